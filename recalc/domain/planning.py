@@ -1,0 +1,99 @@
+"""From a selection to executions: which cells, cut into which slices."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from pyroaring import BitMap
+
+from recalc.domain.cellsets import EMPTY, CellSet
+from recalc.domain.states import PENDING, SETTLED, CellStatus
+
+MAX_EXECUTIONS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCells:
+    """Every computed cell of a sheet by how it reads, in one snapshot.
+
+    ``stored`` holds COMPLETED and FAILED cells; a computed cell in neither is STALE. ``pending``
+    holds the pending cells by status; they lie over the stored ones.
+    """
+
+    rows: BitMap
+    columns: Collection[int]
+    stored: Mapping[CellStatus, CellSet]
+    pending: Mapping[CellStatus, CellSet]
+
+    def all(self) -> CellSet:
+        return CellSet(dict.fromkeys(self.columns, self.rows))
+
+    def all_pending(self) -> CellSet:
+        return union(self.pending.values())
+
+    def reading(self, status: CellStatus) -> CellSet:
+        """The live cells that read as ``status``."""
+        if status in PENDING:
+            return self.pending.get(status, EMPTY).only_rows(self.rows)
+        settled = self._settled(status).only_rows(self.rows)
+        return settled - self.all_pending()
+
+    def _settled(self, status: CellStatus) -> CellSet:
+        if status is not CellStatus.STALE:
+            return self.stored.get(status, EMPTY).only_columns(self.columns)
+        return self.all() - union(self.stored.values())
+
+    def counts(self) -> dict[CellStatus, int]:
+        """How many computed cells read as each status."""
+        return {status: len(self.reading(status)) for status in CellStatus}
+
+    def select(
+        self,
+        *,
+        columns: Collection[int] | None,
+        rows: BitMap | None,
+        statuses: Collection[CellStatus] | None,
+        cells: CellSet | None,
+    ) -> CellSet:
+        """The live computed cells that a selection means; ``statuses`` None means STALE."""
+        wanted = set(statuses) if statuses is not None else {CellStatus.STALE}
+        if wanted == set(CellStatus):
+            chosen = self.all()
+        elif wanted >= SETTLED and not wanted & PENDING:
+            chosen = self.all() - self.all_pending()
+        else:
+            chosen = union(self.reading(status) for status in sorted(wanted))
+        if columns is not None:
+            chosen = chosen.only_columns(columns)
+        if rows is not None:
+            chosen = chosen.only_rows(rows)
+        return chosen if cells is None else chosen & cells
+
+
+def union(sets: Iterable[CellSet]) -> CellSet:
+    merged = EMPTY
+    for each in sets:
+        merged = merged | each
+    return merged
+
+
+def slices(cells: CellSet, *, slice_cells: int) -> list[CellSet]:
+    """Cut ``cells`` by rows into 1 … 256 executions of about equal numbers of cells.
+
+    A slice has all selected cells of its rows, because a cell waits only for sources in its own
+    execution. It aims at ``slice_cells`` cells, more where 256 slices would not do.
+    """
+    if not cells:
+        return []
+    rows = cells.all_rows()
+    wanted = min(MAX_EXECUTIONS, -(-len(cells) // slice_cells), len(rows))
+    per_slice = -(-len(rows) // wanted)
+    cuts: list[CellSet] = []
+    for start in range(0, len(rows), per_slice):
+        end = min(start + per_slice, len(rows))
+        lowest, highest = rows[start], rows[end - 1]
+        window = BitMap()
+        window.add_range(lowest, highest + 1)
+        cuts.append(cells.only_rows(window))
+    return cuts

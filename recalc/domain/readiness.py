@@ -1,0 +1,110 @@
+"""Which cells of an execution may start now: pure set algebra over what its holder knows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pyroaring import BitMap
+
+from recalc.domain.cellsets import EMPTY, CellSet
+from recalc.domain.graph import dependents
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """The cells of one execution. ``targets`` are the live ones: what was withdrawn is out of it.
+
+    failed ⊆ done ⊆ targets, running ⊆ targets − done.
+    """
+
+    targets: CellSet
+    done: CellSet = EMPTY
+    failed: CellSet = EMPTY
+    running: CellSet = EMPTY
+
+    @property
+    def pending(self) -> CellSet:
+        return self.targets - self.done
+
+    @property
+    def waiting(self) -> CellSet:
+        return self.targets - self.done - self.running
+
+    def start(self, cells: CellSet) -> Sets:
+        """``cells`` (of ``waiting``) enter the running set."""
+        return replace(self, running=self.running | cells)
+
+    def finish(self, cells: CellSet, failed: CellSet) -> Sets:
+        """``cells`` (of ``running``) are done, ``failed`` of them FAILED."""
+        return replace(
+            self,
+            done=self.done | cells,
+            failed=self.failed | failed,
+            running=self.running - cells,
+        )
+
+    def withdraw(self, cells: CellSet) -> Sets:
+        """``cells`` (of ``pending``) leave for good."""
+        return replace(self, targets=self.targets - cells, running=self.running - cells)
+
+
+def ready(candidates: CellSet, pending: CellSet, sources: Mapping[int, Collection[int]]) -> CellSet:
+    """Those of ``candidates`` none of whose sources is pending in the same execution."""
+    free: dict[int, BitMap] = {}
+    for column in candidates.columns:
+        rows = candidates.rows(column)
+        for source in sources[column]:
+            rows = rows - pending.rows(source)
+        free[column] = rows
+    return CellSet(free)
+
+
+def next_chunk(
+    candidates: CellSet,
+    pending: CellSet,
+    sources: Mapping[int, Collection[int]],
+    order: Sequence[int],
+    max_rows: int,
+) -> CellSet:
+    """A chunk of quick cells that can be evaluated together, up to ``max_rows`` rows.
+
+    ``candidates`` are pending cells of quick columns, ``order`` lists columns after their sources.
+    A cell is in the chunk when each pending source of it in this execution is in the chunk too:
+    chains of quick columns are evaluated row by row in one go.
+    """
+    first = ready(candidates, pending, sources).all_rows()
+    rows = first if len(first) <= max_rows else first[:max_rows]
+    chunk: dict[int, BitMap] = {}
+    for column in order:
+        mine = candidates.rows(column) & rows
+        for source in sources[column]:
+            mine -= pending.rows(source) - chunk.get(source, BitMap())
+        if mine:
+            chunk[column] = mine
+    return CellSet(chunk)
+
+
+def outside_dependents(
+    targets: CellSet, sources: Mapping[int, Collection[int]]
+) -> dict[int, dict[int, BitMap]]:
+    """For each target column, the dependents outside the execution that its cells' changes reach.
+
+    ``result[column][dependent]`` are the row ids where ``dependent`` has to become STALE when
+    ``column`` stores a different value there. The way stops at targets: they will be computed.
+    """
+    direct = dependents(sources)
+    reached: dict[int, dict[int, BitMap]] = {}
+    for column in targets.columns:
+        found: dict[int, BitMap] = {}
+        todo = [(column, targets.rows(column))]
+        while todo:
+            source, rows = todo.pop()
+            for dependent in direct.get(source, ()):
+                fresh = rows - targets.rows(dependent) - found.get(dependent, BitMap())
+                if fresh:
+                    found[dependent] = found.get(dependent, BitMap()) | fresh
+                    todo.append((dependent, fresh))
+        if found:
+            reached[column] = found
+    return reached

@@ -1,0 +1,1 @@
+"""Use cases, workers and recovery. Knows stores and edges only through ``ports``."""

@@ -1,0 +1,96 @@
+"""Single cells, and recalculations of cells that are named one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from recalc.domain.cell_ids import column_key, parse_cell_id
+from recalc.domain.errors import Invalid, NotFound
+from recalc.domain.records import (
+    Caller,
+    Cell,
+    CellEdit,
+    ConfirmationNeeded,
+    Json,
+    NothingToDo,
+    Queued,
+    Selection,
+)
+from recalc.domain.states import CellStatus
+from recalc.engine.context import Context
+from recalc.engine.operations import Operations
+from recalc.engine.ports import Place
+from recalc.engine.rows import check_size
+
+_ANY = frozenset(CellStatus)
+
+
+class Cells:
+    def __init__(self, context: Context, operations: Operations) -> None:
+        self._context = context
+        self._store = context.store
+        self._operations = operations
+
+    async def get(self, caller: Caller, table_id: UUID, sheet_id: UUID, cell_id: UUID) -> Cell:
+        return await self._store.get_cell(Place(caller.workspace_id, table_id, sheet_id), cell_id)
+
+    async def update(
+        self, caller: Caller, table_id: UUID, sheet_id: UUID, cell_id: UUID, value: Json
+    ) -> CellEdit:
+        """Store a value in a TEXT cell. Raises Invalid for a computed column's cell."""
+        check_size([value], self._context.settings.max_cell_bytes, "value")
+        place = Place(caller.workspace_id, table_id, sheet_id)
+        return await self._store.edit_cell(place, cell_id, value, self._context.now())
+
+    async def recalculate(
+        self, caller: Caller, table_id: UUID, sheet_id: UUID, cell_id: UUID
+    ) -> Queued | NothingToDo | ConfirmationNeeded:
+        """Recalculate one cell, whatever it reads; an older operation loses it."""
+        cell = await self.get(caller, table_id, sheet_id, cell_id)
+        selection = Selection(cells=[(cell.column_id, cell.row_index)], statuses=_ANY)
+        return await self._operations.create(caller, table_id, sheet_id, selection)
+
+    async def recalculate_batch(
+        self,
+        caller: Caller,
+        table_id: UUID,
+        sheet_id: UUID,
+        *,
+        cell_ids: Sequence[UUID] | None,
+        column_ids: Sequence[UUID] | None,
+        row_indices: Sequence[int] | None,
+    ) -> Queued | NothingToDo | ConfirmationNeeded:
+        """Recalculate the named cells, or those of the named columns and rows, whatever they
+        read; older operations lose them."""
+        if cell_ids is None and column_ids is None and row_indices is None:
+            raise Invalid(
+                "nothing_selected",
+                "Name cells by cell_ids, or by column_ids and row_indices.",
+                parameter="cell_ids",
+            )
+        cells = None
+        if cell_ids is not None:
+            cells = await self._resolve(caller, table_id, sheet_id, cell_ids)
+        selection = Selection(
+            column_ids=column_ids, row_ids=row_indices, cells=cells, statuses=_ANY
+        )
+        return await self._operations.create(caller, table_id, sheet_id, selection)
+
+    async def _resolve(
+        self, caller: Caller, table_id: UUID, sheet_id: UUID, cell_ids: Sequence[UUID]
+    ) -> list[tuple[UUID, int]]:
+        """Cells by column and row. Raises Invalid for an id given twice, NotFound for one that is
+        no cell of this sheet; rows are checked by the plan."""
+        if len(set(cell_ids)) != len(cell_ids):
+            raise Invalid("duplicate_id", "cell_ids: an id is given twice.", parameter="cell_ids")
+        structure = await self._store.structure(Place(caller.workspace_id, table_id, sheet_id))
+        by_key = {column_key(column.id): column.id for column in structure.columns}
+        found: list[tuple[UUID, int]] = []
+        for cell_id in cell_ids:
+            parsed = parse_cell_id(cell_id)
+            column = by_key.get(parsed[0]) if parsed is not None else None
+            if parsed is None or column is None:
+                raise NotFound("cell")
+            found.append((column, parsed[1]))
+        return found

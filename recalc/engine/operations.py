@@ -1,0 +1,221 @@
+"""Operations: create, read, and the one that everything exists for, cancel."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+from pyroaring import BitMap
+
+from recalc.domain.cellsets import CellSet
+from recalc.domain.errors import Invalid
+from recalc.domain.planning import slices
+from recalc.domain.records import (
+    Caller,
+    Cancelled,
+    ConfirmationNeeded,
+    NothingToDo,
+    Operation,
+    Queued,
+    Selection,
+    StatusCounts,
+)
+from recalc.engine.confirmation import Confirmations
+from recalc.engine.context import Context
+from recalc.engine.ports import (
+    NewExecution,
+    NewOperation,
+    Place,
+    PlanSnapshot,
+    Structure,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveOperations:
+    """What is going on in a sheet, all of one snapshot."""
+
+    counts: StatusCounts
+    operations: Sequence[Operation]
+
+
+class Operations:
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._store = context.store
+        self._confirmations = Confirmations(
+            context.secret, ttl_ms=int(context.settings.confirmation_ttl * 1000)
+        )
+
+    async def create(
+        self,
+        caller: Caller,
+        table_id: UUID,
+        sheet_id: UUID,
+        selection: Selection,
+        *,
+        confirmation_token: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Queued | NothingToDo | ConfirmationNeeded:
+        """Recalculate the selected cells.
+
+        Planned on a snapshot and committed only if that still holds; otherwise planned again.
+        Raises Invalid for an unknown or TEXT column, an unknown row, an id given twice, a bad
+        confirmation token, and an Idempotency-Key that was used for another request.
+        """
+        place = Place(caller.workspace_id, table_id, sheet_id)
+        digest = _digest(place, selection)
+        if idempotency_key is not None:
+            known = await self._store.find_idempotent(
+                place, idempotency_key, digest, self._context.now()
+            )
+            if known is not None:
+                sheet = await self._store.get_sheet(place)
+                return Queued(known, sheet.version)
+        while True:
+            snapshot = await self._store.plan_snapshot(place)
+            chosen: CellSet = await self._context.offload(choose, snapshot, selection)
+            if not chosen:
+                return NothingToDo(snapshot.structure.version)
+            nonce = None
+            if confirmation_token is not None:
+                nonce = self._confirmations.check(
+                    confirmation_token, digest, snapshot.structure.number, self._context.now()
+                )
+            elif len(chosen) > self._context.settings.confirmation_threshold:
+                token = self._confirmations.issue(
+                    digest,
+                    snapshot.structure.number,
+                    self._context.now(),
+                    nonce=self._context.new_id().hex,
+                )
+                return ConfirmationNeeded(token, len(chosen))
+            cuts: list[CellSet] = await self._context.offload(self._cut, chosen)
+            created = await self._store.create_operation_if_planned(
+                place,
+                snapshot.plan_number,
+                NewOperation(
+                    id=self._context.new_id(),
+                    executions=[NewExecution(self._context.new_id(), cut) for cut in cuts],
+                    caller=caller,
+                    take_over=chosen & snapshot.cells.all_pending(),
+                    idempotency_key=idempotency_key,
+                    request_digest=digest,
+                    confirmation=nonce,
+                ),
+                self._context.now(),
+            )
+            if created is not None:
+                self._context.signals.touched(created.touched)
+                self._context.signals.created()
+                return Queued(created.operation, created.version)
+
+    async def list(self, caller: Caller, table_id: UUID, sheet_id: UUID) -> ActiveOperations:
+        place = Place(caller.workspace_id, table_id, sheet_id)
+        operations, counts = await self._store.list_active_operations(place)
+        return ActiveOperations(counts, operations)
+
+    async def get(
+        self, caller: Caller, table_id: UUID, sheet_id: UUID, operation_id: str
+    ) -> Operation:
+        """By the operation's id or one of its executions'. Raises NotFound."""
+        place = Place(caller.workspace_id, table_id, sheet_id)
+        return await self._store.get_operation(place, operation_id)
+
+    async def cancel(
+        self, caller: Caller, table_id: UUID, sheet_id: UUID, operation_id: str
+    ) -> Cancelled:
+        """Cancel an operation of this sheet, if it is active.
+
+        The store's commit is the moment at which it is true for every reader and worker; the
+        signal after it only hurries the workers of this process. Nothing waits for a worker.
+        """
+        place = Place(caller.workspace_id, table_id, sheet_id)
+        outcome = await self._store.cancel_if_active(
+            place, operation_id, caller, self._context.now()
+        )
+        if outcome.execution_ids and outcome.found is not None:
+            self._context.signals.touched([outcome.found])
+        return outcome
+
+    def _cut(self, chosen: CellSet) -> Sequence[CellSet]:
+        return slices(chosen, slice_cells=self._context.settings.slice_cells)
+
+
+def choose(snapshot: PlanSnapshot, selection: Selection) -> CellSet:
+    """The cells that ``selection`` means in ``snapshot``. Raises Invalid, naming what is wrong."""
+    structure = snapshot.structure
+    columns = None
+    if selection.column_ids is not None:
+        _refuse_twice(selection.column_ids, "column_ids")
+        columns = [_computed(structure, column, "column_ids") for column in selection.column_ids]
+    rows = None
+    if selection.row_ids is not None:
+        _refuse_twice(selection.row_ids, "row_ids")
+        rows = BitMap(selection.row_ids)
+        unknown = rows - snapshot.cells.rows
+        if unknown:
+            raise Invalid(
+                "unknown_row",
+                f"row_ids: there is no row {_some(unknown)} in this sheet.",
+                parameter="row_ids",
+            )
+    cells = None
+    if selection.cells is not None:
+        numbers = {
+            column: _computed(structure, column, "cell_ids")
+            for column in dict.fromkeys(column for column, _ in selection.cells)
+        }
+        cells = CellSet.of((numbers[column], row) for column, row in selection.cells)
+    return snapshot.cells.select(
+        columns=columns, rows=rows, statuses=selection.statuses, cells=cells
+    )
+
+
+def _computed(structure: Structure, column_id: UUID, parameter: str) -> int:
+    for column in structure.columns:
+        if column.id == column_id:
+            if column.type == "TEXT":
+                raise Invalid(
+                    "text_column",
+                    f"{parameter}: column {column.title!r} is a TEXT column and is not computed.",
+                    parameter=parameter,
+                )
+            return column.number
+    raise Invalid(
+        "unknown_column",
+        f"{parameter}: there is no column {column_id} in this sheet.",
+        parameter=parameter,
+    )
+
+
+def _refuse_twice(values: Sequence[UUID] | Sequence[int], parameter: str) -> None:
+    if len(set(values)) == len(values):
+        return
+    seen: set[UUID | int] = set()
+    for value in values:
+        if value in seen:
+            raise Invalid(
+                "duplicate_id", f"{parameter}: {value} is given twice.", parameter=parameter
+            )
+        seen.add(value)
+
+
+def _some(rows: BitMap) -> str:
+    shown = ", ".join(map(str, rows[:5]))
+    return shown if len(rows) <= 5 else f"{shown} (and {len(rows) - 5} more)"
+
+
+def _digest(place: Place, selection: Selection) -> bytes:
+    """What a confirmation or a repeated request has to be equal in."""
+    facts = (
+        str(place),
+        None if selection.column_ids is None else sorted(map(str, selection.column_ids)),
+        None if selection.row_ids is None else sorted(selection.row_ids),
+        None if selection.statuses is None else sorted(selection.statuses),
+        None if selection.cells is None else sorted((str(c), r) for c, r in selection.cells),
+    )
+    return hashlib.sha256(msgspec.msgpack.encode(facts)).digest()

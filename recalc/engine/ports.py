@@ -1,0 +1,533 @@
+"""What the engine needs from a store. Each method is one transaction or one snapshot.
+
+Every store implements all of it and passes the same conformance suite. Methods that may find
+things changed say so in their names (``…_if_…``) and in their result; they never half-write.
+Methods that take a ``Place`` raise NotFound when its table or sheet is not there for the workspace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+from uuid import UUID
+
+from pyroaring import BitMap
+
+from recalc.domain.accounting import Counts
+from recalc.domain.cellsets import CellSet
+from recalc.domain.planning import SheetCells
+from recalc.domain.readiness import Sets
+from recalc.domain.records import (
+    AddedRows,
+    ApiKey,
+    Caller,
+    Cancelled,
+    Cell,
+    CellEdit,
+    CellError,
+    Column,
+    ColumnChange,
+    Dependency,
+    ImportOperation,
+    Json,
+    Millis,
+    Operation,
+    RowsPage,
+    Sheet,
+    StatusCounts,
+    Table,
+    Workspace,
+)
+from recalc.domain.states import ExecutionState, Reason
+
+Order = Literal["asc", "desc"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A sheet as a path names it, seen from one workspace."""
+
+    workspace_id: int
+    table_id: UUID
+    sheet_id: UUID
+
+
+# --- people ---------------------------------------------------------------------------------
+
+
+class TenantStore(Protocol):
+    """Workspaces and API keys."""
+
+    async def create_workspace(self, name: str, now: Millis) -> Workspace: ...
+
+    async def list_workspaces(self) -> Sequence[Workspace]: ...
+
+    async def suspend_workspace(self, workspace_id: int, now: Millis) -> Sequence[UUID]:
+        """Suspend, and cancel its operations in the same transaction; returns their ids."""
+
+    async def resume_workspace(self, workspace_id: int) -> None: ...
+
+    async def create_key(
+        self, workspace_id: int, *, key_id: str, digest: bytes, prefix: str, now: Millis
+    ) -> ApiKey:
+        """Store a key by the digest of its secret. Raises NotFound without the workspace,
+        Invalid when the digest is stored already.
+        """
+
+    async def list_keys(self, workspace_id: int | None) -> Sequence[ApiKey]: ...
+
+    async def revoke_key(self, key_id: str, now: Millis) -> ApiKey:
+        """Refuse the key from now on; what it started goes on."""
+
+    async def authenticate(self, digest: bytes) -> Caller:
+        """Who holds this key, read afresh for every request. Raises Unauthenticated when it is
+        unknown or revoked, InvalidWorkspace when its workspace is suspended or gone.
+        """
+
+
+# --- tables, sheets, columns, rows, cells ---------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NewColumn:
+    """A column that passed every check against one ``structure`` of its sheet."""
+
+    id: UUID
+    title: str
+    type: str
+    config: Mapping[str, Json]
+    dependencies: Sequence[Dependency]
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """All columns of a sheet, in order of position. ``number`` rises with every change of them."""
+
+    number: int
+    version: int
+    columns: Sequence[Column]
+
+    def by_number(self) -> dict[int, Column]:
+        return {column.number: column for column in self.columns}
+
+    def sources(self) -> dict[int, tuple[int, ...]]:
+        """The graph: for each column number, those of its sources."""
+        return {c.number: tuple(d.number for d in c.dependencies) for c in self.columns}
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedRows:
+    """Rows on their way in: one encoded map of column number to value per row (msgpack)."""
+
+    inputs: Sequence[bytes]
+
+
+class SheetStore(Protocol):
+    """What people edit."""
+
+    async def create_table(
+        self,
+        workspace_id: int,
+        *,
+        table_id: UUID,
+        title: str,
+        folder_id: int | None,
+        default_sheet: UUID | None,
+        now: Millis,
+    ) -> tuple[Table, Sheet | None]: ...
+
+    async def list_tables(
+        self,
+        workspace_id: int,
+        *,
+        name: str | None,
+        folder_id: int | None,
+        after: int | None,
+        limit: int,
+        order: Order,
+    ) -> tuple[Sequence[Table], int | None]:
+        """A page in order of creation, after the position ``after``, and the next position.
+        ``name`` keeps titles that contain it, in any case.
+        """
+
+    async def get_table(self, workspace_id: int, table_id: UUID) -> Table: ...
+
+    async def update_table(
+        self,
+        workspace_id: int,
+        table_id: UUID,
+        *,
+        title: str | None,
+        folder_id: int | None,
+        set_folder: bool,
+        now: Millis,
+    ) -> Table:
+        """Change the title unless None, and the folder when ``set_folder``."""
+
+    async def delete_table(self, workspace_id: int, table_id: UUID, now: Millis) -> Sequence[UUID]:
+        """Flip the flag, cancel its operations; returns the ids of those cancelled."""
+
+    async def create_sheet(
+        self,
+        workspace_id: int,
+        table_id: UUID,
+        *,
+        sheet_id: UUID,
+        title: str | None,
+        index: int | None,
+        now: Millis,
+    ) -> Sheet:
+        """``title`` None: "Sheet N". ``index`` None: last; else the sheets from there move on."""
+
+    async def list_sheets(
+        self, workspace_id: int, table_id: UUID, *, after: int | None, limit: int, order: Order
+    ) -> tuple[Sequence[Sheet], int | None]: ...
+
+    async def get_sheet(self, place: Place) -> Sheet: ...
+
+    async def update_sheet(
+        self, place: Place, *, title: str | None, index: int | None, now: Millis
+    ) -> Sheet: ...
+
+    async def delete_sheet(self, place: Place, now: Millis) -> Sequence[UUID]: ...
+
+    async def structure(self, place: Place) -> Structure: ...
+
+    async def add_columns_if_structure(
+        self, place: Place, structure: int, columns: Sequence[NewColumn], now: Millis
+    ) -> tuple[Sequence[Column], int] | None:
+        """Append the columns; every cell of them reads STALE (COMPLETED and null for TEXT).
+        Returns them and the sheet's version; None when the structure is another by now."""
+
+    async def update_column_if_structure(
+        self,
+        place: Place,
+        structure: int,
+        column_id: UUID,
+        *,
+        title: str | None,
+        config: Mapping[str, Json] | None,
+        dependencies: Sequence[Dependency] | None,
+        now: Millis,
+    ) -> ColumnChange | None:
+        """Change what is not None. A new config or dependencies raise the revisions of the column
+        and of all downstream of it, whose cells then read STALE, at the same cost for any number
+        of rows. None when the structure is another by now.
+        """
+
+    async def delete_column_if_structure(
+        self, place: Place, structure: int, column_id: UUID, now: Millis
+    ) -> tuple[Sequence[UUID], int] | None:
+        """Withdraw its cells from running operations and flip the flag. Returns the operations
+        touched and the version; None when the structure is another by now.
+        """
+
+    async def list_rows(
+        self, place: Place, *, after: int | None, limit: int, order: Order
+    ) -> tuple[RowsPage, int | None]:
+        """A page of rows as they read now, and the next position. ``page.next_cursor`` is unset."""
+
+    async def add_rows(self, place: Place, rows: EncodedRows, now: Millis) -> AddedRows:
+        """Append the rows in one transaction. ``AddedRows.rows`` has at most the first 100."""
+
+    async def reserve_rows(self, place: Place, count: int) -> int:
+        """Set aside ``count`` consecutive row ids; returns the first. Nobody sees them yet."""
+
+    async def stage_rows(self, place: Place, first: int, rows: EncodedRows) -> None:
+        """Write reserved rows. Nobody sees them yet."""
+
+    async def publish_rows(self, place: Place, first: int, count: int, now: Millis) -> Sheet:
+        """Make reserved rows visible, all at once."""
+
+    async def delete_rows(
+        self, place: Place, row_indices: Collection[int], now: Millis
+    ) -> tuple[int, int, Sequence[UUID]]:
+        """Withdraw the rows' cells and hide them: number deleted, version, operations touched.
+        Ids that are not live rows are passed over.
+        """
+
+    async def get_cell(self, place: Place, cell_id: UUID) -> Cell: ...
+
+    async def edit_cell(self, place: Place, cell_id: UUID, value: Json, now: Millis) -> CellEdit:
+        """Store an edited cell. A different value makes all its dependents STALE, a running one
+        included once its result lands. Raises Invalid for a computed column's cell.
+        """
+
+    async def status_counts(self, place: Place) -> StatusCounts: ...
+
+    async def create_import(self, workspace_id: int, operation: ImportOperation) -> None:
+        """Raises Invalid when the workspace has an import with this id."""
+
+    async def update_import(self, workspace_id: int, operation: ImportOperation) -> None:
+        """Write how an import stands; one that ended stays as it is."""
+
+    async def get_import(
+        self, workspace_id: int, table_id: UUID, operation_id: str
+    ) -> ImportOperation: ...
+
+    async def fail_silent_imports(self, silent_since: Millis, now: Millis) -> int:
+        """Fail imports that are not ended and were last updated before ``silent_since``: their
+        process is gone. Returns how many."""
+
+
+# --- operations -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSnapshot:
+    """What planning reads, and the number by which the commit sees that it still holds."""
+
+    plan_number: int
+    structure: Structure
+    cells: SheetCells
+
+
+@dataclass(frozen=True, slots=True)
+class NewExecution:
+    id: UUID
+    targets: CellSet
+
+
+@dataclass(frozen=True, slots=True)
+class NewOperation:
+    id: UUID
+    executions: Sequence[NewExecution]
+    caller: Caller
+    #: Pending cells of other operations that are wanted: those operations lose them.
+    take_over: CellSet
+    idempotency_key: str | None
+    #: Digest of the request, to tell a repeated request from a reused key.
+    request_digest: bytes
+    #: Nonce of the confirmation token that permits this operation, used up by it.
+    confirmation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    operation: Operation
+    version: int
+    #: Operations that lost cells to the new one.
+    touched: Sequence[UUID]
+
+
+class OperationStore(Protocol):
+    """Operations as people see them."""
+
+    async def plan_snapshot(self, place: Place) -> PlanSnapshot: ...
+
+    async def find_idempotent(
+        self, place: Place, key: str, request_digest: bytes, now: Millis
+    ) -> Operation | None:
+        """The operation created with this key in the last 24 h. Raises Invalid when the key was
+        used for another request.
+        """
+
+    async def create_operation_if_planned(
+        self, place: Place, plan_number: int, new: NewOperation, now: Millis
+    ) -> Created | None:
+        """Create the operation and take over what it wants, in one transaction. None when rows
+        were deleted, columns changed or operations created since the snapshot: plan again.
+        Raises Invalid when the confirmation was used already.
+        """
+
+    async def get_operation(self, place: Place, operation_id: str) -> Operation:
+        """By its own id or one of its executions'. Raises NotFound for anything else."""
+
+    async def list_active_operations(
+        self, place: Place
+    ) -> tuple[Sequence[Operation], StatusCounts]:
+        """Both from the same snapshot, oldest first."""
+
+    async def cancel_if_active(
+        self, place: Place, operation_id: str, by: Caller, now: Millis
+    ) -> Cancelled:
+        """THE operation: one short transaction, ahead of all other writers, whose commit is the
+        moment from which the operation is cancelled. ``operation_id`` is any string; what is not
+        an active operation of this sheet answers zeros and changes nothing.
+        """
+
+
+# --- executions -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An execution, held. ``sets.running`` are a dead holder's cells: start with those."""
+
+    execution_id: UUID
+    operation_id: UUID
+    workspace_id: int
+    sheet_id: UUID
+    epoch: int
+    revision: int
+    attempts: int
+    sets: Sets
+    structure: Structure
+
+
+@dataclass(frozen=True, slots=True)
+class CellResult:
+    """What became of one running cell; ``error`` not None means FAILED."""
+
+    value: Json
+    error: CellError | None = None
+    metrics: Mapping[str, Json] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowResults:
+    """Results of one row. ``seq`` is that of the row its inputs were read from."""
+
+    row_index: int
+    seq: int
+    results: Mapping[int, CellResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One holder's report: cells finished and cells to be marked as running, all or nothing.
+
+    ``sets`` are what the holder's become by it, ``delta`` what its counters change by. By the
+    columns as ``structure`` numbers them: ``outdated`` are those whose results were computed with
+    an older revision, ``outside`` the dependents outside the execution that a changed value makes
+    STALE (``readiness.outside_dependents``).
+    """
+
+    execution_id: UUID
+    sheet_id: UUID
+    epoch: int
+    revision: int
+    structure: int
+    sets: Sets
+    delta: Counts
+    #: The sheet's version when the results were computed.
+    version: int = 0
+    finished: Sequence[RowResults] = ()
+    outdated: Collection[int] = ()
+    outside: Mapping[int, Mapping[int, BitMap]] = field(default_factory=dict)
+
+    @property
+    def ends(self) -> bool:
+        """Whether the last live cell is done by it."""
+        return not self.sets.pending
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Everything was written and the lease renewed; what was to be marked is marked."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class StructureChanged:
+    """Nothing was written: the columns are others by now. Take these, and report again."""
+
+    structure: Structure
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Nothing was written: cells were withdrawn. The claim stands; take these sets, drop what is
+    no longer in them, and report the rest again.
+    """
+
+    revision: int
+    sets: Sets
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Nothing was written: the execution is no longer this holder's. Abort everything of it."""
+
+    reason: Reason
+
+
+Reply = Held | StructureChanged | Withdrawn | Lost
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an execution stands in the store, for a holder that polls."""
+
+    state: ExecutionState
+    epoch: int
+    revision: int
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class InputRow:
+    """A row's stored values by column number, and the ``seq`` at which they were read."""
+
+    row_index: int
+    seq: int
+    values: Mapping[int, Json]
+
+
+class ExecutionStore(Protocol):
+    """Executions as workers see them. ``lease`` is in seconds, judged by the store's clock."""
+
+    async def claim_next(self, worker: str, lease: float) -> Claim | None:
+        """Hold the next claimable execution: a queued one, or one whose lease ran out.
+
+        Operations with few held executions come first, then older ones. Raises the epoch. Where a
+        lease ran out and nothing was stored since the claim, that counts as an attempt; at the
+        third the running cells FAIL (all that remain, if none ran) and attempts return to 0.
+        """
+
+    async def claim(self, execution_id: UUID, worker: str, lease: float) -> Claim | None:
+        """Hold this execution, if it is claimable."""
+
+    async def report_if_held(self, progress: Progress, lease: float) -> Reply:
+        """Guarded by state, epoch and revision: store results, sets and counts, renew the lease,
+        and end the execution with its last cell.
+        """
+
+    async def renew_if_held(
+        self, held: Mapping[UUID, int], lease: float
+    ) -> Mapping[UUID, Standing]:
+        """Renew the leases of the executions held with these epochs, and tell how all stand."""
+
+    async def hand_back_if_held(self, execution_id: UUID, epoch: int) -> bool:
+        """Give an execution back whose work was really stopped: QUEUED, nothing running. Never an
+        attempt. False when it is no longer held with this epoch (cancelled, ended, taken).
+        """
+
+    async def read_inputs(
+        self, sheet_id: UUID, columns: Collection[int], rows: BitMap
+    ) -> Sequence[InputRow]:
+        """The stored values of these columns, rows in order; rows that are gone are left out."""
+
+    async def complete_if_no_live_execution(self, operation_id: UUID, now: Millis) -> bool:
+        """End an operation none of whose executions is live. False when some are, or it ended."""
+
+    async def sweep(self, now: Millis) -> Sequence[UUID]:
+        """End every operation left without a live execution; returns their ids."""
+
+    async def purge(self, now: Millis) -> int:
+        """Remove a piece of what is deleted or expired; returns how much, 0 when it is all gone."""
+
+
+class Store(TenantStore, SheetStore, OperationStore, ExecutionStore, Protocol):
+    """A whole store."""
+
+    async def ready(self) -> None:
+        """Raise when the store does not answer."""
+
+    async def close(self) -> None: ...
+
+    async def secret(self, fresh: bytes) -> bytes:
+        """The secret of this database: ``fresh`` at the first call, the same ever after."""
+
+
+# --- the world ------------------------------------------------------------------------------
+
+
+class Clock(Protocol):
+    def now(self) -> Millis:
+        """Wall-clock time."""
+
+    def monotonic(self) -> float:
+        """Seconds from a point that holds for this process."""

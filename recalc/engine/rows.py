@@ -1,0 +1,157 @@
+"""Rows: adding, listing, deleting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from recalc.domain.errors import Invalid
+from recalc.domain.records import AddedRows, Caller, Column, Json, RowsPage
+from recalc.engine import cursors
+from recalc.engine.context import Context
+from recalc.engine.ports import EncodedRows, Order, Place, Structure
+
+_ENCODE = msgspec.msgpack.Encoder().encode
+
+
+class Rows:
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._store = context.store
+
+    async def list(
+        self,
+        caller: Caller,
+        table_id: UUID,
+        sheet_id: UUID,
+        *,
+        cursor: str | None = None,
+        limit: int = 100,
+        order: Order = "asc",
+    ) -> tuple[RowsPage, str | None]:
+        """A page of rows as they read now, and the cursor of the next one."""
+        after = cursors.decode("rows", cursor)
+        place = Place(caller.workspace_id, table_id, sheet_id)
+        found, following = await self._store.list_rows(place, after=after, limit=limit, order=order)
+        return found, None if following is None else cursors.encode("rows", following)
+
+    async def add(
+        self,
+        caller: Caller,
+        table_id: UUID,
+        sheet_id: UUID,
+        *,
+        count: int | None = None,
+        values: Sequence[Mapping[str, Json]] | None = None,
+    ) -> AddedRows:
+        """Add ``count`` empty rows (default 1), or one row for each of ``values``, whose keys are
+        titles or ids of TEXT columns. Both: ``count`` has to be the number of values."""
+        place = Place(caller.workspace_id, table_id, sheet_id)
+        wanted = len(values) if values is not None and count is None else (count or 1)
+        if values is not None and wanted != len(values):
+            raise Invalid(
+                "count_mismatch",
+                f"count is {wanted}, and values has {len(values)} rows. Leave count out.",
+                parameter="count",
+            )
+        limit = self._context.settings.max_rows_per_add
+        if wanted > limit:
+            raise Invalid(
+                "too_many_rows",
+                f"At most {limit} rows are added by one request.",
+                parameter="count",
+            )
+        structure = await self._store.structure(place)
+        inputs = (
+            [_ENCODE({})] * wanted
+            if values is None
+            else encode_rows(values, structure, self._context.settings.max_cell_bytes)
+        )
+        return await self._store.add_rows(place, EncodedRows(inputs), self._context.now())
+
+    async def delete(
+        self, caller: Caller, table_id: UUID, sheet_id: UUID, row_indices: Sequence[int]
+    ) -> tuple[int, int]:
+        """Delete rows; returns how many there were, and the sheet's version. Running operations
+        lose the rows' cells in the same transaction."""
+        limit = self._context.settings.max_rows_per_add
+        if len(row_indices) > limit:
+            raise Invalid(
+                "too_many_rows",
+                f"At most {limit} rows are deleted by one request.",
+                parameter="row_indices",
+            )
+        place = Place(caller.workspace_id, table_id, sheet_id)
+        deleted, version, touched = await self._store.delete_rows(
+            place, row_indices, self._context.now()
+        )
+        self._context.signals.touched(touched)
+        return deleted, version
+
+
+def encode_rows(
+    values: Sequence[Mapping[str, Json]], structure: Structure, max_cell_bytes: int
+) -> list[bytes]:
+    """Rows as the stores keep them. Raises Invalid for an unknown or computed column, and for a
+    value that is too large, naming the row by its place in ``values``."""
+    keys = _edited_columns(structure)
+    encoded: list[bytes] = []
+    for place, row in enumerate(values):
+        numbers: dict[int, Json] = {}
+        for key, value in row.items():
+            number = keys.get(key)
+            if number is None:
+                raise _bad_key(key, place, structure)
+            numbers[number] = value
+        blob = _ENCODE(numbers)
+        if len(blob) > max_cell_bytes:
+            check_size([*numbers.values()], max_cell_bytes, f"values[{place}]")
+        encoded.append(blob)
+    return encoded
+
+
+def check_size(values: Sequence[Json], max_cell_bytes: int, where: str) -> None:
+    """Raise Invalid when one of ``values`` is longer than a cell may be."""
+    for value in values:
+        size = len(msgspec.json.encode(value))
+        if size > max_cell_bytes:
+            raise Invalid(
+                "value_too_large",
+                f"{where}: a value has {size} bytes as JSON; a cell holds {max_cell_bytes}.",
+                parameter=where,
+            )
+
+
+def _edited_columns(structure: Structure) -> dict[str, int]:
+    """Number of every TEXT column by title and id; a title that several have is left out."""
+    titles: dict[str, list[Column]] = {}
+    for column in structure.columns:
+        titles.setdefault(column.title, []).append(column)
+    found = {
+        title: columns[0].number
+        for title, columns in titles.items()
+        if len(columns) == 1 and columns[0].type == "TEXT"
+    }
+    return found | {str(c.id): c.number for c in structure.columns if c.type == "TEXT"}
+
+
+def _bad_key(key: str, place: int, structure: Structure) -> Invalid:
+    where = f"values[{place}]"
+    named = [c for c in structure.columns if key in (c.title, str(c.id))]
+    if len(named) > 1:
+        return Invalid(
+            "ambiguous_column",
+            f"{where}: {len(named)} columns are titled {key!r}. Use the column's id.",
+            parameter=where,
+        )
+    if named:
+        return Invalid(
+            "computed_column",
+            f"{where}: column {key!r} is computed; only TEXT columns take values.",
+            parameter=where,
+        )
+    return Invalid(
+        "unknown_column", f"{where}: there is no column {key!r} in this sheet.", parameter=where
+    )

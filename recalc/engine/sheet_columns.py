@@ -1,0 +1,254 @@
+"""Columns of a sheet: checked against the whole graph, then stored if the graph is still so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from recalc.columns import registry
+from recalc.columns.base import BadConfig, ColumnType
+from recalc.domain import graph
+from recalc.domain.errors import Invalid, NotFound
+from recalc.domain.records import Caller, Column, ColumnChange, Dependency, Json, Page
+from recalc.engine import cursors
+from recalc.engine.context import Context
+from recalc.engine.ports import NewColumn, Place, Structure
+
+#: ``config_key`` of the sources that a config names itself.
+FROM_CONFIG = "config"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDependency:
+    """A source that the caller names by id, beside those that the config names."""
+
+    column_id: UUID
+    reference_type: str = "value"
+    config_key: str | None = None
+    config_meta: Mapping[str, Json] | None = None
+
+
+class SheetColumns:
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._store = context.store
+
+    async def list(
+        self, caller: Caller, table_id: UUID, sheet_id: UUID, *, cursor: str | None, limit: int
+    ) -> Page[Column]:
+        after = cursors.decode("columns", cursor)
+        start = 0 if after is None else after
+        structure = await self._store.structure(Place(caller.workspace_id, table_id, sheet_id))
+        items = list(structure.columns[start : start + limit])
+        more = start + limit < len(structure.columns)
+        return cursors.page("columns", items, start + limit if more else None)
+
+    async def create(
+        self,
+        caller: Caller,
+        table_id: UUID,
+        sheet_id: UUID,
+        *,
+        title: str,
+        type: str,
+        config: Mapping[str, Json] | None,
+        dependencies: Sequence[NamedDependency] | None,
+    ) -> tuple[Column, int]:
+        """Add a column; returns it and the sheet's version. Raises Invalid for a type that is not
+        built, a bad config, an unknown source, or one column too many."""
+        place = Place(caller.workspace_id, table_id, sheet_id)
+        column_type = _built(type)
+        while True:
+            structure = await self._store.structure(place)
+            limit = self._context.settings.max_columns
+            if len(structure.columns) >= limit:
+                raise Invalid(
+                    "too_many_columns", f"A sheet has at most {limit} columns. Delete some first."
+                )
+            new = NewColumn(
+                id=self._context.new_id(),
+                title=title,
+                type=column_type.name,
+                config=dict(config or {}),
+                dependencies=resolve(column_type, config or {}, dependencies, structure),
+            )
+            added = await self._store.add_columns_if_structure(
+                place, structure.number, [new], self._context.now()
+            )
+            if added is not None:
+                (column,), version = added
+                return column, version
+
+    async def update(
+        self,
+        caller: Caller,
+        table_id: UUID,
+        sheet_id: UUID,
+        column_id: UUID,
+        *,
+        title: str | None = None,
+        config: Mapping[str, Json] | None = None,
+        dependencies: Sequence[NamedDependency] | None = None,
+    ) -> ColumnChange:
+        """Change what is not None. Raises Invalid like ``create``, and for a cycle."""
+        place = Place(caller.workspace_id, table_id, sheet_id)
+        while True:
+            structure = await self._store.structure(place)
+            column = find(structure, column_id)
+            resolved = None
+            if config is not None or dependencies is not None:
+                new_config = column.config if config is None else config
+                named = _named(column) if dependencies is None else dependencies
+                resolved = resolve(_built(column.type), new_config, named, structure)
+                _refuse_cycle(structure, column, resolved)
+            change = await self._store.update_column_if_structure(
+                place,
+                structure.number,
+                column_id,
+                title=title,
+                config=config,
+                dependencies=resolved,
+                now=self._context.now(),
+            )
+            if change is not None:
+                return change
+
+    async def delete(self, caller: Caller, table_id: UUID, sheet_id: UUID, column_id: UUID) -> int:
+        """Delete a column that no other uses; returns the sheet's version."""
+        place = Place(caller.workspace_id, table_id, sheet_id)
+        while True:
+            structure = await self._store.structure(place)
+            column = find(structure, column_id)
+            users = [
+                other.title
+                for other in structure.columns
+                if any(d.column_id == column_id for d in other.dependencies)
+            ]
+            if users:
+                raise Invalid(
+                    "column_in_use",
+                    f"Column {column.title!r} is a source of {_listed(users)}. "
+                    "Change or delete those columns first.",
+                    parameter="column_id",
+                )
+            deleted = await self._store.delete_column_if_structure(
+                place, structure.number, column_id, self._context.now()
+            )
+            if deleted is not None:
+                touched, version = deleted
+                self._context.signals.touched(touched)
+                return version
+
+
+def find(structure: Structure, column_id: UUID) -> Column:
+    """The column of this sheet. Raises NotFound."""
+    for column in structure.columns:
+        if column.id == column_id:
+            return column
+    raise NotFound("column")
+
+
+def resolve(
+    column_type: ColumnType,
+    config: Mapping[str, Json],
+    named: Sequence[NamedDependency] | None,
+    structure: Structure,
+) -> list[Dependency]:
+    """The sources of a column: first those that its config names, in that order, then the others
+    named by id. A slow column that names none sees the whole row as it is now.
+
+    Raises Invalid for a bad config, and for a source that is unknown or not named clearly.
+    """
+    try:
+        parsed = column_type.parse(config)
+    except BadConfig as bad:
+        raise Invalid("invalid_config", f"{bad.path}: {bad.message}", parameter=bad.path) from bad
+    by_id = {column.id: column for column in structure.columns}
+    resolved = [
+        Dependency(column.id, column.number, config_key=FROM_CONFIG)
+        for column in (_source(name, structure) for name in column_type.sources(parsed))
+    ]
+    seen = {dependency.column_id for dependency in resolved}
+    for dependency in named or ():
+        column = by_id.get(dependency.column_id)
+        if column is None:
+            raise Invalid(
+                "unknown_source",
+                f"dependencies: there is no column {dependency.column_id} in this sheet.",
+                parameter="dependencies",
+            )
+        if column.id not in seen:
+            seen.add(column.id)
+            resolved.append(
+                Dependency(
+                    column.id,
+                    column.number,
+                    dependency.reference_type,
+                    dependency.config_key,
+                    dependency.config_meta,
+                )
+            )
+    if column_type.kind == "slow" and not resolved and named is None:
+        return [Dependency(column.id, column.number) for column in structure.columns]
+    if column_type.kind == "edited" and resolved:
+        raise Invalid(
+            "unexpected_dependencies",
+            "dependencies: a TEXT column is edited and has no sources.",
+            parameter="dependencies",
+        )
+    return resolved
+
+
+def _named(column: Column) -> list[NamedDependency]:
+    """The sources that were named by id, or filled in, when the column was made."""
+    return [
+        NamedDependency(d.column_id, d.reference_type, d.config_key, d.config_meta)
+        for d in column.dependencies
+        if d.config_key != FROM_CONFIG
+    ]
+
+
+def _source(name: str, structure: Structure) -> Column:
+    by_title = [c for c in structure.columns if c.title == name]
+    by_id = [c for c in structure.columns if str(c.id) == name.lower()]
+    found = by_id or by_title
+    if not found:
+        raise Invalid(
+            "unknown_source",
+            f"config: there is no column {name!r} in this sheet. Name a source by title or id.",
+            parameter="config",
+        )
+    if len(found) > 1:
+        raise Invalid(
+            "ambiguous_source",
+            f"config: {len(found)} columns are titled {name!r}. Name the source by its id.",
+            parameter="config",
+        )
+    return found[0]
+
+
+def _refuse_cycle(structure: Structure, column: Column, resolved: Sequence[Dependency]) -> None:
+    sources = structure.sources() | {column.number: tuple(d.number for d in resolved)}
+    found = graph.cycle(sources)
+    if found is not None:
+        titles = {c.number: c.title for c in structure.columns}
+        way = " → ".join(repr(titles[number]) for number in found)
+        raise Invalid(
+            "dependency_cycle",
+            f"Columns would depend on themselves: {way}. Nothing was changed.",
+            parameter="config",
+        )
+
+
+def _built(type_name: str) -> ColumnType:
+    try:
+        return registry.get(registry.normalize(type_name))
+    except registry.NotBuilt as error:
+        raise Invalid("column_type_not_built", str(error), parameter="type") from error
+    except registry.UnknownType as error:
+        raise Invalid("unknown_column_type", str(error), parameter="type") from error
+
+
+def _listed(titles: Sequence[str]) -> str:
+    return ", ".join(repr(title) for title in titles)

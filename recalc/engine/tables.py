@@ -1,0 +1,142 @@
+"""Tables and sheets."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from recalc.domain.records import Caller, Page, Sheet, StatusCounts, Table
+from recalc.engine import cursors
+from recalc.engine.context import Context
+from recalc.engine.ports import Order, Place
+
+
+class Tables:
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._store = context.store
+
+    async def create(
+        self,
+        caller: Caller,
+        *,
+        title: str | None,
+        folder_id: int | None,
+        create_default_sheet: bool,
+    ) -> tuple[Table, Sheet | None]:
+        return await self._store.create_table(
+            caller.workspace_id,
+            table_id=self._context.new_id(),
+            title=title if title is not None else "Untitled table",
+            folder_id=folder_id,
+            default_sheet=self._context.new_id() if create_default_sheet else None,
+            now=self._context.now(),
+        )
+
+    async def list(
+        self,
+        caller: Caller,
+        *,
+        name: str | None = None,
+        folder_id: int | None = None,
+        cursor: str | None = None,
+        limit: int = 20,
+        order: Order = "desc",
+    ) -> Page[Table]:
+        after = cursors.decode("tables", cursor)
+        items, following = await self._store.list_tables(
+            caller.workspace_id,
+            name=name,
+            folder_id=folder_id,
+            after=after,
+            limit=limit,
+            order=order,
+        )
+        return cursors.page("tables", [*items], following)
+
+    async def get(self, caller: Caller, table_id: UUID) -> Table:
+        return await self._store.get_table(caller.workspace_id, table_id)
+
+    async def update(
+        self,
+        caller: Caller,
+        table_id: UUID,
+        *,
+        title: str | None = None,
+        folder_id: int | None = None,
+        set_folder: bool = False,
+    ) -> Table:
+        """Change the title unless None, and the folder when ``set_folder`` (None: no folder)."""
+        return await self._store.update_table(
+            caller.workspace_id,
+            table_id,
+            title=title,
+            folder_id=folder_id,
+            set_folder=set_folder,
+            now=self._context.now(),
+        )
+
+    async def delete(self, caller: Caller, table_id: UUID) -> None:
+        """Delete the table; its running operations are cancelled in the same transaction."""
+        cancelled = await self._store.delete_table(
+            caller.workspace_id, table_id, self._context.now()
+        )
+        self._context.signals.touched(cancelled)
+
+
+class Sheets:
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._store = context.store
+
+    async def create(
+        self, caller: Caller, table_id: UUID, *, title: str | None = None, index: int | None = None
+    ) -> Sheet:
+        return await self._store.create_sheet(
+            caller.workspace_id,
+            table_id,
+            sheet_id=self._context.new_id(),
+            title=title,
+            index=index,
+            now=self._context.now(),
+        )
+
+    async def list(
+        self,
+        caller: Caller,
+        table_id: UUID,
+        *,
+        cursor: str | None = None,
+        limit: int = 20,
+        order: Order = "asc",
+    ) -> Page[Sheet]:
+        after = cursors.decode("sheets", cursor)
+        items, following = await self._store.list_sheets(
+            caller.workspace_id, table_id, after=after, limit=limit, order=order
+        )
+        return cursors.page("sheets", [*items], following)
+
+    async def get(self, caller: Caller, table_id: UUID, sheet_id: UUID) -> Sheet:
+        return await self._store.get_sheet(Place(caller.workspace_id, table_id, sheet_id))
+
+    async def update(
+        self,
+        caller: Caller,
+        table_id: UUID,
+        sheet_id: UUID,
+        *,
+        title: str | None = None,
+        index: int | None = None,
+    ) -> Sheet:
+        """Change what is not None."""
+        place = Place(caller.workspace_id, table_id, sheet_id)
+        return await self._store.update_sheet(
+            place, title=title, index=index, now=self._context.now()
+        )
+
+    async def delete(self, caller: Caller, table_id: UUID, sheet_id: UUID) -> None:
+        """Delete the sheet; its running operations are cancelled in the same transaction."""
+        place = Place(caller.workspace_id, table_id, sheet_id)
+        self._context.signals.touched(await self._store.delete_sheet(place, self._context.now()))
+
+    async def status_counts(self, caller: Caller, table_id: UUID, sheet_id: UUID) -> StatusCounts:
+        return await self._store.status_counts(Place(caller.workspace_id, table_id, sheet_id))

@@ -1,0 +1,20 @@
+"""Bring a database to the newest schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+
+def upgrade(url: str, migrations: Path) -> None:
+    """Run every migration of ``migrations`` that the database at ``url`` has not seen.
+
+    ``url`` is an SQLAlchemy one. Each migration is one transaction: it is there or it is not.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(migrations))
+    config.set_main_option("path_separator", "os")
+    config.attributes["url"] = url
+    command.upgrade(config, "head")

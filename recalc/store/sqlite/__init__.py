@@ -1,0 +1,1 @@
+"""One process, one SQLite file: the store that needs nothing installed."""

@@ -1,0 +1,118 @@
+"""Columns: changed only while the sheet's structure is still the one that was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from sqlite3 import Connection
+from uuid import UUID
+
+from recalc.domain import graph
+from recalc.domain.cell_ids import column_key
+from recalc.domain.cellsets import CellSet
+from recalc.domain.records import Column, ColumnChange, Dependency, Json, Millis
+from recalc.domain.states import Reason, Withdrawal
+from recalc.engine.ports import NewColumn, Place, Structure
+from recalc.store.sqlite import codec
+from recalc.store.sqlite.places import SheetKey, find_sheet, load_columns, load_structure, touch
+from recalc.store.sqlite.statuses import sheet_rows, store_stale_columns
+from recalc.store.sqlite.withdraw import withdraw_everywhere
+
+
+def structure(db: Connection, place: Place) -> Structure:
+    return load_structure(db, find_sheet(db, place))
+
+
+def add_columns_if_structure(
+    db: Connection, place: Place, expected: int, columns: Sequence[NewColumn], now: Millis
+) -> tuple[list[Column], int] | None:
+    sheet = find_sheet(db, place)
+    if sheet.structure != expected:
+        return None
+    db.executemany(
+        "INSERT INTO sheet_column (id, cell_key, sheet_pk, number, title, type, config,"
+        " dependencies) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                column.id.bytes,
+                column_key(column.id),
+                sheet.pk,
+                sheet.next_column + offset,
+                column.title,
+                column.type,
+                codec.encode(column.config),
+                codec.encode_dependencies(column.dependencies),
+            )
+            for offset, column in enumerate(columns)
+        ],
+    )
+    db.execute(
+        "UPDATE sheet SET next_column = next_column + ? WHERE pk = ?", (len(columns), sheet.pk)
+    )
+    version = touch(db, sheet.pk, now, structure=True)
+    added = [c for c in load_columns(db, sheet) if c.number >= sheet.next_column]
+    return added, version
+
+
+def update_column_if_structure(
+    db: Connection,
+    place: Place,
+    expected: int,
+    column_id: UUID,
+    title: str | None,
+    config: Mapping[str, Json] | None,
+    dependencies: Sequence[Dependency] | None,
+    now: Millis,
+) -> ColumnChange | None:
+    sheet = find_sheet(db, place)
+    if sheet.structure != expected:
+        return None
+    current = _by_id(db, sheet)[column_id]
+    db.execute(
+        "UPDATE sheet_column SET title = coalesce(?, title), config = coalesce(?, config),"
+        " dependencies = coalesce(?, dependencies) WHERE sheet_pk = ? AND number = ?",
+        (
+            title,
+            None if config is None else codec.encode(config),
+            None if dependencies is None else codec.encode_dependencies(dependencies),
+            sheet.pk,
+            current.number,
+        ),
+    )
+    columns = _by_id(db, sheet)
+    affected: list[UUID] = []
+    if config is not None or dependencies is not None:
+        sources = {c.number: [d.number for d in c.dependencies] for c in columns.values()}
+        computed = {c.number: c.id for c in columns.values() if c.type != "TEXT"}
+        changed = sorted({current.number, *graph.downstream(sources, [current.number])})
+        changed = [number for number in changed if number in computed]
+        db.execute(
+            "UPDATE sheet_column SET revision = revision + 1 WHERE sheet_pk = ?"
+            " AND number IN (SELECT value FROM json_each(?))",
+            (sheet.pk, codec.json_array(changed)),
+        )
+        store_stale_columns(db, sheet.pk, changed)
+        affected = [computed[number] for number in changed]
+        columns = _by_id(db, sheet)
+    version = touch(db, sheet.pk, now, structure=True)
+    return ColumnChange(columns[column_id], affected, version)
+
+
+def delete_column_if_structure(
+    db: Connection, place: Place, expected: int, column_id: UUID, now: Millis
+) -> tuple[list[UUID], int] | None:
+    sheet = find_sheet(db, place)
+    if sheet.structure != expected:
+        return None
+    number = _by_id(db, sheet)[column_id].number
+    cells = CellSet({number: sheet_rows(db, sheet.pk)})
+    touched = withdraw_everywhere(db, sheet.pk, cells, Withdrawal.CANCELLED, Reason.DELETED, now)
+    db.execute(
+        "UPDATE sheet_column SET deleted_at = ? WHERE sheet_pk = ? AND number = ?",
+        (now, sheet.pk, number),
+    )
+    store_stale_columns(db, sheet.pk, [number])
+    return touched, touch(db, sheet.pk, now, structure=True)
+
+
+def _by_id(db: Connection, sheet: SheetKey) -> dict[UUID, Column]:
+    return {column.id: column for column in load_columns(db, sheet)}

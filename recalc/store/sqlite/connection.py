@@ -1,0 +1,53 @@
+"""Connections to one SQLite file, and the lock that keeps it to one process."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from pathlib import Path
+
+from recalc.domain.errors import DomainError
+
+
+class DatabaseInUse(DomainError):
+    """Another process has the database file open."""
+
+
+def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
+    """A connection in autocommit mode: transactions are begun and ended in plain sight.
+
+    A commit is durable when it returns (WAL, synchronous=FULL). May be used from any one thread at
+    a time.
+    """
+    connection = sqlite3.connect(
+        str(path), isolation_level=None, check_same_thread=False, cached_statements=512
+    )
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA busy_timeout=5000")
+    connection.execute("PRAGMA cache_size=-65536")
+    connection.execute("PRAGMA temp_store=MEMORY")
+    if read_only:
+        connection.execute("PRAGMA query_only=ON")
+    return connection
+
+
+class FileLock:
+    """Held while a process has the store open: SQLite's store is for one process."""
+
+    def __init__(self, database: Path) -> None:
+        path = database.with_name(database.name + ".lock")
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as taken:
+            os.close(self._descriptor)
+            raise DatabaseInUse(
+                "database_in_use",
+                f"{database} is open in another recalc process. Nothing was changed. Stop that "
+                "process, or give this one a database of its own in RECALC_DATABASE_URL.",
+            ) from taken
+
+    def release(self) -> None:
+        os.close(self._descriptor)

@@ -1,0 +1,315 @@
+"""Executions as workers see them. Every write of a worker begins by changing its own execution
+row under the guard ``state = active AND epoch AND revision``; no row changed: nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from sqlite3 import Connection
+from uuid import UUID
+
+from pyroaring import BitMap
+
+from recalc.domain.accounting import Counts
+from recalc.domain.cellsets import EMPTY_BLOB, CellSet
+from recalc.domain.readiness import Sets, outside_dependents
+from recalc.domain.records import CellError, Millis
+from recalc.domain.states import ExecutionState, Move, Reason, sources, target
+from recalc.engine.ports import (
+    CellResult,
+    Claim,
+    Held,
+    InputRow,
+    Lost,
+    Progress,
+    Reply,
+    RowResults,
+    Standing,
+    StructureChanged,
+    Withdrawn,
+)
+from recalc.store.sqlite import codec
+from recalc.store.sqlite.gate import Abandon
+from recalc.store.sqlite.places import find_sheet_by_pk, load_structure
+from recalc.store.sqlite.results import Landing, store_results
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A lease to be granted, in milliseconds of the store's monotonic clock. It starts anew with
+    each process, and so do all leases: SQLite's store is for one process."""
+
+    now: int
+    until: int
+
+
+MAX_ATTEMPTS = 3
+GIVEN_UP = CellError(
+    "worker_lost",
+    f"The worker was lost {MAX_ATTEMPTS} times while it ran this cell. Look at the worker's log, "
+    "then recalculate the cell.",
+)
+
+#: The ``seq`` of a result that read no inputs: no later change makes it STALE.
+NEVER_READ = 1 << 62
+
+
+def _guard(move: Move) -> str:
+    """The states that ``move`` may start from, for an SQL IN list."""
+    return ", ".join(f"'{state}'" for state in sorted(sources(move)))
+
+
+_HELD = _guard(Move.FINISH)  # only a holder finishes: the states in which one holds
+
+#: Operations with the fewest held executions first, then the oldest.
+_NEXT = """
+SELECT e.pk FROM execution e
+JOIN (
+    SELECT o.pk AS operation_pk, (
+        SELECT count(*) FROM execution h WHERE h.operation_pk = o.pk AND h.state = 'active'
+    ) AS held
+    FROM operation o WHERE o.state = 'active'
+) f ON f.operation_pk = e.operation_pk
+WHERE e.state = 'queued'
+ORDER BY f.held, e.pk LIMIT 1
+"""
+
+
+def claim_next(db: Connection, worker: str, term: Term, now: Millis) -> Claim | None:
+    silent = db.execute(
+        "SELECT pk FROM execution WHERE state = 'active' AND lease_until <= ?"
+        " ORDER BY lease_until, pk LIMIT 1",
+        (term.now,),
+    ).fetchone()
+    row = silent or db.execute(_NEXT).fetchone()
+    return None if row is None else _claim(db, row[0], worker, term, now)
+
+
+def claim(db: Connection, execution_id: UUID, worker: str, term: Term, now: Millis) -> Claim | None:
+    row = db.execute("SELECT pk FROM execution WHERE id = ?", (execution_id.bytes,)).fetchone()
+    return None if row is None else _claim(db, row[0], worker, term, now)
+
+
+def _claim(db: Connection, pk: int, worker: str, term: Term, now: Millis) -> Claim | None:
+    """Hold an execution that is queued, or whose lease ran out."""
+    before = db.execute(
+        "SELECT state, stored_since_claim, attempts FROM execution WHERE pk = ?", (pk,)
+    ).fetchone()
+    row = db.execute(
+        "UPDATE execution SET state = ?, epoch = epoch + 1, worker = ?, lease_until = ?,"
+        " stored_since_claim = 0,"
+        " attempts = CASE WHEN state = 'queued' THEN attempts"
+        "   WHEN stored_since_claim THEN 0 ELSE attempts + 1 END"
+        f" WHERE pk = ? AND state IN ({_guard(Move.CLAIM)})"
+        " AND (state = 'queued' OR lease_until <= ?)"
+        " RETURNING id, operation_pk, sheet_pk, epoch, revision, attempts",
+        (target(ExecutionState(before[0]), Move.CLAIM), worker, term.until, pk, term.now),
+    ).fetchone()
+    if row is None:
+        return None
+    identity, operation_pk, sheet_pk, epoch, revision, attempts = row
+    sets = load_sets(db, pk)
+    if attempts >= MAX_ATTEMPTS:
+        sets = _give_up(db, pk, sheet_pk, sets, now)
+        attempts = 0
+        if not sets.pending:
+            return None
+    (operation_id,) = db.execute(
+        "SELECT id FROM operation WHERE pk = ?", (operation_pk,)
+    ).fetchone()
+    sheet = find_sheet_by_pk(db, sheet_pk)
+    return Claim(
+        execution_id=UUID(bytes=identity),
+        operation_id=UUID(bytes=operation_id),
+        workspace_id=sheet.place.workspace_id,
+        sheet_id=sheet.place.sheet_id,
+        epoch=epoch,
+        revision=revision,
+        attempts=attempts,
+        sets=sets,
+        structure=load_structure(db, sheet),
+    )
+
+
+def _give_up(db: Connection, pk: int, sheet_pk: int, sets: Sets, now: Millis) -> Sets:
+    """FAIL the cells that were running each time the worker was lost; all that remain, if none
+    was. The rest starts anew, with attempts 0."""
+    failing = sets.running or sets.pending
+    after = Sets(sets.targets, sets.done | failing, sets.failed | failing)
+    db.execute(
+        "UPDATE execution SET attempts = 0, pending = pending - ?, failed = failed + ?,"
+        " running = 0, state = CASE WHEN ? THEN state ELSE 'completed' END,"
+        " ended_at = CASE WHEN ? THEN NULL ELSE ? END WHERE pk = ?",
+        (len(failing), len(failing), bool(after.pending), bool(after.pending), now, pk),
+    )
+    save_sets(db, pk, after)
+    by_row: dict[int, dict[int, CellResult]] = {}
+    for column, row in failing:
+        by_row.setdefault(row, {})[column] = CellResult(None, GIVEN_UP)
+    sheet = find_sheet_by_pk(db, sheet_pk)
+    outside = outside_dependents(sets.targets, load_structure(db, sheet).sources())
+    store_results(
+        db,
+        Landing(sheet_pk, sheet.version, now, outside),
+        [RowResults(row, NEVER_READ, cells) for row, cells in sorted(by_row.items())],
+    )
+    return after
+
+
+def load_sets(db: Connection, pk: int) -> Sets:
+    blobs = db.execute(
+        "SELECT targets, done, failed, running FROM execution_sets WHERE execution_pk = ?", (pk,)
+    ).fetchone()
+    return Sets(*map(CellSet.unpack, blobs))
+
+
+def save_sets(db: Connection, pk: int, sets: Sets) -> None:
+    """Write what a holder changes; targets change only by withdrawal."""
+    db.execute(
+        "UPDATE execution_sets SET done = ?, failed = ?, running = ? WHERE execution_pk = ?",
+        (sets.done.pack(), sets.failed.pack(), sets.running.pack(), pk),
+    )
+
+
+def report_if_held(db: Connection, progress: Progress, term: Term, now: Millis) -> Reply:
+    delta: Counts = progress.delta
+    row = db.execute(
+        "UPDATE execution SET completed = completed + ?, failed = failed + ?,"
+        " pending = pending + ?, running = running + ?, lease_until = ?,"
+        " stored_since_claim = stored_since_claim OR ?,"
+        " state = CASE WHEN ? THEN ? ELSE state END, ended_at = CASE WHEN ? THEN ? END"
+        f" WHERE id = ? AND state IN ({_HELD}) AND epoch = ? AND revision = ?"
+        " RETURNING pk, sheet_pk",
+        (
+            delta.completed,
+            delta.failed,
+            delta.pending,
+            delta.running,
+            term.until,
+            bool(progress.finished),
+            progress.ends,
+            target(ExecutionState.ACTIVE, Move.FINISH),
+            progress.ends,
+            now,
+            progress.execution_id.bytes,
+            progress.epoch,
+            progress.revision,
+        ),
+    ).fetchone()
+    if row is None:
+        return _refusal(db, progress.execution_id, progress.epoch)
+    pk, sheet_pk = row
+    version, structure = db.execute(
+        "SELECT version, structure FROM sheet WHERE pk = ?", (sheet_pk,)
+    ).fetchone()
+    if structure != progress.structure:
+        raise Abandon(StructureChanged(load_structure(db, find_sheet_by_pk(db, sheet_pk))))
+    save_sets(db, pk, progress.sets)
+    landing = Landing(sheet_pk, progress.version, now, progress.outside, progress.outdated)
+    store_results(db, landing, progress.finished)
+    return Held(version)
+
+
+def _refusal(db: Connection, execution_id: UUID, epoch: int) -> Reply:
+    """Why a guarded write changed nothing."""
+    row = db.execute(
+        "SELECT pk, state, epoch, revision, reason FROM execution WHERE id = ?",
+        (execution_id.bytes,),
+    ).fetchone()
+    if row is None:
+        return Lost(Reason.DELETED)
+    pk, state, found_epoch, revision, reason = row
+    if state == ExecutionState.ACTIVE and found_epoch == epoch:
+        return Withdrawn(revision, load_sets(db, pk))
+    if found_epoch != epoch:
+        return Lost(Reason.LEASE_LOST)
+    return Lost(Reason(reason) if reason else Reason.LEASE_LOST)
+
+
+def renew_if_held(db: Connection, held: Mapping[UUID, int], term: Term) -> dict[UUID, Standing]:
+    standings: dict[UUID, Standing] = {}
+    for execution_id, epoch in held.items():
+        db.execute(
+            "UPDATE execution SET lease_until = ?"
+            f" WHERE id = ? AND state IN ({_HELD}) AND epoch = ?",
+            (term.until, execution_id.bytes, epoch),
+        )
+        row = db.execute(
+            "SELECT state, epoch, revision, reason FROM execution WHERE id = ?",
+            (execution_id.bytes,),
+        ).fetchone()
+        if row is not None:
+            state, found_epoch, revision, reason = row
+            standings[execution_id] = Standing(
+                ExecutionState(state), found_epoch, revision, Reason(reason) if reason else None
+            )
+    return standings
+
+
+def hand_back_if_held(db: Connection, execution_id: UUID, epoch: int) -> bool:
+    row = db.execute(
+        "UPDATE execution SET state = ?, running = 0, worker = NULL, lease_until = NULL"
+        f" WHERE id = ? AND state IN ({_guard(Move.HAND_BACK)}) AND epoch = ? RETURNING pk",
+        (target(ExecutionState.ACTIVE, Move.HAND_BACK), execution_id.bytes, epoch),
+    ).fetchone()
+    if row is None:
+        return False
+    db.execute("UPDATE execution_sets SET running = ? WHERE execution_pk = ?", (EMPTY_BLOB, row[0]))
+    return True
+
+
+def void_leases(db: Connection) -> int:
+    """At start, no other process holds anything: every lease has run out."""
+    return db.execute(
+        "UPDATE execution SET lease_until = 0 WHERE state = 'active' AND lease_until > 0"
+    ).rowcount
+
+
+def read_inputs(
+    db: Connection, sheet_id: UUID, columns: Collection[int], rows: BitMap
+) -> list[InputRow]:
+    (sheet_pk,) = db.execute("SELECT pk FROM sheet WHERE id = ?", (sheet_id.bytes,)).fetchone()
+    found: list[InputRow] = []
+    for key, seq, inputs_blob, results_blob in db.execute(
+        "SELECT id, seq, inputs, results FROM row_data WHERE id BETWEEN ? AND ?",
+        (codec.row_key(sheet_pk, rows[0]), codec.row_key(sheet_pk, rows[-1])),
+    ):
+        index = key & 0xFFFFFFFF
+        if index not in rows:
+            continue
+        inputs = codec.decode_inputs(inputs_blob)
+        results = codec.decode_results(results_blob) if results_blob else {}
+        values = {}
+        for column in columns:
+            raw = inputs.get(column)
+            if raw is not None:
+                values[column] = codec.decode_value(raw)
+            elif (result := results.get(column)) is not None:
+                values[column] = codec.decode_value(codec.decode_result(result).value)
+        found.append(InputRow(index, seq, values))
+    return found
+
+
+_LIVE_OF = (
+    "SELECT 1 FROM execution WHERE operation_pk = operation.pk"
+    f" AND state IN ({_guard(Move.CANCEL)})"
+)
+
+
+def complete_if_no_live_execution(db: Connection, operation_id: UUID, now: Millis) -> bool:
+    row = db.execute(
+        "UPDATE operation SET state = 'completed', ended_at = ?"
+        f" WHERE id = ? AND state = 'active' AND NOT EXISTS ({_LIVE_OF}) RETURNING pk",
+        (now, operation_id.bytes),
+    ).fetchone()
+    return row is not None
+
+
+def sweep(db: Connection, now: Millis) -> list[UUID]:
+    ended = db.execute(
+        "UPDATE operation SET state = 'completed', ended_at = ?"
+        f" WHERE state = 'active' AND NOT EXISTS ({_LIVE_OF}) RETURNING id",
+        (now,),
+    ).fetchall()
+    return [UUID(bytes=identity) for (identity,) in ended]

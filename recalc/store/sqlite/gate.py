@@ -1,0 +1,233 @@
+"""How transactions reach SQLite: one writer, with cancel ahead of everything; readers beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from recalc.store.sqlite.connection import connect
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+
+#: Seconds after which a shared transaction takes in no further work. A cancel waits for at most
+#: this, one piece of work, and one flush to disk.
+SHARED_SECONDS = 0.002
+READERS = 2
+
+
+class Abandon(Exception):
+    """Raised by work that wrote and then found that it must not: its writes are undone, and
+    ``result`` is its answer."""
+
+    def __init__(self, result: object) -> None:
+        super().__init__()
+        self.result = result
+
+
+class Gate(Protocol):
+    """Runs work in transactions. Work is a plain function of a connection; whatever it raises
+    undoes its own writes, and nobody else's."""
+
+    async def write(self, work: Work[T], *, urgent: bool = False) -> T:
+        """Run ``work`` in a writing transaction; returns once that is durable.
+
+        Cancelling the caller does not take the work back: it may still be carried out.
+        """
+
+    async def read(self, work: Work[T]) -> T:
+        """Run ``work`` on one snapshot, beside the event loop."""
+
+    def look(self, work: Work[T]) -> T:
+        """Run ``work`` on one snapshot, here and now: for look-ups of some ten microseconds."""
+
+    async def close(self) -> None: ...
+
+
+def run_snapshot(connection: sqlite3.Connection, work: Work[T]) -> T:
+    connection.execute("BEGIN")
+    try:
+        return work(connection)
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def run_savepoint(connection: sqlite3.Connection, work: Work[T]) -> T:
+    """Run ``work`` inside an open transaction so that its failure undoes its own writes only."""
+    connection.execute("SAVEPOINT work")
+    try:
+        result = work(connection)
+    except Abandon as abandoned:
+        connection.execute("ROLLBACK TO work")
+        connection.execute("RELEASE work")
+        return abandoned.result  # type: ignore[return-value]
+    except BaseException:
+        connection.execute("ROLLBACK TO work")
+        connection.execute("RELEASE work")
+        raise
+    connection.execute("RELEASE work")
+    return result
+
+
+class _Job:
+    """One piece of work on its way through the writer."""
+
+    __slots__ = ("error", "future", "loop", "result", "work")
+
+    def __init__(self, work: Work[Any], loop: asyncio.AbstractEventLoop) -> None:
+        self.work = work
+        self.loop = loop
+        self.future: asyncio.Future[Any] = loop.create_future()
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def settle(self) -> None:
+        if self.future.done():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+_URGENT, _NORMAL, _STOP = 0, 1, 2
+
+
+class ThreadGate:
+    """The gate of a server: a writer thread, reader threads, and a connection for the event loop.
+
+    The writer shares one transaction, and so one flush to disk, among all work that is waiting,
+    for at most ``SHARED_SECONDS``; urgent work goes first and ends the transaction it is in.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._queue: queue.PriorityQueue[tuple[int, int, _Job | None]] = queue.PriorityQueue()
+        self._ticket = itertools.count()
+        self._writer_connection = connect(path)
+        self._look_connection = connect(path, read_only=True)
+        self._local = threading.local()
+        self._reader_connections: list[sqlite3.Connection] = []
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-reader")
+        self._writer = threading.Thread(target=self._write_loop, name="sqlite-writer", daemon=True)
+        self._writer.start()
+
+    async def write(self, work: Work[T], *, urgent: bool = False) -> T:
+        job = _Job(work, asyncio.get_running_loop())
+        self._queue.put((_URGENT if urgent else _NORMAL, next(self._ticket), job))
+        result: T = await job.future
+        return result
+
+    async def read(self, work: Work[T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, self._read, work)
+
+    def look(self, work: Work[T]) -> T:
+        return run_snapshot(self._look_connection, work)
+
+    async def close(self) -> None:
+        self._queue.put((_STOP, next(self._ticket), None))
+        await asyncio.to_thread(self._writer.join)
+        self._readers.shutdown(wait=True)
+        for connection in (*self._reader_connections, self._look_connection):
+            connection.close()
+        self._writer_connection.close()
+
+    def _read(self, work: Work[T]) -> T:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = connect(self._path, read_only=True)
+            self._reader_connections.append(connection)
+        return run_snapshot(connection, work)
+
+    def _write_loop(self) -> None:
+        while True:
+            priority, _, job = self._queue.get()
+            if job is None:
+                return
+            self._share_transaction(priority, job)
+
+    def _share_transaction(self, priority: int, job: _Job) -> None:
+        """Run ``job`` and what waits behind it in one transaction, then answer all of them."""
+        jobs = [job]
+        try:
+            self._writer_connection.execute("BEGIN IMMEDIATE")
+            ends = time.monotonic() + SHARED_SECONDS
+            while True:
+                self._run(jobs[-1])
+                if priority == _URGENT or time.monotonic() >= ends:
+                    break
+                try:
+                    priority, ticket, following = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+                if following is None:
+                    self._queue.put((_STOP, ticket, None))
+                    break
+                jobs.append(following)
+            self._writer_connection.execute("COMMIT")
+        except Exception as error:  # noqa: BLE001 - whatever failed, every caller must hear of it
+            if self._writer_connection.in_transaction:
+                self._writer_connection.execute("ROLLBACK")
+            for each in jobs:
+                each.error = error
+        for each in jobs:
+            # The loop may be gone when a process is torn down; nobody waits for the answer then.
+            if not each.loop.is_closed():
+                each.loop.call_soon_threadsafe(each.settle)
+
+    def _run(self, job: _Job) -> None:
+        try:
+            job.result = run_savepoint(self._writer_connection, job.work)
+        except sqlite3.OperationalError:
+            raise  # the disk or the database, not the work: the whole transaction is undone
+        except Exception as error:  # noqa: BLE001 - handed to the caller
+            job.error = error
+
+
+class InlineGate:
+    """A gate without threads, over one connection: for tests and simulated worlds.
+
+    ``pause`` is awaited before and after each transaction, so that a scheduler can put other
+    work, or a crash, in between.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        pause: Callable[[], Any] = lambda: asyncio.sleep(0),
+    ) -> None:
+        self._connection = connection
+        self._pause = pause
+
+    async def write(self, work: Work[T], *, urgent: bool = False) -> T:  # noqa: ARG002
+        await self._pause()
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            result = run_savepoint(self._connection, work)
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+        await self._pause()
+        return result
+
+    async def read(self, work: Work[T]) -> T:
+        await self._pause()
+        result = run_snapshot(self._connection, work)
+        await self._pause()
+        return result
+
+    def look(self, work: Work[T]) -> T:
+        return run_snapshot(self._connection, work)
+
+    async def close(self) -> None:
+        self._connection.close()

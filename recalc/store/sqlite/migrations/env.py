@@ -1,0 +1,22 @@
+"""Run by alembic."""
+
+from alembic import context
+from sqlalchemy import create_engine, event
+from sqlalchemy.pool import NullPool
+
+
+def _run() -> None:
+    engine = create_engine(context.config.attributes["url"], poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection, _record):  # type: ignore[no-untyped-def]
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+
+    with engine.connect() as connection:
+        context.configure(connection=connection, transaction_per_migration=True)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+_run()

@@ -1,0 +1,247 @@
+"""Operations as people see them: planned, created, read and cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from sqlite3 import Connection
+from uuid import UUID
+
+from recalc.domain.accounting import Counts
+from recalc.domain.cellsets import EMPTY_BLOB
+from recalc.domain.errors import Invalid, NotFound
+from recalc.domain.records import Caller, Cancelled, Millis, Operation, StatusCounts
+from recalc.domain.states import (
+    LIVE,
+    CellStatus,
+    ExecutionState,
+    OperationState,
+    OperationStatus,
+    Reason,
+    Withdrawal,
+    derive_status,
+)
+from recalc.engine.ports import Created, NewOperation, Place, PlanSnapshot
+from recalc.store.sqlite.overlay import count_statuses, sheet_cells
+from recalc.store.sqlite.places import SheetKey, find_sheet, load_columns, load_structure
+from recalc.store.sqlite.withdraw import cancel_operation, withdraw_everywhere
+
+_DAY_MS = 24 * 60 * 60 * 1000
+
+
+def plan_snapshot(db: Connection, place: Place) -> PlanSnapshot:
+    sheet = find_sheet(db, place)
+    structure = load_structure(db, sheet)
+    return PlanSnapshot(
+        sheet.plan_number, structure, sheet_cells(db, sheet, list(structure.columns))
+    )
+
+
+def status_counts(db: Connection, place: Place) -> StatusCounts:
+    sheet = find_sheet(db, place)
+    return count_statuses(db, sheet, load_columns(db, sheet))
+
+
+def find_idempotent(
+    db: Connection, place: Place, key: str, digest: bytes, now: Millis
+) -> Operation | None:
+    sheet = find_sheet(db, place)
+    row = db.execute(
+        "SELECT digest, operation_pk FROM idempotency"
+        " WHERE workspace_id = ? AND key = ? AND at > ?",
+        (place.workspace_id, key, now - _DAY_MS),
+    ).fetchone()
+    if row is None:
+        return None
+    if row[0] != digest:
+        raise Invalid(
+            "idempotency_key_reused",
+            "This Idempotency-Key was used for another request in the last 24 hours. Nothing was "
+            "changed. Use a new key for a new request.",
+            parameter="Idempotency-Key",
+        )
+    return _operation(db, sheet, row[1])
+
+
+def create_operation_if_planned(
+    db: Connection, place: Place, plan_number: int, new: NewOperation, now: Millis
+) -> Created | None:
+    sheet = find_sheet(db, place)
+    if new.idempotency_key is not None:
+        known = find_idempotent(db, place, new.idempotency_key, new.request_digest, now)
+        if known is not None:
+            return Created(known, sheet.version, ())
+    if sheet.plan_number != plan_number:
+        return None
+    if new.confirmation is not None:
+        _use_up(db, new.confirmation, now)
+    touched = withdraw_everywhere(
+        db, sheet.pk, new.take_over, Withdrawal.SUPERSEDED, Reason.SUPERSEDED, now
+    )
+    (operation_pk,) = db.execute(
+        "INSERT INTO operation (id, sheet_pk, workspace_id, state, created_at, created_by)"
+        " VALUES (?, ?, ?, 'active', ?, ?) RETURNING pk",
+        (new.id.bytes, sheet.pk, place.workspace_id, now, new.caller.key_id),
+    ).fetchone()
+    for execution in new.executions:
+        rows = execution.targets.all_rows()
+        cells = len(execution.targets)
+        (execution_pk,) = db.execute(
+            "INSERT INTO execution (id, operation_pk, sheet_pk, first_row, last_row, state,"
+            " cell_count, pending) VALUES (?, ?, ?, ?, ?, 'queued', ?, ?) RETURNING pk",
+            (execution.id.bytes, operation_pk, sheet.pk, rows[0], rows[-1], cells, cells),
+        ).fetchone()
+        db.execute(
+            "INSERT INTO execution_sets (execution_pk, targets, done, failed, running)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (execution_pk, execution.targets.pack(), EMPTY_BLOB, EMPTY_BLOB, EMPTY_BLOB),
+        )
+    if new.idempotency_key is not None:
+        db.execute(
+            "INSERT OR REPLACE INTO idempotency (workspace_id, key, digest, operation_pk, at)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (place.workspace_id, new.idempotency_key, new.request_digest, operation_pk, now),
+        )
+    db.execute("UPDATE sheet SET plan_number = plan_number + 1 WHERE pk = ?", (sheet.pk,))
+    return Created(_operation(db, sheet, operation_pk), sheet.version, touched)
+
+
+def _use_up(db: Connection, nonce: str, now: Millis) -> None:
+    used = db.execute("SELECT 1 FROM confirmation WHERE nonce = ?", (nonce,)).fetchone()
+    if used is not None:
+        raise Invalid(
+            "invalid_confirmation_token",
+            "The confirmation token was used already. Send the request without it to get a new "
+            "one.",
+            parameter="confirmation_token",
+        )
+    db.execute("INSERT INTO confirmation (nonce, at) VALUES (?, ?)", (nonce, now))
+
+
+def _find(db: Connection, sheet_pk: int, operation_id: str) -> int | None:
+    """The operation of this sheet with this id, or with an execution of this id."""
+    try:
+        identity = UUID(operation_id)
+    except ValueError:
+        return None
+    if str(identity) != operation_id.lower():
+        return None
+    row = db.execute(
+        "SELECT pk FROM operation WHERE id = ?1 AND sheet_pk = ?2 UNION ALL"
+        " SELECT operation_pk FROM execution WHERE id = ?1 AND sheet_pk = ?2",
+        (identity.bytes, sheet_pk),
+    ).fetchone()
+    return None if row is None else row[0]
+
+
+def get_operation(db: Connection, place: Place, operation_id: str) -> Operation:
+    sheet = find_sheet(db, place)
+    pk = _find(db, sheet.pk, operation_id)
+    if pk is None:
+        raise NotFound("operation")
+    return _operation(db, sheet, pk)
+
+
+def list_active_operations(db: Connection, place: Place) -> tuple[list[Operation], StatusCounts]:
+    sheet = find_sheet(db, place)
+    active = db.execute(
+        "SELECT pk FROM operation WHERE sheet_pk = ? AND state = 'active' ORDER BY pk", (sheet.pk,)
+    ).fetchall()
+    operations = [_operation(db, sheet, pk) for (pk,) in active]
+    ended = (OperationStatus.COMPLETED, OperationStatus.CANCELLED)
+    counts = count_statuses(db, sheet, load_columns(db, sheet))
+    return [o for o in operations if o.status not in ended], counts
+
+
+_COUNTERS = (
+    "cell_count, completed, failed, pending, running,"
+    " not_started_reset, running_invalidated, superseded"
+)
+
+
+def _operation(db: Connection, sheet: SheetKey, operation_pk: int) -> Operation:
+    identity, state, created_at, ended_at = db.execute(
+        "SELECT id, state, created_at, ended_at FROM operation WHERE pk = ?", (operation_pk,)
+    ).fetchone()
+    execution_ids: list[UUID] = []
+    total = Counts()
+    by_status = dict.fromkeys(CellStatus, 0)
+    live = 0
+    claimed = False
+    for execution_id, execution_state, epoch, *counters in db.execute(
+        f"SELECT id, state, epoch, {_COUNTERS} FROM execution WHERE operation_pk = ? ORDER BY pk",
+        (operation_pk,),
+    ):
+        counts = Counts(*counters)
+        execution_ids.append(UUID(bytes=execution_id))
+        total += counts
+        live += execution_state in LIVE
+        claimed = claimed or epoch > 0
+        for status, cells in counts.by_pending_status(ExecutionState(execution_state)).items():
+            by_status[status] += cells
+    return Operation(
+        id=UUID(bytes=identity),
+        sheet_id=sheet.place.sheet_id,
+        table_id=sheet.place.table_id,
+        status=derive_status(OperationState(state), live=live, claimed=claimed),
+        counts=total,
+        status_counts=_status_counts(total, by_status),
+        execution_ids=execution_ids,
+        created_at=created_at,
+        ended_at=ended_at,
+    )
+
+
+def _status_counts(total: Counts, pending: Mapping[CellStatus, int]) -> dict[str, int]:
+    return {
+        "QUEUED": pending[CellStatus.QUEUED],
+        "DISPATCHED": pending[CellStatus.DISPATCHED],
+        "RUNNING": pending[CellStatus.RUNNING],
+        "COMPLETED": total.completed,
+        "FAILED": total.failed,
+        "NOT_STARTED_RESET": total.not_started_reset,
+        "RUNNING_INVALIDATED": total.running_invalidated,
+        "SUPERSEDED": total.superseded,
+    }
+
+
+def cancel_if_active(
+    db: Connection, place: Place, operation_id: str, by: Caller, now: Millis
+) -> Cancelled:
+    """Cancel an operation of this sheet if it is active: the commit of this is the cancel."""
+    sheet = find_sheet(db, place)
+    pk = _find(db, sheet.pk, operation_id)
+    if pk is None:
+        return Cancelled(
+            operation_id,
+            f"Nothing was cancelled: this sheet has no operation {operation_id!r}.",
+        )
+    identity, state, ended_at = db.execute(
+        "SELECT id, state, ended_at FROM operation WHERE pk = ?", (pk,)
+    ).fetchone()
+    found = UUID(bytes=identity)
+    if state != OperationState.ACTIVE:
+        return Cancelled(operation_id, _ended(found, state, ended_at), found=found)
+    tally = cancel_operation(db, pk, Reason.USER, by.key_id, now)
+    if not tally.execution_ids:
+        return Cancelled(operation_id, _ended(found, "completed", now), found=found)
+    return Cancelled(
+        operation_id=operation_id,
+        message=_message(found, tally.not_started, tally.running),
+        execution_ids=tally.execution_ids,
+        not_started_reset=tally.not_started,
+        running_invalidated=tally.running,
+        found=found,
+    )
+
+
+def _ended(operation_id: UUID, state: str, ended_at: Millis) -> str:
+    when = datetime.fromtimestamp(ended_at / 1000, UTC).isoformat(timespec="milliseconds")
+    return f"Nothing was cancelled: operation {operation_id} was {state} at {when}."
+
+
+def _message(operation_id: UUID, not_started: int, running: int) -> str:
+    return (
+        f"Operation {operation_id} was cancelled: {not_started} cells had not started and read as "
+        f"before, {running} were running and are STALE with their previous values."
+    )

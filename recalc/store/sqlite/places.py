@@ -1,0 +1,114 @@
+"""Finding what a path names, inside one workspace, or NotFound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from sqlite3 import Connection
+from uuid import UUID
+
+from recalc.domain.errors import NotFound
+from recalc.domain.records import Column, Millis
+from recalc.engine.ports import Place, Structure
+from recalc.store.sqlite import codec
+
+
+@dataclass(frozen=True, slots=True)
+class SheetKey:
+    """A sheet that was found, by its key in this store."""
+
+    pk: int
+    place: Place
+    version: int
+    structure: int
+    plan_number: int
+    next_row: int
+    row_count: int
+    next_column: int
+
+
+def find_table(db: Connection, workspace_id: int, table_id: UUID) -> int:
+    row = db.execute(
+        "SELECT pk FROM tables WHERE id = ? AND workspace_id = ? AND deleted_at IS NULL",
+        (table_id.bytes, workspace_id),
+    ).fetchone()
+    if row is None:
+        raise NotFound("table")
+    pk: int = row[0]
+    return pk
+
+
+_SHEET = """
+SELECT s.pk, s.version, s.structure, s.plan_number, s.next_row, s.row_count, s.next_column
+FROM tables t LEFT JOIN sheet s ON s.table_pk = t.pk AND s.id = ? AND s.deleted_at IS NULL
+WHERE t.id = ? AND t.workspace_id = ? AND t.deleted_at IS NULL
+"""
+
+
+def find_sheet(db: Connection, place: Place) -> SheetKey:
+    row = db.execute(
+        _SHEET, (place.sheet_id.bytes, place.table_id.bytes, place.workspace_id)
+    ).fetchone()
+    if row is None:
+        raise NotFound("table")
+    if row[0] is None:
+        raise NotFound("sheet")
+    pk, version, structure, plan_number, next_row, row_count, next_column = row
+    return SheetKey(pk, place, version, structure, plan_number, next_row, row_count, next_column)
+
+
+def touch(
+    db: Connection, sheet_pk: int, now: Millis, *, structure: bool = False, plan: bool = False
+) -> int:
+    """Raise the sheet's version (and, where asked, its structure and plan numbers)."""
+    row = db.execute(
+        "UPDATE sheet SET version = version + 1, structure = structure + ?,"
+        " plan_number = plan_number + ?, updated_at = ? WHERE pk = ? RETURNING version",
+        (int(structure), int(plan or structure), now, sheet_pk),
+    ).fetchone()
+    version: int = row[0]
+    return version
+
+
+_COLUMNS = """
+SELECT id, number, title, type, config, dependencies, revision
+FROM sheet_column WHERE sheet_pk = ? AND deleted_at IS NULL ORDER BY number
+"""
+
+
+def load_columns(db: Connection, sheet: SheetKey) -> list[Column]:
+    """The live columns, in order of position (which is the order of creation)."""
+    return [
+        Column(
+            id=UUID(bytes=identity),
+            sheet_id=sheet.place.sheet_id,
+            workspace_id=sheet.place.workspace_id,
+            number=number,
+            title=title,
+            type=kind,
+            config=codec.decode_value(config),
+            dependencies=codec.decode_dependencies(dependencies),
+            position_rank=float(number + 1),
+            is_output=kind != "TEXT",
+            revision=revision,
+        )
+        for identity, number, title, kind, config, dependencies, revision in db.execute(
+            _COLUMNS, (sheet.pk,)
+        )
+    ]
+
+
+def load_structure(db: Connection, sheet: SheetKey) -> Structure:
+    return Structure(sheet.structure, sheet.version, load_columns(db, sheet))
+
+
+def find_sheet_by_pk(db: Connection, sheet_pk: int) -> SheetKey:
+    """A sheet whose key is at hand, deleted or not."""
+    row = db.execute(
+        "SELECT t.workspace_id, t.id, s.id, s.version, s.structure, s.plan_number, s.next_row,"
+        " s.row_count, s.next_column FROM sheet s JOIN tables t ON t.pk = s.table_pk"
+        " WHERE s.pk = ?",
+        (sheet_pk,),
+    ).fetchone()
+    workspace_id, table_id, sheet_id, *numbers = row
+    place = Place(workspace_id, UUID(bytes=table_id), UUID(bytes=sheet_id))
+    return SheetKey(sheet_pk, place, *numbers)

@@ -1,0 +1,237 @@
+"""Tables and sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from sqlite3 import Connection
+from uuid import UUID
+
+from pyroaring import BitMap
+
+from recalc.domain.records import Millis, Sheet, Table
+from recalc.domain.states import Reason
+from recalc.engine.ports import Order, Place
+from recalc.store.sqlite.codec import pack_rows
+from recalc.store.sqlite.places import find_sheet, find_table
+from recalc.store.sqlite.withdraw import cancel_operations
+
+_EMPTY = pack_rows(BitMap())
+
+
+def create_table(
+    db: Connection,
+    workspace_id: int,
+    table_id: UUID,
+    title: str,
+    folder_id: int | None,
+    default_sheet: UUID | None,
+    now: Millis,
+) -> tuple[Table, Sheet | None]:
+    db.execute(
+        "INSERT INTO tables (id, workspace_id, title, folder_id, created_at, updated_at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (table_id.bytes, workspace_id, title, folder_id, now, now),
+    )
+    sheet = None
+    if default_sheet is not None:
+        sheet = create_sheet(db, workspace_id, table_id, default_sheet, None, None, now)
+    return get_table(db, workspace_id, table_id), sheet
+
+
+_TABLE = "SELECT pk, id, title, folder_id, created_at, updated_at FROM tables"
+
+
+def _table(db: Connection, workspace_id: int, row: Sequence[object]) -> Table:
+    pk, identity, title, folder_id, created_at, updated_at = row
+    counts = db.execute(
+        "SELECT id, row_count FROM sheet WHERE table_pk = ? AND deleted_at IS NULL"
+        " ORDER BY position, pk",
+        (pk,),
+    )
+    return Table(
+        id=UUID(bytes=identity),  # type: ignore[arg-type]
+        workspace_id=workspace_id,
+        title=title,  # type: ignore[arg-type]
+        folder_id=folder_id,  # type: ignore[arg-type]
+        sheet_row_counts={UUID(bytes=sheet_id): count for sheet_id, count in counts},
+        created_at=created_at,  # type: ignore[arg-type]
+        updated_at=updated_at,  # type: ignore[arg-type]
+    )
+
+
+def get_table(db: Connection, workspace_id: int, table_id: UUID) -> Table:
+    pk = find_table(db, workspace_id, table_id)
+    return _table(db, workspace_id, db.execute(f"{_TABLE} WHERE pk = ?", (pk,)).fetchone())
+
+
+def list_tables(
+    db: Connection,
+    workspace_id: int,
+    name: str | None,
+    folder_id: int | None,
+    after: int | None,
+    limit: int,
+    order: Order,
+) -> tuple[list[Table], int | None]:
+    sign, direction = (">", "ASC") if order == "asc" else ("<", "DESC")
+    found = db.execute(
+        f"{_TABLE} WHERE workspace_id = ? AND deleted_at IS NULL"
+        f" AND (? IS NULL OR pk {sign} ?) AND (? IS NULL OR instr(lower(title), lower(?)))"
+        f" AND (? IS NULL OR folder_id = ?) ORDER BY pk {direction} LIMIT ?",
+        (workspace_id, after, after, name, name, folder_id, folder_id, limit + 1),
+    ).fetchall()
+    following = found[limit - 1][0] if len(found) > limit else None
+    return [_table(db, workspace_id, row) for row in found[:limit]], following
+
+
+def update_table(
+    db: Connection,
+    workspace_id: int,
+    table_id: UUID,
+    title: str | None,
+    folder_id: int | None,
+    set_folder: bool,
+    now: Millis,
+) -> Table:
+    pk = find_table(db, workspace_id, table_id)
+    db.execute(
+        "UPDATE tables SET title = coalesce(?, title),"
+        " folder_id = CASE WHEN ? THEN ? ELSE folder_id END, updated_at = ? WHERE pk = ?",
+        (title, set_folder, folder_id, now, pk),
+    )
+    return get_table(db, workspace_id, table_id)
+
+
+def delete_table(db: Connection, workspace_id: int, table_id: UUID, now: Millis) -> list[UUID]:
+    pk = find_table(db, workspace_id, table_id)
+    sheets = db.execute(
+        "SELECT pk FROM sheet WHERE table_pk = ? AND deleted_at IS NULL ORDER BY pk", (pk,)
+    ).fetchall()
+    touched = [identity for (sheet_pk,) in sheets for identity in _delete(db, sheet_pk, now)]
+    db.execute("UPDATE tables SET deleted_at = ? WHERE pk = ?", (now, pk))
+    return touched
+
+
+def create_sheet(
+    db: Connection,
+    workspace_id: int,
+    table_id: UUID,
+    sheet_id: UUID,
+    title: str | None,
+    index: int | None,
+    now: Millis,
+) -> Sheet:
+    table_pk = find_table(db, workspace_id, table_id)
+    (count,) = db.execute(
+        "SELECT count(*) FROM sheet WHERE table_pk = ? AND deleted_at IS NULL", (table_pk,)
+    ).fetchone()
+    row = db.execute(
+        "INSERT INTO sheet (id, table_pk, title, position, created_at, updated_at)"
+        " VALUES (?, ?, ?, ?, ?, ?) RETURNING pk",
+        (sheet_id.bytes, table_pk, title or f"Sheet {count + 1}", count, now, now),
+    ).fetchone()
+    db.execute("INSERT INTO sheet_rows (sheet_pk, rows) VALUES (?, ?)", (row[0], _EMPTY))
+    if index is not None:
+        _arrange(db, table_pk, (row[0], index))
+    db.execute("UPDATE tables SET updated_at = ? WHERE pk = ?", (now, table_pk))
+    return get_sheet(db, Place(workspace_id, table_id, sheet_id))
+
+
+_SHEET = "SELECT id, title, position, row_count, version, created_at, updated_at FROM sheet"
+
+
+def _sheet(workspace_id: int, table_id: UUID, row: Sequence[object]) -> Sheet:
+    identity, title, position, row_count, version, created_at, updated_at = row
+    return Sheet(
+        id=UUID(bytes=identity),  # type: ignore[arg-type]
+        table_id=table_id,
+        workspace_id=workspace_id,
+        title=title,  # type: ignore[arg-type]
+        index=position,  # type: ignore[arg-type]
+        row_count=row_count,  # type: ignore[arg-type]
+        version=version,  # type: ignore[arg-type]
+        created_at=created_at,  # type: ignore[arg-type]
+        updated_at=updated_at,  # type: ignore[arg-type]
+    )
+
+
+def get_sheet(db: Connection, place: Place) -> Sheet:
+    pk = find_sheet(db, place).pk
+    row = db.execute(f"{_SHEET} WHERE pk = ?", (pk,)).fetchone()
+    return _sheet(place.workspace_id, place.table_id, row)
+
+
+def list_sheets(
+    db: Connection,
+    workspace_id: int,
+    table_id: UUID,
+    after: int | None,
+    limit: int,
+    order: Order,
+) -> tuple[list[Sheet], int | None]:
+    table_pk = find_table(db, workspace_id, table_id)
+    sign, direction = (">", "ASC") if order == "asc" else ("<", "DESC")
+    found = db.execute(
+        f"{_SHEET} WHERE table_pk = ? AND deleted_at IS NULL"
+        f" AND (? IS NULL OR position {sign} ?) ORDER BY position {direction} LIMIT ?",
+        (table_pk, after, after, limit + 1),
+    ).fetchall()
+    following = found[limit - 1][2] if len(found) > limit else None
+    return [_sheet(workspace_id, table_id, row) for row in found[:limit]], following
+
+
+def update_sheet(
+    db: Connection, place: Place, title: str | None, index: int | None, now: Millis
+) -> Sheet:
+    sheet = find_sheet(db, place)
+    db.execute(
+        "UPDATE sheet SET title = coalesce(?, title), version = version + 1, updated_at = ?"
+        " WHERE pk = ?",
+        (title, now, sheet.pk),
+    )
+    if index is not None:
+        table_pk = find_table(db, place.workspace_id, place.table_id)
+        _arrange(db, table_pk, (sheet.pk, index))
+    return get_sheet(db, place)
+
+
+def _arrange(db: Connection, table_pk: int, moved: tuple[int, int] | None = None) -> None:
+    """Number the table's sheets 0, 1, 2, …, one of them ``moved`` (its key, its new index)."""
+    found = db.execute(
+        "SELECT pk FROM sheet WHERE table_pk = ? AND deleted_at IS NULL ORDER BY position, pk",
+        (table_pk,),
+    )
+    arranged = [pk for (pk,) in found]
+    if moved is not None:
+        sheet_pk, index = moved
+        arranged.remove(sheet_pk)
+        arranged.insert(max(index, 0), sheet_pk)
+    for position, pk in enumerate(arranged):
+        db.execute(
+            "UPDATE sheet SET position = ?1 WHERE pk = ?2 AND position <> ?1", (position, pk)
+        )
+
+
+def delete_sheet(db: Connection, place: Place, now: Millis) -> list[UUID]:
+    cancelled = _delete(db, find_sheet(db, place).pk, now)
+    _arrange(db, find_table(db, place.workspace_id, place.table_id))
+    return cancelled
+
+
+def _delete(db: Connection, sheet_pk: int, now: Millis) -> list[UUID]:
+    """Flip the flag and cancel what runs there; the rows go to the trash, to be purged."""
+    active = db.execute(
+        "SELECT pk FROM operation WHERE sheet_pk = ? AND state = 'active' ORDER BY pk", (sheet_pk,)
+    ).fetchall()
+    cancelled = cancel_operations(db, [pk for (pk,) in active], Reason.DELETED, "delete", now)
+    db.execute(
+        "UPDATE sheet SET deleted_at = ?, structure = structure + 1,"
+        " plan_number = plan_number + 1 WHERE pk = ?",
+        (now, sheet_pk),
+    )
+    db.execute(
+        "INSERT INTO trash (sheet_pk, rows) SELECT sheet_pk, rows FROM sheet_rows"
+        " WHERE sheet_pk = ?",
+        (sheet_pk,),
+    )
+    return cancelled

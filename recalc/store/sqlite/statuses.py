@@ -1,0 +1,119 @@
+"""Settled statuses: COMPLETED and FAILED as bitmaps per column and block; the rest is STALE.
+
+A block is 65 536 rows, one container of a roaring bitmap, so that a commit rewrites at most 8 KiB
+per column. Bitmaps may hold deleted rows: readers mask them with the sheet's rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from sqlite3 import Connection
+
+from pyroaring import BitMap
+
+from recalc.domain.cellsets import CellSet
+from recalc.domain.states import CellStatus
+from recalc.store.sqlite.codec import json_array, pack_rows, unpack_rows
+
+_BLOCK_BITS = 16
+
+
+def sheet_rows(db: Connection, sheet_pk: int) -> BitMap:
+    """The ids of the live rows."""
+    row = db.execute("SELECT rows FROM sheet_rows WHERE sheet_pk = ?", (sheet_pk,)).fetchone()
+    return unpack_rows(row[0])
+
+
+def save_sheet_rows(db: Connection, sheet_pk: int, rows: BitMap) -> None:
+    db.execute("UPDATE sheet_rows SET rows = ? WHERE sheet_pk = ?", (pack_rows(rows), sheet_pk))
+    db.execute("UPDATE sheet SET row_count = ? WHERE pk = ?", (len(rows), sheet_pk))
+
+
+def settle(
+    db: Connection, sheet_pk: int, column: int, *, completed: BitMap, failed: BitMap, stale: BitMap
+) -> None:
+    """Store the settled statuses of some rows (disjoint sets) of one column."""
+    touched = completed | failed | stale
+    for block in sorted({row >> _BLOCK_BITS for row in _block_heads(touched)}):
+        window = BitMap(range(block << _BLOCK_BITS, (block + 1) << _BLOCK_BITS))
+        here = touched & window
+        was_completed, was_failed = _load(db, sheet_pk, column, block)
+        _save(
+            db,
+            sheet_pk,
+            column,
+            block,
+            (was_completed - here) | (completed & window),
+            (was_failed - here) | (failed & window),
+        )
+
+
+def store_stale(db: Connection, sheet_pk: int, cells: CellSet) -> None:
+    """These cells read STALE from now on; nothing else of them changes."""
+    for column in sorted(cells.columns):
+        settle(
+            db,
+            sheet_pk,
+            column,
+            completed=BitMap(),
+            failed=BitMap(),
+            stale=cells.rows(column),
+        )
+
+
+def store_stale_columns(db: Connection, sheet_pk: int, columns: Collection[int]) -> None:
+    """All cells of these columns read STALE, at the same cost for any number of rows."""
+    db.execute(
+        "DELETE FROM column_status WHERE sheet_pk = ?"
+        " AND number IN (SELECT value FROM json_each(?))",
+        (sheet_pk, json_array(columns)),
+    )
+
+
+def load_stored(
+    db: Connection, sheet_pk: int, columns: Collection[int], *, rows: BitMap | None = None
+) -> dict[CellStatus, CellSet]:
+    """The COMPLETED and FAILED cells of these columns, in the blocks of ``rows`` where given."""
+    completed: dict[int, BitMap] = {}
+    failed: dict[int, BitMap] = {}
+    first, last = (0, 1 << 16) if not rows else (rows[0] >> _BLOCK_BITS, rows[-1] >> _BLOCK_BITS)
+    found = db.execute(
+        "SELECT number, completed, failed FROM column_status WHERE sheet_pk = ?"
+        " AND number IN (SELECT value FROM json_each(?)) AND block BETWEEN ? AND ?",
+        (sheet_pk, json_array(columns), first, last),
+    )
+    for number, completed_blob, failed_blob in found:
+        completed[number] = completed.get(number, BitMap()) | unpack_rows(completed_blob)
+        failed[number] = failed.get(number, BitMap()) | unpack_rows(failed_blob)
+    return {CellStatus.COMPLETED: CellSet(completed), CellStatus.FAILED: CellSet(failed)}
+
+
+def _block_heads(rows: BitMap) -> list[int]:
+    """One row of each block that ``rows`` touches."""
+    heads: list[int] = []
+    position = 0
+    while position < len(rows):
+        row = rows[position]
+        heads.append(row)
+        position = rows.rank(((row >> _BLOCK_BITS) + 1 << _BLOCK_BITS) - 1)
+    return heads
+
+
+def _load(db: Connection, sheet_pk: int, column: int, block: int) -> tuple[BitMap, BitMap]:
+    row = db.execute(
+        "SELECT completed, failed FROM column_status"
+        " WHERE sheet_pk = ? AND number = ? AND block = ?",
+        (sheet_pk, column, block),
+    ).fetchone()
+    return (unpack_rows(row[0]), unpack_rows(row[1])) if row else (BitMap(), BitMap())
+
+
+def _save(
+    db: Connection, sheet_pk: int, column: int, block: int, completed: BitMap, failed: BitMap
+) -> None:
+    db.execute(
+        "INSERT INTO column_status (sheet_pk, number, block, completed, failed)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+        " SET completed = excluded.completed, failed = excluded.failed",
+        (sheet_pk, column, block, pack_rows(completed), pack_rows(failed)),
+    )

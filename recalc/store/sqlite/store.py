@@ -1,0 +1,391 @@
+"""The SQLite store: each method one piece of work through the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from uuid import UUID
+
+from pyroaring import BitMap
+
+from recalc.domain.records import (
+    AddedRows,
+    ApiKey,
+    Caller,
+    Cancelled,
+    Cell,
+    CellEdit,
+    Column,
+    ColumnChange,
+    Dependency,
+    ImportOperation,
+    Json,
+    Millis,
+    Operation,
+    RowsPage,
+    Sheet,
+    StatusCounts,
+    Table,
+    Workspace,
+)
+from recalc.engine.ports import (
+    Claim,
+    Clock,
+    Created,
+    EncodedRows,
+    InputRow,
+    NewColumn,
+    NewOperation,
+    Order,
+    Place,
+    PlanSnapshot,
+    Progress,
+    Reply,
+    Standing,
+    Structure,
+)
+from recalc.store.migrate import upgrade
+from recalc.store.sqlite import columns, executions, operations, rows, sheets, tenants, upkeep
+from recalc.store.sqlite.connection import FileLock
+from recalc.store.sqlite.executions import Term
+from recalc.store.sqlite.gate import Gate, ThreadGate
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+URL_PREFIX = "sqlite:///"
+
+
+async def open_sqlite(path: Path, *, clock: Clock, max_rows: int) -> SqliteStore:
+    """Open the database file, creating or upgrading it. Raises DatabaseInUse when another process
+    has it open. All leases have run out then: no other process can hold anything."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path)
+    try:
+        upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
+        store = SqliteStore(ThreadGate(path), clock=clock, max_rows=max_rows, lock=lock)
+    except BaseException:
+        lock.release()
+        raise
+    await store.void_leases()
+    return store
+
+
+class SqliteStore:
+    """The engine's port over one SQLite file. ``max_rows`` is the limit of row ids per sheet."""
+
+    def __init__(
+        self, gate: Gate, *, clock: Clock, max_rows: int, lock: FileLock | None = None
+    ) -> None:
+        self._gate = gate
+        self._clock = clock
+        self._max_rows = max_rows
+        self._lock = lock
+
+    async def ready(self) -> None:
+        await self._gate.read(lambda db: db.execute("SELECT 1 FROM meta").fetchone())
+
+    async def close(self) -> None:
+        await self._gate.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    async def secret(self, fresh: bytes) -> bytes:
+        """The secret of this database: ``fresh`` at the first call, the same ever after."""
+        return await self._gate.write(lambda db: upkeep.secret(db, fresh))
+
+    async def void_leases(self) -> int:
+        return await self._gate.write(executions.void_leases)
+
+    def _term(self, lease: float) -> Term:
+        now = int(self._clock.monotonic() * 1000)
+        return Term(now, now + int(lease * 1000))
+
+    # --- people ---
+
+    async def create_workspace(self, name: str, now: Millis) -> Workspace:
+        return await self._gate.write(lambda db: tenants.create_workspace(db, name, now))
+
+    async def list_workspaces(self) -> Sequence[Workspace]:
+        return await self._gate.read(tenants.list_workspaces)
+
+    async def suspend_workspace(self, workspace_id: int, now: Millis) -> Sequence[UUID]:
+        return await self._gate.write(
+            lambda db: tenants.suspend_workspace(db, workspace_id, now), urgent=True
+        )
+
+    async def resume_workspace(self, workspace_id: int) -> None:
+        await self._gate.write(lambda db: tenants.resume_workspace(db, workspace_id))
+
+    async def create_key(
+        self, workspace_id: int, *, key_id: str, digest: bytes, prefix: str, now: Millis
+    ) -> ApiKey:
+        return await self._gate.write(
+            lambda db: tenants.create_key(db, workspace_id, key_id, digest, prefix, now)
+        )
+
+    async def list_keys(self, workspace_id: int | None) -> Sequence[ApiKey]:
+        return await self._gate.read(lambda db: tenants.list_keys(db, workspace_id))
+
+    async def revoke_key(self, key_id: str, now: Millis) -> ApiKey:
+        return await self._gate.write(lambda db: tenants.revoke_key(db, key_id, now))
+
+    async def authenticate(self, digest: bytes) -> Caller:
+        return self._gate.look(lambda db: tenants.authenticate(db, digest))
+
+    # --- tables and sheets ---
+
+    async def create_table(
+        self,
+        workspace_id: int,
+        *,
+        table_id: UUID,
+        title: str,
+        folder_id: int | None,
+        default_sheet: UUID | None,
+        now: Millis,
+    ) -> tuple[Table, Sheet | None]:
+        return await self._gate.write(
+            lambda db: sheets.create_table(
+                db, workspace_id, table_id, title, folder_id, default_sheet, now
+            )
+        )
+
+    async def list_tables(
+        self,
+        workspace_id: int,
+        *,
+        name: str | None,
+        folder_id: int | None,
+        after: int | None,
+        limit: int,
+        order: Order,
+    ) -> tuple[Sequence[Table], int | None]:
+        return await self._gate.read(
+            lambda db: sheets.list_tables(db, workspace_id, name, folder_id, after, limit, order)
+        )
+
+    async def get_table(self, workspace_id: int, table_id: UUID) -> Table:
+        return self._gate.look(lambda db: sheets.get_table(db, workspace_id, table_id))
+
+    async def update_table(
+        self,
+        workspace_id: int,
+        table_id: UUID,
+        *,
+        title: str | None,
+        folder_id: int | None,
+        set_folder: bool,
+        now: Millis,
+    ) -> Table:
+        return await self._gate.write(
+            lambda db: sheets.update_table(
+                db, workspace_id, table_id, title, folder_id, set_folder, now
+            )
+        )
+
+    async def delete_table(self, workspace_id: int, table_id: UUID, now: Millis) -> Sequence[UUID]:
+        return await self._gate.write(
+            lambda db: sheets.delete_table(db, workspace_id, table_id, now), urgent=True
+        )
+
+    async def create_sheet(
+        self,
+        workspace_id: int,
+        table_id: UUID,
+        *,
+        sheet_id: UUID,
+        title: str | None,
+        index: int | None,
+        now: Millis,
+    ) -> Sheet:
+        return await self._gate.write(
+            lambda db: sheets.create_sheet(db, workspace_id, table_id, sheet_id, title, index, now)
+        )
+
+    async def list_sheets(
+        self, workspace_id: int, table_id: UUID, *, after: int | None, limit: int, order: Order
+    ) -> tuple[Sequence[Sheet], int | None]:
+        return await self._gate.read(
+            lambda db: sheets.list_sheets(db, workspace_id, table_id, after, limit, order)
+        )
+
+    async def get_sheet(self, place: Place) -> Sheet:
+        return self._gate.look(lambda db: sheets.get_sheet(db, place))
+
+    async def update_sheet(
+        self, place: Place, *, title: str | None, index: int | None, now: Millis
+    ) -> Sheet:
+        return await self._gate.write(lambda db: sheets.update_sheet(db, place, title, index, now))
+
+    async def delete_sheet(self, place: Place, now: Millis) -> Sequence[UUID]:
+        return await self._gate.write(lambda db: sheets.delete_sheet(db, place, now), urgent=True)
+
+    # --- columns ---
+
+    async def structure(self, place: Place) -> Structure:
+        return self._gate.look(lambda db: columns.structure(db, place))
+
+    async def add_columns_if_structure(
+        self, place: Place, structure: int, new: Sequence[NewColumn], now: Millis
+    ) -> tuple[Sequence[Column], int] | None:
+        return await self._gate.write(
+            lambda db: columns.add_columns_if_structure(db, place, structure, new, now)
+        )
+
+    async def update_column_if_structure(
+        self,
+        place: Place,
+        structure: int,
+        column_id: UUID,
+        *,
+        title: str | None,
+        config: Mapping[str, Json] | None,
+        dependencies: Sequence[Dependency] | None,
+        now: Millis,
+    ) -> ColumnChange | None:
+        return await self._gate.write(
+            lambda db: columns.update_column_if_structure(
+                db, place, structure, column_id, title, config, dependencies, now
+            )
+        )
+
+    async def delete_column_if_structure(
+        self, place: Place, structure: int, column_id: UUID, now: Millis
+    ) -> tuple[Sequence[UUID], int] | None:
+        return await self._gate.write(
+            lambda db: columns.delete_column_if_structure(db, place, structure, column_id, now)
+        )
+
+    # --- rows and cells ---
+
+    async def list_rows(
+        self, place: Place, *, after: int | None, limit: int, order: Order
+    ) -> tuple[RowsPage, int | None]:
+        return await self._gate.read(lambda db: rows.list_rows(db, place, after, limit, order))
+
+    async def add_rows(self, place: Place, encoded: EncodedRows, now: Millis) -> AddedRows:
+        return await self._gate.write(
+            lambda db: rows.add_rows(db, place, encoded, self._max_rows, now)
+        )
+
+    async def reserve_rows(self, place: Place, count: int) -> int:
+        now = self._clock.now()
+        return await self._gate.write(
+            lambda db: rows.reserve_rows(db, place, count, self._max_rows, now)
+        )
+
+    async def stage_rows(self, place: Place, first: int, encoded: EncodedRows) -> None:
+        await self._gate.write(lambda db: rows.stage_rows(db, place, first, encoded))
+
+    async def publish_rows(self, place: Place, first: int, count: int, now: Millis) -> Sheet:
+        return await self._gate.write(lambda db: rows.publish_rows(db, place, first, count, now))
+
+    async def delete_rows(
+        self, place: Place, row_indices: Collection[int], now: Millis
+    ) -> tuple[int, int, Sequence[UUID]]:
+        return await self._gate.write(lambda db: rows.delete_rows(db, place, row_indices, now))
+
+    async def get_cell(self, place: Place, cell_id: UUID) -> Cell:
+        return await self._gate.read(lambda db: rows.get_cell(db, place, cell_id))
+
+    async def edit_cell(self, place: Place, cell_id: UUID, value: Json, now: Millis) -> CellEdit:
+        return await self._gate.write(lambda db: rows.edit_cell(db, place, cell_id, value, now))
+
+    async def status_counts(self, place: Place) -> StatusCounts:
+        return await self._gate.read(lambda db: operations.status_counts(db, place))
+
+    # --- imports ---
+
+    async def create_import(self, workspace_id: int, operation: ImportOperation) -> None:
+        await self._gate.write(lambda db: upkeep.create_import(db, workspace_id, operation))
+
+    async def update_import(self, workspace_id: int, operation: ImportOperation) -> None:
+        await self._gate.write(lambda db: upkeep.update_import(db, workspace_id, operation))
+
+    async def get_import(
+        self, workspace_id: int, table_id: UUID, operation_id: str
+    ) -> ImportOperation:
+        return self._gate.look(
+            lambda db: upkeep.get_import(db, workspace_id, table_id, operation_id)
+        )
+
+    async def fail_silent_imports(self, silent_since: Millis, now: Millis) -> int:
+        return await self._gate.write(lambda db: upkeep.fail_silent_imports(db, silent_since, now))
+
+    # --- operations ---
+
+    async def plan_snapshot(self, place: Place) -> PlanSnapshot:
+        return await self._gate.read(lambda db: operations.plan_snapshot(db, place))
+
+    async def find_idempotent(
+        self, place: Place, key: str, request_digest: bytes, now: Millis
+    ) -> Operation | None:
+        return self._gate.look(
+            lambda db: operations.find_idempotent(db, place, key, request_digest, now)
+        )
+
+    async def create_operation_if_planned(
+        self, place: Place, plan_number: int, new: NewOperation, now: Millis
+    ) -> Created | None:
+        return await self._gate.write(
+            lambda db: operations.create_operation_if_planned(db, place, plan_number, new, now)
+        )
+
+    async def get_operation(self, place: Place, operation_id: str) -> Operation:
+        return self._gate.look(lambda db: operations.get_operation(db, place, operation_id))
+
+    async def list_active_operations(
+        self, place: Place
+    ) -> tuple[Sequence[Operation], StatusCounts]:
+        return await self._gate.read(lambda db: operations.list_active_operations(db, place))
+
+    async def cancel_if_active(
+        self, place: Place, operation_id: str, by: Caller, now: Millis
+    ) -> Cancelled:
+        return await self._gate.write(
+            lambda db: operations.cancel_if_active(db, place, operation_id, by, now), urgent=True
+        )
+
+    # --- executions ---
+
+    async def claim_next(self, worker: str, lease: float) -> Claim | None:
+        term, now = self._term(lease), self._clock.now()
+        return await self._gate.write(lambda db: executions.claim_next(db, worker, term, now))
+
+    async def claim(self, execution_id: UUID, worker: str, lease: float) -> Claim | None:
+        term, now = self._term(lease), self._clock.now()
+        return await self._gate.write(
+            lambda db: executions.claim(db, execution_id, worker, term, now)
+        )
+
+    async def report_if_held(self, progress: Progress, lease: float) -> Reply:
+        term, now = self._term(lease), self._clock.now()
+        return await self._gate.write(lambda db: executions.report_if_held(db, progress, term, now))
+
+    async def renew_if_held(
+        self, held: Mapping[UUID, int], lease: float
+    ) -> Mapping[UUID, Standing]:
+        term = self._term(lease)
+        return await self._gate.write(lambda db: executions.renew_if_held(db, held, term))
+
+    async def hand_back_if_held(self, execution_id: UUID, epoch: int) -> bool:
+        return await self._gate.write(
+            lambda db: executions.hand_back_if_held(db, execution_id, epoch)
+        )
+
+    async def read_inputs(
+        self, sheet_id: UUID, wanted: Collection[int], row_ids: BitMap
+    ) -> Sequence[InputRow]:
+        return await self._gate.read(
+            lambda db: executions.read_inputs(db, sheet_id, wanted, row_ids)
+        )
+
+    async def complete_if_no_live_execution(self, operation_id: UUID, now: Millis) -> bool:
+        return await self._gate.write(
+            lambda db: executions.complete_if_no_live_execution(db, operation_id, now)
+        )
+
+    async def sweep(self, now: Millis) -> Sequence[UUID]:
+        return await self._gate.write(lambda db: executions.sweep(db, now))
+
+    async def purge(self, now: Millis) -> int:
+        return await self._gate.write(lambda db: upkeep.purge(db, now))

@@ -1,0 +1,159 @@
+"""Imports, settings of the database itself, and clearing away."""
+
+from __future__ import annotations
+
+from sqlite3 import Connection, IntegrityError
+from uuid import UUID
+
+from pyroaring import BitMap
+
+from recalc.domain.errors import Invalid, NotFound
+from recalc.domain.records import ImportOperation, Millis
+from recalc.store.sqlite import codec
+
+_PIECE = 500
+_DAY_MS = 24 * 60 * 60 * 1000
+_IMPORT = (
+    "status, progress, message, rows_added, row_count, file_name, error_message, created_at,"
+    " updated_at"
+)
+
+
+def create_import(db: Connection, workspace_id: int, operation: ImportOperation) -> None:
+    try:
+        db.execute(
+            f"INSERT INTO import (workspace_id, id, table_id, sheet_id, {_IMPORT})"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                workspace_id,
+                operation.id,
+                operation.table_id.bytes,
+                operation.sheet_id.bytes,
+                *_values(operation),
+            ),
+        )
+    except IntegrityError as taken:
+        raise Invalid(
+            "duplicate_operation_id",
+            f"operation_id: an import {operation.id!r} exists already. Use a new id, or none.",
+            parameter="operation_id",
+        ) from taken
+
+
+def _values(o: ImportOperation) -> tuple[object, ...]:
+    return (
+        o.status,
+        o.progress,
+        o.message,
+        o.rows_added,
+        o.row_count,
+        o.file_name,
+        o.error_message,
+        o.created_at,
+        o.updated_at,
+    )
+
+
+def update_import(db: Connection, workspace_id: int, operation: ImportOperation) -> None:
+    """Write how an import stands; one that ended stays as it is."""
+    db.execute(
+        f"UPDATE import SET ({_IMPORT}) = (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " WHERE workspace_id = ? AND id = ? AND status IN ('pending', 'running')",
+        (*_values(operation), workspace_id, operation.id),
+    )
+
+
+def get_import(
+    db: Connection, workspace_id: int, table_id: UUID, operation_id: str
+) -> ImportOperation:
+    row = db.execute(
+        f"SELECT i.sheet_id, {', '.join('i.' + c for c in _IMPORT.split(', '))} FROM import i"
+        " JOIN tables t ON t.id = i.table_id AND t.deleted_at IS NULL"
+        " WHERE i.workspace_id = ? AND i.id = ? AND i.table_id = ?",
+        (workspace_id, operation_id, table_id.bytes),
+    ).fetchone()
+    if row is None:
+        raise NotFound("import operation")
+    sheet_id, *values = row
+    return ImportOperation(operation_id, table_id, UUID(bytes=sheet_id), *values)
+
+
+def fail_silent_imports(db: Connection, silent_since: Millis, now: Millis) -> int:
+    return db.execute(
+        "UPDATE import SET status = 'failed', updated_at = ?,"
+        " message = 'The import was interrupted. None of its rows were added.',"
+        " error_message = 'The server stopped during the import. Import the file again.'"
+        " WHERE status IN ('pending', 'running') AND updated_at < ?",
+        (now, silent_since),
+    ).rowcount
+
+
+def secret(db: Connection, fresh: bytes) -> bytes:
+    """The secret of this database: ``fresh`` at the first call, the same ever after."""
+    db.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('secret', ?)", (fresh,))
+    value: bytes = db.execute("SELECT value FROM meta WHERE key = 'secret'").fetchone()[0]
+    return value
+
+
+def purge(db: Connection, now: Millis) -> int:
+    """Remove one piece of what nobody can see any more; returns how many rows that was."""
+    return (
+        _purge_trash(db)
+        or _purge_reserved(db, now - _DAY_MS)
+        or _purge_sets(db, now - _DAY_MS)
+        or _purge_expired(db, now - _DAY_MS)
+    )
+
+
+def _purge_trash(db: Connection) -> int:
+    row = db.execute("SELECT pk, sheet_pk, rows FROM trash ORDER BY pk LIMIT 1").fetchone()
+    if row is None:
+        return 0
+    pk, sheet_pk, blob = row
+    rows = codec.unpack_rows(blob)
+    piece = rows[:_PIECE]
+    _delete_rows(db, sheet_pk, piece)
+    left = rows - piece
+    if left:
+        db.execute("UPDATE trash SET rows = ? WHERE pk = ?", (codec.pack_rows(left), pk))
+    else:
+        db.execute("DELETE FROM trash WHERE pk = ?", (pk,))
+    return max(len(piece), 1)
+
+
+def _purge_reserved(db: Connection, before: Millis) -> int:
+    """Rows that were reserved and never published: their import died long ago."""
+    row = db.execute(
+        "SELECT sheet_pk, first, count FROM reserved WHERE at < ? LIMIT 1", (before,)
+    ).fetchone()
+    if row is None:
+        return 0
+    sheet_pk, first, count = row
+    rows = BitMap()
+    rows.add_range(first, first + count)
+    db.execute("DELETE FROM reserved WHERE sheet_pk = ? AND first = ?", (sheet_pk, first))
+    db.execute(
+        "INSERT INTO trash (sheet_pk, rows) VALUES (?, ?)", (sheet_pk, codec.pack_rows(rows))
+    )
+    return 1
+
+
+def _delete_rows(db: Connection, sheet_pk: int, rows: BitMap) -> None:
+    db.execute(
+        "DELETE FROM row_data WHERE id IN (SELECT value FROM json_each(?))",
+        (codec.json_array(codec.row_key(sheet_pk, row) for row in rows),),
+    )
+
+
+def _purge_sets(db: Connection, before: Millis) -> int:
+    """Sets of executions that ended: readers need their counters only."""
+    return db.execute(
+        "DELETE FROM execution_sets WHERE execution_pk IN (SELECT e.pk FROM execution e"
+        " JOIN execution_sets s ON s.execution_pk = e.pk WHERE e.ended_at < ? LIMIT ?)",
+        (before, _PIECE),
+    ).rowcount
+
+
+def _purge_expired(db: Connection, before: Millis) -> int:
+    keys = db.execute("DELETE FROM idempotency WHERE at < ?", (before,)).rowcount
+    return keys + db.execute("DELETE FROM confirmation WHERE at < ?", (before,)).rowcount
