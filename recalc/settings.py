@@ -35,7 +35,7 @@ class Settings(BaseSettings):
 
     # Workers
     worker_processes: Annotated[int, Field(ge=0)] = Field(
-        2, description="Processes that evaluate quick columns; 0 evaluates in a thread"
+        2, description="Processes that evaluate quick columns; 0: none, on the event loop (tests)"
     )
     executions_per_worker: Positive = Field(
         8, description="Executions that one process holds at once"
@@ -43,8 +43,15 @@ class Settings(BaseSettings):
     slow_calls: Annotated[int, Field(ge=1, le=1000)] = Field(
         64, description="Slow cells (outbound calls) running at once in one process"
     )
-    chunk_rows: Positive = Field(
-        500, description="Rows of quick cells that are evaluated and stored at once"
+    running_cells: Positive = Field(
+        1000, description="Cells that may be RUNNING at once in one process"
+    )
+    chunk_cells: Positive = Field(
+        320, description="Quick cells that are evaluated and stored at once"
+    )
+    chunk_deadline: Seconds = Field(
+        30.0,
+        description="Seconds after which a chunk of quick cells is split, and a single cell FAILS",
     )
     slice_cells: Positive = Field(
         2000, description="Cells that an execution aims at (an operation has at most 256)"

@@ -138,7 +138,7 @@ class Operations:
             place, operation_id, caller, self._context.now()
         )
         if outcome.execution_ids and outcome.found is not None:
-            self._context.signals.touched([outcome.found])
+            self._context.signals.cancelled([outcome.found])
         return outcome
 
     def _cut(self, chosen: CellSet) -> Sequence[CellSet]:

@@ -15,7 +15,7 @@ from uuid import UUID
 from pyroaring import BitMap
 
 from recalc.domain.accounting import Counts
-from recalc.domain.cellsets import CellSet
+from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.planning import SheetCells
 from recalc.domain.readiness import Sets
 from recalc.domain.records import (
@@ -368,19 +368,22 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class CellResult:
-    """What became of one running cell; ``error`` not None means FAILED."""
+    """What became of one running cell; ``error`` not None means FAILED.
+
+    ``seq`` is that of the row when the cell's inputs were read from it.
+    """
 
     value: Json
     error: CellError | None = None
     metrics: Mapping[str, Json] | None = None
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RowResults:
-    """Results of one row. ``seq`` is that of the row its inputs were read from."""
+    """Results of one row, by column number."""
 
     row_index: int
-    seq: int
     results: Mapping[int, CellResult]
 
 
@@ -389,22 +392,24 @@ class Progress:
     """One holder's report: cells finished and cells to be marked as running, all or nothing.
 
     ``sets`` are what the holder's become by it, ``delta`` what its counters change by. By the
-    columns as ``structure`` numbers them: ``outdated`` are those whose results were computed with
-    an older revision, ``outside`` the dependents outside the execution that a changed value makes
-    STALE (``readiness.outside_dependents``).
+    columns as ``structure`` numbers them: ``outdated`` are finished cells computed with an older
+    revision of their column, ``outside`` the dependents outside the execution that a changed value
+    makes STALE (``readiness.outside_dependents``).
     """
 
     execution_id: UUID
     sheet_id: UUID
     epoch: int
     revision: int
+    #: Number of the report since the claim, from 0: one that is sent twice is written once.
+    step: int
     structure: int
     sets: Sets
     delta: Counts
     #: The sheet's version when the results were computed.
     version: int = 0
     finished: Sequence[RowResults] = ()
-    outdated: Collection[int] = ()
+    outdated: CellSet = EMPTY
     outside: Mapping[int, Mapping[int, BitMap]] = field(default_factory=dict)
 
     @property
@@ -434,6 +439,7 @@ class Withdrawn:
     """
 
     revision: int
+    step: int
     sets: Sets
 
 

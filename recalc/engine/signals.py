@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Collection
+from typing import Any
 from uuid import UUID
 
-Listener = Callable[[Collection[UUID]], None]
+Unlisten = Callable[[], None]
 
 
 class Signals:
-    """Tells the workers of this process about commits of this process (and of others, when a
+    """Tells the worker of this process about commits of this process (and of others, when a
     store's listener forwards them). Signals may be lost, doubled or late."""
 
     def __init__(self) -> None:
-        self.work = asyncio.Event()
-        self._listeners: list[Listener] = []
+        self._cancelled: list[Callable[[Collection[UUID]], None]] = []
+        self._touched: list[Callable[[Collection[UUID]], None]] = []
+        self._work: list[Callable[[], None]] = []
 
-    def on_touched(self, listener: Listener) -> Callable[[], None]:
-        """Call ``listener`` with the ids of operations that were cancelled or lost cells; the
-        returned function ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+    def cancelled(self, operations: Collection[UUID]) -> None:
+        """These operations are cancelled, and the commit is durable."""
+        for listener in list(self._cancelled):
+            listener(operations)
 
     def touched(self, operations: Collection[UUID]) -> None:
-        """These operations were cancelled or lost cells, and the commit is durable."""
-        if operations:
-            for listener in list(self._listeners):
-                listener(operations)
+        """These operations lost cells, some perhaps all, and the commit is durable."""
+        for listener in list(self._touched):
+            listener(operations)
 
     def created(self) -> None:
         """There is something to claim."""
-        self.work.set()
+        for listener in list(self._work):
+            listener()
+
+    def on_cancelled(self, listener: Callable[[Collection[UUID]], None]) -> Unlisten:
+        return _register(self._cancelled, listener)
+
+    def on_touched(self, listener: Callable[[Collection[UUID]], None]) -> Unlisten:
+        return _register(self._touched, listener)
+
+    def on_work(self, listener: Callable[[], None]) -> Unlisten:
+        return _register(self._work, listener)
+
+
+def _register(listeners: list[Any], listener: object) -> Unlisten:
+    listeners.append(listener)
+    return lambda: listeners.remove(listener)

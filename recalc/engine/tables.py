@@ -80,7 +80,7 @@ class Tables:
         cancelled = await self._store.delete_table(
             caller.workspace_id, table_id, self._context.now()
         )
-        self._context.signals.touched(cancelled)
+        self._context.signals.cancelled(cancelled)
 
 
 class Sheets:
@@ -136,7 +136,7 @@ class Sheets:
     async def delete(self, caller: Caller, table_id: UUID, sheet_id: UUID) -> None:
         """Delete the sheet; its running operations are cancelled in the same transaction."""
         place = Place(caller.workspace_id, table_id, sheet_id)
-        self._context.signals.touched(await self._store.delete_sheet(place, self._context.now()))
+        self._context.signals.cancelled(await self._store.delete_sheet(place, self._context.now()))
 
     async def status_counts(self, caller: Caller, table_id: UUID, sheet_id: UUID) -> StatusCounts:
         return await self._store.status_counts(Place(caller.workspace_id, table_id, sheet_id))

@@ -98,7 +98,7 @@ def _claim(db: Connection, pk: int, worker: str, term: Term, now: Millis) -> Cla
     ).fetchone()
     row = db.execute(
         "UPDATE execution SET state = ?, epoch = epoch + 1, worker = ?, lease_until = ?,"
-        " stored_since_claim = 0,"
+        " stored_since_claim = 0, step = 0,"
         " attempts = CASE WHEN state = 'queued' THEN attempts"
         "   WHEN stored_since_claim THEN 0 ELSE attempts + 1 END"
         f" WHERE pk = ? AND state IN ({_guard(Move.CLAIM)})"
@@ -146,13 +146,13 @@ def _give_up(db: Connection, pk: int, sheet_pk: int, sets: Sets, now: Millis) ->
     save_sets(db, pk, after)
     by_row: dict[int, dict[int, CellResult]] = {}
     for column, row in failing:
-        by_row.setdefault(row, {})[column] = CellResult(None, GIVEN_UP)
+        by_row.setdefault(row, {})[column] = CellResult(None, GIVEN_UP, seq=NEVER_READ)
     sheet = find_sheet_by_pk(db, sheet_pk)
     outside = outside_dependents(sets.targets, load_structure(db, sheet).sources())
     store_results(
         db,
         Landing(sheet_pk, sheet.version, now, outside),
-        [RowResults(row, NEVER_READ, cells) for row, cells in sorted(by_row.items())],
+        [RowResults(row, cells) for row, cells in sorted(by_row.items())],
     )
     return after
 
@@ -176,11 +176,11 @@ def report_if_held(db: Connection, progress: Progress, term: Term, now: Millis) 
     delta: Counts = progress.delta
     row = db.execute(
         "UPDATE execution SET completed = completed + ?, failed = failed + ?,"
-        " pending = pending + ?, running = running + ?, lease_until = ?,"
+        " pending = pending + ?, running = running + ?, step = step + 1, lease_until = ?,"
         " stored_since_claim = stored_since_claim OR ?,"
         " state = CASE WHEN ? THEN ? ELSE state END, ended_at = CASE WHEN ? THEN ? END"
         f" WHERE id = ? AND state IN ({_HELD}) AND epoch = ? AND revision = ?"
-        " RETURNING pk, sheet_pk",
+        " AND step = ? RETURNING pk, sheet_pk",
         (
             delta.completed,
             delta.failed,
@@ -195,10 +195,11 @@ def report_if_held(db: Connection, progress: Progress, term: Term, now: Millis) 
             progress.execution_id.bytes,
             progress.epoch,
             progress.revision,
+            progress.step,
         ),
     ).fetchone()
     if row is None:
-        return _refusal(db, progress.execution_id, progress.epoch)
+        return _refusal(db, progress)
     pk, sheet_pk = row
     version, structure = db.execute(
         "SELECT version, structure FROM sheet WHERE pk = ?", (sheet_pk,)
@@ -211,20 +212,23 @@ def report_if_held(db: Connection, progress: Progress, term: Term, now: Millis) 
     return Held(version)
 
 
-def _refusal(db: Connection, execution_id: UUID, epoch: int) -> Reply:
+def _refusal(db: Connection, progress: Progress) -> Reply:
     """Why a guarded write changed nothing."""
     row = db.execute(
-        "SELECT pk, state, epoch, revision, reason FROM execution WHERE id = ?",
-        (execution_id.bytes,),
+        "SELECT e.pk, e.state, e.epoch, e.revision, e.step, e.reason, s.version"
+        " FROM execution e JOIN sheet s ON s.pk = e.sheet_pk WHERE e.id = ?",
+        (progress.execution_id.bytes,),
     ).fetchone()
     if row is None:
         return Lost(Reason.DELETED)
-    pk, state, found_epoch, revision, reason = row
-    if state == ExecutionState.ACTIVE and found_epoch == epoch:
-        return Withdrawn(revision, load_sets(db, pk))
-    if found_epoch != epoch:
+    pk, state, epoch, revision, step, reason, version = row
+    if epoch == progress.epoch and revision == progress.revision and step == progress.step + 1:
+        return Held(version)
+    if state == ExecutionState.ACTIVE and epoch == progress.epoch:
+        return Withdrawn(revision, step, load_sets(db, pk))
+    if epoch != progress.epoch or reason is None:
         return Lost(Reason.LEASE_LOST)
-    return Lost(Reason(reason) if reason else Reason.LEASE_LOST)
+    return Lost(Reason(reason))
 
 
 def renew_if_held(db: Connection, held: Mapping[UUID, int], term: Term) -> dict[UUID, Standing]:

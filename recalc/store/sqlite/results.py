@@ -5,13 +5,14 @@ A merge outside it would lose updates when two operations, or an edit, touch one
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from sqlite3 import Connection
 
 import msgspec
 from pyroaring import BitMap
 
+from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.records import Millis
 from recalc.engine.ports import RowResults
 from recalc.store.sqlite import codec
@@ -33,7 +34,7 @@ class Landing:
     version: int
     now: Millis
     outside: Mapping[int, Mapping[int, BitMap]]
-    outdated: Collection[int] = ()
+    outdated: CellSet = EMPTY
 
 
 def store_results(db: Connection, landing: Landing, rows: Sequence[RowResults]) -> None:
@@ -71,7 +72,7 @@ def store_results(db: Connection, landing: Landing, rows: Sequence[RowResults]) 
                 )
             )
             into = settled.setdefault(column, _Settled())
-            if dirty.pop(column, -1) > row.seq or column in landing.outdated:
+            if dirty.pop(column, -1) > result.seq or (column, row.row_index) in landing.outdated:
                 into.stale.append(row.row_index)
             elif result.error is not None:
                 into.failed.append(row.row_index)

@@ -118,6 +118,7 @@ CREATE TABLE execution (
     state TEXT NOT NULL CHECK (state IN ('queued', 'active', 'completed', 'cancelled')),
     epoch INTEGER NOT NULL DEFAULT 0,
     revision INTEGER NOT NULL DEFAULT 0,
+    step INTEGER NOT NULL DEFAULT 0,
     attempts INTEGER NOT NULL DEFAULT 0,
     stored_since_claim INTEGER NOT NULL DEFAULT 0,
     worker TEXT,

@@ -1,0 +1,145 @@
+"""The composition root: the only place where stores, workers and edges meet."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import structlog
+
+from recalc.columns.base import SlowContext
+from recalc.domain.errors import Invalid
+from recalc.engine.api import Service
+from recalc.engine.context import Context, SystemClock
+from recalc.engine.keys import Keys, NewKey
+from recalc.engine.ports import Store
+from recalc.engine.signals import Signals
+from recalc.engine.upkeep import run_upkeep
+from recalc.engine.worker.budget import Budget
+from recalc.engine.worker.evaluator import Evaluator, InlineEvaluator, ProcessEvaluator
+from recalc.engine.worker.run import Tools
+from recalc.engine.worker.slow import SlowRunner
+from recalc.engine.worker.supervisor import Supervisor
+from recalc.settings import Settings
+from recalc.store.sqlite.store import URL_PREFIX as SQLITE
+from recalc.store.sqlite.store import open_sqlite
+
+_log = structlog.get_logger(__name__)
+
+#: The workspace that exists from the start.
+FIRST_WORKSPACE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A running engine. ``first_key`` is the key made at the first start, to be shown once."""
+
+    context: Context
+    service: Service
+    keys: Keys
+    first_key: NewKey | None
+
+
+async def open_store(settings: Settings) -> Store:
+    """The store that ``database_url`` names, with the newest schema."""
+    url = settings.database_url
+    if url.startswith(SQLITE):
+        path = Path(url.removeprefix(SQLITE))
+        return await open_sqlite(path, clock=SystemClock(), max_rows=settings.max_rows_per_sheet)
+    raise Invalid(
+        "bad_database_url",
+        f"RECALC_DATABASE_URL is {url.split('://')[0]}://…; it has to begin with sqlite:///",
+    )
+
+
+@asynccontextmanager
+async def open_context(settings: Settings) -> AsyncIterator[Context]:
+    """A store and what use cases need beside it; no worker."""
+    store = await open_store(settings)
+    try:
+        secret = await store.secret(secrets.token_bytes(32))
+        yield Context(store, settings, Signals(), secret)
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def open_engine(settings: Settings, *, worker: bool = True) -> AsyncIterator[Engine]:
+    """Everything but the HTTP edge. On leaving, work in progress is handed back."""
+    async with open_context(settings) as context:
+        service = Service.over(context)
+        keys = Keys(context)
+        first_key = await _first_start(context, keys)
+        upkeep = asyncio.create_task(run_upkeep(context))
+        try:
+            if worker:
+                async with run_worker(context):
+                    yield Engine(context, service, keys, first_key)
+            else:
+                yield Engine(context, service, keys, first_key)
+        finally:
+            await service.imports.close()
+            upkeep.cancel()
+            with suppress(asyncio.CancelledError):
+                await upkeep
+
+
+async def _first_start(context: Context, keys: Keys) -> NewKey | None:
+    """Make workspace 1, the key of the settings, or, where nobody has a key yet, a new one."""
+    if not await context.store.list_workspaces():
+        await context.store.create_workspace("default", context.now())
+    if context.settings.api_key is not None:
+        await keys.ensure(FIRST_WORKSPACE, context.settings.api_key.get_secret_value())
+        return None
+    if await context.store.list_keys(None):
+        return None
+    return await keys.create(FIRST_WORKSPACE)
+
+
+@asynccontextmanager
+async def run_worker(context: Context) -> AsyncIterator[Supervisor]:
+    """A worker in this process; on leaving it ends or hands back what it holds."""
+    settings = context.settings
+    limits = httpx.Limits(
+        max_connections=settings.slow_calls, max_keepalive_connections=settings.slow_calls
+    )
+    async with httpx.AsyncClient(limits=limits, timeout=settings.endpoint_timeout) as client:
+        slow_context = SlowContext(
+            client=client,
+            timeout=settings.endpoint_timeout,
+            max_response_bytes=settings.endpoint_max_bytes,
+        )
+        tools = Tools(
+            evaluator=_evaluator(settings),
+            slow=SlowRunner(slow_context, settings.cell_deadline),
+            calls=Budget(settings.slow_calls),
+            cells=Budget(settings.running_cells),
+        )
+        name = f"{socket.gethostname()}:{os.getpid()}"
+        supervisor = Supervisor(context, tools, name=name)
+        task = asyncio.create_task(supervisor.run())
+        warm_up = asyncio.create_task(_warm_up(tools.evaluator))
+        try:
+            yield supervisor
+        finally:
+            warm_up.cancel()
+            await supervisor.stop()
+            await task
+
+
+def _evaluator(settings: Settings) -> Evaluator:
+    if settings.worker_processes == 0:
+        return InlineEvaluator()
+    return ProcessEvaluator(settings.worker_processes, settings.chunk_deadline)
+
+
+async def _warm_up(evaluator: Evaluator) -> None:
+    if isinstance(evaluator, ProcessEvaluator):
+        await evaluator.warm_up()

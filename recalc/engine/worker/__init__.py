@@ -1,0 +1,1 @@
+"""A worker's life: claim → start → run → classify → report → release."""

@@ -1,0 +1,89 @@
+"""Where chunks of quick cells are evaluated: never on the server's event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+import anyio
+import anyio.to_process
+import structlog
+
+from recalc.domain.records import CellError
+from recalc.engine.ports import RowResults
+from recalc.engine.worker.quick import Chunk, all_failed, evaluate, halves
+
+_log = structlog.get_logger(__name__)
+
+TIMED_OUT = CellError(
+    "deadline_exceeded", "The cell took longer than this server allows. Simplify its column."
+)
+DIED = CellError(
+    "evaluation_crashed",
+    "The process that evaluated this cell ended. The cell may need too much memory.",
+)
+
+
+class Evaluator(Protocol):
+    async def evaluate(self, chunk: Chunk) -> list[RowResults]:
+        """A result for every cell of the chunk. Cancelling stops the evaluation at once."""
+
+
+class InlineEvaluator:
+    """Evaluates where it is called: for simulated worlds. ``pause`` is awaited before."""
+
+    def __init__(self, pause: Callable[[], Awaitable[None]] = lambda: asyncio.sleep(0)) -> None:
+        self._pause = pause
+
+    async def evaluate(self, chunk: Chunk) -> list[RowResults]:
+        await self._pause()
+        return evaluate(chunk)
+
+
+class ProcessEvaluator:
+    """Evaluates in worker processes; a process that runs too long or is cancelled is killed.
+
+    A chunk whose process died or timed out is cut in two until the cells to blame are alone:
+    those FAIL, the others get their results.
+    """
+
+    def __init__(self, processes: int, deadline: float) -> None:
+        self._processes = processes
+        self._limiter = anyio.CapacityLimiter(processes)
+        self._deadline = deadline
+
+    async def warm_up(self) -> None:
+        """Start all processes, so that the first chunks need not wait for them."""
+        async with anyio.create_task_group() as group:
+            for _ in range(self._processes):
+                group.start_soon(self._run, Chunk([], []))
+
+    async def evaluate(self, chunk: Chunk) -> list[RowResults]:
+        try:
+            async with asyncio.timeout(None) as patience:
+                async with self._limiter:
+                    # Waiting for a process is not the chunk's fault: its time starts here.
+                    patience.reschedule(asyncio.get_running_loop().time() + self._deadline)
+                    return await self._run_here(chunk)
+        except TimeoutError:
+            return await self._take_apart(chunk, TIMED_OUT)
+        except anyio.BrokenWorkerProcess:
+            return await self._take_apart(chunk, DIED)
+
+    async def _run_here(self, chunk: Chunk) -> list[RowResults]:
+        return await anyio.to_process.run_sync(
+            evaluate, chunk, cancellable=True, limiter=anyio.CapacityLimiter(1)
+        )
+
+    async def _run(self, chunk: Chunk) -> None:
+        async with self._limiter:
+            await self._run_here(chunk)
+
+    async def _take_apart(self, chunk: Chunk, error: CellError) -> list[RowResults]:
+        parts = halves(chunk)
+        if parts is None:
+            _log.warning("cell_failed_hard", error=error.code)
+            return all_failed(chunk, error)
+        first, second = parts
+        return [*await self.evaluate(first), *await self.evaluate(second)]

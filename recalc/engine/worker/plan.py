@@ -1,0 +1,70 @@
+"""What a worker needs to know of a sheet's columns, derived once per structure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from recalc.columns import registry
+from recalc.columns.base import ColumnType
+from recalc.domain import graph
+from recalc.domain.records import Column, Json
+from recalc.engine.ports import Structure
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSpec:
+    """A computed column, in a form that travels to worker processes."""
+
+    number: int
+    revision: int
+    type: str
+    config: Mapping[str, Json]
+    sources: tuple[int, ...]
+    titles: tuple[str, ...]
+
+    @property
+    def column_type(self) -> ColumnType:
+        return registry.get(self.type)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The columns of one structure, in the order in which they are computed."""
+
+    structure: Structure
+    specs: Mapping[int, ColumnSpec]
+    sources: Mapping[int, tuple[int, ...]]
+    quick: Sequence[int]
+    slow: Sequence[int]
+
+    @classmethod
+    def of(cls, structure: Structure) -> Plan:
+        by_number = structure.by_number()
+        sources = structure.sources()
+        order = [number for number in graph.order(sources) if by_number[number].type != "TEXT"]
+        specs = {number: _spec(by_number[number], by_number) for number in order}
+        return cls(
+            structure=structure,
+            specs=specs,
+            sources=sources,
+            quick=[n for n in order if specs[n].column_type.kind == "quick"],
+            slow=[n for n in order if specs[n].column_type.kind == "slow"],
+        )
+
+    def revision(self, column: int) -> int | None:
+        """The column's revision; None when it is deleted."""
+        spec = self.specs.get(column)
+        return None if spec is None else spec.revision
+
+
+def _spec(column: Column, by_number: Mapping[int, Column]) -> ColumnSpec:
+    sources = tuple(d.number for d in column.dependencies)
+    return ColumnSpec(
+        number=column.number,
+        revision=column.revision,
+        type=column.type,
+        config=column.config,
+        sources=sources,
+        titles=tuple(by_number[number].title for number in sources),
+    )

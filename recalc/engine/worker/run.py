@@ -1,0 +1,424 @@
+"""One execution in the hands of this worker, from its claim to its release.
+
+The running set in the store decides what runs: cells enter it by a commit, and only cells that a
+commit returned as running are started, their inputs read after it. Whatever is in the running set
+and not attended to is started: newly marked cells and a dead holder's alike.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+from pyroaring import BitMap
+
+from recalc.domain.accounting import Counts
+from recalc.domain.cellsets import EMPTY, CellSet
+from recalc.domain.readiness import Sets, next_chunk, outside_dependents, ready
+from recalc.domain.records import CellError
+from recalc.domain.states import Reason
+from recalc.engine.context import Context
+from recalc.engine.ports import (
+    CellResult,
+    Claim,
+    Held,
+    InputRow,
+    Lost,
+    Progress,
+    RowResults,
+    StructureChanged,
+    Withdrawn,
+)
+from recalc.engine.worker.budget import Budget
+from recalc.engine.worker.evaluator import Evaluator
+from recalc.engine.worker.plan import ColumnSpec, Plan
+from recalc.engine.worker.quick import SOURCE_FAILED, Chunk, ColumnWork
+
+_log = structlog.get_logger(__name__)
+
+ROW_GONE = CellError("row_gone", "The row was deleted while the cell ran.")
+Cell = tuple[int, int]
+
+
+class SlowCells(Protocol):
+    """Runs one slow cell: an outbound call. Cancelling it closes the call at once."""
+
+    async def run(self, spec: ColumnSpec, row: InputRow) -> CellResult: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the runs of one process share."""
+
+    evaluator: Evaluator
+    slow: SlowCells
+    calls: Budget
+    cells: Budget
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    """A result, with the revision of its column when it was started."""
+
+    result: CellResult
+    revision: int | None
+
+
+class Run:
+    """Drives one held execution. ``abort`` and ``look_again`` may be called at any time."""
+
+    def __init__(self, claim: Claim, context: Context, tools: Tools, sent: float) -> None:
+        self.claim = claim
+        self._context = context
+        self._tools = tools
+        self._settings = context.settings
+        self._loop = asyncio.get_running_loop()
+        self._sets = claim.sets
+        self._revision = claim.revision
+        self._step = 0
+        self._version = claim.structure.version
+        self._plan = Plan.of(claim.structure)
+        self._outside = outside_dependents(self._sets.targets, self._plan.sources)
+        self._tasks: dict[asyncio.Task[None], CellSet] = {}
+        self._finished: dict[Cell, _Finished] = {}
+        self._chunk_task: asyncio.Task[None] | None = None
+        self._places = 0  # of the budget of cells
+        self._reserved = 0  # of the budget of calls, for slow cells not yet launched
+        self._hurry = False
+        self._wake = asyncio.Event()
+        self._look_again = False
+        self._draining = False
+        self.lost: Reason | None = None
+        self._lease_timer: asyncio.TimerHandle | None = None
+        self.renewed(sent)
+
+    # --- what others tell this run ---
+
+    def renewed(self, sent: float) -> None:
+        """The lease was renewed by a request sent at ``sent`` (of this worker's own clock).
+
+        Before it has run out, less a margin, the work stops: the store may let others claim then.
+        """
+        if self._lease_timer is not None:
+            self._lease_timer.cancel()
+        ends = sent + self._settings.lease - self._settings.lease_margin
+        self._lease_timer = self._loop.call_at(ends, self.abort, Reason.LEASE_LOST)
+
+    def abort(self, reason: Reason) -> None:
+        """Stop everything now: no further call starts, and those under way are cancelled."""
+        if self.lost is None:
+            self.lost = reason
+        for task in self._tasks:
+            task.cancel()
+        self._wake.set()
+
+    def look_again(self) -> None:
+        """Something may have been withdrawn: ask the store."""
+        self._look_again = True
+        self._wake.set()
+
+    def drain(self) -> None:
+        """Start nothing more, and end when nothing runs."""
+        self._draining = True
+        self._wake.set()
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    @property
+    def starved(self) -> bool:
+        """Whether cells wait here and there is no place to run them."""
+        if not self._sets.waiting:
+            return False
+        slow_waits = bool(self._plan.slow) and self._tools.calls.free == 0
+        return slow_waits or self._tools.cells.free < self._least_places
+
+    @property
+    def _least_places(self) -> int:
+        """Free places below which no chunk of quick cells is started: small ones cost too much."""
+        return min(self._settings.chunk_cells, self._settings.running_cells) // 2
+
+    # --- the life of the execution ---
+
+    async def drive(self) -> None:
+        """Run until the execution has ended, is lost, or is drained."""
+        unlisten = [b.on_free(self.wake) for b in (self._tools.calls, self._tools.cells)]
+        try:
+            while not self._over:
+                unattended = EMPTY if self._draining else self._unattended()
+                if unattended:
+                    self._launch(unattended, await self._read(unattended))
+                start = self._choose()
+                if start or self._finished or self._look_again:
+                    await self._report(start)
+                    continue
+                if self._draining and not self._tasks:
+                    return
+                self._wake.clear()
+                await self._wake.wait()
+                if self._finished and not self._hurry:
+                    # Many slow cells end at about the same time: let them share a commit.
+                    await asyncio.sleep(self._settings.merge_interval)
+        finally:
+            for each in unlisten:
+                each()
+            await self._stop()
+
+    @property
+    def revision(self) -> int:
+        """The revision of the execution that this run knows."""
+        return self._revision
+
+    @property
+    def ended(self) -> bool:
+        """Whether every cell of the execution is stored or withdrawn."""
+        return not self._sets.pending
+
+    @property
+    def _over(self) -> bool:
+        return self.lost is not None or not self._sets.pending
+
+    async def _stop(self) -> None:
+        """Return only when nothing of this run is at work any more."""
+        if self._lease_timer is not None:
+            self._lease_timer.cancel()
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._settle_places(0)
+
+    # --- start: which cells, marked by which commit ---
+
+    def _choose(self) -> CellSet:
+        """Cells to mark as running now, as many as there are places for."""
+        if self._draining or self.lost is not None:
+            return EMPTY
+        pending, waiting = self._sets.pending, self._sets.waiting
+        slow = ready(waiting.only_columns(self._plan.slow), pending, self._plan.sources)
+        calls = self._tools.calls.take(min(len(slow), self._tools.cells.free))
+        self._reserved += calls
+        chosen = _first(slow, calls)
+        if self._chunk_task is None and self._tools.cells.free >= self._least_places:
+            chosen |= self._next_chunk(waiting.only_columns(self._plan.quick), pending)
+        self._tools.cells.force(len(chosen))
+        self._places += len(chosen)
+        return chosen
+
+    def _next_chunk(self, candidates: CellSet, pending: CellSet) -> CellSet:
+        if not candidates:
+            return EMPTY
+        cells = min(self._settings.chunk_cells, self._tools.cells.free)
+        rows = max(cells // len(candidates.columns), 1)
+        return next_chunk(candidates, pending, self._plan.sources, self._plan.quick, rows)
+
+    def _settle_places(self, running: int) -> None:
+        """Keep places for ``running`` cells, and give all others back."""
+        self._tools.cells.give(self._places - running)
+        self._places = running
+        self._tools.calls.give(self._reserved)
+        self._reserved = 0
+
+    def _unattended(self) -> CellSet:
+        """Cells in the running set that nothing here works on yet."""
+        attended = CellSet.of(self._finished)
+        for cells in self._tasks.values():
+            attended |= cells
+        return self._sets.running - attended
+
+    async def _read(self, cells: CellSet) -> dict[int, InputRow]:
+        """The stored inputs of marked cells, by row; read after their mark."""
+        sources = self._plan.sources
+        wanted = {source for column in cells.columns for source in sources.get(column, ())}
+        rows = await self._context.store.read_inputs(self.claim.sheet_id, wanted, cells.all_rows())
+        return {row.row_index: row for row in rows}
+
+    def _launch(self, cells: CellSet, rows: Mapping[int, InputRow]) -> None:
+        """Start marked cells, unless the run was lost while their inputs were read."""
+        if self.lost is not None:
+            return
+        for cell in cells:
+            if cell[1] not in rows or cell[0] not in self._plan.specs:
+                self._finish(cell, CellResult(None, ROW_GONE), self._plan)
+        cells -= CellSet.of(self._finished)
+        quick = cells.only_columns(self._plan.quick)
+        if quick:
+            self._chunk_task = self._spawn(
+                self._run_chunk(self._chunk(quick, rows), self._plan), quick
+            )
+        for cell in cells.only_columns(self._plan.slow):
+            self._launch_slow(cell, rows[cell[1]])
+
+    def _launch_slow(self, cell: Cell, row: InputRow) -> None:
+        spec = self._plan.specs[cell[0]]
+        failed = not spec.column_type.takes_missing and cell[1] in _failed_sources(spec, self._sets)
+        if failed:
+            self._finish(cell, CellResult(None, SOURCE_FAILED, seq=row.seq), self._plan)
+            return
+        if self._reserved:
+            self._reserved -= 1
+        else:
+            self._tools.calls.force(1)
+        task = self._spawn(self._run_slow(spec, row, self._plan), CellSet.of([cell]))
+        task.add_done_callback(lambda _: self._tools.calls.give(1))
+
+    def _spawn(self, work: Coroutine[None, None, None], cells: CellSet) -> asyncio.Task[None]:
+        task = self._loop.create_task(work)
+        self._tasks[task] = cells
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._tasks[task]
+        if task is self._chunk_task:
+            self._chunk_task = None
+            self._hurry = True
+        if not task.cancelled() and task.exception() is not None:
+            # Nothing of ours may fail silently: let go of the execution, for another try.
+            _log.error("run_failed", exc_info=task.exception(), execution=self._name)
+            self.abort(Reason.SHUTDOWN)
+        self._wake.set()
+
+    # --- run and classify ---
+
+    def _chunk(self, cells: CellSet, rows: Mapping[int, InputRow]) -> Chunk:
+        chosen = cells.all_rows()
+        places = {row_index: place for place, row_index in enumerate(chosen)}
+        work = []
+        for column in self._plan.quick:
+            here = cells.rows(column)
+            if here:
+                spec = self._plan.specs[column]
+                failed = _failed_sources(spec, self._sets) & here
+                work.append(
+                    ColumnWork(
+                        spec, [places[r] for r in here], frozenset(places[r] for r in failed)
+                    )
+                )
+        return Chunk([rows[r] for r in chosen], work)
+
+    async def _run_chunk(self, chunk: Chunk, plan: Plan) -> None:
+        for row in await self._tools.evaluator.evaluate(chunk):
+            for column, result in row.results.items():
+                self._finish((column, row.row_index), result, plan)
+
+    async def _run_slow(self, spec: ColumnSpec, row: InputRow, plan: Plan) -> None:
+        result = await self._tools.slow.run(spec, row)
+        self._finish((spec.number, row.row_index), result, plan)
+
+    def _finish(self, cell: Cell, result: CellResult, plan: Plan) -> None:
+        self._finished[cell] = _Finished(result, plan.revision(cell[0]))
+
+    # --- report ---
+
+    async def _report(self, start: CellSet) -> None:
+        """Store what has finished and mark ``start`` as running, in one commit."""
+        self._hurry = False
+        while self.lost is None:
+            self._look_again = False
+            done = CellSet.of(self._finished)
+            progress = self._progress(done, start)
+            sent = self._loop.time()
+            try:
+                reply = await self._context.store.report_if_held(progress, self._settings.lease)
+            except Exception:  # noqa: BLE001 - the database may come back before the lease is over
+                _log.warning("report_failed", exc_info=True, execution=self._name)
+                await asyncio.sleep(self._settings.poll_interval / 4)
+                continue
+            match reply:
+                case Held(version):
+                    self.renewed(sent)
+                    self._step += 1
+                    self._version = version
+                    self._sets = progress.sets
+                    for cell in done:
+                        del self._finished[cell]
+                    break
+                case StructureChanged(structure):
+                    self._version = structure.version
+                    self._plan = Plan.of(structure)
+                    self._outside = outside_dependents(self._sets.targets, self._plan.sources)
+                    start = start.only_columns(self._plan.specs)
+                case Withdrawn(revision, step, sets):
+                    self._revision, self._step, self._sets = revision, step, sets
+                    self._outside = outside_dependents(sets.targets, self._plan.sources)
+                    self._drop_withdrawn()
+                    start &= sets.waiting
+                    if not sets.pending:
+                        break
+                case Lost(reason):
+                    self.abort(reason)
+        self._settle_places(len(self._sets.running))
+
+    def _progress(self, done: CellSet, start: CellSet) -> Progress:
+        by_row: dict[int, dict[int, CellResult]] = {}
+        failed: list[Cell] = []
+        outdated: list[Cell] = []
+        for cell, finished in self._finished.items():
+            by_row.setdefault(cell[1], {})[cell[0]] = finished.result
+            if finished.result.error is not None:
+                failed.append(cell)
+            if finished.revision != self._plan.revision(cell[0]):
+                outdated.append(cell)
+        delta = (
+            Counts()
+            .stored(completed=len(done) - len(failed), failed=len(failed))
+            .started(len(start))
+        )
+        return Progress(
+            execution_id=self.claim.execution_id,
+            sheet_id=self.claim.sheet_id,
+            epoch=self.claim.epoch,
+            revision=self._revision,
+            step=self._step,
+            structure=self._plan.structure.number,
+            sets=self._sets.finish(done, CellSet.of(failed)).start(start),
+            delta=delta,
+            version=self._version,
+            finished=[RowResults(row, results) for row, results in sorted(by_row.items())],
+            outdated=CellSet.of(outdated),
+            outside=self._outside,
+        )
+
+    def _drop_withdrawn(self) -> None:
+        """Abort and forget what is no longer in the running set.
+
+        Quick cells may have been computed from a withdrawn cell's result of the same chunk: a
+        chunk that lost a cell is evaluated anew, which costs nothing outside.
+        """
+        running = self._sets.running
+        for task, cells in list(self._tasks.items()):
+            if not cells <= running:
+                task.cancel()
+        for cell in [c for c in self._finished if c not in running]:
+            del self._finished[cell]
+        for cell in [c for c in self._finished if c[0] in self._plan.quick]:
+            del self._finished[cell]
+
+    @property
+    def _name(self) -> str:
+        return str(self.claim.execution_id)
+
+
+def _failed_sources(spec: ColumnSpec, sets: Sets) -> BitMap:
+    """The rows where a source of the column FAILED in this execution."""
+    rows = BitMap()
+    for source in spec.sources:
+        rows |= sets.failed.rows(source)
+    return rows
+
+
+def _first(cells: CellSet, count: int) -> CellSet:
+    """The first ``count`` cells, column by column."""
+    chosen: dict[int, BitMap] = {}
+    for column in sorted(cells.columns):
+        rows = cells.rows(column)
+        take = min(count, len(rows))
+        if take == 0:
+            break
+        chosen[column] = rows if take == len(rows) else rows[:take]
+        count -= take
+    return CellSet(chosen)

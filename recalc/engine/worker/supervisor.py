@@ -1,0 +1,214 @@
+"""The one that decides: claims executions, runs each as a task, aborts, hands back.
+
+Pollers and signals only report to it. Signals may be lost, doubled or late: whatever they would
+have told is found by the poll, and by the guard of every write.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from uuid import UUID
+
+import structlog
+
+from recalc.domain.states import ExecutionState, Reason
+from recalc.engine.context import Context
+from recalc.engine.ports import Claim, Standing
+from recalc.engine.worker.run import Run, Tools
+
+_log = structlog.get_logger(__name__)
+
+
+class Supervisor:
+    """The worker of one process. ``name`` tells it from others in logs and leases."""
+
+    def __init__(self, context: Context, tools: Tools, *, name: str) -> None:
+        self._context = context
+        self._store = context.store
+        self._settings = context.settings
+        self._tools = tools
+        self._name = name
+        self._runs: dict[UUID, Run] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._cancelled_early: set[UUID] = set()
+        self._stopping = False
+        self._stopped = asyncio.Event()
+        self._claiming = asyncio.Lock()
+        self._changed = asyncio.Event()
+
+    async def run(self) -> None:
+        """Work until ``stop``. Cancelling this is a crash: nothing is handed back."""
+        signals = self._context.signals
+        unlisten = [
+            signals.on_cancelled(self._on_cancelled),
+            signals.on_touched(self._on_touched),
+            signals.on_work(self._changed.set),
+        ]
+        poller = asyncio.create_task(self._poll_forever())
+        try:
+            while not self._stopping:
+                self._changed.clear()
+                if not await self._claim_one():
+                    await self._wait(self._settings.poll_interval)
+            await self._stopped.wait()
+        finally:
+            for each in unlisten:
+                each()
+            poller.cancel()
+
+    async def stop(self) -> None:
+        """Claim no more, let what runs end for the grace period, then hand everything back."""
+        self._stopping = True
+        self._changed.set()
+        async with self._claiming:
+            pass  # a claim under way has become a run
+        for run in list(self._runs.values()):
+            run.drain()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=self._settings.grace)
+        for run in list(self._runs.values()):
+            run.abort(Reason.SHUTDOWN)
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+        self._stopped.set()
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
+        except TimeoutError:
+            pass
+
+    # --- claim ---
+
+    async def _claim_one(self) -> bool:
+        """Hold one more execution, if there is one and there are places to run it."""
+        runs = self._runs.values()
+        if len(runs) >= self._settings.executions_per_worker or any(r.starved for r in runs):
+            return False
+        async with self._claiming:
+            if self._stopping:
+                return False
+            self._cancelled_early.clear()
+            sent = asyncio.get_running_loop().time()
+            try:
+                claim = await self._store.claim_next(self._name, self._settings.lease)
+            except Exception:  # noqa: BLE001 - the store may be back at the next poll
+                _log.warning("claim_failed", exc_info=True)
+                return False
+            if claim is not None:
+                self._start(claim, sent)
+            return claim is not None
+
+    def _start(self, claim: Claim, sent: float) -> None:
+        _log.info(
+            "execution_claimed",
+            execution=str(claim.execution_id),
+            operation=str(claim.operation_id),
+            epoch=claim.epoch,
+            cells=len(claim.sets.pending),
+        )
+        run = Run(claim, self._context, self._tools, sent)
+        older = self._runs.get(claim.execution_id)
+        if older is not None:
+            older.abort(Reason.LEASE_LOST)
+        self._runs[claim.execution_id] = run
+        if claim.operation_id in self._cancelled_early:
+            run.look_again()
+        task = asyncio.create_task(self._supervise(run))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _supervise(self, run: Run) -> None:
+        """Run an execution to its end, and record how it ended."""
+        claim = run.claim
+        try:
+            await run.drive()
+        except Exception:  # noqa: BLE001 - let go of the execution, for another try
+            _log.error("run_failed", exc_info=True, execution=str(claim.execution_id))
+            run.abort(Reason.SHUTDOWN)
+        finally:
+            if self._runs.get(claim.execution_id) is run:
+                del self._runs[claim.execution_id]
+            self._changed.set()
+        if run.ended:
+            await self._complete(claim.operation_id)
+        else:
+            await self._hand_back(run)
+
+    async def _complete(self, operation_id: UUID) -> None:
+        """End the operation if this was its last execution; else, or if this fails, the sweeper
+        does. In a transaction of its own: two last commits would each see the other as live."""
+        try:
+            if await self._store.complete_if_no_live_execution(operation_id, self._context.now()):
+                _log.info("operation_completed", operation=str(operation_id))
+        except Exception:  # noqa: BLE001 - the sweeper will
+            _log.warning("completion_failed", exc_info=True, operation=str(operation_id))
+
+    async def _hand_back(self, run: Run) -> None:
+        """Give back what is no longer worked on. Harmless where it is not held any more."""
+        claim = run.claim
+        try:
+            back = await self._store.hand_back_if_held(claim.execution_id, claim.epoch)
+        except Exception:  # noqa: BLE001 - the lease will run out
+            _log.warning("hand_back_failed", exc_info=True, execution=str(claim.execution_id))
+            return
+        _log.info(
+            "execution_released",
+            execution=str(claim.execution_id),
+            operation=str(claim.operation_id),
+            reason=run.lost,
+            handed_back=back,
+        )
+
+    # --- what others tell ---
+
+    def _on_cancelled(self, operations: Collection[UUID]) -> None:
+        self._cancelled_early.update(operations)
+        for run in list(self._runs.values()):
+            if run.claim.operation_id in operations:
+                run.abort(Reason.USER)
+
+    def _on_touched(self, operations: Collection[UUID]) -> None:
+        for run in list(self._runs.values()):
+            if run.claim.operation_id in operations:
+                run.look_again()
+
+    # --- poll ---
+
+    async def _poll_forever(self) -> None:
+        """Renew leases and see what signals may have missed; end operations left over."""
+        while True:
+            await asyncio.sleep(self._settings.poll_interval)
+            try:
+                await self._poll()
+            except Exception:  # noqa: BLE001 - tried again at the next poll; leases guard the rest
+                _log.warning("poll_failed", exc_info=True)
+
+    async def _poll(self) -> None:
+        runs = dict(self._runs)
+        if runs:
+            sent = asyncio.get_running_loop().time()
+            standings = await self._store.renew_if_held(
+                {execution_id: run.claim.epoch for execution_id, run in runs.items()},
+                self._settings.lease,
+            )
+            for execution_id, run in runs.items():
+                self._judge(run, standings.get(execution_id), sent)
+        now = self._context.now()
+        for operation_id in await self._store.sweep(now):
+            _log.info("operation_completed", operation=str(operation_id), by="sweeper")
+
+    @staticmethod
+    def _judge(run: Run, standing: Standing | None, sent: float) -> None:
+        if standing is None:
+            run.abort(Reason.DELETED)
+        elif standing.epoch != run.claim.epoch:
+            run.abort(Reason.LEASE_LOST)
+        elif standing.state is ExecutionState.CANCELLED:
+            run.abort(standing.reason or Reason.USER)
+        elif standing.state is ExecutionState.ACTIVE:
+            run.renewed(sent)
+            if standing.revision != run.revision:
+                run.look_again()

@@ -1,0 +1,139 @@
+"""What is explored: the rules of the protocol, and small worlds in which they meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from recalc.domain.accounting import Counts
+from recalc.domain.states import CellStatus, ExecutionState
+from tests.model.state import (
+    IDLE,
+    NO_WORK,
+    NONE,
+    Execution,
+    Operation,
+    Row,
+    State,
+    Stored,
+    members,
+    value,
+)
+
+ATTEMPTS = 3
+X, Y, Z = 1, 2, 4
+NAMES = "xyz"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The protocol, rule by rule. A mutant breaks one or two of them."""
+
+    epoch_compared: bool = True
+    revision_compared: bool = True
+    withdrawal_raises_revision: bool = True
+    marks_before_calls: bool = True
+    reads_after_mark: bool = True
+    claim_keeps_running: bool = True
+    claim_asks_state: bool = True
+    cancel_counts_in_its_commit: bool = True
+    cancel_takes_queued: bool = True
+    failed_is_done: bool = True
+    sweeps: bool = True
+    completes_apart: bool = True
+    stops_before_hand_back: bool = True
+    hand_back_keeps_inherited: bool = True
+    checks_dirty: bool = True
+    marks_outside_stale: bool = True
+    marks_waiting_targets_stale: bool = True
+    failing_claim_marks_stale: bool = True
+    drops_what_used_the_withdrawn: bool = True
+    doubt_is_loss: bool = True
+
+
+SOUND = Rules()
+
+
+@dataclass(frozen=True)
+class Config:
+    """A small world: cells x and y (y reads x) in one row, z in a row of its own."""
+
+    name: str
+    why: str
+    #: Targets of the executions of the first operation, and of the second one's (none: no such).
+    first: tuple[int, ...]
+    second: int = 0
+    #: The second operation wants its cells whatever they read; else only STALE ones.
+    takes_over: bool = True
+    #: How x, y and z are stored at first: S(TALE), C(OMPLETED).
+    stored: str = "SCS"
+    #: What each cell reads: a cell, or the edited input of its row.
+    source: tuple[int, ...] = (NONE, 0, NONE)
+    row_of: tuple[int, ...] = (0, 0, 1)
+    edits: int = 0
+    edited_row: int = 0
+    deleted_row: int | None = None
+    cancels: bool = True
+    crashes: bool = False
+    expiry: bool = False
+    hand_back: bool = False
+    failures: bool = False
+    doubt: bool = False
+    late: bool = False
+    chunks: bool = False
+    workers: int = 2
+    rules: Rules = field(default=SOUND)
+
+    @cached_property
+    def direct(self) -> tuple[int, ...]:
+        """For each cell, those that read it."""
+        return tuple(
+            sum(1 << n for n, source in enumerate(self.source) if source == cell)
+            for cell in range(len(self.source))
+        )
+
+    @cached_property
+    def readers(self) -> tuple[int, ...]:
+        """For each row, the cells that its input reaches."""
+        return tuple(
+            sum(1 << n for n, row in enumerate(self.row_of) if row == number)
+            for number in range(max(self.row_of) + 1)
+        )
+
+    def reached(self, cell: int, stop: int = 0) -> int:
+        """The cells that a change of ``cell`` reaches; the way stops at ``stop``."""
+        found, todo = 0, self.direct[cell] & ~stop
+        while todo:
+            found |= todo
+            todo = sum(self.direct[n] for n in members(todo)) & ~stop & ~found
+        return found
+
+    def initial(self) -> State:
+        cells: list[Stored] = []
+        for number, letter in enumerate(self.stored):
+            source = self.source[number]
+            if source == NONE:
+                computed = value(0 if letter == "C" else -2, 0)
+            else:
+                computed = value(cells[source].value, 0)
+            status = CellStatus.COMPLETED if letter == "C" else CellStatus.STALE
+            cells.append(Stored(computed, status))
+        return State(
+            operations=(Operation(),),
+            executions=tuple(planned(0, targets) for targets in self.first),
+            cells=tuple(cells),
+            rows=tuple(Row() for _ in self.readers),
+            workers=(IDLE,) * self.workers,
+            edits=self.edits,
+        )
+
+    @cached_property
+    def no_work(self) -> tuple[object, ...]:
+        return (NO_WORK,) * len(self.source)
+
+
+def planned(operation: int, targets: int) -> Execution:
+    """An execution that was just created."""
+    return Execution(
+        operation, ExecutionState.QUEUED, Counts.planned(targets.bit_count()), targets
+    )

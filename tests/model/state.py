@@ -1,0 +1,285 @@
+"""States of the model: tuples of small numbers. A set of cells is a bit mask.
+
+The store and the memory of each worker are apart: a worker acts on what it remembers, and only
+functions of ``store`` see both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import IntEnum
+from typing import NamedTuple
+
+from recalc.domain.accounting import Counts
+from recalc.domain.states import LIVE, CellStatus, ExecutionState, OperationState
+
+#: The value of a FAILED cell. Other values are ``3 * what was read + who computed``.
+FAILED = -9
+NONE = -1
+
+
+def members(cells: int) -> Iterator[int]:
+    """The numbers of the cells in a mask."""
+    number = 0
+    while cells:
+        if cells & 1:
+            yield number
+        cells >>= 1
+        number += 1
+
+
+def value(read: int, who: int) -> int:
+    """What ``who`` (0: before the model starts; n: operation n) computes from ``read``."""
+    return 3 * read + who
+
+
+def read_of(computed: int) -> int:
+    """What a value was computed from."""
+    return computed // 3
+
+
+class Stored(NamedTuple):
+    """A cell as it is stored; ``dirty`` is the row's seq at the last change of an input."""
+
+    value: int
+    status: CellStatus
+    dirty: int = 0
+    gone: bool = False
+
+
+class Row(NamedTuple):
+    """``input`` is the edited cell of the row, ``seq`` rises with every change of a source."""
+
+    input: int = 0
+    seq: int = 0
+
+
+class Operation(NamedTuple):
+    """``answers``: the cancels that were answered with cells. ``seen``: only for a mutant."""
+
+    state: OperationState = OperationState.ACTIVE
+    answers: int = 0
+    seen: tuple[int, int] | None = None
+
+
+class Execution(NamedTuple):
+    """An execution's row. The last two are what an onlooker knows, and the store does not:
+    cells withdrawn while they ran, and calls that crashed workers have left in the world.
+    """
+
+    operation: int
+    state: ExecutionState
+    counts: Counts
+    targets: int
+    done: int = 0
+    failed: int = 0
+    running: int = 0
+    epoch: int = 0
+    revision: int = 0
+    attempts: int = 0
+    stored: bool = False
+    invalidated: int = 0
+    orphans: int = 0
+
+    @property
+    def pending(self) -> int:
+        return self.targets & ~self.done
+
+    @property
+    def live(self) -> bool:
+        return self.state in LIVE
+
+
+class Phase(IntEnum):
+    """How far a holder is with one cell."""
+
+    NOTHING = 0
+    READ = 1  # only a mutant reads before the mark
+    MARKED = 2
+    CALLING = 3
+    RETURNED = 4
+
+
+class Work(NamedTuple):
+    """One cell in a holder's memory: what was read, then what was returned; the row's seq at the
+    read; and the cells whose results were used from memory, before they were stored.
+    """
+
+    phase: Phase = Phase.NOTHING
+    value: int = 0
+    seq: int = 0
+    via: int = 0
+
+
+NO_WORK = Work()
+
+
+class Worker(NamedTuple):
+    """A worker's memory. ``inherited``: what a dead holder had left in the running set."""
+
+    execution: int = NONE
+    epoch: int = 0
+    revision: int = 0
+    targets: int = 0
+    done: int = 0
+    failed: int = 0
+    running: int = 0
+    inherited: int = 0
+    work: tuple[Work, ...] = ()
+    stopping: bool = False
+    #: The operation whose execution it has just ended.
+    duty: int = NONE
+    #: Only for a mutant: whether its snapshot showed no other live execution.
+    alone: int = NONE
+
+    def cells_in(self, *phases: Phase) -> int:
+        return sum(1 << n for n, work in enumerate(self.work) if work.phase in phases)
+
+    def with_work(self, cells: int, work: Work) -> Worker:
+        return self._replace(
+            work=tuple(work if cells >> n & 1 else old for n, old in enumerate(self.work))
+        )
+
+
+IDLE = Worker()
+
+
+class Request(NamedTuple):
+    """A holder's report, as ``ports.Progress``: sets as they become, counters by difference."""
+
+    execution: int
+    epoch: int
+    revision: int
+    targets: int
+    done: int
+    failed: int
+    running: int
+    delta: Counts
+    finished: tuple[tuple[int, int, int], ...] = ()  # cell, value, seq
+    mark: int = 0
+    alone: int = NONE
+
+    @property
+    def cells(self) -> int:
+        return sum(1 << cell for cell, _, _ in self.finished)
+
+
+class State(NamedTuple):
+    operations: tuple[Operation, ...]
+    executions: tuple[Execution, ...]
+    cells: tuple[Stored, ...]
+    rows: tuple[Row, ...]
+    workers: tuple[Worker, ...]
+    #: A report whose sender gave up on it, and that may still arrive.
+    late: Request | None = None
+    edits: int = 0
+
+
+class Event(NamedTuple):
+    """What happened, for the auditor and for the story."""
+
+    kind: str
+    worker: int = NONE
+    execution: int = NONE
+    cells: int = 0
+    epoch: int = 0
+    operation: int = NONE
+    answer: tuple[int, int] = (0, 0)
+    note: str = ""
+
+
+def with_execution(s: State, number: int, execution: Execution) -> State:
+    before, after = s.executions[:number], s.executions[number + 1 :]
+    return s._replace(executions=(*before, execution, *after))
+
+
+def with_operation(s: State, number: int, operation: Operation) -> State:
+    before, after = s.operations[:number], s.operations[number + 1 :]
+    return s._replace(operations=(*before, operation, *after))
+
+
+def with_worker(s: State, number: int, worker: Worker) -> State:
+    return s._replace(workers=(*s.workers[:number], worker, *s.workers[number + 1 :]))
+
+
+def _rank(number: int, known: Iterable[int]) -> int:
+    return sum(1 for each in known if each < number)
+
+
+def canonical(s: State, row_of: tuple[int, ...]) -> State:
+    """The state that stands for all that differ only in what nobody can tell.
+
+    Epochs, revisions and seqs matter only as compared with those that someone remembers, so they
+    become ranks (and crashes need no bound); workers are alike.
+    """
+    held: list[tuple[set[int], set[int]]] = [(set(), set()) for _ in s.executions]
+    seqs: list[set[int]] = [set() for _ in s.rows]
+    for worker in s.workers:
+        if worker.execution != NONE:
+            held[worker.execution][0].add(worker.epoch)
+            held[worker.execution][1].add(worker.revision)
+            for cell, work in enumerate(worker.work):
+                if work.phase in _HAS_SEQ:
+                    seqs[row_of[cell]].add(work.seq)
+    if s.late is not None:
+        held[s.late.execution][0].add(s.late.epoch)
+        held[s.late.execution][1].add(s.late.revision)
+        for cell, _, seq in s.late.finished:
+            seqs[row_of[cell]].add(seq)
+    running = 0
+    for execution in s.executions:
+        running |= execution.running
+    return s._replace(
+        executions=tuple(_plain(e, *held[n]) for n, e in enumerate(s.executions)),
+        cells=tuple(
+            cell._replace(dirty=_rank(cell.dirty, seqs[row_of[n]]) if running >> n & 1 else 0)
+            if cell.dirty
+            else cell
+            for n, cell in enumerate(s.cells)
+        ),
+        rows=tuple(
+            row._replace(seq=_rank(row.seq, seqs[n])) if row.seq else row
+            for n, row in enumerate(s.rows)
+        ),
+        workers=tuple(sorted(_plain_worker(w, held, seqs, row_of) for w in s.workers)),
+        late=None
+        if s.late is None
+        else s.late._replace(
+            epoch=_rank(s.late.epoch, held[s.late.execution][0]),
+            revision=_rank(s.late.revision, held[s.late.execution][1]),
+            finished=tuple((c, v, _rank(q, seqs[row_of[c]])) for c, v, q in s.late.finished),
+        ),
+    )
+
+
+_HAS_SEQ = frozenset({Phase.READ, Phase.CALLING, Phase.RETURNED})
+
+
+def _plain(e: Execution, epochs: set[int], revisions: set[int]) -> Execution:
+    live = e.state in LIVE
+    return e._replace(
+        epoch=_rank(e.epoch, epochs),
+        revision=_rank(e.revision, revisions),
+        attempts=e.attempts if live else 0,
+        stored=e.stored and e.state is ExecutionState.ACTIVE,
+        invalidated=e.invalidated if epochs else 0,
+        orphans=e.orphans & e.pending if live else 0,
+    )
+
+
+def _plain_worker(
+    w: Worker,
+    held: list[tuple[set[int], set[int]]],
+    seqs: list[set[int]],
+    row_of: tuple[int, ...],
+) -> Worker:
+    if w.execution == NONE:
+        return w
+    return w._replace(
+        epoch=_rank(w.epoch, held[w.execution][0]),
+        revision=_rank(w.revision, held[w.execution][1]),
+        work=tuple(
+            k._replace(seq=_rank(k.seq, seqs[row_of[n]])) if k.phase in _HAS_SEQ else k
+            for n, k in enumerate(w.work)
+        ),
+    )
