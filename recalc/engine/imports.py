@@ -1,16 +1,71 @@
-"""File imports. Validated whole before anything changes; rows appear all at once."""
+"""File imports. Validated whole before anything changes; rows appear all at once.
+
+Values from CSV and TSV are strings, and an empty field is the empty string. Values from JSON keep
+their types; a key that an object lacks leaves the cell empty.
+
+An import that fails leaves no rows. What it made for them (its columns, or its sheet) is removed
+again unless somebody has changed the sheet meanwhile.
+"""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import AsyncExitStack, aclosing
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 from uuid import UUID
 
-from recalc.domain.records import Caller, Imported, ImportOperation
+import structlog
+from anyio import to_process
+
+from recalc.domain.errors import DomainError, Invalid, NotFound
+from recalc.domain.records import Caller, Imported, ImportOperation, Sheet
 from recalc.engine.context import Context
+from recalc.engine.ports import EncodedRows, NewColumn, Place, Structure
+from recalc.importing.files import Limits, Refused, kind_of, title_of
+from recalc.importing.uploads import Run, Upload, receive
+
+T = TypeVar("T")
+
+_log = structlog.get_logger(__name__)
+
+#: Seconds between two notes of an import's progress, which also say that it is alive.
+_NOTE_INTERVAL = 0.5
+_MAX_ID = 255
+_MAX_FILE_NAME = 255
+
+
+async def in_process(work: Any, *args: Any) -> Any:
+    """Run ``work`` in a worker process, which is killed when the caller is cancelled."""
+    return await to_process.run_sync(work, *args, cancellable=True)
+
+
+@dataclass(slots=True)
+class _Job:
+    """An import under way, and what it has made so far."""
+
+    place: Place
+    upload: Upload
+    operation: ImportOperation
+    #: Whether the import creates its sheet.
+    fresh: bool
+    first: int = 0
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    added: Sequence[UUID] = ()
+    #: The sheet's version when all that was made: if it is another, somebody uses the sheet.
+    version: int | None = None
+    published: bool = False
 
 
 class Imports:
-    def __init__(self, context: Context) -> None:
+    """Imports of CSV, TSV and JSON files. ``process`` runs the parsing of large ones."""
+
+    def __init__(self, context: Context, *, process: Run = in_process) -> None:
         self._context = context
+        self._store = context.store
+        self._process = process
+        self._background: dict[asyncio.Task[None], _Job] = {}
 
     async def create_sheet(
         self,
@@ -23,8 +78,20 @@ class Imports:
         file_name: str,
         file_content_base64: str,
     ) -> Imported:
-        """Create a sheet from a CSV or JSON file. Raises Invalid, naming line or field."""
-        raise NotImplementedError
+        """Create a sheet from a CSV or JSON file. Raises Invalid, naming line or field.
+
+        ``title`` None: the file's name without its extension. A file larger than
+        ``sync_import_bytes`` is validated before the answer, and its rows are stored after it.
+        """
+        await self._store.get_table(caller.workspace_id, table_id)
+        place = Place(caller.workspace_id, table_id, self._context.new_id())
+        identity = await self._identity(place, operation_id)
+        async with AsyncExitStack() as stack:
+            upload = await self._receive(stack, file_name, file_content_base64)
+            job = self._job(place, upload, identity, file_name, fresh=True)
+            await self._store.create_import(caller.workspace_id, job.operation)
+            new_title = title_of(file_name) if title is None else title
+            return await self._run(stack, job, self._new_sheet(job, new_title, index))
 
     async def into_sheet(
         self,
@@ -36,12 +103,348 @@ class Imports:
         file_name: str,
         file_content_base64: str,
     ) -> Imported:
-        """Append a file's rows to a sheet; new titles become TEXT columns."""
-        raise NotImplementedError
+        """Append a file's rows to a sheet; new titles become TEXT columns.
+
+        Raises Invalid, naming line or field, and for titles that are computed or ambiguous here.
+        """
+        place = Place(caller.workspace_id, table_id, sheet_id)
+        await self._store.get_sheet(place)
+        identity = await self._identity(place, operation_id)
+        async with AsyncExitStack() as stack:
+            upload = await self._receive(stack, file_name, file_content_base64)
+            job = self._job(place, upload, identity, file_name, fresh=False)
+            structure = await self._store.structure(place)
+            match_titles(upload.inspection.titles, structure, self._context.settings.max_columns)
+            # Reserved before the import has a record: a full sheet refuses it here.
+            job.first = await self._reserve(job)
+            await self._store.create_import(caller.workspace_id, job.operation)
+            return await self._run(stack, job, self._add_columns(job))
 
     async def get(self, caller: Caller, table_id: UUID, operation_id: str) -> ImportOperation:
         """How an import stands. Raises NotFound."""
-        raise NotImplementedError
+        return await self._store.get_import(caller.workspace_id, table_id, operation_id)
 
     async def close(self) -> None:
         """Stop the imports that run in the background; they read failed afterwards."""
+        background = dict(self._background)
+        for task in background:
+            task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
+        for job in background.values():
+            if job.operation.status in {"pending", "running"}:  # cancelled before its first step
+                await self._fail(job, asyncio.CancelledError())
+                await job.upload.discard()
+
+    # --- before anything changes ---
+
+    async def _receive(self, stack: AsyncExitStack, file_name: str, content: str) -> Upload:
+        """The file, validated; it is discarded with the stack. Raises Invalid."""
+        if not file_name.isprintable() or len(file_name) > _MAX_FILE_NAME:
+            raise Invalid(
+                "invalid_file_name",
+                f"file_name has to be 1 to {_MAX_FILE_NAME} printable characters.",
+                parameter="file_name",
+            )
+        settings = self._context.settings
+        try:
+            kind = kind_of(file_name)
+        except Refused as refused:
+            raise Invalid(refused.code, refused.message, parameter="file_name") from refused
+        try:
+            upload = await receive(
+                content,
+                kind,
+                Limits(settings.max_rows_per_sheet, settings.max_columns, settings.max_cell_bytes),
+                short_bytes=settings.sync_import_bytes,
+                thread=self._context.offload,
+                process=self._process,
+            )
+        except Refused as refused:
+            raise Invalid(
+                refused.code, refused.message, parameter="file_content_base64"
+            ) from refused
+        stack.push_async_callback(lambda: _to_the_end(upload.discard()))
+        return upload
+
+    async def _identity(self, place: Place, operation_id: str | None) -> str:
+        """The import's id: the client's, or a new one. Raises Invalid for a bad or a used one.
+
+        Only the store can refuse an id for certain, for the whole workspace and against races;
+        here it is refused before the file costs anything.
+        """
+        if operation_id is None:
+            return str(self._context.new_id())
+        if not _usable(operation_id):
+            raise Invalid(
+                "invalid_operation_id",
+                f"operation_id has to be 1 to {_MAX_ID} printable characters, not only dots. "
+                "Leave it out to be given one.",
+                parameter="operation_id",
+            )
+        try:
+            await self._store.get_import(place.workspace_id, place.table_id, operation_id)
+        except NotFound:
+            return operation_id
+        raise Invalid(
+            "duplicate_operation_id",
+            f"operation_id: an import {operation_id!r} exists already. Use a new id, or none.",
+            parameter="operation_id",
+        )
+
+    def _job(
+        self, place: Place, upload: Upload, identity: str, file_name: str, *, fresh: bool
+    ) -> _Job:
+        now = self._context.now()
+        operation = ImportOperation(
+            id=identity,
+            table_id=place.table_id,
+            sheet_id=place.sheet_id,
+            status="pending",
+            progress=0.0,
+            message="The file is valid; its rows are about to be stored.",
+            rows_added=0,
+            row_count=upload.inspection.rows,
+            file_name=file_name,
+            error_message=None,
+            created_at=now,
+            updated_at=now,
+        )
+        return _Job(place, upload, operation, fresh)
+
+    # --- what an import makes ---
+
+    async def _new_sheet(self, job: _Job, title: str | None, index: int | None) -> None:
+        place = job.place
+        await self._store.create_sheet(
+            place.workspace_id,
+            place.table_id,
+            sheet_id=place.sheet_id,
+            title=title,
+            index=index,
+            now=self._context.now(),
+        )
+        await self._add_columns(job)
+        job.first = await self._reserve(job)
+
+    async def _add_columns(self, job: _Job) -> None:
+        """Give every title a column number. Raises Invalid where a change of the columns since
+        they were looked at has made a title ambiguous."""
+        titles = job.upload.inspection.titles
+        while True:
+            structure = await self._store.structure(job.place)
+            known, new = match_titles(titles, structure, self._context.settings.max_columns)
+            if not new:
+                job.numbers, job.version = known, structure.version
+                return
+            columns = [NewColumn(self._context.new_id(), title, "TEXT", {}, ()) for title in new]
+            done = await self._store.add_columns_if_structure(
+                job.place, structure.number, columns, self._context.now()
+            )
+            if done is not None:
+                added, job.version = done
+                job.added = [column.id for column in added]
+                job.numbers = known | {column.title: column.number for column in added}
+                return
+
+    async def _reserve(self, job: _Job) -> int:
+        count = job.operation.row_count
+        return await self._store.reserve_rows(job.place, count) if count else 0
+
+    async def _store_rows(self, job: _Job) -> Sheet:
+        """Write the rows piece by piece, each in a short transaction, then show them all."""
+        clock = self._context.clock
+        noted = clock.monotonic()
+        staged = 0
+        async with aclosing(job.upload.pieces(job.numbers)) as pieces:
+            async for piece in pieces:
+                await self._store.stage_rows(job.place, job.first + staged, EncodedRows(piece))
+                staged += len(piece)
+                if clock.monotonic() - noted >= _NOTE_INTERVAL:
+                    noted = clock.monotonic()
+                    await self._note(job, staged)
+        assert staged == job.operation.row_count, "the second pass saw other rows than the first"
+        return await _to_the_end(self._publish(job))
+
+    async def _publish(self, job: _Job) -> Sheet:
+        count = job.operation.row_count
+        now = self._context.now()
+        if count:
+            sheet = await self._store.publish_rows(job.place, job.first, count, now)
+        else:
+            sheet = await self._store.get_sheet(job.place)
+        job.published = True
+        await self._update(
+            job,
+            status="completed",
+            progress=1.0,
+            message=f"{count} rows were added.",
+            rows_added=count,
+        )
+        return sheet
+
+    # --- an import's life ---
+
+    async def _run(
+        self, stack: AsyncExitStack, job: _Job, prepare: Coroutine[Any, Any, None]
+    ) -> Imported:
+        """Prepare, then store the rows: before the answer, or in a task that takes the stack."""
+        try:
+            await _to_the_end(prepare)
+            if not job.upload.long:
+                sheet = await self._store_rows(job)
+                return Imported(sheet, job.operation)
+            sheet = await self._store.get_sheet(job.place)
+        except BaseException as error:
+            await _to_the_end(self._fail(job, error))
+            raise
+        accepted = job.operation
+        task = asyncio.create_task(self._in_background(stack.pop_all(), job))
+        self._background[task] = job
+        task.add_done_callback(self._background.pop)
+        return Imported(sheet, accepted)
+
+    async def _in_background(self, stack: AsyncExitStack, job: _Job) -> None:
+        async with stack:
+            try:
+                await self._note(job, 0)
+                await self._store_rows(job)
+            except Exception as error:  # noqa: BLE001 - it ends in the import's record
+                await _to_the_end(self._fail(job, error))
+            except asyncio.CancelledError as error:
+                await _to_the_end(self._fail(job, error))
+                raise
+
+    async def _note(self, job: _Job, staged: int) -> None:
+        count = job.operation.row_count
+        await self._update(
+            job,
+            status="running",
+            # 1 is reached by publishing only.
+            progress=0.99 * staged / count if count else 0.0,
+            message=f"{staged} of {count} rows are stored; all appear at the end.",
+        )
+
+    async def _update(self, job: _Job, **changes: Any) -> None:
+        job.operation = replace(job.operation, updated_at=self._context.now(), **changes)
+        await self._store.update_import(job.place.workspace_id, job.operation)
+
+    async def _fail(self, job: _Job, error: BaseException) -> None:
+        """Take back what the import made, then let it read failed. Never raises."""
+        if job.published:
+            return
+        expected = isinstance(error, DomainError | asyncio.CancelledError)
+        if not expected:
+            _log.error("import_failed", import_id=job.operation.id, exc_info=error)
+        try:
+            async with asyncio.timeout(self._context.settings.grace):
+                await self._take_back(job)
+        except Exception as failure:  # noqa: BLE001 - what stays is empty, and the record matters
+            if not isinstance(failure, NotFound):
+                _log.warning("import_not_taken_back", import_id=job.operation.id, exc_info=failure)
+        try:
+            await self._update(
+                job,
+                status="failed",
+                message="The import failed. None of its rows were added.",
+                error_message=_reason(error),
+            )
+        except Exception as failure:  # noqa: BLE001 - recovery fails silent imports later
+            _log.error("import_not_recorded", import_id=job.operation.id, exc_info=failure)
+
+    async def _take_back(self, job: _Job) -> None:
+        """Remove the sheet or the columns that the import made, if nobody has touched them."""
+        if job.fresh:
+            sheet = await self._store.get_sheet(job.place)
+            if job.version in (None, sheet.version):
+                touched = await self._store.delete_sheet(job.place, self._context.now())
+                self._context.signals.touched(touched)
+            return
+        for column_id in job.added:
+            structure = await self._store.structure(job.place)
+            if structure.version != job.version:
+                return
+            deleted = await self._store.delete_column_if_structure(
+                job.place, structure.number, column_id, self._context.now()
+            )
+            if deleted is None:
+                return
+            touched, job.version = deleted
+            self._context.signals.touched(touched)
+
+
+def match_titles(
+    titles: Sequence[str], structure: Structure, max_columns: int
+) -> tuple[dict[str, int], list[str]]:
+    """The numbers of the TEXT columns that have these titles, and the titles that none has.
+
+    Raises Invalid for the title of a computed column, for one that several columns have, and for
+    more columns than a sheet holds.
+    """
+    known: dict[str, int] = {}
+    new: list[str] = []
+    for title in titles:
+        named = [column for column in structure.columns if column.title == title]
+        if not named:
+            new.append(title)
+        elif len(named) > 1:
+            raise _bad_title(
+                "ambiguous_column",
+                f"{len(named)} columns of the sheet are titled {title!r}. Rename one of them, or "
+                "the column in the file.",
+            )
+        elif named[0].type != "TEXT":
+            raise _bad_title(
+                "computed_column",
+                f"Column {title!r} of the sheet is computed; only TEXT columns take values. "
+                "Remove or rename the column in the file.",
+            )
+        else:
+            known[title] = named[0].number
+    if len(structure.columns) + len(new) > max_columns:
+        raise _bad_title(
+            "too_many_columns",
+            f"The sheet has {len(structure.columns)} columns and the file {len(new)} new ones; "
+            f"a sheet has at most {max_columns}. Remove columns from the file.",
+        )
+    return known, new
+
+
+def _bad_title(code: str, message: str) -> Invalid:
+    return Invalid(code, message, parameter="file_content_base64")
+
+
+def _usable(operation_id: str) -> bool:
+    """Whether an id can stand in a path: of dots alone, clients would take it for a folder."""
+    return (
+        len(operation_id) <= _MAX_ID
+        and operation_id.isprintable()
+        and bool(operation_id.strip("."))
+    )
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, NotFound):
+        return "The sheet was deleted during the import."
+    if isinstance(error, DomainError):
+        return error.message
+    if isinstance(error, asyncio.CancelledError):
+        return "The server stopped during the import. Import the file again."
+    return "The server met an unexpected error during the import. Import the file again."
+
+
+async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """Await ``work`` to its end even when the caller is cancelled, who is so only afterwards.
+
+    A transaction that was begun may be carried out whether or not anybody waits for it; so its
+    outcome has to be known before anything is decided.
+    """
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None and not task.cancelled() and task.exception() is None:
+        raise cancelled
+    return task.result()

@@ -35,7 +35,8 @@ def broken_state(c: Config, s: State) -> str | None:
             if s.operations[e.operation].state is not OperationState.ACTIVE:
                 return "an ended operation has a live execution"
     for number, cell in enumerate(s.cells):
-        if cell.status is CellStatus.COMPLETED and not cell.gone:
+        pending = covered >> number & 1
+        if cell.status is CellStatus.COMPLETED and not cell.gone and not pending:
             source = c.source[number]
             current = s.rows[c.row_of[number]].input if source == NONE else s.cells[source].value
             if read_of(cell.value) != current:
@@ -80,6 +81,16 @@ def broken_step(c: Config, s: State, event: Event, after: State) -> str | None:
     """What is wrong with a step; None when nothing is."""
     if event.kind == "call begins":
         return _broken_call(s, event)
+    return (
+        _broken_execution_step(s, event, after)
+        or _broken_end(s, after)
+        or _broken_report(s, event)
+        or _broken_answer(s, event)
+        or _broken_frame(c, s, event, after)
+    )
+
+
+def _broken_execution_step(s: State, event: Event, after: State) -> str | None:
     for number, (old, new) in enumerate(zip(s.executions, after.executions, strict=False)):
         if old is new:
             continue
@@ -87,22 +98,19 @@ def broken_step(c: Config, s: State, event: Event, after: State) -> str | None:
             return "an execution changed after its end"
         if old.state is not new.state and (old.state, new.state) not in _MOVES:
             return f"an execution went from {old.state} to {new.state}"
-        if new.running & ~old.running and (number != event.execution or event.kind == "claim"):
+        marks = number == event.execution and event.kind in _REPORTS
+        if new.running & ~old.running and not marks:
             return "a cell entered the running set other than by its holder's report"
+    return None
+
+
+def _broken_end(s: State, after: State) -> str | None:
     for was, now in zip(s.operations, after.operations, strict=False):
         if was.state is not OperationState.ACTIVE and was != now:
             return "an operation changed after its end"
         if now.answers > 1:
             return "two cancels of an operation were answered with cells"
-    if event.kind in _REPORTS:
-        wrong = _broken_report(s, event)
-        if wrong:
-            return wrong
-    if event.kind == "cancel":
-        wrong = _broken_answer(s, event)
-        if wrong:
-            return wrong
-    return _broken_frame(c, s, event, after)
+    return None
 
 
 def _broken_call(s: State, event: Event) -> str | None:
@@ -120,6 +128,8 @@ def _broken_call(s: State, event: Event) -> str | None:
 
 
 def _broken_report(s: State, event: Event) -> str | None:
+    if event.kind not in _REPORTS:
+        return None
     e = s.executions[event.execution]
     if event.epoch != e.epoch:
         return "a holder that had lost the execution wrote"
@@ -131,6 +141,8 @@ def _broken_report(s: State, event: Event) -> str | None:
 
 
 def _broken_answer(s: State, event: Event) -> str | None:
+    if event.kind != "cancel":
+        return None
     live = [e for e in s.executions if e.operation == event.operation and e.live]
     running = sum(e.running.bit_count() for e in live)
     pending = sum(e.pending.bit_count() for e in live)

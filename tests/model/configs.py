@@ -9,7 +9,6 @@ from recalc.domain.accounting import Counts
 from recalc.domain.states import CellStatus, ExecutionState
 from tests.model.state import (
     IDLE,
-    NO_WORK,
     NONE,
     Execution,
     Operation,
@@ -47,6 +46,7 @@ class Rules:
     marks_outside_stale: bool = True
     marks_waiting_targets_stale: bool = True
     failing_claim_marks_stale: bool = True
+    source_change_marks_dirty: bool = True
     drops_what_used_the_withdrawn: bool = True
     doubt_is_loss: bool = True
 
@@ -127,13 +127,148 @@ class Config:
             edits=self.edits,
         )
 
-    @cached_property
-    def no_work(self) -> tuple[object, ...]:
-        return (NO_WORK,) * len(self.source)
-
 
 def planned(operation: int, targets: int) -> Execution:
     """An execution that was just created."""
-    return Execution(
-        operation, ExecutionState.QUEUED, Counts.planned(targets.bit_count()), targets
-    )
+    return Execution(operation, ExecutionState.QUEUED, Counts.planned(targets.bit_count()), targets)
+
+
+#: Small enough for every run of the tests.
+QUICK = (
+    Config(
+        "quick: two executions",
+        "two holders side by side, completion, cancel, crashes",
+        first=(X | Y, Z),
+        crashes=True,
+        failures=True,
+    ),
+    Config(
+        "quick: takeover and edit",
+        "withdrawal under a holder, dirty results",
+        first=(X | Y,),
+        second=X,
+        edits=1,
+        chunks=True,
+        failures=True,
+    ),
+    Config(
+        "quick: lost leases",
+        "two workers that both think they hold it, three attempts, late and lost replies",
+        first=(X | Y,),
+        crashes=True,
+        expiry=True,
+        doubt=True,
+        late=True,
+    ),
+    Config(
+        "quick: hand-back and delete",
+        "SIGTERM after a crash, a row that goes",
+        first=(X | Y, Z),
+        deleted_row=0,
+        crashes=True,
+        hand_back=True,
+    ),
+)
+
+#: What ``make model`` explores, longest first.
+FULL = (
+    Config(
+        "takeover, lost leases",
+        "revision and epoch move at once; two attempts of two operations over the same cell",
+        first=(X | Y,),
+        second=X,
+        crashes=True,
+        expiry=True,
+        hand_back=True,
+        failures=True,
+    ),
+    Config(
+        "takeover of all, edit",
+        "an operation that is emptied; results that are dirty in the old and the new one",
+        first=(X | Y,),
+        second=X | Y,
+        edits=1,
+        crashes=True,
+        expiry=True,
+    ),
+    Config(
+        "chunk, takeover, edit",
+        "y computed from x in memory, while x is taken over and its input edited",
+        first=(X | Y,),
+        second=X,
+        chunks=True,
+        edits=1,
+        stored="CCC",
+        crashes=True,
+        hand_back=True,
+        doubt=True,
+    ),
+    Config(
+        "two executions, all faults",
+        "two holders side by side: completion, cancel, attempts, lost replies, lost leases",
+        first=(X | Y, Z),
+        crashes=True,
+        expiry=True,
+        hand_back=True,
+        failures=True,
+        doubt=True,
+    ),
+    Config(
+        "late reports, lost leases",
+        "a report arrives after its sender gave up, after others claimed, after the cancel",
+        first=(X | Y,),
+        crashes=True,
+        expiry=True,
+        hand_back=True,
+        late=True,
+    ),
+    Config(
+        "late reports, takeover",
+        "a late report meets a withdrawal, and an edit",
+        first=(X | Y,),
+        second=X,
+        edits=1,
+        late=True,
+    ),
+    Config(
+        "source elsewhere",
+        "y runs in one operation while x, which it reads, runs in another; two edits",
+        first=(Y,),
+        second=X,
+        edits=2,
+        crashes=True,
+        failures=True,
+        doubt=True,
+        expiry=True,
+    ),
+    Config(
+        "default selection",
+        "an operation over what is STALE and not pending",
+        first=(X,),
+        second=X | Y | Z,
+        takes_over=False,
+        stored="CSS",
+        edits=1,
+        crashes=True,
+        hand_back=True,
+        failures=True,
+    ),
+    Config(
+        "delete, takeover, three cells",
+        "a row is deleted under two operations; one ends cancelled, one completed",
+        first=(X | Y | Z,),
+        second=X | Z,
+        deleted_row=0,
+        crashes=True,
+        hand_back=True,
+    ),
+    Config(
+        "delete, two executions",
+        "a delete empties one execution, lost leases in both",
+        first=(X | Y, Z),
+        deleted_row=0,
+        edits=1,
+        crashes=True,
+        expiry=True,
+    ),
+)

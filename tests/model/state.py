@@ -98,6 +98,7 @@ class Phase(IntEnum):
     MARKED = 2
     CALLING = 3
     RETURNED = 4
+    PRIMED = 5  # READ, then marked
 
 
 class Work(NamedTuple):
@@ -203,7 +204,12 @@ def with_worker(s: State, number: int, worker: Worker) -> State:
 
 
 def _rank(number: int, known: Iterable[int]) -> int:
-    return sum(1 for each in known if each < number)
+    if not number:
+        return 0
+    below = 0
+    for each in known:
+        below += each < number
+    return below
 
 
 def canonical(s: State, row_of: tuple[int, ...]) -> State:
@@ -252,19 +258,20 @@ def canonical(s: State, row_of: tuple[int, ...]) -> State:
     )
 
 
-_HAS_SEQ = frozenset({Phase.READ, Phase.CALLING, Phase.RETURNED})
+_HAS_SEQ = frozenset({Phase.READ, Phase.CALLING, Phase.RETURNED, Phase.PRIMED})
 
 
 def _plain(e: Execution, epochs: set[int], revisions: set[int]) -> Execution:
     live = e.state in LIVE
-    return e._replace(
-        epoch=_rank(e.epoch, epochs),
-        revision=_rank(e.revision, revisions),
-        attempts=e.attempts if live else 0,
-        stored=e.stored and e.state is ExecutionState.ACTIVE,
-        invalidated=e.invalidated if epochs else 0,
-        orphans=e.orphans & e.pending if live else 0,
+    kept = (
+        _rank(e.epoch, epochs),
+        _rank(e.revision, revisions),
+        e.attempts if live else 0,
+        e.stored and e.state is ExecutionState.ACTIVE,
+        e.invalidated if epochs else 0,
+        e.orphans & e.pending if live else 0,
     )
+    return e if kept == e[7:] else Execution(*e[:7], *kept)
 
 
 def _plain_worker(
@@ -275,11 +282,14 @@ def _plain_worker(
 ) -> Worker:
     if w.execution == NONE:
         return w
-    return w._replace(
-        epoch=_rank(w.epoch, held[w.execution][0]),
-        revision=_rank(w.revision, held[w.execution][1]),
-        work=tuple(
-            k._replace(seq=_rank(k.seq, seqs[row_of[n]])) if k.phase in _HAS_SEQ else k
-            for n, k in enumerate(w.work)
-        ),
-    )
+    epoch = _rank(w.epoch, held[w.execution][0])
+    revision = _rank(w.revision, held[w.execution][1])
+    work = w.work
+    if any(k.seq for k in work):
+        work = tuple(
+            k._replace(seq=_rank(k.seq, seqs[row_of[n]])) if k.seq else k
+            for n, k in enumerate(work)
+        )
+    if epoch == w.epoch and revision == w.revision and work is w.work:
+        return w
+    return w._replace(epoch=epoch, revision=revision, work=work)

@@ -136,7 +136,8 @@ def _land(
         if reached:
             number = c.row_of[cell]
             rows[number] = rows[number]._replace(seq=rows[number].seq + 1)
-            s = _stale(s._replace(rows=tuple(rows)), reached, rows[number].seq)
+            dirty = rows[number].seq if c.rules.source_change_marks_dirty else 0
+            s = _stale(s._replace(rows=tuple(rows)), reached, dirty)
     return s
 
 

@@ -107,7 +107,7 @@ def _reread(c: Config, w: Worker, e: Execution) -> Worker:
 
 def _calls(c: Config, s: State, me: int, w: Worker) -> Steps:
     """Calls begin for marked cells whose sources are there, and end."""
-    startable = w.cells_in(Phase.MARKED)
+    startable = w.cells_in(Phase.MARKED, Phase.PRIMED)
     if not c.rules.marks_before_calls:
         startable |= _ready(c, w, 0) & ~w.cells_in(Phase.CALLING, Phase.RETURNED)
     if not c.rules.reads_after_mark:
@@ -138,9 +138,8 @@ def _inputs(c: Config, s: State, w: Worker, cell: int) -> Work | None:
     row = s.rows[c.row_of[cell]]
     if s.cells[cell].gone:
         return None
-    early = w.work[cell]
-    if early.phase is Phase.MARKED and early.via < 0:  # a mutant has read it before the mark
-        return early._replace(phase=Phase.CALLING, via=0)
+    if w.work[cell].phase is Phase.PRIMED:
+        return w.work[cell]._replace(phase=Phase.CALLING)
     source = c.source[cell]
     if source == NONE:
         return Work(Phase.CALLING, row.input, row.seq)
@@ -224,8 +223,8 @@ def _reports(c: Config, s: State, me: int, w: Worker) -> Steps:
         if r is None:
             continue
         if not c.rules.completes_apart and not r.targets & ~r.done and w.alone == NONE:
-            others = [n for n in store.live_of(s, s.executions[w.execution].operation)]
-            alone = w._replace(alone=int(others == [w.execution]))
+            live = store.live_of(s, s.executions[w.execution].operation)
+            alone = w._replace(alone=int(live == [w.execution]))
             yield Event("snapshot", me, w.execution), with_worker(s, me, alone)
             continue
         yield from _send(c, s, me, w, r)
@@ -260,9 +259,7 @@ def _held(c: Config, s: State, w: Worker, r: Request) -> Worker:
             return IDLE
         return Worker(duty=s.executions[w.execution].operation)
     work = tuple(
-        NO_WORK
-        if r.cells >> n & 1
-        else (_marked(old) if r.mark >> n & 1 else old)
+        NO_WORK if r.cells >> n & 1 else (_marked(old) if r.mark >> n & 1 else old)
         for n, old in enumerate(w.work)
     )
     return w._replace(done=r.done, failed=r.failed, running=r.running, work=work)
@@ -270,7 +267,7 @@ def _held(c: Config, s: State, w: Worker, r: Request) -> Worker:
 
 def _marked(old: Work) -> Work:
     if old.phase is Phase.READ:
-        return old._replace(phase=Phase.MARKED, via=-1)
+        return old._replace(phase=Phase.PRIMED)
     return Work(Phase.MARKED)
 
 

@@ -28,6 +28,7 @@ from recalc.engine.ports import (
     InputRow,
     Lost,
     Progress,
+    Reply,
     RowResults,
     StructureChanged,
     Withdrawn,
@@ -321,16 +322,8 @@ class Run:
             self._look_again = False
             done = CellSet.of(self._finished)
             progress = self._progress(done, start)
-            sent = self._loop.time()
-            try:
-                reply = await self._context.store.report_if_held(progress, self._settings.lease)
-            except Exception:  # noqa: BLE001 - the database may come back before the lease is over
-                _log.warning("report_failed", exc_info=True, execution=self._name)
-                await asyncio.sleep(self._settings.poll_interval / 4)
-                continue
-            match reply:
+            match await self._send(progress):
                 case Held(version):
-                    self.renewed(sent)
                     self._step += 1
                     self._version = version
                     self._sets = progress.sets
@@ -352,6 +345,25 @@ class Run:
                 case Lost(reason):
                     self.abort(reason)
         self._settle_places(len(self._sets.running))
+
+    async def _send(self, progress: Progress) -> Reply | None:
+        """The store's reply; None when this run was lost before there was one.
+
+        A report whose answer was lost may have been written: it is sent again as it was, and
+        answered as if it had come once.
+        """
+        while self.lost is None:
+            sent = self._loop.time()
+            try:
+                reply = await self._context.store.report_if_held(progress, self._settings.lease)
+            except Exception:  # noqa: BLE001 - the database may come back before the lease is over
+                _log.warning("report_failed", exc_info=True, execution=self._name)
+                await asyncio.sleep(self._settings.poll_interval / 4)
+                continue
+            if isinstance(reply, Held):
+                self.renewed(sent)
+            return reply
+        return None
 
     def _progress(self, done: CellSet, start: CellSet) -> Progress:
         by_row: dict[int, dict[int, CellResult]] = {}

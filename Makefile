@@ -1,0 +1,108 @@
+# `make` alone prints this help.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+READY := $(VENV)/.ready
+DEMO_READY := $(VENV)/.demo-ready
+CODE := recalc handlers codegen tests
+
+export PATH := $(abspath $(BIN)):$(PATH)
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.PHONY: help
+help: ## Print this help
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# --- set-up -----------------------------------------------------------------
+
+.PHONY: setup
+setup: $(READY) ## Set up: virtual environment, locked dependencies, generated code if missing
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "$(PYTHON) was not found; nothing was set up. Install Python 3.11 or newer, or name one: make PYTHON=python3"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(READY): requirements.lock pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --require-hashes --requirement requirements.lock
+	@test -f generated/models.py || $(BIN)/python -m codegen generate
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable . --editable generated/client
+	@touch $@
+
+$(DEMO_READY): requirements-demo.lock $(READY)
+	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements-demo.lock
+	@touch $@
+
+.PHONY: lock
+lock: $(READY) ## Lock the newest allowed dependencies, with hashes
+	@$(PIP) install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header --no-deps \
+	  --no-annotate --no-emit-index-url --no-emit-find-links requirements-demo.in -o requirements-demo.lock
+
+# --- use --------------------------------------------------------------------
+
+.PHONY: serve
+serve: $(READY) ## Serve on 127.0.0.1:8080 (PORT=, RECALC_DATABASE_URL=, RECALC_API_KEY=)
+	@exec $(BIN)/recalc serve $(if $(PORT),--port $(PORT))
+
+.PHONY: demo
+demo: $(DEMO_READY) ## Show a recalculation of real data being cancelled half-way
+	@exec $(BIN)/recalc demo
+
+# --- develop ----------------------------------------------------------------
+
+.PHONY: generate
+generate: $(READY) ## Make generated/ from openapi.yaml
+	$(BIN)/python -m codegen generate
+
+.PHONY: verify
+verify: $(READY) ## Fail if generated/ is not what openapi.yaml makes; writes nothing
+	$(BIN)/python -m codegen verify
+
+.PHONY: format
+format: $(READY) ## Format the code
+	$(BIN)/ruff check --fix --quiet $(CODE)
+	$(BIN)/ruff format --quiet $(CODE)
+
+.PHONY: lint
+lint: $(READY) ## ruff, mypy strict, and the layers
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check --quiet $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: test
+test: $(READY) ## The whole test suite
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+.PHONY: fuzz
+fuzz: $(READY) ## Schemathesis against a running server (MAX_EXAMPLES=100)
+	RECALC_FUZZ_EXAMPLES=$(or $(MAX_EXAMPLES),100) $(BIN)/python -m pytest tests/fuzz --timeout=0
+
+# --- proof ------------------------------------------------------------------
+
+.PHONY: model
+model: $(READY) ## Explore the model of the protocol exhaustively
+	$(BIN)/python -m tests.model
+
+.PHONY: simulate
+simulate: $(READY) ## Simulate the real engine from seeds (RUNS=100000)
+	$(BIN)/python -m tests.machines $(or $(RUNS),100000)
+
+.PHONY: bench
+bench: $(READY) ## Measure; prints ratios
+	$(BIN)/python -m tests.bench
+
+.PHONY: clean
+clean: ## Remove what the targets made, but no data (var/ stays)
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

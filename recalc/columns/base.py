@@ -1,0 +1,125 @@
+"""What the engine knows of a column type."""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import msgspec
+
+if TYPE_CHECKING:
+    import httpx
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """Why a cell FAILED: a stable ``code`` for machines and a ``message`` for people."""
+
+    code: str
+    message: str
+
+
+Result = Json | Failure
+#: A chunk function: one tuple of source values per row in, one result per row out, in order.
+Compute = Callable[[Sequence[Sequence[Json]]], list[Result]]
+
+
+class CellFailed(Exception):
+    """Raised inside a column's function for the one cell that cannot be computed."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+        self.failure = Failure(code, message)
+
+
+class BadConfig(Exception):
+    """A config that no column can have. ``path`` names the key, ``message`` says what is wrong."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(path, message)
+        self.path = path
+        self.message = message
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of the typed configs."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlowContext:
+    """What slow columns work with: made once per worker, shared by all its cells."""
+
+    client: httpx.AsyncClient
+    timeout: float
+    max_response_bytes: int
+    clock: Callable[[], float] = time.perf_counter
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The value of a slow cell, and what getting it cost."""
+
+    value: Json
+    metrics: dict[str, Json] | None = None
+
+
+class ColumnType(ABC):
+    """One column type. Stateless: an instance serves all columns of its type.
+
+    ``kind``: "edited" cells are written by people and never computed, "quick" ones are computed in
+    chunks by ``compile``, "slow" ones cell by cell by ``run``. ``takes_missing``: runs although a
+    source FAILED; a missing value is None.
+    """
+
+    name: ClassVar[str]
+    kind: ClassVar[Literal["edited", "quick", "slow"]]
+    takes_missing: ClassVar[bool] = False
+
+    @abstractmethod
+    def parse(self, config: Mapping[str, Json]) -> Config:
+        """The typed config. Raises BadConfig, which names what is wrong."""
+
+    @abstractmethod
+    def sources(self, config: Config) -> list[str]:
+        """Titles or ids that the config names, in the order in which the functions get them."""
+
+    def compile(self, config: Config, titles: Sequence[str]) -> Compute:
+        """The chunk function of a quick type for sources with these titles.
+
+        It never raises for a cell: a Failure stands in its place. Sources that are given beyond
+        those that the config names are ignored.
+        """
+        raise NotImplementedError(f"{self.name} is not computed in chunks, it is {self.kind}")
+
+    async def run(
+        self,
+        config: Config,
+        titles: Sequence[str],
+        values: Sequence[Json],
+        context: SlowContext,
+    ) -> Outcome:
+        """One cell of a slow type. What it raises, ``classify`` makes a Failure."""
+        raise NotImplementedError(f"{self.name} is not computed cell by cell, it is {self.kind}")
+
+
+def classify(error: Exception) -> Failure:
+    """The Failure of a cell whose function raised ``error``.
+
+    An unforeseen error is named by its type only: its text may hold values or addresses.
+    """
+    if isinstance(error, CellFailed):
+        return error.failure
+    if isinstance(error, RecursionError):
+        return Failure("too_deep", "A value of this row is nested too deeply to be computed with.")
+    if isinstance(error, UnicodeError):
+        return Failure("bad_text", "A text of this row holds half a surrogate pair.")
+    if isinstance(error, TimeoutError):
+        return Failure("timed_out", "The cell took too long. Recalculate it to try again.")
+    return Failure("column_error", f"The column's function failed with {type(error).__name__}.")

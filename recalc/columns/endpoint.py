@@ -1,0 +1,204 @@
+"""ENDPOINT: asks a service on the network, one POST per cell."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+from typing_extensions import override
+
+from recalc.columns.base import BadConfig, CellFailed, Config, Json, Outcome, SlowContext
+from recalc.columns.combining import raise_repeated, repeated_title
+from recalc.columns.typed import Typed
+from recalc.columns.values import decode, storable
+
+MAX_URL, MAX_HEADERS, MAX_HEADER_VALUE = 2048, 50, 8192
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}")
+_HEADER_VALUE = re.compile(r"[!-~](?:[ \t!-~]*[!-~])?|")
+#: Headers that frame the message or belong to the connection: the client's to set.
+_RESERVED = frozenset(
+    {
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "expect",
+        "host",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+_JSON_TYPE = re.compile(r"application/(?:[\w.+-]+\+)?json|text/json", re.IGNORECASE)
+
+
+class EndpointConfig(Config, frozen=True):
+    url: str
+    headers: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class Endpoint(Typed[EndpointConfig]):
+    """POSTs {source title: value} as JSON, missing values as null, and takes the answer's body.
+
+    A body that says it is JSON is parsed, any other is text, an empty one null. Redirects are not
+    followed: the row goes to the address in the config, and nowhere else. Cookies are not kept.
+    """
+
+    name = "ENDPOINT"
+    kind = "slow"
+    config_type = EndpointConfig
+
+    @override
+    def check(self, config: EndpointConfig) -> None:
+        _check_url(config.url)
+        if len(config.headers) > MAX_HEADERS:
+            raise BadConfig("config.headers", f"has more than {MAX_HEADERS} headers")
+        seen = set()
+        for name, value in config.headers.items():
+            path = f"config.headers.{name[:128]}"
+            if not _TOKEN.fullmatch(name):
+                raise BadConfig(path, "is not a legal header name")
+            if name.lower() in _RESERVED:
+                raise BadConfig(path, "is set by the server and cannot be chosen")
+            if name.lower() in seen:
+                raise BadConfig(path, "is given twice")
+            seen.add(name.lower())
+            if len(value) > MAX_HEADER_VALUE or not _HEADER_VALUE.fullmatch(value):
+                raise BadConfig(
+                    path,
+                    f"has an illegal value: printable ASCII up to {MAX_HEADER_VALUE} characters, "
+                    "no space at the ends",
+                )
+
+    @override
+    def names(self, config: EndpointConfig) -> list[str]:
+        return []
+
+    @override
+    async def run(
+        self,
+        config: Config,
+        titles: Sequence[str],
+        values: Sequence[Json],
+        context: SlowContext,
+    ) -> Outcome:
+        """Raises CellFailed. Cancelling the task closes the connection before it ends."""
+        repeated = repeated_title(titles)
+        if repeated is not None:
+            raise_repeated(repeated)
+        request = _request(
+            self.own(config), dict(zip(titles, values, strict=True)), context.timeout
+        )
+        started = context.clock()
+        try:
+            # httpx's time-outs are for each read; a trickle would never end.
+            async with asyncio.timeout(context.timeout):
+                value = await _answer(request, context)
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise CellFailed(
+                "endpoint_timeout", f"The endpoint did not answer within {context.timeout:g} s."
+            ) from error
+        except (httpx.ConnectError, httpx.UnsupportedProtocol, httpx.ProxyError) as error:
+            raise CellFailed(
+                "endpoint_unreachable", "The endpoint cannot be reached. Check url and network."
+            ) from error
+        except httpx.HTTPError as error:
+            raise CellFailed(
+                "endpoint_disconnected",
+                f"The connection to the endpoint broke ({type(error).__name__}).",
+            ) from error
+        latency = round((context.clock() - started) * 1000, 3)
+        return Outcome(value, {"request_count": 1, "latency_ms": latency})
+
+
+def _check_url(url: str) -> None:
+    path = "config.url"
+    if len(url) > MAX_URL:
+        raise BadConfig(path, f"is longer than {MAX_URL} characters")
+    if not url.isprintable() or " " in url:
+        raise BadConfig(path, "holds white space or control characters; percent-encode them")
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+        httpx.URL(url)
+    except (ValueError, httpx.InvalidURL) as error:
+        raise BadConfig(path, "is not a URL") from error
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise BadConfig(path, "has to be an http:// or https:// URL with a host")
+    if parts.username is not None or parts.password is not None:
+        raise BadConfig(path, "holds credentials; send them in an Authorization header")
+
+
+def _request(config: EndpointConfig, row: dict[str, Json], timeout: float) -> httpx.Request:
+    # Made apart from the client: what the client carries, such as cookies that an endpoint of
+    # another workspace has set, is none of this request's business.
+    return httpx.Request(
+        "POST",
+        config.url,
+        headers={
+            "accept": "application/json, */*;q=0.5",
+            "content-type": "application/json",
+            "user-agent": "recalc",
+            **{name.lower(): value for name, value in config.headers.items()},
+            # A compressed answer could unfold to any size.
+            "accept-encoding": "identity",
+        },
+        content=msgspec.json.encode(row),
+        extensions={"timeout": httpx.Timeout(timeout).as_dict()},
+    )
+
+
+async def _answer(request: httpx.Request, context: SlowContext) -> Json:
+    response = await context.client.send(request, stream=True, auth=None, follow_redirects=False)
+    context.client.cookies.clear()
+    try:
+        _check_head(response)
+        body = await _body(response, context.max_response_bytes)
+    finally:
+        await response.aclose()
+    return _value(response, body)
+
+
+def _check_head(response: httpx.Response) -> None:
+    status = response.status_code
+    if not response.is_success:
+        hint = " Redirects are not followed." if response.has_redirect_location else ""
+        raise CellFailed("endpoint_status", f"The endpoint answered with status {status}.{hint}")
+    encoding = response.headers.get("content-encoding", "identity")
+    if encoding.lower() != "identity":
+        raise CellFailed("endpoint_encoding", "The endpoint answered in a compressed encoding.")
+
+
+async def _body(response: httpx.Response, limit: int) -> bytes:
+    body = bytearray()
+    async for piece in response.aiter_raw():
+        body += piece
+        if len(body) > limit:
+            raise CellFailed(
+                "endpoint_too_large", f"The endpoint answered with more than {limit} bytes."
+            )
+    return bytes(body)
+
+
+def _value(response: httpx.Response, body: bytes) -> Json:
+    if not body:
+        return None
+    media_type = response.headers.get("content-type", "").partition(";")[0].strip()
+    if _JSON_TYPE.fullmatch(media_type):
+        try:
+            return storable(decode(body))
+        except msgspec.MsgspecError as error:
+            raise CellFailed(
+                "endpoint_invalid_json", "The endpoint's answer says it is JSON and is not."
+            ) from error
+    try:
+        return body.decode(response.charset_encoding or "utf-8", errors="replace")
+    except LookupError:
+        return body.decode(errors="replace")

@@ -1,0 +1,48 @@
+"""JSON_PATH: values out of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from typing_extensions import override
+
+from recalc.columns.base import BadConfig, Config, Json
+from recalc.columns.json_paths import BadPath, finder
+from recalc.columns.typed import OneSource, Source
+from recalc.columns.values import document_of, storable
+
+
+class JsonPathConfig(Config, frozen=True):
+    source: Source
+    json_path: str
+    return_first_match: bool = True
+
+
+class JsonPath(OneSource[JsonPathConfig]):
+    """What the path finds: the first value, or null where it finds none; or the list of all."""
+
+    name = "JSON_PATH"
+    config_type = JsonPathConfig
+
+    @override
+    def check(self, config: JsonPathConfig) -> None:
+        try:
+            finder(config.json_path)
+        except BadPath as error:
+            raise BadConfig("config.json_path", str(error)) from error
+
+    @override
+    def names(self, config: JsonPathConfig) -> list[str]:
+        return [config.source]
+
+    @override
+    def evaluator(self, config: JsonPathConfig, title: str) -> Callable[[Json], Json]:
+        find = finder(config.json_path)
+        if not config.return_first_match:
+            return lambda value: storable(find(document_of(value, title)))
+
+        def first(value: Json) -> Json:
+            found = find(document_of(value, title))
+            return storable(found[0]) if found else None
+
+        return first

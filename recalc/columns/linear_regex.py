@@ -1,0 +1,110 @@
+"""Regular expressions from users, in the RE2 dialect: time linear in the text, always.
+
+The wrapper that comes with google-re2 counts characters and makes objects for every match, which
+is most of its time. Cells need neither, so this talks to the extension below it, in bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from re2 import Options  # type: ignore[import-untyped]
+from re2._re2 import RE2  # type: ignore[import-untyped]
+
+#: Characters of a pattern.
+MAX_PATTERN = 1000
+#: Instructions of a compiled pattern. They bound time and memory per character of text; repeated
+#: Unicode classes are what reaches this: one ``\\p{L}`` takes 1 200.
+MAX_PROGRAM = 20_000
+
+_UNANCHORED = RE2.Anchor.UNANCHORED
+
+
+class BadPattern(Exception):
+    """The pattern cannot be used; the text says why."""
+
+
+def searcher(pattern: str) -> Callable[[str], bool]:
+    """Whether the pattern is found anywhere in a text. Raises BadPattern."""
+    match = _compile(pattern, captures=False).Match
+
+    def search(text: str) -> bool:
+        data = text.encode()
+        return bool(match(_UNANCHORED, data, 0, len(data))[0][0] >= 0)
+
+    return search
+
+
+def full_matcher(pattern: str) -> Callable[[str], bool]:
+    """Whether the pattern is the whole of a text. Raises BadPattern."""
+    match = _compile(pattern, captures=False).Match
+    anchor = RE2.Anchor.ANCHOR_BOTH
+
+    def full_match(text: str) -> bool:
+        data = text.encode()
+        return bool(match(anchor, data, 0, len(data))[0][0] >= 0)
+
+    return full_match
+
+
+def extractor(pattern: str) -> Callable[[str], list[str] | list[list[str]]]:
+    """All matches in a text that do not overlap, from left to right. Raises BadPattern.
+
+    Of a pattern with one group the group's text, with several a list of them, as Python's
+    ``findall`` does; a group that took no part is "".
+    """
+    compiled = _compile(pattern, captures=True)
+    match, groups = compiled.Match, compiled.NumberOfCapturingGroups()
+    only = min(groups, 1)
+
+    def extract(text: str) -> list[str] | list[list[str]]:
+        data = text.encode()
+        end, at = len(data), 0
+        single: list[str] = []
+        several: list[list[str]] = []
+        while at <= end:
+            spans = match(_UNANCHORED, data, at, end)
+            start, stop = spans[0]
+            if start < 0:
+                break
+            if groups > 1:
+                several.append([_cut(data, span) for span in spans[1:]])
+            else:
+                single.append(_cut(data, spans[only]))
+            at = stop if stop > at else _next_character(data, at)
+        return several if groups > 1 else single
+
+    return extract
+
+
+def _compile(pattern: str, *, captures: bool) -> RE2:
+    if len(pattern) > MAX_PATTERN:
+        raise BadPattern(f"is longer than {MAX_PATTERN} characters")
+    options = Options()
+    options.log_errors = False  # it would log to stderr, with the pattern
+    options.never_capture = not captures
+    try:
+        data = pattern.encode()
+    except UnicodeEncodeError as error:
+        raise BadPattern("holds half a surrogate pair") from error
+    compiled = RE2(data, options)
+    if not compiled.ok():
+        reason = compiled.error().decode(errors="replace")
+        raise BadPattern(
+            f"does not compile: {reason} (RE2 dialect: no look-around, no backreference)"
+        )
+    if compiled.ProgramSize() > MAX_PROGRAM:
+        raise BadPattern("is too large when compiled; repeat large classes fewer times")
+    return compiled
+
+
+def _cut(data: bytes, span: tuple[int, int]) -> str:
+    # ``\C`` matches a byte, which may be half a character.
+    return data[span[0] : span[1]].decode(errors="replace") if span[0] >= 0 else ""
+
+
+def _next_character(data: bytes, at: int) -> int:
+    at += 1
+    while at < len(data) and data[at] & 0xC0 == 0x80:
+        at += 1
+    return at

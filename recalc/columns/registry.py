@@ -1,0 +1,102 @@
+"""All column types by name: a new one is registered here, and nowhere else."""
+
+from __future__ import annotations
+
+from recalc.columns.base import ColumnType
+from recalc.columns.combining import Coalesce, CombineColumns
+from recalc.columns.comparing import Compare, MathOperator
+from recalc.columns.counting import Count
+from recalc.columns.endpoint import Endpoint
+from recalc.columns.extracting import JsonPath
+from recalc.columns.matching import Contains, Regex, RegexExtraction
+from recalc.columns.text import Text
+
+_TYPES: dict[str, ColumnType] = {
+    column_type.name: column_type
+    for column_type in (
+        Text(),
+        Coalesce(),
+        CombineColumns(),
+        Compare(),
+        Contains(),
+        Count(),
+        Endpoint(),
+        JsonPath(),
+        MathOperator(),
+        Regex(),
+        RegexExtraction(),
+    )
+}
+
+#: The types that can be used.
+BUILT: tuple[str, ...] = tuple(_TYPES)
+
+#: The types of the contract.
+ALL: tuple[str, ...] = (
+    "TEXT",
+    "ABSOLUTE_NUMERIC_DISTANCE",
+    "AI_DATA_EXTRACTION",
+    "APPLY_DIFF",
+    "ASSERT_VALID",
+    "COALESCE",
+    "CONDITION",
+    "CODE_EXECUTION",
+    "COMBINE_COLUMNS",
+    "COMPARE",
+    "COMPOSITION",
+    "CONTAINS",
+    "CONVERSATION_SIMULATOR",
+    "COSINE_SIMILARITY",
+    "COUNT",
+    "ENDPOINT",
+    "FOR_LOOP",
+    "HUMAN",
+    "JSON_PATH",
+    "LLM_ASSERTION",
+    "MATH_OPERATOR",
+    "MCP",
+    "MIN_MAX",
+    "PARSE_VALUE",
+    "PROMPT_TEMPLATE",
+    "REGEX",
+    "REGEX_EXTRACTION",
+    "VARIABLE",
+    "WHILE_LOOP",
+    "WORKFLOW",
+    "XML_PATH",
+)
+
+#: Names that are accepted beside those of the contract.
+ALIASES: dict[str, str] = {
+    "text": "TEXT",
+    "prompt_template": "PROMPT_TEMPLATE",
+    "llm": "PROMPT_TEMPLATE",
+    "code": "CODE_EXECUTION",
+    "comparison": "COMPARE",
+    "composition": "COMPOSITION",
+}
+
+_BUILT_LIST = ", ".join(BUILT)
+
+
+class UnknownType(Exception):
+    """No type of the contract has this name."""
+
+
+class NotBuilt(Exception):
+    """A type of the contract that this server does not have yet."""
+
+
+def normalize(type_name: str) -> str:
+    """The name as it is stored: an alias resolved, anything else in upper case."""
+    return ALIASES.get(type_name) or type_name.upper()
+
+
+def get(type_name: str) -> ColumnType:
+    """The type of this (normalized) name. Raises UnknownType, or NotBuilt."""
+    found = _TYPES.get(type_name)
+    if found is not None:
+        return found
+    if type_name in ALL:
+        raise NotBuilt(f"Columns of type {type_name} are not built yet. Built are: {_BUILT_LIST}.")
+    raise UnknownType(f"There is no column type {type_name[:64]!r}. Built are: {_BUILT_LIST}.")

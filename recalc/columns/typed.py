@@ -1,0 +1,158 @@
+"""What the column types have in common: strict configs, missing values, one failure per cell."""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Generic, TypeVar
+
+import msgspec
+from typing_extensions import override
+
+from recalc.columns.base import (
+    BadConfig,
+    ColumnType,
+    Compute,
+    Config,
+    Failure,
+    Json,
+    Result,
+    classify,
+)
+
+#: The title or id of a source column.
+Source = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+
+C = TypeVar("C", bound=Config)
+
+_AT = re.compile(r" - at `(?:key in )?\$(?P<path>[^`]*)`$")
+_FIELD = re.compile(
+    r"^Object (?:missing required|contains unknown) field `(?P<field>.*)`$", re.DOTALL
+)
+
+
+def convert(config: Mapping[str, Json], config_type: type[C]) -> C:
+    """The config as its type, strictly: no coercion, no unknown keys. Raises BadConfig."""
+    try:
+        return msgspec.convert(dict(config), config_type, strict=True)
+    except msgspec.ValidationError as error:
+        message = str(error)
+        path = "config"
+        at = _AT.search(message)
+        if at is not None:
+            path += at["path"]
+            message = message[: at.start()]
+        field = _FIELD.match(message)
+        if field is not None:
+            path += "." + field["field"]
+            message = "is required" if "missing" in message else "is not a key of this config"
+        raise BadConfig(path, message) from error
+
+
+def distinct(sources: Sequence[str], path: str) -> None:
+    """Raises BadConfig if a source is named twice."""
+    seen = set()
+    for source in sources:
+        if source in seen:
+            raise BadConfig(path, f"names {source!r} twice")
+        seen.add(source)
+
+
+class Typed(ColumnType, Generic[C]):
+    """A type whose config is a ``config_type``."""
+
+    config_type: type[C]
+
+    @override
+    def parse(self, config: Mapping[str, Json]) -> C:
+        typed = convert(config, self.config_type)
+        self.check(typed)
+        return typed
+
+    @override
+    def sources(self, config: Config) -> list[str]:
+        return self.names(self.own(config))
+
+    def own(self, config: Config) -> C:
+        """The config, which has to come from this type's ``parse``."""
+        if not isinstance(config, self.config_type):
+            raise TypeError(f"{type(config).__name__} is not a config of {self.name}")
+        return config
+
+    def check(self, config: C) -> None:
+        """What the types of the fields cannot say. Raises BadConfig."""
+
+    @abstractmethod
+    def names(self, config: C) -> list[str]:
+        """The sources that the config names."""
+
+
+class OneSource(Typed[C]):
+    """A quick type that computes a cell from one value, which may not be missing."""
+
+    kind = "quick"
+
+    @abstractmethod
+    def evaluator(self, config: C, title: str) -> Callable[[Json], Json]:
+        """The function of one value. It raises CellFailed for a cell that cannot be computed."""
+
+    @override
+    def compile(self, config: Config, titles: Sequence[str]) -> Compute:
+        evaluate = self.evaluator(self.own(config), titles[0])
+        missing = missing_value(titles[0])
+
+        def compute(rows: Sequence[Sequence[Json]]) -> list[Result]:
+            results: list[Result] = []
+            for row in rows:
+                value = row[0]
+                if value is None:
+                    results.append(missing)
+                    continue
+                try:
+                    results.append(evaluate(value))
+                except Exception as error:  # noqa: BLE001 - an exception FAILS its cell only
+                    results.append(classify(error))
+            return results
+
+        return compute
+
+
+class ManySources(Typed[C]):
+    """A quick type that computes a cell from the values of all its sources."""
+
+    kind = "quick"
+
+    @abstractmethod
+    def evaluator(self, config: C, titles: Sequence[str]) -> Callable[[Sequence[Json]], Json]:
+        """The function of one row's values. It raises CellFailed like ``OneSource``'s."""
+
+    @override
+    def compile(self, config: Config, titles: Sequence[str]) -> Compute:
+        own = self.own(config)
+        titles = titles[: len(self.names(own))]
+        evaluate = self.evaluator(own, titles)
+        needed = () if self.takes_missing else tuple(enumerate(missing_value(t) for t in titles))
+
+        def compute(rows: Sequence[Sequence[Json]]) -> list[Result]:
+            results: list[Result] = []
+            for row in rows:
+                for place, missing in needed:
+                    if row[place] is None:
+                        results.append(missing)
+                        break
+                else:
+                    try:
+                        results.append(evaluate(row))
+                    except Exception as error:  # noqa: BLE001 - an exception FAILS its cell only
+                        results.append(classify(error))
+            return results
+
+        return compute
+
+
+def missing_value(title: str) -> Failure:
+    """The Failure of a cell that lacks a source's value."""
+    return Failure(
+        "missing_value", f"Source {title!r} has no value in this row. Fill or recalculate it."
+    )

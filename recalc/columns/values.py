@@ -1,0 +1,155 @@
+"""How values of one kind are seen as another.
+
+* A value as **text**: a string is itself; anything else is its canonical JSON, that is compact and
+  with sorted keys, so that equal values are equal texts: ``12``, ``true``, ``{"a":[1,2]}``.
+* A value as a **document**: a string is read as JSON text; anything else is the document itself.
+* A value as a **number**: a number is itself; a string is read as a decimal number, which is how
+  imported files hold numbers; nothing else is a number, neither true nor false.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+
+import msgspec
+
+from recalc.columns.base import CellFailed, Json
+
+#: Levels of nesting in a document. Readers of all kinds can take this many.
+MAX_DEPTH = 128
+#: Whole numbers that a cell can hold.
+MIN_INT, MAX_INT = -(2**63), 2**64 - 1
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+_decode = msgspec.json.Decoder().decode
+_NUMBER = re.compile(r"\s*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*")
+
+
+def text_of(value: Json) -> str:
+    """The value as text."""
+    if isinstance(value, str):
+        return value
+    _limit_depth(value)
+    return _encode(value).decode()
+
+
+def document_of(value: Json, title: str) -> Json:
+    """The value as a document. Raises CellFailed for a string that is no JSON, or too deep."""
+    if not isinstance(value, str):
+        _limit_depth(value)
+        return value
+    try:
+        return decode(value)
+    except msgspec.MsgspecError as error:
+        raise CellFailed("invalid_json", f"Source {title!r} is not JSON: {error}.") from error
+
+
+def decode(text: str | bytes) -> Json:
+    """JSON text as a value. Raises msgspec.MsgspecError; CellFailed if it is nested too deeply."""
+    try:
+        value: Json = _decode(text)
+    except RecursionError as error:
+        raise _too_deep() from error
+    # Only a text of that many brackets can be too deep; how deep is too deep for the decoder
+    # depends on its caller's stack, and may not decide.
+    if len(text) > MAX_DEPTH and _brackets(text) > MAX_DEPTH:
+        _limit_depth(value)
+    return value
+
+
+def storable(value: Json) -> Json:
+    """The value, as the result of a cell. Raises CellFailed for whole numbers beyond 64 bits."""
+    kind = type(value)
+    if kind is str or value is None or kind is bool or kind is float:
+        return value
+    waiting: list[Json] = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            waiting.extend(each.values())
+        elif isinstance(each, list):
+            waiting.extend(each)
+        elif isinstance(each, int) and not MIN_INT <= each <= MAX_INT:
+            raise CellFailed("number_too_large", "The result holds a whole number beyond 64 bits.")
+    return value
+
+
+def number_of(value: Json, title: str) -> int | Decimal:
+    """The value as a number, exact in decimal. Numbers from this function compare consistently.
+
+    Raises CellFailed for what is no number, not-a-number and infinity included.
+    """
+    if isinstance(value, float):
+        # 0.1 means one tenth here, as it was written, not the binary fraction next to it.
+        found = Decimal(repr(value))
+        if found.is_finite():
+            return found
+    elif isinstance(value, int):
+        if value is not True and value is not False:
+            return value
+    elif isinstance(value, str):
+        match = _NUMBER.fullmatch(value)
+        if match is not None:
+            try:
+                return Decimal(match[1])
+            except InvalidOperation:  # an exponent of twenty digits
+                pass
+    raise CellFailed("not_a_number", f"Source {title!r} is not a number: {shown(value)}.")
+
+
+def same(left: Json, right: Json) -> bool:
+    """Whether two documents are equal: numbers by value, objects in any order, true is not 1."""
+    if left != right:
+        return False
+    if _encode(left) == _encode(right):
+        return True
+    # Python's == takes true for 1. Where it says equal, the shapes are equal too.
+    waiting: list[tuple[Json, Json]] = [(left, right)]
+    while waiting:
+        one, other = waiting.pop()
+        if isinstance(one, bool) != isinstance(other, bool):
+            return False
+        if isinstance(one, dict) and isinstance(other, dict):
+            waiting.extend((value, other[key]) for key, value in one.items())
+        elif isinstance(one, list) and isinstance(other, list):
+            waiting.extend(zip(one, other, strict=True))
+    return True
+
+
+def shown(value: Json) -> str:
+    """The beginning of a value, for a message."""
+    if isinstance(value, str):
+        return repr(value) if len(value) <= 40 else repr(value[:40]) + "…"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, dict):
+        return "an object"
+    return repr(value) if isinstance(value, float) else text_of(value)
+
+
+def _brackets(text: str | bytes) -> int:
+    if isinstance(text, str):
+        return text.count("[") + text.count("{")
+    return text.count(b"[") + text.count(b"{")
+
+
+def _limit_depth(value: Json) -> None:
+    if not isinstance(value, dict | list):
+        return
+    level: list[Json] = [value]
+    for _ in range(MAX_DEPTH):
+        below: list[Json] = []
+        for each in level:
+            if isinstance(each, dict):
+                below.extend(v for v in each.values() if isinstance(v, dict | list))
+            elif isinstance(each, list):
+                below.extend(v for v in each if isinstance(v, dict | list))
+        if not below:
+            return
+        level = below
+    raise _too_deep()
+
+
+def _too_deep() -> CellFailed:
+    return CellFailed("too_deep", f"A value of this row is nested more than {MAX_DEPTH} deep.")

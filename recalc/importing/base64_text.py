@@ -1,0 +1,58 @@
+"""Base64, strictly: no line breaks, no other alphabet, nothing behind the padding.
+
+Long content is moved in slices: a single call over tens of megabytes would hold the interpreter's
+lock, and with it a server's event loop, for its whole length.
+"""
+
+from __future__ import annotations
+
+import binascii
+from typing import BinaryIO
+
+from recalc.importing.files import Refused
+
+#: Characters of one slice; a multiple of four, so that each slice is base64 of its own. Moving or
+#: decoding it takes about a tenth of a millisecond, and each write in between frees the lock.
+SLICE = 1 << 17
+
+
+def decoded_size(content: str) -> int:
+    """Bytes that valid ``content`` stands for; nothing is decoded."""
+    return len(content) // 4 * 3 - content[-2:].count("=")
+
+
+def decode(content: str | bytes) -> bytes:
+    """The bytes of short ``content``. Raises Refused."""
+    try:
+        return binascii.a2b_base64(content, strict_mode=True)
+    except ValueError as error:
+        raise _refused() from error
+
+
+def spool(content: str, target: BinaryIO) -> None:
+    """Write ``content`` as it is, to be decoded elsewhere. Raises Refused when it is not ASCII."""
+    try:
+        target.writelines(
+            content[start : start + SLICE].encode("ascii")
+            for start in range(0, len(content), SLICE)
+        )
+    except UnicodeEncodeError as error:
+        raise _refused() from error
+
+
+def decode_spooled(source: BinaryIO, target: BinaryIO) -> None:
+    """Decode what ``spool`` wrote. Raises Refused."""
+    following = source.read(SLICE)
+    while following:
+        piece, following = following, source.read(SLICE)
+        if following and piece.endswith(b"="):
+            raise _refused()
+        target.write(decode(piece))
+
+
+def _refused() -> Refused:
+    return Refused(
+        "invalid_base64",
+        "file_content_base64 is not base64. Send the file's bytes in the standard alphabet, with "
+        "padding, without line breaks and without a data: prefix.",
+    )

@@ -1,0 +1,209 @@
+"""CSV and TSV: a line of titles, then records of as many values, all of them strings.
+
+The dialect is that of Python's csv module, strict: fields are separated by a comma (.csv) or a tab
+(.tsv), quotes are doubled inside quoted fields, blank lines are passed over. An empty field is the
+empty string.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from typing import BinaryIO
+
+import msgspec
+
+from recalc.importing.files import (
+    Inspection,
+    Kind,
+    Limits,
+    Refused,
+    check_column_count,
+    check_row_count,
+    check_title,
+    quoted,
+    value_too_large,
+)
+
+_DELIMITERS: dict[Kind, str] = {"csv": ",", "tsv": "\t"}
+#: A record with as many delimiters is looked at before the csv module makes a list of it.
+_SUSPECT = 1 << 14
+#: One JSON string has at most six bytes for each of its characters, and two quotes.
+_JSON_BYTES_PER_CHARACTER = 6
+
+
+def inspect_csv(source: BinaryIO, kind: Kind, limits: Limits) -> Inspection:
+    """Validate the whole file. Raises Refused, naming the line."""
+    with closing(_Records(source, _DELIMITERS[kind], limits)) as records:
+        titles = next(records, None)
+        if titles is None:
+            raise Refused(
+                "empty_file", "The file is empty. Its first line has to name the columns."
+            )
+        _check_header(titles, limits)
+        width = len(titles)
+        rows = 0
+        for record in records:
+            if len(record) != width:
+                raise Refused(
+                    "ragged_line",
+                    f"Line {records.line} has {len(record)} values, and the header has {width} "
+                    "columns. Give every line as many; quote values that contain the delimiter.",
+                )
+            rows += 1
+            check_row_count(rows, limits)
+            if records.characters * _JSON_BYTES_PER_CHARACTER + 2 > limits.cell_bytes:
+                _check_sizes(record, titles, records.line, limits)
+    return Inspection(tuple(titles), rows)
+
+
+def encode_csv(
+    source: BinaryIO, kind: Kind, limits: Limits, numbers: Mapping[str, int]
+) -> Iterator[bytes]:
+    """The encoded rows of a file that was inspected; ``numbers`` are its columns' by title."""
+    encode = msgspec.msgpack.Encoder().encode
+    with closing(_Records(source, _DELIMITERS[kind], limits)) as records:
+        header = [numbers[title] for title in next(records)]
+        for record in records:
+            yield encode(dict(zip(header, record, strict=True)))
+
+
+def _check_header(titles: list[str], limits: Limits) -> None:
+    check_column_count(len(titles), limits, "Line 1")
+    seen: dict[str, int] = {}
+    for place, title in enumerate(titles, start=1):
+        check_title(title, f"Line 1: the title of column {place}")
+        if title in seen:
+            raise Refused(
+                "duplicate_title",
+                f"Line 1: columns {seen[title]} and {place} have the same title, "
+                f"{quoted([title])}. Rename one of them.",
+            )
+        seen[title] = place
+
+
+def _check_sizes(record: list[str], titles: list[str], line: int, limits: Limits) -> None:
+    for title, value in zip(titles, record, strict=True):
+        if len(msgspec.json.encode(value)) > limits.cell_bytes:
+            raise value_too_large(limits, f"Line {line}, column {quoted([title])}")
+
+
+class _Records(Iterator[list[str]]):
+    """The records of a file that are not blank, with the line where each begins."""
+
+    def __init__(self, source: BinaryIO, delimiter: str, limits: Limits) -> None:
+        self._source = source
+        self._lines = _Lines(source, delimiter, limits)
+        # The limit is the whole process's, so all readers of one process share one setting. It
+        # stops a quoted field that never ends before it fills the memory.
+        csv.field_size_limit(limits.cell_bytes)
+        self._reader = csv.reader(self._lines, delimiter=delimiter, strict=True)
+        self._limits = limits
+        #: Of the record that was returned last: its first line, and its length in characters.
+        self.line = 0
+        self.characters = 0
+
+    def __next__(self) -> list[str]:
+        lines = self._lines
+        while True:
+            self.line = lines.number + 1
+            try:
+                record = next(self._reader)
+            except UnicodeDecodeError as error:
+                raise self._not_utf8() from error
+            except csv.Error as error:
+                raise self._malformed(error) from error
+            self.characters = lines.characters
+            lines.begin_record()
+            if record:
+                return record
+
+    def close(self) -> None:
+        """Let go of the source, which stays open."""
+        self._lines.close()
+
+    def _malformed(self, error: csv.Error) -> Refused:
+        if str(error).startswith("field larger"):
+            return value_too_large(self._limits, f"The record that begins on line {self.line}")
+        return Refused(
+            "malformed_csv",
+            f"The record that begins on line {self.line} is not well-formed: {error}. Double the "
+            'quotes inside a quoted value ("" for ") and close every quote.',
+        )
+
+    def _not_utf8(self) -> Refused:
+        """The first line that is not UTF-8, found anew: text is decoded ahead of the reader."""
+        self._source.seek(0)
+        for number, line in enumerate(self._source, start=1):
+            if number == 1 and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                return _invalid_encoding("The file is UTF-16.")
+            try:
+                line.decode()
+            except UnicodeDecodeError as error:
+                found = f"Line {number} is not UTF-8 (byte {error.start} of it: {error.reason})."
+                return _invalid_encoding(found)
+        return _invalid_encoding("The file is not UTF-8.")
+
+
+class _Lines(Iterator[str]):
+    """Lines of text, each checked before the csv module sees it.
+
+    The csv module has no limit of fields per record, and a file of nothing but delimiters would
+    cost it eight bytes and more for each. So a record with suspiciously many delimiters has its
+    fields counted first; quoted delimiters are none.
+    """
+
+    def __init__(self, source: BinaryIO, delimiter: str, limits: Limits) -> None:
+        # newline="": line ends inside quoted fields arrive as they are.
+        self._text = io.TextIOWrapper(source, encoding="utf-8-sig", newline="")
+        self._delimiter = delimiter
+        self._limits = limits
+        self._field = re.compile(
+            rf'(?:"(?:[^"]++|"")*+(?:"|\Z))?[^{delimiter}]*+(?:{delimiter}|\Z)'
+        )
+        self._record: list[str] = []
+        self._delimiters = 0
+        self._suspect = _SUSPECT
+        self.number = 0
+        self.characters = 0
+
+    def __next__(self) -> str:
+        line = next(self._text)
+        self.number += 1
+        self.characters += len(line)
+        self._record.append(line)
+        self._delimiters += line.count(self._delimiter)
+        if self._delimiters >= self._suspect:
+            self._count_fields()
+        if "\0" in line:
+            raise _invalid_encoding(f"Line {self.number} has a NUL, as UTF-16 and binary files do.")
+        return line
+
+    def close(self) -> None:
+        self._text.detach()  # else it would close the source when it is collected
+
+    def begin_record(self) -> None:
+        self._record.clear()
+        self._delimiters = 0
+        self._suspect = _SUSPECT
+        self.characters = 0
+
+    def _count_fields(self) -> None:
+        text = "".join(self._record)
+        place = fields = 0
+        while place < len(text) and fields <= self._limits.columns:
+            found = self._field.match(text, place)
+            assert found is not None
+            place = found.end()
+            fields += 1
+        check_column_count(fields, self._limits, f"Line {self.number}")
+        # The next look is at twice as many, so that all looks together take linear time.
+        self._suspect = 2 * self._delimiters
+
+
+def _invalid_encoding(found: str) -> Refused:
+    return Refused("invalid_encoding", f"{found} Save the file as UTF-8.")

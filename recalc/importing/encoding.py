@@ -1,0 +1,47 @@
+"""The two passes over a file, in whatever format: ``inspect``, then ``encode``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO
+
+from recalc.importing.csv_rows import encode_csv, inspect_csv
+from recalc.importing.files import Inspection, Kind, Limits
+from recalc.importing.json_rows import encode_json, inspect_json
+
+#: Encoded rows that are stored by one transaction: each a msgpack map of column number to value.
+Piece = list[bytes]
+
+#: Rows and bytes of a piece: storing it takes a millisecond or two. A longer row is a piece alone.
+PIECE_ROWS = 500
+PIECE_BYTES = 1 << 18
+
+
+def inspect(source: BinaryIO, kind: Kind, limits: Limits) -> Inspection:
+    """Validate the whole file. Raises Refused, naming line or row and what to do."""
+    if kind == "json":
+        return inspect_json(source, limits)
+    return inspect_csv(source, kind, limits)
+
+
+def encode(
+    source: BinaryIO, kind: Kind, limits: Limits, numbers: Mapping[str, int]
+) -> Iterator[Piece]:
+    """The rows of a file that ``inspect`` took with these limits, in pieces.
+
+    ``numbers`` are the column numbers of all its titles.
+    """
+    if kind == "json":
+        rows = encode_json(source, limits, numbers)
+    else:
+        rows = encode_csv(source, kind, limits, numbers)
+    piece: Piece = []
+    size = 0
+    for row in rows:
+        if piece and (len(piece) == PIECE_ROWS or size + len(row) > PIECE_BYTES):
+            yield piece
+            piece, size = [], 0
+        piece.append(row)
+        size += len(row)
+    if piece:
+        yield piece

@@ -1,0 +1,112 @@
+"""A file in the server's hands: where it lies, and what runs its passes.
+
+Short files stay in memory and are parsed in a thread. Long ones lie in a folder of their own and
+are parsed in a worker process: beside a busy thread, the event loop would get its turn only every
+few milliseconds. This is the one module of the package that awaits; the worker does not load it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from recalc.importing import base64_text, jobs
+from recalc.importing.encoding import Piece
+from recalc.importing.files import Inspection, Kind, Limits
+
+#: Calls a function with arguments somewhere else, and answers what it returns or raises.
+Run = Callable[..., Awaitable[Any]]
+
+
+class Upload(Protocol):
+    """A file that was validated whole."""
+
+    @property
+    def long(self) -> bool:
+        """Whether its rows are to be stored in the background."""
+
+    @property
+    def inspection(self) -> Inspection: ...
+
+    def pieces(self, numbers: Mapping[str, int]) -> AsyncGenerator[Piece, None]:
+        """Its encoded rows; ``numbers`` are the column numbers of its titles."""
+
+    async def discard(self) -> None:
+        """Remove what it occupies on disk."""
+
+
+async def receive(
+    content: str, kind: Kind, limits: Limits, *, short_bytes: int, thread: Run, process: Run
+) -> Upload:
+    """Take in and validate a file, given as base64. Raises Refused.
+
+    Files of at most ``short_bytes`` are parsed with ``thread``, others with ``process``, which is
+    given functions, paths and numbers only.
+    """
+    if base64_text.decoded_size(content) <= short_bytes:
+        data, inspection = await thread(jobs.inspect_short, content, kind, limits)
+        return _Short(data, kind, limits, inspection, thread)
+    folder = Path(await thread(tempfile.mkdtemp, None, "recalc-import-"))
+    try:
+        await thread(jobs.spool, folder, content)
+        inspection = await process(jobs.inspect_spooled, folder, kind, limits)
+    except BaseException:
+        await thread(_remove, folder)
+        raise
+    return _Long(folder, kind, limits, inspection, thread, process)
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Short:
+    data: bytes
+    kind: Kind
+    limits: Limits
+    inspection: Inspection
+    thread: Run
+
+    @property
+    def long(self) -> bool:
+        return False
+
+    async def pieces(self, numbers: Mapping[str, int]) -> AsyncGenerator[Piece, None]:
+        for piece in await self.thread(
+            jobs.encode_short, self.data, self.kind, self.limits, numbers
+        ):
+            yield piece
+
+    async def discard(self) -> None:
+        """There is nothing on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Long:
+    folder: Path
+    kind: Kind
+    limits: Limits
+    inspection: Inspection
+    thread: Run
+    process: Run
+
+    @property
+    def long(self) -> bool:
+        return True
+
+    async def pieces(self, numbers: Mapping[str, int]) -> AsyncGenerator[Piece, None]:
+        await self.process(jobs.encode_spooled, self.folder, self.kind, self.limits, dict(numbers))
+        source = await self.thread(jobs.open_pieces, self.folder)
+        try:
+            while (piece := await self.thread(jobs.read_piece, source)) is not None:
+                yield piece
+        finally:
+            source.close()
+
+    async def discard(self) -> None:
+        await self.thread(_remove, self.folder)

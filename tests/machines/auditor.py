@@ -1,0 +1,216 @@
+"""Holds every transaction of a simulated run against what is promised of it.
+
+After each commit the whole database is read and compared with the state before: what the
+transaction may change is written here, once, and anything else is a violation.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+
+from recalc.domain.accounting import Counts
+from recalc.domain.states import FINAL, LIVE, TRANSITIONS, CellStatus, ExecutionState
+from tests.machines.snapshot import Cell, State, read
+
+Expected = Callable[[State, Cell], object]
+
+
+class Violation(AssertionError):
+    """A promise was broken."""
+
+
+class Auditor:
+    """Compares states. ``expected`` computes a cell from its stored sources, or raises KeyError
+    when it has to be FAILED."""
+
+    def __init__(self, db: sqlite3.Connection, expected: Expected) -> None:
+        self._db = db
+        self._expected = expected
+        self.state = read(db)
+        self.audited = 0
+        self.invalidated: set[Cell] = set()
+        self.nonzero_cancels: dict[int, int] = {}
+        #: Cells that were stored since they were marked: storing them again is once too often.
+        self._marks: dict[tuple[int, Cell], bool] = {}
+
+    def committed(self, label: str) -> None:
+        """A transaction of the kind ``label`` was committed."""
+        before, after = self.state, read(self._db)
+        self.state = after
+        self.audited += 1
+        self._law(after)
+        self._transitions(before, after, label)
+        self._running_sets(before, after, label)
+        self._cells(before, after, label)
+        self._values(after, label)
+
+    # --- executions ---
+
+    def _law(self, after: State) -> None:
+        for pk, execution in after.executions.items():
+            counts = execution.counts
+            self._check(counts.lawful, f"execution {pk} breaks the accounting law: {counts}")
+            live = execution.state in LIVE
+            pending = len(execution.targets - execution.done)
+            self._check(
+                not live or counts.pending == pending,
+                f"execution {pk} counts {counts.pending} pending cells and has {pending}",
+            )
+            self._check(
+                not live or counts.running == len(execution.running),
+                f"execution {pk} counts {counts.running} running, has {len(execution.running)}",
+            )
+            self._check(live or counts.pending == 0, f"execution {pk} ended with pending cells")
+            self._check(execution.failed <= execution.done <= execution.targets, "sets nest")
+            self._check(
+                not live or execution.running <= execution.targets - execution.done,
+                f"execution {pk} runs cells that it does not want",
+            )
+        covered: set[Cell] = set()
+        for execution in after.executions.values():
+            if execution.state in LIVE:
+                mine = execution.targets - execution.done
+                self._check(not covered & mine, "a cell is pending in two executions")
+                covered |= mine
+        for pk, state in after.operations.items():
+            live_executions = [
+                e for e in after.executions.values() if e.operation == pk and e.state in LIVE
+            ]
+            self._check(
+                state == "active" or not live_executions,
+                f"operation {pk} is {state} with live executions",
+            )
+
+    def _transitions(self, before: State, after: State, label: str) -> None:
+        for pk, old in before.executions.items():
+            new = after.executions[pk]
+            if old.state is not new.state:
+                allowed = {to for (start, _), to in TRANSITIONS.items() if start is old.state}
+                self._check(
+                    new.state in allowed, f"{label} moved {pk} {old.state} → {new.state}"
+                )
+            if old.state in FINAL:
+                self._check(old == new, f"{label} changed ended execution {pk}")
+        for pk, was in before.operations.items():
+            now = after.operations[pk]
+            self._check(was == "active" or now == was, f"{label} revived operation {pk}")
+            if was == "active" and now == "cancelled":
+                lost = _sum(after, pk) - _sum(before, pk)
+                self._check(
+                    lost.cancelled > 0, f"{label} cancelled operation {pk} without a cell"
+                )
+
+    def _running_sets(self, before: State, after: State, label: str) -> None:
+        """Cells enter by a report, and leave by finishing, withdrawal or hand-back."""
+        for pk, new in after.executions.items():
+            old = before.executions.get(pk)
+            if old is None:
+                self._check(not new.running, "a new execution runs cells")
+                continue
+            entered = new.running - old.running
+            self._check(
+                not entered or label == "report", f"{label} put cells into the running set"
+            )
+            for cell in entered:
+                self._marks[pk, cell] = False
+            if label == "claim" and new.state in LIVE and new.counts.failed == old.counts.failed:
+                self._check(
+                    old.state is ExecutionState.QUEUED or new.running == old.running,
+                    "a claim changed the running set",
+                )
+            stored = new.done - old.done
+            self._check(not stored or label in {"report", "claim"}, f"{label} stored cells")
+            if label == "report":
+                self._check(stored <= old.running, f"stored without a mark: {stored - old.running}")
+            if new.state is ExecutionState.CANCELLED and old.state in LIVE:
+                self.invalidated |= old.running
+                gone = new.counts - old.counts
+                self._check(
+                    gone.running_invalidated == len(old.running)
+                    and gone.not_started_reset == old.counts.pending - len(old.running),
+                    f"{label} counted {gone}, withdrew {len(old.running)} running of "
+                    f"{old.counts.pending} pending cells",
+                )
+            elif new.targets != old.targets:
+                self.invalidated |= old.running - new.targets
+
+    # --- cells ---
+
+    def _cells(self, before: State, after: State, label: str) -> None:
+        """What a transaction may do to stored cells."""
+        for cell, new in after.cells.items():
+            old = before.cells.get(cell)
+            if old is None or old == new:
+                continue
+            if (old.value, old.error) != (new.value, new.error):
+                stored = {
+                    c
+                    for pk, e in after.executions.items()
+                    if pk in before.executions
+                    for c in e.done - before.executions[pk].done
+                }
+                self._check(cell in stored, f"{label} wrote {cell} without an execution's report")
+            elif label not in {"edit", "report", "column", "claim"}:
+                withdrawn = before.running() - after.running()
+                self._check(
+                    cell in withdrawn and new.status is CellStatus.STALE,
+                    f"{label} changed {cell} from {old} to {new}",
+                )
+        for cell in before.running() - after.running():
+            if label in {"cancel", "create", "delete"} and cell in after.cells:
+                was, now = before.cells[cell], after.cells[cell]
+                self._check(
+                    (now.value, now.status) == (was.value, CellStatus.STALE),
+                    f"{label} left running cell {cell} as {now}, it was {was}",
+                )
+
+    def _values(self, after: State, label: str) -> None:
+        """A cell that reads COMPLETED has the value that its stored sources give."""
+        pending = after.pending()
+        for cell, stored in after.cells.items():
+            if stored.status is CellStatus.COMPLETED and cell not in pending:
+                try:
+                    expected = self._expected(after, cell)
+                except KeyError:
+                    expected = "FAILED"
+                self._check(
+                    stored.value == expected,
+                    f"after {label} {cell} reads COMPLETED {stored.value!r}, not {expected!r}",
+                )
+
+    def cancel_answered(self, operation: int, cells: int) -> None:
+        """A cancel of this operation answered that it withdrew so many cells."""
+        if cells:
+            self.nonzero_cancels[operation] = self.nonzero_cancels.get(operation, 0) + 1
+            self._check(self.nonzero_cancels[operation] == 1, "two cancels carry the counts")
+
+    def call_begins(self, cell: Cell) -> None:
+        """An outbound call goes out: its cell was marked before, or a cancel counted it."""
+        self._check(
+            cell in self.state.running() or cell in self.invalidated,
+            f"a call for {cell} went out without a mark",
+        )
+
+    @staticmethod
+    def _check(holds: bool, message: str) -> None:
+        if not holds:
+            raise Violation(message)
+
+
+def _sum(state: State, operation: int) -> Counts:
+    total = Counts()
+    for execution in state.executions.values():
+        if execution.operation == operation:
+            total += execution.counts
+    return total
+
+
+def final(state: State, calls: Mapping[Cell, int]) -> None:
+    """When all is quiet: everything has ended, and no call is open."""
+    if any(s == "active" for s in state.operations.values()):
+        raise Violation(f"operations never end: {state.operations}")
+    if any(e.state in LIVE for e in state.executions.values()):
+        raise Violation("executions never end")
+    if any(calls.values()):
+        raise Violation(f"calls were never closed: {calls}")

@@ -1,0 +1,175 @@
+"""Mutants: the engine with one of its safeguards taken out, to test the tests.
+
+A mutant is a change of source text, so that it breaks loudly when the text it changes is gone.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from recalc.domain import readiness
+from recalc.engine.worker import run, supervisor
+from recalc.store.sqlite import executions, results, withdraw
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """``function`` (of a module, or of a class in it) with ``old`` replaced by ``new``."""
+
+    promise: str
+    owner: Any
+    function: str
+    old: str
+    new: str
+
+
+MUTANTS = {
+    "guard_dropped": Mutant(
+        "a write begins with its guard",
+        executions,
+        "report_if_held",
+        " AND state IN ({_HELD}) AND epoch = ? AND revision = ?\"\n        \" AND step = ?",
+        " AND ? + ? + ? IS NOT NULL",
+    ),
+    "epoch_not_compared": Mutant(
+        "a late holder's write is refused",
+        executions,
+        "report_if_held",
+        "AND epoch = ?",
+        "AND ? IS NOT NULL",
+    ),
+    "revision_not_compared": Mutant(
+        "a withdrawn cell's result is refused",
+        executions,
+        "report_if_held",
+        "AND revision = ?",
+        "AND ? IS NOT NULL",
+    ),
+    "step_not_compared": Mutant(
+        "a report is written once",
+        executions,
+        "report_if_held",
+        "AND step = ?",
+        "AND ? IS NOT NULL",
+    ),
+    "marked_after_the_call": Mutant(
+        "started means marked",
+        run.Run,
+        "drive",
+        "await self._report(start)\n",
+        "self._launch(start, await self._read(start)); await self._report(start)\n",
+    ),
+    "claim_clears_running": Mutant(
+        "a claim keeps the dead holder's running set",
+        executions,
+        "_claim",
+        "sets = load_sets(db, pk)",
+        "hand_back_if_held(db, UUID(bytes=identity), epoch); "
+        "db.execute(\"UPDATE execution SET state = 'active' WHERE pk = ?\", (pk,)); "
+        "sets = load_sets(db, pk)",
+    ),
+    "counts_read_earlier": Mutant(
+        "a cancel counts what its own transaction withdraws",
+        withdraw,
+        "cancel_operation",
+        "not_started += pending - running",
+        "not_started += pending",
+    ),
+    "running_not_stored_stale": Mutant(
+        "a running cell reads STALE after a cancel",
+        withdraw,
+        "cancel_operation",
+        "store_stale(db, sheet_pk, CellSet.unpack(running_set))",
+        "pass",
+    ),
+    "withdrawal_keeps_revision": Mutant(
+        "a withdrawal raises the revision",
+        withdraw,
+        "_withdraw",
+        "revision = revision + 1",
+        "revision = revision",
+    ),
+    "no_sweeper": Mutant(
+        "an operation never stays without a live execution",
+        supervisor.Supervisor,
+        "_poll",
+        "await self._store.sweep(now)",
+        "()",
+    ),
+    "inputs_read_before_the_mark": Mutant(
+        "inputs are read after the mark",
+        run.Run,
+        "drive",
+        "self._launch(unattended, await self._read(unattended))",
+        "fresh = await self._read(unattended)\n"
+        "            self._early = getattr(self, '_early', {})\n"
+        "            self._launch(unattended, {r: InputRow(r, fresh[r].seq, "
+        "self._early.get(r, fresh[r]).values) for r in fresh})\n"
+        "            self._early = await self._read(self._sets.waiting) "
+        "if self._sets.waiting else {}",
+    ),
+    "failed_not_in_done": Mutant(
+        "done includes failed",
+        readiness.Sets,
+        "finish",
+        "done=self.done | cells",
+        "done=self.done | (cells - failed)",
+    ),
+    "edit_not_noticed": Mutant(
+        "a result whose input was edited meanwhile reads STALE",
+        results,
+        "store_results",
+        "dirty.pop(column, -1) > result.seq",
+        "False",
+    ),
+    "column_change_not_noticed": Mutant(
+        "a result of an older revision of its column reads STALE",
+        results,
+        "store_results",
+        "(column, row.row_index) in landing.outdated",
+        "False",
+    ),
+    "outside_not_stale": Mutant(
+        "a changed value makes its dependents outside STALE",
+        results,
+        "store_results",
+        "if column in outside:",
+        "if False:",
+    ),
+    "hand_back_clears_nothing": Mutant(
+        "a hand-back empties the running set",
+        executions,
+        "hand_back_if_held",
+        "running = 0, ",
+        "",
+    ),
+}
+
+
+@contextmanager
+def planted(mutant: Mutant) -> Iterator[None]:
+    """Run with the mutant in place of the real function."""
+    original = getattr(mutant.owner, mutant.function)
+    module = sys.modules[original.__module__]
+    source = textwrap.dedent(inspect.getsource(original))
+    if mutant.old not in source:
+        raise LookupError(f"{mutant.function} no longer contains {mutant.old!r}")
+    namespace: dict[str, Any] = {}
+    code = compile(
+        "from __future__ import annotations\n" + source.replace(mutant.old, mutant.new, 1),
+        f"<mutant of {mutant.function}>",
+        "exec",
+    )
+    exec(code, module.__dict__, namespace)  # noqa: S102 - our own source
+    # Functions of the same module find each other through its globals: replace it there too.
+    setattr(mutant.owner, mutant.function, namespace[mutant.function])
+    try:
+        yield
+    finally:
+        setattr(mutant.owner, mutant.function, original)

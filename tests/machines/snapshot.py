@@ -1,0 +1,147 @@
+"""The whole state of a small simulated database, read after every transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+import msgspec
+
+from recalc.domain.accounting import Counts
+from recalc.domain.cellsets import CellSet
+from recalc.domain.states import CellStatus, ExecutionState
+from recalc.store.sqlite import codec
+
+Cell = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class ExecutionState_:
+    """An execution as stored."""
+
+    operation: int
+    state: ExecutionState
+    epoch: int
+    revision: int
+    counts: Counts
+    targets: frozenset[Cell]
+    done: frozenset[Cell]
+    failed: frozenset[Cell]
+    running: frozenset[Cell]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A computed cell as stored: without what is pending."""
+
+    status: CellStatus
+    value: object
+    error: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class State:
+    operations: dict[int, str]
+    executions: dict[int, ExecutionState_]
+    cells: dict[Cell, Stored]
+    inputs: dict[Cell, object]
+    rows: frozenset[int]
+    columns: dict[int, tuple[str, dict[str, object], tuple[int, ...]]]
+
+    def running(self) -> frozenset[Cell]:
+        live = [e.running for e in self.executions.values() if e.state is ExecutionState.ACTIVE]
+        return frozenset().union(*live)
+
+    def pending(self) -> frozenset[Cell]:
+        live = [
+            e.targets - e.done
+            for e in self.executions.values()
+            if e.state in (ExecutionState.ACTIVE, ExecutionState.QUEUED)
+        ]
+        return frozenset().union(*live)
+
+
+def _set(blob: bytes) -> frozenset[Cell]:
+    return frozenset(CellSet.unpack(blob))
+
+
+def read(db: sqlite3.Connection) -> State:
+    """Everything that matters, of the one sheet that a simulated database has."""
+    columns = {
+        number: (
+            kind,
+            msgspec.msgpack.decode(config),
+            tuple(d.number for d in codec.decode_dependencies(dependencies)),
+        )
+        for number, kind, config, dependencies in db.execute(
+            "SELECT number, type, config, dependencies FROM sheet_column WHERE deleted_at IS NULL"
+        )
+    }
+    rows = frozenset(codec.unpack_rows(db.execute("SELECT rows FROM sheet_rows").fetchone()[0]))
+    completed: set[Cell] = set()
+    failed: set[Cell] = set()
+    for number, completed_blob, failed_blob in db.execute(
+        "SELECT number, completed, failed FROM column_status"
+    ):
+        completed |= {(number, row) for row in codec.unpack_rows(completed_blob)}
+        failed |= {(number, row) for row in codec.unpack_rows(failed_blob)}
+    assert not completed & failed, "a cell is COMPLETED and FAILED"
+    cells: dict[Cell, Stored] = {}
+    inputs: dict[Cell, object] = {}
+    for key, inputs_blob, results_blob in db.execute("SELECT id, inputs, results FROM row_data"):
+        row = key & 0xFFFFFFFF
+        if row not in rows:
+            continue
+        for number, raw in codec.decode_inputs(inputs_blob).items():
+            inputs[number, row] = codec.decode_value(raw)
+        results = codec.decode_results(results_blob or b"\x80")
+        for number, (kind, _, _) in columns.items():
+            if kind == "TEXT":
+                continue
+            raw = results.get(number)
+            result = None if raw is None else codec.decode_result(raw)
+            cell = (number, row)
+            status = (
+                CellStatus.COMPLETED
+                if cell in completed
+                else CellStatus.FAILED
+                if cell in failed
+                else CellStatus.STALE
+            )
+            cells[cell] = Stored(
+                status,
+                None if result is None else codec.decode_value(result.value),
+                None if result is None else result.error,
+            )
+    executions = {
+        pk: ExecutionState_(
+            operation,
+            ExecutionState(state),
+            epoch,
+            revision,
+            Counts(*counts),
+            _set(targets),
+            _set(done),
+            _set(failed_set),
+            _set(running),
+        )
+        for (
+            pk,
+            operation,
+            state,
+            epoch,
+            revision,
+            targets,
+            done,
+            failed_set,
+            running,
+            *counts,
+        ) in db.execute(
+            "SELECT e.pk, e.operation_pk, e.state, e.epoch, e.revision, s.targets, s.done,"
+            " s.failed, s.running, e.cell_count, e.completed, e.failed, e.pending, e.running,"
+            " e.not_started_reset, e.running_invalidated, e.superseded"
+            " FROM execution e JOIN execution_sets s ON s.execution_pk = e.pk"
+        )
+    }
+    operations = dict(db.execute("SELECT pk, state FROM operation").fetchall())
+    return State(operations, executions, cells, inputs, rows, columns)

@@ -1,0 +1,547 @@
+"""One simulated run: the real engine and the real SQLite store in a world made from a seed.
+
+The world has clients that create, cancel, edit and delete, outbound calls of any length that may
+fail, workers that crash and come back, signals that are lost or doubled, and a disk that is slow.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sqlite3
+import tempfile
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from recalc.domain.cell_ids import cell_id
+from recalc.domain.errors import DomainError
+from recalc.domain.records import Caller, CellError, Queued, Selection
+from recalc.domain.states import CellStatus
+from recalc.engine.context import Context
+from recalc.engine.operations import Operations
+from recalc.engine.ports import CellResult, EncodedRows, InputRow, Place
+from recalc.engine.sheet_columns import SheetColumns
+from recalc.engine.signals import Signals
+from recalc.engine.worker.budget import Budget
+from recalc.engine.worker.evaluator import InlineEvaluator
+from recalc.engine.worker.plan import ColumnSpec
+from recalc.engine.worker.quick import Chunk, evaluate
+from recalc.engine.worker.run import Tools
+from recalc.engine.worker.supervisor import Supervisor
+from recalc.settings import Settings
+from recalc.store.sqlite.gate import InlineGate, Work
+from recalc.store.migrate import upgrade
+from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
+from tests.machines import loop as simulated
+from tests.machines.auditor import Auditor, final
+from tests.machines.snapshot import Cell, State
+
+CALLER = Caller(1, "key")
+#: Column numbers of the simulated sheet: text → (count, call) → both, and call → mark.
+TEXT, COUNT, CALL, BOTH, HIT = range(5)
+UNLUCKY = "fail"
+
+
+class SimulatedClock:
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def now(self) -> int:
+        return 1_700_000_000_000 + int(self._loop.time() * 1000)
+
+    def monotonic(self) -> float:
+        return self._loop.time()
+
+
+def called(text: object) -> object:
+    """What the simulated endpoint answers. Raises KeyError where it fails."""
+    if text == UNLUCKY:
+        raise KeyError(text)
+    return f"answer to {text}"
+
+
+def expected(state: State, cell: Cell) -> object:
+    """What a cell has to be, by the stored values of its sources."""
+    column, row = cell
+    kind, config, sources = state.columns[column]
+
+    def value(source: int) -> Any:
+        if source == TEXT:
+            return state.inputs.get((TEXT, row))
+        return state.cells[source, row].value
+
+    inputs = [value(source) for source in sources]
+    if kind == "ENDPOINT":
+        return called(inputs[0])
+    if kind == "COMBINE_COLUMNS":
+        return dict(zip(("count", "call"), inputs, strict=True))
+    if inputs[0] is None:
+        raise KeyError("missing")
+    if kind == "COUNT":
+        return len(inputs[0]) if config["type"] == "chars" else len(inputs[0].split())
+    return config["value"] in inputs[0]
+
+
+@cache
+def template() -> bytes:
+    """A database with a workspace, a table, a sheet, its columns and rows, before any operation."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.db"
+        upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
+        on_disk = sqlite3.connect(path)
+        on_disk.execute("PRAGMA journal_mode=DELETE")
+        db = sqlite3.connect(":memory:", isolation_level=None)
+        db.deserialize(on_disk.serialize())
+        on_disk.close()
+
+    async def fill() -> None:
+        rng = random.Random(0)
+        clock = SimulatedClock(asyncio.get_running_loop())
+        store = SqliteStore(InlineGate(db), clock=clock, max_rows=1 << 20)
+        context = Context(
+            store, Settings(), Signals(), b"secret", clock, rng, _inline
+        )
+        await store.create_workspace("simulated", 0)
+        table, sheet = context.new_id(), context.new_id()
+        await store.create_table(
+            1, table_id=table, title="t", folder_id=None, default_sheet=sheet, now=0
+        )
+        columns = SheetColumns(context)
+
+        async def add(title: str, kind: str, config: dict[str, Any] | None) -> None:
+            await columns.create(
+                CALLER,
+                table,
+                sheet,
+                title=title,
+                type=kind,
+                config=config,
+                dependencies=None,
+            )
+
+        await add("text", "TEXT", None)
+        await add("count", "COUNT", {"source": "text", "type": "chars"})
+        await columns.create(
+            CALLER,
+            table,
+            sheet,
+            title="call",
+            type="ENDPOINT",
+            config={"url": "http://127.0.0.1:9/"},
+            dependencies=[_dependency(await store.structure(Place(1, table, sheet)), TEXT)],
+        )
+        await add("both", "COMBINE_COLUMNS", {"sources": ["count", "call"]})
+        await add("hit", "CONTAINS", {"source": "call", "value": "b"})
+        rows = [msgspec.msgpack.encode({TEXT: text}) for text in ("a", "b b", UNLUCKY, "c")]
+        await store.add_rows(Place(1, table, sheet), EncodedRows(rows), 0)
+
+    simulated.run(random.Random(0), fill())
+    return db.serialize()
+
+
+def _dependency(structure: Any, number: int) -> Any:
+    from recalc.engine.sheet_columns import NamedDependency
+
+    return NamedDependency(structure.by_number()[number].id)
+
+
+async def _inline(work: Callable[..., Any], *args: Any) -> Any:
+    return work(*args)
+
+
+class Dead(BaseException):
+    """The process that runs this code has crashed."""
+
+
+class AuditedGate:
+    """The store's gate in a simulated world: slow, and audited after every commit."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._inner = InlineGate(world.db, pause=self._pause)
+        #: Until then (virtual time) nothing of this process reaches the database, or comes back.
+        self.stalled_until = 0.0
+        #: Whether answers may be lost on their way back: the commit stands, the caller sees an error.
+        self.lossy = False
+
+    async def _pause(self) -> None:
+        await self._world.disk()
+        left = self.stalled_until - asyncio.get_running_loop().time()
+        if left > 0:
+            await asyncio.sleep(left)
+
+    async def write(self, work: Work[Any], *, urgent: bool = False) -> Any:
+        await self._pause()
+        label = self._world.label(work)
+        db = self._world.db
+        changes = db.total_changes
+        try:
+            result = await _committed(db, work)
+        except DomainError:
+            await self._pause()
+            raise
+        if db.total_changes != changes:
+            self._world.auditor.committed(label)
+        await self._pause()
+        if self.lossy and self._world.rng.randrange(12) == 0:
+            raise ConnectionError("the answer was lost")
+        return result
+
+    async def read(self, work: Work[Any]) -> Any:
+        return await self._inner.read(work)
+
+    def look(self, work: Work[Any]) -> Any:
+        return self._inner.look(work)
+
+    async def close(self) -> None:
+        return None
+
+
+async def _committed(db: sqlite3.Connection, work: Work[Any]) -> Any:
+    from recalc.store.sqlite.gate import run_savepoint
+
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        result = run_savepoint(db, work)
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+    return result
+
+
+LABELS = {
+    "cancel_if_active": "cancel",
+    "create_operation_if_planned": "create",
+    "delete_rows": "delete",
+    "delete_column_if_structure": "delete",
+    "edit_cell": "edit",
+    "update_column_if_structure": "column",
+    "report_if_held": "report",
+    "claim_next": "claim",
+    "claim": "claim",
+    "hand_back_if_held": "hand_back",
+}
+
+
+class SimulatedCalls:
+    """Outbound calls: they take time, they may fail, and the audit sees them come and go."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def run(self, spec: ColumnSpec, row: InputRow) -> CellResult:
+        world = self._world
+        cell = (spec.number, row.row_index)
+        world.auditor.call_begins(cell)
+        world.open_calls[cell] += 1
+        try:
+            await asyncio.sleep(world.rng.choice((0, 0.01, 0.3, 2.0)))
+            return CellResult(called(row.values.get(spec.sources[0])), seq=row.seq)  # type: ignore[arg-type]
+        except KeyError:
+            return CellResult(None, CellError("unlucky", "It failed."), seq=row.seq)
+        finally:
+            world.open_calls[cell] -= 1
+
+
+class SimulatedEvaluator(InlineEvaluator):
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self._world = world
+
+    async def evaluate(self, chunk: Chunk) -> Any:
+        await asyncio.sleep(self._world.rng.choice((0, 0, 0.05)))
+        return evaluate(chunk)
+
+
+class LossySignals(Signals):
+    """Signals that may be lost, doubled or late."""
+
+    def __init__(self, rng: random.Random) -> None:
+        super().__init__()
+        self._rng = rng
+
+    def _lossy(self, send: Callable[[], None]) -> None:
+        fate = self._rng.randrange(6)
+        if fate == 0:
+            return
+        if fate == 1:
+            asyncio.get_running_loop().call_later(self._rng.random() * 3, send)
+            return
+        send()
+        if fate == 2:
+            send()
+
+    def cancelled(self, operations: Any) -> None:
+        self._lossy(lambda: super(LossySignals, self).cancelled(operations))
+
+    def touched(self, operations: Any) -> None:
+        self._lossy(lambda: super(LossySignals, self).touched(operations))
+
+    def created(self) -> None:
+        self._lossy(lambda: super(LossySignals, self).created())
+
+
+@dataclass
+class Worker:
+    supervisor: Supervisor
+    task: asyncio.Task[None]
+    gate: AuditedGate
+    unlink: Callable[[], None] = lambda: None
+
+
+SETTINGS = Settings(
+    slow_calls=2,
+    running_cells=6,
+    chunk_cells=4,
+    slice_cells=4,
+    executions_per_worker=2,
+    lease=4,
+    lease_margin=1,
+    poll_interval=1,
+    merge_interval=0.004,
+    grace=1,
+)
+
+
+@dataclass
+class World:
+    """The state of one run. ``make_store`` and ``supervise`` are where mutants are planted."""
+
+    rng: random.Random
+    make_store: Callable[..., SqliteStore] = SqliteStore
+    make_supervisor: Callable[..., Supervisor] = Supervisor
+    db: sqlite3.Connection = field(init=False)
+    auditor: Auditor = field(init=False)
+    open_calls: Counter[Cell] = field(default_factory=Counter)
+    workers: list[Worker] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.db = sqlite3.connect(":memory:", isolation_level=None)
+        self.db.deserialize(template())
+        self.auditor = Auditor(self.db, expected)
+        self.disk_delays = self.rng.choice(((0,), (0, 0, 0.002), (0, 0.01, 0.2)))
+
+    async def disk(self) -> None:
+        await asyncio.sleep(self.rng.choice(self.disk_delays))
+
+    @staticmethod
+    def label(work: Work[Any]) -> str:
+        """Which method of the store this work belongs to."""
+        method = work.__qualname__.split(".")[1] if "." in work.__qualname__ else work.__name__
+        return LABELS.get(method, method)
+
+    # --- the parts ---
+
+    def context(self, signals: Signals, gate: AuditedGate) -> Context:
+        clock = SimulatedClock(asyncio.get_running_loop())
+        store = self.make_store(gate, clock=clock, max_rows=1 << 20)
+        return Context(store, SETTINGS, signals, b"secret", clock, self.rng, _inline)
+
+    def start_worker(self) -> None:
+        """A worker with signals of its own: what it hears of others may be lost."""
+        signals = LossySignals(self.rng)
+        tools = Tools(
+            SimulatedEvaluator(self),
+            SimulatedCalls(self),
+            Budget(SETTINGS.slow_calls),
+            Budget(SETTINGS.running_cells),
+        )
+        name = f"worker-{len(self.steps)}"
+        gate = AuditedGate(self)
+        gate.lossy = self.rng.randrange(2) == 0
+        supervisor = self.make_supervisor(self.context(signals, gate), tools, name=name)
+        worker = Worker(supervisor, asyncio.ensure_future(supervisor.run()), gate)
+        undo = [
+            self.signals.on_cancelled(signals.cancelled),
+            self.signals.on_touched(signals.touched),
+            self.signals.on_work(signals.created),
+        ]
+        worker.unlink = lambda: [u() for u in undo] and None
+        self.workers.append(worker)
+
+    async def crash(self, worker: Worker) -> None:
+        """Everything of the worker stops where it stands; nothing is handed back."""
+        self.steps.append("crash")
+        self.workers.remove(worker)
+        worker.unlink()
+        await _kill(worker)
+
+    # --- the run ---
+
+    async def main(self) -> None:
+        rng = self.rng
+        self.signals = Signals()
+        context = self.context(self.signals, AuditedGate(self))
+        table, sheet = (
+            UUID(bytes=self.db.execute(f"SELECT id FROM {name}").fetchone()[0])  # noqa: S608
+            for name in ("tables", "sheet")
+        )
+        self.place = Place(1, table, sheet)
+        self.structure = await context.store.structure(self.place)
+        self.operations: list[UUID] = []
+        clients = Operations(context)
+        for _ in range(rng.choice((1, 1, 2))):
+            self.start_worker()
+        jobs = [
+            asyncio.ensure_future(self._client(context, clients)) for _ in range(rng.choice((1, 2)))
+        ]
+        await asyncio.gather(*jobs)
+        if not self.workers:
+            self.start_worker()
+        await self._quiet(context)
+        final(self.auditor.state, self.open_calls)
+        for worker in list(self.workers):
+            await worker.supervisor.stop()
+            await worker.task
+
+    async def _quiet(self, context: Context) -> None:
+        """Wait, in virtual time, until all has ended."""
+        for _ in range(400):
+            if "active" not in self.auditor.state.operations.values() and not any(
+                self.open_calls.values()
+            ):
+                return
+            await asyncio.sleep(1)
+
+    async def _client(self, context: Context, operations: Operations) -> None:
+        for _ in range(self.rng.randrange(3, 9)):
+            await asyncio.sleep(self.rng.choice((0, 0, 0.02, 0.4, 3.0)))
+            act = self.rng.choice(ACTS)
+            self.steps.append(act.__name__)
+            try:
+                await act(self, context, operations)
+            except DomainError as refused:
+                self.steps.append(refused.code)
+
+    async def create(self, _: Context, operations: Operations) -> None:
+        by_number = self.structure.by_number()
+        columns = self.rng.sample((COUNT, CALL, BOTH, HIT), self.rng.randrange(1, 5))
+        statuses = self.rng.choice((None, None, frozenset(CellStatus), frozenset({CellStatus.COMPLETED})))
+        made = await operations.create(
+            CALLER,
+            self.place.table_id,
+            self.place.sheet_id,
+            Selection(column_ids=[by_number[c].id for c in columns], statuses=statuses),
+        )
+        if isinstance(made, Queued):
+            self.operations.append(made.operation.id)
+
+    async def cancel(self, _: Context, operations: Operations) -> None:
+        if not self.operations:
+            return
+        wanted = self.rng.choice(self.operations[-2:])
+        answer = await operations.cancel(
+            CALLER, self.place.table_id, self.place.sheet_id, str(wanted)
+        )
+        pk = self.db.execute("SELECT pk FROM operation WHERE id = ?", (wanted.bytes,)).fetchone()[0]
+        self.auditor.cancel_answered(pk, answer.cancelled_cell_count)
+
+    async def edit(self, context: Context, _: Operations) -> None:
+        text = self.structure.by_number()[TEXT].id
+        row = self.rng.randrange(4)
+        value = self.rng.choice(("a", "bb", UNLUCKY, "c d", "e"))
+        await context.store.edit_cell(self.place, cell_id(text, row), value, context.now())
+
+    async def delete_row(self, context: Context, _: Operations) -> None:
+        _, _, touched = await context.store.delete_rows(
+            self.place, [self.rng.randrange(4)], context.now()
+        )
+        self.signals.touched(touched)
+
+    async def configure(self, context: Context, _: Operations) -> None:
+        columns = SheetColumns(context)
+        by_number = self.structure.by_number()
+        column, config = self.rng.choice(
+            (
+                (COUNT, {"source": "text", "type": self.rng.choice(("chars", "words"))}),
+                (HIT, {"source": "call", "value": self.rng.choice("abc")}),
+            )
+        )
+        await columns.update(
+            CALLER,
+            self.place.table_id,
+            self.place.sheet_id,
+            by_number[column].id,
+            config=config,
+        )
+
+    async def fail_worker(self, _: Context, __: Operations) -> None:
+        if self.workers:
+            await self.crash(self.rng.choice(self.workers))
+        if self.rng.randrange(3) or not self.workers:
+            self.start_worker()
+
+    async def stall_worker(self, _: Context, __: Operations) -> None:
+        """A worker's way to the database is blocked, perhaps for longer than its lease."""
+        if self.workers:
+            gate = self.rng.choice(self.workers).gate
+            gate.stalled_until = asyncio.get_running_loop().time() + self.rng.choice((1, 5, 9))
+
+    async def stop_worker(self, _: Context, __: Operations) -> None:
+        """SIGTERM: the worker hands back, and another one starts."""
+        if self.workers:
+            worker = self.workers.pop(self.rng.randrange(len(self.workers)))
+            worker.unlink()
+            await worker.supervisor.stop()
+            await worker.task
+        self.start_worker()
+
+
+ACTS: tuple[Callable[[World, Context, Operations], Awaitable[None]], ...] = (
+    World.create,
+    World.create,
+    World.create,
+    World.cancel,
+    World.cancel,
+    World.edit,
+    World.edit,
+    World.delete_row,
+    World.configure,
+    World.fail_worker,
+    World.stall_worker,
+    World.stall_worker,
+    World.stop_worker,
+)
+
+
+async def _kill(worker: Worker) -> None:
+    """Cancel everything that the worker started, without letting it say a word more."""
+    supervisor = worker.supervisor
+    doomed = [worker.task, *supervisor._tasks]
+    for run in supervisor._runs.values():
+        doomed.extend(run._tasks)
+        if run._lease_timer is not None:
+            run._lease_timer.cancel()
+    supervisor._store = _Gone()  # type: ignore[assignment]
+    for run in supervisor._runs.values():
+        run._context = _GoneContext()  # type: ignore[assignment]
+    for task in doomed:
+        task.cancel()
+    await asyncio.gather(*doomed, return_exceptions=True)
+
+
+class _Gone:
+    """The store, seen from a crashed process."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise Dead
+
+
+class _GoneContext:
+    store = _Gone()
+
+
+def simulate(seed: int, **mutant: Any) -> World:
+    """Run the world of ``seed``. Raises Violation, or Stuck, when a promise is broken."""
+    world = World(random.Random(seed), **mutant)
+    simulated.run(world.rng, world.main())
+    return world

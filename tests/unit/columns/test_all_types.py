@@ -1,0 +1,221 @@
+"""What every column type promises."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recalc.columns import registry
+from recalc.columns.base import BadConfig, CellFailed, Failure, Json, classify
+from tests.unit.columns.support import QUICK, chunk, json_values, nested
+
+
+@given(case=st.sampled_from(QUICK), rows=st.lists(st.tuples(json_values, json_values), max_size=6))
+@settings(max_examples=400, deadline=None)
+def test_any_values(case: tuple[str, dict[str, Json]], rows: list[tuple[Json, Json]]) -> None:
+    """Whatever the cells hold, a chunk gives one result per row, twice the same, all picklable."""
+    name, config = case
+    results = chunk(name, config, rows)
+    assert len(results) == len(rows)
+    assert repr(chunk(name, config, rows)) == repr(results)
+    assert repr(pickle.loads(pickle.dumps(results))) == repr(results)
+
+
+@given(case=st.sampled_from(QUICK), rows=st.lists(st.tuples(json_values, json_values), max_size=6))
+@settings(max_examples=100, deadline=None)
+def test_rows_are_apart(case: tuple[str, dict[str, Json]], rows: list[tuple[Json, Json]]) -> None:
+    """A cell's result depends on its row only, however rows are cut into chunks."""
+    name, config = case
+    whole = chunk(name, config, rows)
+    assert repr(whole) == repr([chunk(name, config, [row])[0] for row in rows])
+
+
+@pytest.mark.parametrize(("name", "config"), QUICK)
+def test_too_deep(name: str, config: dict[str, Json]) -> None:
+    """A value nested beyond all reason is a result or a failure, never an exception."""
+    for deep in (nested(129), nested(100_000), "[" * 129 + "]" * 129, "[" * 100_000):
+        (result,) = chunk(name, config, [(deep, deep)])
+        if name == "JSON_PATH" or "comparison_type" in config:
+            assert isinstance(result, Failure)
+            assert result.code in {"too_deep", "invalid_json"}
+
+
+@pytest.mark.parametrize(("name", "config"), QUICK)
+def test_missing(name: str, config: dict[str, Json]) -> None:
+    """A cell that lacks a source FAILS as missing_value, naming it, unless its type takes that."""
+    (result,) = chunk(name, config, [(None, None)])
+    if registry.get(name).takes_missing:
+        assert not isinstance(result, Failure)
+    else:
+        assert isinstance(result, Failure)
+        assert result.code == "missing_value"
+        assert "'a'" in result.message
+
+
+@pytest.mark.parametrize(("name", "config"), QUICK)
+def test_more_sources_than_named(name: str, config: dict[str, Json]) -> None:
+    """Sources that a column has beyond those of its config are ignored."""
+    column_type = registry.get(name)
+    parsed = column_type.parse(config)
+    titles = column_type.sources(parsed)
+    row: tuple[Json, ...] = ("1", "2")[: len(titles)]
+    plain = column_type.compile(parsed, titles)([row])
+    assert column_type.compile(parsed, [*titles, "z"])([(*row, None)]) == plain
+
+
+@pytest.mark.parametrize(
+    ("name", "config", "path"),
+    [
+        ("TEXT", {"a": 1}, "config.a"),
+        ("CONTAINS", {}, "config.source"),
+        ("CONTAINS", {"source": "a"}, "config"),
+        ("CONTAINS", {"source": "a", "value": "x", "value_source": "b"}, "config"),
+        ("CONTAINS", {"source": "a", "value": ["x"]}, "config.value"),
+        ("CONTAINS", {"source": "a", "value_source": "a"}, "config.value_source"),
+        ("REGEX", {"source": 1, "regex_pattern": "x"}, "config.source"),
+        ("REGEX", {"source": "", "regex_pattern": "x"}, "config.source"),
+        ("REGEX", {"source": "a"}, "config.regex_pattern"),
+        ("REGEX", {"source": "a", "regex_pattern": "x", "flags": "i"}, "config.flags"),
+        ("REGEX", {"source": "a", "regex_pattern": "("}, "config.regex_pattern"),
+        ("REGEX", {"source": "a", "regex_pattern": r"(?=a)b"}, "config.regex_pattern"),
+        ("REGEX", {"source": "a", "regex_pattern": r"(a)\1"}, "config.regex_pattern"),
+        ("REGEX", {"source": "a", "regex_pattern": "x" * 1001}, "config.regex_pattern"),
+        ("REGEX", {"source": "a", "regex_pattern": r"\p{L}{100}"}, "config.regex_pattern"),
+        ("REGEX", {"source": "a", "regex_pattern": "\ud800"}, "config.regex_pattern"),
+        ("REGEX_EXTRACTION", {"source": "a", "regex_pattern": "["}, "config.regex_pattern"),
+        ("COMPARE", {"sources": ["a"]}, "config.sources"),
+        ("COMPARE", {"sources": ["a", "b", "c"]}, "config.sources"),
+        ("COMPARE", {"sources": ["a", 2]}, "config.sources[1]"),
+        ("COMPARE", {"sources": ["a", "a"]}, "config.sources"),
+        (
+            "COMPARE",
+            {"sources": ["a", "b"], "comparison_type": {"type": "XML"}},
+            "config.comparison_type.type",
+        ),
+        (
+            "COMPARE",
+            {"sources": ["a", "b"], "comparison_type": {"type": "STRING", "json_path": "$"}},
+            "config.comparison_type.json_path",
+        ),
+        (
+            "COMPARE",
+            {"sources": ["a", "b"], "comparison_type": {"type": "JSON", "json_path": "a"}},
+            "config.comparison_type.json_path",
+        ),
+        ("COUNT", {"source": "a", "type": "lines"}, "config.type"),
+        ("JSON_PATH", {"source": "a", "json_path": "a.b"}, "config.json_path"),
+        ("JSON_PATH", {"source": "a", "json_path": "$" + ".a" * 600}, "config.json_path"),
+        ("JSON_PATH", {"source": "a", "json_path": "$[?" + "(" * 40}, "config.json_path"),
+        ("JSON_PATH", {"source": "a", "json_path": "$[9007199254740992]"}, "config.json_path"),
+        ("JSON_PATH", {"source": "a", "json_path": "$ | $"}, "config.json_path"),
+        ("JSON_PATH", {"source": "a", "json_path": "$['\\ud800']"}, "config.json_path"),
+        (
+            "JSON_PATH",
+            {"source": "a", "json_path": "$", "return_first_match": 1},
+            "config.return_first_match",
+        ),
+        ("COALESCE", {"sources": ["a"]}, "config.sources"),
+        ("COMBINE_COLUMNS", {"sources": []}, "config.sources"),
+        ("MATH_OPERATOR", {"sources": ["a"], "operator": "lt"}, "config.value"),
+        ("MATH_OPERATOR", {"sources": ["a"], "operator": "eq", "value": 1}, "config.operator"),
+        ("MATH_OPERATOR", {"sources": ["a"], "operator": "lt", "value": True}, "config.value"),
+        ("MATH_OPERATOR", {"sources": ["a"], "operator": "lt", "value": "NaN"}, "config.value"),
+        ("MATH_OPERATOR", {"sources": ["a", "b"], "operator": "lt", "value": 1}, "config.value"),
+    ],
+)
+def test_bad_config(name: str, config: Any, path: str) -> None:
+    """A config that cannot work is refused when it is parsed, naming the key."""
+    with pytest.raises(BadConfig) as refused:
+        registry.get(name).parse(config)
+    assert refused.value.path == path
+    assert refused.value.message
+    assert str(refused.value) == f"{path}: {refused.value.message}"
+
+
+def test_sources_in_order() -> None:
+    """A config's sources come in the order in which the function gets their values."""
+    contains = registry.get("CONTAINS")
+    assert contains.sources(contains.parse({"source": "z", "value_source": "a"})) == ["z", "a"]
+    compare = registry.get("COMPARE")
+    assert compare.sources(compare.parse({"sources": ["z", "a"]})) == ["z", "a"]
+    assert registry.get("TEXT").sources(registry.get("TEXT").parse({})) == []
+
+
+def test_config_of_another_type() -> None:
+    """A config that another type parsed is a mistake of the program, and shown as one."""
+    config = registry.get("TEXT").parse({})
+    with pytest.raises(TypeError):
+        registry.get("COUNT").sources(config)
+
+
+async def test_wrong_way_to_compute() -> None:
+    """Edited cells cannot be computed, quick ones not singly, slow ones not in chunks."""
+    text, endpoint = registry.get("TEXT"), registry.get("ENDPOINT")
+    with pytest.raises(NotImplementedError):
+        text.compile(text.parse({}), [])
+    with pytest.raises(NotImplementedError):
+        endpoint.compile(endpoint.parse({"url": "http://a"}), [])
+    context: Any = None
+    with pytest.raises(NotImplementedError):
+        await text.run(text.parse({}), [], [], context)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (CellFailed("mine", "…"), "mine"),
+        (RecursionError("deep"), "too_deep"),
+        ("\ud800", "bad_text"),
+        (TimeoutError(), "timed_out"),
+        (ValueError("secret"), "column_error"),
+    ],
+)
+def test_classify(error: Exception | str, code: str) -> None:
+    """Every exception becomes a Failure with a stable code, and an unforeseen one keeps its text
+    to itself."""
+    if isinstance(error, str):
+        with pytest.raises(UnicodeError) as raised:
+            error.encode()
+        error = raised.value
+    failure = classify(error)
+    assert failure.code == code
+    assert failure.message
+    assert "secret" not in failure.message
+    assert pickle.loads(pickle.dumps(failure)) == failure
+
+
+def test_registry() -> None:
+    """The enum is whole, the built types are in it, and names are normalized."""
+    assert len(registry.ALL) == len(set(registry.ALL)) == 31
+    assert set(registry.BUILT) < set(registry.ALL)
+    assert [registry.get(name).name for name in registry.BUILT] == list(registry.BUILT)
+    for alias, name in registry.ALIASES.items():
+        assert registry.normalize(alias) == name
+        assert name in registry.ALL
+    assert registry.normalize("regex") == registry.normalize("REGEX") == "REGEX"
+
+
+def test_not_built() -> None:
+    """A type of the contract that is not built is told from one that does not exist, and both
+    refusals list what is built."""
+    with pytest.raises(registry.NotBuilt, match=r"XML_PATH .*not built.*REGEX_EXTRACTION"):
+        registry.get("XML_PATH")
+    with pytest.raises(registry.UnknownType, match=r"'NOPE'.*REGEX_EXTRACTION"):
+        registry.get("NOPE")
+
+
+def test_imports_nothing_of_the_server() -> None:
+    """A worker process that imports the columns gets nothing of the engine, stores or edge."""
+    code = (
+        "import sys, recalc.columns.registry; "
+        "print([m for m in sys.modules if m.startswith('recalc.') "
+        "and not m.startswith('recalc.columns')])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert ran.stdout.strip() == "[]"

@@ -1,0 +1,294 @@
+"""ENDPOINT against small servers on the loopback interface."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+
+from recalc.columns import registry
+from recalc.columns.base import BadConfig, CellFailed, Failure, Json, Outcome, SlowContext, classify
+
+TYPE = registry.get("ENDPOINT")
+Handler = Callable[[bytes, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def serving(handler: Handler) -> AsyncIterator[str]:
+    """A server that gives every request's bytes to ``handler``; yields its address."""
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
+            await handler(head + await reader.readexactly(length), reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/path?q=1"
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+def replying(
+    body: bytes, head: str = "200 OK", *, seen: list[bytes] | None = None, **headers: str
+) -> Handler:
+    async def handler(
+        request: bytes, _reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        if seen is not None:
+            seen.append(request)
+        lines = [f"HTTP/1.1 {head}", "connection: close", f"content-length: {len(body)}"]
+        lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+        writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+        await writer.drain()
+
+    return handler
+
+
+@asynccontextmanager
+async def context(timeout: float = 5, limit: int = 1000) -> AsyncIterator[SlowContext]:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        yield SlowContext(client, timeout, limit)
+
+
+async def call(url: str, context: SlowContext, **config: Json) -> Outcome | Failure:
+    parsed = TYPE.parse({"url": url, **config})
+    try:
+        return await TYPE.run(parsed, ["a", "ü"], [1, None], context)
+    except CellFailed as error:
+        return classify(error)
+
+
+async def ask(handler: Handler, *, timeout: float = 5, limit: int = 1000) -> Outcome | Failure:
+    async with serving(handler) as url, context(timeout, limit) as slow:
+        return await call(url, slow)
+
+
+async def test_request() -> None:
+    """The row is posted as one JSON object of titles to values, with the headers of the config."""
+    seen: list[bytes] = []
+    async with serving(replying(b"{}", seen=seen)) as url, context() as slow:
+        await call(url, slow, headers={"X-Key": "v", "Content-Type": "application/x+json"})
+    head, _, body = seen[0].partition(b"\r\n\r\n")
+    assert head.startswith(b"POST /path?q=1 HTTP/1.1\r\n")
+    assert b"\r\nx-key: v" in head
+    assert head.count(b"content-type:") == 1
+    assert b"accept-encoding: identity" in head
+    assert body == '{"a":1,"ü":null}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "value"),
+    [
+        (b'{"a": [1, null]}', "application/json", {"a": [1, None]}),
+        (b"[1]", "application/problem+json; charset=utf-8", [1]),
+        (b"[1]", "text/plain", "[1]"),
+        (b"caf\xe9", "text/plain; charset=latin-1", "café"),
+        (b"caf\xe9", "text/plain; charset=nonsense", "caf\ufffd"),
+        (b"", "application/json", None),
+    ],
+)
+async def test_values(body: bytes, content_type: str, value: Json) -> None:
+    """JSON is parsed, anything else is text, nothing is null; one request and its time are told."""
+    outcome = await ask(replying(body, content_type=content_type))
+    assert isinstance(outcome, Outcome)
+    assert outcome.value == value
+    assert outcome.metrics is not None
+    assert outcome.metrics["request_count"] == 1
+    assert isinstance(outcome.metrics["latency_ms"], float)
+
+
+async def test_metrics_by_the_injected_clock() -> None:
+    """The time that a call took is measured by the clock of the context."""
+    ticks = iter([10.0, 10.25])
+    async with serving(replying(b"")) as url, httpx.AsyncClient(trust_env=False) as client:
+        slow = SlowContext(client, 5, 1000, clock=lambda: next(ticks))
+        outcome = await call(url, slow)
+    assert isinstance(outcome, Outcome)
+    assert outcome.metrics == {"request_count": 1, "latency_ms": 250.0}
+
+
+@pytest.mark.parametrize(
+    ("handler", "code", "text"),
+    [
+        (replying(b"no", "500 Oops"), "endpoint_status", "500"),
+        (replying(b"no", "404 Not Found"), "endpoint_status", "404"),
+        (replying(b"", "302 Found", location="http://127.0.0.1:1/"), "endpoint_status", "Redirect"),
+        (replying(b"x" * 1001), "endpoint_too_large", "1000"),
+        (replying(b"{", content_type="application/json"), "endpoint_invalid_json", "JSON"),
+        (replying(b"[" * 200, content_type="application/json"), "endpoint_invalid_json", ""),
+        (
+            replying(b"[" * 200 + b"]" * 200, content_type="application/json"),
+            "too_deep",
+            "",
+        ),
+        (replying(b"9" * 30, content_type="application/json"), "number_too_large", ""),
+        (replying(gzip.compress(b"x"), content_encoding="gzip"), "endpoint_encoding", ""),
+    ],
+)
+async def test_bad_answers(handler: Handler, code: str, text: str) -> None:
+    """An answer that is no value FAILS the cell with a code that says why."""
+    failure = await ask(handler)
+    assert isinstance(failure, Failure)
+    assert failure.code == code
+    assert text in failure.message
+
+
+async def test_a_body_without_end() -> None:
+    """Reading stops at the limit; an endless body is neither waited for nor kept."""
+
+    async def handler(
+        _request: bytes, _reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        while not writer.is_closing():
+            writer.write(b"x" * 1000)
+            await writer.drain()
+
+    failure = await ask(handler, limit=10_000)
+    assert isinstance(failure, Failure)
+    assert failure.code == "endpoint_too_large"
+
+
+async def test_a_trickle() -> None:
+    """The time-out is for the whole call, not for each byte of an answer that trickles in."""
+
+    async def handler(
+        _request: bytes, _reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        while not writer.is_closing():
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(0.01)
+
+    failure = await ask(handler, timeout=0.2)
+    assert isinstance(failure, Failure)
+    assert failure.code == "endpoint_timeout"
+    assert "0.2 s" in failure.message
+
+
+async def test_a_connection_that_breaks() -> None:
+    """An endpoint that goes away in the middle of its answer FAILS the cell."""
+
+    async def handler(
+        _request: bytes, _reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc")
+        await writer.drain()
+
+    failure = await ask(handler)
+    assert isinstance(failure, Failure)
+    assert failure.code == "endpoint_disconnected"
+
+
+async def test_nobody_there() -> None:
+    """An address where nobody listens FAILS the cell as unreachable."""
+    async with serving(replying(b"")) as url:
+        pass
+    async with context() as slow:
+        failure = await call(url, slow)
+    assert isinstance(failure, Failure)
+    assert failure.code == "endpoint_unreachable"
+
+
+@pytest.mark.parametrize("answered", [False, True])
+async def test_cancel_closes_the_connection(*, answered: bool) -> None:
+    """Cancelling the task ends the call at once: the peer sees its connection closed, whether it
+    was still thinking or in the middle of its answer."""
+    arrived, closed = asyncio.Event(), asyncio.Event()
+
+    async def handler(
+        _request: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        if answered:
+            writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc")
+            await writer.drain()
+        arrived.set()
+        assert await reader.read() == b""
+        closed.set()
+
+    async with serving(handler) as url, context(timeout=60) as slow:
+        task = asyncio.create_task(TYPE.run(TYPE.parse({"url": url}), ["a"], [1], slow))
+        await arrived.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await asyncio.wait_for(closed.wait(), 5)
+
+
+async def test_no_cookies_between_calls() -> None:
+    """What one endpoint sets as a cookie is never sent, neither to it nor to another."""
+    seen: list[bytes] = []
+    async with serving(replying(b"", seen=seen, set_cookie="a=secret")) as url, context() as slow:
+        await call(url, slow)
+        await call(url, slow)
+        assert not slow.client.cookies
+    assert len(seen) == 2
+    assert not any(b"secret" in request for request in seen)
+
+
+async def test_two_sources_of_one_title() -> None:
+    """Two sources of one title cannot be told apart in the body; nothing is sent."""
+    async with context() as slow:
+        with pytest.raises(CellFailed) as failed:
+            await TYPE.run(TYPE.parse({"url": "http://a.invalid"}), ["a", "a"], [1, 2], slow)
+    assert failed.value.failure.code == "repeated_title"
+
+
+@pytest.mark.parametrize(
+    ("config", "path"),
+    [
+        ({}, "config.url"),
+        ({"url": 1}, "config.url"),
+        ({"url": ""}, "config.url"),
+        ({"url": "example.com"}, "config.url"),
+        ({"url": "ftp://example.com"}, "config.url"),
+        ({"url": "http://"}, "config.url"),
+        ({"url": "http://a b"}, "config.url"),
+        ({"url": "http://a\r\nx: y"}, "config.url"),
+        ({"url": "http://a:99999"}, "config.url"),
+        ({"url": "http://a:x"}, "config.url"),
+        ({"url": "http://[::1"}, "config.url"),
+        ({"url": "http://user:secret@a"}, "config.url"),
+        ({"url": "http://a/" + "x" * 2048}, "config.url"),
+        ({"url": "http://a", "method": "GET"}, "config.method"),
+        ({"url": "http://a", "headers": []}, "config.headers"),
+        ({"url": "http://a", "headers": {"x": 1}}, "config.headers[...]"),
+        ({"url": "http://a", "headers": {"": "x"}}, "config.headers."),
+        ({"url": "http://a", "headers": {"a b": "x"}}, "config.headers.a b"),
+        ({"url": "http://a", "headers": {"x": "a\r\nb: c"}}, "config.headers.x"),
+        ({"url": "http://a", "headers": {"x": "é"}}, "config.headers.x"),
+        ({"url": "http://a", "headers": {"x": " a"}}, "config.headers.x"),
+        ({"url": "http://a", "headers": {"Host": "b"}}, "config.headers.Host"),
+        ({"url": "http://a", "headers": {"Content-Length": "0"}}, "config.headers.Content-Length"),
+        ({"url": "http://a", "headers": {"x": "1", "X": "2"}}, "config.headers.X"),
+        ({"url": "http://a", "headers": {f"x{n}": "" for n in range(51)}}, "config.headers"),
+    ],
+)
+def test_bad_config(config: Any, path: str) -> None:
+    """An address or header that cannot be sent is refused when the column is made."""
+    with pytest.raises(BadConfig) as refused:
+        TYPE.parse(config)
+    assert refused.value.path == path
+    assert "secret" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://a", "https://b.example:8443/p?q=%20#f", "http://[::1]:80/", "http://bücher.example"],
+)
+def test_good_urls(url: str) -> None:
+    """Addresses of http and https servers are taken, by name or number."""
+    assert TYPE.sources(TYPE.parse({"url": url, "headers": {"x": "", "y": "a b"}})) == []

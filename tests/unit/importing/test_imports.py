@@ -1,0 +1,294 @@
+"""What an import does to sheets, and how it reads while it goes on and after it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from recalc.domain.errors import NotFound
+from recalc.domain.records import ImportOperation
+from recalc.engine.imports import in_process
+
+from .world import CALLER, SHEET, TABLE, World, inline
+
+LINES = 1200
+LARGE = b"a,b\n" + b"".join(b"%d,x\n" % n for n in range(LINES))
+
+
+def large_world(**more: Any) -> World:
+    """A world in which ``LARGE`` is imported in the background."""
+    return World(sync_import_bytes=1000, **more)
+
+
+async def ended(world: World, identity: str) -> ImportOperation:
+    """The import, once it has ended."""
+    await until(lambda: world.store.imports[identity].status in {"completed", "failed"})
+    return await world.imports.get(CALLER, TABLE, identity)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Let everything else run until ``condition`` holds."""
+    while not condition():  # noqa: ASYNC110 - the state is plain data, nothing signals it
+        await asyncio.sleep(0)
+
+
+async def test_a_small_file_is_there_with_the_answer() -> None:
+    """A small file's sheet has its title, columns and rows when the answer comes, and the import
+    reads completed."""
+    world = World()
+    imported = await world.create(b"a,b\n1,\n2,x\n", index=0)
+    sheet = world.made(imported)
+    assert sheet.read() == [{"a": "1", "b": ""}, {"a": "2", "b": "x"}]
+    assert (sheet.title, sheet.index) == ("flights", 0)
+    assert imported.done
+    assert imported.sheet.row_count == 2
+    operation = await world.imports.get(CALLER, TABLE, imported.operation.id)
+    assert operation == imported.operation
+    assert (operation.progress, operation.rows_added, operation.row_count) == (1.0, 2, 2)
+    assert UUID(operation.id).version == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "expected"),
+    [
+        ("flights.2013.CSV", None, "flights.2013"),
+        ("C:\\data\\flights.csv", None, "flights"),
+        ("data/flights.csv", None, "flights"),
+        (".csv", None, "Sheet 2"),
+        ("x" * 251 + ".csv", None, "x" * 251),
+        ("flights.csv", "Mine", "Mine"),
+    ],
+)
+async def test_a_new_sheet_has_a_title(name: str, title: str | None, expected: str) -> None:
+    """A new sheet has the title asked for, else the file's name without folders and extension."""
+    world = World()
+    assert (await world.create(b"a\n1\n", name, title=title)).sheet.title == expected
+
+
+async def test_a_header_alone_makes_columns() -> None:
+    """A file without rows makes the columns and completes."""
+    world = World()
+    imported = await world.create(b"a,b\n")
+    assert [column.title for column in world.made(imported).columns] == ["a", "b"]
+    assert imported.done
+    assert imported.operation.rows_added == 0
+
+
+async def test_titles_meet_the_columns_of_the_sheet() -> None:
+    """Values go to the TEXT columns of the same titles; new titles become columns at the end;
+    rows are appended."""
+    world = World()
+    for title, kind in (("b", "TEXT"), ("sum", "COUNT"), ("a", "TEXT")):
+        world.store.add_column(SHEET, title, kind)
+    await world.append(b"a,b\n1,2\n")
+    await world.append(b'[{"c": 3, "a": null}, {"b": [1]}]', "more.json")
+    assert [(c.title, c.type) for c in world.sheet.columns] == [
+        ("b", "TEXT"),
+        ("sum", "COUNT"),
+        ("a", "TEXT"),
+        ("c", "TEXT"),
+    ]
+    assert world.sheet.read() == [{"a": "1", "b": "2"}, {"c": 3, "a": None}, {"b": [1]}]
+
+
+async def test_a_column_made_meanwhile_is_used() -> None:
+    """When the columns change between look and commit, the titles are matched anew."""
+    world = World()
+
+    def race(name: str) -> None:
+        if name == "add_columns_if_structure" and not world.sheet.columns:
+            world.store.add_column(SHEET, "b")
+
+    world.store.before = race
+    await world.append(b"a,b\n1,2\n")
+    assert [column.title for column in world.sheet.columns] == ["b", "a"]
+    assert world.sheet.read() == [{"a": "1", "b": "2"}]
+
+
+async def test_a_large_file_comes_after_the_answer_all_at_once() -> None:
+    """A large file is answered before its rows are stored; progress rises; all rows appear in one
+    moment; then the import reads completed."""
+    world = large_world()
+    seen: set[int] = set()
+    world.store.before = lambda name: seen.add(
+        max(len(s.rows) for s in world.store.sheets.values())
+    )
+    imported = await world.create(LARGE, operation_id="mine")
+    assert not imported.done
+    assert imported.operation.status == "pending"
+    assert [column.title for column in world.made(imported).columns] == ["a", "b"]
+    operation = await ended(world, "mine")
+    assert (operation.status, operation.rows_added) == ("completed", LINES)
+    assert len(world.made(imported).rows) == LINES
+    assert seen == {0, LINES}
+    progress = [each.progress for each in world.store.history]
+    assert progress == sorted(progress)
+    assert len(set(progress)) >= 4
+    assert [each.status for each in world.store.history][0:2] == ["pending", "running"]
+    assert world.store.calls.count("stage_rows") == 3
+
+
+async def test_a_large_file_is_parsed_in_a_worker_process() -> None:
+    """The real process runs both passes, and a refusal of the first comes back as it is."""
+    world = large_world(process=in_process)
+    imported = await world.append(LARGE)
+    operation = await ended(world, imported.operation.id)
+    assert operation.status == "completed"
+    assert world.sheet.read()[-1] == {"a": str(LINES - 1), "b": "x"}
+    with pytest.raises(Exception, match=f"Line {LINES + 2} has 1 values"):
+        await world.append(LARGE + b"1\n")
+
+
+async def test_nothing_stays_on_disk(tmp_path: Path) -> None:
+    """The folder of a large file is gone when its import has ended, was refused or was stopped."""
+    world = large_world()
+    imported = await world.create(LARGE)
+    assert list(tmp_path.iterdir())
+    await ended(world, imported.operation.id)
+    with pytest.raises(Exception, match="values"):
+        await world.create(LARGE + b"1\n")
+    await until(lambda: not list(tmp_path.iterdir()))
+    closed = await world.create(LARGE)
+    await until(lambda: "stage_rows" in world.store.calls)
+    await world.imports.close()
+    assert world.store.imports[closed.operation.id].status == "failed"
+    assert not list(tmp_path.iterdir())
+
+
+async def test_a_sheet_deleted_meanwhile_fails_the_import() -> None:
+    """When the sheet is deleted while rows are stored, the import reads failed and says so."""
+    world = large_world()
+
+    def delete(name: str) -> None:
+        if name == "stage_rows":
+            world.store.sheets.pop(SHEET, None)
+
+    world.store.before = delete
+    imported = await world.append(LARGE)
+    operation = await ended(world, imported.operation.id)
+    assert operation.status == "failed"
+    assert operation.error_message == "The sheet was deleted during the import."
+    assert operation.rows_added == 0
+
+
+async def test_a_sheet_deleted_during_a_small_import_is_not_found() -> None:
+    """When that happens before the answer, the answer is NotFound and the import reads failed."""
+    world = World()
+
+    def delete(name: str) -> None:
+        if name == "stage_rows":
+            world.store.sheets.pop(SHEET, None)
+
+    world.store.before = delete
+    with pytest.raises(NotFound):
+        await world.append(b"a\n1\n", operation_id="mine")
+    assert world.store.imports["mine"].status == "failed"
+
+
+@pytest.mark.parametrize("at", ["stage_rows", "publish_rows"])
+@pytest.mark.parametrize("fresh", [False, True], ids=["existing", "new"])
+async def test_a_failed_import_leaves_nothing(at: str, fresh: bool) -> None:
+    """When the store fails, the import reads failed, and neither rows nor columns nor the sheet
+    that it made are there."""
+    world = large_world()
+    world.store.add_column(SHEET, "a")
+
+    def fail(name: str) -> None:
+        if name == at:
+            raise OSError("disk full")
+
+    world.store.before = fail
+    imported = await (world.create(LARGE) if fresh else world.append(LARGE))
+    operation = await ended(world, imported.operation.id)
+    assert operation.status == "failed"
+    assert "disk" not in (operation.error_message or "")
+    assert list(world.store.sheets) == [SHEET]
+    assert [column.title for column in world.sheet.columns] == ["a"]
+    assert world.sheet.rows == {}
+
+
+@pytest.mark.parametrize("fresh", [False, True], ids=["existing", "new"])
+async def test_what_somebody_uses_stays(fresh: bool) -> None:
+    """Columns and the sheet of a failed import stay when the sheet was changed meanwhile."""
+    world = large_world()
+    imported = await (world.create(LARGE) if fresh else world.append(LARGE))
+    world.made(imported).version += 1  # somebody edits a cell
+
+    def fail(name: str) -> None:
+        if name == "stage_rows":
+            raise OSError("disk full")
+
+    world.store.before = fail
+    assert (await ended(world, imported.operation.id)).status == "failed"
+    assert [column.title for column in world.made(imported).columns] == ["a", "b"]
+    assert world.made(imported).rows == {}
+
+
+async def test_closing_fails_what_is_under_way() -> None:
+    """Closing stops imports in the middle and before their first step; they read failed, say why,
+    and leave nothing."""
+    world = large_world()
+    world.store.slow.add("stage_rows")
+    middle = await world.create(LARGE)
+    await until(lambda: "stage_rows" in world.store.calls)
+    unstarted = await world.append(LARGE)
+    await world.imports.close()
+    for imported in (middle, unstarted):
+        operation = world.store.imports[imported.operation.id]
+        assert operation.status == "failed"
+        assert "server stopped" in (operation.error_message or "")
+    assert list(world.store.sheets) == [SHEET]
+    assert world.sheet.columns == []
+    assert world.sheet.rows == {}
+    await world.imports.close()
+
+
+async def test_closing_waits_for_rows_that_are_being_published() -> None:
+    """A publication that was begun is carried out, and then the import reads completed."""
+    world = large_world()
+    imported = await world.create(LARGE)
+    await until(lambda: "publish_rows" in world.store.calls)
+    await world.imports.close()
+    assert world.store.imports[imported.operation.id].status == "completed"
+    assert len(world.made(imported).rows) == LINES
+
+
+async def test_a_caller_that_goes_away_leaves_nothing() -> None:
+    """Cancelling a request in the middle of a small import fails it, and nothing of it stays."""
+    world = World()
+    world.store.slow.add("stage_rows")
+    task = asyncio.create_task(world.create(b"a\n1\n", operation_id="mine"))
+    await until(lambda: "stage_rows" in world.store.calls)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert world.store.imports["mine"].status == "failed"
+    assert list(world.store.sheets) == [SHEET]
+
+
+async def test_parsing_never_runs_on_the_event_loop() -> None:
+    """All parsing goes through the offload or the process; of a large file, only copying and
+    reading back run in the server's own process."""
+    ran: list[str] = []
+
+    async def process(work: Callable[..., Any], *args: Any) -> Any:
+        ran.append(work.__name__)
+        return await inline(work, *args)
+
+    world = large_world(process=process)
+    await world.create(b"a\n1\n")
+    assert ran == []
+    imported = await world.create(LARGE)
+    await ended(world, imported.operation.id)
+    assert ran == ["inspect_spooled", "encode_spooled"]
+
+
+async def test_imports_of_others_are_not_found() -> None:
+    """An unknown import is NotFound."""
+    with pytest.raises(NotFound):
+        await World().imports.get(CALLER, TABLE, "theirs")

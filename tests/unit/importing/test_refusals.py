@@ -1,0 +1,247 @@
+"""Files that are not taken: the code, what the message names, and that nothing was changed."""
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from typing import Any
+
+import pytest
+
+from recalc.domain.errors import Invalid, NotFound
+from recalc.domain.records import Caller
+
+from .world import SHEET, TABLE, World
+
+CSV, TSV, JSON = "flights.csv", "flights.tsv", "flights.json"
+SMALL = {"max_columns": 4, "max_cell_bytes": 100, "max_rows_per_sheet": 5}
+
+
+def nested(depth: int) -> bytes:
+    return b'[{"a": ' + b"[" * depth + b"]" * depth + b"}]"
+
+
+#: File name, content (a str is the base64 itself), code, and what the message has to name.
+REFUSED: list[tuple[str, bytes | str, str, str]] = [
+    (CSV, "YQ", "invalid_base64", "padding"),
+    (CSV, "YQ==YQ==", "invalid_base64", "base64"),
+    (CSV, "YSxi\nCjEsMg==", "invalid_base64", "line breaks"),
+    (CSV, "data:text/csv;base64,YQ==", "invalid_base64", "data:"),
+    (CSV, "YSxi_-==", "invalid_base64", "alphabet"),
+    (CSV, "é===", "invalid_base64", "base64"),
+    ("flights.xlsx", b"a\n1\n", "unsupported_file_type", ".csv"),
+    ("csv", b"a\n1\n", "unsupported_file_type", "csv"),
+    ("flights.csv.gz", b"a\n1\n", "unsupported_file_type", "flights.csv.gz"),
+    ("a\0.csv", b"a\n1\n", "invalid_file_name", "printable"),
+    ("x" * 252 + ".csv", b"a\n1\n", "invalid_file_name", "255"),
+    (CSV, b"", "empty_file", "columns"),
+    (CSV, b"\xef\xbb\xbf", "empty_file", "columns"),
+    (CSV, b"\n\r\n\n", "empty_file", "columns"),
+    (CSV, "a,b\n1,2\n".encode("utf-16"), "invalid_encoding", "UTF-16"),
+    (CSV, "a,b\n1,2\n".encode("utf-16-be"), "invalid_encoding", "Line 1"),
+    (CSV, "a,b\n1,2\n3,ä\n".encode("latin-1"), "invalid_encoding", "Line 3"),
+    (CSV, b"a,b\n1,\x002\n", "invalid_encoding", "Line 2"),
+    (CSV, b"a,b\n1\n", "ragged_line", "Line 2 has 1 values"),
+    (CSV, b"a,b\n1,2\n\n1,2,3\n", "ragged_line", "Line 4 has 3 values"),
+    (CSV, b'a,b\n"1\n2",3\n4\n', "ragged_line", "Line 4"),
+    (TSV, b"a\tb\n1,2\n", "ragged_line", "Line 2"),
+    (CSV, b'a\n"1"2\n', "malformed_csv", "line 2"),
+    (CSV, b'a\n1\n"2\n', "malformed_csv", "line 3"),
+    (CSV, b"a,b,c,d,e\n", "too_many_columns", "4 columns"),
+    (CSV, b"a,,c\n1,2,3\n", "empty_title", "column 2"),
+    (CSV, b"a,  \n1,2\n", "empty_title", "column 2"),
+    (CSV, b"a,b,a\n1,2,3\n", "duplicate_title", "columns 1 and 3"),
+    (CSV, b"x" * 256 + b"\n1\n", "value_too_large", "line 1"),
+    (CSV, b"a\n" + b"1\n" * 6, "too_many_rows", "5 rows"),
+    (CSV, b"a,b\n1,2\n3," + b"x" * 99 + b"\n", "value_too_large", "Line 3, column 'b'"),
+    (CSV, b"a\n" + b"x" * 101 + b"\n", "value_too_large", "line 2"),
+    (CSV, b"a\n" + b"\x01" * 20 + b"\n", "value_too_large", "Line 2, column 'a'"),
+    (JSON, b"", "empty_file", "list of objects"),
+    (JSON, b" \n ", "empty_file", "list of objects"),
+    (JSON, b"[]", "empty_file", "object"),
+    (JSON, b"[{}, {}]", "no_titles", "key"),
+    (JSON, b'{"a": 1}', "not_a_list", "list"),
+    (JSON, b'"a"', "not_a_list", "list"),
+    (JSON, b'[{"a": 1}, 3]', "not_an_object", "Row 2"),
+    (JSON, b"[[1, 2]]", "not_an_object", "Row 1"),
+    (JSON, b"[null]", "not_an_object", "Row 1"),
+    (JSON, b'[{"a": 1}', "malformed_json", "ends too early"),
+    (JSON, b'[{"a": 1},\n {"a": 1,}]', "malformed_json", "line 2: trailing comma"),
+    (JSON, b'[{"a": 1}, ]', "malformed_json", "trailing comma"),
+    (JSON, b'[{"a": 1}] x', "malformed_json", "trailing characters"),
+    (JSON, b"[{a: 1}]", "malformed_json", "line 1"),
+    (JSON, b'[{"a": "\\ud800"}]', "malformed_json", "half a \\u pair"),
+    (JSON, b'[{"a": NaN}]', "not_finite", "Line 1"),
+    (JSON, b'[{"a": 1},\n{"a": -Infinity}]', "not_finite", "Line 2"),
+    (JSON, b'[{"a": 1e999}]', "number_out_of_range", "row 1"),
+    (JSON, b'[{"a": 1}, {"a": 18446744073709551616}]', "number_out_of_range", "Row 2"),
+    (JSON, b'[{"a": ' + b"9" * 5000 + b"}]", "value_too_large", "Row 1, key 'a'"),
+    (JSON, nested(101), "value_too_large", "Row 1, key 'a'"),
+    (JSON, '[{"a": "ä"}]'.encode("latin-1"), "invalid_encoding", "Line 1"),
+    (JSON, '[{"a": 1}]'.encode("utf-16"), "invalid_encoding", "UTF-16"),
+    (JSON, b'[{"": 1}]', "empty_title", "Row 1"),
+    (JSON, b'[{"a": 1}, {"b\\u0000": 1}]', "invalid_title", "Row 2"),
+    (JSON, json.dumps([{"k" * 256: 1}]).encode(), "title_too_long", "Row 1"),
+    (JSON, json.dumps([{"a": 1}] * 6).encode(), "too_many_rows", "5 rows"),
+    (JSON, b'[{"a": 1, "b": 2}, {"c": 1, "d": 2, "e": 3}]', "too_many_columns", "row 2"),
+    (JSON, json.dumps([{"a": "x" * 99}]).encode(), "value_too_large", "Row 1, key 'a'"),
+]
+
+#: The same with the limits of a real server.
+REFUSED_AT_SCALE: list[tuple[str, bytes | str, str, str]] = [
+    (CSV, b"a,b\n1,2\n" * 5000 + b"3,\xff\n", "invalid_encoding", "Line 10001"),
+    (CSV, ",".join(f"c{i}" for i in range(2000)).encode(), "too_many_columns", "999"),
+    (CSV, b"x" * 256 + b"\n1\n", "title_too_long", "column 1"),
+    (JSON, nested(101), "too_deep", "Row 1, key 'a'"),
+    (JSON, nested(5000), "too_deep", "100 deep"),
+    (JSON, b'[{"a": ' + b'{"a": ' * 101 + b"1" + b"}" * 101 + b"}]", "too_deep", "Row 1"),
+    (JSON, b'[{"a": ' + b"9" * 5000 + b"}]", "number_out_of_range", "strings"),
+]
+
+CASES = [(*case, SMALL) for case in REFUSED] + [(*case, {}) for case in REFUSED_AT_SCALE]
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
+@pytest.mark.parametrize(("name", "content", "code", "names", "settings"), CASES)
+async def test_a_bad_file_is_refused(
+    name: str, content: bytes | str, code: str, names: str, settings: dict[str, Any], large: bool
+) -> None:
+    """A file that cannot be taken is refused before anything changes, whatever its size, and the
+    message names what is wrong."""
+    world = World(**settings, sync_import_bytes=1 if large else 1 << 20)
+    before = world.store.picture()
+    for go in (world.create, world.append):
+        with pytest.raises(Invalid) as refused:
+            await go(content, name)
+        assert refused.value.code == code
+        assert names in refused.value.message
+        assert refused.value.parameter in {"file_name", "file_content_base64"}
+    assert world.store.picture() == before
+    assert "reserve_rows" not in world.store.calls
+
+
+@pytest.mark.parametrize("operation_id", ["", ".", "..", "a\0", "a\n", "\ud800", "x" * 256])
+async def test_a_strange_operation_id_is_refused(operation_id: str) -> None:
+    """An id that could not be asked for in a path is refused, and nothing is changed."""
+    world = World()
+    before = world.store.picture()
+    with pytest.raises(Invalid) as refused:
+        await world.create(b"a\n1\n", operation_id=operation_id)
+    assert (refused.value.code, refused.value.parameter) == ("invalid_operation_id", "operation_id")
+    assert world.store.picture() == before
+
+
+async def test_a_used_operation_id_is_refused() -> None:
+    """An import's id is good for one import, and the second one changes nothing."""
+    world = World()
+    first = await world.create(b"a\n1\n", operation_id="mine/1")
+    assert first.operation.id == "mine/1"
+    before = world.store.picture()
+    for go in (world.create, world.append):
+        with pytest.raises(Invalid) as refused:
+            await go(b"a\n1\n", operation_id="mine/1")
+        assert refused.value.code == "duplicate_operation_id"
+    assert world.store.picture() == before
+
+
+async def test_an_id_that_another_request_takes_first_is_refused() -> None:
+    """Of two requests with one id at the same time, the store takes one; the other one leaves the
+    first one's import, and the sheets, as they are."""
+    world = World()
+
+    def race(name: str) -> None:
+        if name == "create_import" and not world.store.imports:
+            world.store.imports["mine"] = theirs
+
+    theirs = (await World().create(b"a\n1\n", operation_id="mine")).operation
+    world.store.before = race
+    with pytest.raises(Invalid) as refused:
+        await world.create(b"a\n1\n", operation_id="mine")
+    assert refused.value.code == "duplicate_operation_id"
+    assert world.store.imports == {"mine": theirs}
+    assert list(world.store.sheets) == [SHEET]
+
+
+@pytest.mark.parametrize(
+    ("file", "code", "names"),
+    [
+        (b"name,sum\n1,2\n", "computed_column", "'sum'"),
+        (b"twice\n1\n", "ambiguous_column", "'twice'"),
+        (b"name,x,y\n1,2,3\n", "too_many_columns", "2 new"),
+    ],
+)
+async def test_titles_that_do_not_fit_the_sheet_are_refused(
+    file: bytes, code: str, names: str
+) -> None:
+    """Titles of computed columns, titles that several columns have, and more new titles than fit
+    are refused by name, and change nothing."""
+    world = World(max_columns=5)
+    world.store.add_column(SHEET, "name")
+    world.store.add_column(SHEET, "sum", "COUNT")
+    world.store.add_column(SHEET, "twice")
+    world.store.add_column(SHEET, "twice")
+    before = world.store.picture()
+    with pytest.raises(Invalid) as refused:
+        await world.append(file)
+    assert refused.value.code == code
+    assert names in refused.value.message
+    assert world.store.picture() == before
+
+
+async def test_a_full_sheet_is_refused() -> None:
+    """Rows that the sheet has no ids left for are refused: no column, no import, no row."""
+    world = World(max_rows_per_sheet=3)
+    await world.append(b"a\n1\n2\n")
+    before = world.store.picture()
+    with pytest.raises(Invalid) as refused:
+        await world.append(b"a,b\n1,2\n3,4\n")
+    assert refused.value.code == "sheet_full"
+    assert world.store.picture() == before
+
+
+async def test_what_is_not_there_is_not_found() -> None:
+    """An unknown table or sheet is told before the file is looked at."""
+    world = World()
+    world.store.sheets.clear()
+    with pytest.raises(NotFound):
+        await world.append("not base64")
+    with pytest.raises(NotFound):
+        await world.imports.create_sheet(
+            Caller(2, "key of another workspace"),
+            TABLE,
+            title=None,
+            index=None,
+            operation_id=None,
+            file_name=CSV,
+            file_content_base64="not base64",
+        )
+
+
+SIZE = 6 << 20
+BOMBS: list[tuple[str, bytes, str]] = [
+    (CSV, b"," * SIZE, "too_many_columns"),
+    (CSV, b"a,b\n" + b"," * SIZE, "too_many_columns"),
+    (CSV, b'a,b\nx",' + b"xx," * (SIZE // 3), "too_many_columns"),
+    (CSV, b"a,b\n" + (b'"\n"' + b"," * 9000) * (SIZE // 9000), "too_many_columns"),
+    (CSV, b'a\n"' + b"x" * SIZE + b'"\n', "value_too_large"),
+    (CSV, b'a\n"' + b",,,\n" * (SIZE // 4) + b'"\n', "value_too_large"),
+    (JSON, b'[{"a": [' + b"[]," * (SIZE // 3) + b"[]]}]", "value_too_large"),
+    (JSON, b'[{"a": [' + b"{}," * (SIZE // 3) + b"{}]}]", "value_too_large"),
+    (JSON, b"[{}," + b"1," * (SIZE // 2) + b"1]", "not_an_object"),
+    (JSON, b'[{"a": ' + b"[" * SIZE, "too_deep"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "code"), BOMBS)
+async def test_a_bomb_is_refused_with_bounded_memory(name: str, content: bytes, code: str) -> None:
+    """A file that would become many times its size is refused within eight times its size."""
+    world = World()
+    tracemalloc.start()
+    try:
+        with pytest.raises(Invalid) as refused:
+            await world.create(content, name)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert refused.value.code == code
+    assert peak < 8 * SIZE

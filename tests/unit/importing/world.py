@@ -1,0 +1,310 @@
+"""Imports over a store in memory, with all work inline, for the tests of this folder."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+from uuid import UUID
+
+import msgspec
+
+from recalc.domain.errors import Invalid, NotFound
+from recalc.domain.records import Caller, Column, Imported, ImportOperation, Json, Sheet, Table
+from recalc.engine.context import Context
+from recalc.engine.imports import Imports
+from recalc.engine.ports import EncodedRows, NewColumn, Place, Store, Structure
+from recalc.engine.signals import Signals
+from recalc.settings import Settings
+
+CALLER = Caller(1, "key")
+TABLE = UUID(int=1)
+SHEET = UUID(int=2)
+_decode = msgspec.msgpack.Decoder(dict[int, Any]).decode
+
+
+@dataclass
+class FakeSheet:
+    """A sheet in memory; ``rows`` are the visible ones, ``staged`` those that nobody sees."""
+
+    title: str
+    index: int | None = None
+    columns: list[Column] = field(default_factory=list)
+    rows: dict[int, dict[int, Json]] = field(default_factory=dict)
+    staged: dict[int, dict[int, Json]] = field(default_factory=dict)
+    next_row: int = 0
+    next_column: int = 0
+    version: int = 1
+    structure: int = 1
+
+    def read(self) -> list[dict[str, Json]]:
+        """The visible rows in order, by title."""
+        titles = {column.number: column.title for column in self.columns}
+        return [
+            {titles[number]: value for number, value in self.rows[index].items()}
+            for index in sorted(self.rows)
+        ]
+
+
+class FakeStore:
+    """The store methods that imports use, each atomic, with a hook before each of them."""
+
+    def __init__(self, max_rows: int) -> None:
+        self.max_rows = max_rows
+        self.sheets: dict[UUID, FakeSheet] = {SHEET: FakeSheet("Sheet 1")}
+        self.imports: dict[str, ImportOperation] = {}
+        self.history: list[ImportOperation] = []
+        self.calls: list[str] = []
+        self.before: Callable[[str], None] = lambda name: None
+        self.slow: set[str] = set()
+
+    async def _enter(self, name: str) -> None:
+        self.calls.append(name)
+        self.before(name)
+        await asyncio.sleep(0)
+        if name in self.slow:
+            await asyncio.Event().wait()
+
+    def _sheet(self, place: Place) -> FakeSheet:
+        if place.table_id != TABLE or place.workspace_id != CALLER.workspace_id:
+            raise NotFound("table")
+        if place.sheet_id not in self.sheets:
+            raise NotFound("sheet")
+        return self.sheets[place.sheet_id]
+
+    def _view(self, place: Place) -> Sheet:
+        sheet = self._sheet(place)
+        return Sheet(
+            id=place.sheet_id,
+            table_id=place.table_id,
+            workspace_id=place.workspace_id,
+            title=sheet.title,
+            index=sheet.index or 0,
+            row_count=len(sheet.rows),
+            version=sheet.version,
+            created_at=0,
+            updated_at=0,
+        )
+
+    async def get_table(self, workspace_id: int, table_id: UUID) -> Table:
+        await self._enter("get_table")
+        if (workspace_id, table_id) != (CALLER.workspace_id, TABLE):
+            raise NotFound("table")
+        return Table(TABLE, workspace_id, "Table", None, {}, 0, 0)
+
+    async def get_sheet(self, place: Place) -> Sheet:
+        await self._enter("get_sheet")
+        return self._view(place)
+
+    async def create_sheet(
+        self,
+        workspace_id: int,
+        table_id: UUID,
+        *,
+        sheet_id: UUID,
+        title: str | None,
+        index: int | None,
+        now: int,
+    ) -> Sheet:
+        await self._enter("create_sheet")
+        self.sheets[sheet_id] = FakeSheet(title or "Sheet 2", index)
+        return self._view(Place(workspace_id, table_id, sheet_id))
+
+    async def delete_sheet(self, place: Place, now: int) -> Sequence[UUID]:
+        await self._enter("delete_sheet")
+        self._sheet(place)
+        del self.sheets[place.sheet_id]
+        return ()
+
+    async def structure(self, place: Place) -> Structure:
+        await self._enter("structure")
+        sheet = self._sheet(place)
+        return Structure(sheet.structure, sheet.version, tuple(sheet.columns))
+
+    async def add_columns_if_structure(
+        self, place: Place, structure: int, columns: Sequence[NewColumn], now: int
+    ) -> tuple[Sequence[Column], int] | None:
+        await self._enter("add_columns_if_structure")
+        sheet = self._sheet(place)
+        if sheet.structure != structure:
+            return None
+        added = [self.add_column(place.sheet_id, c.title, c.type, c.id) for c in columns]
+        return added, sheet.version
+
+    def add_column(
+        self, sheet_id: UUID, title: str, type: str = "TEXT", identity: UUID | None = None
+    ) -> Column:
+        sheet = self.sheets[sheet_id]
+        number = sheet.next_column
+        sheet.next_column += 1
+        sheet.structure += 1
+        sheet.version += 1
+        column = Column(
+            id=identity or UUID(int=1000 + number),
+            sheet_id=sheet_id,
+            workspace_id=1,
+            number=number,
+            title=title,
+            type=type,
+            config={},
+            dependencies=(),
+            position_rank=float(number + 1),
+            is_output=type != "TEXT",
+            revision=1,
+        )
+        sheet.columns.append(column)
+        return column
+
+    async def delete_column_if_structure(
+        self, place: Place, structure: int, column_id: UUID, now: int
+    ) -> tuple[Sequence[UUID], int] | None:
+        await self._enter("delete_column_if_structure")
+        sheet = self._sheet(place)
+        if sheet.structure != structure:
+            return None
+        sheet.columns = [column for column in sheet.columns if column.id != column_id]
+        sheet.structure += 1
+        sheet.version += 1
+        return (), sheet.version
+
+    async def reserve_rows(self, place: Place, count: int) -> int:
+        await self._enter("reserve_rows")
+        sheet = self._sheet(place)
+        if sheet.next_row + count > self.max_rows:
+            raise Invalid("sheet_full", "The sheet is full.")
+        first = sheet.next_row
+        sheet.next_row += count
+        return first
+
+    async def stage_rows(self, place: Place, first: int, rows: EncodedRows) -> None:
+        await self._enter("stage_rows")
+        staged = self._sheet(place).staged
+        for index, row in enumerate(rows.inputs, start=first):
+            assert index not in staged
+            staged[index] = _decode(row)
+
+    async def publish_rows(self, place: Place, first: int, count: int, now: int) -> Sheet:
+        await self._enter("publish_rows")
+        sheet = self._sheet(place)
+        for index in range(first, first + count):
+            sheet.rows[index] = sheet.staged.pop(index)
+        sheet.version += 1
+        return self._view(place)
+
+    async def create_import(self, workspace_id: int, operation: ImportOperation) -> None:
+        await self._enter("create_import")
+        if operation.id in self.imports:
+            raise Invalid("duplicate_operation_id", "Used already.", parameter="operation_id")
+        self.imports[operation.id] = operation
+        self.history.append(operation)
+
+    async def update_import(self, workspace_id: int, operation: ImportOperation) -> None:
+        await self._enter("update_import")
+        if self.imports[operation.id].status in {"pending", "running"}:
+            self.imports[operation.id] = operation
+            self.history.append(operation)
+
+    async def get_import(
+        self, workspace_id: int, table_id: UUID, operation_id: str
+    ) -> ImportOperation:
+        await self._enter("get_import")
+        found = self.imports.get(operation_id)
+        if found is None or found.table_id != table_id or workspace_id != CALLER.workspace_id:
+            raise NotFound("import operation")
+        return found
+
+    def picture(self) -> object:
+        """All that anybody can see, to be compared."""
+        return (
+            dict(self.imports),
+            {
+                identity: (replace(sheet, staged={}, next_row=0), list(sheet.columns))
+                for identity, sheet in self.sheets.items()
+            },
+        )
+
+
+class Ticks:
+    """A clock that goes on by a second at every look."""
+
+    def __init__(self) -> None:
+        self.ticks = 0
+
+    def now(self) -> int:
+        self.ticks += 1
+        return 1000 * self.ticks
+
+    def monotonic(self) -> float:
+        return self.now() / 1000
+
+
+async def inline(work: Callable[..., Any], *args: Any) -> Any:
+    """Run ``work`` here, and let others run first, as a thread or process would."""
+    await asyncio.sleep(0)
+    return work(*args)
+
+
+class World:
+    """An import service over a fake store. Settings by name; ``process`` as in production."""
+
+    def __init__(self, *, process: Any = inline, **settings: Any) -> None:
+        self.settings = Settings(**settings)
+        self.store = FakeStore(self.settings.max_rows_per_sheet)
+        self.context = Context(
+            store=cast(Store, self.store),
+            settings=self.settings,
+            signals=Signals(),
+            secret=b"secret",
+            clock=Ticks(),
+            random=random.Random(1),
+            offload=inline,
+        )
+        self.imports = Imports(self.context, process=process)
+
+    @property
+    def sheet(self) -> FakeSheet:
+        """The sheet that is there from the start."""
+        return self.store.sheets[SHEET]
+
+    async def create(
+        self,
+        content: bytes | str,
+        name: str = "flights.csv",
+        *,
+        title: str | None = None,
+        index: int | None = None,
+        operation_id: str | None = None,
+    ) -> Imported:
+        """Import into a new sheet; ``content`` as bytes is encoded, a str is sent as it is."""
+        return await self.imports.create_sheet(
+            CALLER,
+            TABLE,
+            title=title,
+            index=index,
+            operation_id=operation_id,
+            file_name=name,
+            file_content_base64=encoded(content),
+        )
+
+    async def append(
+        self, content: bytes | str, name: str = "flights.csv", *, operation_id: str | None = None
+    ) -> Imported:
+        """Import into the sheet that is there."""
+        return await self.imports.into_sheet(
+            CALLER,
+            TABLE,
+            SHEET,
+            operation_id=operation_id,
+            file_name=name,
+            file_content_base64=encoded(content),
+        )
+
+    def made(self, imported: Imported) -> FakeSheet:
+        return self.store.sheets[imported.sheet.id]
+
+
+def encoded(content: bytes | str) -> str:
+    return content if isinstance(content, str) else base64.b64encode(content).decode()
