@@ -30,8 +30,8 @@ from recalc.columns.values import same
 
 #: Characters of a path, and brackets or negations open at once.
 MAX_PATH, MAX_NESTING = 1000, 32
-#: Nodes that one evaluation may visit: more than a cell of 1 MiB has.
-MAX_NODES = 1_000_000
+#: Nodes that one evaluation may visit: about a second of work, at most.
+MAX_NODES = 250_000
 
 #: All values that the path finds in a document, in order.
 Finder = Callable[[Json], list[Json]]

@@ -1,4 +1,4 @@
-"""Regular expressions from users, in the RE2 dialect: time linear in the text, always.
+"""Regular expressions from users, in the RE2 dialect: every search takes time linear in the text.
 
 The wrapper that comes with google-re2 counts characters and makes objects for every match, which
 is most of its time. Cells need neither, so this talks to the extension below it, in bytes.
@@ -11,11 +11,15 @@ from collections.abc import Callable
 from re2 import Options  # type: ignore[import-untyped]
 from re2._re2 import RE2  # type: ignore[import-untyped]
 
+from recalc.columns.base import CellFailed
+
 #: Characters of a pattern.
 MAX_PATTERN = 1000
 #: Instructions of a compiled pattern. They bound time and memory per character of text; repeated
 #: Unicode classes are what reaches this: one ``\\p{L}`` takes 1 200.
 MAX_PROGRAM = 20_000
+#: Matches extracted from one text. Each is a search of its own, which may look to the end.
+MAX_MATCHES = 100_000
 
 _UNANCHORED = RE2.Anchor.UNANCHORED
 
@@ -51,7 +55,8 @@ def extractor(pattern: str) -> Callable[[str], list[str] | list[list[str]]]:
     """All matches in a text that do not overlap, from left to right. Raises BadPattern.
 
     Of a pattern with one group the group's text, with several a list of them, as Python's
-    ``findall`` does; a group that took no part is "".
+    ``findall`` does; a group that took no part is "". Of a text with more than MAX_MATCHES the
+    function raises CellFailed.
     """
     compiled = _compile(pattern, captures=True)
     match, groups = compiled.Match, compiled.NumberOfCapturingGroups()
@@ -60,6 +65,7 @@ def extractor(pattern: str) -> Callable[[str], list[str] | list[list[str]]]:
     def extract(text: str) -> list[str] | list[list[str]]:
         data = text.encode()
         end, at = len(data), 0
+        count = 0
         single: list[str] = []
         several: list[list[str]] = []
         while at <= end:
@@ -67,6 +73,11 @@ def extractor(pattern: str) -> Callable[[str], list[str] | list[list[str]]]:
             start, stop = spans[0]
             if start < 0:
                 break
+            count += 1
+            if count > MAX_MATCHES:
+                raise CellFailed(
+                    "too_many_matches", f"The text has more than {MAX_MATCHES} matches."
+                )
             if groups > 1:
                 several.append([_cut(data, span) for span in spans[1:]])
             else:

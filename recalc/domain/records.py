@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 from uuid import UUID
 
+import msgspec
+
 from recalc.domain.accounting import Counts
 from recalc.domain.states import CellStatus, ExecutionState, OperationStatus
 
@@ -96,8 +98,7 @@ class Dependency:
     config_meta: Mapping[str, Json] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CellError:
+class CellError(msgspec.Struct, frozen=True, array_like=True):
     """Why a cell FAILED: a stable code, and a sentence for people."""
 
     code: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
+import msgspec
 from pyroaring import BitMap
 
 from recalc.domain.accounting import Counts
@@ -366,25 +367,23 @@ class Claim:
     structure: Structure
 
 
-@dataclass(frozen=True, slots=True)
-class CellResult:
-    """What became of one running cell; ``error`` not None means FAILED.
+class CellResult(msgspec.Struct, frozen=True, array_like=True):
+    """What became of one running cell; ``error`` not None means FAILED. ``value`` is Json.
 
     ``seq`` is that of the row when the cell's inputs were read from it.
     """
 
-    value: Json
+    value: Any
     error: CellError | None = None
-    metrics: Mapping[str, Json] | None = None
+    metrics: dict[str, Any] | None = None
     seq: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class RowResults:
+class RowResults(msgspec.Struct, frozen=True, array_like=True):
     """Results of one row, by column number."""
 
     row_index: int
-    results: Mapping[int, CellResult]
+    results: dict[int, CellResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -463,13 +462,12 @@ class Standing:
     reason: Reason | None
 
 
-@dataclass(frozen=True, slots=True)
-class InputRow:
-    """A row's stored values by column number, and the ``seq`` at which they were read."""
+class InputRow(msgspec.Struct, frozen=True, array_like=True):
+    """A row's stored values (Json) by column number, and the ``seq`` at which they were read."""
 
     row_index: int
     seq: int
-    values: Mapping[int, Json]
+    values: dict[int, Any]
 
 
 class ExecutionStore(Protocol):

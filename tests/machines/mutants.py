@@ -106,13 +106,13 @@ MUTANTS = {
         "inputs are read after the mark",
         run.Run,
         "drive",
-        "self._launch(unattended, await self._read(unattended))",
+        "self._launch(unattended, await self._read(unattended))\n",
         "fresh = await self._read(unattended)\n"
-        "            self._early = getattr(self, '_early', {})\n"
-        "            self._launch(unattended, {r: InputRow(r, fresh[r].seq, "
+        "                self._early = getattr(self, '_early', {})\n"
+        "                self._launch(unattended, {r: InputRow(r, fresh[r].seq, "
         "self._early.get(r, fresh[r]).values) for r in fresh})\n"
-        "            self._early = await self._read(self._sets.waiting) "
-        "if self._sets.waiting else {}",
+        "                self._early = await self._read(self._sets.waiting) "
+        "if self._sets.waiting else {}\n",
     ),
     "failed_not_in_done": Mutant(
         "done includes failed",

@@ -12,7 +12,15 @@ import structlog
 
 from recalc.domain.records import CellError
 from recalc.engine.ports import RowResults
-from recalc.engine.worker.quick import Chunk, all_failed, evaluate, halves
+from recalc.engine.worker.quick import (
+    Chunk,
+    all_failed,
+    decode_results,
+    encode_chunk,
+    evaluate,
+    evaluate_encoded,
+    halves,
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -72,9 +80,13 @@ class ProcessEvaluator:
             return await self._take_apart(chunk, DIED)
 
     async def _run_here(self, chunk: Chunk) -> list[RowResults]:
-        return await anyio.to_process.run_sync(
-            evaluate, chunk, cancellable=True, limiter=anyio.CapacityLimiter(1)
+        encoded = await anyio.to_process.run_sync(
+            evaluate_encoded,
+            encode_chunk(chunk),
+            cancellable=True,
+            limiter=anyio.CapacityLimiter(1),
         )
+        return decode_results(encoded)
 
     async def _run(self, chunk: Chunk) -> None:
         async with self._limiter:

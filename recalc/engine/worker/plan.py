@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import msgspec
 
 from recalc.columns import registry
 from recalc.columns.base import ColumnType
 from recalc.domain import graph
-from recalc.domain.records import Column, Json
+from recalc.domain.records import Column
 from recalc.engine.ports import Structure
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnSpec:
-    """A computed column, in a form that travels to worker processes."""
+class ColumnSpec(msgspec.Struct, frozen=True, array_like=True):
+    """A computed column, in a form that travels to worker processes. ``config`` is Json."""
 
     number: int
     revision: int
     type: str
-    config: Mapping[str, Json]
+    config: dict[str, Any]
     sources: tuple[int, ...]
     titles: tuple[str, ...]
 
@@ -64,7 +66,7 @@ def _spec(column: Column, by_number: Mapping[int, Column]) -> ColumnSpec:
         number=column.number,
         revision=column.revision,
         type=column.type,
-        config=column.config,
+        config=dict(column.config),
         sources=sources,
         titles=tuple(by_number[number].title for number in sources),
     )

@@ -154,28 +154,35 @@ def list_active_operations(db: Connection, place: Place) -> tuple[list[Operation
 
 
 _COUNTERS = (
-    "cell_count, completed, failed, pending, running,"
-    " not_started_reset, running_invalidated, superseded"
+    "cell_count",
+    "completed",
+    "failed",
+    "pending",
+    "running",
+    "not_started_reset",
+    "running_invalidated",
+    "superseded",
+)
+_SUMS = (
+    "SELECT state, count(*), max(epoch), "
+    + ", ".join(f"sum({counter})" for counter in _COUNTERS)
+    + " FROM execution WHERE operation_pk = ? GROUP BY state"
 )
 
 
 def _operation(db: Connection, sheet: SheetKey, operation_pk: int) -> Operation:
+    """The operation as it reads: its counts are the sums of its executions'."""
     identity, state, created_at, ended_at = db.execute(
         "SELECT id, state, created_at, ended_at FROM operation WHERE pk = ?", (operation_pk,)
     ).fetchone()
-    execution_ids: list[UUID] = []
     total = Counts()
     by_status = dict.fromkeys(CellStatus, 0)
     live = 0
     claimed = False
-    for execution_id, execution_state, epoch, *counters in db.execute(
-        f"SELECT id, state, epoch, {_COUNTERS} FROM execution WHERE operation_pk = ? ORDER BY pk",
-        (operation_pk,),
-    ):
+    for execution_state, executions, epoch, *counters in db.execute(_SUMS, (operation_pk,)):
         counts = Counts(*counters)
-        execution_ids.append(UUID(bytes=execution_id))
         total += counts
-        live += execution_state in LIVE
+        live += executions if execution_state in LIVE else 0
         claimed = claimed or epoch > 0
         for status, cells in counts.by_pending_status(ExecutionState(execution_state)).items():
             by_status[status] += cells
@@ -186,10 +193,17 @@ def _operation(db: Connection, sheet: SheetKey, operation_pk: int) -> Operation:
         status=derive_status(OperationState(state), live=live, claimed=claimed),
         counts=total,
         status_counts=_status_counts(total, by_status),
-        execution_ids=execution_ids,
+        execution_ids=_execution_ids(db, operation_pk),
         created_at=created_at,
         ended_at=ended_at,
     )
+
+
+def _execution_ids(db: Connection, operation_pk: int) -> list[UUID]:
+    found = db.execute(
+        "SELECT id FROM execution WHERE operation_pk = ? ORDER BY pk", (operation_pk,)
+    )
+    return [UUID(bytes=identity) for (identity,) in found]
 
 
 def _status_counts(total: Counts, pending: Mapping[CellStatus, int]) -> dict[str, int]:

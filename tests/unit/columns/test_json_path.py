@@ -98,7 +98,7 @@ def test_any_text_as_path(path: str) -> None:
         ("$[?@==1]", [True, 1, 1.0], [1, 1.0]),
         ("$[?@<2]", [True, 1, "1"], [1]),
         ("$[?@<=true]", [True, 1], [True]),
-        ("$[?@.a==@.b]", [{"a": [1], "b": [True]}, {"a": [1], "b": [1]}], ["SAME"]),
+        ("$[?@.a==@.b]", [{"a": [1], "b": [True]}, {"a": [1], "b": 1}], []),
         (
             "$[?@.a!=@.b]",
             [{"a": [1], "b": [True]}, {"a": [1], "b": [1]}],
@@ -127,7 +127,7 @@ def test_filters_take_linear_time() -> None:
 def test_limited_work() -> None:
     """A path that would visit a document's nodes again and again FAILS its cell, soon."""
     document: Json = [[{"a": [1, 2, 3]} for _ in range(30)] for _ in range(30)]
-    for path in ("$..[?$..*]", "$..*..*..*..*", "$" + "[*,*,*,*,*,*,*,*,*]" * 6):
+    for path in ("$..[?$..*]", "$..[?count($..[?$..*])>1]", "$" + "[*,*,*,*,*,*,*,*,*]" * 6):
         with pytest.raises(CellFailed) as failed:
             finder(path)(document)
         assert failed.value.failure.code == "too_many_nodes"

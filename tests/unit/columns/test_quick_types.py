@@ -86,6 +86,13 @@ def test_regex_takes_linear_time() -> None:
     assert time.perf_counter() - start < 5
 
 
+def test_too_many_matches() -> None:
+    """A cell whose text has matches without measure FAILS; at the limit it does not."""
+    config: dict[str, Json] = {"source": "a", "regex_pattern": "a"}
+    assert cell("REGEX_EXTRACTION", config, "a" * 100_000) == ["a"] * 100_000
+    assert cell("REGEX_EXTRACTION", config, "a" * 100_001) == "<too_many_matches>"
+
+
 STRING: dict[str, Json] = {"type": "STRING"}
 JSON: dict[str, Json] = {"type": "JSON"}
 PATH: dict[str, Json] = {"type": "JSON", "json_path": "$.a"}
@@ -178,7 +185,7 @@ def test_math_operator(operator: str, left: Json, right: Json, result: Result) -
         ("... !!! ?", 9, 3, 0, 1),
         ("a.b.c", 5, 1, 1, 1),
         ("東京。大阪！", 6, 1, 2, 1),
-        ("a\n\nb\r\n \r\nc\n\n\n\nd\re", 18, 5, 1, 4),
+        ("a\n\nb\r\n \r\nc\n\n\n\nd\re", 17, 5, 1, 4),
         ("a\nb", 3, 2, 1, 1),
         ("👍🏽", 2, 1, 0, 1),
     ],

@@ -1,0 +1,53 @@
+"""``python -m codegen generate`` writes ``generated/``; ``python -m codegen verify`` compares."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from codegen.build import GENERATED, build, differences, files
+
+
+def generate() -> int:
+    """Replace ``generated/`` by what the contract gives."""
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / "generated"
+        fresh.mkdir()
+        build(fresh)
+        # Only what differs is touched, so that an unchanged contract changes no file.
+        changed = differences(fresh, GENERATED)
+        if changed:
+            shutil.rmtree(GENERATED, ignore_errors=True)
+            shutil.copytree(fresh, GENERATED)
+        print(f"generated/: {len(files(GENERATED))} files, {len(changed)} changed")
+    return 0
+
+
+def verify() -> int:
+    """Say how ``generated/`` differs from what the contract gives; writes nothing there."""
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder)
+        build(fresh)
+        found = differences(fresh, GENERATED)
+        checked = len(files(fresh))
+    for difference in found:
+        print(f"generated/{difference}", file=sys.stderr)
+    if found or not checked:
+        print("Run `make generate`, and commit what it writes.", file=sys.stderr)
+        return 1
+    print(f"generated/: {checked} files, all as the contract gives them")
+    return 0
+
+
+def main(arguments: list[str]) -> int:
+    commands = {"generate": generate, "verify": verify}
+    if len(arguments) != 1 or arguments[0] not in commands:
+        print("usage: python -m codegen generate|verify", file=sys.stderr)
+        return 2
+    return commands[arguments[0]]()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

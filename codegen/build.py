@@ -1,0 +1,69 @@
+"""All of ``generated/``, into any folder; and its comparison with another."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+from codegen import views
+from codegen.client import write_client
+from codegen.contract import Contract
+from codegen.python import HERE, write_models, write_operations, write_routes
+from codegen.tools import mark, stamp
+
+ROOT = HERE.parent
+CONTRACT = ROOT / "openapi.yaml"
+GENERATED = ROOT / "generated"
+#: What tools leave beside generated files; never generated, never compared.
+LEFT_BY_TOOLS = ("__pycache__", ".ruff_cache", ".mypy_cache", "build")
+
+
+def build(target: Path) -> None:
+    """Write everything that is made from the contract into ``target``, which is empty."""
+    contract = Contract(CONTRACT)
+    (target / "__init__.py").write_text('"""Made from the contract: see ``codegen``."""\n')
+    (target / "wire.py").write_text((HERE / "wire.py").read_text())
+    with tempfile.TemporaryDirectory() as scratch:
+        write_models(contract, target / "models.py", Path(scratch))
+        write_client(contract, target / "client", Path(scratch))
+    write_operations(contract, target / "operations.py")
+    write_routes(contract, target / "routes.py")
+    _write_json(target / "openapi.json", contract.document)
+    _write_json(target / "docs.json", views.for_docs(contract))
+    shutil.rmtree(target / "client" / ".ruff_cache", ignore_errors=True)
+    text = mark(contract.digest)
+    for path in files(target).values():
+        stamp(path, text)
+
+
+def _write_json(path: Path, document: object) -> None:
+    path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+
+
+def files(folder: Path) -> dict[str, Path]:
+    """Every file below ``folder``, by its path in it."""
+    found = {
+        str(path.relative_to(folder)): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    return {name: path for name, path in found.items() if not _left_by_tools(Path(name))}
+
+
+def _left_by_tools(path: Path) -> bool:
+    return any(part in LEFT_BY_TOOLS or part.endswith(".egg-info") for part in path.parts)
+
+
+def differences(fresh: Path, committed: Path) -> list[str]:
+    """How ``committed`` differs from what the contract gives: one sentence each."""
+    wanted, there = files(fresh), files(committed)
+    found = [f"{name} is missing" for name in wanted if name not in there]
+    found += [f"{name} is not generated from anything" for name in there if name not in wanted]
+    found += [
+        f"{name} is not what the contract gives"
+        for name in wanted
+        if name in there and wanted[name].read_bytes() != there[name].read_bytes()
+    ]
+    return sorted(found)

@@ -1,0 +1,126 @@
+"""Models, typed operations and routing."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from codegen import views
+from codegen.contract import Contract, Operation, Parameter, Response
+from codegen.tools import format_python, run
+
+HERE = Path(__file__).parent
+#: Flags that make the output strict and reproducible; docs/DECISIONS.md says why msgspec.
+MODEL_FLAGS = (
+    *("--input-file-type", "openapi", "--output-model-type", "msgspec.Struct"),
+    *("--target-python-version", "3.11", "--disable-timestamp", "--strict-nullable"),
+    *("--use-annotated", "--field-constraints", "--collapse-root-models"),
+    *("--enum-field-as-literal", "all", "--use-standard-collections", "--use-union-operator"),
+    *("--use-standard-primitive-types", "--output-datetime-class", "datetime"),
+    *("--use-schema-description", "--formatters", "builtin"),
+)
+
+
+def write_models(contract: Contract, target: Path, scratch: Path) -> None:
+    """``models.py``: a frozen Struct per schema; closed schemas refuse unknown fields."""
+    source = scratch / "models.openapi.json"
+    source.write_text(json.dumps(views.for_models(contract)))
+    options = scratch / "models.options.json"
+    options.write_text(json.dumps({name: _options(s) for name, s in contract.schemas.items()}))
+    run(
+        "datamodel-codegen",
+        *MODEL_FLAGS,
+        *("--extra-template-data", str(options)),
+        *("--input", str(source), "--output", str(target)),
+    )
+    code = target.read_text()
+    target.write_text(re.sub(r"\A(?:#.*\n)+\n*", '"""The schemas of the contract."""\n\n', code))
+    format_python(target)
+
+
+def _options(schema: dict[str, Any]) -> dict[str, Any]:
+    options = {"kw_only": True, "frozen": True}
+    if schema.get("additionalProperties") is False:
+        options["forbid_unknown_fields"] = True
+    return {"base_class_kwargs": options}
+
+
+def write_operations(contract: Contract, target: Path) -> None:
+    """``operations.py``: a Protocol per tag, an answer class per operation and status."""
+    _render("operations.py.jinja", target, operations=contract.operations(), tags=contract.tags())
+
+
+def write_routes(contract: Contract, target: Path) -> None:
+    """``routes.py``: decode, call and encode for each operation, and the table of them."""
+    operations = contract.operations()
+    parameters = [p for operation in operations for p in operation.parameters]
+    patterns = _once(p.schema["pattern"] for p in parameters if "pattern" in p.schema)
+    choice_sets = _once(tuple(p.choices) for p in parameters if p.choices is not None)
+    bodies = _once(o.body.model for o in operations if o.body is not None)
+
+    def decode(parameter: Parameter, index: int) -> str:
+        return _decode(parameter, index, patterns, choice_sets)
+
+    _render(
+        "routes.py.jinja",
+        target,
+        filters={"decode": decode},
+        operations=operations,
+        body_models=bodies,
+        patterns=patterns,
+        choice_sets=choice_sets,
+        routing=views.for_routing(contract),
+    )
+
+
+def _decode(
+    parameter: Parameter, index: int, patterns: list[str], choice_sets: list[tuple[str, ...]]
+) -> str:
+    """The expression that decodes a parameter."""
+    name, schema = repr(parameter.name), parameter.schema
+    if parameter.where == "path":
+        kind = "uuid" if schema.get("format") == "uuid" else "text"
+        return f"wire.{kind}({name}, request.values[{index}])"
+    if parameter.choices is not None:
+        table = choice_sets.index(tuple(parameter.choices))
+        return f"query.choice({name}, _CHOICES_{table}, {schema['default']!r})"
+    keywords = {"default": schema["default"]} if "default" in schema else {}
+    if schema["type"] == "string":
+        keywords |= {short: schema[f"{short[:3]}Length"] for short in ("minimum", "maximum")}
+    else:
+        keywords |= {bound: schema[bound] for bound in ("minimum", "maximum") if bound in schema}
+    arguments = [f"{key}={value!r}" for key, value in keywords.items()]
+    if "pattern" in schema:
+        arguments.append(f"pattern=_PATTERN_{patterns.index(schema['pattern'])}")
+    if parameter.where == "header":
+        return f"wire.header({', '.join(['request.headers', name, *arguments])})"
+    return f"query.{schema['type']}({', '.join([name, *arguments])})"
+
+
+def _once(values: Iterable[Any]) -> list[Any]:
+    return list(dict.fromkeys(values))
+
+
+def _response_class(response: Response, operation: Operation) -> str:
+    return f"{operation.class_name}{response.status}"
+
+
+def _render(template: str, target: Path, *, filters: dict[str, Any] | None = None, **data: Any) -> None:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701  # Python is written here, not HTML
+    )
+    environment.filters |= {
+        "pyrepr": repr,
+        "python_header": lambda name: name.replace("-", "_").lower(),
+        "response_class": _response_class,
+        **(filters or {}),
+    }
+    target.write_text(environment.get_template(template).render(data))
+    format_python(target)

@@ -1,0 +1,61 @@
+"""The programs that the generators call, and how generated files are marked."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+RUFF_STYLE = ("--isolated", "--line-length", "100", "--target-version", "py311")
+
+
+class ToolFailed(Exception):
+    """A generator ended with an error; the message has what it said."""
+
+
+def run(program: str, *arguments: str, cwd: Path | None = None) -> str:
+    """Run a program of this Python's environment; returns what it printed. Raises ToolFailed."""
+    beside = Path(sys.executable).parent
+    environment = os.environ | {
+        "PATH": f"{beside}{os.pathsep}{os.environ.get('PATH', '')}",
+        "PYTHONWARNINGS": "ignore",
+        "PYTHONHASHSEED": "0",
+    }
+    done = subprocess.run(
+        [str(beside / program), *arguments],
+        cwd=cwd,
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode != 0:
+        raise ToolFailed(f"{program} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def format_python(path: Path) -> None:
+    """Sort imports, drop unused ones, format: so that a diff shows what changed, and no more."""
+    run("ruff", "check", *RUFF_STYLE, "--select", "I,F401", "--fix", "--quiet", str(path))
+    run("ruff", "format", *RUFF_STYLE, "--quiet", str(path))
+
+
+def mark(digest: str) -> str:
+    """What the first line of every generated file says."""
+    tools = ("datamodel-code-generator", "openapi-python-client", "ruff")
+    versions = ", ".join(f"{tool} {version(tool)}" for tool in tools)
+    return f"Machine-written from openapi.yaml (sha256 {digest}) by codegen; {versions}. Do not edit."
+
+
+def stamp(path: Path, text: str) -> None:
+    """Put ``text`` into the first line of a generated file."""
+    content = path.read_text()
+    if path.suffix == ".json":
+        marked = content.replace("{", '{"x-generated": ' + f'"{text}",', 1)
+    elif path.suffix == ".md":
+        marked = f"<!-- {text} -->\n{content}"
+    else:
+        marked = f"# {text}\n{content}"
+    path.write_text(marked)

@@ -1,0 +1,100 @@
+"""Documents derived from the contract, each for one reader that cannot take it as it is."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from codegen.contract import METHODS, Contract
+
+Json = Any
+
+
+def for_models(contract: Contract) -> Json:
+    """For the model generator: schemas only, without the prose of fields (it would repeat it in
+    every annotation)."""
+    schemas = copy.deepcopy(contract.schemas)
+    for schema in schemas.values():
+        for field in schema.get("properties", {}).values():
+            field.pop("description", None)
+    head = {key: contract.document[key] for key in ("openapi", "info")}
+    return {**head, "paths": {}, "components": {"schemas": schemas}}
+
+
+def for_client(contract: Contract) -> Json:
+    """For the client generator: without header parameters that repeat the security scheme (they
+    would be an argument of every call), and without links."""
+    document = copy.deepcopy(contract.document)
+    names = contract.security_headers()
+    for item in document["paths"].values():
+        for part in [item, *(item[method] for method in METHODS if method in item)]:
+            if "parameters" in part:
+                part["parameters"] = [
+                    parameter
+                    for parameter in part["parameters"]
+                    if contract.resolve(parameter)["name"] not in names
+                ]
+            for response in part.get("responses", {}).values():
+                response.pop("links", None)
+    document["components"].pop("links", None)
+    return document
+
+
+def for_routing(contract: Contract) -> Json:
+    """For connexion, which reads 3.0 only: paths, operationIds and security, no schemas."""
+    paths: dict[str, Json] = {}
+    for operation in contract.operations():
+        in_path = [p.name for p in operation.parameters if p.where == "path"]
+        paths.setdefault(operation.path, {})[operation.method.lower()] = {
+            "operationId": operation.id,
+            "parameters": [
+                {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+                for name in in_path
+            ],
+            "responses": {
+                str(response.status): {"description": response.description}
+                for response in operation.responses
+            },
+        }
+    info = contract.document["info"]
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": info["title"], "version": info["version"]},
+        "security": contract.document["security"],
+        "paths": paths,
+        "components": {"securitySchemes": contract.document["components"]["securitySchemes"]},
+    }
+
+
+def for_docs(contract: Contract) -> Json:
+    """For the docs page, whose viewer draws 3.0 only: ``null`` types become ``nullable``."""
+    document = copy.deepcopy(contract.document)
+    document["openapi"] = "3.0.3"
+    document["servers"] = [{"url": "/"}]
+    document["info"].pop("summary", None)
+    document["info"].get("license", {}).pop("identifier", None)
+    _lower(document["components"]["schemas"])
+    _lower(document["paths"])
+    _lower(document["components"]["parameters"])
+    return document
+
+
+def _lower(value: Json) -> None:
+    """Turn 3.1 schemas inside ``value`` into their nearest 3.0 form, in place."""
+    if isinstance(value, list):
+        for inner in value:
+            _lower(inner)
+    if not isinstance(value, dict):
+        return
+    if isinstance(value.get("type"), list):
+        kinds = [kind for kind in value["type"] if kind != "null"]
+        value["nullable"] = len(kinds) < len(value["type"])
+        value["type"] = kinds[0]
+    variants = value.get("oneOf")
+    if isinstance(variants, list) and {"type": "null"} in variants:
+        value.pop("oneOf")
+        value["allOf"] = [variant for variant in variants if variant != {"type": "null"}]
+        value["nullable"] = True
+    for key, inner in value.items():
+        if key != "value":  # of an example: data, no schema
+            _lower(inner)

@@ -1,0 +1,213 @@
+# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen; datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6. Do not edit.
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.delete_column_response import DeleteColumnResponse
+from ...models.error_response import ErrorResponse
+from ...types import Response
+
+
+def _get_kwargs(
+    table_id: UUID,
+    sheet_id: UUID,
+    column_id: UUID,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "delete",
+        "url": "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}".format(
+            table_id=quote(str(table_id), safe=""),
+            sheet_id=quote(str(sheet_id), safe=""),
+            column_id=quote(str(column_id), safe=""),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> DeleteColumnResponse | ErrorResponse | None:
+    if response.status_code == 200:
+        response_200 = DeleteColumnResponse.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = ErrorResponse.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = ErrorResponse.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 404:
+        response_404 = ErrorResponse.from_dict(response.json())
+
+        return response_404
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[DeleteColumnResponse | ErrorResponse]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    table_id: UUID,
+    sheet_id: UUID,
+    column_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[DeleteColumnResponse | ErrorResponse]:
+    """Delete a column
+
+     A column that others are computed from is not deleted: 400, naming them. Running operations
+    lose its cells.
+
+    Args:
+        table_id (UUID):
+        sheet_id (UUID):
+        column_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DeleteColumnResponse | ErrorResponse]
+    """
+
+    kwargs = _get_kwargs(
+        table_id=table_id,
+        sheet_id=sheet_id,
+        column_id=column_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    table_id: UUID,
+    sheet_id: UUID,
+    column_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+) -> DeleteColumnResponse | ErrorResponse | None:
+    """Delete a column
+
+     A column that others are computed from is not deleted: 400, naming them. Running operations
+    lose its cells.
+
+    Args:
+        table_id (UUID):
+        sheet_id (UUID):
+        column_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DeleteColumnResponse | ErrorResponse
+    """
+
+    return sync_detailed(
+        table_id=table_id,
+        sheet_id=sheet_id,
+        column_id=column_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    table_id: UUID,
+    sheet_id: UUID,
+    column_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[DeleteColumnResponse | ErrorResponse]:
+    """Delete a column
+
+     A column that others are computed from is not deleted: 400, naming them. Running operations
+    lose its cells.
+
+    Args:
+        table_id (UUID):
+        sheet_id (UUID):
+        column_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DeleteColumnResponse | ErrorResponse]
+    """
+
+    kwargs = _get_kwargs(
+        table_id=table_id,
+        sheet_id=sheet_id,
+        column_id=column_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    table_id: UUID,
+    sheet_id: UUID,
+    column_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+) -> DeleteColumnResponse | ErrorResponse | None:
+    """Delete a column
+
+     A column that others are computed from is not deleted: 400, naming them. Running operations
+    lose its cells.
+
+    Args:
+        table_id (UUID):
+        sheet_id (UUID):
+        column_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DeleteColumnResponse | ErrorResponse
+    """
+
+    return (
+        await asyncio_detailed(
+            table_id=table_id,
+            sheet_id=sheet_id,
+            column_id=column_id,
+            client=client,
+        )
+    ).parsed

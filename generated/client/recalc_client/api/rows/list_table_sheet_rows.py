@@ -1,0 +1,275 @@
+# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen; datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6. Do not edit.
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error_response import ErrorResponse
+from ...models.list_rows_response import ListRowsResponse
+from ...models.list_table_sheet_rows_order import (
+    ListTableSheetRowsOrder,
+)
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    table_id: UUID,
+    sheet_id: UUID,
+    *,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 100,
+    order: ListTableSheetRowsOrder | Unset = "asc",
+    include_columns: bool | Unset = False,
+    include_row_count: bool | Unset = True,
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    params["cursor"] = cursor
+
+    params["limit"] = limit
+
+    json_order: str | Unset = UNSET
+    if not isinstance(order, Unset):
+        json_order = order
+
+    params["order"] = json_order
+
+    params["include_columns"] = include_columns
+
+    params["include_row_count"] = include_row_count
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows".format(
+            table_id=quote(str(table_id), safe=""),
+            sheet_id=quote(str(sheet_id), safe=""),
+        ),
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ErrorResponse | ListRowsResponse | None:
+    if response.status_code == 200:
+        response_200 = ListRowsResponse.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = ErrorResponse.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = ErrorResponse.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 404:
+        response_404 = ErrorResponse.from_dict(response.json())
+
+        return response_404
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ErrorResponse | ListRowsResponse]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    table_id: UUID,
+    sheet_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 100,
+    order: ListTableSheetRowsOrder | Unset = "asc",
+    include_columns: bool | Unset = False,
+    include_row_count: bool | Unset = True,
+) -> Response[ErrorResponse | ListRowsResponse]:
+    """List rows with their cells
+
+    Args:
+        table_id (UUID):
+        sheet_id (UUID):
+        cursor (str | Unset):
+        limit (int | Unset):  Default: 100.
+        order (ListTableSheetRowsOrder | Unset):  Default: 'asc'.
+        include_columns (bool | Unset):  Default: False.
+        include_row_count (bool | Unset):  Default: True.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorResponse | ListRowsResponse]
+    """
+
+    kwargs = _get_kwargs(
+        table_id=table_id,
+        sheet_id=sheet_id,
+        cursor=cursor,
+        limit=limit,
+        order=order,
+        include_columns=include_columns,
+        include_row_count=include_row_count,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    table_id: UUID,
+    sheet_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 100,
+    order: ListTableSheetRowsOrder | Unset = "asc",
+    include_columns: bool | Unset = False,
+    include_row_count: bool | Unset = True,
+) -> ErrorResponse | ListRowsResponse | None:
+    """List rows with their cells
+
+    Args:
+        table_id (UUID):
+        sheet_id (UUID):
+        cursor (str | Unset):
+        limit (int | Unset):  Default: 100.
+        order (ListTableSheetRowsOrder | Unset):  Default: 'asc'.
+        include_columns (bool | Unset):  Default: False.
+        include_row_count (bool | Unset):  Default: True.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorResponse | ListRowsResponse
+    """
+
+    return sync_detailed(
+        table_id=table_id,
+        sheet_id=sheet_id,
+        client=client,
+        cursor=cursor,
+        limit=limit,
+        order=order,
+        include_columns=include_columns,
+        include_row_count=include_row_count,
+    ).parsed
+
+
+async def asyncio_detailed(
+    table_id: UUID,
+    sheet_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 100,
+    order: ListTableSheetRowsOrder | Unset = "asc",
+    include_columns: bool | Unset = False,
+    include_row_count: bool | Unset = True,
+) -> Response[ErrorResponse | ListRowsResponse]:
+    """List rows with their cells
+
+    Args:
+        table_id (UUID):
+        sheet_id (UUID):
+        cursor (str | Unset):
+        limit (int | Unset):  Default: 100.
+        order (ListTableSheetRowsOrder | Unset):  Default: 'asc'.
+        include_columns (bool | Unset):  Default: False.
+        include_row_count (bool | Unset):  Default: True.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorResponse | ListRowsResponse]
+    """
+
+    kwargs = _get_kwargs(
+        table_id=table_id,
+        sheet_id=sheet_id,
+        cursor=cursor,
+        limit=limit,
+        order=order,
+        include_columns=include_columns,
+        include_row_count=include_row_count,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    table_id: UUID,
+    sheet_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 100,
+    order: ListTableSheetRowsOrder | Unset = "asc",
+    include_columns: bool | Unset = False,
+    include_row_count: bool | Unset = True,
+) -> ErrorResponse | ListRowsResponse | None:
+    """List rows with their cells
+
+    Args:
+        table_id (UUID):
+        sheet_id (UUID):
+        cursor (str | Unset):
+        limit (int | Unset):  Default: 100.
+        order (ListTableSheetRowsOrder | Unset):  Default: 'asc'.
+        include_columns (bool | Unset):  Default: False.
+        include_row_count (bool | Unset):  Default: True.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorResponse | ListRowsResponse
+    """
+
+    return (
+        await asyncio_detailed(
+            table_id=table_id,
+            sheet_id=sheet_id,
+            client=client,
+            cursor=cursor,
+            limit=limit,
+            order=order,
+            include_columns=include_columns,
+            include_row_count=include_row_count,
+        )
+    ).parsed

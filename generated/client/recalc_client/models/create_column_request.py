@@ -1,0 +1,135 @@
+# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen; datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.new_column_type import NewColumnType, check_new_column_type
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.create_column_request_config_type_0 import CreateColumnRequestConfigType0
+    from ..models.new_column_dependency import NewColumnDependency
+
+
+T = TypeVar("T", bound="CreateColumnRequest")
+
+
+@_attrs_define
+class CreateColumnRequest:
+    """
+    Attributes:
+        title (str):
+        type_ (NewColumnType): A column type, or one of six lower-case aliases, which are stored upper-case.
+        config (CreateColumnRequestConfigType0 | None | Unset):
+        dependencies (list[NewColumnDependency] | None | Unset): Sources beside those that the config names.
+    """
+
+    title: str
+    type_: NewColumnType
+    config: CreateColumnRequestConfigType0 | None | Unset = UNSET
+    dependencies: list[NewColumnDependency] | None | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.create_column_request_config_type_0 import CreateColumnRequestConfigType0  # noqa: PLC0415
+
+        title = self.title
+
+        type_: str = self.type_
+
+        config: dict[str, Any] | None | Unset
+        if isinstance(self.config, Unset):
+            config = UNSET
+        elif isinstance(self.config, CreateColumnRequestConfigType0):
+            config = self.config.to_dict()
+        else:
+            config = self.config
+
+        dependencies: list[dict[str, Any]] | None | Unset
+        if isinstance(self.dependencies, Unset):
+            dependencies = UNSET
+        elif isinstance(self.dependencies, list):
+            dependencies = []
+            for dependencies_type_0_item_data in self.dependencies:
+                dependencies_type_0_item = dependencies_type_0_item_data.to_dict()
+                dependencies.append(dependencies_type_0_item)
+
+        else:
+            dependencies = self.dependencies
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "title": title,
+                "type": type_,
+            }
+        )
+        if config is not UNSET:
+            field_dict["config"] = config
+        if dependencies is not UNSET:
+            field_dict["dependencies"] = dependencies
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.create_column_request_config_type_0 import CreateColumnRequestConfigType0  # noqa: PLC0415
+        from ..models.new_column_dependency import NewColumnDependency  # noqa: PLC0415
+
+        d = dict(src_dict)
+        title = d.pop("title")
+
+        type_ = check_new_column_type(d.pop("type"))
+
+        def _parse_config(data: object) -> CreateColumnRequestConfigType0 | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                config_type_0 = CreateColumnRequestConfigType0.from_dict(data)
+
+                return config_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CreateColumnRequestConfigType0 | None | Unset, data)
+
+        config = _parse_config(d.pop("config", UNSET))
+
+        def _parse_dependencies(data: object) -> list[NewColumnDependency] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                dependencies_type_0 = []
+                _dependencies_type_0 = data
+                for dependencies_type_0_item_data in _dependencies_type_0:
+                    dependencies_type_0_item = NewColumnDependency.from_dict(
+                        dependencies_type_0_item_data
+                    )
+
+                    dependencies_type_0.append(dependencies_type_0_item)
+
+                return dependencies_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[NewColumnDependency] | None | Unset, data)
+
+        dependencies = _parse_dependencies(d.pop("dependencies", UNSET))
+
+        create_column_request = cls(
+            title=title,
+            type_=type_,
+            config=config,
+            dependencies=dependencies,
+        )
+
+        return create_column_request

@@ -1,0 +1,102 @@
+# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen; datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.cell import Cell
+    from ..models.column import Column
+
+
+T = TypeVar("T", bound="CreateColumnResponse")
+
+
+@_attrs_define
+class CreateColumnResponse:
+    """
+    Attributes:
+        success (bool):
+        column (Column):
+        cells (list[Cell]): Always empty; cells are read with the rows.
+        version (int):
+    """
+
+    success: bool
+    column: Column
+    cells: list[Cell]
+    version: int
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        success = self.success
+
+        column = self.column.to_dict()
+
+        cells = []
+        for cells_item_data in self.cells:
+            cells_item = cells_item_data.to_dict()
+            cells.append(cells_item)
+
+        version = self.version
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "success": success,
+                "column": column,
+                "cells": cells,
+                "version": version,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.cell import Cell  # noqa: PLC0415
+        from ..models.column import Column  # noqa: PLC0415
+
+        d = dict(src_dict)
+        success = d.pop("success")
+
+        column = Column.from_dict(d.pop("column"))
+
+        cells = []
+        _cells = d.pop("cells")
+        for cells_item_data in _cells:
+            cells_item = Cell.from_dict(cells_item_data)
+
+            cells.append(cells_item)
+
+        version = d.pop("version")
+
+        create_column_response = cls(
+            success=success,
+            column=column,
+            cells=cells,
+            version=version,
+        )
+
+        create_column_response.additional_properties = d
+        return create_column_response
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

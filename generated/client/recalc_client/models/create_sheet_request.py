@@ -1,0 +1,117 @@
+# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen; datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.file_source import FileSource
+
+
+T = TypeVar("T", bound="CreateSheetRequest")
+
+
+@_attrs_define
+class CreateSheetRequest:
+    """
+    Attributes:
+        title (None | str | Unset): When absent or null, the file's name without its extension, or "Sheet N".
+        index (int | None | Unset): Where to insert; absent, null or past the end means last.
+        operation_id (None | str | Unset): Names the import of a file source; a random one when absent or null.
+        source (FileSource | Unset):
+    """
+
+    title: None | str | Unset = UNSET
+    index: int | None | Unset = UNSET
+    operation_id: None | str | Unset = UNSET
+    source: FileSource | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        title: None | str | Unset
+        if isinstance(self.title, Unset):
+            title = UNSET
+        else:
+            title = self.title
+
+        index: int | None | Unset
+        if isinstance(self.index, Unset):
+            index = UNSET
+        else:
+            index = self.index
+
+        operation_id: None | str | Unset
+        if isinstance(self.operation_id, Unset):
+            operation_id = UNSET
+        else:
+            operation_id = self.operation_id
+
+        source: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.source, Unset):
+            source = self.source.to_dict()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if title is not UNSET:
+            field_dict["title"] = title
+        if index is not UNSET:
+            field_dict["index"] = index
+        if operation_id is not UNSET:
+            field_dict["operation_id"] = operation_id
+        if source is not UNSET:
+            field_dict["source"] = source
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.file_source import FileSource  # noqa: PLC0415
+
+        d = dict(src_dict)
+
+        def _parse_title(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        title = _parse_title(d.pop("title", UNSET))
+
+        def _parse_index(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        index = _parse_index(d.pop("index", UNSET))
+
+        def _parse_operation_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        operation_id = _parse_operation_id(d.pop("operation_id", UNSET))
+
+        _source = d.pop("source", UNSET)
+        source: FileSource | Unset
+        if isinstance(_source, Unset):
+            source = UNSET
+        else:
+            source = FileSource.from_dict(_source)
+
+        create_sheet_request = cls(
+            title=title,
+            index=index,
+            operation_id=operation_id,
+            source=source,
+        )
+
+        return create_sheet_request

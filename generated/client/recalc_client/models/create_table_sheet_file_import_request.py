@@ -1,0 +1,73 @@
+# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen; datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="CreateTableSheetFileImportRequest")
+
+
+@_attrs_define
+class CreateTableSheetFileImportRequest:
+    """
+    Attributes:
+        file_name (str): Its extension (.csv, .tsv or .json) says what the content is.
+        file_content_base64 (str):
+        operation_id (None | str | Unset): Names the import; a random one when absent or null.
+    """
+
+    file_name: str
+    file_content_base64: str
+    operation_id: None | str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        file_name = self.file_name
+
+        file_content_base64 = self.file_content_base64
+
+        operation_id: None | str | Unset
+        if isinstance(self.operation_id, Unset):
+            operation_id = UNSET
+        else:
+            operation_id = self.operation_id
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "file_name": file_name,
+                "file_content_base64": file_content_base64,
+            }
+        )
+        if operation_id is not UNSET:
+            field_dict["operation_id"] = operation_id
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        file_name = d.pop("file_name")
+
+        file_content_base64 = d.pop("file_content_base64")
+
+        def _parse_operation_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        operation_id = _parse_operation_id(d.pop("operation_id", UNSET))
+
+        create_table_sheet_file_import_request = cls(
+            file_name=file_name,
+            file_content_base64=file_content_base64,
+            operation_id=operation_id,
+        )
+
+        return create_table_sheet_file_import_request

@@ -1,0 +1,20 @@
+# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen; datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6. Do not edit.
+from typing import Literal
+
+CreateTableSheetOperationNoopResponseCellCount = Literal[0]
+
+CREATE_TABLE_SHEET_OPERATION_NOOP_RESPONSE_CELL_COUNT_VALUES: set[
+    CreateTableSheetOperationNoopResponseCellCount
+] = {
+    0,
+}
+
+
+def check_create_table_sheet_operation_noop_response_cell_count(
+    value: int,
+) -> CreateTableSheetOperationNoopResponseCellCount:
+    if value in CREATE_TABLE_SHEET_OPERATION_NOOP_RESPONSE_CELL_COUNT_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {CREATE_TABLE_SHEET_OPERATION_NOOP_RESPONSE_CELL_COUNT_VALUES!r}"
+    )

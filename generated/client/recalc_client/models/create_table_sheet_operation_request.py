@@ -1,0 +1,185 @@
+# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen; datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+
+from ..models.cell_status import CellStatus, check_cell_status
+from ..models.create_table_sheet_operation_request_operation import (
+    CreateTableSheetOperationRequestOperation,
+    check_create_table_sheet_operation_request_operation,
+)
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="CreateTableSheetOperationRequest")
+
+
+@_attrs_define
+class CreateTableSheetOperationRequest:
+    """
+    Attributes:
+        operation (CreateTableSheetOperationRequestOperation | Unset):  Default: 'recalculate'.
+        column_ids (list[UUID] | None | Unset):
+        row_ids (list[int] | None | Unset): By `row_index`.
+        statuses (list[CellStatus] | None | Unset):
+        confirmation_token (None | str | Unset):
+    """
+
+    operation: CreateTableSheetOperationRequestOperation | Unset = "recalculate"
+    column_ids: list[UUID] | None | Unset = UNSET
+    row_ids: list[int] | None | Unset = UNSET
+    statuses: list[CellStatus] | None | Unset = UNSET
+    confirmation_token: None | str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        operation: str | Unset = UNSET
+        if not isinstance(self.operation, Unset):
+            operation = self.operation
+
+        column_ids: list[str] | None | Unset
+        if isinstance(self.column_ids, Unset):
+            column_ids = UNSET
+        elif isinstance(self.column_ids, list):
+            column_ids = []
+            for column_ids_type_0_item_data in self.column_ids:
+                column_ids_type_0_item = str(column_ids_type_0_item_data)
+                column_ids.append(column_ids_type_0_item)
+
+        else:
+            column_ids = self.column_ids
+
+        row_ids: list[int] | None | Unset
+        if isinstance(self.row_ids, Unset):
+            row_ids = UNSET
+        elif isinstance(self.row_ids, list):
+            row_ids = self.row_ids
+
+        else:
+            row_ids = self.row_ids
+
+        statuses: list[str] | None | Unset
+        if isinstance(self.statuses, Unset):
+            statuses = UNSET
+        elif isinstance(self.statuses, list):
+            statuses = []
+            for statuses_type_0_item_data in self.statuses:
+                statuses_type_0_item: str = statuses_type_0_item_data
+                statuses.append(statuses_type_0_item)
+
+        else:
+            statuses = self.statuses
+
+        confirmation_token: None | str | Unset
+        if isinstance(self.confirmation_token, Unset):
+            confirmation_token = UNSET
+        else:
+            confirmation_token = self.confirmation_token
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if operation is not UNSET:
+            field_dict["operation"] = operation
+        if column_ids is not UNSET:
+            field_dict["column_ids"] = column_ids
+        if row_ids is not UNSET:
+            field_dict["row_ids"] = row_ids
+        if statuses is not UNSET:
+            field_dict["statuses"] = statuses
+        if confirmation_token is not UNSET:
+            field_dict["confirmation_token"] = confirmation_token
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        _operation = d.pop("operation", UNSET)
+        operation: CreateTableSheetOperationRequestOperation | Unset
+        if isinstance(_operation, Unset):
+            operation = UNSET
+        else:
+            operation = check_create_table_sheet_operation_request_operation(_operation)
+
+        def _parse_column_ids(data: object) -> list[UUID] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                column_ids_type_0 = []
+                _column_ids_type_0 = data
+                for column_ids_type_0_item_data in _column_ids_type_0:
+                    column_ids_type_0_item = UUID(column_ids_type_0_item_data)
+
+                    column_ids_type_0.append(column_ids_type_0_item)
+
+                return column_ids_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[UUID] | None | Unset, data)
+
+        column_ids = _parse_column_ids(d.pop("column_ids", UNSET))
+
+        def _parse_row_ids(data: object) -> list[int] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                row_ids_type_0 = cast(list[int], data)
+
+                return row_ids_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[int] | None | Unset, data)
+
+        row_ids = _parse_row_ids(d.pop("row_ids", UNSET))
+
+        def _parse_statuses(data: object) -> list[CellStatus] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                statuses_type_0 = []
+                _statuses_type_0 = data
+                for statuses_type_0_item_data in _statuses_type_0:
+                    statuses_type_0_item = check_cell_status(statuses_type_0_item_data)
+
+                    statuses_type_0.append(statuses_type_0_item)
+
+                return statuses_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[CellStatus] | None | Unset, data)
+
+        statuses = _parse_statuses(d.pop("statuses", UNSET))
+
+        def _parse_confirmation_token(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        confirmation_token = _parse_confirmation_token(d.pop("confirmation_token", UNSET))
+
+        create_table_sheet_operation_request = cls(
+            operation=operation,
+            column_ids=column_ids,
+            row_ids=row_ids,
+            statuses=statuses,
+            confirmation_token=confirmation_token,
+        )
+
+        return create_table_sheet_operation_request

@@ -1,0 +1,76 @@
+# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen; datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.row_cells import RowCells
+
+
+T = TypeVar("T", bound="Row")
+
+
+@_attrs_define
+class Row:
+    """
+    Attributes:
+        row_index (int):
+        cells (RowCells): By column id.
+    """
+
+    row_index: int
+    cells: RowCells
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        row_index = self.row_index
+
+        cells = self.cells.to_dict()
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "row_index": row_index,
+                "cells": cells,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.row_cells import RowCells  # noqa: PLC0415
+
+        d = dict(src_dict)
+        row_index = d.pop("row_index")
+
+        cells = RowCells.from_dict(d.pop("cells"))
+
+        row = cls(
+            row_index=row_index,
+            cells=cells,
+        )
+
+        row.additional_properties = d
+        return row
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

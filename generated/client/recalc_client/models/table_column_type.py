@@ -1,0 +1,76 @@
+# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen; datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6. Do not edit.
+from typing import Literal
+
+TableColumnType = Literal[
+    "ABSOLUTE_NUMERIC_DISTANCE",
+    "AI_DATA_EXTRACTION",
+    "APPLY_DIFF",
+    "ASSERT_VALID",
+    "COALESCE",
+    "CODE_EXECUTION",
+    "COMBINE_COLUMNS",
+    "COMPARE",
+    "COMPOSITION",
+    "CONDITION",
+    "CONTAINS",
+    "CONVERSATION_SIMULATOR",
+    "COSINE_SIMILARITY",
+    "COUNT",
+    "ENDPOINT",
+    "FOR_LOOP",
+    "HUMAN",
+    "JSON_PATH",
+    "LLM_ASSERTION",
+    "MATH_OPERATOR",
+    "MCP",
+    "MIN_MAX",
+    "PARSE_VALUE",
+    "PROMPT_TEMPLATE",
+    "REGEX",
+    "REGEX_EXTRACTION",
+    "TEXT",
+    "VARIABLE",
+    "WHILE_LOOP",
+    "WORKFLOW",
+    "XML_PATH",
+]
+
+TABLE_COLUMN_TYPE_VALUES: set[TableColumnType] = {
+    "ABSOLUTE_NUMERIC_DISTANCE",
+    "AI_DATA_EXTRACTION",
+    "APPLY_DIFF",
+    "ASSERT_VALID",
+    "COALESCE",
+    "CODE_EXECUTION",
+    "COMBINE_COLUMNS",
+    "COMPARE",
+    "COMPOSITION",
+    "CONDITION",
+    "CONTAINS",
+    "CONVERSATION_SIMULATOR",
+    "COSINE_SIMILARITY",
+    "COUNT",
+    "ENDPOINT",
+    "FOR_LOOP",
+    "HUMAN",
+    "JSON_PATH",
+    "LLM_ASSERTION",
+    "MATH_OPERATOR",
+    "MCP",
+    "MIN_MAX",
+    "PARSE_VALUE",
+    "PROMPT_TEMPLATE",
+    "REGEX",
+    "REGEX_EXTRACTION",
+    "TEXT",
+    "VARIABLE",
+    "WHILE_LOOP",
+    "WORKFLOW",
+    "XML_PATH",
+}
+
+
+def check_table_column_type(value: str) -> TableColumnType:
+    if value in TABLE_COLUMN_TYPE_VALUES:
+        return value
+    raise TypeError(f"Unexpected value {value!r}. Expected one of {TABLE_COLUMN_TYPE_VALUES!r}")

@@ -1,0 +1,19 @@
+# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen; datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6. Do not edit.
+from typing import Literal
+
+TableImportOperationStatus = Literal["completed", "failed", "pending", "running"]
+
+TABLE_IMPORT_OPERATION_STATUS_VALUES: set[TableImportOperationStatus] = {
+    "completed",
+    "failed",
+    "pending",
+    "running",
+}
+
+
+def check_table_import_operation_status(value: str) -> TableImportOperationStatus:
+    if value in TABLE_IMPORT_OPERATION_STATUS_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {TABLE_IMPORT_OPERATION_STATUS_VALUES!r}"
+    )

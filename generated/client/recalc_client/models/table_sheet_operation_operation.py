@@ -1,0 +1,16 @@
+# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen; datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6. Do not edit.
+from typing import Literal
+
+TableSheetOperationOperation = Literal["recalculate"]
+
+TABLE_SHEET_OPERATION_OPERATION_VALUES: set[TableSheetOperationOperation] = {
+    "recalculate",
+}
+
+
+def check_table_sheet_operation_operation(value: str) -> TableSheetOperationOperation:
+    if value in TABLE_SHEET_OPERATION_OPERATION_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {TABLE_SHEET_OPERATION_OPERATION_VALUES!r}"
+    )

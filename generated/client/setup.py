@@ -1,0 +1,19 @@
+# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen; datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6. Do not edit.
+import pathlib
+
+from setuptools import find_packages, setup
+
+here = pathlib.Path(__file__).parent.resolve()
+long_description = (here / "README.md").read_text(encoding="utf-8")
+
+setup(
+    name="recalc-client",
+    version="0.1.0",
+    description="A client library for accessing recalc",
+    long_description=long_description,
+    long_description_content_type="text/markdown",
+    packages=find_packages(),
+    python_requires=">=3.11, <4",
+    install_requires=["httpx >= 0.23.1, < 0.29.0", "attrs >= 22.2.0"],
+    package_data={"recalc_client": ["py.typed"]},
+)

@@ -1,0 +1,610 @@
+# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen; datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6. Do not edit.
+"""The schemas of the contract."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeAlias
+from uuid import UUID
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+
+class ErrorResponse(Struct, kw_only=True, frozen=True):
+    success: bool | UnsetType = False
+    message: str | UnsetType = UNSET
+    error: str | UnsetType = UNSET
+
+
+class CancelTableSheetOperationResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    message: str
+    operation_id: str
+    execution_ids: list[str]
+    cancelled_cell_count: int
+    not_started_reset_count: int | UnsetType = UNSET
+    running_invalidated_count: int | UnsetType = UNSET
+
+
+class Pagination(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """
+    The same facts as at the top of the page, for clients that look here.
+    """
+
+    next_cursor: str | None
+    prev_cursor: str | None
+    has_more: bool
+    limit: int
+
+
+class CreateTableRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    title: (
+        Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*$")] | None | UnsetType
+    ) = UNSET
+    folder_id: Annotated[int, Meta(ge=1, le=9007199254740991)] | None | UnsetType = UNSET
+    create_default_sheet: bool | UnsetType = True
+
+
+class UpdateTableRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    title: (
+        Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*$")] | None | UnsetType
+    ) = UNSET
+    folder_id: Annotated[int, Meta(ge=1, le=9007199254740991)] | None | UnsetType = UNSET
+
+
+class Table(Struct, kw_only=True, frozen=True):
+    id: UUID
+    workspace_id: int
+    title: str
+    folder_id: int | None
+    sheet_count: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class TableDetail(Struct, kw_only=True, frozen=True):
+    id: UUID
+    workspace_id: int
+    title: str
+    folder_id: int | None
+    sheet_count: int
+    created_at: datetime
+    updated_at: datetime
+    sheet_row_counts: dict[str, int]
+
+
+class TableResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    table: TableDetail
+
+
+class ListTablesResponse(Struct, kw_only=True, frozen=True):
+    data: list[Table]
+    next_cursor: str | None
+    has_more: bool
+    pagination: Pagination
+
+
+class DeletedResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    message: str
+
+
+class Sheet(Struct, kw_only=True, frozen=True):
+    id: UUID
+    table_id: UUID
+    workspace_id: int
+    title: str
+    index: int
+    row_count: int
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class FileSource(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    type: Literal["file"]
+    file_name: Annotated[str, Meta(max_length=255, min_length=1)]
+    file_content_base64: Annotated[str, Meta(min_length=1)]
+
+
+class CreateSheetRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    title: (
+        Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*$")] | None | UnsetType
+    ) = UNSET
+    index: Annotated[int, Meta(ge=0, le=2147483647)] | None | UnsetType = UNSET
+    operation_id: Annotated[str, Meta(max_length=255, min_length=1)] | None | UnsetType = UNSET
+    source: FileSource | UnsetType = UNSET
+
+
+class UpdateSheetRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    title: (
+        Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*$")] | None | UnsetType
+    ) = UNSET
+    index: Annotated[int, Meta(ge=0, le=2147483647)] | None | UnsetType = UNSET
+
+
+class SheetResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    sheet: Sheet
+
+
+class UpdateSheetResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    sheet: Sheet
+    version: int
+
+
+class ListSheetsResponse(Struct, kw_only=True, frozen=True):
+    data: list[Sheet]
+    next_cursor: str | None
+    has_more: bool
+    pagination: Pagination
+
+
+class StatusCounts(Struct, kw_only=True, frozen=True):
+    STALE: int
+    QUEUED: int
+    DISPATCHED: int
+    RUNNING: int
+    COMPLETED: int
+    FAILED: int
+
+
+class StatusCountsResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    total_cells: int
+    status_counts: StatusCounts
+    version: int
+
+
+class TableImportOperation(Struct, kw_only=True, frozen=True):
+    operation_id: str
+    source: Literal["file"]
+    status: Literal["pending", "running", "completed", "failed"]
+    progress: float | None
+    message: str | None
+    rows_added: int | None
+    row_count: int | None
+    file_name: str | None
+    error_message: str | None
+    created_at: datetime | None
+    updated_at: datetime | None
+
+
+class ImportResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    operation: TableImportOperation
+
+
+class CreateTableSheetFileImportRequest(
+    Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
+):
+    file_name: Annotated[str, Meta(max_length=255, min_length=1)]
+    file_content_base64: Annotated[str, Meta(min_length=1)]
+    operation_id: Annotated[str, Meta(max_length=255, min_length=1)] | None | UnsetType = UNSET
+
+
+class TableSheetImportStartResponse(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    success: bool
+    message: str
+    operation_id: str
+    operation: TableImportOperation
+    status_url: str
+
+
+class NewColumnDependency(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    column_id: UUID
+    reference_type: Annotated[str, Meta(max_length=255)] | UnsetType = "value"
+    config_key: Annotated[str, Meta(max_length=255)] | None | UnsetType = UNSET
+    config_meta: dict[str, Any] | None | UnsetType = UNSET
+
+
+class ColumnDependency(Struct, kw_only=True, frozen=True):
+    column_id: UUID
+    reference_type: str
+    config_key: str | None
+    config_meta: dict[str, Any] | None
+
+
+class Column(Struct, kw_only=True, frozen=True):
+    id: UUID
+    sheet_id: UUID
+    workspace_id: int
+    title: str
+    type: Literal[
+        "TEXT",
+        "ABSOLUTE_NUMERIC_DISTANCE",
+        "AI_DATA_EXTRACTION",
+        "APPLY_DIFF",
+        "ASSERT_VALID",
+        "COALESCE",
+        "CONDITION",
+        "CODE_EXECUTION",
+        "COMBINE_COLUMNS",
+        "COMPARE",
+        "COMPOSITION",
+        "CONTAINS",
+        "CONVERSATION_SIMULATOR",
+        "COSINE_SIMILARITY",
+        "COUNT",
+        "ENDPOINT",
+        "FOR_LOOP",
+        "HUMAN",
+        "JSON_PATH",
+        "LLM_ASSERTION",
+        "MATH_OPERATOR",
+        "MCP",
+        "MIN_MAX",
+        "PARSE_VALUE",
+        "PROMPT_TEMPLATE",
+        "REGEX",
+        "REGEX_EXTRACTION",
+        "VARIABLE",
+        "WHILE_LOOP",
+        "WORKFLOW",
+        "XML_PATH",
+    ]
+    config: dict[str, Any]
+    dependencies: list[ColumnDependency]
+    position_rank: float
+    is_output_column: bool
+
+
+class CreateColumnRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    title: Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*$")]
+    type: Annotated[
+        Literal[
+            "TEXT",
+            "ABSOLUTE_NUMERIC_DISTANCE",
+            "AI_DATA_EXTRACTION",
+            "APPLY_DIFF",
+            "ASSERT_VALID",
+            "COALESCE",
+            "CONDITION",
+            "CODE_EXECUTION",
+            "COMBINE_COLUMNS",
+            "COMPARE",
+            "COMPOSITION",
+            "CONTAINS",
+            "CONVERSATION_SIMULATOR",
+            "COSINE_SIMILARITY",
+            "COUNT",
+            "ENDPOINT",
+            "FOR_LOOP",
+            "HUMAN",
+            "JSON_PATH",
+            "LLM_ASSERTION",
+            "MATH_OPERATOR",
+            "MCP",
+            "MIN_MAX",
+            "PARSE_VALUE",
+            "PROMPT_TEMPLATE",
+            "REGEX",
+            "REGEX_EXTRACTION",
+            "VARIABLE",
+            "WHILE_LOOP",
+            "WORKFLOW",
+            "XML_PATH",
+            "text",
+            "prompt_template",
+            "llm",
+            "code",
+            "comparison",
+            "composition",
+        ],
+        Meta(
+            description="A column type, or one of six lower-case aliases, which are stored upper-case."
+        ),
+    ]
+    config: dict[str, Any] | None | UnsetType = UNSET
+    dependencies: Annotated[list[NewColumnDependency], Meta(max_length=999)] | None | UnsetType = (
+        UNSET
+    )
+
+
+class UpdateColumnRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    title: (
+        Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*$")] | None | UnsetType
+    ) = UNSET
+    config: dict[str, Any] | None | UnsetType = UNSET
+    dependencies: Annotated[list[NewColumnDependency], Meta(max_length=999)] | None | UnsetType = (
+        UNSET
+    )
+
+
+class UpdateColumnResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    column: Column
+    requires_recalculation: bool
+    affected_column_ids: list[UUID]
+    version: int
+
+
+class DeleteColumnResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    message: str
+    stale_count: int
+    version: int
+
+
+class ListColumnsResponse(Struct, kw_only=True, frozen=True):
+    data: list[Column]
+    next_cursor: str | None
+    has_more: bool
+    pagination: Pagination
+
+
+class RequestMetrics(Struct, kw_only=True, frozen=True):
+    """
+    What the work of a cell cost, where that is known.
+    """
+
+    request_count: int | UnsetType = UNSET
+    latency_ms: float | None | UnsetType = UNSET
+    price: float | None | UnsetType = UNSET
+    input_tokens: int | None | UnsetType = UNSET
+    output_tokens: int | None | UnsetType = UNSET
+
+
+class Cell(Struct, kw_only=True, frozen=True):
+    id: UUID
+    sheet_id: UUID
+    column_id: UUID
+    row_index: int
+    status: Annotated[
+        Literal["STALE", "QUEUED", "DISPATCHED", "RUNNING", "COMPLETED", "FAILED"],
+        Meta(
+            description="STALE, COMPLETED and FAILED are settled. QUEUED (waits for a worker), DISPATCHED (a worker has\nit) and RUNNING (its work has begun) last as long as the operation that covers the cell.\n"
+        ),
+    ]
+    display_value: str | None
+    value: Any
+    error: str | None
+    error_message: str | None
+    request_metrics: RequestMetrics | None
+    execution_id: UUID | None
+    last_computed_version: int | None
+    updated_at: datetime | None
+
+
+class CellResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    cell: Cell
+
+
+class UpdateCellRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    display_value: str | None | UnsetType = UNSET
+    value: Any | UnsetType = UNSET
+
+
+class UpdateCellResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    cell: Cell
+    version: int
+    stale_count: int
+
+
+class Row(Struct, kw_only=True, frozen=True):
+    row_index: int
+    cells: dict[str, Cell]
+
+
+class ListRowsResponse(Struct, kw_only=True, frozen=True):
+    data: list[Row]
+    next_cursor: str | None
+    has_more: bool
+    pagination: Pagination
+    version: int
+    row_count: int | UnsetType = UNSET
+    columns: list[Column] | UnsetType = UNSET
+
+
+class AddRowsRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    count: Annotated[int, Meta(ge=1, le=10000)] | UnsetType = UNSET
+    values: (
+        Annotated[list[dict[str, Any]], Meta(max_length=10000, min_length=1)] | None | UnsetType
+    ) = UNSET
+
+
+class AddRowsResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    rows_created: int
+    start_row_index: int
+    row_indices: list[int]
+    rows: list[Row]
+    cell_count: int
+    row_count: int
+    version: int
+
+
+RowIndice: TypeAlias = Annotated[int, Meta(ge=0, le=4294967295)]
+
+
+class DeleteRowsRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    row_indices: Annotated[list[RowIndice], Meta(max_length=10000, min_length=1)]
+
+
+class DeleteRowsResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    message: str
+    rows_deleted: int
+    version: int
+
+
+class RecalculateCellsRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    cell_ids: Annotated[list[UUID], Meta(max_length=10000, min_length=1)] | UnsetType = UNSET
+    column_ids: Annotated[list[UUID], Meta(max_length=999, min_length=1)] | UnsetType = UNSET
+    row_indices: Annotated[list[RowIndice], Meta(max_length=10000, min_length=1)] | UnsetType = (
+        UNSET
+    )
+
+
+class RecalculateCellsResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    operation_id: str
+    execution_id: str
+    execution_ids: list[str]
+    cell_count: int
+    selected_cell_count: int
+    status_url: str
+
+
+class NotStartedRecalculationResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    message: str
+    cell_count: int
+    requires_confirmation: bool | UnsetType = UNSET
+    affected_cell_count: int | UnsetType = UNSET
+
+
+RowId: TypeAlias = Annotated[int, Meta(ge=0, le=4294967295)]
+
+
+class CreateTableSheetOperationRequest(
+    Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
+):
+    operation: Literal["recalculate"] | UnsetType = "recalculate"
+    column_ids: Annotated[list[UUID], Meta(max_length=999)] | None | UnsetType = UNSET
+    row_ids: Annotated[list[RowId], Meta(max_length=1000000)] | None | UnsetType = UNSET
+    statuses: (
+        Annotated[
+            list[Literal["STALE", "QUEUED", "DISPATCHED", "RUNNING", "COMPLETED", "FAILED"]],
+            Meta(max_length=100),
+        ]
+        | None
+        | UnsetType
+    ) = UNSET
+    confirmation_token: Annotated[str, Meta(max_length=4096)] | None | UnsetType = UNSET
+
+
+class TableCell(Struct, kw_only=True, frozen=True):
+    id: str
+    sheet_id: UUID
+    column_id: UUID
+    row_index: int
+    status: Annotated[
+        Literal["STALE", "QUEUED", "DISPATCHED", "RUNNING", "COMPLETED", "FAILED"],
+        Meta(
+            description="STALE, COMPLETED and FAILED are settled. QUEUED (waits for a worker), DISPATCHED (a worker has\nit) and RUNNING (its work has begun) last as long as the operation that covers the cell.\n"
+        ),
+    ]
+
+
+class CreateTableSheetOperationQueuedResponse(
+    Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
+):
+    success: bool
+    operation: Literal["recalculate"]
+    operation_id: str
+    execution_id: str
+    execution_ids: list[str]
+    cell_count: int
+    version: int
+    status_url: str
+    virtual_cell_count: int
+    cells: list[TableCell]
+
+
+class CreateTableSheetOperationNoopResponse(
+    Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
+):
+    success: bool
+    cell_count: Literal[0]
+    virtual_cell_count: int
+    cells: list[TableCell]
+
+
+class CreateTableSheetOperationConfirmationResponse(
+    Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
+):
+    success: bool
+    requires_confirmation: bool
+    confirmation_token: str
+    affected_cell_count: int
+    message: str
+
+
+CreateTableSheetOperationResponse: TypeAlias = (
+    CreateTableSheetOperationNoopResponse | CreateTableSheetOperationConfirmationResponse
+)
+
+
+class OperationStatusCounts(Struct, kw_only=True, frozen=True):
+    """
+    Where the cells of the operation are; they sum to `cell_count`.
+    """
+
+    QUEUED: int
+    DISPATCHED: int
+    RUNNING: int
+    COMPLETED: int
+    FAILED: int
+    NOT_STARTED_RESET: int
+    RUNNING_INVALIDATED: int
+    SUPERSEDED: int
+
+
+class TableSheetOperation(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    operation_id: str
+    operation: Literal["recalculate"]
+    status: Literal["queued", "running", "completed", "cancelled"]
+    status_counts: OperationStatusCounts
+    cell_count: int
+    completed_count: int
+    failed_count: int
+    pending_count: int
+    not_started_reset_count: int
+    running_invalidated_count: int
+    superseded_count: int
+    cancelled_cell_count: int
+    execution_ids: list[str]
+    created_at: datetime
+    ended_at: datetime | None
+    status_url: str
+
+
+class GetTableSheetOperationResponse(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    success: bool
+    operation: TableSheetOperation
+
+
+class ListTableSheetOperationsResponse(
+    Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
+):
+    success: bool
+    sheet_id: UUID
+    version: int
+    total_cells: int
+    status_counts: StatusCounts
+    pending_count: int
+    active_operations: list[TableSheetOperation]
+
+
+class CreateTableResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    message: str
+    table: TableDetail
+    default_sheet: Sheet | UnsetType = UNSET
+
+
+class CreateSheetResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    sheet: Sheet
+    operation_id: str | UnsetType = UNSET
+    operation: TableImportOperation | UnsetType = UNSET
+
+
+class SheetImportStartedResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    message: str
+    operation_id: str
+    operation: TableImportOperation
+    sheet: Sheet
+
+
+class CreateColumnResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    column: Column
+    cells: list[Cell]
+    version: int

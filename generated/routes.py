@@ -1,0 +1,1669 @@
+# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen; datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6. Do not edit.
+"""Routing of the contract: for each operation, how it is decoded, called and encoded."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, Literal, TypeAlias, TypeVar
+
+import msgspec
+
+from generated import models, wire
+from generated import operations as ops
+
+CallerT = TypeVar("CallerT")
+Operation: TypeAlias = wire.Operation[ops.Api[Any], Any]
+
+_CreateTableRequest: Final = msgspec.json.Decoder(models.CreateTableRequest)
+_UpdateTableRequest: Final = msgspec.json.Decoder(models.UpdateTableRequest)
+_CreateSheetRequest: Final = msgspec.json.Decoder(models.CreateSheetRequest)
+_UpdateSheetRequest: Final = msgspec.json.Decoder(models.UpdateSheetRequest)
+_CreateTableSheetFileImportRequest: Final = msgspec.json.Decoder(
+    models.CreateTableSheetFileImportRequest
+)
+_CreateColumnRequest: Final = msgspec.json.Decoder(models.CreateColumnRequest)
+_UpdateColumnRequest: Final = msgspec.json.Decoder(models.UpdateColumnRequest)
+_AddRowsRequest: Final = msgspec.json.Decoder(models.AddRowsRequest)
+_DeleteRowsRequest: Final = msgspec.json.Decoder(models.DeleteRowsRequest)
+_RecalculateCellsRequest: Final = msgspec.json.Decoder(models.RecalculateCellsRequest)
+_UpdateCellRequest: Final = msgspec.json.Decoder(models.UpdateCellRequest)
+_CreateTableSheetOperationRequest: Final = msgspec.json.Decoder(
+    models.CreateTableSheetOperationRequest
+)
+_PATTERN_0: Final = re.compile("^[^\\x00]*$")
+_PATTERN_1: Final = re.compile("^[\\x21-\\x7e]+$")
+_CHOICES_0: Final[dict[str, Literal["asc", "desc"]]] = {
+    "asc": "asc",
+    "desc": "desc",
+}
+
+
+async def _list_tables(api: ops.Api[CallerT], caller: CallerT, request: wire.Request) -> wire.Reply:
+    query = request.query
+    folder_id = query.integer("folder_id", minimum=1, maximum=9007199254740991)
+    name = query.string("name", minimum=1, maximum=255, pattern=_PATTERN_0)
+    cursor = query.string("cursor", minimum=1, maximum=255)
+    limit = query.integer("limit", default=20, minimum=1, maximum=100)
+    order = query.choice("order", _CHOICES_0, "desc")
+    result = await api.tables.list_tables(
+        caller,
+        folder_id=folder_id,
+        name=name,
+        cursor=cursor,
+        limit=limit,
+        order=order,
+    )
+    if isinstance(result, ops.ListTables401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.ListTablesResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("list_tables returned no documented answer")
+
+
+async def _create_table(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    body = await request.body(_CreateTableRequest)
+    result = await request.protect(
+        api.tables.create_table(
+            caller,
+            body=body,
+        )
+    )
+    if isinstance(result, ops.CreateTable401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.CreateTableResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("create_table returned no documented answer")
+
+
+async def _get_table(api: ops.Api[CallerT], caller: CallerT, request: wire.Request) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    result = await api.tables.get_table(
+        caller,
+        table_id=table_id,
+    )
+    if isinstance(result, ops.GetTable401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.GetTableResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("get_table returned no documented answer")
+
+
+async def _update_table(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    body = await request.required_body(_UpdateTableRequest)
+    result = await request.protect(
+        api.tables.update_table(
+            caller,
+            table_id=table_id,
+            body=body,
+        )
+    )
+    if isinstance(result, ops.UpdateTable401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.UpdateTableResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("update_table returned no documented answer")
+
+
+async def _delete_table(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    result = await request.protect(
+        api.tables.delete_table(
+            caller,
+            table_id=table_id,
+        )
+    )
+    if isinstance(result, ops.DeleteTable401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.DeleteTableResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("delete_table returned no documented answer")
+
+
+async def _list_table_sheets(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    query = request.query
+    table_id = wire.uuid("table_id", request.values[0])
+    cursor = query.string("cursor", minimum=1, maximum=255)
+    limit = query.integer("limit", default=20, minimum=1, maximum=100)
+    order = query.choice("order", _CHOICES_0, "asc")
+    result = await api.sheets.list_table_sheets(
+        caller,
+        table_id=table_id,
+        cursor=cursor,
+        limit=limit,
+        order=order,
+    )
+    if isinstance(result, ops.ListTableSheets401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.ListTableSheetsResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("list_table_sheets returned no documented answer")
+
+
+async def _create_table_sheet(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    body = await request.required_body(_CreateSheetRequest)
+    result = await request.protect(
+        api.sheets.create_table_sheet(
+            caller,
+            table_id=table_id,
+            body=body,
+        )
+    )
+    if isinstance(result, ops.CreateTableSheet401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.CreateTableSheetResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("create_table_sheet returned no documented answer")
+
+
+async def _get_table_sheet_operation(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    operation_id = wire.text("operation_id", request.values[1])
+    result = await api.imports.get_table_sheet_operation(
+        caller,
+        table_id=table_id,
+        operation_id=operation_id,
+    )
+    if isinstance(result, ops.GetTableSheetOperation401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.GetTableSheetOperationResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("get_table_sheet_operation returned no documented answer")
+
+
+async def _get_table_sheet(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    result = await api.sheets.get_table_sheet(
+        caller,
+        table_id=table_id,
+        sheet_id=sheet_id,
+    )
+    if isinstance(result, ops.GetTableSheet401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.GetTableSheetResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("get_table_sheet returned no documented answer")
+
+
+async def _update_table_sheet(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    body = await request.required_body(_UpdateSheetRequest)
+    result = await request.protect(
+        api.sheets.update_table_sheet(
+            caller,
+            table_id=table_id,
+            sheet_id=sheet_id,
+            body=body,
+        )
+    )
+    if isinstance(result, ops.UpdateTableSheet401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.UpdateTableSheetResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("update_table_sheet returned no documented answer")
+
+
+async def _delete_table_sheet(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    result = await request.protect(
+        api.sheets.delete_table_sheet(
+            caller,
+            table_id=table_id,
+            sheet_id=sheet_id,
+        )
+    )
+    if isinstance(result, ops.DeleteTableSheet401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.DeleteTableSheetResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("delete_table_sheet returned no documented answer")
+
+
+async def _get_table_sheet_status_counts(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    result = await api.sheets.get_table_sheet_status_counts(
+        caller,
+        table_id=table_id,
+        sheet_id=sheet_id,
+    )
+    if isinstance(result, ops.GetTableSheetStatusCounts401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.GetTableSheetStatusCountsResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("get_table_sheet_status_counts returned no documented answer")
+
+
+async def _create_table_sheet_file_import(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    body = await request.required_body(_CreateTableSheetFileImportRequest)
+    result = await request.protect(
+        api.imports.create_table_sheet_file_import(
+            caller,
+            table_id=table_id,
+            sheet_id=sheet_id,
+            body=body,
+        )
+    )
+    if isinstance(result, ops.CreateTableSheetFileImport401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.CreateTableSheetFileImportResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("createTableSheetFileImport returned no documented answer")
+
+
+async def _list_table_sheet_columns(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    query = request.query
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    cursor = query.string("cursor", minimum=1, maximum=255)
+    limit = query.integer("limit", default=100, minimum=1, maximum=100)
+    result = await api.columns.list_table_sheet_columns(
+        caller,
+        table_id=table_id,
+        sheet_id=sheet_id,
+        cursor=cursor,
+        limit=limit,
+    )
+    if isinstance(result, ops.ListTableSheetColumns401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.ListTableSheetColumnsResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("list_table_sheet_columns returned no documented answer")
+
+
+async def _create_table_sheet_column(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    body = await request.required_body(_CreateColumnRequest, free_json=True)
+    result = await request.protect(
+        api.columns.create_table_sheet_column(
+            caller,
+            table_id=table_id,
+            sheet_id=sheet_id,
+            body=body,
+        )
+    )
+    if isinstance(result, ops.CreateTableSheetColumn401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.CreateTableSheetColumnResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("create_table_sheet_column returned no documented answer")
+
+
+async def _update_table_sheet_column(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    column_id = wire.uuid("column_id", request.values[2])
+    body = await request.required_body(_UpdateColumnRequest, free_json=True)
+    result = await request.protect(
+        api.columns.update_table_sheet_column(
+            caller,
+            table_id=table_id,
+            sheet_id=sheet_id,
+            column_id=column_id,
+            body=body,
+        )
+    )
+    if isinstance(result, ops.UpdateTableSheetColumn401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.UpdateTableSheetColumnResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("update_table_sheet_column returned no documented answer")
+
+
+async def _delete_table_sheet_column(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    column_id = wire.uuid("column_id", request.values[2])
+    result = await request.protect(
+        api.columns.delete_table_sheet_column(
+            caller,
+            table_id=table_id,
+            sheet_id=sheet_id,
+            column_id=column_id,
+        )
+    )
+    if isinstance(result, ops.DeleteTableSheetColumn401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.DeleteTableSheetColumnResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("delete_table_sheet_column returned no documented answer")
+
+
+async def _list_table_sheet_rows(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    query = request.query
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    cursor = query.string("cursor", minimum=1, maximum=255)
+    limit = query.integer("limit", default=100, minimum=1, maximum=100)
+    order = query.choice("order", _CHOICES_0, "asc")
+    include_columns = query.boolean("include_columns", default=False)
+    include_row_count = query.boolean("include_row_count", default=True)
+    result = await api.rows.list_table_sheet_rows(
+        caller,
+        table_id=table_id,
+        sheet_id=sheet_id,
+        cursor=cursor,
+        limit=limit,
+        order=order,
+        include_columns=include_columns,
+        include_row_count=include_row_count,
+    )
+    if isinstance(result, ops.ListTableSheetRows401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.ListTableSheetRowsResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("list_table_sheet_rows returned no documented answer")
+
+
+async def _add_table_sheet_rows(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    body = await request.body(_AddRowsRequest, free_json=True)
+    result = await request.protect(
+        api.rows.add_table_sheet_rows(
+            caller,
+            table_id=table_id,
+            sheet_id=sheet_id,
+            body=body,
+        )
+    )
+    if isinstance(result, ops.AddTableSheetRows401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.AddTableSheetRowsResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("add_table_sheet_rows returned no documented answer")
+
+
+async def _delete_table_sheet_rows(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    body = await request.required_body(_DeleteRowsRequest)
+    result = await request.protect(
+        api.rows.delete_table_sheet_rows(
+            caller,
+            table_id=table_id,
+            sheet_id=sheet_id,
+            body=body,
+        )
+    )
+    if isinstance(result, ops.DeleteTableSheetRows401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.DeleteTableSheetRowsResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("delete_table_sheet_rows returned no documented answer")
+
+
+async def _create_table_sheet_cell_recalculations_batch(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    body = await request.required_body(_RecalculateCellsRequest, at_least_one=True)
+    result = await request.protect(
+        api.cells.create_table_sheet_cell_recalculations_batch(
+            caller,
+            table_id=table_id,
+            sheet_id=sheet_id,
+            body=body,
+        )
+    )
+    if isinstance(result, ops.CreateTableSheetCellRecalculationsBatch401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.CreateTableSheetCellRecalculationsBatchResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("create_table_sheet_cell_recalculations_batch returned no documented answer")
+
+
+async def _get_table_sheet_cell(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    cell_id = wire.uuid("cell_id", request.values[2])
+    result = await api.cells.get_table_sheet_cell(
+        caller,
+        table_id=table_id,
+        sheet_id=sheet_id,
+        cell_id=cell_id,
+    )
+    if isinstance(result, ops.GetTableSheetCell401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.GetTableSheetCellResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("get_table_sheet_cell returned no documented answer")
+
+
+async def _update_table_sheet_cell(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    cell_id = wire.uuid("cell_id", request.values[2])
+    body = await request.required_body(_UpdateCellRequest, at_least_one=True, free_json=True)
+    result = await request.protect(
+        api.cells.update_table_sheet_cell(
+            caller,
+            table_id=table_id,
+            sheet_id=sheet_id,
+            cell_id=cell_id,
+            body=body,
+        )
+    )
+    if isinstance(result, ops.UpdateTableSheetCell401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.UpdateTableSheetCellResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("update_table_sheet_cell returned no documented answer")
+
+
+async def _create_table_sheet_cell_recalculation(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    cell_id = wire.uuid("cell_id", request.values[2])
+    result = await request.protect(
+        api.cells.create_table_sheet_cell_recalculation(
+            caller,
+            table_id=table_id,
+            sheet_id=sheet_id,
+            cell_id=cell_id,
+        )
+    )
+    if isinstance(result, ops.CreateTableSheetCellRecalculation401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.CreateTableSheetCellRecalculationResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("create_table_sheet_cell_recalculation returned no documented answer")
+
+
+async def _list_table_sheet_operations(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    result = await api.operations.list_table_sheet_operations(
+        caller,
+        table_id=table_id,
+        sheet_id=sheet_id,
+    )
+    if isinstance(result, ops.ListTableSheetOperations401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.ListTableSheetOperationsResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("listTableSheetOperations returned no documented answer")
+
+
+async def _create_table_sheet_operation(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    idempotency_key = wire.header(
+        request.headers, "Idempotency-Key", minimum=1, maximum=255, pattern=_PATTERN_1
+    )
+    body = await request.required_body(_CreateTableSheetOperationRequest)
+    result = await request.protect(
+        api.operations.create_table_sheet_operation(
+            caller,
+            table_id=table_id,
+            sheet_id=sheet_id,
+            idempotency_key=idempotency_key,
+            body=body,
+        )
+    )
+    if isinstance(result, ops.CreateTableSheetOperation401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.CreateTableSheetOperationResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("createTableSheetOperation returned no documented answer")
+
+
+async def _get_table_sheet_operation_status(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    operation_id = wire.text("operation_id", request.values[2])
+    result = await api.operations.get_table_sheet_operation_status(
+        caller,
+        table_id=table_id,
+        sheet_id=sheet_id,
+        operation_id=operation_id,
+    )
+    if isinstance(result, ops.GetTableSheetOperationStatus401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.GetTableSheetOperationStatusResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("getTableSheetOperationStatus returned no documented answer")
+
+
+async def _cancel_table_sheet_operation(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.Reply:
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    operation_id = wire.text("operation_id", request.values[2])
+    result = await request.protect(
+        api.operations.cancel_table_sheet_operation(
+            caller,
+            table_id=table_id,
+            sheet_id=sheet_id,
+            operation_id=operation_id,
+        )
+    )
+    if isinstance(result, ops.CancelTableSheetOperation401):
+        headers = [
+            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.CancelTableSheetOperationResult):
+        return wire.Reply(result.status, wire.encode_json(result.body))
+    raise TypeError("cancelTableSheetOperation returned no documented answer")
+
+
+OPERATIONS: Final[tuple[Operation, ...]] = (
+    wire.Operation(
+        id="list_tables",
+        method="GET",
+        path="/api/public/v2/tables",
+        statuses=frozenset({200, 400, 401}),
+        call=_list_tables,
+    ),
+    wire.Operation(
+        id="create_table",
+        method="POST",
+        path="/api/public/v2/tables",
+        statuses=frozenset({201, 400, 401, 413, 415}),
+        call=_create_table,
+    ),
+    wire.Operation(
+        id="get_table",
+        method="GET",
+        path="/api/public/v2/tables/{table_id}",
+        statuses=frozenset({200, 400, 401, 404}),
+        call=_get_table,
+    ),
+    wire.Operation(
+        id="update_table",
+        method="PATCH",
+        path="/api/public/v2/tables/{table_id}",
+        statuses=frozenset({200, 400, 401, 404, 413, 415}),
+        call=_update_table,
+    ),
+    wire.Operation(
+        id="delete_table",
+        method="DELETE",
+        path="/api/public/v2/tables/{table_id}",
+        statuses=frozenset({200, 400, 401, 404}),
+        call=_delete_table,
+    ),
+    wire.Operation(
+        id="list_table_sheets",
+        method="GET",
+        path="/api/public/v2/tables/{table_id}/sheets",
+        statuses=frozenset({200, 400, 401, 404}),
+        call=_list_table_sheets,
+    ),
+    wire.Operation(
+        id="create_table_sheet",
+        method="POST",
+        path="/api/public/v2/tables/{table_id}/sheets",
+        statuses=frozenset({201, 202, 400, 401, 404, 413, 415}),
+        call=_create_table_sheet,
+    ),
+    wire.Operation(
+        id="get_table_sheet_operation",
+        method="GET",
+        path="/api/public/v2/tables/{table_id}/sheets/operations/{operation_id}",
+        statuses=frozenset({200, 400, 401, 404}),
+        call=_get_table_sheet_operation,
+    ),
+    wire.Operation(
+        id="get_table_sheet",
+        method="GET",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
+        statuses=frozenset({200, 400, 401, 404}),
+        call=_get_table_sheet,
+    ),
+    wire.Operation(
+        id="update_table_sheet",
+        method="PATCH",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
+        statuses=frozenset({200, 400, 401, 404, 413, 415}),
+        call=_update_table_sheet,
+    ),
+    wire.Operation(
+        id="delete_table_sheet",
+        method="DELETE",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
+        statuses=frozenset({200, 400, 401, 404}),
+        call=_delete_table_sheet,
+    ),
+    wire.Operation(
+        id="get_table_sheet_status_counts",
+        method="GET",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/status-counts",
+        statuses=frozenset({200, 400, 401, 404}),
+        call=_get_table_sheet_status_counts,
+    ),
+    wire.Operation(
+        id="createTableSheetFileImport",
+        method="POST",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/imports/file",
+        statuses=frozenset({202, 400, 401, 404, 413, 415}),
+        call=_create_table_sheet_file_import,
+    ),
+    wire.Operation(
+        id="list_table_sheet_columns",
+        method="GET",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns",
+        statuses=frozenset({200, 400, 401, 404}),
+        call=_list_table_sheet_columns,
+    ),
+    wire.Operation(
+        id="create_table_sheet_column",
+        method="POST",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns",
+        statuses=frozenset({201, 400, 401, 404, 413, 415}),
+        call=_create_table_sheet_column,
+    ),
+    wire.Operation(
+        id="update_table_sheet_column",
+        method="PATCH",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}",
+        statuses=frozenset({200, 400, 401, 404, 413, 415}),
+        call=_update_table_sheet_column,
+    ),
+    wire.Operation(
+        id="delete_table_sheet_column",
+        method="DELETE",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}",
+        statuses=frozenset({200, 400, 401, 404}),
+        call=_delete_table_sheet_column,
+    ),
+    wire.Operation(
+        id="list_table_sheet_rows",
+        method="GET",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
+        statuses=frozenset({200, 400, 401, 404}),
+        call=_list_table_sheet_rows,
+    ),
+    wire.Operation(
+        id="add_table_sheet_rows",
+        method="POST",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
+        statuses=frozenset({201, 400, 401, 404, 413, 415}),
+        call=_add_table_sheet_rows,
+    ),
+    wire.Operation(
+        id="delete_table_sheet_rows",
+        method="DELETE",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
+        statuses=frozenset({200, 400, 401, 404, 413, 415}),
+        call=_delete_table_sheet_rows,
+    ),
+    wire.Operation(
+        id="create_table_sheet_cell_recalculations_batch",
+        method="POST",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/recalculations",
+        statuses=frozenset({200, 202, 400, 401, 404, 413, 415}),
+        call=_create_table_sheet_cell_recalculations_batch,
+    ),
+    wire.Operation(
+        id="get_table_sheet_cell",
+        method="GET",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
+        statuses=frozenset({200, 400, 401, 404}),
+        call=_get_table_sheet_cell,
+    ),
+    wire.Operation(
+        id="update_table_sheet_cell",
+        method="PATCH",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
+        statuses=frozenset({200, 400, 401, 404, 413, 415}),
+        call=_update_table_sheet_cell,
+    ),
+    wire.Operation(
+        id="create_table_sheet_cell_recalculation",
+        method="POST",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}/recalculations",
+        statuses=frozenset({200, 202, 400, 401, 404}),
+        call=_create_table_sheet_cell_recalculation,
+    ),
+    wire.Operation(
+        id="listTableSheetOperations",
+        method="GET",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
+        statuses=frozenset({200, 400, 401, 404}),
+        call=_list_table_sheet_operations,
+    ),
+    wire.Operation(
+        id="createTableSheetOperation",
+        method="POST",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
+        statuses=frozenset({200, 202, 400, 401, 404, 413, 415}),
+        call=_create_table_sheet_operation,
+    ),
+    wire.Operation(
+        id="getTableSheetOperationStatus",
+        method="GET",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
+        statuses=frozenset({200, 400, 401, 404}),
+        call=_get_table_sheet_operation_status,
+    ),
+    wire.Operation(
+        id="cancelTableSheetOperation",
+        method="DELETE",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
+        statuses=frozenset({200, 400, 401, 404}),
+        call=_cancel_table_sheet_operation,
+    ),
+)
+
+BY_ID: Final[dict[str, Operation]] = {operation.id: operation for operation in OPERATIONS}
+
+#: What connexion is given: paths, operationIds and security, in a version that it reads.
+ROUTING_DOCUMENT: Final[dict[str, Any]] = {
+    "openapi": "3.0.3",
+    "info": {"title": "recalc", "version": "0.1.0"},
+    "security": [{"ApiKeyAuth": []}],
+    "paths": {
+        "/api/public/v2/tables": {
+            "get": {
+                "operationId": "list_tables",
+                "parameters": [],
+                "responses": {
+                    "200": {"description": "A page of tables."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                },
+            },
+            "post": {
+                "operationId": "create_table",
+                "parameters": [],
+                "responses": {
+                    "201": {
+                        "description": "The new table, and its first sheet if one was asked for."
+                    },
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "413": {"description": "The body is larger than this server takes."},
+                    "415": {"description": "The body is not sent as application/json."},
+                },
+            },
+        },
+        "/api/public/v2/tables/{table_id}": {
+            "get": {
+                "operationId": "get_table",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    }
+                ],
+                "responses": {
+                    "200": {"description": "The table."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                },
+            },
+            "patch": {
+                "operationId": "update_table",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    }
+                ],
+                "responses": {
+                    "200": {"description": "The table as it is now."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                    "413": {"description": "The body is larger than this server takes."},
+                    "415": {"description": "The body is not sent as application/json."},
+                },
+            },
+            "delete": {
+                "operationId": "delete_table",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    }
+                ],
+                "responses": {
+                    "200": {"description": "The table and its sheets are gone."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                },
+            },
+        },
+        "/api/public/v2/tables/{table_id}/sheets": {
+            "get": {
+                "operationId": "list_table_sheets",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    }
+                ],
+                "responses": {
+                    "200": {"description": "A page of sheets."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                },
+            },
+            "post": {
+                "operationId": "create_table_sheet",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    }
+                ],
+                "responses": {
+                    "201": {"description": "The new sheet, with its rows."},
+                    "202": {
+                        "description": "The sheet and its columns exist; its rows are on their way."
+                    },
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                    "413": {"description": "The body is larger than this server takes."},
+                    "415": {"description": "The body is not sent as application/json."},
+                },
+            },
+        },
+        "/api/public/v2/tables/{table_id}/sheets/operations/{operation_id}": {
+            "get": {
+                "operationId": "get_table_sheet_operation",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "operation_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "The import."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                },
+            }
+        },
+        "/api/public/v2/tables/{table_id}/sheets/{sheet_id}": {
+            "get": {
+                "operationId": "get_table_sheet",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "The sheet."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                },
+            },
+            "patch": {
+                "operationId": "update_table_sheet",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "The sheet as it is now."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                    "413": {"description": "The body is larger than this server takes."},
+                    "415": {"description": "The body is not sent as application/json."},
+                },
+            },
+            "delete": {
+                "operationId": "delete_table_sheet",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "The sheet is gone."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                },
+            },
+        },
+        "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/status-counts": {
+            "get": {
+                "operationId": "get_table_sheet_status_counts",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "The counts, all of one moment."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                },
+            }
+        },
+        "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/imports/file": {
+            "post": {
+                "operationId": "createTableSheetFileImport",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "202": {"description": "The import was accepted."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                    "413": {"description": "The body is larger than this server takes."},
+                    "415": {"description": "The body is not sent as application/json."},
+                },
+            }
+        },
+        "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns": {
+            "get": {
+                "operationId": "list_table_sheet_columns",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "A page of columns."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                },
+            },
+            "post": {
+                "operationId": "create_table_sheet_column",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "201": {"description": "The new column."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                    "413": {"description": "The body is larger than this server takes."},
+                    "415": {"description": "The body is not sent as application/json."},
+                },
+            },
+        },
+        "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}": {
+            "patch": {
+                "operationId": "update_table_sheet_column",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "column_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {
+                        "description": "The column as it is now, and what has to be recalculated because of it."
+                    },
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                    "413": {"description": "The body is larger than this server takes."},
+                    "415": {"description": "The body is not sent as application/json."},
+                },
+            },
+            "delete": {
+                "operationId": "delete_table_sheet_column",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "column_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "The column is gone."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                },
+            },
+        },
+        "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows": {
+            "get": {
+                "operationId": "list_table_sheet_rows",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "A page of rows, all of one moment."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                },
+            },
+            "post": {
+                "operationId": "add_table_sheet_rows",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "201": {"description": "The new rows."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                    "413": {"description": "The body is larger than this server takes."},
+                    "415": {"description": "The body is not sent as application/json."},
+                },
+            },
+            "delete": {
+                "operationId": "delete_table_sheet_rows",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "The rows are gone."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                    "413": {"description": "The body is larger than this server takes."},
+                    "415": {"description": "The body is not sent as application/json."},
+                },
+            },
+        },
+        "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/recalculations": {
+            "post": {
+                "operationId": "create_table_sheet_cell_recalculations_batch",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {
+                        "description": "Nothing to recalculate, or too much to do so unconfirmed; nothing was started."
+                    },
+                    "202": {"description": "An operation was started."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                    "413": {"description": "The body is larger than this server takes."},
+                    "415": {"description": "The body is not sent as application/json."},
+                },
+            }
+        },
+        "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}": {
+            "get": {
+                "operationId": "get_table_sheet_cell",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "cell_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "The cell as it reads now."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                },
+            },
+            "patch": {
+                "operationId": "update_table_sheet_cell",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "cell_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "The cell as it is now."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                    "413": {"description": "The body is larger than this server takes."},
+                    "415": {"description": "The body is not sent as application/json."},
+                },
+            },
+        },
+        "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}/recalculations": {
+            "post": {
+                "operationId": "create_table_sheet_cell_recalculation",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "cell_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {
+                        "description": "There was nothing to recalculate; nothing was started."
+                    },
+                    "202": {"description": "An operation was started."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                },
+            }
+        },
+        "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations": {
+            "get": {
+                "operationId": "listTableSheetOperations",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "Operations and counts of one and the same moment."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                },
+            },
+            "post": {
+                "operationId": "createTableSheetOperation",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {
+                        "description": "Nothing was started; there is nothing to do, or it has to be confirmed."
+                    },
+                    "202": {"description": "The operation is queued."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                    "413": {"description": "The body is larger than this server takes."},
+                    "415": {"description": "The body is not sent as application/json."},
+                },
+            },
+        },
+        "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}": {
+            "get": {
+                "operationId": "getTableSheetOperationStatus",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "operation_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "The operation, all of one moment."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                },
+            },
+            "delete": {
+                "operationId": "cancelTableSheetOperation",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "operation_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "What this call withdrew, which may be nothing."},
+                    "400": {
+                        "description": "A malformed id in the path, or a key whose workspace is suspended or gone."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "No such table or sheet in this workspace."},
+                },
+            },
+        },
+    },
+    "components": {
+        "securitySchemes": {
+            "ApiKeyAuth": {
+                "type": "apiKey",
+                "in": "header",
+                "name": "X-API-KEY",
+                "description": "A key belongs to exactly one workspace; nothing of another one can be seen.",
+            }
+        }
+    },
+}
+
+
+def router() -> wire.Router[Operation]:
+    """A router over all operations."""
+    found: wire.Router[Operation] = wire.Router()
+    for operation in OPERATIONS:
+        found.add(operation.method, operation.path, operation)
+    return found
