@@ -1,4 +1,4 @@
-"""The Python client: a distribution of its own, ``recalc-client``, imported as ``recalc_client``."""
+"""The Python client: its own distribution, ``recalc-client``, imported as ``recalc_client``."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 MODEL_FLAGS = (
     *("--input-file-type", "openapi", "--output-model-type", "msgspec.Struct"),
     *("--target-python-version", "3.11", "--disable-timestamp", "--strict-nullable"),
-    *("--use-annotated", "--field-constraints", "--collapse-root-models"),
+    *("--use-annotated", "--field-constraints"),
     *("--enum-field-as-literal", "all", "--use-standard-collections", "--use-union-operator"),
     *("--use-standard-primitive-types", "--output-datetime-class", "datetime"),
     *("--use-schema-description", "--formatters", "builtin"),

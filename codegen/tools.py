@@ -46,7 +46,7 @@ def mark(digest: str) -> str:
     """What the first line of every generated file says."""
     tools = ("datamodel-code-generator", "openapi-python-client", "ruff")
     versions = ", ".join(f"{tool} {version(tool)}" for tool in tools)
-    return f"Machine-written from openapi.yaml (sha256 {digest}) by codegen; {versions}. Do not edit."
+    return f"Machine-written from openapi.yaml (sha256 {digest}) by codegen with {versions}."
 
 
 def stamp(path: Path, text: str) -> None:

@@ -21,7 +21,7 @@ Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Headers = list[tuple[bytes, bytes]]
 
-encode_json = msgspec.json.Encoder(order="deterministic").encode
+encode_json = msgspec.json.Encoder().encode
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,18})\Z")
@@ -130,9 +130,7 @@ def text(name: str, raw: bytes) -> str:
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
-        raise _bad(name, "the bytes are not UTF-8. Encode it as UTF-8, then percent-encode.") from (
-            error
-        )
+        raise _bad(name, "the bytes are not UTF-8. Percent-encode UTF-8.") from error
 
 
 def uuid(name: str, raw: bytes) -> UUID:

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen; datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6. Do not edit.
+# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """The schemas of the contract."""
 
 from __future__ import annotations
@@ -193,26 +193,43 @@ class TableSheetImportStartResponse(Struct, kw_only=True, frozen=True, forbid_un
     status_url: str
 
 
-class NewColumnDependency(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    column_id: UUID
-    reference_type: Annotated[str, Meta(max_length=255)] | UnsetType = "value"
-    config_key: Annotated[str, Meta(max_length=255)] | None | UnsetType = UNSET
-    config_meta: dict[str, Any] | None | UnsetType = UNSET
+TableColumnType: TypeAlias = Literal[
+    "TEXT",
+    "ABSOLUTE_NUMERIC_DISTANCE",
+    "AI_DATA_EXTRACTION",
+    "APPLY_DIFF",
+    "ASSERT_VALID",
+    "COALESCE",
+    "CONDITION",
+    "CODE_EXECUTION",
+    "COMBINE_COLUMNS",
+    "COMPARE",
+    "COMPOSITION",
+    "CONTAINS",
+    "CONVERSATION_SIMULATOR",
+    "COSINE_SIMILARITY",
+    "COUNT",
+    "ENDPOINT",
+    "FOR_LOOP",
+    "HUMAN",
+    "JSON_PATH",
+    "LLM_ASSERTION",
+    "MATH_OPERATOR",
+    "MCP",
+    "MIN_MAX",
+    "PARSE_VALUE",
+    "PROMPT_TEMPLATE",
+    "REGEX",
+    "REGEX_EXTRACTION",
+    "VARIABLE",
+    "WHILE_LOOP",
+    "WORKFLOW",
+    "XML_PATH",
+]
 
 
-class ColumnDependency(Struct, kw_only=True, frozen=True):
-    column_id: UUID
-    reference_type: str
-    config_key: str | None
-    config_meta: dict[str, Any] | None
-
-
-class Column(Struct, kw_only=True, frozen=True):
-    id: UUID
-    sheet_id: UUID
-    workspace_id: int
-    title: str
-    type: Literal[
+NewColumnType: TypeAlias = Annotated[
+    Literal[
         "TEXT",
         "ABSOLUTE_NUMERIC_DISTANCE",
         "AI_DATA_EXTRACTION",
@@ -244,7 +261,39 @@ class Column(Struct, kw_only=True, frozen=True):
         "WHILE_LOOP",
         "WORKFLOW",
         "XML_PATH",
-    ]
+        "text",
+        "prompt_template",
+        "llm",
+        "code",
+        "comparison",
+        "composition",
+    ],
+    Meta(
+        description="A column type, or one of six lower-case aliases, which are stored upper-case."
+    ),
+]
+
+
+class NewColumnDependency(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    column_id: UUID
+    reference_type: Annotated[str, Meta(max_length=255)] | UnsetType = "value"
+    config_key: Annotated[str, Meta(max_length=255)] | None | UnsetType = UNSET
+    config_meta: dict[str, Any] | None | UnsetType = UNSET
+
+
+class ColumnDependency(Struct, kw_only=True, frozen=True):
+    column_id: UUID
+    reference_type: str
+    config_key: str | None
+    config_meta: dict[str, Any] | None
+
+
+class Column(Struct, kw_only=True, frozen=True):
+    id: UUID
+    sheet_id: UUID
+    workspace_id: int
+    title: str
+    type: TableColumnType
     config: dict[str, Any]
     dependencies: list[ColumnDependency]
     position_rank: float
@@ -253,50 +302,7 @@ class Column(Struct, kw_only=True, frozen=True):
 
 class CreateColumnRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     title: Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*$")]
-    type: Annotated[
-        Literal[
-            "TEXT",
-            "ABSOLUTE_NUMERIC_DISTANCE",
-            "AI_DATA_EXTRACTION",
-            "APPLY_DIFF",
-            "ASSERT_VALID",
-            "COALESCE",
-            "CONDITION",
-            "CODE_EXECUTION",
-            "COMBINE_COLUMNS",
-            "COMPARE",
-            "COMPOSITION",
-            "CONTAINS",
-            "CONVERSATION_SIMULATOR",
-            "COSINE_SIMILARITY",
-            "COUNT",
-            "ENDPOINT",
-            "FOR_LOOP",
-            "HUMAN",
-            "JSON_PATH",
-            "LLM_ASSERTION",
-            "MATH_OPERATOR",
-            "MCP",
-            "MIN_MAX",
-            "PARSE_VALUE",
-            "PROMPT_TEMPLATE",
-            "REGEX",
-            "REGEX_EXTRACTION",
-            "VARIABLE",
-            "WHILE_LOOP",
-            "WORKFLOW",
-            "XML_PATH",
-            "text",
-            "prompt_template",
-            "llm",
-            "code",
-            "comparison",
-            "composition",
-        ],
-        Meta(
-            description="A column type, or one of six lower-case aliases, which are stored upper-case."
-        ),
-    ]
+    type: NewColumnType
     config: dict[str, Any] | None | UnsetType = UNSET
     dependencies: Annotated[list[NewColumnDependency], Meta(max_length=999)] | None | UnsetType = (
         UNSET
@@ -335,6 +341,14 @@ class ListColumnsResponse(Struct, kw_only=True, frozen=True):
     pagination: Pagination
 
 
+CellStatus: TypeAlias = Annotated[
+    Literal["STALE", "QUEUED", "DISPATCHED", "RUNNING", "COMPLETED", "FAILED"],
+    Meta(
+        description="STALE, COMPLETED and FAILED are settled. QUEUED (waits for a worker), DISPATCHED (a worker has\nit) and RUNNING (its work has begun) last as long as the operation that covers the cell.\n"
+    ),
+]
+
+
 class RequestMetrics(Struct, kw_only=True, frozen=True):
     """
     What the work of a cell cost, where that is known.
@@ -352,12 +366,7 @@ class Cell(Struct, kw_only=True, frozen=True):
     sheet_id: UUID
     column_id: UUID
     row_index: int
-    status: Annotated[
-        Literal["STALE", "QUEUED", "DISPATCHED", "RUNNING", "COMPLETED", "FAILED"],
-        Meta(
-            description="STALE, COMPLETED and FAILED are settled. QUEUED (waits for a worker), DISPATCHED (a worker has\nit) and RUNNING (its work has begun) last as long as the operation that covers the cell.\n"
-        ),
-    ]
+    status: CellStatus
     display_value: str | None
     value: Any
     error: str | None
@@ -467,14 +476,7 @@ class CreateTableSheetOperationRequest(
     operation: Literal["recalculate"] | UnsetType = "recalculate"
     column_ids: Annotated[list[UUID], Meta(max_length=999)] | None | UnsetType = UNSET
     row_ids: Annotated[list[RowId], Meta(max_length=1000000)] | None | UnsetType = UNSET
-    statuses: (
-        Annotated[
-            list[Literal["STALE", "QUEUED", "DISPATCHED", "RUNNING", "COMPLETED", "FAILED"]],
-            Meta(max_length=100),
-        ]
-        | None
-        | UnsetType
-    ) = UNSET
+    statuses: Annotated[list[CellStatus], Meta(max_length=100)] | None | UnsetType = UNSET
     confirmation_token: Annotated[str, Meta(max_length=4096)] | None | UnsetType = UNSET
 
 
@@ -483,12 +485,7 @@ class TableCell(Struct, kw_only=True, frozen=True):
     sheet_id: UUID
     column_id: UUID
     row_index: int
-    status: Annotated[
-        Literal["STALE", "QUEUED", "DISPATCHED", "RUNNING", "COMPLETED", "FAILED"],
-        Meta(
-            description="STALE, COMPLETED and FAILED are settled. QUEUED (waits for a worker), DISPATCHED (a worker has\nit) and RUNNING (its work has begun) last as long as the operation that covers the cell.\n"
-        ),
-    ]
+    status: CellStatus
 
 
 class CreateTableSheetOperationQueuedResponse(

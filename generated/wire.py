@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen; datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6. Do not edit.
+# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """What generated routing stands on: matching, decoding, encoding. Copied into ``generated/``.
 
 Nothing here knows the contract. Paths are matched as they were sent and unquoted afterwards, so
@@ -22,7 +22,7 @@ Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Headers = list[tuple[bytes, bytes]]
 
-encode_json = msgspec.json.Encoder(order="deterministic").encode
+encode_json = msgspec.json.Encoder().encode
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,18})\Z")
@@ -131,9 +131,7 @@ def text(name: str, raw: bytes) -> str:
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
-        raise _bad(name, "the bytes are not UTF-8. Encode it as UTF-8, then percent-encode.") from (
-            error
-        )
+        raise _bad(name, "the bytes are not UTF-8. Percent-encode UTF-8.") from error
 
 
 def uuid(name: str, raw: bytes) -> UUID:

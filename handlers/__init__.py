@@ -1,0 +1,41 @@
+"""The HTTP edge of the engine: each method is one call into it, and a mapping of its outcome to an
+answer that the contract documents. Refusals are raised by the engine and mapped in recalc.http.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handlers.cells import Cells
+from handlers.columns import Columns
+from handlers.imports import Imports
+from handlers.operations import Operations
+from handlers.rows import Rows
+from handlers.sheets import Sheets
+from handlers.tables import Tables
+from recalc.engine.api import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """Implements ``generated.operations.Api``, by tag."""
+
+    tables: Tables
+    sheets: Sheets
+    imports: Imports
+    columns: Columns
+    rows: Rows
+    cells: Cells
+    operations: Operations
+
+    @classmethod
+    def over(cls, service: Service) -> Handlers:
+        return cls(
+            tables=Tables(service.tables),
+            sheets=Sheets(service.sheets, service.imports),
+            imports=Imports(service.imports),
+            columns=Columns(service.columns),
+            rows=Rows(service.rows),
+            cells=Cells(service.cells),
+            operations=Operations(service.operations),
+        )

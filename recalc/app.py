@@ -107,31 +107,32 @@ async def _first_start(context: Context, keys: Keys) -> NewKey | None:
 async def run_worker(context: Context) -> AsyncIterator[Supervisor]:
     """A worker in this process; on leaving it ends or hands back what it holds."""
     settings = context.settings
-    limits = httpx.Limits(
-        max_connections=settings.slow_calls, max_keepalive_connections=settings.slow_calls
-    )
-    async with httpx.AsyncClient(limits=limits, timeout=settings.endpoint_timeout) as client:
-        slow_context = SlowContext(
-            client=client,
+    tls = httpx.create_ssl_context(trust_env=False)
+
+    def make_context() -> SlowContext:
+        return SlowContext(
+            client=httpx.AsyncClient(verify=tls, trust_env=False),
             timeout=settings.endpoint_timeout,
             max_response_bytes=settings.endpoint_max_bytes,
         )
-        tools = Tools(
-            evaluator=_evaluator(settings),
-            slow=SlowRunner(slow_context, settings.cell_deadline),
-            calls=Budget(settings.slow_calls),
-            cells=Budget(settings.running_cells),
-        )
-        name = f"{socket.gethostname()}:{os.getpid()}"
-        supervisor = Supervisor(context, tools, name=name)
-        task = asyncio.create_task(supervisor.run())
-        warm_up = asyncio.create_task(_warm_up(tools.evaluator))
-        try:
-            yield supervisor
-        finally:
-            warm_up.cancel()
-            await supervisor.stop()
-            await task
+
+    slow = SlowRunner(make_context, settings.cell_deadline)
+    tools = Tools(
+        evaluator=_evaluator(settings),
+        slow=slow,
+        calls=Budget(settings.slow_calls),
+        cells=Budget(settings.running_cells),
+    )
+    supervisor = Supervisor(context, tools, name=f"{socket.gethostname()}:{os.getpid()}")
+    task = asyncio.create_task(supervisor.run())
+    warm_up = asyncio.create_task(_warm_up(tools.evaluator))
+    try:
+        yield supervisor
+    finally:
+        warm_up.cancel()
+        await supervisor.stop()
+        await task
+        await slow.close()
 
 
 def _evaluator(settings: Settings) -> Evaluator:

@@ -90,3 +90,16 @@ class Settings(BaseSettings):
         100_000, description="Cells above which an operation has to be confirmed"
     )
     confirmation_ttl: Seconds = Field(600.0, description="Seconds that a confirmation token holds")
+
+
+def as_markdown() -> str:
+    """All settings as a table: variable, default, meaning."""
+    lines = ["| variable | default | meaning |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = "–" if field.default is None else f"`{field.default}`"
+        lines.append(f"| `RECALC_{name.upper()}` | {default} | {field.description} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(as_markdown(), end="")  # noqa: T201 - what the module prints is its output

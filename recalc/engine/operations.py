@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
+import structlog
 from pyroaring import BitMap
 
 from recalc.domain.cellsets import CellSet
@@ -32,6 +33,8 @@ from recalc.engine.ports import (
     PlanSnapshot,
     Structure,
 )
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,14 @@ class Operations:
             if created is not None:
                 self._context.signals.touched(created.touched)
                 self._context.signals.created()
+                _log.info(
+                    "operation_created",
+                    operation=str(created.operation.id),
+                    workspace=caller.workspace_id,
+                    cells=len(chosen),
+                    executions=len(cuts),
+                    took_over_from=[str(operation) for operation in created.touched],
+                )
                 return Queued(created.operation, created.version)
 
     async def list(self, caller: Caller, table_id: UUID, sheet_id: UUID) -> ActiveOperations:
@@ -139,6 +150,14 @@ class Operations:
         )
         if outcome.execution_ids and outcome.found is not None:
             self._context.signals.cancelled([outcome.found])
+            _log.info(
+                "operation_cancelled",
+                operation=str(outcome.found),
+                workspace=caller.workspace_id,
+                executions=len(outcome.execution_ids),
+                not_started=outcome.not_started_reset,
+                running=outcome.running_invalidated,
+            )
         return outcome
 
     def _cut(self, chosen: CellSet) -> Sequence[CellSet]:

@@ -29,6 +29,7 @@ class Auditor:
         self._expected = expected
         self.state = read(db)
         self.audited = 0
+        self.broken: Violation | None = None
         self.invalidated: set[Cell] = set()
         #: Cells that a withdrawal reset before they had started: they read as before, even where
         #: a source of theirs finished with another value (docs/ARCHITECTURE.md says why).
@@ -89,19 +90,15 @@ class Auditor:
             new = after.executions[pk]
             if old.state is not new.state:
                 allowed = {to for (start, _), to in TRANSITIONS.items() if start is old.state}
-                self._check(
-                    new.state in allowed, f"{label} moved {pk} {old.state} → {new.state}"
-                )
+                self._check(new.state in allowed, f"{label} moved {pk} {old.state} → {new.state}")
             if old.state in FINAL:
                 self._check(old == new, f"{label} changed ended execution {pk}")
         for pk, was in before.operations.items():
             now = after.operations[pk]
-            self._check(was == "active" or now == was, f"{label} revived operation {pk}")
+            self._check(was in {"active", now}, f"{label} revived operation {pk}")
             if was == "active" and now == "cancelled":
                 lost = _sum(after, pk) - _sum(before, pk)
-                self._check(
-                    lost.cancelled > 0, f"{label} cancelled operation {pk} without a cell"
-                )
+                self._check(lost.cancelled > 0, f"{label} cancelled operation {pk} without a cell")
 
     def _running_sets(self, before: State, after: State, label: str) -> None:
         """Cells enter by a report, and leave by finishing, withdrawal or hand-back."""
@@ -111,9 +108,7 @@ class Auditor:
                 self._check(not new.running, "a new execution runs cells")
                 continue
             entered = new.running - old.running
-            self._check(
-                not entered or label == "report", f"{label} put cells into the running set"
-            )
+            self._check(not entered or label == "report", f"{label} put cells into the running set")
             if label == "claim" and new.state in LIVE and new.counts.failed == old.counts.failed:
                 self._check(
                     old.state is ExecutionState.QUEUED or new.running == old.running,
@@ -205,10 +200,16 @@ class Auditor:
             f"a call for {cell} went out without a mark",
         )
 
-    @staticmethod
-    def _check(holds: bool, message: str) -> None:
+    def _check(self, holds: bool, message: str) -> None:
         if not holds:
-            raise Violation(message)
+            # The engine may take it for a failing cell and go on: the world looks here as well.
+            self.broken = self.broken or Violation(message)
+            raise self.broken
+
+    def raise_broken(self) -> None:
+        """Raise the first violation, if there was one."""
+        if self.broken is not None:
+            raise self.broken
 
 
 def _sum(state: State, operation: int) -> Counts:

@@ -49,7 +49,9 @@ class SimulatedLoop(asyncio.BaseEventLoop):
     def time(self) -> float:
         return self.now
 
-    def call_soon(self, callback: Any, *args: Any, context: Any = None) -> asyncio.Handle:
+    def call_soon(  # type: ignore[override]  # the signature of typeshed cannot be written in 3.11
+        self, callback: Any, *args: Any, context: Any = None
+    ) -> asyncio.Handle:
         handle = super().call_soon(callback, *args, context=context)
         ready = self._ready  # type: ignore[attr-defined]
         other = self._rng.randrange(len(ready))

@@ -27,6 +27,8 @@ class Mutant:
     function: str
     old: str
     new: str
+    #: Where the search for a catching seed starts; seeds before it are known not to catch.
+    first_seed: int = 0
 
 
 MUTANTS = {
@@ -34,7 +36,7 @@ MUTANTS = {
         "a write begins with its guard",
         executions,
         "report_if_held",
-        " AND state IN ({_HELD}) AND epoch = ? AND revision = ?\"\n        \" AND step = ?",
+        ' AND state IN ({_HELD}) AND epoch = ? AND revision = ?"\n        " AND step = ?',
         " AND ? + ? + ? IS NOT NULL",
     ),
     "epoch_not_compared": Mutant(
@@ -43,6 +45,7 @@ MUTANTS = {
         "report_if_held",
         "AND epoch = ?",
         "AND ? IS NOT NULL",
+        first_seed=1000,
     ),
     "revision_not_compared": Mutant(
         "a withdrawn cell's result is refused",
@@ -101,6 +104,7 @@ MUTANTS = {
         "_poll",
         "await self._store.sweep(now)",
         "()",
+        first_seed=800,
     ),
     "inputs_read_before_the_mark": Mutant(
         "inputs are read after the mark",
@@ -166,10 +170,18 @@ def planted(mutant: Mutant) -> Iterator[None]:
         f"<mutant of {mutant.function}>",
         "exec",
     )
-    exec(code, module.__dict__, namespace)  # noqa: S102 - our own source
-    # Functions of the same module find each other through its globals: replace it there too.
-    setattr(mutant.owner, mutant.function, namespace[mutant.function])
+    exec(code, module.__dict__, namespace)
+    replaced = namespace[mutant.function]
+    # Other modules may have imported the function by name: it is replaced wherever it stands.
+    owners = [mutant.owner] + [
+        each
+        for name, each in list(sys.modules.items())
+        if name.startswith("recalc.") and getattr(each, mutant.function, None) is original
+    ]
+    for owner in owners:
+        setattr(owner, mutant.function, replaced)
     try:
         yield
     finally:
-        setattr(mutant.owner, mutant.function, original)
+        for owner in owners:
+            setattr(owner, mutant.function, original)

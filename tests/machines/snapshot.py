@@ -16,7 +16,7 @@ Cell = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class ExecutionState_:
+class StoredExecution:
     """An execution as stored."""
 
     operation: int
@@ -42,7 +42,7 @@ class Stored:
 @dataclass(frozen=True)
 class State:
     operations: dict[int, str]
-    executions: dict[int, ExecutionState_]
+    executions: dict[int, StoredExecution]
     cells: dict[Cell, Stored]
     inputs: dict[Cell, object]
     rows: frozenset[int]
@@ -98,8 +98,8 @@ def read(db: sqlite3.Connection) -> State:
         for number, (kind, _, _) in columns.items():
             if kind == "TEXT":
                 continue
-            raw = results.get(number)
-            result = None if raw is None else codec.decode_result(raw)
+            blob = results.get(number)
+            result = None if blob is None else codec.decode_result(blob)
             cell = (number, row)
             status = (
                 CellStatus.COMPLETED
@@ -114,7 +114,7 @@ def read(db: sqlite3.Connection) -> State:
                 None if result is None else result.error,
             )
     executions = {
-        pk: ExecutionState_(
+        pk: StoredExecution(
             operation,
             ExecutionState(state),
             epoch,

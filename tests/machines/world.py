@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
@@ -26,7 +26,7 @@ from recalc.domain.records import Caller, CellError, Queued, Selection
 from recalc.domain.states import CellStatus
 from recalc.engine.context import Context
 from recalc.engine.operations import Operations
-from recalc.engine.ports import CellResult, EncodedRows, InputRow, Place
+from recalc.engine.ports import CellResult, EncodedRows, InputRow, Place, Store
 from recalc.engine.sheet_columns import SheetColumns
 from recalc.engine.signals import Signals
 from recalc.engine.worker.budget import Budget
@@ -36,8 +36,8 @@ from recalc.engine.worker.quick import Chunk, evaluate
 from recalc.engine.worker.run import Tools
 from recalc.engine.worker.supervisor import Supervisor
 from recalc.settings import Settings
-from recalc.store.sqlite.gate import InlineGate, Work
 from recalc.store.migrate import upgrade
+from recalc.store.sqlite.gate import InlineGate, Work
 from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
 from tests.machines import loop as simulated
 from tests.machines.auditor import Auditor, final
@@ -106,9 +106,7 @@ def template() -> bytes:
         rng = random.Random(0)
         clock = SimulatedClock(asyncio.get_running_loop())
         store = SqliteStore(InlineGate(db), clock=clock, max_rows=1 << 20)
-        context = Context(
-            store, Settings(), Signals(), b"secret", clock, rng, _inline
-        )
+        context = Context(store, Settings(), Signals(), b"secret", clock, rng, _inline)
         await store.create_workspace("simulated", 0)
         table, sheet = context.new_id(), context.new_id()
         await store.create_table(
@@ -155,9 +153,7 @@ def computed_template() -> bytes:
     async def compute() -> None:
         await world.begin()
         world.start_worker()
-        await world.clients.create(
-            CALLER, world.place.table_id, world.place.sheet_id, Selection()
-        )
+        await world.clients.create(CALLER, world.place.table_id, world.place.sheet_id, Selection())
         await world.settle()
         await world.stop_all()
 
@@ -186,9 +182,9 @@ class AuditedGate:
     def __init__(self, world: World) -> None:
         self._world = world
         self._inner = InlineGate(world.db, pause=self._pause)
-        #: Until then (virtual time) nothing of this process reaches the database, or comes back.
+        #: Until then (virtual time) nothing of this process reaches the database.
         self.stalled_until = 0.0
-        #: Whether answers may be lost on their way back: the commit stands, the caller sees an error.
+        #: Whether answers may be lost on their way: the commit stands, the caller sees an error.
         self.lossy = False
 
     async def _pause(self) -> None:
@@ -264,7 +260,7 @@ class SimulatedCalls:
         world.open_calls[cell] += 1
         try:
             await asyncio.sleep(world.rng.choice((0, 0.01, 0.3, 2.0)))
-            return CellResult(called(row.values.get(spec.sources[0])), seq=row.seq)  # type: ignore[arg-type]
+            return CellResult(called(row.values.get(spec.sources[0])), seq=row.seq)
         except KeyError:
             return CellResult(None, CellError("unlucky", "It failed."), seq=row.seq)
         finally:
@@ -384,7 +380,12 @@ class World:
             self.signals.on_touched(signals.touched),
             self.signals.on_work(signals.created),
         ]
-        worker.unlink = lambda: [u() for u in undo] and None
+
+        def unlink() -> None:
+            for each in undo:
+                each()
+
+        worker.unlink = unlink
         self.workers.append(worker)
 
     async def crash(self, worker: Worker) -> None:
@@ -430,6 +431,7 @@ class World:
     async def settle(self) -> None:
         """Wait, in virtual time, until all has ended."""
         for _ in range(400):
+            self.auditor.raise_broken()
             active = "active" in self.auditor.state.operations.values()
             if not active and not any(self.open_calls.values()):
                 return
@@ -438,6 +440,7 @@ class World:
     async def _client(self) -> None:
         for _ in range(self.rng.randrange(3, 9)):
             await asyncio.sleep(self.rng.choice((0, 0, 0.02, 0.4, 3.0)))
+            self.auditor.raise_broken()
             act = self.rng.choice(ACTS)
             self.steps.append(act.__name__)
             try:
@@ -466,17 +469,13 @@ class World:
             CALLER, self.place.table_id, self.place.sheet_id, str(wanted)
         )
         pk = self.db.execute("SELECT pk FROM operation WHERE id = ?", (wanted.bytes,)).fetchone()[0]
-        self.auditor.cancel_answered(
-            pk, answer.not_started_reset, answer.running_invalidated
-        )
+        self.auditor.cancel_answered(pk, answer.not_started_reset, answer.running_invalidated)
 
     async def edit(self) -> None:
         text = self.structure.by_number()[TEXT].id
         row = self.rng.randrange(4)
         value = self.rng.choice(("a", "bb", UNLUCKY, "c d", "e"))
-        await self.side.store.edit_cell(
-            self.place, cell_id(text, row), value, self.side.now()
-        )
+        await self.side.store.edit_cell(self.place, cell_id(text, row), value, self.side.now())
 
     async def delete_row(self) -> None:
         _, _, touched = await self.side.store.delete_rows(
@@ -548,9 +547,9 @@ async def _kill(worker: Worker) -> None:
         doomed.extend(run._tasks)
         if run._lease_timer is not None:
             run._lease_timer.cancel()
-    supervisor._store = _Gone()  # type: ignore[assignment]
+    supervisor._store = cast(Store, _Gone())
     for run in supervisor._runs.values():
-        run._context = _GoneContext()  # type: ignore[assignment]
+        run._context = cast(Context, _GoneContext())
     for task in doomed:
         task.cancel()
     await asyncio.gather(*doomed, return_exceptions=True)

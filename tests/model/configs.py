@@ -173,6 +173,17 @@ QUICK = (
 #: What ``make model`` explores, longest first.
 FULL = (
     Config(
+        "default selection",
+        "an operation over what is STALE and not pending",
+        first=(X,),
+        second=X | Y | Z,
+        takes_over=False,
+        stored="CSS",
+        edits=1,
+        crashes=True,
+        hand_back=True,
+    ),
+    Config(
         "takeover, lost leases",
         "revision and epoch move at once; two attempts of two operations over the same cell",
         first=(X | Y,),
@@ -240,18 +251,6 @@ FULL = (
         failures=True,
         doubt=True,
         expiry=True,
-    ),
-    Config(
-        "default selection",
-        "an operation over what is STALE and not pending",
-        first=(X,),
-        second=X | Y | Z,
-        takes_over=False,
-        stored="CSS",
-        edits=1,
-        crashes=True,
-        hand_back=True,
-        failures=True,
     ),
     Config(
         "delete, takeover, three cells",

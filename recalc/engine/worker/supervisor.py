@@ -133,6 +133,12 @@ class Supervisor:
                 del self._runs[claim.execution_id]
             self._changed.set()
         if run.ended:
+            _log.info(
+                "execution_ended",
+                execution=str(claim.execution_id),
+                operation=str(claim.operation_id),
+                epoch=claim.epoch,
+            )
             await self._complete(claim.operation_id)
         else:
             await self._hand_back(run)

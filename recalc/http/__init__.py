@@ -1,0 +1,1 @@
+"""The HTTP edge: connexion hosts routing and security, the generated operations do the rest."""

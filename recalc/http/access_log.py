@@ -1,0 +1,48 @@
+"""One line per request: what was asked, by which workspace, how it ended, how long it took."""
+
+from __future__ import annotations
+
+import time
+
+import structlog
+from connexion.middleware.abstract import ROUTING_CONTEXT
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from recalc.http.security import caller_of
+
+_log = structlog.get_logger(__name__)
+
+
+class AccessLog:
+    """The outermost app, so that it sees every answer. It logs no path and no value: both may hold
+    what people typed."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status: int | None = None
+        started = time.perf_counter()
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        finally:
+            context = scope.get("extensions", {}).get(ROUTING_CONTEXT, {})
+            caller = caller_of(scope)
+            _log.info(
+                "request",
+                method=scope["method"],
+                operation_id=context.get("operation_id"),
+                workspace=None if caller is None else caller.workspace_id,
+                status=status,
+                ms=round((time.perf_counter() - started) * 1000, 2),
+            )

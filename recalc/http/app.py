@@ -1,0 +1,82 @@
+"""The ASGI app: connexion as the host, from the outside in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from functools import partial
+from typing import Any
+
+from connexion import ConnexionMiddleware
+from connexion.middleware.exceptions import ExceptionMiddleware
+from connexion.middleware.lifespan import LifespanMiddleware
+from connexion.middleware.security import SecurityMiddleware
+from connexion.resolver import Resolver
+from starlette.types import ASGIApp
+
+from generated import routes
+from handlers import Handlers
+from recalc.engine.api import Service
+from recalc.http import errors
+from recalc.http.access_log import AccessLog
+from recalc.http.mutations import Mutations
+from recalc.http.operations import Host, OperationMiddleware
+from recalc.http.routing import ContractRouting
+from recalc.http.security import ApiKeyHandler, Authenticate
+from recalc.http.site import Ready, Site
+
+Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
+
+
+def build_app(
+    *,
+    service: Service,
+    authenticate: Authenticate,
+    ready: Ready,
+    max_body_bytes: int = 64 << 20,
+    lifespan: Lifespan = nullcontext,
+) -> ASGIApp:
+    """Assemble the app.
+
+    ``authenticate`` turns a key into a Caller, or raises Unauthenticated or InvalidWorkspace.
+    ``ready`` raises while requests cannot be served. ``lifespan`` is left only after every change
+    that a request began has ended.
+    """
+    mutations = Mutations()
+    host = Host(Handlers.over(service), max_body_bytes, mutations)
+    app = ConnexionMiddleware(
+        Site(ready),
+        import_name=__name__,
+        lifespan=_drained(lifespan, mutations),
+        middlewares=[
+            AccessLog,
+            ExceptionMiddleware,
+            LifespanMiddleware,
+            ContractRouting,
+            SecurityMiddleware,
+            partial(OperationMiddleware, host=host),
+        ],
+        resolver=Resolver(_generated_call),
+        security_map={"apiKey": partial(ApiKeyHandler, authenticate)},
+    )
+    for kind in errors.HANDLED:
+        app.add_error_handler(kind, errors.handle)
+    app.add_api(routes.ROUTING_DOCUMENT)
+    return app
+
+
+def _generated_call(operation_id: str) -> Callable[..., Any]:
+    """connexion asks for the function of each operation; OperationMiddleware calls it."""
+    return routes.BY_ID[operation_id].call
+
+
+def _drained(lifespan: Lifespan, mutations: Mutations) -> Lifespan:
+    @asynccontextmanager
+    async def wrapped(app: Any) -> AsyncIterator[None]:
+        async with lifespan(app):
+            try:
+                yield
+            finally:
+                await mutations.drain()
+
+    return wrapped

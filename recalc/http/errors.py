@@ -1,0 +1,121 @@
+"""The one place where a failure of any kind becomes an ErrorResponse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+import structlog
+from connexion.exceptions import ProblemException
+from connexion.lifecycle import ConnexionRequest, ConnexionResponse
+from connexion.middleware.abstract import ROUTING_CONTEXT
+from starlette.exceptions import HTTPException
+
+from generated import routes, wire
+from recalc.domain.errors import (
+    DomainError,
+    Invalid,
+    InvalidWorkspace,
+    NotFound,
+    TooLarge,
+    TooMany,
+    Unauthenticated,
+)
+
+_log = structlog.get_logger(__name__)
+
+_STATUS: dict[type[DomainError], int] = {
+    Invalid: 400,
+    InvalidWorkspace: 400,
+    Unauthenticated: 401,
+    NotFound: 404,
+    TooLarge: 413,
+    TooMany: 429,
+}
+CHALLENGE = 'ApiKey realm="recalc"'
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error on its way out."""
+
+    status: int
+    code: str
+    message: str
+    parameter: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def body(self) -> bytes:
+        """The ErrorResponse. ``parameter`` is sent beside the contract's fields when known."""
+        content: dict[str, object] = {
+            "success": False,
+            "error": self.code,
+            "message": self.message,
+        }
+        if self.parameter is not None:
+            content["parameter"] = self.parameter
+        return wire.encode_json(content)
+
+
+_INTERNAL = Problem(
+    500,
+    "internal_error",
+    "The server failed, and logged why. What the request changed, if anything, is whole. Read the "
+    "state again before you repeat it.",
+)
+
+
+def problem_of(error: Exception, documented: frozenset[int] | None) -> Problem:
+    """What to answer for ``error``. ``documented`` are the statuses of the operation it happened
+    in, if it happened in one: an undocumented one is a fault of ours, so that it is a 500."""
+    match error:
+        case wire.Refusal():
+            return Problem(error.status, error.code, error.message, error.parameter, error.headers)
+        case wire.ClientGone():  # nobody reads it
+            return Problem(400, "incomplete_request", "The request ended before its body did.")
+        case DomainError():
+            return _of_domain(error, documented)
+        case ProblemException():
+            return _of_status(error.status, error.headers)
+        case HTTPException():
+            return _of_status(error.status_code, error.headers)
+    _log.error("request_failed", exc_info=error)
+    return _INTERNAL
+
+
+def _of_domain(error: DomainError, documented: frozenset[int] | None) -> Problem:
+    status = next((_STATUS[c] for c in type(error).__mro__ if c in _STATUS), None)
+    if status is None or (documented is not None and status not in documented):
+        _log.error("undocumented_refusal", code=error.code, exc_info=error)
+        return _INTERNAL
+    headers = {}
+    if isinstance(error, Unauthenticated):
+        headers["WWW-Authenticate"] = CHALLENGE
+    if isinstance(error, TooMany):
+        headers["Retry-After"] = str(error.retry_after)
+    parameter = error.parameter if isinstance(error, Invalid) else None
+    return Problem(status, error.code, error.message, parameter, headers)
+
+
+def _of_status(status: int, headers: object) -> Problem:
+    """For what connexion and starlette raise themselves."""
+    if status == HTTPStatus.UNAUTHORIZED:
+        return _of_domain(Unauthenticated(), None)
+    phrase = HTTPStatus(status).phrase
+    kept = {str(k): str(v) for k, v in headers.items()} if isinstance(headers, dict) else {}
+    return Problem(status, phrase.lower().replace(" ", "_"), f"{phrase}.", headers=kept)
+
+
+async def handle(request: ConnexionRequest, error: Exception) -> ConnexionResponse:
+    """connexion's error handler, for every kind of exception."""
+    context = request.scope.get("extensions", {}).get(ROUTING_CONTEXT, {})
+    operation = routes.BY_ID.get(context.get("operation_id"))
+    problem = problem_of(error, None if operation is None else operation.statuses)
+    return ConnexionResponse(
+        status_code=problem.status, mimetype=JSON, headers=problem.headers, body=problem.body()
+    )
+
+
+#: Everything that can be raised; a base class is used where nothing nearer is registered.
+HANDLED: tuple[type[Exception], ...] = (ProblemException, HTTPException, Exception)

@@ -1,0 +1,85 @@
+"""Runs the operation that routing found: the generated code decodes, calls and encodes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware
+from connexion.operations import AbstractOperation
+from connexion.spec import Specification
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from generated import routes, wire
+from generated.operations import Api
+from recalc.domain.errors import Unauthenticated
+from recalc.domain.records import Caller
+from recalc.http.mutations import Mutations
+from recalc.http.routing import VALUES
+from recalc.http.security import caller_of
+
+_JSON_HEADER = (b"content-type", b"application/json")
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What every operation is run with."""
+
+    api: Api[Caller]
+    max_body_bytes: int
+    mutations: Mutations
+
+
+class HostedOperation:
+    """One operation, as an ASGI app."""
+
+    def __init__(self, operation: routes.Operation, host: Host) -> None:
+        self._operation = operation
+        self._host = host
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        caller = caller_of(scope)
+        if caller is None:  # an operation without security: the contract has none
+            raise Unauthenticated
+        request = wire.Request(
+            values=scope[VALUES],
+            headers=scope["headers"],
+            query_string=scope["query_string"],
+            receive=receive,
+            max_body=self._host.max_body_bytes,
+            protect=self._host.mutations.run,
+        )
+        await send_reply(await self._operation.call(self._host.api, caller, request), send)
+
+
+async def send_reply(reply: wire.Reply, send: Send) -> None:
+    """Send an encoded answer."""
+    length = (b"content-length", str(len(reply.body)).encode())
+    headers = [_JSON_HEADER, length, *reply.headers]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})
+
+
+class OperationAPI(RoutedAPI[HostedOperation]):
+    """Makes the app of each operation of the document that connexion hosts."""
+
+    def __init__(self, specification: Specification, *, host: Host, **kwargs: Any) -> None:
+        super().__init__(specification, **kwargs)
+        self._host = host
+        self.add_paths()
+
+    def make_operation(self, operation: AbstractOperation) -> HostedOperation:
+        return HostedOperation(routes.BY_ID[operation.operation_id], self._host)
+
+
+class OperationMiddleware(RoutedMiddleware[OperationAPI]):
+    """connexion's extension point: looks up the operation in the scope, and runs it."""
+
+    api_cls = OperationAPI
+
+    def __init__(self, app: ASGIApp, host: Host) -> None:
+        super().__init__(app)
+        self._host = host
+
+    def add_api(self, specification: Specification, **kwargs: Any) -> OperationAPI:
+        return super().add_api(specification, host=self._host, **kwargs)
