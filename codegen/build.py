@@ -45,9 +45,7 @@ def _write_json(path: Path, document: object) -> None:
 def files(folder: Path) -> dict[str, Path]:
     """Every file below ``folder``, by its path in it."""
     found = {
-        str(path.relative_to(folder)): path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()
     }
     return {name: path for name, path in found.items() if not _left_by_tools(Path(name))}
 

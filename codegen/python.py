@@ -110,7 +110,9 @@ def _response_class(response: Response, operation: Operation) -> str:
     return f"{operation.class_name}{response.status}"
 
 
-def _render(template: str, target: Path, *, filters: dict[str, Any] | None = None, **data: Any) -> None:
+def _render(
+    template: str, target: Path, *, filters: dict[str, Any] | None = None, **data: Any
+) -> None:
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         undefined=StrictUndefined,

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 e25253bb712327b72dc7d546ba7c4ccf0be8da93f40f8f44dc32937080f13f6e) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """The schemas of the contract."""
 
 from __future__ import annotations
@@ -427,11 +427,13 @@ class AddRowsResponse(Struct, kw_only=True, frozen=True):
     version: int
 
 
-RowIndice: TypeAlias = Annotated[int, Meta(ge=0, le=4294967295)]
+RowIndex: TypeAlias = Annotated[
+    int, Meta(description="Names a row of its sheet for ever.", ge=0, le=4294967295)
+]
 
 
 class DeleteRowsRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    row_indices: Annotated[list[RowIndice], Meta(max_length=10000, min_length=1)]
+    row_indices: Annotated[list[RowIndex], Meta(max_length=10000, min_length=1)]
 
 
 class DeleteRowsResponse(Struct, kw_only=True, frozen=True):
@@ -444,9 +446,7 @@ class DeleteRowsResponse(Struct, kw_only=True, frozen=True):
 class RecalculateCellsRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     cell_ids: Annotated[list[UUID], Meta(max_length=10000, min_length=1)] | UnsetType = UNSET
     column_ids: Annotated[list[UUID], Meta(max_length=999, min_length=1)] | UnsetType = UNSET
-    row_indices: Annotated[list[RowIndice], Meta(max_length=10000, min_length=1)] | UnsetType = (
-        UNSET
-    )
+    row_indices: Annotated[list[RowIndex], Meta(max_length=10000, min_length=1)] | UnsetType = UNSET
 
 
 class RecalculateCellsResponse(Struct, kw_only=True, frozen=True):
@@ -467,15 +467,12 @@ class NotStartedRecalculationResponse(Struct, kw_only=True, frozen=True):
     affected_cell_count: int | UnsetType = UNSET
 
 
-RowId: TypeAlias = Annotated[int, Meta(ge=0, le=4294967295)]
-
-
 class CreateTableSheetOperationRequest(
     Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
 ):
     operation: Literal["recalculate"] | UnsetType = "recalculate"
     column_ids: Annotated[list[UUID], Meta(max_length=999)] | None | UnsetType = UNSET
-    row_ids: Annotated[list[RowId], Meta(max_length=1000000)] | None | UnsetType = UNSET
+    row_ids: Annotated[list[RowIndex], Meta(max_length=1000000)] | None | UnsetType = UNSET
     statuses: Annotated[list[CellStatus], Meta(max_length=100)] | None | UnsetType = UNSET
     confirmation_token: Annotated[str, Meta(max_length=4096)] | None | UnsetType = UNSET
 
@@ -527,6 +524,12 @@ CreateTableSheetOperationResponse: TypeAlias = (
 )
 
 
+OperationStatus: TypeAlias = Annotated[
+    Literal["queued", "running", "completed", "cancelled"],
+    Meta(description="A completed operation may have failed cells."),
+]
+
+
 class OperationStatusCounts(Struct, kw_only=True, frozen=True):
     """
     Where the cells of the operation are; they sum to `cell_count`.
@@ -545,7 +548,7 @@ class OperationStatusCounts(Struct, kw_only=True, frozen=True):
 class TableSheetOperation(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     operation_id: str
     operation: Literal["recalculate"]
-    status: Literal["queued", "running", "completed", "cancelled"]
+    status: OperationStatus
     status_counts: OperationStatusCounts
     cell_count: int
     completed_count: int

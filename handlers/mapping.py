@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar, get_args, get_type_hints
+from typing import TypeVar, cast
 from uuid import UUID
 
 import msgspec
@@ -20,6 +19,7 @@ from recalc.domain.records import (
     Operation,
     Row,
     Sheet,
+    StatusCounts,
     Table,
 )
 from recalc.domain.states import CellStatus
@@ -30,7 +30,7 @@ API = "/api/public/v2/tables"
 
 
 def given(value: T | UnsetType) -> T | None:
-    """A field's value; None when it was absent. For fields in which null and absent mean the same."""
+    """A field's value, or None: for fields in which null and absent mean the same."""
     return None if value is UNSET else value
 
 
@@ -110,7 +110,7 @@ def column(found: Column) -> models.Column:
         sheet_id=found.sheet_id,
         workspace_id=found.workspace_id,
         title=found.title,
-        type=_COLUMN_TYPES[found.type],
+        type=cast("models.TableColumnType", found.type),
         config=dict(found.config),
         dependencies=[
             models.ColumnDependency(
@@ -126,3 +126,67 @@ def column(found: Column) -> models.Column:
         position_rank=found.position_rank,
         is_output_column=found.is_output,
     )
+
+
+def row(found: Row) -> models.Row:
+    return models.Row(
+        row_index=found.row_index,
+        cells={str(column_id): cell(each) for column_id, each in found.cells.items()},
+    )
+
+
+def cell(found: Cell) -> models.Cell:
+    error = found.error
+    return models.Cell(
+        id=found.id,
+        sheet_id=found.sheet_id,
+        column_id=found.column_id,
+        row_index=found.row_index,
+        status=found.status.value,
+        display_value=_display(found.value),
+        value=found.value,
+        error=None if error is None else error.code,
+        error_message=None if error is None else error.message,
+        request_metrics=None
+        if found.metrics is None
+        else msgspec.convert(found.metrics, models.RequestMetrics),
+        execution_id=found.execution_id,
+        last_computed_version=found.computed_version,
+        updated_at=moment_or_none(found.updated_at),
+    )
+
+
+def _display(value: Json) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return msgspec.json.encode(value).decode()
+
+
+def status_counts(found: StatusCounts) -> models.StatusCounts:
+    return models.StatusCounts(**{status.value: found.by_status[status] for status in CellStatus})
+
+
+def operation(found: Operation) -> models.TableSheetOperation:
+    counts = found.counts
+    return models.TableSheetOperation(
+        operation_id=str(found.id),
+        operation="recalculate",
+        status=found.status.value,
+        status_counts=models.OperationStatusCounts(**found.status_counts),
+        cell_count=counts.cell_count,
+        completed_count=counts.completed,
+        failed_count=counts.failed,
+        pending_count=counts.pending,
+        not_started_reset_count=counts.not_started_reset,
+        running_invalidated_count=counts.running_invalidated,
+        superseded_count=counts.superseded,
+        cancelled_cell_count=counts.cancelled,
+        execution_ids=[str(execution) for execution in found.execution_ids],
+        created_at=moment(found.created_at),
+        ended_at=moment_or_none(found.ended_at),
+        status_url=operation_url(found.table_id, found.sheet_id, found.id),
+    )
+
+
+def operation_url(table_id: UUID, sheet_id: UUID, operation_id: UUID) -> str:
+    return f"{API}/{table_id}/sheets/{sheet_id}/operations/{operation_id}"

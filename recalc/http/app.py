@@ -7,9 +7,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from functools import partial
 from typing import Any
 
-from connexion import ConnexionMiddleware
 from connexion.middleware.exceptions import ExceptionMiddleware
 from connexion.middleware.lifespan import LifespanMiddleware
+from connexion.middleware.main import ConnexionMiddleware
 from connexion.middleware.security import SecurityMiddleware
 from connexion.resolver import Resolver
 from starlette.types import ASGIApp
@@ -44,18 +44,19 @@ def build_app(
     """
     mutations = Mutations()
     host = Host(Handlers.over(service), max_body_bytes, mutations)
+    middlewares: list[Any] = [  # connexion annotates apps where it takes factories of apps
+        AccessLog,
+        ExceptionMiddleware,
+        LifespanMiddleware,
+        ContractRouting,
+        SecurityMiddleware,
+        partial(OperationMiddleware, host=host),
+    ]
     app = ConnexionMiddleware(
         Site(ready),
         import_name=__name__,
         lifespan=_drained(lifespan, mutations),
-        middlewares=[
-            AccessLog,
-            ExceptionMiddleware,
-            LifespanMiddleware,
-            ContractRouting,
-            SecurityMiddleware,
-            partial(OperationMiddleware, host=host),
-        ],
+        middlewares=middlewares,
         resolver=Resolver(_generated_call),
         security_map={"apiKey": partial(ApiKeyHandler, authenticate)},
     )

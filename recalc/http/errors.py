@@ -112,7 +112,7 @@ async def handle(request: ConnexionRequest, error: Exception) -> ConnexionRespon
     context = request.scope.get("extensions", {}).get(ROUTING_CONTEXT, {})
     operation = routes.BY_ID.get(context.get("operation_id"))
     problem = problem_of(error, None if operation is None else operation.statuses)
-    return ConnexionResponse(
+    return ConnexionResponse(  # type: ignore[no-untyped-call]  # connexion has no annotation here
         status_code=problem.status, mimetype=JSON, headers=problem.headers, body=problem.body()
     )
 

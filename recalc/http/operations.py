@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware
-from connexion.operations import AbstractOperation
+from connexion.operations.abstract import AbstractOperation
 from connexion.spec import Specification
 from starlette.types import ASGIApp, Receive, Scope, Send
 

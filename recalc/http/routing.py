@@ -28,7 +28,7 @@ class ContractRouting(SpecMiddleware):
         self._router = routes.router()
         self._base_path = ""
 
-    def add_api(self, specification: Specification, **kwargs: Any) -> None:
+    def add_api(self, specification: Specification, **_options: Any) -> None:
         """Called by connexion with the document that it hosts."""
         self._base_path = specification.base_path
 

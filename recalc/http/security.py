@@ -23,7 +23,9 @@ class ApiKeyHandler(AbstractSecurityHandler):
         self._authenticate = authenticate
 
     def get_fn(
-        self, security_scheme: Mapping[str, Any], required_scopes: list[str]
+        self,
+        security_scheme: Mapping[str, Any],
+        required_scopes: list[str],  # noqa: ARG002  # the base class's
     ) -> Callable[[ConnexionRequest], Awaitable[dict[str, Any]]]:
         """What verifies a request. It raises Unauthenticated, or InvalidWorkspace."""
         name: str = security_scheme["name"]

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 e25253bb712327b72dc7d546ba7c4ccf0be8da93f40f8f44dc32937080f13f6e) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """Contains all the data models used in inputs/outputs"""
 
 from .add_rows_request import AddRowsRequest
@@ -56,6 +56,7 @@ from .new_column_dependency import NewColumnDependency
 from .new_column_dependency_config_meta_type_0 import NewColumnDependencyConfigMetaType0
 from .new_column_type import NewColumnType
 from .not_started_recalculation_response import NotStartedRecalculationResponse
+from .operation_status import OperationStatus
 from .operation_status_counts import OperationStatusCounts
 from .pagination import Pagination
 from .recalculate_cells_request import RecalculateCellsRequest
@@ -80,7 +81,6 @@ from .table_response import TableResponse
 from .table_sheet_import_start_response import TableSheetImportStartResponse
 from .table_sheet_operation import TableSheetOperation
 from .table_sheet_operation_operation import TableSheetOperationOperation
-from .table_sheet_operation_status import TableSheetOperationStatus
 from .update_cell_request import UpdateCellRequest
 from .update_cell_response import UpdateCellResponse
 from .update_column_request import UpdateColumnRequest
@@ -138,6 +138,7 @@ __all__ = (
     "NewColumnDependencyConfigMetaType0",
     "NewColumnType",
     "NotStartedRecalculationResponse",
+    "OperationStatus",
     "OperationStatusCounts",
     "Pagination",
     "RecalculateCellsRequest",
@@ -162,7 +163,6 @@ __all__ = (
     "TableSheetImportStartResponse",
     "TableSheetOperation",
     "TableSheetOperationOperation",
-    "TableSheetOperationStatus",
     "UpdateCellRequest",
     "UpdateCellResponse",
     "UpdateColumnRequest",

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 e25253bb712327b72dc7d546ba7c4ccf0be8da93f40f8f44dc32937080f13f6e) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping

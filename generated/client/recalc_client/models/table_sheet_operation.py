@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 dbb641e7a35ed3d8f0a663161589f316e6c973706afb9f22c71b2ff214e1fa63) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 e25253bb712327b72dc7d546ba7c4ccf0be8da93f40f8f44dc32937080f13f6e) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 import datetime
@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.operation_status import OperationStatus, check_operation_status
 from ..models.table_sheet_operation_operation import (
     TableSheetOperationOperation,
     check_table_sheet_operation_operation,
-)
-from ..models.table_sheet_operation_status import (
-    TableSheetOperationStatus,
-    check_table_sheet_operation_status,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +26,7 @@ class TableSheetOperation:
     Attributes:
         operation_id (str):
         operation (TableSheetOperationOperation):
-        status (TableSheetOperationStatus): A completed operation may have failed cells.
+        status (OperationStatus): A completed operation may have failed cells.
         status_counts (OperationStatusCounts): Where the cells of the operation are; they sum to `cell_count`.
         cell_count (int): Always the sum of the completed, failed, pending, not started, invalidated and superseded
             counts.
@@ -48,7 +45,7 @@ class TableSheetOperation:
 
     operation_id: str
     operation: TableSheetOperationOperation
-    status: TableSheetOperationStatus
+    status: OperationStatus
     status_counts: OperationStatusCounts
     cell_count: int
     completed_count: int
@@ -134,7 +131,7 @@ class TableSheetOperation:
 
         operation = check_table_sheet_operation_operation(d.pop("operation"))
 
-        status = check_table_sheet_operation_status(d.pop("status"))
+        status = check_operation_status(d.pop("status"))
 
         status_counts = OperationStatusCounts.from_dict(d.pop("status_counts"))
 

@@ -1,0 +1,17 @@
+# Machine-written from openapi.yaml (sha256 e25253bb712327b72dc7d546ba7c4ccf0be8da93f40f8f44dc32937080f13f6e) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+from typing import Literal
+
+OperationStatus = Literal["cancelled", "completed", "queued", "running"]
+
+OPERATION_STATUS_VALUES: set[OperationStatus] = {
+    "cancelled",
+    "completed",
+    "queued",
+    "running",
+}
+
+
+def check_operation_status(value: str) -> OperationStatus:
+    if value in OPERATION_STATUS_VALUES:
+        return value
+    raise TypeError(f"Unexpected value {value!r}. Expected one of {OPERATION_STATUS_VALUES!r}")

@@ -1,0 +1,107 @@
+"""Single cells, and recalculations of cells that are named one by one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from msgspec import UNSET
+
+from generated import models
+from generated import operations as ops
+from handlers import mapping
+from handlers.mapping import given
+from recalc.domain.records import Caller, ConfirmationNeeded, NothingToDo, Queued
+from recalc.engine import cells
+
+
+class Cells:
+    def __init__(self, cells: cells.Cells) -> None:
+        self._cells = cells
+
+    async def get_table_sheet_cell(
+        self, caller: Caller, *, table_id: UUID, sheet_id: UUID, cell_id: UUID
+    ) -> ops.GetTableSheetCell200:
+        cell = await self._cells.get(caller, table_id, sheet_id, cell_id)
+        return ops.GetTableSheetCell200(models.CellResponse(success=True, cell=mapping.cell(cell)))
+
+    async def update_table_sheet_cell(
+        self,
+        caller: Caller,
+        *,
+        table_id: UUID,
+        sheet_id: UUID,
+        cell_id: UUID,
+        body: models.UpdateCellRequest,
+    ) -> ops.UpdateTableSheetCell200:
+        value = given(body.display_value) if body.value is UNSET else body.value
+        edit = await self._cells.update(caller, table_id, sheet_id, cell_id, value)
+        return ops.UpdateTableSheetCell200(
+            models.UpdateCellResponse(
+                success=True,
+                cell=mapping.cell(edit.cell),
+                version=edit.version,
+                stale_count=edit.stale_count,
+            )
+        )
+
+    async def create_table_sheet_cell_recalculation(
+        self, caller: Caller, *, table_id: UUID, sheet_id: UUID, cell_id: UUID
+    ) -> ops.CreateTableSheetCellRecalculation200 | ops.CreateTableSheetCellRecalculation202:
+        outcome = await self._cells.recalculate(caller, table_id, sheet_id, cell_id)
+        if isinstance(outcome, Queued):
+            return ops.CreateTableSheetCellRecalculation202(_queued(outcome))
+        return ops.CreateTableSheetCellRecalculation200(_not_started(outcome))
+
+    async def create_table_sheet_cell_recalculations_batch(
+        self,
+        caller: Caller,
+        *,
+        table_id: UUID,
+        sheet_id: UUID,
+        body: models.RecalculateCellsRequest,
+    ) -> (
+        ops.CreateTableSheetCellRecalculationsBatch200
+        | ops.CreateTableSheetCellRecalculationsBatch202
+    ):
+        outcome = await self._cells.recalculate_batch(
+            caller,
+            table_id,
+            sheet_id,
+            cell_ids=given(body.cell_ids),
+            column_ids=given(body.column_ids),
+            row_indices=given(body.row_indices),
+        )
+        if isinstance(outcome, Queued):
+            return ops.CreateTableSheetCellRecalculationsBatch202(_queued(outcome))
+        return ops.CreateTableSheetCellRecalculationsBatch200(_not_started(outcome))
+
+
+def _queued(outcome: Queued) -> models.RecalculateCellsResponse:
+    operation = outcome.operation
+    executions = [str(execution) for execution in operation.execution_ids]
+    return models.RecalculateCellsResponse(
+        success=True,
+        operation_id=str(operation.id),
+        execution_id=executions[0],
+        execution_ids=executions,
+        cell_count=operation.counts.cell_count,
+        selected_cell_count=operation.counts.cell_count,
+        status_url=mapping.operation_url(operation.table_id, operation.sheet_id, operation.id),
+    )
+
+
+def _not_started(
+    outcome: NothingToDo | ConfirmationNeeded,
+) -> models.NotStartedRecalculationResponse:
+    if isinstance(outcome, NothingToDo):
+        return models.NotStartedRecalculationResponse(
+            success=True, message="There was nothing to recalculate.", cell_count=0
+        )
+    return models.NotStartedRecalculationResponse(
+        success=False,
+        message=f"This would recalculate {outcome.affected_cell_count} cells, which has to be "
+        "confirmed. Recalculate by an operation on the sheet, or fewer cells at once.",
+        cell_count=0,
+        requires_confirmation=True,
+        affected_cell_count=outcome.affected_cell_count,
+    )

@@ -1,0 +1,54 @@
+"""Imports into sheets, and how imports stand."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+from uuid import UUID
+
+from generated import models
+from generated import operations as ops
+from handlers import mapping
+from handlers.mapping import given
+from recalc.domain.records import Caller
+from recalc.engine import imports
+
+
+class Imports:
+    def __init__(self, imports: imports.Imports) -> None:
+        self._imports = imports
+
+    async def get_table_sheet_operation(
+        self, caller: Caller, *, table_id: UUID, operation_id: str
+    ) -> ops.GetTableSheetOperation200:
+        found = await self._imports.get(caller, table_id, operation_id)
+        return ops.GetTableSheetOperation200(
+            models.ImportResponse(success=True, operation=mapping.import_operation(found))
+        )
+
+    async def create_table_sheet_file_import(
+        self,
+        caller: Caller,
+        *,
+        table_id: UUID,
+        sheet_id: UUID,
+        body: models.CreateTableSheetFileImportRequest,
+    ) -> ops.CreateTableSheetFileImport202:
+        imported = await self._imports.into_sheet(
+            caller,
+            table_id,
+            sheet_id,
+            operation_id=given(body.operation_id),
+            file_name=body.file_name,
+            file_content_base64=body.file_content_base64,
+        )
+        operation = imported.operation
+        name = quote(operation.id, safe="")
+        return ops.CreateTableSheetFileImport202(
+            models.TableSheetImportStartResponse(
+                success=True,
+                message=operation.message,
+                operation_id=operation.id,
+                operation=mapping.import_operation(operation),
+                status_url=f"{mapping.API}/{table_id}/sheets/operations/{name}",
+            )
+        )

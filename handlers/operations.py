@@ -1,0 +1,127 @@
+"""Operations: create, read, cancel."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from generated import models
+from generated import operations as ops
+from handlers import mapping
+from handlers.mapping import given
+from recalc.domain.records import Caller, ConfirmationNeeded, NothingToDo, Queued, Selection
+from recalc.domain.states import PENDING, CellStatus
+from recalc.engine import operations
+
+
+class Operations:
+    def __init__(self, operations: operations.Operations) -> None:
+        self._operations = operations
+
+    async def cancel_table_sheet_operation(
+        self, caller: Caller, *, table_id: UUID, sheet_id: UUID, operation_id: str
+    ) -> ops.CancelTableSheetOperation200:
+        """Zeros, with the reason in the message, where nothing was active: that is a 200, too."""
+        cancelled = await self._operations.cancel(caller, table_id, sheet_id, operation_id)
+        return ops.CancelTableSheetOperation200(
+            models.CancelTableSheetOperationResponse(
+                success=True,
+                message=cancelled.message,
+                operation_id=cancelled.operation_id,
+                execution_ids=[str(execution) for execution in cancelled.execution_ids],
+                cancelled_cell_count=cancelled.cancelled_cell_count,
+                not_started_reset_count=cancelled.not_started_reset,
+                running_invalidated_count=cancelled.running_invalidated,
+            )
+        )
+
+    async def get_table_sheet_operation_status(
+        self, caller: Caller, *, table_id: UUID, sheet_id: UUID, operation_id: str
+    ) -> ops.GetTableSheetOperationStatus200:
+        found = await self._operations.get(caller, table_id, sheet_id, operation_id)
+        return ops.GetTableSheetOperationStatus200(
+            models.GetTableSheetOperationResponse(success=True, operation=mapping.operation(found))
+        )
+
+    async def list_table_sheet_operations(
+        self, caller: Caller, *, table_id: UUID, sheet_id: UUID
+    ) -> ops.ListTableSheetOperations200:
+        active = await self._operations.list(caller, table_id, sheet_id)
+        return ops.ListTableSheetOperations200(
+            models.ListTableSheetOperationsResponse(
+                success=True,
+                sheet_id=sheet_id,
+                version=active.counts.version,
+                total_cells=active.counts.total_cells,
+                status_counts=mapping.status_counts(active.counts),
+                pending_count=sum(active.counts.by_status[status] for status in PENDING),
+                active_operations=[mapping.operation(found) for found in active.operations],
+            )
+        )
+
+    async def create_table_sheet_operation(
+        self,
+        caller: Caller,
+        *,
+        table_id: UUID,
+        sheet_id: UUID,
+        idempotency_key: str | None,
+        body: models.CreateTableSheetOperationRequest,
+    ) -> ops.CreateTableSheetOperation200 | ops.CreateTableSheetOperation202:
+        outcome = await self._operations.create(
+            caller,
+            table_id,
+            sheet_id,
+            _selection(body),
+            confirmation_token=given(body.confirmation_token),
+            idempotency_key=idempotency_key,
+        )
+        match outcome:
+            case Queued():
+                return ops.CreateTableSheetOperation202(_queued(outcome))
+            case NothingToDo():
+                return ops.CreateTableSheetOperation200(
+                    models.CreateTableSheetOperationNoopResponse(
+                        success=True, cell_count=0, virtual_cell_count=0, cells=[]
+                    )
+                )
+            case ConfirmationNeeded():
+                return ops.CreateTableSheetOperation200(_confirmation(outcome))
+
+
+def _selection(body: models.CreateTableSheetOperationRequest) -> Selection:
+    statuses = given(body.statuses)
+    return Selection(
+        column_ids=given(body.column_ids),
+        row_ids=given(body.row_ids),
+        statuses=None if statuses is None else frozenset(map(CellStatus, statuses)),
+    )
+
+
+def _queued(outcome: Queued) -> models.CreateTableSheetOperationQueuedResponse:
+    operation = outcome.operation
+    executions = [str(execution) for execution in operation.execution_ids]
+    return models.CreateTableSheetOperationQueuedResponse(
+        success=True,
+        operation="recalculate",
+        operation_id=str(operation.id),
+        execution_id=executions[0],
+        execution_ids=executions,
+        cell_count=operation.counts.cell_count,
+        version=outcome.version,
+        status_url=mapping.operation_url(operation.table_id, operation.sheet_id, operation.id),
+        virtual_cell_count=0,
+        cells=[],
+    )
+
+
+def _confirmation(
+    outcome: ConfirmationNeeded,
+) -> models.CreateTableSheetOperationConfirmationResponse:
+    return models.CreateTableSheetOperationConfirmationResponse(
+        success=False,
+        requires_confirmation=True,
+        confirmation_token=outcome.token,
+        affected_cell_count=outcome.affected_cell_count,
+        message=f"This recalculates {outcome.affected_cell_count} cells. Send the request again "
+        "with this confirmation_token.",
+    )

@@ -1,0 +1,84 @@
+"""Rows."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from msgspec import UNSET
+
+from generated import models
+from generated import operations as ops
+from handlers import mapping
+from handlers.mapping import given
+from recalc.domain.records import Caller
+from recalc.engine import rows
+
+_ONE = models.AddRowsRequest()
+
+
+class Rows:
+    def __init__(self, rows: rows.Rows) -> None:
+        self._rows = rows
+
+    async def list_table_sheet_rows(
+        self,
+        caller: Caller,
+        *,
+        table_id: UUID,
+        sheet_id: UUID,
+        cursor: str | None,
+        limit: int,
+        order: Literal["asc", "desc"],
+        include_columns: bool,
+        include_row_count: bool,
+    ) -> ops.ListTableSheetRows200:
+        found, next_cursor = await self._rows.list(
+            caller, table_id, sheet_id, cursor=cursor, limit=limit, order=order
+        )
+        return ops.ListTableSheetRows200(
+            models.ListRowsResponse(
+                data=[mapping.row(row) for row in found.page.items],
+                next_cursor=next_cursor,
+                has_more=next_cursor is not None,
+                pagination=mapping.pagination(next_cursor, limit),
+                row_count=found.row_count if include_row_count else UNSET,
+                columns=[mapping.column(column) for column in found.columns]
+                if include_columns
+                else UNSET,
+                version=found.version,
+            )
+        )
+
+    async def add_table_sheet_rows(
+        self, caller: Caller, *, table_id: UUID, sheet_id: UUID, body: models.AddRowsRequest | None
+    ) -> ops.AddTableSheetRows201:
+        wanted = body or _ONE
+        added = await self._rows.add(
+            caller, table_id, sheet_id, count=given(wanted.count), values=given(wanted.values)
+        )
+        return ops.AddTableSheetRows201(
+            models.AddRowsResponse(
+                success=True,
+                rows_created=len(added.row_indices),
+                start_row_index=added.row_indices[0],
+                row_indices=list(added.row_indices),
+                rows=[mapping.row(row) for row in added.rows],
+                cell_count=added.cell_count,
+                row_count=added.row_count,
+                version=added.version,
+            )
+        )
+
+    async def delete_table_sheet_rows(
+        self, caller: Caller, *, table_id: UUID, sheet_id: UUID, body: models.DeleteRowsRequest
+    ) -> ops.DeleteTableSheetRows200:
+        deleted, version = await self._rows.delete(caller, table_id, sheet_id, body.row_indices)
+        return ops.DeleteTableSheetRows200(
+            models.DeleteRowsResponse(
+                success=True,
+                message=f"{deleted} rows were deleted.",
+                rows_deleted=deleted,
+                version=version,
+            )
+        )

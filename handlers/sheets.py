@@ -1,0 +1,129 @@
+"""Sheets, and sheets made from files."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from msgspec import UNSET
+
+from generated import models
+from generated import operations as ops
+from handlers import mapping
+from handlers.mapping import given
+from recalc.domain.records import Caller
+from recalc.engine import tables
+from recalc.engine.imports import Imports
+
+
+class Sheets:
+    def __init__(self, sheets: tables.Sheets, imports: Imports) -> None:
+        self._sheets = sheets
+        self._imports = imports
+
+    async def list_table_sheets(
+        self,
+        caller: Caller,
+        *,
+        table_id: UUID,
+        cursor: str | None,
+        limit: int,
+        order: Literal["asc", "desc"],
+    ) -> ops.ListTableSheets200:
+        page = await self._sheets.list(caller, table_id, cursor=cursor, limit=limit, order=order)
+        return ops.ListTableSheets200(
+            models.ListSheetsResponse(
+                data=[mapping.sheet(sheet) for sheet in page.items],
+                next_cursor=page.next_cursor,
+                has_more=page.has_more,
+                pagination=mapping.pagination(page.next_cursor, limit),
+            )
+        )
+
+    async def create_table_sheet(
+        self, caller: Caller, *, table_id: UUID, body: models.CreateSheetRequest
+    ) -> ops.CreateTableSheet201 | ops.CreateTableSheet202:
+        if body.source is not UNSET:
+            return await self._from_file(caller, table_id, body, body.source)
+        sheet = await self._sheets.create(
+            caller, table_id, title=given(body.title), index=given(body.index)
+        )
+        return ops.CreateTableSheet201(
+            models.CreateSheetResponse(success=True, sheet=mapping.sheet(sheet))
+        )
+
+    async def _from_file(
+        self,
+        caller: Caller,
+        table_id: UUID,
+        body: models.CreateSheetRequest,
+        source: models.FileSource,
+    ) -> ops.CreateTableSheet201 | ops.CreateTableSheet202:
+        imported = await self._imports.create_sheet(
+            caller,
+            table_id,
+            title=given(body.title),
+            index=given(body.index),
+            operation_id=given(body.operation_id),
+            file_name=source.file_name,
+            file_content_base64=source.file_content_base64,
+        )
+        sheet = mapping.sheet(imported.sheet)
+        operation = mapping.import_operation(imported.operation)
+        if imported.done:
+            return ops.CreateTableSheet201(
+                models.CreateSheetResponse(
+                    success=True,
+                    sheet=sheet,
+                    operation_id=imported.operation.id,
+                    operation=operation,
+                )
+            )
+        return ops.CreateTableSheet202(
+            models.SheetImportStartedResponse(
+                success=True,
+                message=imported.operation.message,
+                operation_id=imported.operation.id,
+                operation=operation,
+                sheet=sheet,
+            )
+        )
+
+    async def get_table_sheet(
+        self, caller: Caller, *, table_id: UUID, sheet_id: UUID
+    ) -> ops.GetTableSheet200:
+        sheet = await self._sheets.get(caller, table_id, sheet_id)
+        return ops.GetTableSheet200(models.SheetResponse(success=True, sheet=mapping.sheet(sheet)))
+
+    async def update_table_sheet(
+        self, caller: Caller, *, table_id: UUID, sheet_id: UUID, body: models.UpdateSheetRequest
+    ) -> ops.UpdateTableSheet200:
+        sheet = await self._sheets.update(
+            caller, table_id, sheet_id, title=given(body.title), index=given(body.index)
+        )
+        return ops.UpdateTableSheet200(
+            models.UpdateSheetResponse(
+                success=True, sheet=mapping.sheet(sheet), version=sheet.version
+            )
+        )
+
+    async def delete_table_sheet(
+        self, caller: Caller, *, table_id: UUID, sheet_id: UUID
+    ) -> ops.DeleteTableSheet200:
+        await self._sheets.delete(caller, table_id, sheet_id)
+        return ops.DeleteTableSheet200(
+            models.DeletedResponse(success=True, message=f"Sheet {sheet_id} was deleted.")
+        )
+
+    async def get_table_sheet_status_counts(
+        self, caller: Caller, *, table_id: UUID, sheet_id: UUID
+    ) -> ops.GetTableSheetStatusCounts200:
+        counts = await self._sheets.status_counts(caller, table_id, sheet_id)
+        return ops.GetTableSheetStatusCounts200(
+            models.StatusCountsResponse(
+                success=True,
+                total_cells=counts.total_cells,
+                status_counts=mapping.status_counts(counts),
+                version=counts.version,
+            )
+        )
