@@ -298,7 +298,7 @@ class Request:
         if not raw:
             return None
         try:
-            decoded = decoder.decode(raw)
+            decoded = _decode(decoder, raw)
         except msgspec.ValidationError as error:
             raise _invalid_body(str(error)) from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -371,6 +371,27 @@ class Request:
             "Send less at once.",
             headers={"Connection": "close"},
         )
+
+
+def _decode(decoder: msgspec.json.Decoder[T], raw: bytes) -> T:
+    """Decode ``raw``; where an integer is asked for, 1.0 is one, as in JSON Schema."""
+    try:
+        return decoder.decode(raw)
+    except msgspec.ValidationError as error:
+        if "got `float`" not in str(error):
+            raise
+        return decoder.decode(encode_json(_with_integers(msgspec.json.decode(raw))))
+
+
+def _with_integers(value: object) -> object:
+    """The same JSON with every number that is whole, and fits in 64 bits, as an integer."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < 1 << 63 else value
+    if isinstance(value, dict):
+        return {key: _with_integers(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_integers(inner) for inner in value]
+    return value
 
 
 def _invalid_body(what: str) -> Refusal:

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 e25253bb712327b72dc7d546ba7c4ccf0be8da93f40f8f44dc32937080f13f6e) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 223f483b0197743c331165f7e1f33a522db91968cdaed10fa344c2cde37bf5a5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """What generated routing stands on: matching, decoding, encoding. Copied into ``generated/``.
 
 Nothing here knows the contract. Paths are matched as they were sent and unquoted afterwards, so
@@ -299,7 +299,7 @@ class Request:
         if not raw:
             return None
         try:
-            decoded = decoder.decode(raw)
+            decoded = _decode(decoder, raw)
         except msgspec.ValidationError as error:
             raise _invalid_body(str(error)) from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -372,6 +372,27 @@ class Request:
             "Send less at once.",
             headers={"Connection": "close"},
         )
+
+
+def _decode(decoder: msgspec.json.Decoder[T], raw: bytes) -> T:
+    """Decode ``raw``; where an integer is asked for, 1.0 is one, as in JSON Schema."""
+    try:
+        return decoder.decode(raw)
+    except msgspec.ValidationError as error:
+        if "got `float`" not in str(error):
+            raise
+        return decoder.decode(encode_json(_with_integers(msgspec.json.decode(raw))))
+
+
+def _with_integers(value: object) -> object:
+    """The same JSON with every number that is whole, and fits in 64 bits, as an integer."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < 1 << 63 else value
+    if isinstance(value, dict):
+        return {key: _with_integers(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_integers(inner) for inner in value]
+    return value
 
 
 def _invalid_body(what: str) -> Refusal:

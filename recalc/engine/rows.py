@@ -46,16 +46,13 @@ class Rows:
         count: int | None = None,
         values: Sequence[Mapping[str, Json]] | None = None,
     ) -> AddedRows:
-        """Add ``count`` empty rows (default 1), or one row for each of ``values``, whose keys are
-        titles or ids of TEXT columns. Both: ``count`` has to be the number of values."""
+        """Add a row for each of ``values``, whose keys are titles or ids of TEXT columns, and empty
+        rows up to ``count`` in all (default: 1, or as many as there are values)."""
         place = Place(caller.workspace_id, table_id, sheet_id)
-        wanted = len(values) if values is not None and count is None else (count or 1)
-        if values is not None and wanted != len(values):
-            raise Invalid(
-                "count_mismatch",
-                f"count is {wanted}, and values has {len(values)} rows. Leave count out.",
-                parameter="count",
-            )
+        given = len(values) if values is not None else 0
+        wanted = max(count if count is not None else int(values is None), given)
+        if wanted == 0:
+            raise Invalid("no_rows", "values is empty: there is no row to add.", parameter="values")
         limit = self._context.settings.max_rows_per_add
         if wanted > limit:
             raise Invalid(
@@ -64,11 +61,8 @@ class Rows:
                 parameter="count",
             )
         structure = await self._store.structure(place)
-        inputs = (
-            [_ENCODE({})] * wanted
-            if values is None
-            else encode_rows(values, structure, self._context.settings.max_cell_bytes)
-        )
+        inputs = encode_rows(values or (), structure, self._context.settings.max_cell_bytes)
+        inputs += [_ENCODE({})] * (wanted - given)
         return await self._store.add_rows(place, EncodedRows(inputs), self._context.now())
 
     async def delete(

@@ -48,7 +48,7 @@ class Rules:
     failing_claim_marks_stale: bool = True
     source_change_marks_dirty: bool = True
     drops_what_used_the_withdrawn: bool = True
-    doubt_is_loss: bool = True
+    step_compared: bool = True
 
 
 SOUND = Rules()

@@ -45,7 +45,8 @@ def explore(c: Config, *, max_states: int = 20_000_000) -> Explored:
 
 def _explore(c: Config, max_states: int) -> Explored:
     began = time.perf_counter()
-    start = canonical(c.initial(), c.row_of)
+    fenced = c.rules.epoch_compared
+    start = canonical(c.initial(), c.row_of, fenced=fenced)
     number_of = {start: 0}
     order = [start]
     parent = array("I", [0])
@@ -64,7 +65,7 @@ def _explore(c: Config, max_states: int) -> Explored:
         for event, raw in steps(c, s):
             transitions += 1
             wrong = broken_step(c, s, event, raw)
-            after = canonical(raw, c.row_of)
+            after = canonical(raw, c.row_of, fenced=fenced)
             number = number_of.get(after)
             if number is None:
                 number = len(order)
@@ -106,7 +107,8 @@ def _replay(
     for wanted in [*path[1:], last]:
         final = len(story) == len(path) - 1
         for event, after in steps(c, s):
-            if canonical(after, c.row_of) == wanted and (
+            plain = canonical(after, c.row_of, fenced=c.rules.epoch_compared)
+            if plain == wanted and (
                 not final
                 or wrong is None
                 or wrong in {broken_step(c, s, event, after), broken_state(c, after)}

@@ -67,8 +67,8 @@ MUTANTS = (
         replace(_ROW, first=(Y,), second=X),
     ),
     _mutant(
-        "a report is sent again after a lost reply",
-        replace(SOUND, doubt_is_loss=False),
+        "a report sent again is written again",
+        replace(SOUND, step_compared=False),
         replace(_ROW, doubt=True),
     ),
     _mutant(

@@ -76,6 +76,7 @@ class Execution(NamedTuple):
     running: int = 0
     epoch: int = 0
     revision: int = 0
+    step: int = 0
     attempts: int = 0
     stored: bool = False
     invalidated: int = 0
@@ -121,6 +122,7 @@ class Worker(NamedTuple):
     execution: int = NONE
     epoch: int = 0
     revision: int = 0
+    step: int = 0
     targets: int = 0
     done: int = 0
     failed: int = 0
@@ -128,6 +130,8 @@ class Worker(NamedTuple):
     inherited: int = 0
     work: tuple[Work, ...] = ()
     stopping: bool = False
+    #: A report without an answer, to be sent again as it was.
+    unsure: tuple[Request, ...] = ()
     #: The operation whose execution it has just ended.
     duty: int = NONE
     #: Only for a mutant: whether its snapshot showed no other live execution.
@@ -151,6 +155,7 @@ class Request(NamedTuple):
     execution: int
     epoch: int
     revision: int
+    step: int
     targets: int
     done: int
     failed: int
@@ -171,7 +176,7 @@ class State(NamedTuple):
     cells: tuple[Stored, ...]
     rows: tuple[Row, ...]
     workers: tuple[Worker, ...]
-    #: A report whose sender gave up on it, and that may still arrive.
+    #: A report that stalls, and may arrive at any time, though its sender sends it again.
     late: Request | None = None
     edits: int = 0
 
@@ -212,12 +217,14 @@ def _rank(number: int, known: Iterable[int]) -> int:
     return below
 
 
-def canonical(s: State, row_of: tuple[int, ...]) -> State:
+def canonical(s: State, row_of: tuple[int, ...], *, fenced: bool = True) -> State:
     """The state that stands for all that differ only in what nobody can tell.
 
     Epochs, revisions and seqs matter only as compared with those that someone remembers, so they
-    become ranks (and crashes need no bound); workers are alike.
+    become ranks (and crashes need no bound); of steps, how far a holder's lags behind, up to two
+    steps; workers are alike. Not ``fenced``: epochs are not compared, so all steps matter.
     """
+    far = _FAR if fenced else _NEVER
     held: list[tuple[set[int], set[int]]] = [(set(), set()) for _ in s.executions]
     seqs: list[set[int]] = [set() for _ in s.rows]
     for worker in s.workers:
@@ -227,10 +234,11 @@ def canonical(s: State, row_of: tuple[int, ...]) -> State:
             for cell, work in enumerate(worker.work):
                 if work.phase in _HAS_SEQ:
                     seqs[row_of[cell]].add(work.seq)
-    if s.late is not None:
-        held[s.late.execution][0].add(s.late.epoch)
-        held[s.late.execution][1].add(s.late.revision)
-        for cell, _, seq in s.late.finished:
+    requests = [r for w in s.workers for r in w.unsure] + ([s.late] if s.late else [])
+    for request in requests:
+        held[request.execution][0].add(request.epoch)
+        held[request.execution][1].add(request.revision)
+        for cell, _, seq in request.finished:
             seqs[row_of[cell]].add(seq)
     running = 0
     for execution in s.executions:
@@ -247,15 +255,20 @@ def canonical(s: State, row_of: tuple[int, ...]) -> State:
             row._replace(seq=_rank(row.seq, seqs[n])) if row.seq else row
             for n, row in enumerate(s.rows)
         ),
-        workers=tuple(sorted(_plain_worker(w, held, seqs, row_of) for w in s.workers)),
-        late=None
-        if s.late is None
-        else s.late._replace(
-            epoch=_rank(s.late.epoch, held[s.late.execution][0]),
-            revision=_rank(s.late.revision, held[s.late.execution][1]),
-            finished=tuple((c, v, _rank(q, seqs[row_of[c]])) for c, v, q in s.late.finished),
-        ),
+        workers=tuple(sorted(_plain_worker(s, far, w, held, seqs, row_of) for w in s.workers)),
+        late=s.late and _plain_request(s, far, s.late, held, seqs, row_of),
     )
+
+
+#: A step that lags behind by this or more is refused, however far it is.
+_FAR = 2
+#: More steps than any holder takes.
+_NEVER = 99
+
+
+def _lag(e: Execution, epoch: int, step: int, far: int) -> int:
+    """How far a remembered step is behind; all alike for who does not hold it any more."""
+    return max(step - e.step, -far) if epoch == e.epoch or far == _NEVER else -far
 
 
 _HAS_SEQ = frozenset({Phase.READ, Phase.CALLING, Phase.RETURNED, Phase.PRIMED})
@@ -266,6 +279,7 @@ def _plain(e: Execution, epochs: set[int], revisions: set[int]) -> Execution:
     kept = (
         _rank(e.epoch, epochs),
         _rank(e.revision, revisions),
+        0,
         e.attempts if live else 0,
         e.stored and e.state is ExecutionState.ACTIVE,
         e.invalidated if epochs else 0,
@@ -275,6 +289,8 @@ def _plain(e: Execution, epochs: set[int], revisions: set[int]) -> Execution:
 
 
 def _plain_worker(
+    s: State,
+    far: int,
     w: Worker,
     held: list[tuple[set[int], set[int]]],
     seqs: list[set[int]],
@@ -284,12 +300,30 @@ def _plain_worker(
         return w
     epoch = _rank(w.epoch, held[w.execution][0])
     revision = _rank(w.revision, held[w.execution][1])
+    step = _lag(s.executions[w.execution], w.epoch, w.step, far)
     work = w.work
     if any(k.seq for k in work):
         work = tuple(
             k._replace(seq=_rank(k.seq, seqs[row_of[n]])) if k.seq else k
             for n, k in enumerate(work)
         )
-    if epoch == w.epoch and revision == w.revision and work is w.work:
+    unsure = tuple(_plain_request(s, far, r, held, seqs, row_of) for r in w.unsure)
+    if (epoch, revision, step) == w[1:4] and work is w.work and not unsure:
         return w
-    return w._replace(epoch=epoch, revision=revision, work=work)
+    return w._replace(epoch=epoch, revision=revision, step=step, work=work, unsure=unsure)
+
+
+def _plain_request(
+    s: State,
+    far: int,
+    r: Request,
+    held: list[tuple[set[int], set[int]]],
+    seqs: list[set[int]],
+    row_of: tuple[int, ...],
+) -> Request:
+    return r._replace(
+        epoch=_rank(r.epoch, held[r.execution][0]),
+        revision=_rank(r.revision, held[r.execution][1]),
+        step=_lag(s.executions[r.execution], r.epoch, r.step, far),
+        finished=tuple((c, v, _rank(q, seqs[row_of[c]])) for c, v, q in r.finished),
+    )

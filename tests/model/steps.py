@@ -12,6 +12,7 @@ OWN = frozenset(
     {
         "claim",
         "report",
+        "report again",
         "refused",
         "call begins",
         "call ends",
@@ -36,7 +37,7 @@ def steps(c: Config, s: State) -> worker.Steps:
                 yield Event("sweep", operation=number), swept
     if s.late is not None:
         reply, after = store.report_if_held(c, s, s.late)
-        kind = "late report" if reply is store.HELD else "late report refused"
+        kind = "late report refused" if after is s else "late report"
         event = Event(kind, NONE, s.late.execution, s.late.cells, s.late.epoch, note=reply)
         yield event, after._replace(late=None)
     yield from _people(c, s)

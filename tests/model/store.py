@@ -59,8 +59,12 @@ def claim(c: Config, s: State, number: int) -> State:
     """Raise the epoch and keep the running set; at the third attempt the running cells FAIL."""
     e = s.executions[number]
     taken = e.state is ExecutionState.ACTIVE
-    attempts = e.attempts + (taken and not e.stored)
-    e = e._replace(state=ExecutionState.ACTIVE, epoch=e.epoch + 1, attempts=attempts, stored=False)
+    attempts = e.attempts
+    if taken:
+        attempts = 0 if e.stored else attempts + 1
+    e = e._replace(
+        state=ExecutionState.ACTIVE, epoch=e.epoch + 1, step=0, attempts=attempts, stored=False
+    )
     if not c.rules.claim_keeps_running:
         e = e._replace(running=0, counts=e.counts.handed_back())
     if attempts < ATTEMPTS:
@@ -84,13 +88,19 @@ def claim(c: Config, s: State, number: int) -> State:
 
 
 def report_if_held(c: Config, s: State, r: Request) -> tuple[str, State]:
-    """Guarded by state, epoch and revision: results, sets and counts in one write."""
+    """Guarded by state, epoch, revision and step: results, sets and counts in one write. One
+    that was written before is answered again, and writes nothing."""
     e = s.executions[r.execution]
+    if c.rules.step_compared and (r.epoch, r.revision, r.step + 1) == (e.epoch, e.revision, e.step):
+        return HELD, s
     if e.state not in sources(Move.FINISH) or (c.rules.epoch_compared and e.epoch != r.epoch):
         return LOST, s
     if c.rules.revision_compared and e.revision != r.revision:
         return WITHDRAWN, s
+    if c.rules.step_compared and e.step != r.step:
+        return WITHDRAWN, s
     e = e._replace(
+        step=e.step + 1,
         targets=r.targets,
         done=r.done,
         failed=r.failed,

@@ -79,7 +79,7 @@ _LENGTHS = {
     "stale check omitted": 6,
     "a changed source leaves its dependents": 5,
     "a changed source leaves running results": 11,
-    "a report is sent again after a lost reply": 3,
+    "a report sent again is written again": 3,
     "waiting targets are left when a source changes": 6,
     "a hand-back clears a dead holder's cells": 7,
     "a chunk keeps what used a withdrawn result": 9,

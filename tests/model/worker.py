@@ -44,6 +44,10 @@ def steps_of(c: Config, s: State, me: int) -> Steps:
         yield Event("hand back", me, w.execution, epoch=w.epoch), with_worker(back, me, IDLE)
         if c.crashes:
             yield Event("crash", me, w.execution), with_worker(s, me, IDLE)
+    elif w.unsure:
+        yield from _polls(c, s, me, w)
+        yield from _send(c, s, me, w, w.unsure[0])
+        yield from _stops(c, s, me, w)
     else:
         yield from _polls(c, s, me, w)
         yield from _calls(c, s, me, w)
@@ -82,7 +86,13 @@ def _nothing(c: Config) -> tuple[Work, ...]:
 
 def _remember(w: Worker, e: Execution) -> Worker:
     return w._replace(
-        revision=e.revision, targets=e.targets, done=e.done, failed=e.failed, running=e.running
+        revision=e.revision,
+        step=e.step,
+        targets=e.targets,
+        done=e.done,
+        failed=e.failed,
+        running=e.running,
+        unsure=(),
     )
 
 
@@ -91,14 +101,16 @@ def _polls(c: Config, s: State, me: int, w: Worker) -> Steps:
     e = s.executions[w.execution]
     if not holds(w, w.execution, e):
         yield Event("learn: lost", me, w.execution), with_worker(s, me, IDLE)
-    elif w.revision != e.revision:
+    elif w.revision != e.revision and not w.unsure:
         yield Event("learn: withdrawn", me, w.execution), with_worker(s, me, _reread(c, w, e))
 
 
 def _reread(c: Config, w: Worker, e: Execution) -> Worker:
-    """Some cells were withdrawn: drop them and what was computed from their dropped results."""
+    """Some cells were withdrawn: drop them and what was computed from their dropped results. A
+    report without an answer may have been written: take what it stored and marked."""
     gone = w.targets & ~e.targets
-    w = _remember(w, e).with_work(gone, NO_WORK)
+    w = _remember(w, e).with_work(gone | e.done & ~w.done, NO_WORK)
+    w = w.with_work(w.running & w.cells_in(Phase.NOTHING), Work(Phase.MARKED))
     if c.rules.drops_what_used_the_withdrawn:
         again = sum(1 << n for n, work in enumerate(w.work) if work.via & gone)
         w = w.with_work(again, Work(Phase.MARKED))
@@ -201,6 +213,7 @@ def request(c: Config, s: State, w: Worker, mark: int) -> Request | None:
         execution=w.execution,
         epoch=w.epoch,
         revision=w.revision,
+        step=w.step,
         targets=w.targets,
         done=w.done | (stored if c.rules.failed_is_done else stored & ~failed),
         failed=w.failed | failed,
@@ -233,19 +246,20 @@ def _reports(c: Config, s: State, me: int, w: Worker) -> Steps:
 def _send(c: Config, s: State, me: int, w: Worker, r: Request) -> Steps:
     reply, after = store.report_if_held(c, s, r)
     event = Event("report", me, w.execution, r.cells, w.epoch, note=_said(reply, r))
-    if reply is store.HELD:
+    unsure = w._replace(unsure=(r,))
+    if reply is store.HELD and after is s:
+        yield event._replace(kind="report again", cells=0), with_worker(s, me, _held(c, s, w, r))
+    elif reply is store.HELD:
         yield event, with_worker(after, me, _held(c, s, w, r))
         if c.doubt:
-            doubtful = IDLE if c.rules.doubt_is_loss else w
-            yield event._replace(kind="report, reply lost"), with_worker(after, me, doubtful)
+            yield event._replace(kind="report, reply lost"), with_worker(after, me, unsure)
     elif reply is store.WITHDRAWN:
         after = with_worker(s, me, _reread(c, w, s.executions[w.execution]))
         yield event._replace(kind="refused", cells=0), after
     else:
         yield event._replace(kind="refused", cells=0), with_worker(s, me, IDLE)
     if c.late and s.late is None:
-        stalled = with_worker(s, me, IDLE)._replace(late=r)
-        yield event._replace(kind="report stalls"), stalled
+        yield event._replace(kind="report stalls"), with_worker(s, me, unsure)._replace(late=r)
 
 
 def _said(reply: str, r: Request) -> str:
@@ -262,7 +276,9 @@ def _held(c: Config, s: State, w: Worker, r: Request) -> Worker:
         NO_WORK if r.cells >> n & 1 else (_marked(old) if r.mark >> n & 1 else old)
         for n, old in enumerate(w.work)
     )
-    return w._replace(done=r.done, failed=r.failed, running=r.running, work=work)
+    return w._replace(
+        step=r.step + 1, done=r.done, failed=r.failed, running=r.running, work=work, unsure=()
+    )
 
 
 def _marked(old: Work) -> Work:
@@ -281,7 +297,7 @@ def _stops(c: Config, s: State, me: int, w: Worker) -> Steps:
         yield Event("own clock", me, w.execution), with_worker(s, me, IDLE)
     if c.hand_back:
         if c.rules.stops_before_hand_back:
-            stopped = w._replace(stopping=True, work=_nothing(c))
+            stopped = w._replace(stopping=True, work=_nothing(c), unsure=())
             yield Event("stop", me, w.execution), with_worker(s, me, stopped)
         else:
             back = store.hand_back_if_held(c, s, w.execution, w.epoch, w.inherited)

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 e25253bb712327b72dc7d546ba7c4ccf0be8da93f40f8f44dc32937080f13f6e) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 223f483b0197743c331165f7e1f33a522db91968cdaed10fa344c2cde37bf5a5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -98,9 +98,9 @@ def sync_detailed(
 ) -> Response[AddRowsResponse | ErrorResponse]:
     """Add rows
 
-     Either `count` empty rows (one, by default) or one row for each of `values`, an object of
-    titles or ids of TEXT columns to values. When both are sent they have to agree. Only the
-    first 100 new rows are sent back with their cells; `row_indices` names all.
+     One row for each of `values`, an object of titles or ids of TEXT columns to values, and empty
+    rows up to `count` in all; without either, one empty row. Only the first 100 new rows are
+    sent back with their cells; `row_indices` names all.
 
     Args:
         table_id (UUID):
@@ -137,9 +137,9 @@ def sync(
 ) -> AddRowsResponse | ErrorResponse | None:
     """Add rows
 
-     Either `count` empty rows (one, by default) or one row for each of `values`, an object of
-    titles or ids of TEXT columns to values. When both are sent they have to agree. Only the
-    first 100 new rows are sent back with their cells; `row_indices` names all.
+     One row for each of `values`, an object of titles or ids of TEXT columns to values, and empty
+    rows up to `count` in all; without either, one empty row. Only the first 100 new rows are
+    sent back with their cells; `row_indices` names all.
 
     Args:
         table_id (UUID):
@@ -171,9 +171,9 @@ async def asyncio_detailed(
 ) -> Response[AddRowsResponse | ErrorResponse]:
     """Add rows
 
-     Either `count` empty rows (one, by default) or one row for each of `values`, an object of
-    titles or ids of TEXT columns to values. When both are sent they have to agree. Only the
-    first 100 new rows are sent back with their cells; `row_indices` names all.
+     One row for each of `values`, an object of titles or ids of TEXT columns to values, and empty
+    rows up to `count` in all; without either, one empty row. Only the first 100 new rows are
+    sent back with their cells; `row_indices` names all.
 
     Args:
         table_id (UUID):
@@ -208,9 +208,9 @@ async def asyncio(
 ) -> AddRowsResponse | ErrorResponse | None:
     """Add rows
 
-     Either `count` empty rows (one, by default) or one row for each of `values`, an object of
-    titles or ids of TEXT columns to values. When both are sent they have to agree. Only the
-    first 100 new rows are sent back with their cells; `row_indices` names all.
+     One row for each of `values`, an object of titles or ids of TEXT columns to values, and empty
+    rows up to `count` in all; without either, one empty row. Only the first 100 new rows are
+    sent back with their cells; `row_indices` names all.
 
     Args:
         table_id (UUID):

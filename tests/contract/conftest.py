@@ -1,0 +1,102 @@
+"""The HTTP edge over a service that only remembers what it was asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, cast
+from uuid import UUID
+
+import httpx
+import pytest
+from starlette.types import ASGIApp
+
+from recalc.domain.errors import InvalidWorkspace, NotFound, Unauthenticated
+from recalc.domain.records import Caller, Cancelled, Page
+from recalc.engine.api import Service
+from recalc.http.app import build_app
+
+KEY = "a-key-of-workspace-1"
+SUSPENDED = "a-key-of-workspace-2"
+MAX_BODY = 10_000
+TABLE = UUID("3f8e1c52-6f0b-4f5c-9d0e-2b7a41c6d901")
+SHEET = UUID("8c0a7a34-90f5-4c1d-8f35-7a1d0d4c2b02")
+SHEETS = f"/api/public/v2/tables/{TABLE}/sheets"
+BASE = f"{SHEETS}/{SHEET}"
+
+
+@dataclass
+class Recorder:
+    """Remembers calls. ``hold`` lets a test stop a cancel in its middle; ``fail`` makes it fail."""
+
+    calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = field(default_factory=list)
+    entered: asyncio.Event = field(default_factory=asyncio.Event)
+    hold: asyncio.Event | None = None
+    finished: asyncio.Event = field(default_factory=asyncio.Event)
+    fail: Exception | None = None
+
+    async def cancel(self, caller: Caller, table: UUID, sheet: UUID, operation: str) -> Cancelled:
+        self.calls.append(("cancel", (caller, table, sheet, operation), {}))
+        self.entered.set()
+        if self.hold is not None:
+            await self.hold.wait()
+        if self.fail is not None:
+            raise self.fail
+        self.finished.set()
+        return Cancelled(operation, "Nothing was cancelled.")
+
+    async def list(self, caller: Caller, **options: Any) -> Page[Any]:
+        self.calls.append(("list", (caller,), options))
+        return Page([], None)
+
+    async def get(self, *args: Any) -> Any:
+        self.calls.append(("get", args, {}))
+        raise NotFound("table")
+
+    async def create(self, *args: Any, **options: Any) -> Any:
+        self.calls.append(("create", args, options))
+        raise self.fail or NotFound("sheet")
+
+    add = create
+
+
+async def authenticate(key: str) -> Caller:
+    if key == SUSPENDED:
+        raise InvalidWorkspace
+    if key != KEY:
+        raise Unauthenticated
+    return Caller(workspace_id=1, key_id="key-1")
+
+
+@pytest.fixture
+async def recorder() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+async def ready() -> dict[str, bool]:
+    return {"ready": True}
+
+
+@pytest.fixture
+async def app(recorder: Recorder, ready: dict[str, bool]) -> ASGIApp:
+    async def check() -> None:
+        if not ready["ready"]:
+            raise RuntimeError("the database is away")
+
+    parts = ("tables", "sheets", "columns", "rows", "cells", "operations", "imports")
+    service = cast("Service", SimpleNamespace(**dict.fromkeys(parts, recorder)))
+    return build_app(
+        service=service, authenticate=authenticate, ready=check, max_body_bytes=MAX_BODY
+    )
+
+
+@pytest.fixture
+async def client(app: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://recalc", headers={"X-API-KEY": KEY}
+    ) as found:
+        yield found

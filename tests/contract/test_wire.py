@@ -1,0 +1,338 @@
+"""What reaches the handlers and what is refused before, over ASGI."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from recalc.domain.errors import Invalid, TooLarge
+from recalc.domain.records import Caller
+from tests.contract.conftest import BASE, KEY, MAX_BODY, SHEET, SHEETS, SUSPENDED, TABLE, Recorder
+
+OPERATIONS = f"{BASE}/operations"
+TABLES = "/api/public/v2/tables"
+
+
+def refused(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
+    """The error, which has to be an ErrorResponse for programs and for people."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/json"
+    error: dict[str, Any] = response.json()
+    assert error["success"] is False
+    assert error["error"] == code
+    assert error["message"].strip()
+    return error
+
+
+# --- paths ---
+
+
+@pytest.mark.parametrize(
+    ("sent", "received"),
+    [
+        ("0f4f3a86-1f8e-4d2c-9c53-5f9ad4a0e705", "0f4f3a86-1f8e-4d2c-9c53-5f9ad4a0e705"),
+        ("a%2Fb", "a/b"),
+        ("a%0Ab", "a\nb"),
+        ("%252F", "%2F"),
+        ("%E2%82%AC", "€"),
+        ("%00", "\0"),
+        ("..%2F..", "../.."),
+        ("%3Fx=1%23", "?x=1#"),
+        ("recalculate", "recalculate"),
+    ],
+)
+async def test_operation_id_is_any_string(
+    client: httpx.AsyncClient, recorder: Recorder, sent: str, received: str
+) -> None:
+    """Whatever text stands in the last segment arrives as it was meant."""
+    response = await client.delete(f"{OPERATIONS}/{sent}")
+    assert response.status_code == 200
+    assert response.json()["operation_id"] == received
+    assert recorder.calls == [("cancel", (Caller(1, "key-1"), TABLE, SHEET, received), {})]
+
+
+async def test_invalid_utf8_in_a_path_names_the_parameter(
+    client: httpx.AsyncClient, recorder: Recorder
+) -> None:
+    """Bytes that are no UTF-8 are refused, not replaced."""
+    error = refused(await client.delete(f"{OPERATIONS}/%FF"), 400, "invalid_parameter")
+    assert error["parameter"] == "operation_id"
+    assert not recorder.calls
+
+
+@pytest.mark.parametrize(
+    "bad", ["x", "%00", "%FF", "%20", f"{TABLE}%00", f"{TABLE}%0A", TABLE.hex, f"%7B{TABLE}%7D"]
+)
+async def test_a_malformed_table_id_is_400_and_named(client: httpx.AsyncClient, bad: str) -> None:
+    """Only the canonical form of a UUID is one."""
+    response = await client.delete(f"{TABLES}/{bad}/sheets/{SHEET}/operations/x")
+    assert refused(response, 400, "invalid_parameter")["parameter"] == "table_id"
+
+
+async def test_a_malformed_sheet_id_is_400_and_named(client: httpx.AsyncClient) -> None:
+    """The second id is named when it is the bad one."""
+    response = await client.delete(f"{SHEETS}/x/operations/x")
+    assert refused(response, 400, "invalid_parameter")["parameter"] == "sheet_id"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nope", "/%00", "/%FF", f"{TABLES}/", f"{OPERATIONS}/", f"{OPERATIONS}//", "/docs/x"],
+)
+async def test_an_unknown_path_is_404(client: httpx.AsyncClient, path: str) -> None:
+    """No redirect for a trailing slash, no empty parameter."""
+    refused(await client.delete(path), 404, "path_not_found")
+
+
+async def test_fixed_segments_come_before_parameters(
+    client: httpx.AsyncClient, recorder: Recorder
+) -> None:
+    """``sheets/operations/…`` is an import; ``sheets/operations`` alone a malformed sheet id."""
+    await client.get(f"{SHEETS}/operations/import-1")
+    assert recorder.calls[0][1][2] == "import-1"
+    response = await client.get(f"{SHEETS}/operations")
+    assert refused(response, 400, "invalid_parameter")["parameter"] == "sheet_id"
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "PATCH", "HEAD", "OPTIONS", "TRACE"])
+async def test_a_wrong_method_is_405_and_says_what_is_allowed(
+    client: httpx.AsyncClient, method: str
+) -> None:
+    """With Allow, for every method that the path does not have."""
+    response = await client.request(method, f"{OPERATIONS}/x")
+    assert response.status_code == 405
+    assert response.headers["allow"] == "DELETE, GET"
+    if method != "HEAD":
+        refused(response, 405, "method_not_allowed")
+
+
+# --- keys ---
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [],
+        [("X-API-KEY", "")],
+        [("X-API-KEY", "unknown")],
+        [("X-API-KEY", "k" * 5000)],
+        [("X-API-KEY", KEY), ("x-api-key", KEY)],
+        [("Authorization", f"Bearer {KEY}")],
+    ],
+    ids=["none", "empty", "unknown", "long", "twice", "elsewhere"],
+)
+async def test_a_missing_or_wrong_key_is_401(
+    client: httpx.AsyncClient, recorder: Recorder, headers: list[tuple[str, str]]
+) -> None:
+    """Before anything else is looked at; WWW-Authenticate says how to do better."""
+    del client.headers["X-API-KEY"]
+    response = await client.delete(f"{SHEETS}/x/operations/%FF", headers=headers)
+    refused(response, 401, "unauthenticated")
+    assert response.headers["www-authenticate"].startswith("ApiKey")
+    assert not recorder.calls
+
+
+async def test_a_key_of_a_suspended_workspace_is_400(client: httpx.AsyncClient) -> None:
+    """The key is good, its workspace is not."""
+    response = await client.get(BASE, headers={"X-API-KEY": SUSPENDED})
+    refused(response, 400, "invalid_workspace_context")
+
+
+# --- queries and headers ---
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("limit=0", "limit"),
+        ("limit=101", "limit"),
+        ("limit=x", "limit"),
+        ("limit=1.0", "limit"),
+        ("limit=%201", "limit"),
+        ("limit=", "limit"),
+        ("limit=1&limit=2", "limit"),
+        ("order=up", "order"),
+        ("cursor=", "cursor"),
+        ("name=%00", "name"),
+        ("folder_id=" + "9" * 30, "folder_id"),
+    ],
+)
+async def test_a_bad_query_parameter_is_400_and_named(
+    client: httpx.AsyncClient, recorder: Recorder, query: str, parameter: str
+) -> None:
+    """Nothing is coerced, cut or guessed."""
+    response = await client.get(f"{TABLES}?{query}")
+    assert refused(response, 400, "invalid_parameter")["parameter"] == parameter
+    assert not recorder.calls
+
+
+async def test_invalid_utf8_in_a_query_is_400(client: httpx.AsyncClient) -> None:
+    """As in a path."""
+    refused(await client.get(f"{TABLES}?name=%FF"), 400, "invalid_query")
+
+
+async def test_query_defaults_and_unknown_parameters(
+    client: httpx.AsyncClient, recorder: Recorder
+) -> None:
+    """Defaults are the contract's; what it does not name is passed over: others send more."""
+    response = await client.get(f"{TABLES}?prompt_id=1")
+    assert response.status_code == 200
+    assert response.json() == {
+        "data": [],
+        "next_cursor": None,
+        "has_more": False,
+        "pagination": {"next_cursor": None, "prev_cursor": None, "has_more": False, "limit": 20},
+    }
+    expected = {"name": None, "folder_id": None, "cursor": None, "limit": 20, "order": "desc"}
+    assert recorder.calls == [("list", (Caller(1, "key-1"),), expected)]
+
+
+@pytest.mark.parametrize("key", ["", "k" * 256, "a b"])
+async def test_a_bad_idempotency_key_is_400(client: httpx.AsyncClient, key: str) -> None:
+    """Its form is checked before it is stored."""
+    response = await client.post(OPERATIONS, json={}, headers={"Idempotency-Key": key})
+    assert refused(response, 400, "invalid_parameter")["parameter"] == "Idempotency-Key"
+
+
+# --- bodies ---
+
+
+@pytest.mark.parametrize(
+    ("body", "parameter"),
+    [
+        ({"colour": "red"}, "body"),
+        ({"title": 5}, "title"),
+        ({"title": ""}, "title"),
+        ({"title": "a" * 256}, "title"),
+        ({"title": "a\0b"}, "title"),
+        ({"index": True}, "index"),
+        ({"index": -1}, "index"),
+        ({"source": None}, "source"),
+        ({"source": {"type": "file"}}, "source"),
+        ({"source": {"type": "request_logs"}}, "source.type"),
+        ([], "body"),
+        ("{}", "body"),
+    ],
+)
+async def test_a_body_against_the_schema_is_400_and_named(
+    client: httpx.AsyncClient, recorder: Recorder, body: object, parameter: str
+) -> None:
+    """Unknown fields, wrong types and values out of bounds, each with its place."""
+    response = await client.post(SHEETS, json=body)
+    found = refused(response, 400, "invalid_body")["parameter"]
+    assert found.startswith(parameter)
+    assert not recorder.calls
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b'{"title": "x"', b"{", b"\xff", b'{"title": "\xff"}', b"{} {}", b"nul", b"[" * 9999],
+)
+async def test_what_is_no_json_is_400(client: httpx.AsyncClient, content: bytes) -> None:
+    """Truncated, of another encoding, or nested without end."""
+    headers = {"Content-Type": "application/json"}
+    response = await client.post(SHEETS, content=content, headers=headers)
+    assert response.status_code == 400
+    assert response.json()["error"] in {"malformed_json", "invalid_body"}
+
+
+async def test_absent_and_null_are_told_apart(
+    client: httpx.AsyncClient, recorder: Recorder
+) -> None:
+    """An edit with no field at all is refused; one of null is not."""
+    path = f"{BASE}/cells/{TABLE}"
+    refused(await client.patch(path, json={}), 400, "invalid_body")
+    assert not recorder.calls
+
+
+async def test_wide_integers_are_refused(client: httpx.AsyncClient, recorder: Recorder) -> None:
+    """Free JSON holds integers of 64 bits: no store could keep a wider one exactly."""
+    body = {"values": [{"a": [1, {"b": 2**63}]}]}
+    refused(await client.post(f"{BASE}/rows", json=body), 400, "invalid_body")
+    assert not recorder.calls
+    await client.post(f"{BASE}/rows", json={"values": [{"a": 2**63 - 1, "b": "9" * 30}]})
+    assert len(recorder.calls) == 1
+
+
+async def test_a_missing_body_is_400(client: httpx.AsyncClient) -> None:
+    """Where one is required."""
+    refused(await client.post(SHEETS), 400, "missing_body")
+
+
+async def test_an_optional_body_may_be_missing(
+    client: httpx.AsyncClient, recorder: Recorder
+) -> None:
+    """One row is added then."""
+    await client.post(f"{BASE}/rows")
+    assert recorder.calls[0][2] == {"count": None, "values": None}
+
+
+@pytest.mark.parametrize(
+    "media_type", [None, "text/plain", "application/x-www-form-urlencoded", "application/jsonp"]
+)
+async def test_another_media_type_is_415(client: httpx.AsyncClient, media_type: str | None) -> None:
+    """A body has to say that it is JSON."""
+    headers = {} if media_type is None else {"Content-Type": media_type}
+    response = await client.post(SHEETS, content=b"{}", headers=headers)
+    refused(response, 415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    "media_type", ["application/json; charset=utf-8", 'Application/JSON;charset="UTF-8"']
+)
+async def test_json_may_say_its_encoding(client: httpx.AsyncClient, media_type: str) -> None:
+    """UTF-8, which JSON always is."""
+    response = await client.post(SHEETS, content=b"{}", headers={"Content-Type": media_type})
+    refused(response, 404, "sheet_not_found")
+
+
+async def test_a_body_that_says_it_is_too_large_is_413_unread(client: httpx.AsyncClient) -> None:
+    """Refused by its Content-Length, before a byte of it is taken."""
+    response = await client.post(SHEETS, json={"title": "a" * MAX_BODY})
+    refused(response, 413, "body_too_large")
+    assert response.headers["connection"] == "close"
+
+
+async def test_a_body_that_turns_out_too_large_is_413(client: httpx.AsyncClient) -> None:
+    """Refused while it streams, as soon as it is over."""
+    sent = 0
+
+    async def chunks() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while sent < 100 * MAX_BODY:
+            sent += MAX_BODY // 4
+            yield b" " * (MAX_BODY // 4)
+
+    headers = {"Content-Type": "application/json"}
+    response = await client.post(SHEETS, content=chunks(), headers=headers)
+    refused(response, 413, "body_too_large")
+    assert sent <= 2 * MAX_BODY
+
+
+# --- errors of the engine ---
+
+
+async def test_a_refusal_of_the_engine_is_mapped(
+    client: httpx.AsyncClient, recorder: Recorder
+) -> None:
+    """With its code, message and parameter."""
+    recorder.fail = Invalid("duplicate_id", "row_ids: 1 is given twice.", parameter="row_ids")
+    error = refused(await client.post(OPERATIONS, json={}), 400, "duplicate_id")
+    assert error["message"] == "row_ids: 1 is given twice."
+    assert error["parameter"] == "row_ids"
+
+
+@pytest.mark.parametrize(
+    "failure", [RuntimeError("secret detail"), TooLarge("too_large", "secret detail")]
+)
+async def test_a_failure_or_an_undocumented_refusal_is_500(
+    client: httpx.AsyncClient, recorder: Recorder, failure: Exception
+) -> None:
+    """Cancel documents no 413: answering one would break the contract. Nothing leaks."""
+    recorder.fail = failure
+    response = await client.delete(f"{OPERATIONS}/x")
+    refused(response, 500, "internal_error")
+    assert "secret" not in response.text

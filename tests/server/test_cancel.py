@@ -1,0 +1,103 @@
+"""Cancel over HTTP, against a server process and calls that really go out."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.server.sheets import Api, eventually
+from tests.support.endpoint import Endpoint
+from tests.support.server import Server
+
+
+def test_a_cancel_closes_the_calls_and_no_further_one_begins(api: Api, endpoint: Endpoint) -> None:
+    """After the answer nothing goes out but for cells counted as running, and all is closed."""
+    sheet = api.sheet()
+    sheet.rows(300)
+    sheet.column("call", "ENDPOINT", url=endpoint.url)
+    operation = sheet.operate()
+    endpoint.wait_for(lambda e: e.open == 64)
+    answer = sheet.cancel(operation)
+    answered = time.monotonic()
+    endpoint.wait_for(lambda e: e.open == 0)
+    assert answer["running_invalidated_count"] == 64
+    assert answer["not_started_reset_count"] == 300 - 64
+    assert answer["cancelled_cell_count"] == 300
+    assert endpoint.closed_early == 64
+    assert sum(endpoint.bodies.values()) == 64
+    assert all(begun < answered for begun in endpoint.begun)
+    ended = sheet.operation(operation)
+    assert ended["status"] == "cancelled"
+    assert ended["status_counts"]["RUNNING_INVALIDATED"] == 64
+    assert sheet.counts()["STALE"] == 300
+
+
+def test_finished_cells_keep_their_result_and_the_others_read_as_before(
+    api: Api, endpoint: Endpoint
+) -> None:
+    """Cells end as the table says: finished, not started, running."""
+    sheet = api.sheet()
+    sheet.rows(100)
+    words = sheet.column("words", "COUNT", source="text", type="words")
+    sheet.ended(sheet.operate())
+    before = [row["cells"][words] for row in sheet.page()]
+    call = sheet.column("call", "ENDPOINT", url=endpoint.url)
+    operation = sheet.operate(statuses=["STALE", "COMPLETED", "FAILED"])
+    endpoint.wait_for(lambda e: e.open == 64)
+    eventually(lambda: sheet.operation(operation)["completed_count"] == 100)
+    sheet.cancel(operation)
+    after = sheet.page()
+    assert [row["cells"][words]["value"] for row in after] == [cell["value"] for cell in before]
+    assert {row["cells"][words]["status"] for row in after} == {"COMPLETED"}
+    assert {row["cells"][call]["status"] for row in after} == {"STALE"}
+    assert {row["cells"][call]["value"] for row in after} == {None}
+    endpoint.wait_for(lambda e: e.open == 0)
+
+
+def test_of_fifty_cancels_at_once_exactly_one_carries_the_counts(
+    server: Server, endpoint: Endpoint
+) -> None:
+    """Something is pending when the first commits, so exactly one answer is not zero."""
+    with server.client() as client, ThreadPoolExecutor(50) as pool:
+        sheet = Api(client).sheet()
+        sheet.rows(200)
+        sheet.column("call", "ENDPOINT", url=endpoint.url)
+        operation = sheet.operate()
+        endpoint.wait_for(lambda e: e.open == 64)
+        answers = list(pool.map(lambda _: sheet.cancel(operation), range(50)))
+    counts = [answer["cancelled_cell_count"] for answer in answers]
+    assert sorted(counts) == [0] * 49 + [200]
+    assert all(answer["success"] for answer in answers)
+
+
+def test_an_ended_operation_answers_zeros_and_when_it_ended(api: Api) -> None:
+    """A cancel after the end changes nothing, and says so."""
+    sheet = api.sheet()
+    sheet.rows(5)
+    sheet.column("words", "COUNT", source="text", type="words")
+    operation = sheet.operate()
+    done = sheet.ended(operation)
+    answer = sheet.cancel(operation)
+    assert answer["execution_ids"] == []
+    assert answer["cancelled_cell_count"] == 0
+    assert "completed at" in answer["message"]
+    assert sheet.operation(operation) == done
+
+
+def test_other_requests_are_answered_while_much_is_recalculated(api: Api) -> None:
+    """A sheet of 20 000 rows with three columns is recalculated, read and cancelled meanwhile."""
+    sheet = api.sheet()
+    for _ in range(2):
+        sheet.rows(10_000)
+    sheet.column("words", "COUNT", source="text", type="words")
+    sheet.column("has", "CONTAINS", source="text", value="7")
+    sheet.column("both", "COMBINE_COLUMNS", sources=["words", "has"])
+    operation = sheet.operate()
+    eventually(lambda: sheet.operation(operation)["completed_count"] > 0)
+    answer = sheet.cancel(operation)
+    ended = sheet.operation(operation)
+    assert ended["status"] == "cancelled"
+    counts = ended["status_counts"]
+    assert counts["NOT_STARTED_RESET"] == answer["not_started_reset_count"] > 0
+    assert counts["RUNNING_INVALIDATED"] == answer["running_invalidated_count"]
+    assert sheet.counts()["COMPLETED"] == 20_000 + counts["COMPLETED"]

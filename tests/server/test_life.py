@@ -1,0 +1,113 @@
+"""The life of a server process: crash, graceful stop, and what it leaves behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.server.sheets import ROOT, Api, Sheet, eventually
+from tests.support.endpoint import Endpoint
+from tests.support.server import KEY, RECALC, running, start
+
+
+def _again(api: Api, old: Sheet) -> Sheet:
+    return Sheet(api, old.path)
+
+
+def test_what_a_crash_left_behind_is_finished_once(tmp_path: Path) -> None:
+    """After kill -9 the operation goes on; only cells that were running are called again."""
+    with Endpoint() as endpoint:
+        server = start(tmp_path)
+        with server.client() as client:
+            sheet = Api(client).sheet()
+            sheet.rows(200)
+            sheet.column("call", "ENDPOINT", url=endpoint.url)
+            operation = sheet.operate()
+            endpoint.wait_for(lambda e: e.open == 64)
+            server.kill()
+        endpoint.wait_for(lambda e: e.open == 0)
+        endpoint.release()
+        with running(tmp_path) as second, second.client() as client:
+            ended = _again(Api(client), sheet).ended(operation)
+        assert ended["status"] == "completed"
+        assert ended["completed_count"] == 200
+        assert sum(endpoint.bodies.values()) == 200 + 64
+        assert max(endpoint.bodies.values()) == 2
+
+
+def test_cancelled_work_does_not_revive_after_a_crash(tmp_path: Path) -> None:
+    """An answered cancel is durable: after kill -9 nothing of it goes out again."""
+    with Endpoint() as endpoint:
+        server = start(tmp_path)
+        with server.client() as client:
+            sheet = Api(client).sheet()
+            sheet.rows(200)
+            sheet.column("call", "ENDPOINT", url=endpoint.url)
+            operation = sheet.operate()
+            endpoint.wait_for(lambda e: e.open == 64)
+            answer = sheet.cancel(operation)
+            server.kill()
+        calls = sum(endpoint.bodies.values())
+        endpoint.release()
+        with running(tmp_path) as second, second.client() as client:
+            again = _again(Api(client), sheet)
+            assert again.operation(operation)["status"] == "cancelled"
+            other = again.operate(row_ids=[0])
+            again.ended(other)
+        assert answer["cancelled_cell_count"] == 200
+        assert sum(endpoint.bodies.values()) == calls + 1
+
+
+def test_sigterm_hands_back_and_the_next_server_goes_on(tmp_path: Path) -> None:
+    """A graceful stop ends with status 0 and cancels nothing; the cells wait for the next start."""
+    with Endpoint() as endpoint:
+        server = start(tmp_path, {"RECALC_GRACE": "0.2"})
+        with server.client() as client:
+            sheet = Api(client).sheet()
+            sheet.rows(100)
+            sheet.column("call", "ENDPOINT", url=endpoint.url)
+            operation = sheet.operate()
+            endpoint.wait_for(lambda e: e.open == 64)
+        assert server.stop() == 0, server.log.read_text()
+        endpoint.wait_for(lambda e: e.open == 0)
+        assert "Traceback" not in server.log.read_text()
+        endpoint.release()
+        with running(tmp_path) as second, second.client() as client:
+            ended = _again(Api(client), sheet).ended(operation)
+        assert ended["completed_count"] == 100
+
+
+def test_a_second_server_on_the_same_file_is_refused(tmp_path: Path) -> None:
+    """SQLite's store is for one process: the second says so in a sentence, and changes nothing."""
+    import os
+    import subprocess
+
+    with running(tmp_path) as first:
+        url = f"sqlite:///{tmp_path}/recalc.db"
+        second = subprocess.run(
+            [RECALC, "serve", "--port", "0"],
+            env={**os.environ, "RECALC_DATABASE_URL": url},
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+        assert second.returncode == 1
+        assert "open in another recalc process" in second.stderr
+        assert "Traceback" not in second.stderr
+        with first.client() as client:
+            assert client.get(ROOT).status_code == 200
+
+
+def test_no_secret_and_no_value_is_logged(tmp_path: Path) -> None:
+    """The log has a line per request, and neither keys nor cell values."""
+    with running(tmp_path) as server:
+        with server.client() as client:
+            sheet = Api(client).sheet()
+            sheet.api.post(f"{sheet.path}/rows", {"values": [{"text": "hush-hush"}]}, 201)
+            sheet.column("words", "COUNT", source="text", type="words")
+            sheet.ended(sheet.operate())
+        log = eventually(lambda: (text := server.log.read_text()).count("createTable") and text)
+    assert "operation_id=createTableSheetOperation" in log
+    assert "operation_completed" in log
+    assert KEY not in log
+    assert "hush-hush" not in log

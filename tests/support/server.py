@@ -1,0 +1,107 @@
+"""A real server process for tests: started, waited for, stopped or killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+KEY = "a-key-for-tests-0123456789"
+RECALC = Path(sys.executable).with_name("recalc")
+_PATIENCE = 30.0
+
+
+@dataclass
+class Server:
+    """A ``recalc serve`` of our own. ``log`` has everything that it printed."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+    log: Path
+
+    def client(self, key: str | None = KEY) -> httpx.Client:
+        headers = {} if key is None else {"X-API-KEY": key}
+        return httpx.Client(base_url=self.url, headers=headers, timeout=30)
+
+    def wait_ready(self) -> None:
+        """Return when ``/readyz`` answers 200; fail with the log when the process ends before."""
+        ends = time.monotonic() + _PATIENCE
+        while time.monotonic() < ends:
+            if self.process.poll() is not None:
+                break
+            try:
+                if httpx.get(f"{self.url}/readyz").status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(0.02)  # between two looks at a state of another process
+        raise AssertionError(f"the server did not become ready:\n{self.log.read_text()}")
+
+    def kill(self) -> None:
+        """kill -9, as a crash."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        """SIGTERM; returns the exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=_PATIENCE)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def start(folder: Path, environment: Mapping[str, str] | None = None) -> Server:
+    """Start a server on the database in ``folder``, and wait until it is ready."""
+    port = free_port()
+    log = folder / "server.log"
+    settings = {
+        "RECALC_DATABASE_URL": f"sqlite:///{folder}/recalc.db",
+        "RECALC_API_KEY": KEY,
+        "RECALC_PORT": str(port),
+        **(environment or {}),
+    }
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [RECALC, "serve"],
+            env={**os.environ, **settings},
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    server = Server(process, f"http://127.0.0.1:{port}", log)
+    try:
+        server.wait_ready()
+    except BaseException:
+        server.kill()
+        raise
+    return server
+
+
+@contextmanager
+def running(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """A server for the time of a ``with`` block."""
+    server = start(folder, environment)
+    try:
+        yield server
+    finally:
+        if server.process.poll() is None:
+            try:
+                server.stop()
+            except subprocess.TimeoutExpired:
+                server.kill()
+                raise
