@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar, overload
+from typing import Any, Generic, Literal, TypeVar, cast, overload
 from urllib.parse import parse_qsl, unquote_to_bytes
 from uuid import UUID
 
@@ -22,6 +22,9 @@ Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Headers = list[tuple[bytes, bytes]]
 
 encode_json = msgspec.json.Encoder().encode
+
+#: Levels that free JSON may be nested, its place in the body included.
+MAX_DEPTH = 100
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,18})\Z")
@@ -309,8 +312,8 @@ class Request:
             raise _invalid_body("JSON is nested too deeply") from error
         if at_least_one and _is_empty(decoded):
             raise _invalid_body("Expected at least one field")
-        if free_json and _WIDE.search(raw) is not None:
-            refuse_wide_integers(msgspec.to_builtins(decoded))
+        if free_json:
+            check_free_json(decoded, wide=_WIDE.search(raw) is not None)
         return decoded
 
     async def required_body(
@@ -407,17 +410,26 @@ def _is_empty(decoded: object) -> bool:
     )
 
 
-def refuse_wide_integers(value: object) -> None:
-    """Raise Refusal for an integer, anywhere inside, that 64 bits do not hold."""
-    if isinstance(value, int):
-        if not -(1 << 63) <= value < 1 << 63:
+def check_free_json(decoded: object, *, wide: bool) -> None:
+    """Raise Refusal for JSON that is nested deeper than anything behind this could handle, and,
+    where ``wide`` says that there may be one, for an integer that 64 bits do not hold."""
+    level: list[Any] = [decoded]
+    for _ in range(MAX_DEPTH):
+        inner = [value for holder in level for value in _inside(holder)]
+        if wide and any(isinstance(v, int) and not -(1 << 63) <= v < 1 << 63 for v in inner):
             raise _invalid_body("An integer does not fit in 64 bits. Send it as a string")
-    elif isinstance(value, dict):
-        for inner in value.values():
-            refuse_wide_integers(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            refuse_wide_integers(inner)
+        level = [value for value in inner if isinstance(value, dict | list | msgspec.Struct)]
+        if not level:
+            return
+    raise _invalid_body(f"JSON is nested deeper than {MAX_DEPTH} levels")
+
+
+def _inside(holder: Any) -> Iterable[Any]:
+    if isinstance(holder, dict):
+        return holder.values()
+    if isinstance(holder, msgspec.Struct):
+        return [getattr(holder, name) for name in holder.__struct_fields__]
+    return cast("list[Any]", holder)
 
 
 # --- the contract's operations --------------------------------------------------------------

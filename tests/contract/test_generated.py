@@ -90,17 +90,20 @@ from handlers.tables import Tables
 from recalc.domain.records import Caller
 
 class Missing:
-    async def get_table(self, caller: Caller, *, table_id: UUID) -> ops.GetTable200: ...
+    async def get_table(self, caller: Caller, *, table_id: UUID) -> ops.GetTable200:
+        raise NotImplementedError
 
 class WrongSignature(Tables):
     async def get_table(  # type: ignore[override]
         self, caller: Caller, *, table: UUID
-    ) -> ops.GetTable200: ...
+    ) -> ops.GetTable200:
+        raise NotImplementedError
 
 class Undocumented(Tables):
     async def get_table(  # type: ignore[override]
         self, caller: Caller, *, table_id: UUID
-    ) -> ops.DeleteTable200: ...
+    ) -> ops.DeleteTable200:
+        raise NotImplementedError
 
 def check(good: Tables, missing: Missing, wrong: WrongSignature, status: Undocumented) -> None:
     a: ops.TablesApi[Caller] = good

@@ -239,6 +239,15 @@ async def test_what_is_no_json_is_400(client: httpx.AsyncClient, content: bytes)
     assert response.json()["error"] in {"malformed_json", "invalid_body"}
 
 
+async def test_an_integer_may_be_written_with_a_fraction_of_zero(
+    client: httpx.AsyncClient, recorder: Recorder
+) -> None:
+    """As JSON Schema has it: 1.0 is an integer, 1.5 is none."""
+    await client.post(SHEETS, json={"title": "x", "index": 1.0})
+    assert recorder.calls[0][2] == {"title": "x", "index": 1}
+    refused(await client.post(SHEETS, json={"index": 1.5}), 400, "invalid_body")
+
+
 async def test_absent_and_null_are_told_apart(
     client: httpx.AsyncClient, recorder: Recorder
 ) -> None:
@@ -255,6 +264,16 @@ async def test_wide_integers_are_refused(client: httpx.AsyncClient, recorder: Re
     assert not recorder.calls
     await client.post(f"{BASE}/rows", json={"values": [{"a": 2**63 - 1, "b": "9" * 30}]})
     assert len(recorder.calls) == 1
+
+
+async def test_deep_json_is_refused(client: httpx.AsyncClient, recorder: Recorder) -> None:
+    """What is stored has to be read again, by everything behind this."""
+    for depth, calls in ((90, 1), (150, 1), (900, 1)):
+        body = '{"values": [{"a": ' + "[" * depth + "]" * depth + "}]}"
+        await client.post(
+            f"{BASE}/rows", content=body, headers={"Content-Type": "application/json"}
+        )
+        assert len(recorder.calls) == calls
 
 
 async def test_a_missing_body_is_400(client: httpx.AsyncClient) -> None:

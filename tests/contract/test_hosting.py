@@ -1,0 +1,153 @@
+"""What the server does around the contract's operations."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import httpx
+import pytest
+import yaml
+from starlette.types import ASGIApp
+from structlog.testing import capture_logs
+
+from codegen.build import CONTRACT
+from recalc.engine.api import Service
+from recalc.http.mutations import Mutations
+from tests.contract.conftest import BASE, KEY, Recorder
+
+CANCEL = f"{BASE}/operations/secret-id"
+
+
+async def test_a_change_survives_its_connection(app: ASGIApp, recorder: Recorder) -> None:
+    """The request is cancelled in the middle of a cancel; the cancel is not."""
+    recorder.hold = asyncio.Event()
+    scope = {
+        "type": "http",
+        "method": "DELETE",
+        "path": CANCEL,
+        "raw_path": CANCEL.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(b"x-api-key", KEY.encode())],
+    }
+
+    async def receive() -> Any:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        raise AssertionError(f"nobody is there to read {message}")
+
+    request = asyncio.ensure_future(cast("Any", app(scope, receive, send)))
+    await recorder.entered.wait()
+    request.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await request
+    recorder.hold.set()
+    await recorder.finished.wait()
+
+
+async def test_shutdown_waits_for_changes() -> None:
+    """What began is over before the store is closed."""
+    mutations = Mutations()
+    gate = asyncio.Event()
+    task = asyncio.ensure_future(mutations.run(gate.wait()))
+    draining = asyncio.ensure_future(mutations.drain())
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert not draining.done()
+    gate.set()
+    await draining
+    assert await task
+
+
+async def test_the_lifespan_is_left_after_the_changes(recorder: Recorder) -> None:
+    """connexion runs it, around everything."""
+    from recalc.http.app import build_app
+
+    seen: list[str] = []
+
+    @asynccontextmanager
+    async def lifespan(_app: Any) -> Any:
+        seen.append("entered")
+        yield
+        seen.append("left")
+
+    app = build_app(
+        service=cast("Service", _Parts(recorder)),
+        authenticate=cast("Any", None),
+        ready=cast("Any", None),
+        lifespan=lifespan,
+    )
+    messages = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return next(messages)
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    await app({"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}, receive, send)
+    assert seen == ["entered", "left"]
+    assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+class _Parts:
+    def __init__(self, part: Any) -> None:
+        self._part = part
+
+    def __getattr__(self, name: str) -> Any:
+        return self._part
+
+
+async def test_one_line_per_request_without_secrets(client: httpx.AsyncClient) -> None:
+    """operationId, workspace, status and time; no key, no id that somebody typed."""
+    with capture_logs() as logs:
+        await client.delete(CANCEL)
+        await client.get("/nope")
+    lines = [line for line in logs if line["event"] == "request"]
+    assert [line["operation_id"] for line in lines] == ["cancelTableSheetOperation", None]
+    assert [line["workspace"] for line in lines] == [1, None]
+    assert [line["status"] for line in lines] == [200, 404]
+    assert all(line["ms"] >= 0 for line in lines)
+    assert KEY not in str(logs)
+    assert "secret-id" not in str(logs)
+
+
+async def test_the_document_is_the_contract(client: httpx.AsyncClient) -> None:
+    """Without a key, in its real version, with nothing but the mark of the generator added."""
+    del client.headers["X-API-KEY"]
+    served = (await client.get("/openapi.json")).json()
+    assert served.pop("x-generated")
+    assert served == json.loads(json.dumps(yaml.safe_load(CONTRACT.read_text()), default=str))
+
+
+async def test_the_docs_page_needs_nothing_from_elsewhere(client: httpx.AsyncClient) -> None:
+    """Every file that it names is served here; the viewer gets a version that it draws."""
+    del client.headers["X-API-KEY"]
+    page = await client.get("/docs")
+    assert page.headers["content-type"].startswith("text/html")
+    assert "http" not in page.text.replace("https", "http").split("<body>")[1]
+    for name in ("swagger-ui.css", "swagger-ui-bundle.js", "start.js", "favicon-32x32.png"):
+        assert f"/docs/{name}" in page.text
+        assert (await client.get(f"/docs/{name}")).status_code == 200
+    drawn = (await client.get("/docs/openapi.json")).json()
+    assert drawn["openapi"] == "3.0.3"
+    assert len(drawn["paths"]) == len(yaml.safe_load(CONTRACT.read_text())["paths"])
+    assert '"null"' not in json.dumps(drawn["components"]["schemas"])
+
+
+async def test_health_without_a_key(client: httpx.AsyncClient, ready: dict[str, bool]) -> None:
+    """healthz says that the process answers, readyz that it can serve; 503 when it cannot."""
+    del client.headers["X-API-KEY"]
+    assert (await client.get("/healthz")).status_code == 200
+    assert (await client.get("/readyz")).status_code == 200
+    ready["ready"] = False
+    assert (await client.get("/healthz")).status_code == 200
+    response = await client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["error"] == "not_ready"
+    assert (await client.post("/healthz")).headers["allow"] == "GET, HEAD"
