@@ -24,7 +24,7 @@ def build(target: Path) -> None:
     """Write everything that is made from the contract into ``target``, which is empty."""
     contract = Contract(CONTRACT)
     (target / "__init__.py").write_text('"""Made from the contract: see ``codegen``."""\n')
-    (target / "wire.py").write_text((HERE / "wire.py").read_text())
+    shutil.copytree(HERE / "wire", target / "wire", ignore=shutil.ignore_patterns("__pycache__"))
     with tempfile.TemporaryDirectory() as scratch:
         write_models(contract, target / "models.py", Path(scratch))
         write_client(contract, target / "client", Path(scratch))

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 
 class Endpoint:
@@ -53,7 +53,12 @@ class Endpoint:
             def log_message(self, *_: Any) -> None:
                 """Tests look at the counters instead."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Quiet(ThreadingHTTPServer):
+            def handle_error(self, request: Any, client_address: Any) -> None:
+                """Callers may vanish at any time: that is what is tested."""
+
+        Quiet.request_queue_size = 256
+        self._server = Quiet(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
@@ -86,7 +91,7 @@ class Endpoint:
         with self._changed:
             assert self._changed.wait_for(lambda: holds(self), seconds), vars(self)
 
-    def __enter__(self) -> Endpoint:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

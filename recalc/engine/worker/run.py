@@ -113,7 +113,7 @@ class Run:
         if self.lost is None:
             self.lost = reason
         for task in self._tasks:
-            task.cancel()
+            _cancel(task)
         self._wake.set()
 
     def look_again(self) -> None:
@@ -188,7 +188,7 @@ class Run:
             self._lease_timer.cancel()
         tasks = list(self._tasks)
         for task in tasks:
-            task.cancel()
+            _cancel(task)
         await asyncio.gather(*tasks, return_exceptions=True)
         self._settle_places(0)
 
@@ -404,7 +404,7 @@ class Run:
         running = self._sets.running
         for task, cells in list(self._tasks.items()):
             if not cells <= running:
-                task.cancel()
+                _cancel(task)
         for cell in [c for c in self._finished if c not in running]:
             del self._finished[cell]
         for cell in [c for c in self._finished if c[0] in self._plan.quick]:
@@ -413,6 +413,13 @@ class Run:
     @property
     def _name(self) -> str:
         return str(self.claim.execution_id)
+
+
+def _cancel(task: asyncio.Task[None]) -> None:
+    """Cancel a task once. A second cancel would interrupt the closing of its connection, and the
+    connection would stay open."""
+    if not task.cancelling():
+        task.cancel()
 
 
 def _failed_sources(spec: ColumnSpec, sets: Sets) -> BitMap:

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 67cc831bbd79dd90da28097f1dc1962ce7e31e72ed3ebf25490b4712e8c3a664) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 29495725d3325fb6621208e6c93738836cb9d12569253f4db434288e30cdbb4f) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping

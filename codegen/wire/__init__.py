@@ -1,0 +1,27 @@
+"""What generated routing stands on: matching, decoding, encoding. Copied into ``generated/``.
+
+Nothing here knows the contract. Paths are matched as they were sent and unquoted afterwards, so
+that ``%2F`` and ``%0A`` can stand in a parameter. Decoding is strict: a value is taken only as the
+contract says it, and what is refused is refused as a ``Refusal`` that names it.
+"""
+
+from .matching import Router
+from .operation import Operation, Reply, encode_json
+from .parameters import Query, header, text, uuid
+from .refusals import ClientGone, Refusal
+from .request import Headers, Request
+
+__all__ = [
+    "ClientGone",
+    "Headers",
+    "Operation",
+    "Query",
+    "Refusal",
+    "Reply",
+    "Request",
+    "Router",
+    "encode_json",
+    "header",
+    "text",
+    "uuid",
+]

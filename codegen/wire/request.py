@@ -1,0 +1,114 @@
+"""A request whose operation is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+
+from .bodies import decode
+from .parameters import Query
+from .refusals import ClientGone, Refusal
+
+T = TypeVar("T")
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Headers = list[tuple[bytes, bytes]]
+
+_JSON_TYPE = re.compile(r'application/json\s*(?:;\s*charset="?utf-8"?\s*)?\Z', re.IGNORECASE)
+
+
+async def _plain(work: Coroutine[Any, Any, T]) -> T:
+    return await work
+
+
+@dataclass(slots=True)
+class Request:
+    """A request, matched. ``protect`` runs what must not die with the client's connection."""
+
+    values: Sequence[bytes]
+    headers: Headers
+    query_string: bytes
+    receive: Receive
+    max_body: int
+    protect: Callable[[Coroutine[Any, Any, Any]], Coroutine[Any, Any, Any]] = _plain
+
+    @property
+    def query(self) -> Query:
+        return Query(self.query_string)
+
+    async def body(
+        self,
+        decoder: msgspec.json.Decoder[T],
+        *,
+        at_least_one: bool = False,
+        free_json: bool = False,
+    ) -> T | None:
+        """The body, decoded; None when there is none. Refused: another media type (415), more
+        bytes than ``max_body`` (413, as soon as that is known), no JSON or not as the contract
+        says (400)."""
+        raw = await self._read()
+        if not raw:
+            return None
+        return decode(decoder, raw, at_least_one=at_least_one, free_json=free_json)
+
+    async def required_body(
+        self,
+        decoder: msgspec.json.Decoder[T],
+        *,
+        at_least_one: bool = False,
+        free_json: bool = False,
+    ) -> T:
+        """``body``, refused when there is none."""
+        decoded = await self.body(decoder, at_least_one=at_least_one, free_json=free_json)
+        if decoded is None:
+            raise Refusal(400, "missing_body", "The body is missing. Send JSON.")
+        return decoded
+
+    async def _read(self) -> bytes:
+        length = self._header(b"content-length")
+        if length is not None and length.isdigit() and int(length) > self.max_body:
+            raise self._too_large()
+        if self._header(b"transfer-encoding") is None and (length is None or length == b"0"):
+            return b""
+        self._check_type()
+        chunks: list[bytes] = []
+        size = 0
+        while True:
+            message = await self.receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGone
+            chunk: bytes = message.get("body", b"")
+            size += len(chunk)
+            if size > self.max_body:
+                raise self._too_large()
+            chunks.append(chunk)
+            if not message.get("more_body", False):
+                return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+    def _header(self, name: bytes) -> bytes | None:
+        for found, value in self.headers:
+            if found == name:
+                return value
+        return None
+
+    def _check_type(self) -> None:
+        sent = (self._header(b"content-type") or b"").decode("latin-1")
+        if _JSON_TYPE.match(sent) is None:
+            raise Refusal(
+                415,
+                "unsupported_media_type",
+                "The body has to be JSON. Send it with Content-Type: application/json.",
+            )
+
+    def _too_large(self) -> Refusal:
+        # The rest of the body is not read, so that the connection cannot be used again.
+        return Refusal(
+            413,
+            "body_too_large",
+            f"The body has more than {self.max_body} bytes, which is as many as this server takes. "
+            "Send less at once.",
+            headers={"Connection": "close"},
+        )

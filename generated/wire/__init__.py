@@ -1,0 +1,28 @@
+# Machine-written from openapi.yaml (sha256 29495725d3325fb6621208e6c93738836cb9d12569253f4db434288e30cdbb4f) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+"""What generated routing stands on: matching, decoding, encoding. Copied into ``generated/``.
+
+Nothing here knows the contract. Paths are matched as they were sent and unquoted afterwards, so
+that ``%2F`` and ``%0A`` can stand in a parameter. Decoding is strict: a value is taken only as the
+contract says it, and what is refused is refused as a ``Refusal`` that names it.
+"""
+
+from .matching import Router
+from .operation import Operation, Reply, encode_json
+from .parameters import Query, header, text, uuid
+from .refusals import ClientGone, Refusal
+from .request import Headers, Request
+
+__all__ = [
+    "ClientGone",
+    "Headers",
+    "Operation",
+    "Query",
+    "Refusal",
+    "Reply",
+    "Request",
+    "Router",
+    "encode_json",
+    "header",
+    "text",
+    "uuid",
+]

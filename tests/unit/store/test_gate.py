@@ -1,0 +1,110 @@
+"""The writer thread: order, sharing, and failures that stay their own."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from recalc.domain.errors import Invalid
+from recalc.store.sqlite.connection import DatabaseInUse, FileLock, connect
+from recalc.store.sqlite.gate import Abandon, ThreadGate
+
+
+@pytest.fixture
+async def gate(tmp_path: Path) -> AsyncIterator[ThreadGate]:
+    path = tmp_path / "gate.db"
+    db = connect(path)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("CREATE TABLE t (name TEXT)")
+    db.close()
+    opened = ThreadGate(path)
+    yield opened
+    await opened.close()
+
+
+def names(db: sqlite3.Connection) -> list[str]:
+    return [name for (name,) in db.execute("SELECT name FROM t ORDER BY rowid")]
+
+
+def insert(name: str) -> object:
+    return lambda db: db.execute("INSERT INTO t VALUES (?)", (name,))
+
+
+async def test_urgent_work_goes_ahead_of_what_waits(gate: ThreadGate) -> None:
+    """A cancel that comes last is written before everything that waits."""
+    entered, blocked = threading.Event(), threading.Event()
+
+    def block(_: sqlite3.Connection) -> None:
+        entered.set()
+        blocked.wait()
+
+    first = asyncio.ensure_future(gate.write(block))
+    await asyncio.to_thread(entered.wait)
+    waiting = [asyncio.ensure_future(gate.write(insert(f"n{i}"))) for i in range(3)]  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    urgent = asyncio.ensure_future(gate.write(insert("urgent"), urgent=True))  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    blocked.set()
+    await asyncio.gather(first, urgent, *waiting)
+    assert await gate.read(names) == ["urgent", "n0", "n1", "n2"]
+
+
+async def test_work_that_fails_undoes_its_own_writes_only(gate: ThreadGate) -> None:
+    """Work that shares a transaction with a failure is committed all the same."""
+
+    def fail(db: sqlite3.Connection) -> None:
+        db.execute("INSERT INTO t VALUES ('never')")
+        raise Invalid("no", "No.")
+
+    results = await asyncio.gather(
+        gate.write(insert("a")),  # type: ignore[arg-type]
+        gate.write(fail),
+        gate.write(insert("b")),  # type: ignore[arg-type]
+        return_exceptions=True,
+    )
+    assert isinstance(results[1], Invalid)
+    assert await gate.read(names) == ["a", "b"]
+
+
+async def test_abandoned_work_writes_nothing_and_answers(gate: ThreadGate) -> None:
+    """Work may write, find that it must not, and still have an answer."""
+
+    def abandon(db: sqlite3.Connection) -> str:
+        db.execute("INSERT INTO t VALUES ('never')")
+        raise Abandon("the answer")
+
+    assert await gate.write(abandon) == "the answer"
+    assert await gate.read(names) == []
+
+
+async def test_a_failed_commit_is_told_to_everyone_in_it(gate: ThreadGate) -> None:
+    """Nobody is told of a success that is not on disk."""
+
+    def break_transaction(db: sqlite3.Connection) -> None:
+        db.execute("ROLLBACK")  # as SQLite itself does when the disk is full
+
+    with pytest.raises(sqlite3.OperationalError):
+        await gate.write(break_transaction)
+    await gate.write(insert("after"))  # type: ignore[arg-type]
+    assert await gate.read(names) == ["after"]
+
+
+async def test_a_reader_sees_one_snapshot_and_cannot_write(gate: ThreadGate) -> None:
+    """Readers never change anything."""
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        await gate.read(lambda db: db.execute("INSERT INTO t VALUES ('never')"))
+
+
+def test_a_database_is_opened_by_one_process(tmp_path: Path) -> None:
+    """A second lock on the same file is refused, and free again once released."""
+    path = tmp_path / "x.db"
+    lock = FileLock(path)
+    with pytest.raises(DatabaseInUse):
+        FileLock(path)
+    lock.release()
+    FileLock(path).release()
