@@ -32,7 +32,6 @@ def build(target: Path) -> None:
     write_routes(contract, target / "routes.py")
     _write_json(target / "openapi.json", contract.document)
     _write_json(target / "docs.json", views.for_docs(contract))
-    shutil.rmtree(target / "client" / ".ruff_cache", ignore_errors=True)
     text = mark(contract.digest)
     for path in files(target).values():
         stamp(path, text)

@@ -8,7 +8,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-RUFF_STYLE = ("--isolated", "--line-length", "100", "--target-version", "py311")
+RUFF_STYLE = ("--isolated", "--no-cache", "--line-length", "100", "--target-version", "py311")
 
 
 class ToolFailed(Exception):

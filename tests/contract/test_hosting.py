@@ -9,15 +9,20 @@ from typing import Any, cast
 
 import httpx
 import pytest
+import recalc_client
 import yaml
 from openapi_spec_validator import validate
+from recalc_client.api.operations import cancel_table_sheet_operation
+from recalc_client.models.cancel_table_sheet_operation_response import (
+    CancelTableSheetOperationResponse,
+)
 from starlette.types import ASGIApp
 from structlog.testing import capture_logs
 
 from codegen.build import CONTRACT
 from recalc.engine.api import Service
 from recalc.http.mutations import Mutations
-from tests.contract.conftest import BASE, KEY, Recorder
+from tests.contract.conftest import BASE, KEY, SHEET, TABLE, Recorder
 
 CANCEL = f"{BASE}/operations/secret-id"
 
@@ -140,6 +145,18 @@ async def test_the_docs_page_needs_nothing_from_elsewhere(client: httpx.AsyncCli
     assert drawn["openapi"] == "3.0.3"
     assert len(drawn["paths"]) == len(yaml.safe_load(CONTRACT.read_text())["paths"])
     assert '"null"' not in json.dumps(drawn["components"]["schemas"])
+
+
+async def test_the_generated_client_round_trips(client: httpx.AsyncClient) -> None:
+    """Typed there and back; an id with a slash arrives as one."""
+    authenticated = recalc_client.AuthenticatedClient(
+        base_url="http://recalc", token=KEY, prefix="", auth_header_name="X-API-KEY"
+    ).set_async_httpx_client(client)
+    found = await cancel_table_sheet_operation.asyncio(TABLE, SHEET, "a/b", client=authenticated)
+    assert isinstance(found, CancelTableSheetOperationResponse)
+    assert found.success
+    assert found.operation_id == "a/b"
+    assert found.execution_ids == []
 
 
 async def test_health_without_a_key(client: httpx.AsyncClient, ready: dict[str, bool]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -31,7 +31,7 @@ def names(db: sqlite3.Connection) -> list[str]:
     return [name for (name,) in db.execute("SELECT name FROM t ORDER BY rowid")]
 
 
-def insert(name: str) -> object:
+def insert(name: str) -> Callable[[sqlite3.Connection], object]:
     return lambda db: db.execute("INSERT INTO t VALUES (?)", (name,))
 
 
@@ -45,9 +45,9 @@ async def test_urgent_work_goes_ahead_of_what_waits(gate: ThreadGate) -> None:
 
     first = asyncio.ensure_future(gate.write(block))
     await asyncio.to_thread(entered.wait)
-    waiting = [asyncio.ensure_future(gate.write(insert(f"n{i}"))) for i in range(3)]  # type: ignore[arg-type]
+    waiting = [asyncio.ensure_future(gate.write(insert(f"n{i}"))) for i in range(3)]
     await asyncio.sleep(0)
-    urgent = asyncio.ensure_future(gate.write(insert("urgent"), urgent=True))  # type: ignore[arg-type]
+    urgent = asyncio.ensure_future(gate.write(insert("urgent"), urgent=True))
     await asyncio.sleep(0)
     blocked.set()
     await asyncio.gather(first, urgent, *waiting)
@@ -62,9 +62,9 @@ async def test_work_that_fails_undoes_its_own_writes_only(gate: ThreadGate) -> N
         raise Invalid("no", "No.")
 
     results = await asyncio.gather(
-        gate.write(insert("a")),  # type: ignore[arg-type]
+        gate.write(insert("a")),
         gate.write(fail),
-        gate.write(insert("b")),  # type: ignore[arg-type]
+        gate.write(insert("b")),
         return_exceptions=True,
     )
     assert isinstance(results[1], Invalid)
@@ -90,7 +90,7 @@ async def test_a_failed_commit_is_told_to_everyone_in_it(gate: ThreadGate) -> No
 
     with pytest.raises(sqlite3.OperationalError):
         await gate.write(break_transaction)
-    await gate.write(insert("after"))  # type: ignore[arg-type]
+    await gate.write(insert("after"))
     assert await gate.read(names) == ["after"]
 
 

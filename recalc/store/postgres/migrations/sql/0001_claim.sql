@@ -1,0 +1,97 @@
+-- Claims, renewals and hand-backs. They lock executions and nothing above them.
+
+CREATE TYPE recalc_claimed AS (
+    execution_id uuid, operation_id uuid, workspace_id bigint, sheet_pk bigint, sheet_id uuid,
+    table_id uuid, epoch integer, revision integer, attempts integer,
+    targets bytea, done bytea, failed bytea, running text
+);
+
+-- Hold an execution: p_execution, or with NULL the next: one whose lease ran out, else one of the
+-- operation with the fewest held executions, the oldest first. No row: there is none. Where a
+-- lease ran out and nothing was stored since the claim, that counts as an attempt.
+CREATE FUNCTION recalc_claim(p_execution uuid, p_worker text, p_lease double precision)
+RETURNS SETOF recalc_claimed LANGUAGE plpgsql AS $$
+DECLARE
+    v_pk bigint;
+    v_operation bigint;
+BEGIN
+    IF p_execution IS NOT NULL THEN
+        SELECT pk INTO v_pk FROM execution
+         WHERE id = p_execution
+           AND (state = 'queued' OR (state = 'active' AND lease_until <= clock_timestamp()))
+           FOR NO KEY UPDATE;
+    ELSE
+        SELECT pk INTO v_pk FROM execution
+         WHERE state = 'active' AND lease_until <= clock_timestamp()
+         ORDER BY lease_until, pk LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
+        IF v_pk IS NULL THEN
+            FOR v_operation IN
+                SELECT o.pk FROM operation o
+                 WHERE o.state = 'active' AND EXISTS (
+                       SELECT 1 FROM execution e WHERE e.operation_pk = o.pk AND e.state = 'queued')
+                 ORDER BY (SELECT count(*) FROM execution h
+                            WHERE h.operation_pk = o.pk AND h.state = 'active'), o.pk
+            LOOP
+                SELECT pk INTO v_pk FROM execution
+                 WHERE operation_pk = v_operation AND state = 'queued'
+                 ORDER BY pk LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
+                EXIT WHEN v_pk IS NOT NULL;
+            END LOOP;
+        END IF;
+    END IF;
+    IF v_pk IS NULL THEN
+        RETURN;
+    END IF;
+
+    UPDATE execution SET
+        state = 'active', epoch = epoch + 1, step = 0, worker = p_worker,
+        lease_until = clock_timestamp() + make_interval(secs => p_lease),
+        attempts = CASE WHEN state = 'queued' THEN attempts
+                        WHEN stored_since_claim THEN 0 ELSE attempts + 1 END,
+        stored_since_claim = false
+     WHERE pk = v_pk;
+    RETURN QUERY
+        SELECT e.id, o.id, o.workspace_id, e.sheet_pk, s.id, t.id, e.epoch, e.revision, e.attempts,
+               x.targets, x.done, x.failed, x.running::text
+          FROM execution e
+          JOIN execution_sets x ON x.execution_pk = e.pk
+          JOIN operation o ON o.pk = e.operation_pk
+          JOIN sheet s ON s.pk = e.sheet_pk
+          JOIN tables t ON t.pk = s.table_pk
+         WHERE e.pk = v_pk;
+END
+$$;
+
+-- Renew the leases of the executions held with these epochs, and tell how all of them stand.
+CREATE FUNCTION recalc_renew(p_executions uuid[], p_epochs integer[], p_lease double precision)
+RETURNS TABLE (id uuid, state text, epoch integer, revision integer, reason text)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM 1 FROM execution e
+      WHERE e.id = ANY (p_executions) AND e.state = 'active' ORDER BY e.pk FOR NO KEY UPDATE;
+    UPDATE execution e SET lease_until = clock_timestamp() + make_interval(secs => p_lease)
+      FROM unnest(p_executions, p_epochs) AS h (id, epoch)
+     WHERE e.id = h.id AND e.state = 'active' AND e.epoch = h.epoch;
+    RETURN QUERY
+        SELECT e.id, e.state, e.epoch, e.revision, e.reason
+          FROM execution e WHERE e.id = ANY (p_executions);
+END
+$$;
+
+-- Give an execution back whose work was really stopped. False: it is not held with this epoch.
+CREATE FUNCTION recalc_hand_back(p_execution uuid, p_epoch integer) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_pk bigint;
+BEGIN
+    UPDATE execution SET state = 'queued', running = 0, worker = NULL, lease_until = NULL
+     WHERE id = p_execution AND state = 'active' AND epoch = p_epoch
+    RETURNING pk INTO v_pk;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    UPDATE execution_sets SET running = '{}' WHERE execution_pk = v_pk;
+    RETURN true;
+END
+$$;
