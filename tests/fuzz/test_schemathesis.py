@@ -10,39 +10,62 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.server import KEY, running
+from tests.server.sheets import Api
+from tests.support.server import KEY, Server, running
 
 ROOT = Path(__file__).parents[2]
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
-#: Seconds of fuzzing in `make test`; `make fuzz MAX_EXAMPLES=…` is bounded by examples instead.
-SECONDS = 100
+#: Seconds of each run in `make test`; `make fuzz MAX_EXAMPLES=…` is bounded by examples instead.
+SECONDS = 55
+#: Operations that would take away what the second run works on.
+DELETES = ("delete_table", "delete_table_sheet", "delete_table_sheet_column")
 
 
 @pytest.mark.timeout(0)
 def test_no_request_breaks_the_contract(tmp_path: Path) -> None:
     """Whatever is sent, in whatever order, every answer is one that the contract documents."""
+    with running(tmp_path, {"RECALC_LOG_FORMAT": "json"}) as server:
+        _fuzz(server, ROOT / "schemathesis.toml", tmp_path)
+
+
+@pytest.mark.timeout(0)
+def test_nor_on_a_sheet_that_has_rows_and_computed_columns(tmp_path: Path) -> None:
+    """The same with ids of a real sheet, where operations find cells to recalculate and cancel."""
+    with running(tmp_path, {"RECALC_LOG_FORMAT": "json"}) as server:
+        with server.client() as client:
+            sheet = Api(client).sheet()
+            sheet.rows(50)
+            sheet.column("words", "COUNT", source="text", type="words")
+            sheet.column("health", "ENDPOINT", url=f"{server.url}/healthz")
+            table_id, sheet_id = sheet.path.split("/")[-3], sheet.path.split("/")[-1]
+            cell_id = next(iter(sheet.page()[0]["cells"].values()))["id"]
+        config = tmp_path / "seeded.toml"
+        parameters = (
+            f'\n[parameters]\n"path.table_id" = "{table_id}"\n'
+            f'"path.sheet_id" = "{sheet_id}"\n"path.cell_id" = "{cell_id}"\n'
+        )
+        config.write_text((ROOT / "schemathesis.toml").read_text() + parameters)
+        excluded = [f"--exclude-operation-id={name}" for name in DELETES]
+        _fuzz(server, config, tmp_path, "--phases=examples,fuzzing", *excluded)
+        log = server.log.read_text()
+    assert log.count("operation_created") > 10, "hardly anything was recalculated"
+    assert log.count("operation_cancelled") + log.count("operation_completed") > 10
+
+
+def _fuzz(server: Server, config: Path, folder: Path, *options: str) -> None:
+    """Run Schemathesis against the server; fail with its report."""
     examples = os.environ.get("RECALC_FUZZ_EXAMPLES")
     budget = ["--max-examples", examples] if examples else ["--max-time", str(SECONDS)]
-    with running(tmp_path, {"RECALC_LOG_FORMAT": "json"}) as server:
-        finished = subprocess.run(
-            [
-                SCHEMATHESIS,
-                "--config-file",
-                str(ROOT / "schemathesis.toml"),
-                "run",
-                f"{server.url}/openapi.json",
-                *budget,
-                "--continue-on-failure",
-                "--no-color",
-            ],
-            cwd=tmp_path,
-            env={**os.environ, "SCHEMATHESIS_API_KEY": KEY},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert server.process.poll() is None, "the server ended"
-    print(finished.stdout[-4000:])
+    command = [SCHEMATHESIS, "--config-file", config, "run", f"{server.url}/openapi.json"]
+    finished = subprocess.run(
+        [*command, *budget, "--continue-on-failure", "--no-color", *options],
+        cwd=folder,
+        env={**os.environ, "SCHEMATHESIS_API_KEY": KEY},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert server.process.poll() is None, "the server ended"
     assert finished.returncode == 0, finished.stdout[-20_000:] + finished.stderr[-2000:]
     tested = re.search(r"(\d+) generated", finished.stdout)
     assert tested is not None

@@ -1,16 +1,38 @@
--- One job per execution, in the caller's transaction. queueing_lock keeps an execution from
--- having two waiting jobs; one that has a waiting job already is passed over.
-CREATE FUNCTION recalc_deliver(p_executions uuid[]) RETURNS integer LANGUAGE plpgsql AS $$
-DECLARE
-    v_count integer;
+-- One job per execution, in the caller's transaction. An execution that has a waiting job already
+-- is passed over; queueing_lock is the last word on that, by Procrastinate's own unique index.
+CREATE FUNCTION recalc_deliver(p_executions uuid[]) RETURNS integer LANGUAGE sql AS $$
+    SELECT coalesce(cardinality(procrastinate_defer_jobs_v1(array_agg(
+        ROW('recalc', 'recalc.run', 0, NULL, e::text,
+            jsonb_build_object('execution_id', e), NULL)::procrastinate_job_to_defer_v1
+        ORDER BY n))), 0)
+      FROM unnest(p_executions) WITH ORDINALITY AS x (e, n)
+     WHERE NOT EXISTS (SELECT 1 FROM procrastinate_jobs j
+                        WHERE j.queueing_lock = e::text AND j.status = 'todo')
+$$;
+
+-- Deliver again what can be claimed and has no job: its delivery was lost, or its holder was.
+-- One process at a time looks; the others pass.
+CREATE FUNCTION recalc_deliver_lost(p_limit integer) RETURNS integer LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args)
-    SELECT 'recalc', 'recalc.run', e::text, jsonb_build_object('execution_id', e)
-      FROM unnest(p_executions) AS e
-    ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING;
-    GET DIAGNOSTICS v_count = ROW_COUNT;
-    RETURN v_count;
+    IF NOT pg_try_advisory_xact_lock(1919247202, 0) THEN
+        RETURN 0;
+    END IF;
+    RETURN recalc_deliver(ARRAY(
+        SELECT e.id FROM execution e
+         WHERE (e.state = 'queued' OR (e.state = 'active' AND e.lease_until <= clock_timestamp()))
+           AND e.state IN ('queued', 'active')
+           AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs j
+                            WHERE j.queueing_lock = e.id::text AND j.status = 'todo')
+           AND (e.state = 'active' OR NOT EXISTS (
+                SELECT 1 FROM procrastinate_jobs j
+                 WHERE j.queueing_lock = e.id::text AND j.status = 'doing'))
+         ORDER BY e.pk LIMIT p_limit));
 END
 $$;
-CREATE INDEX recalc_jobs ON procrastinate_jobs (queueing_lock)
-    WHERE status IN ('todo', 'doing') AND task_name = 'recalc.run';
+
+-- Waiting jobs of executions that have ended: one that is left behind would meet the fence, and
+-- end, but it would have to be fetched first.
+CREATE FUNCTION recalc_undeliver(p_executions uuid[]) RETURNS void LANGUAGE sql AS $$
+    DELETE FROM procrastinate_jobs
+     WHERE status = 'todo' AND queueing_lock = ANY (p_executions::text[])
+$$;

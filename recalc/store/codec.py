@@ -1,0 +1,86 @@
+"""How values lie in a store's blobs: msgpack, with values inside results left undecoded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+from pyroaring import BitMap
+
+from recalc.domain.records import CellError, Dependency, Json
+
+encode = msgspec.msgpack.Encoder().encode
+decode_value = msgspec.msgpack.Decoder().decode
+#: Column number → value: the inputs of a row.
+decode_inputs = msgspec.msgpack.Decoder(dict[int, msgspec.Raw]).decode
+
+
+class StoredResult(msgspec.Struct, array_like=True, frozen=True):
+    """What is stored for one computed cell. ``value`` is undecoded, and first: it begins at the
+    second byte, whatever follows it."""
+
+    value: msgspec.Raw
+    updated_at: int
+    version: int
+    error: tuple[str, str] | None = None
+    metrics: dict[str, msgspec.Raw] | None = None
+
+    def cell_error(self) -> CellError | None:
+        return None if self.error is None else CellError(*self.error)
+
+    def cell_metrics(self) -> dict[str, Json] | None:
+        if self.metrics is None:
+            return None
+        return {key: decode_value(value) for key, value in self.metrics.items()}
+
+
+decode_result = msgspec.msgpack.Decoder(StoredResult).decode
+
+
+def encode_result(
+    value: bytes,
+    updated_at: int,
+    version: int,
+    error: CellError | None,
+    metrics: Mapping[str, Json] | None,
+) -> bytes:
+    """A stored result; ``value`` is encoded already. Plain successes are the shortest."""
+    if error is None and metrics is None:
+        return encode((msgspec.Raw(value), updated_at, version))
+    pair = None if error is None else (error.code, error.message)
+    return encode((msgspec.Raw(value), updated_at, version, pair, metrics))
+
+
+NULL = encode(None)
+
+
+def encode_dependencies(dependencies: Sequence[Dependency]) -> bytes:
+    return encode(
+        [
+            (d.column_id.bytes, d.number, d.reference_type, d.config_key, d.config_meta)
+            for d in dependencies
+        ]
+    )
+
+
+def decode_dependencies(blob: bytes) -> tuple[Dependency, ...]:
+    return tuple(
+        Dependency(UUID(bytes=identity), number, reference_type, config_key, config_meta)
+        for identity, number, reference_type, config_key, config_meta in decode_value(blob)
+    )
+
+
+def pack_rows(rows: BitMap) -> bytes:
+    packed = rows.copy()
+    packed.run_optimize()
+    return bytes(packed.serialize())
+
+
+def unpack_rows(blob: bytes) -> BitMap:
+    return BitMap.deserialize(blob)
+
+
+def row_key(sheet_pk: int, row_index: int) -> int:
+    """The primary key of a row's data."""
+    return sheet_pk << 32 | row_index

@@ -1,0 +1,179 @@
+"""How transactions reach PostgreSQL: two pools of connections, the smaller one for cancels only.
+
+Connections are in autocommit mode: one statement is one round trip and one transaction, and longer
+transactions are begun in plain sight. No commit is less than durable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import psycopg
+import structlog
+from psycopg import AsyncConnection, errors
+from psycopg_pool import AsyncConnectionPool
+
+_log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+Connection = AsyncConnection[tuple[Any, ...]]
+Work = Callable[[Connection], Awaitable[T]]
+Parameters = Sequence[object] | Mapping[str, object]
+
+#: What another transaction in the way is no reason to give up for.
+CONFLICTS = (errors.DeadlockDetected, errors.SerializationFailure)
+_TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes of the pools, and how long the server lets a statement or an idle transaction be
+    (milliseconds): what stopped in the middle holds nobody up for longer."""
+
+    connections: int = 12
+    cancel_connections: int = 2
+    statement_timeout: int = 30_000
+    idle_timeout: int = 5_000
+
+
+def connection_settings(limits: Limits) -> dict[str, object]:
+    """Arguments of every connection. A peer that fell silent is noticed within ten seconds."""
+    options = {
+        "statement_timeout": limits.statement_timeout,
+        "idle_in_transaction_session_timeout": limits.idle_timeout,
+        "synchronous_commit": "on",
+        "timezone": "UTC",
+        # Statements come with arrays of all lengths, and one plan is right for all of them.
+        "plan_cache_mode": "force_generic_plan",
+        "jit": "off",
+    }
+    return {
+        "application_name": "recalc",
+        "connect_timeout": 5,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 10_000,
+        "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
+    }
+
+
+class Database:
+    """The two pools. Not open until ``open``."""
+
+    def __init__(self, url: str, limits: Limits) -> None:
+        self.url = url
+        self.limits = limits
+        self._pool = self._make_pool("recalc", limits.connections)
+        self._cancel_pool = self._make_pool("recalc-cancel", limits.cancel_connections)
+
+    def _make_pool(self, name: str, size: int) -> AsyncConnectionPool[Connection]:
+        return AsyncConnectionPool(
+            self.url,
+            kwargs={**connection_settings(self.limits), "autocommit": True},
+            min_size=min(2, size),
+            max_size=size,
+            open=False,
+            name=name,
+            timeout=10,
+        )
+
+    async def open(self) -> None:
+        """Raises psycopg_pool.PoolTimeout when the server does not answer."""
+        await self._pool.open(wait=True, timeout=15)
+        await self._cancel_pool.open(wait=True, timeout=15)
+
+    async def close(self) -> None:
+        await self._pool.close()
+        await self._cancel_pool.close()
+
+    async def read(self, work: Work[T]) -> T:
+        """Run ``work`` on one snapshot. Done again on another connection if this one broke."""
+        try:
+            return await self._read(work)
+        except psycopg.OperationalError as broken:
+            if isinstance(broken, errors.QueryCanceled):
+                raise
+            return await self._read(work)
+
+    async def _read(self, work: Work[T]) -> T:
+        async with self._pool.connection() as db:
+            await db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            return await work(db)
+
+    async def look(self, work: Work[T]) -> T:
+        """Run ``work`` of a single reading statement."""
+        try:
+            return await self._once(work)
+        except psycopg.OperationalError as broken:
+            if isinstance(broken, errors.QueryCanceled):
+                raise
+            return await self._once(work)
+
+    async def write(self, work: Work[T]) -> T:
+        """Run ``work`` in a transaction; durable when this returns. Begun anew on conflicts, so
+        that ``work`` must not do anything but write."""
+        return await self._retry(work, begin=True)
+
+    async def once(self, work: Work[T]) -> T:
+        """Run ``work`` of a single writing statement, begun anew on conflicts."""
+        return await self._retry(work, begin=False)
+
+    async def _retry(self, work: Work[T], *, begin: bool) -> T:
+        for attempt in range(1, _TRIES + 1):
+            try:
+                async with self._pool.connection() as db:
+                    if begin:
+                        await db.execute("BEGIN")
+                    return await work(db)
+            except CONFLICTS as conflict:
+                _log.info("transaction_retried", attempt=attempt, sqlstate=conflict.sqlstate)
+                if attempt == _TRIES:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _once(self, work: Work[T]) -> T:
+        async with self._pool.connection() as db:
+            return await work(db)
+
+    async def reserved(self, work: Work[T]) -> T:
+        """Run ``work`` of a single statement on a connection that is kept for cancels."""
+        async with self._cancel_pool.connection() as db:
+            return await work(db)
+
+
+async def fetch(db: Connection, statement: str, parameters: Parameters = ()) -> list[Any]:
+    """All rows of a statement."""
+    return await (await _execute(db, statement, parameters)).fetchall()
+
+
+async def fetch_one(db: Connection, statement: str, parameters: Parameters = ()) -> Any:
+    """The first row of a statement, or None."""
+    return await (await _execute(db, statement, parameters)).fetchone()
+
+
+async def run(db: Connection, statement: str, parameters: Parameters = ()) -> int:
+    """How many rows a statement changed."""
+    return (await _execute(db, statement, parameters)).rowcount
+
+
+async def commit_with(db: Connection, statement: str, parameters: Parameters = ()) -> Any:
+    """Run a transaction's last statement and its COMMIT in one round trip, so that no lock waits
+    for this process in between. Returns the statement's first row."""
+    async with db.pipeline():
+        cursor = await _execute(db, statement, parameters)
+        await db.execute("COMMIT")
+    return await cursor.fetchone() if cursor.description else None
+
+
+async def _execute(
+    db: Connection, statement: str, parameters: Parameters
+) -> psycopg.AsyncCursor[tuple[Any, ...]]:
+    return await db.execute(statement.encode(), parameters or None, binary=True)
+
+
+def numbers(values: Iterable[int]) -> str:
+    """Numbers as one array parameter, to be cast in the statement: far cheaper than a list."""
+    return "{" + ",".join(map(str, values)) + "}"

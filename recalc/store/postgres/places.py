@@ -1,0 +1,143 @@
+"""Finding what a path names, inside one workspace, or NotFound."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from recalc.domain.errors import NotFound
+from recalc.domain.records import Column, Millis
+from recalc.engine.ports import Place, Structure
+from recalc.store import codec
+from recalc.store.postgres.database import Connection, fetch, fetch_one
+
+
+@dataclass(frozen=True, slots=True)
+class SheetKey:
+    """A sheet that was found, by its key in this store."""
+
+    pk: int
+    place: Place
+    version: int
+    structure: int
+    plan_number: int
+    next_row: int
+    row_count: int
+    next_column: int
+
+
+async def find_table(
+    db: Connection, workspace_id: int, table_id: UUID, *, lock: bool = False
+) -> int:
+    row = await fetch_one(
+        db,
+        "SELECT pk FROM tables WHERE id = %s AND workspace_id = %s AND deleted_at IS NULL"
+        + (" FOR NO KEY UPDATE" if lock else ""),
+        (table_id, workspace_id),
+    )
+    if row is None:
+        raise NotFound("table")
+    pk: int = row[0]
+    return pk
+
+
+_SHEET = """
+SELECT s.pk, s.version, s.structure, s.plan_number, s.next_row, s.row_count, s.next_column
+FROM tables t {join} sheet s ON s.table_pk = t.pk AND s.id = %s AND s.deleted_at IS NULL
+WHERE t.id = %s AND t.workspace_id = %s AND t.deleted_at IS NULL
+"""
+_FIND = _SHEET.format(join="LEFT JOIN")
+_LOCK = _SHEET.format(join="JOIN") + " FOR NO KEY UPDATE OF s"
+
+
+async def find_sheet(db: Connection, place: Place) -> SheetKey:
+    row = await fetch_one(db, _FIND, (place.sheet_id, place.table_id, place.workspace_id))
+    if row is None:
+        raise NotFound("table")
+    if row[0] is None:
+        raise NotFound("sheet")
+    return _sheet_key(row, place)
+
+
+async def lock_sheet(db: Connection, place: Place) -> SheetKey:
+    """The sheet, and its lock until the transaction ends: edits of a sheet take turns. Cancels,
+    claims and progress pass it by."""
+    row = await fetch_one(db, _LOCK, (place.sheet_id, place.table_id, place.workspace_id))
+    if row is None:
+        await find_table(db, place.workspace_id, place.table_id)
+        raise NotFound("sheet")
+    return _sheet_key(row, place)
+
+
+def _sheet_key(row: Sequence[Any], place: Place) -> SheetKey:
+    pk, version, structure, plan_number, next_row, row_count, next_column = row
+    return SheetKey(pk, place, version, structure, plan_number, next_row, row_count, next_column)
+
+
+TOUCH = """
+UPDATE sheet SET version = version + 1, plan_number = plan_number + %s, updated_at = %s
+WHERE pk = %s RETURNING version
+"""
+#: To be the last statement of its transaction (``commit_with``): landings wait for it.
+TOUCH_STRUCTURE = "SELECT recalc_touch_structure(%s, %s)"
+
+
+async def touch(db: Connection, sheet_pk: int, now: Millis) -> int:
+    """Raise the sheet's version."""
+    version: int = (await fetch_one(db, TOUCH, (0, now, sheet_pk)))[0]
+    return version
+
+
+_COLUMNS = """
+SELECT id, number, title, type, config, dependencies, revision
+FROM sheet_column WHERE sheet_pk = %s AND deleted_at IS NULL ORDER BY number
+"""
+
+
+async def load_columns(db: Connection, sheet: SheetKey) -> list[Column]:
+    """The live columns, in order of position (which is the order of creation)."""
+    found = await fetch(db, _COLUMNS, (sheet.pk,))
+    return [_column(row, sheet.place.sheet_id, sheet.place.workspace_id) for row in found]
+
+
+def _column(row: Sequence[Any], sheet_id: UUID, workspace_id: int) -> Column:
+    identity, number, title, kind, config, dependencies, revision = row
+    return Column(
+        id=identity,
+        sheet_id=sheet_id,
+        workspace_id=workspace_id,
+        number=number,
+        title=title,
+        type=kind,
+        config=codec.decode_value(config),
+        dependencies=codec.decode_dependencies(dependencies),
+        position_rank=float(number + 1),
+        is_output=kind != "TEXT",
+        revision=revision,
+    )
+
+
+async def load_structure(db: Connection, sheet: SheetKey) -> Structure:
+    """The columns; of the same snapshot as ``sheet`` only inside one, or under its lock."""
+    return Structure(sheet.structure, sheet.version, await load_columns(db, sheet))
+
+
+_STRUCTURE = """
+SELECT s.structure, s.version, c.id, c.number, c.title, c.type, c.config, c.dependencies,
+       c.revision
+FROM sheet s LEFT JOIN sheet_column c ON c.sheet_pk = s.pk AND c.deleted_at IS NULL
+WHERE s.pk = %s ORDER BY c.number
+"""
+
+
+async def structure_of(
+    db: Connection, sheet_pk: int, sheet_id: UUID, workspace_id: int
+) -> Structure:
+    """The columns of a sheet whose key is at hand, deleted or not: one statement, so that number
+    and columns are of one snapshot."""
+    found = await fetch(db, _STRUCTURE, (sheet_pk,))
+    number, version = found[0][:2]
+    columns = [_column(row[2:], sheet_id, workspace_id) for row in found if row[2] is not None]
+    return Structure(number, version, columns)
