@@ -29,7 +29,7 @@ from recalc.engine.worker.slow import SlowRunner
 from recalc.engine.worker.supervisor import Supervisor
 from recalc.settings import Settings
 from recalc.store.sqlite.store import URL_PREFIX as SQLITE
-from recalc.store.sqlite.store import open_sqlite
+from recalc.store.sqlite.store import open_sqlite, open_sqlite_beside
 
 _log = structlog.get_logger(__name__)
 
@@ -47,12 +47,13 @@ class Engine:
     first_key: NewKey | None
 
 
-async def open_store(settings: Settings) -> Store:
+async def open_store(settings: Settings, *, beside: bool = False) -> Store:
     """The store that ``database_url`` names, with the newest schema."""
     url = settings.database_url
     if url.startswith(SQLITE):
         path = Path(url.removeprefix(SQLITE))
-        return await open_sqlite(path, clock=SystemClock(), max_rows=settings.max_rows_per_sheet)
+        open_file = open_sqlite_beside if beside else open_sqlite
+        return await open_file(path, clock=SystemClock(), max_rows=settings.max_rows_per_sheet)
     raise Invalid(
         "bad_database_url",
         f"RECALC_DATABASE_URL is {url.split('://')[0]}://…; it has to begin with sqlite:///",
@@ -60,9 +61,10 @@ async def open_store(settings: Settings) -> Store:
 
 
 @asynccontextmanager
-async def open_context(settings: Settings) -> AsyncIterator[Context]:
-    """A store and what use cases need beside it; no worker."""
-    store = await open_store(settings)
+async def open_context(settings: Settings, *, beside: bool = False) -> AsyncIterator[Context]:
+    """A store and what use cases need beside it; no worker. ``beside`` a server that may have the
+    database open: for a few short writes."""
+    store = await open_store(settings, beside=beside)
     try:
         secret = await store.secret(secrets.token_bytes(32))
         yield Context(store, settings, Signals(), secret)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import click
 import uvicorn
 import uvloop
 
 from recalc import logs
-from recalc.app import open_engine
+from recalc.app import Engine, open_engine
+from recalc.cli.environment import load_settings
 from recalc.domain.errors import DomainError
 from recalc.http.app import build_app
 from recalc.settings import Settings
@@ -35,19 +36,34 @@ class _Server(uvicorn.Server):
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on; 0 takes a free one.  [default: 8080]")
 def serve(host: str | None, port: int | None) -> None:
-    """Serve the API until SIGINT or SIGTERM."""
-    given: dict[str, Any] = {"host": host, "port": port}
-    settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    """Serve the API until SIGINT or SIGTERM; what is running then is handed back."""
+    settings = load_settings(host=host, port=port)
     logs.configure(settings)
     # One long burst of the writer thread's Python must not hold the event loop for 5 ms.
     sys.setswitchinterval(0.0005)
     try:
-        uvloop.run(_serve(settings))
+        listening = _listen(settings)
+        uvloop.run(_serve(settings, listening))
     except DomainError as refused:
         raise click.ClickException(refused.message) from refused
 
 
-async def _serve(settings: Settings) -> None:
+def _listen(settings: Settings) -> socket.socket:
+    """Take the port before anything else is started. Raises ClickException."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        raise click.ClickException(
+            f"Cannot listen on {settings.host}, port {settings.port}: {error.strerror}. Nothing "
+            "was started. Choose another port with --port or PORT=."
+        ) from error
+    return listening
+
+
+async def _serve(settings: Settings, listening: socket.socket) -> None:
     async with open_engine(settings) as engine:
         app = build_app(
             service=engine.service,
@@ -57,18 +73,23 @@ async def _serve(settings: Settings) -> None:
         )
         config = uvicorn.Config(
             app,
-            host=settings.host,
-            port=settings.port,
             loop="none",
             http="httptools",
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=int(settings.grace) + 1,
         )
-        server = _Server(config)
-        address = f"http://{settings.host}:{settings.port}"
-        click.echo(f"recalc serves on {address}  (docs: {address}/docs)")
-        click.echo(f"Data: {settings.database_url}")
-        if engine.first_key is not None:
-            click.echo(f"API key for workspace 1, shown once: {engine.first_key.secret}")
-        await server.serve()
+        _greet(settings, listening, engine)
+        await _Server(config).serve(sockets=[listening])
+
+
+def _greet(settings: Settings, listening: socket.socket, engine: Engine) -> None:
+    host, port = listening.getsockname()[:2]
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    click.echo(f"recalc serves on {address}")
+    click.echo(f"To try it:      {address}/docs")
+    click.echo(f"Data:           {settings.database_url}")
+    if engine.first_key is not None:
+        click.echo(f"API key:        {engine.first_key.secret}")
+        click.echo("This key of workspace 1 is shown now and never again; send it as X-API-KEY.")
+    sys.stdout.flush()

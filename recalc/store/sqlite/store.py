@@ -46,7 +46,7 @@ from recalc.engine.ports import (
 )
 from recalc.store.migrate import upgrade
 from recalc.store.sqlite import columns, executions, operations, rows, sheets, tenants, upkeep
-from recalc.store.sqlite.connection import FileLock
+from recalc.store.sqlite.connection import DatabaseInUse, FileLock
 from recalc.store.sqlite.executions import Term
 from recalc.store.sqlite.gate import Gate, ThreadGate
 
@@ -67,6 +67,19 @@ async def open_sqlite(path: Path, *, clock: Clock, max_rows: int) -> SqliteStore
         raise
     await store.void_leases()
     return store
+
+
+async def open_sqlite_beside(path: Path, *, clock: Clock, max_rows: int) -> SqliteStore:
+    """Open the database file for a few short writes, such as those of ``recalc keys``, whether or
+    not a server has it open.
+
+    SQLite's own locks keep the two apart for the milliseconds that a write takes; the server reads
+    keys afresh for every request, and finds out within a poll what was cancelled.
+    """
+    try:
+        return await open_sqlite(path, clock=clock, max_rows=max_rows)
+    except DatabaseInUse:
+        return SqliteStore(ThreadGate(path), clock=clock, max_rows=max_rows)
 
 
 class SqliteStore:

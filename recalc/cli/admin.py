@@ -1,0 +1,111 @@
+"""``recalc keys`` and ``recalc workspaces``: on the database itself, beside a running server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from recalc.app import FIRST_WORKSPACE, open_context
+from recalc.cli.environment import load_settings
+from recalc.domain.errors import DomainError
+from recalc.domain.records import Millis
+from recalc.engine.context import Context
+from recalc.engine.keys import Keys
+
+T = TypeVar("T")
+
+
+def _with_context(work: Callable[[Context], Awaitable[T]]) -> T:
+    """Run ``work`` on the database of RECALC_DATABASE_URL. A refusal ends the command."""
+
+    async def main() -> T:
+        async with open_context(load_settings(), beside=True) as context:
+            if not await context.store.list_workspaces():
+                await context.store.create_workspace("default", context.now())
+            return await work(context)
+
+    try:
+        return asyncio.run(main())
+    except DomainError as refused:
+        raise click.ClickException(refused.message) from refused
+
+
+def _time(at: Millis | None) -> str:
+    return "" if at is None else datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def _print(table: Table) -> None:
+    Console(soft_wrap=True).print(table)
+
+
+@click.group()
+def keys() -> None:
+    """API keys. A key is shown when it is made, and never again."""
+
+
+@keys.command("create")
+@click.option("--workspace", default=FIRST_WORKSPACE, show_default=True)
+def create_key(workspace: int) -> None:
+    """Make a key for a workspace."""
+    made = _with_context(lambda context: Keys(context).create(workspace))
+    click.echo(made.secret)
+    click.echo(f"Key {made.key.id} of workspace {workspace}. It is not shown again.", err=True)
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """List all keys, by the beginning of their secrets."""
+    found = _with_context(lambda context: context.store.list_keys(None))
+    table = Table("id", "workspace", "begins with", "created", "revoked", box=None)
+    for key in found:
+        shown = (key.id, str(key.workspace_id), key.prefix, _time(key.created_at))
+        table.add_row(*shown, _time(key.revoked_at))
+    _print(table)
+
+
+@keys.command("revoke")
+@click.argument("key_id")
+def revoke_key(key_id: str) -> None:
+    """Refuse a key from now on. Operations that it started go on."""
+    key = _with_context(lambda context: context.store.revoke_key(key_id, context.now()))
+    click.echo(f"Key {key.id} ({key.prefix}…) is revoked.")
+
+
+@click.group()
+def workspaces() -> None:
+    """Workspaces: a key belongs to one, and sees nothing of the others."""
+
+
+@workspaces.command("list")
+def list_workspaces() -> None:
+    """List all workspaces."""
+    found = _with_context(lambda context: context.store.list_workspaces())
+    table = Table("id", "name", "state", "created", box=None)
+    for workspace in found:
+        state = "suspended" if workspace.suspended else "active"
+        table.add_row(str(workspace.id), workspace.name, state, _time(workspace.created_at))
+    _print(table)
+
+
+@workspaces.command("suspend")
+@click.argument("workspace_id", type=int)
+def suspend_workspace(workspace_id: int) -> None:
+    """Refuse a workspace's keys, and cancel its running operations."""
+    cancelled = _with_context(
+        lambda context: context.store.suspend_workspace(workspace_id, context.now())
+    )
+    click.echo(f"Workspace {workspace_id} is suspended; operations cancelled: {len(cancelled)}.")
+
+
+@workspaces.command("resume")
+@click.argument("workspace_id", type=int)
+def resume_workspace(workspace_id: int) -> None:
+    """Accept a suspended workspace's keys again. Nothing is recalculated by itself."""
+    _with_context(lambda context: context.store.resume_workspace(workspace_id))
+    click.echo(f"Workspace {workspace_id} is active.")

@@ -1,0 +1,142 @@
+"""``recalc run``, ``watch`` and ``cancel``: a client of any server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+from uuid import UUID
+
+import click
+import httpx
+from recalc_client.models import (
+    CreateTableSheetOperationConfirmationResponse,
+    CreateTableSheetOperationNoopResponse,
+    CreateTableSheetOperationQueuedResponse,
+    CreateTableSheetOperationRequest,
+)
+from recalc_client.types import UNSET
+
+from recalc.cli.progress import follow, print_counts
+from recalc.cli.remote import Remote, Started, connect
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _server_options(command: F) -> F:
+    url = click.option(
+        "--url", envvar="RECALC_URL", default="http://127.0.0.1:8080", show_default=True
+    )
+    key = click.option("--api-key", envvar="RECALC_API_KEY", help="Or RECALC_API_KEY.")
+    return url(key(command))
+
+
+def _sheet_arguments(command: F) -> F:
+    table = click.argument("table", type=click.UUID)
+    return table(click.argument("sheet", type=click.UUID)(command))
+
+
+@contextmanager
+def _reachable(url: str) -> Iterator[None]:
+    """Say in a sentence that the server is not there."""
+    try:
+        yield
+    except httpx.TransportError as error:
+        raise click.ClickException(
+            f"{url} did not answer ({type(error).__name__}). Start the server with `recalc serve`, "
+            "or name another with --url."
+        ) from error
+
+
+@click.command()
+@_sheet_arguments
+@_server_options
+@click.option("--column", "columns", multiple=True, type=click.UUID, help="Only this column.")
+@click.option("--row", "rows", multiple=True, type=click.IntRange(min=0), help="Only this row.")
+@click.option(
+    "--status",
+    "statuses",
+    multiple=True,
+    type=click.Choice(["STALE", "QUEUED", "DISPATCHED", "RUNNING", "COMPLETED", "FAILED"]),
+    help="Only cells that read so.  [default: STALE]",
+)
+@click.option("--yes", is_flag=True, help="Confirm a large operation without being asked.")
+def run(
+    table: UUID,
+    sheet: UUID,
+    url: str,
+    api_key: str | None,
+    columns: tuple[UUID, ...],
+    rows: tuple[int, ...],
+    statuses: tuple[str, ...],
+    yes: bool,
+) -> None:
+    """Recalculate cells of a sheet and watch. Ctrl-C cancels, and prints the counts."""
+    request = CreateTableSheetOperationRequest.from_dict(
+        {
+            **({"column_ids": [str(column) for column in columns]} if columns else {}),
+            **({"row_ids": list(rows)} if rows else {}),
+            **({"statuses": list(statuses)} if statuses else {}),
+        }
+    )
+    remote = Remote(connect(url, api_key), table, sheet)
+    with _reachable(url):
+        started = _confirmed(remote, request, remote.start(request), yes=yes)
+        if not isinstance(started, CreateTableSheetOperationQueuedResponse):
+            click.echo("Nothing to do: no cell was selected.")
+            return
+        click.echo(f"Operation {started.operation_id}: {started.cell_count} cells")
+        try:
+            follow(lambda: remote.operation(started.operation_id))
+        except KeyboardInterrupt:
+            click.echo("\nCancelling …")
+            click.echo(remote.cancel(started.operation_id).message)
+        print_counts(remote.operation(started.operation_id))
+
+
+def _confirmed(
+    remote: Remote, request: CreateTableSheetOperationRequest, started: Started, *, yes: bool
+) -> Started:
+    """Send the request again with its token, if it has to be confirmed and is."""
+    if not isinstance(started, CreateTableSheetOperationConfirmationResponse):
+        return started
+    click.echo(f"{started.affected_cell_count} cells are to be recalculated.")
+    if not yes:
+        click.confirm("Go on?", abort=True)
+    request.confirmation_token = started.confirmation_token
+    again = remote.start(request)
+    if isinstance(again, CreateTableSheetOperationNoopResponse):
+        request.confirmation_token = UNSET
+    return again
+
+
+@click.command()
+@_sheet_arguments
+@click.argument("operation", required=False)
+@_server_options
+def watch(table: UUID, sheet: UUID, operation: str | None, url: str, api_key: str | None) -> None:
+    """Watch an operation, or the sheet's newest one. Ctrl-C stops watching, nothing else."""
+    remote = Remote(connect(url, api_key), table, sheet)
+    with _reachable(url):
+        wanted = operation or next(reversed(remote.active()), None)
+        if wanted is None:
+            click.echo("No operation is active in this sheet.")
+            return
+        try:
+            print_counts(follow(lambda: remote.operation(wanted)))
+        except KeyboardInterrupt:
+            click.echo("\nThe operation goes on.")
+
+
+@click.command()
+@_sheet_arguments
+@click.argument("operation")
+@_server_options
+def cancel(table: UUID, sheet: UUID, operation: str, url: str, api_key: str | None) -> None:
+    """Cancel an operation, and print what that withdrew."""
+    remote = Remote(connect(url, api_key), table, sheet)
+    with _reachable(url):
+        answer = remote.cancel(operation)
+        click.echo(answer.message)
+        if answer.execution_ids:
+            print_counts(remote.operation(operation))

@@ -1,0 +1,81 @@
+"""Following an operation in a terminal: a bar where there is one, lines where there is none."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import click
+from recalc_client.models import TableSheetOperation
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+_POLL = 0.1
+_LINE_EVERY = 2.0
+ENDED = ("completed", "cancelled")
+
+
+def follow(
+    look: Callable[[], TableSheetOperation],
+    *,
+    until: Callable[[TableSheetOperation], bool] = lambda operation: operation.status in ENDED,
+) -> TableSheetOperation:
+    """Show an operation until it has ended, or ``until`` holds; returns it as seen last."""
+    console = Console()
+    if not console.is_terminal:
+        return _lines(look, until)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[state]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task("cells", total=None, state="")
+        while True:
+            operation = look()
+            done = operation.cell_count - operation.pending_count
+            bar.update(task, total=operation.cell_count, completed=done, state=_state(operation))
+            if until(operation) or operation.status in ENDED:
+                return operation
+            time.sleep(_POLL)
+
+
+def _lines(
+    look: Callable[[], TableSheetOperation], until: Callable[[TableSheetOperation], bool]
+) -> TableSheetOperation:
+    printed = 0.0
+    while True:
+        operation = look()
+        over = until(operation) or operation.status in ENDED
+        if over or time.monotonic() - printed >= _LINE_EVERY:
+            printed = time.monotonic()
+            done = operation.cell_count - operation.pending_count
+            click.echo(f"{done}/{operation.cell_count} cells, {_state(operation)}")
+        if over:
+            return operation
+        time.sleep(_POLL)
+
+
+def _state(operation: TableSheetOperation) -> str:
+    failed = f", {operation.failed_count} failed" if operation.failed_count else ""
+    running = operation.status_counts.running
+    return f"{operation.status}, {running} running{failed}"
+
+
+def print_counts(operation: TableSheetOperation) -> None:
+    """Print how the cells of an operation add up, term by term."""
+    terms = (
+        ("completed", operation.completed_count),
+        ("failed", operation.failed_count),
+        ("pending", operation.pending_count),
+        ("not started, reset", operation.not_started_reset_count),
+        ("running, invalidated", operation.running_invalidated_count),
+        ("superseded", operation.superseded_count),
+    )
+    for name, cells in terms:
+        click.echo(f"  {cells:>9}  {name}")
+    total = sum(cells for _, cells in terms)
+    sign = "=" if total == operation.cell_count else "IS NOT"
+    click.echo(f"  {total:>9}  {sign} {operation.cell_count} cells of the operation")

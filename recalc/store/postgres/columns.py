@@ -1,0 +1,134 @@
+"""Columns: changed only while the sheet's structure is still the one that was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from recalc.domain import graph
+from recalc.domain.cell_ids import column_key
+from recalc.domain.cellsets import CellSet
+from recalc.domain.records import Column, ColumnChange, Dependency, Json, Millis
+from recalc.domain.states import Reason, Withdrawal
+from recalc.engine.ports import NewColumn, Place, Structure
+from recalc.store import codec
+from recalc.store.postgres.database import Connection, commit_with, run
+from recalc.store.postgres.places import (
+    TOUCH_STRUCTURE,
+    SheetKey,
+    find_sheet,
+    load_columns,
+    load_structure,
+    lock_sheet,
+)
+from recalc.store.postgres.statuses import rise_revisions, sheet_rows
+from recalc.store.postgres.withdraw import withdraw_everywhere
+
+
+async def structure(db: Connection, place: Place) -> Structure:
+    return await load_structure(db, await find_sheet(db, place))
+
+
+async def _finish(db: Connection, sheet: SheetKey, now: Millis) -> int:
+    """Raise the sheet's numbers and commit; the new version."""
+    version: int = (await commit_with(db, TOUCH_STRUCTURE, (sheet.pk, now)))[0]
+    return version
+
+
+async def add_columns_if_structure(
+    db: Connection, place: Place, expected: int, columns: Sequence[NewColumn], now: Millis
+) -> tuple[list[Column], int] | None:
+    sheet = await lock_sheet(db, place)
+    if sheet.structure != expected:
+        return None
+    async with db.cursor() as cursor:
+        await cursor.executemany(
+            "INSERT INTO sheet_column (id, cell_key, sheet_pk, number, title, type, config,"
+            " dependencies) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                (
+                    column.id,
+                    column_key(column.id),
+                    sheet.pk,
+                    sheet.next_column + offset,
+                    column.title,
+                    column.type,
+                    codec.encode(column.config),
+                    codec.encode_dependencies(column.dependencies),
+                )
+                for offset, column in enumerate(columns)
+            ],
+        )
+    await run(
+        db,
+        "UPDATE sheet SET next_column = next_column + %s WHERE pk = %s",
+        (len(columns), sheet.pk),
+    )
+    added = [c for c in await load_columns(db, sheet) if c.number >= sheet.next_column]
+    return added, await _finish(db, sheet, now)
+
+
+async def update_column_if_structure(
+    db: Connection,
+    place: Place,
+    expected: int,
+    column_id: UUID,
+    title: str | None,
+    config: Mapping[str, Json] | None,
+    dependencies: Sequence[Dependency] | None,
+    now: Millis,
+) -> ColumnChange | None:
+    sheet = await lock_sheet(db, place)
+    if sheet.structure != expected:
+        return None
+    current = await _by_id(db, sheet)
+    column = current[column_id]
+    column = replace(
+        column,
+        title=column.title if title is None else title,
+        config=column.config if config is None else config,
+        dependencies=column.dependencies if dependencies is None else dependencies,
+    )
+    await run(
+        db,
+        "UPDATE sheet_column SET title = %s, config = %s, dependencies = %s"
+        " WHERE sheet_pk = %s AND number = %s",
+        (
+            column.title,
+            codec.encode(column.config),
+            codec.encode_dependencies(column.dependencies),
+            sheet.pk,
+            column.number,
+        ),
+    )
+    affected: list[UUID] = []
+    if config is not None or dependencies is not None:
+        columns = {**current, column_id: column}
+        sources = {c.number: [d.number for d in c.dependencies] for c in columns.values()}
+        computed = {c.number: c.id for c in columns.values() if c.type != "TEXT"}
+        changed = sorted({column.number, *graph.downstream(sources, [column.number])})
+        changed = [number for number in changed if number in computed]
+        await rise_revisions(db, sheet.pk, changed)
+        affected = [computed[number] for number in changed]
+    column = (await _by_id(db, sheet))[column_id]
+    return ColumnChange(column, affected, await _finish(db, sheet, now))
+
+
+async def delete_column_if_structure(
+    db: Connection, place: Place, expected: int, column_id: UUID, now: Millis
+) -> tuple[list[UUID], int] | None:
+    sheet = await lock_sheet(db, place)
+    if sheet.structure != expected:
+        return None
+    number = (await _by_id(db, sheet))[column_id].number
+    await rise_revisions(db, sheet.pk, [number], deleted_at=now)
+    cells = CellSet({number: await sheet_rows(db, sheet.pk)})
+    touched = await withdraw_everywhere(
+        db, sheet.pk, cells, Withdrawal.CANCELLED, Reason.DELETED, now
+    )
+    return touched, await _finish(db, sheet, now)
+
+
+async def _by_id(db: Connection, sheet: SheetKey) -> dict[UUID, Column]:
+    return {column.id: column for column in await load_columns(db, sheet)}

@@ -1,0 +1,278 @@
+"""Tables and sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from pyroaring import BitMap
+
+from recalc.domain.records import Millis, Sheet, Table
+from recalc.domain.states import Reason
+from recalc.engine.ports import Order, Place
+from recalc.store.codec import pack_rows
+from recalc.store.postgres.database import Connection, fetch, fetch_one, run
+from recalc.store.postgres.places import find_sheet, find_table, lock_sheet
+from recalc.store.postgres.withdraw import cancel_operations
+
+_EMPTY = pack_rows(BitMap())
+
+
+async def create_table(
+    db: Connection,
+    workspace_id: int,
+    table_id: UUID,
+    title: str,
+    folder_id: int | None,
+    default_sheet: UUID | None,
+    now: Millis,
+) -> tuple[Table, Sheet | None]:
+    await run(
+        db,
+        "INSERT INTO tables (id, workspace_id, title, folder_id, created_at, updated_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s)",
+        (table_id, workspace_id, title, folder_id, now, now),
+    )
+    sheet = None
+    if default_sheet is not None:
+        sheet = await create_sheet(db, workspace_id, table_id, default_sheet, None, None, now)
+    return await get_table(db, workspace_id, table_id), sheet
+
+
+# A table's sheets by position come as two arrays, so that a page of tables is one statement.
+_TABLE = """
+SELECT t.pk, t.id, t.title, t.folder_id, t.created_at, t.updated_at,
+       array_agg(s.id ORDER BY s.position, s.pk) FILTER (WHERE s.pk IS NOT NULL),
+       array_agg(s.row_count ORDER BY s.position, s.pk) FILTER (WHERE s.pk IS NOT NULL)
+FROM tables t LEFT JOIN sheet s ON s.table_pk = t.pk AND s.deleted_at IS NULL
+"""
+
+
+def _table(workspace_id: int, row: Sequence[Any]) -> Table:
+    _, identity, title, folder_id, created_at, updated_at, sheets, counts = row
+    return Table(
+        id=identity,
+        workspace_id=workspace_id,
+        title=title,
+        folder_id=folder_id,
+        sheet_row_counts=dict(zip(sheets or (), counts or (), strict=True)),
+        created_at=created_at,
+        updated_at=updated_at,
+    )
+
+
+async def get_table(db: Connection, workspace_id: int, table_id: UUID) -> Table:
+    pk = await find_table(db, workspace_id, table_id)
+    return _table(
+        workspace_id, await fetch_one(db, f"{_TABLE} WHERE t.pk = %s GROUP BY t.pk", (pk,))
+    )
+
+
+async def list_tables(
+    db: Connection,
+    workspace_id: int,
+    name: str | None,
+    folder_id: int | None,
+    after: int | None,
+    limit: int,
+    order: Order,
+) -> tuple[list[Table], int | None]:
+    sign, direction = (">", "ASC") if order == "asc" else ("<", "DESC")
+    where = ["t.workspace_id = %s AND t.deleted_at IS NULL"]
+    values: list[object] = [workspace_id]
+    for condition, value in (
+        (f"t.pk {sign} %s", after),
+        ("strpos(lower(t.title), lower(%s)) > 0", name),
+        ("t.folder_id = %s", folder_id),
+    ):
+        if value is not None:
+            where.append(condition)
+            values.append(value)
+    found = await fetch(
+        db,
+        f"{_TABLE} WHERE {' AND '.join(where)} GROUP BY t.pk ORDER BY t.pk {direction} LIMIT %s",
+        (*values, limit + 1),
+    )
+    following = found[limit - 1][0] if len(found) > limit else None
+    return [_table(workspace_id, row) for row in found[:limit]], following
+
+
+async def update_table(
+    db: Connection,
+    workspace_id: int,
+    table_id: UUID,
+    title: str | None,
+    folder_id: int | None,
+    set_folder: bool,
+    now: Millis,
+) -> Table:
+    pk = await find_table(db, workspace_id, table_id, lock=True)
+    await run(
+        db,
+        "UPDATE tables SET title = coalesce(%s, title),"
+        " folder_id = CASE WHEN %s THEN %s::bigint ELSE folder_id END, updated_at = %s"
+        " WHERE pk = %s",
+        (title, set_folder, folder_id, now, pk),
+    )
+    return await get_table(db, workspace_id, table_id)
+
+
+async def delete_table(
+    db: Connection, workspace_id: int, table_id: UUID, now: Millis
+) -> list[UUID]:
+    pk = await find_table(db, workspace_id, table_id, lock=True)
+    sheets = await fetch(
+        db,
+        "SELECT pk FROM sheet WHERE table_pk = %s AND deleted_at IS NULL"
+        " ORDER BY pk FOR NO KEY UPDATE",
+        (pk,),
+    )
+    await run(db, "UPDATE tables SET deleted_at = %s WHERE pk = %s", (now, pk))
+    return await _delete(db, [sheet_pk for (sheet_pk,) in sheets], now)
+
+
+async def create_sheet(
+    db: Connection,
+    workspace_id: int,
+    table_id: UUID,
+    sheet_id: UUID,
+    title: str | None,
+    index: int | None,
+    now: Millis,
+) -> Sheet:
+    table_pk = await find_table(db, workspace_id, table_id, lock=True)
+    (count,) = await fetch_one(
+        db,
+        "SELECT count(*) FROM sheet WHERE table_pk = %s AND deleted_at IS NULL",
+        (table_pk,),
+    )
+    (pk,) = await fetch_one(
+        db,
+        "INSERT INTO sheet (id, table_pk, title, position, created_at, updated_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s) RETURNING pk",
+        (sheet_id, table_pk, title or f"Sheet {count + 1}", count, now, now),
+    )
+    await run(db, "INSERT INTO sheet_rows (sheet_pk, rows) VALUES (%s, %s)", (pk, _EMPTY))
+    if index is not None:
+        await _arrange(db, table_pk, (pk, index))
+    await run(db, "UPDATE tables SET updated_at = %s WHERE pk = %s", (now, table_pk))
+    return await get_sheet(db, Place(workspace_id, table_id, sheet_id))
+
+
+_SHEET = """
+SELECT id, title, position, row_count, version, created_at, updated_at FROM sheet
+"""
+
+
+def _sheet(workspace_id: int, table_id: UUID, row: Sequence[Any]) -> Sheet:
+    identity, title, position, row_count, version, created_at, updated_at = row
+    return Sheet(
+        id=identity,
+        table_id=table_id,
+        workspace_id=workspace_id,
+        title=title,
+        index=position,
+        row_count=row_count,
+        version=version,
+        created_at=created_at,
+        updated_at=updated_at,
+    )
+
+
+async def get_sheet(db: Connection, place: Place) -> Sheet:
+    pk = (await find_sheet(db, place)).pk
+    row = await fetch_one(db, f"{_SHEET} WHERE pk = %s", (pk,))
+    return _sheet(place.workspace_id, place.table_id, row)
+
+
+async def list_sheets(
+    db: Connection,
+    workspace_id: int,
+    table_id: UUID,
+    after: int | None,
+    limit: int,
+    order: Order,
+) -> tuple[list[Sheet], int | None]:
+    table_pk = await find_table(db, workspace_id, table_id)
+    sign, direction = (">", "ASC") if order == "asc" else ("<", "DESC")
+    beyond, values = ("", ()) if after is None else (f" AND position {sign} %s", (after,))
+    found = await fetch(
+        db,
+        f"{_SHEET} WHERE table_pk = %s AND deleted_at IS NULL{beyond}"
+        f" ORDER BY position {direction} LIMIT %s",
+        (table_pk, *values, limit + 1),
+    )
+    following = found[limit - 1][2] if len(found) > limit else None
+    return [_sheet(workspace_id, table_id, row) for row in found[:limit]], following
+
+
+async def update_sheet(
+    db: Connection, place: Place, title: str | None, index: int | None, now: Millis
+) -> Sheet:
+    table_pk = await find_table(db, place.workspace_id, place.table_id, lock=True)
+    sheet = await find_sheet(db, place)
+    if index is not None:
+        await _arrange(db, table_pk, (sheet.pk, index))
+    await run(
+        db,
+        "UPDATE sheet SET title = coalesce(%s, title), version = version + 1, updated_at = %s"
+        " WHERE pk = %s",
+        (title, now, sheet.pk),
+    )
+    return await get_sheet(db, place)
+
+
+async def _arrange(
+    db: Connection, table_pk: int, moved: tuple[int, int] | None = None
+) -> None:
+    """Number the table's sheets 0, 1, 2, …, one of them ``moved`` (its key, its new index)."""
+    found = await fetch(
+        db,
+        "SELECT pk, position FROM sheet WHERE table_pk = %s AND deleted_at IS NULL"
+        " ORDER BY pk FOR NO KEY UPDATE",
+        (table_pk,),
+    )
+    arranged = [pk for pk, _ in sorted(found, key=lambda row: (row[1], row[0]))]
+    if moved is not None:
+        sheet_pk, index = moved
+        arranged.remove(sheet_pk)
+        arranged.insert(max(index, 0), sheet_pk)
+    await run(
+        db,
+        "UPDATE sheet s SET position = a.position"
+        " FROM unnest(%s::bigint[], %s::integer[]) AS a (pk, position)"
+        " WHERE s.pk = a.pk AND s.position <> a.position",
+        (arranged, list(range(len(arranged)))),
+    )
+
+
+async def delete_sheet(db: Connection, place: Place, now: Millis) -> list[UUID]:
+    table_pk = await find_table(db, place.workspace_id, place.table_id, lock=True)
+    sheet = await lock_sheet(db, place)
+    cancelled = await _delete(db, [sheet.pk], now)
+    await _arrange(db, table_pk)
+    return cancelled
+
+
+async def _delete(db: Connection, sheets: Sequence[int], now: Millis) -> list[UUID]:
+    """Flip the flags and cancel what runs there; the rows go to the trash, to be purged. Under
+    the sheets' locks, so that no operation is being created there."""
+    active = await fetch(
+        db,
+        "SELECT pk FROM operation WHERE sheet_pk = ANY (%s::bigint[]) AND state = 'active'",
+        (list(sheets),),
+    )
+    await run(
+        db,
+        "INSERT INTO trash (sheet_pk, rows) SELECT sheet_pk, rows FROM sheet_rows"
+        " WHERE sheet_pk = ANY (%s::bigint[]) ORDER BY sheet_pk",
+        (list(sheets),),
+    )
+    await run(
+        db,
+        "UPDATE sheet SET deleted_at = %s, structure = structure + 1,"
+        " plan_number = plan_number + 1 WHERE pk = ANY (%s::bigint[])",
+        (now, list(sheets)),
+    )
+    return await cancel_operations(db, [pk for (pk,) in active], Reason.DELETED, "delete", now)
