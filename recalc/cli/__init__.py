@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from recalc.cli.admin import keys, workspaces
+from recalc.cli.demo import demo
 from recalc.cli.operations import cancel, run, watch
 from recalc.cli.serve import serve
 
@@ -15,5 +16,5 @@ def main() -> None:
     """Tables whose running recalculations can be cancelled exactly."""
 
 
-for command in (serve, keys, workspaces, run, watch, cancel):
+for command in (serve, demo, keys, workspaces, run, watch, cancel):
     main.add_command(command)

@@ -27,7 +27,7 @@ _PAGE = """\
 # States
 
 Generated from `TRANSITIONS` in `recalc/domain/states.py` by `python -m tests.model.chart`. The
-stores' guards, the model (`python -m tests.model`) and this page have no other list of states.
+guards of the stores and of the model (`python -m tests.model`) come from the same table.
 
 ## Executions
 
@@ -43,15 +43,14 @@ Live: {live}. Final: {final}; nothing leaves them.
 
 ## Cells
 
-Settled statuses are stored with a cell: {settled}. Pending ones are derived from the live
-execution that covers the cell, and never stored: {pending}.
+Settled statuses are stored with a cell: {settled}. Pending ones are derived
+from the live execution that covers the cell, and never stored: {pending}.
 
 | execution | pending cell in its running set | other pending cell |
 |---|---|---|
 {cells}
 
-A cell of a final execution reads as it is stored. A QUEUED execution has a running set only when
-its last holder inherited it from a dead one and handed it back: those calls nobody has stopped.
+A cell of a final execution reads as it is stored.
 """
 
 

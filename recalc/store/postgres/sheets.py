@@ -223,9 +223,7 @@ async def update_sheet(
     return await get_sheet(db, place)
 
 
-async def _arrange(
-    db: Connection, table_pk: int, moved: tuple[int, int] | None = None
-) -> None:
+async def _arrange(db: Connection, table_pk: int, moved: tuple[int, int] | None = None) -> None:
     """Number the table's sheets 0, 1, 2, …, one of them ``moved`` (its key, its new index)."""
     found = await fetch(
         db,

@@ -75,7 +75,9 @@ _KEY = "SELECT id, workspace_id, prefix, created_at, revoked_at FROM api_key"
 
 
 async def list_keys(db: Connection, workspace_id: int | None) -> list[ApiKey]:
-    where, values = ("", ()) if workspace_id is None else (" WHERE workspace_id = %s", (workspace_id,))
+    where, values = (
+        ("", ()) if workspace_id is None else (" WHERE workspace_id = %s", (workspace_id,))
+    )
     found = await fetch(db, f"{_KEY}{where} ORDER BY created_at, id", values)
     return [ApiKey(*row) for row in found]
 

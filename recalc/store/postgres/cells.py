@@ -1,0 +1,144 @@
+"""Rows and cells as people see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from pyroaring import BitMap
+
+from recalc.domain.cell_ids import cell_id, parse_cell_id
+from recalc.domain.errors import NotFound
+from recalc.domain.records import Cell, Column, Page, Row, RowsPage
+from recalc.domain.states import CellStatus
+from recalc.engine.ports import Order, Place
+from recalc.store import codec
+from recalc.store.postgres.database import Connection, fetch, fetch_one, numbers
+from recalc.store.postgres.overlay import pending_cells
+from recalc.store.postgres.places import SheetKey, find_sheet, load_columns
+from recalc.store.postgres.statuses import load_stored, sheet_rows
+
+ROWS = "SELECT id, inputs, results FROM row_data WHERE id = ANY (%s::bigint[])"
+
+
+async def list_rows(
+    db: Connection, place: Place, after: int | None, limit: int, order: Order
+) -> tuple[RowsPage, int | None]:
+    sheet = await find_sheet(db, place)
+    columns = await load_columns(db, sheet)
+    live = await sheet_rows(db, sheet.pk)
+    if order == "asc":
+        start = 0 if after is None else live.rank(after)
+        chosen = list(live[start : start + limit])
+        more = start + limit < len(live)
+    else:
+        end = len(live) if after is None else (live.rank(after - 1) if after > 0 else 0)
+        chosen = list(live[max(end - limit, 0) : end])[::-1]
+        more = end > limit
+    rows = await read_rows(db, sheet, columns, chosen)
+    page = RowsPage(Page(rows, None), sheet.version, len(live), columns)
+    return page, chosen[-1] if more else None
+
+
+async def get_cell(db: Connection, place: Place, wanted: UUID) -> Cell:
+    sheet = await find_sheet(db, place)
+    column, index = await resolve_cell(db, sheet, await load_columns(db, sheet), wanted)
+    return (await read_rows(db, sheet, [column], [index]))[0].cells[column.id]
+
+
+async def resolve_cell(
+    db: Connection, sheet: SheetKey, columns: Sequence[Column], wanted: UUID
+) -> tuple[Column, int]:
+    """The column and row of a cell's id, through this sheet only."""
+    parsed = parse_cell_id(wanted)
+    if parsed is None:
+        raise NotFound("cell")
+    key, index = parsed
+    row = await fetch_one(db, "SELECT id FROM sheet_column WHERE cell_key = %s", (key,))
+    column = None if row is None else next((c for c in columns if c.id == row[0]), None)
+    if column is None or index not in await sheet_rows(db, sheet.pk):
+        raise NotFound("cell")
+    return column, index
+
+
+async def read_rows(
+    db: Connection, sheet: SheetKey, columns: Sequence[Column], chosen: Sequence[int]
+) -> list[Row]:
+    """The rows with these ids, in this order, with the cells of ``columns`` as they read."""
+    if not chosen:
+        return []
+    window = BitMap(chosen)
+    reads: dict[tuple[int, int], CellStatus] = {}
+    covers: dict[tuple[int, int], UUID] = {}
+    computed = [column for column in columns if column.type != "TEXT"]
+    if computed:
+        stored = await load_stored(db, sheet.pk, computed, rows=window)
+        for status, cells in stored.items():
+            reads.update((cell, status) for cell in cells.only_rows(window))
+        for execution_id, pending in await pending_cells(
+            db, sheet.pk, first=window[0], last=window[-1]
+        ):
+            for status, cells in pending.items():
+                here = list(cells.only_rows(window))
+                reads.update((cell, status) for cell in here)
+                covers.update((cell, execution_id) for cell in here)
+    keys = numbers(codec.row_key(sheet.pk, row) for row in chosen)
+    data = {
+        key & 0xFFFFFFFF: (codec.decode_inputs(inputs), results or [])
+        for key, inputs, results in await fetch(db, ROWS, (keys,))
+    }
+    return [
+        Row(
+            index,
+            {
+                column.id: _edited(column, index, data[index][0])
+                if column.type == "TEXT"
+                else _computed(
+                    column,
+                    index,
+                    data[index][1],
+                    reads.get((column.number, index), CellStatus.STALE),
+                    covers.get((column.number, index)),
+                )
+                for column in columns
+            },
+        )
+        for index in chosen
+    ]
+
+
+def _edited(column: Column, index: int, inputs: Mapping[int, Any]) -> Cell:
+    raw = inputs.get(column.number)
+    return Cell(
+        id=cell_id(column.id, index),
+        sheet_id=column.sheet_id,
+        column_id=column.id,
+        row_index=index,
+        status=CellStatus.COMPLETED,
+        value=None if raw is None else codec.decode_value(raw),
+    )
+
+
+def _computed(
+    column: Column,
+    index: int,
+    results: Sequence[bytes | None],
+    status: CellStatus,
+    execution_id: UUID | None,
+) -> Cell:
+    blob = results[column.number] if column.number < len(results) else None
+    result = None if blob is None else codec.decode_result(blob)
+    return Cell(
+        id=cell_id(column.id, index),
+        sheet_id=column.sheet_id,
+        column_id=column.id,
+        row_index=index,
+        status=status,
+        value=None if result is None else codec.decode_value(result.value),
+        error=None if result is None else result.cell_error(),
+        metrics=None if result is None else result.cell_metrics(),
+        updated_at=None if result is None else result.updated_at,
+        computed_version=None if result is None else result.version,
+        execution_id=execution_id,
+    )

@@ -1,0 +1,166 @@
+"""Executions as workers claim, keep and let go of them. Each write is one call of a function in
+the database, which begins by changing the execution's own row, and ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from pyroaring import BitMap
+
+from recalc.domain.cellsets import CellSet
+from recalc.domain.readiness import Sets
+from recalc.domain.records import Millis
+from recalc.domain.states import LIVE, ExecutionState, Reason
+from recalc.engine.ports import Claim, InputRow, Standing
+from recalc.store import codec
+from recalc.store.postgres.cellranges import from_ranges
+from recalc.store.postgres.database import Connection, fetch, fetch_one, numbers
+from recalc.store.postgres.places import structure_of
+
+CLAIM = "SELECT * FROM recalc_claim(%s, %s, %s)"
+
+
+async def claim(
+    db: Connection, execution_id: UUID | None, worker: str, lease: float
+) -> Claim | None:
+    """Hold this execution if it is claimable, or with None the next one that is.
+
+    The claim is a transaction of its own. The columns are read after it: reports say which
+    structure they were made with, and are refused when it is another by then.
+    """
+    row = await fetch_one(db, CLAIM, (execution_id, worker, lease))
+    if row is None:
+        return None
+    identity, operation_id, workspace_id, sheet_pk, sheet_id, epoch, revision, attempts = row[:8]
+    targets, done, failed, running = row[8:]
+    return Claim(
+        execution_id=identity,
+        operation_id=operation_id,
+        workspace_id=workspace_id,
+        sheet_id=sheet_id,
+        epoch=epoch,
+        revision=revision,
+        attempts=attempts,
+        sets=unpack_sets(targets, done, failed, running),
+        structure=await structure_of(db, sheet_pk, sheet_id, workspace_id),
+    )
+
+
+def unpack_sets(targets: bytes, done: bytes, failed: bytes, running: str) -> Sets:
+    return Sets(
+        CellSet.unpack(targets),
+        CellSet.unpack(done),
+        CellSet.unpack(failed),
+        from_ranges(running),
+    )
+
+
+async def renew_if_held(
+    db: Connection, held: Mapping[UUID, int], lease: float
+) -> dict[UUID, Standing]:
+    found = await fetch(
+        db,
+        "SELECT id, state, epoch, revision, reason"
+        " FROM recalc_renew(%s::uuid[], %s::integer[], %s)",
+        (list(held), numbers(held.values()), lease),
+    )
+    return {
+        identity: Standing(
+            ExecutionState(state), epoch, revision, Reason(reason) if reason else None
+        )
+        for identity, state, epoch, revision, reason in found
+    }
+
+
+_HAND_BACK = "SELECT recalc_hand_back(%s, %s)"
+_HAND_BACK_AND_DELIVER = """
+SELECT CASE WHEN recalc_hand_back(%s, %s) THEN recalc_deliver(ARRAY[%s]::uuid[]) >= 0
+       ELSE false END
+"""
+
+
+async def hand_back_if_held(
+    db: Connection, execution_id: UUID, epoch: int, *, deliver: bool
+) -> bool:
+    """``deliver``: enqueue a job for its next holder in the same transaction."""
+    if deliver:
+        row = await fetch_one(db, _HAND_BACK_AND_DELIVER, (execution_id, epoch, execution_id))
+    else:
+        row = await fetch_one(db, _HAND_BACK, (execution_id, epoch))
+    back: bool = row[0]
+    return back
+
+
+async def read_inputs(
+    db: Connection, sheet_id: UUID, columns: Collection[int], rows: BitMap
+) -> list[InputRow]:
+    """The stored values of these columns; edited ones are in ``inputs``, computed ones in
+    ``results``, and no column is in both."""
+    wanted = sorted(columns)
+    results = "".join(f", r.results[{number + 1}]" for number in wanted)
+    # A dense range is read as one; scattered rows one by one.
+    dense = rows[-1] - rows[0] < 2 * len(rows)
+    where = "BETWEEN s.pk << 32 | %s AND s.pk << 32 | %s" if dense else "= ANY (ids.of)"
+    source = (
+        "sheet s"
+        if dense
+        else "sheet s, LATERAL (SELECT array_agg(s.pk << 32 | n) AS of"
+        " FROM unnest(%s::bigint[]) AS n) ids"
+    )
+    values = (rows[0], rows[-1], sheet_id) if dense else (numbers(rows), sheet_id)
+    found = await fetch(
+        db,
+        f"SELECT r.id, r.seq, r.inputs{results} FROM {source}"
+        f" JOIN row_data r ON r.id {where} WHERE s.id = %s ORDER BY r.id",
+        values,
+    )
+    return [
+        _input_row(row, wanted) for row in found if not dense or row[0] & 0xFFFFFFFF in rows
+    ]
+
+
+def _input_row(row: Sequence[Any], wanted: Sequence[int]) -> InputRow:
+    key, seq, inputs_blob, *results = row
+    inputs = codec.decode_inputs(inputs_blob)
+    values = {}
+    for number, result in zip(wanted, results, strict=True):
+        raw = inputs.get(number)
+        if raw is not None:
+            values[number] = codec.decode_value(raw)
+        elif result is not None:
+            values[number] = codec.decode_value(codec.decode_result(result).value)
+    return InputRow(key & 0xFFFFFFFF, seq, values)
+
+
+_LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE))
+_COMPLETE = f"""
+UPDATE operation o SET state = 'completed', ended_at = %s
+WHERE o.state = 'active' AND {{which}} AND NOT EXISTS (
+    SELECT 1 FROM execution e WHERE e.operation_pk = o.pk AND e.state IN ({_LIVE}))
+"""
+
+
+async def complete_if_no_live_execution(
+    db: Connection, operation_id: UUID, now: Millis
+) -> bool:
+    row = await fetch_one(
+        db, _COMPLETE.format(which="o.id = %s") + " RETURNING o.pk", (now, operation_id)
+    )
+    return row is not None
+
+
+# Those that another transaction is busy with come next time: many workers sweep.
+_IDLE = f"""
+o.pk IN (SELECT i.pk FROM operation i
+         WHERE i.state = 'active' AND NOT EXISTS (
+             SELECT 1 FROM execution e WHERE e.operation_pk = i.pk AND e.state IN ({_LIVE}))
+         ORDER BY i.pk FOR NO KEY UPDATE SKIP LOCKED)
+"""
+
+
+async def sweep(db: Connection, now: Millis) -> list[UUID]:
+    found = await fetch(db, _COMPLETE.format(which=_IDLE) + " RETURNING o.id", (now,))
+    return [identity for (identity,) in found]

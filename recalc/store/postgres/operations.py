@@ -1,0 +1,244 @@
+"""Operations as people see them: planned, created and read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from recalc.domain.cellsets import EMPTY_BLOB
+from recalc.domain.errors import NotFound
+from recalc.domain.records import Millis, Operation, StatusCounts
+from recalc.domain.states import OperationStatus, Reason, Withdrawal
+from recalc.engine.ports import Created, NewExecution, NewOperation, Place, PlanSnapshot
+from recalc.store import answers
+from recalc.store.postgres.database import Connection, commit_with, fetch, fetch_one, run
+from recalc.store.postgres.overlay import count_statuses, sheet_cells
+from recalc.store.postgres.places import (
+    SheetKey,
+    find_sheet,
+    load_columns,
+    load_structure,
+    lock_sheet,
+)
+from recalc.store.postgres.withdraw import withdraw_everywhere
+
+_DAY_MS = 24 * 60 * 60 * 1000
+
+
+class KeyRaced(Exception):
+    """Another request with this Idempotency-Key committed first: begin anew, and find it."""
+
+
+async def plan_snapshot(db: Connection, place: Place) -> PlanSnapshot:
+    sheet = await find_sheet(db, place)
+    structure = await load_structure(db, sheet)
+    return PlanSnapshot(
+        sheet.plan_number, structure, await sheet_cells(db, sheet, structure.columns)
+    )
+
+
+async def status_counts(db: Connection, place: Place) -> StatusCounts:
+    sheet = await find_sheet(db, place)
+    return await count_statuses(db, sheet, await load_columns(db, sheet))
+
+
+async def find_idempotent(
+    db: Connection, place: Place, key: str, digest: bytes, now: Millis
+) -> Operation | None:
+    await find_sheet(db, place)
+    row = await fetch_one(
+        db,
+        "SELECT digest, operation_pk FROM idempotency"
+        " WHERE workspace_id = %s AND key = %s AND at > %s",
+        (place.workspace_id, key, now - _DAY_MS),
+    )
+    if row is None:
+        return None
+    if row[0] != digest:
+        raise answers.key_reused()
+    return (await _operations(db, place, [row[1]]))[0]
+
+
+async def create_operation_if_planned(
+    db: Connection,
+    place: Place,
+    plan_number: int,
+    new: NewOperation,
+    now: Millis,
+    *,
+    deliver: bool,
+) -> Created | None:
+    """``deliver``: enqueue a job per execution in the same transaction. Raises KeyRaced."""
+    # A suspension waits for this transaction, and cancels what it made.
+    await run(db, "SELECT 1 FROM workspace WHERE id = %s FOR KEY SHARE", (place.workspace_id,))
+    sheet = await lock_sheet(db, place)
+    if new.idempotency_key is not None:
+        known = await find_idempotent(db, place, new.idempotency_key, new.request_digest, now)
+        if known is not None:
+            return Created(known, sheet.version, ())
+    if sheet.plan_number != plan_number:
+        return None
+    if new.confirmation is not None:
+        await _use_up(db, new.confirmation, now)
+    (operation_pk,) = await fetch_one(
+        db,
+        "INSERT INTO operation (id, sheet_pk, workspace_id, state, created_at, created_by)"
+        " VALUES (%s, %s, %s, 'active', %s, %s) RETURNING pk",
+        (new.id, sheet.pk, place.workspace_id, now, new.caller.key_id),
+    )
+    await _insert_executions(db, sheet, operation_pk, new.executions)
+    if new.idempotency_key is not None:
+        await _keep_key(db, place, new.idempotency_key, new.request_digest, operation_pk, now)
+    if deliver:
+        executions = [execution.id for execution in new.executions]
+        await run(db, "SELECT recalc_deliver(%s::uuid[])", (executions,))
+    operation = (await _operations(db, place, [operation_pk]))[0]
+    # Last, because it locks executions of others.
+    touched = await withdraw_everywhere(
+        db,
+        sheet.pk,
+        new.take_over,
+        Withdrawal.SUPERSEDED,
+        Reason.SUPERSEDED,
+        now,
+        besides=operation_pk,
+    )
+    await commit_with(
+        db,
+        "WITH told AS (SELECT pg_notify('recalc_created', ''))"
+        " UPDATE sheet SET plan_number = plan_number + 1 FROM told WHERE pk = %s",
+        (sheet.pk,),
+    )
+    return Created(operation, sheet.version, touched)
+
+
+async def _use_up(db: Connection, nonce: str, now: Millis) -> None:
+    added = await run(
+        db,
+        "INSERT INTO confirmation (nonce, at) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+        (nonce, now),
+    )
+    if not added:
+        raise answers.confirmation_used()
+
+
+async def _keep_key(
+    db: Connection, place: Place, key: str, digest: bytes, operation_pk: int, now: Millis
+) -> None:
+    kept = await run(
+        db,
+        "INSERT INTO idempotency AS i (workspace_id, key, digest, operation_pk, at)"
+        " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (workspace_id, key) DO UPDATE"
+        " SET digest = excluded.digest, operation_pk = excluded.operation_pk, at = excluded.at"
+        " WHERE i.at <= %s",
+        (place.workspace_id, key, digest, operation_pk, now, now - _DAY_MS),
+    )
+    if not kept:
+        raise KeyRaced
+
+
+_INSERT_EXECUTIONS = """
+WITH new AS (
+    SELECT * FROM unnest(%b::uuid[], %b::bigint[], %b::bigint[], %b::bigint[], %b::bytea[])
+        WITH ORDINALITY AS n (id, first_row, last_row, cells, targets, ordinal)
+), execution AS (
+    INSERT INTO execution (id, operation_pk, sheet_pk, first_row, last_row, state, cell_count,
+                           pending)
+    SELECT id, %s, %s, first_row, last_row, 'queued', cells, cells FROM new ORDER BY ordinal
+    RETURNING pk, id
+)
+INSERT INTO execution_sets (execution_pk, targets, done, failed)
+SELECT e.pk, n.targets, %s, %s FROM execution e JOIN new n USING (id)
+"""
+
+
+async def _insert_executions(
+    db: Connection, sheet: SheetKey, operation_pk: int, executions: Sequence[NewExecution]
+) -> None:
+    spans = [execution.targets.all_rows() for execution in executions]
+    await run(
+        db,
+        _INSERT_EXECUTIONS,
+        (
+            [execution.id for execution in executions],
+            [rows[0] for rows in spans],
+            [rows[-1] for rows in spans],
+            [len(execution.targets) for execution in executions],
+            [execution.targets.pack() for execution in executions],
+            operation_pk,
+            sheet.pk,
+            EMPTY_BLOB,
+            EMPTY_BLOB,
+        ),
+    )
+
+
+_FIND = """
+SELECT pk FROM operation WHERE id = %(id)s AND sheet_pk = %(sheet)s
+UNION ALL SELECT operation_pk FROM execution WHERE id = %(id)s AND sheet_pk = %(sheet)s
+"""
+
+
+async def get_operation(db: Connection, place: Place, operation_id: str) -> Operation:
+    sheet = await find_sheet(db, place)
+    identity = answers.parse_operation_id(operation_id)
+    row = None
+    if identity is not None:
+        row = await fetch_one(db, _FIND, {"id": identity, "sheet": sheet.pk})
+    if row is None:
+        raise NotFound("operation")
+    return (await _operations(db, place, [row[0]]))[0]
+
+
+async def list_active_operations(
+    db: Connection, place: Place
+) -> tuple[list[Operation], StatusCounts]:
+    sheet = await find_sheet(db, place)
+    active = await fetch(
+        db,
+        "SELECT pk FROM operation WHERE sheet_pk = %s AND state = 'active' ORDER BY pk",
+        (sheet.pk,),
+    )
+    operations = await _operations(db, place, [pk for (pk,) in active])
+    ended = (OperationStatus.COMPLETED, OperationStatus.CANCELLED)
+    counts = await count_statuses(db, sheet, await load_columns(db, sheet))
+    return [o for o in operations if o.status not in ended], counts
+
+
+_SUMS = (
+    "SELECT operation_pk, state, count(*), max(epoch), "
+    + ", ".join(f"sum({counter})::bigint" for counter in answers.COUNTERS)
+    + ", array_agg(id ORDER BY pk), array_agg(pk ORDER BY pk) FROM execution"
+    " WHERE operation_pk = ANY (%s::bigint[]) GROUP BY operation_pk, state"
+)
+
+
+async def _operations(
+    db: Connection, place: Place, operation_pks: Sequence[int]
+) -> list[Operation]:
+    """The operations as they read: their counts are the sums of their executions', all read by
+    one statement."""
+    if not operation_pks:
+        return []
+    sums: dict[int, list[Sequence[int | str]]] = {pk: [] for pk in operation_pks}
+    executions: dict[int, list[tuple[int, UUID]]] = {pk: [] for pk in operation_pks}
+    for operation_pk, *row, ids, pks in await fetch(db, _SUMS, (list(operation_pks),)):
+        sums[operation_pk].append(row)
+        executions[operation_pk].extend(zip(pks, ids, strict=True))
+    return [
+        answers.operation(
+            place,
+            identity=identity,
+            state=state,
+            created_at=created_at,
+            ended_at=ended_at,
+            execution_ids=[each for _, each in sorted(executions[pk])],
+            sums=sums[pk],
+        )
+        for pk, identity, state, created_at, ended_at in await fetch(
+            db,
+            "SELECT pk, id, state, created_at, ended_at FROM operation"
+            " WHERE pk = ANY (%s::bigint[]) ORDER BY pk",
+            (list(operation_pks),),
+        )
+    ]

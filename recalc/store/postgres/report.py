@@ -1,0 +1,153 @@
+"""A worker's report on its way into ``recalc_report``: cells as parallel arrays, one call."""
+
+from __future__ import annotations
+
+from psycopg import errors
+
+from recalc.domain.records import Millis
+from recalc.domain.states import ExecutionState, Reason
+from recalc.engine.ports import (
+    CellResult,
+    Held,
+    Lost,
+    Progress,
+    Reply,
+    Structure,
+    StructureChanged,
+    Withdrawn,
+)
+from recalc.store import codec
+from recalc.store.postgres.cellranges import to_ranges
+from recalc.store.postgres.database import Connection, Database, fetch_one, numbers
+from recalc.store.postgres.executions import unpack_sets
+from recalc.store.postgres.places import structure_of
+
+#: What ``recalc_report`` raises when the sheet's columns are others by now.
+_STRUCTURE_CHANGED = "RC001"
+_STALE, _COMPLETED, _FAILED = 0, 1, 2
+
+REPORT = """
+SELECT recalc_report(
+    %s, %s::integer, %s::integer, %s::integer, %s::integer, %s::float8, %s::bigint, %s, %s,
+    %s::bigint, %s::bigint, %s::bigint, %s::bigint, %s, %s, %s::int8multirange,
+    %s::bigint[], %s::integer[], %b::bytea[], %s::bigint[], %s::integer[],
+    %s::integer[], %s::integer[], %s::integer[])
+"""
+
+
+async def report_if_held(
+    database: Database, progress: Progress, lease: float, now: Millis, *, give_up: bool = False
+) -> Reply:
+    """``give_up``: the results are of cells that no worker could finish; attempts begin anew."""
+    parameters = _parameters(progress, lease, now, give_up=give_up)
+
+    async def send(db: Connection) -> int | None:
+        row = await fetch_one(db, REPORT, parameters)
+        version: int | None = row[0]
+        return version
+
+    try:
+        version = await database.once(send)
+    except errors.Error as refused:
+        if refused.sqlstate != _STRUCTURE_CHANGED:
+            raise
+        return StructureChanged(await database.look(lambda db: _structure(db, progress)))
+    if version is not None:
+        return Held(version)
+    return await database.look(lambda db: _refusal(db, progress))
+
+
+def _parameters(
+    progress: Progress, lease: float, now: Millis, *, give_up: bool
+) -> tuple[object, ...]:
+    rows: list[int] = []
+    columns: list[int] = []
+    results: list[bytes] = []
+    seqs: list[int] = []
+    kinds: list[int] = []
+    outside_of: list[int] = []
+    outside: list[int] = []
+    value_bytes: list[int] = []
+    for row in progress.finished:
+        for column, result in row.results.items():
+            value = codec.encode(result.value)
+            rows.append(row.row_index)
+            columns.append(column)
+            results.append(
+                codec.encode_result(value, now, progress.version, result.error, result.metrics)
+            )
+            seqs.append(result.seq)
+            kinds.append(_kind(progress, column, row.row_index, result))
+            for dependent, where in progress.outside.get(column, {}).items():
+                if row.row_index in where:
+                    outside_of.append(len(rows))
+                    outside.append(dependent)
+                    value_bytes.append(len(value))
+    delta, sets = progress.delta, progress.sets
+    return (
+        progress.execution_id,
+        progress.epoch,
+        progress.revision,
+        progress.step,
+        progress.structure,
+        lease,
+        now,
+        progress.ends,
+        give_up,
+        delta.completed,
+        delta.failed,
+        delta.pending,
+        delta.running,
+        sets.done.pack(),
+        sets.failed.pack(),
+        to_ranges(sets.running),
+        numbers(rows),
+        numbers(columns),
+        results,
+        numbers(seqs),
+        numbers(kinds),
+        numbers(outside_of),
+        numbers(outside),
+        numbers(value_bytes),
+    )
+
+
+def _kind(progress: Progress, column: int, row: int, result: CellResult) -> int:
+    """How the cell reads once it landed, unless an input of it changed in the meantime."""
+    if progress.outdated and (column, row) in progress.outdated:
+        return _STALE
+    return _COMPLETED if result.error is None else _FAILED
+
+
+_STANDING = """
+SELECT e.pk, e.state, e.epoch, e.revision, e.step, e.reason, s.version,
+       x.targets, x.done, x.failed, x.running::text
+FROM execution e JOIN sheet s ON s.pk = e.sheet_pk
+LEFT JOIN execution_sets x ON x.execution_pk = e.pk
+WHERE e.id = %s
+"""
+
+
+async def _refusal(db: Connection, progress: Progress) -> Reply:
+    """Why a guarded write changed nothing."""
+    row = await fetch_one(db, _STANDING, (progress.execution_id,))
+    if row is None:
+        return Lost(Reason.DELETED)
+    _, state, epoch, revision, step, reason, version, *sets = row
+    if epoch == progress.epoch and revision == progress.revision and step == progress.step + 1:
+        return Held(version)  # this report had been written, and its answer was lost
+    if state == ExecutionState.ACTIVE and epoch == progress.epoch:
+        return Withdrawn(revision, step, unpack_sets(*sets))
+    if epoch != progress.epoch or reason is None:
+        return Lost(Reason.LEASE_LOST)
+    return Lost(Reason(reason))
+
+
+async def _structure(db: Connection, progress: Progress) -> Structure:
+    sheet_pk, sheet_id, workspace_id = await fetch_one(db, _SHEET_OF, (progress.sheet_id,))
+    return await structure_of(db, sheet_pk, sheet_id, workspace_id)
+
+
+_SHEET_OF = """
+SELECT s.pk, s.id, t.workspace_id FROM sheet s JOIN tables t ON t.pk = s.table_pk WHERE s.id = %s
+"""

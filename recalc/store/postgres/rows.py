@@ -1,0 +1,128 @@
+"""Rows as people add and delete them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from pyroaring import BitMap
+
+from recalc.domain.cellsets import CellSet
+from recalc.domain.errors import Invalid
+from recalc.domain.records import AddedRows, Millis, Sheet
+from recalc.domain.states import Reason, Withdrawal
+from recalc.engine.ports import EncodedRows, Place
+from recalc.store import codec
+from recalc.store.postgres.cells import read_rows
+from recalc.store.postgres.database import Connection, commit_with, run
+from recalc.store.postgres.places import (
+    TOUCH,
+    SheetKey,
+    find_sheet,
+    load_columns,
+    lock_sheet,
+    touch,
+)
+from recalc.store.postgres.sheets import get_sheet
+from recalc.store.postgres.statuses import save_sheet_rows, sheet_rows
+from recalc.store.postgres.withdraw import withdraw_everywhere
+
+#: Rows that the answer to "add rows" repeats.
+_ECHO = 100
+
+
+async def add_rows(
+    db: Connection, place: Place, rows: EncodedRows, max_rows: int, now: Millis
+) -> AddedRows:
+    sheet = await lock_sheet(db, place)
+    count = len(rows.inputs)
+    await _use_up(db, sheet, count, max_rows)
+    await _copy(db, sheet, sheet.next_row, rows)
+    version = await _publish(db, sheet, sheet.next_row, count, now)
+    columns = await load_columns(db, sheet)
+    indices = range(sheet.next_row, sheet.next_row + count)
+    return AddedRows(
+        rows=await read_rows(db, sheet, columns, indices[:_ECHO]),
+        row_indices=indices,
+        row_count=sheet.row_count + count,
+        cell_count=count * len(columns),
+        version=version,
+    )
+
+
+async def reserve_rows(db: Connection, place: Place, count: int, max_rows: int, now: Millis) -> int:
+    sheet = await lock_sheet(db, place)
+    await _use_up(db, sheet, count, max_rows)
+    await run(
+        db,
+        "INSERT INTO reserved (sheet_pk, first, count, at) VALUES (%s, %s, %s, %s)",
+        (sheet.pk, sheet.next_row, count, now),
+    )
+    return sheet.next_row
+
+
+async def _use_up(db: Connection, sheet: SheetKey, count: int, max_rows: int) -> None:
+    """Take the next ``count`` row ids of the sheet."""
+    if sheet.next_row + count > max_rows:
+        raise Invalid(
+            "sheet_full",
+            f"A sheet uses at most {max_rows} row ids and this one has {max_rows - sheet.next_row}"
+            " left. Use another sheet.",
+        )
+    await run(db, "UPDATE sheet SET next_row = next_row + %s WHERE pk = %s", (count, sheet.pk))
+
+
+async def stage_rows(db: Connection, place: Place, first: int, rows: EncodedRows) -> None:
+    await _copy(db, await find_sheet(db, place), first, rows)
+
+
+async def _copy(db: Connection, sheet: SheetKey, first: int, rows: EncodedRows) -> None:
+    start = codec.row_key(sheet.pk, first)
+    async with (
+        db.cursor() as cursor,
+        cursor.copy("COPY row_data (id, inputs) FROM STDIN (FORMAT BINARY)") as copy,
+    ):
+        copy.set_types(["int8", "bytea"])
+        for offset, inputs in enumerate(rows.inputs):
+            await copy.write_row((start + offset, inputs))
+
+
+async def publish_rows(db: Connection, place: Place, first: int, count: int, now: Millis) -> Sheet:
+    sheet = await lock_sheet(db, place)
+    await run(db, "DELETE FROM reserved WHERE sheet_pk = %s AND first = %s", (sheet.pk, first))
+    await _publish(db, sheet, first, count, now)
+    return await get_sheet(db, place)
+
+
+async def _publish(db: Connection, sheet: SheetKey, first: int, count: int, now: Millis) -> int:
+    rows = await sheet_rows(db, sheet.pk)
+    rows.add_range(first, first + count)
+    await save_sheet_rows(db, sheet.pk, rows)
+    return await touch(db, sheet.pk, now)
+
+
+async def delete_rows(
+    db: Connection, place: Place, row_indices: Collection[int], now: Millis
+) -> tuple[int, int, list[UUID]]:
+    sheet = await lock_sheet(db, place)
+    rows = await sheet_rows(db, sheet.pk)
+    gone = rows & BitMap(row_indices)
+    if not gone:
+        return 0, sheet.version, []
+    await save_sheet_rows(db, sheet.pk, rows - gone)
+    await run(
+        db,
+        "INSERT INTO trash (sheet_pk, rows) VALUES (%s, %s)",
+        (sheet.pk, codec.pack_rows(gone)),
+    )
+    computed = [c.number for c in await load_columns(db, sheet) if c.type != "TEXT"]
+    touched = await withdraw_everywhere(
+        db,
+        sheet.pk,
+        CellSet(dict.fromkeys(computed, gone)),
+        Withdrawal.CANCELLED,
+        Reason.DELETED,
+        now,
+    )
+    (version,) = await commit_with(db, TOUCH, (1, now, sheet.pk))
+    return len(gone), version, touched

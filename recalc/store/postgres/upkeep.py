@@ -1,0 +1,197 @@
+"""Imports, settings of the database itself, and clearing away."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from psycopg import errors
+from pyroaring import BitMap
+
+from recalc.domain.errors import Invalid, NotFound
+from recalc.domain.records import ImportOperation, Millis
+from recalc.store import codec
+from recalc.store.postgres.database import Connection, fetch_one, numbers, run
+
+_PIECE = 500
+_DAY_MS = 24 * 60 * 60 * 1000
+_IMPORT = (
+    "status, progress, message, rows_added, row_count, file_name, error_message, created_at,"
+    " updated_at"
+)
+
+
+async def create_import(db: Connection, workspace_id: int, operation: ImportOperation) -> None:
+    try:
+        await run(
+            db,
+            f"INSERT INTO import (workspace_id, id, table_id, sheet_id, {_IMPORT})"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            (
+                workspace_id,
+                operation.id,
+                operation.table_id,
+                operation.sheet_id,
+                *_values(operation),
+            ),
+        )
+    except errors.UniqueViolation as taken:
+        raise Invalid(
+            "duplicate_operation_id",
+            f"operation_id: an import {operation.id!r} exists already. Use a new id, or none.",
+            parameter="operation_id",
+        ) from taken
+
+
+def _values(o: ImportOperation) -> tuple[object, ...]:
+    return (
+        o.status,
+        o.progress,
+        o.message,
+        o.rows_added,
+        o.row_count,
+        o.file_name,
+        o.error_message,
+        o.created_at,
+        o.updated_at,
+    )
+
+
+async def update_import(db: Connection, workspace_id: int, operation: ImportOperation) -> None:
+    """Write how an import stands; one that ended stays as it is."""
+    await run(
+        db,
+        f"UPDATE import SET ({_IMPORT}) = (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+        " WHERE workspace_id = %s AND id = %s AND status IN ('pending', 'running')",
+        (*_values(operation), workspace_id, operation.id),
+    )
+
+
+async def get_import(
+    db: Connection, workspace_id: int, table_id: UUID, operation_id: str
+) -> ImportOperation:
+    row: Any = await fetch_one(
+        db,
+        f"SELECT i.sheet_id, {', '.join('i.' + c for c in _IMPORT.split(', '))} FROM import i"
+        " JOIN tables t ON t.id = i.table_id AND t.deleted_at IS NULL"
+        " WHERE i.workspace_id = %s AND i.id = %s AND i.table_id = %s",
+        (workspace_id, operation_id, table_id),
+    )
+    if row is None:
+        raise NotFound("import operation")
+    sheet_id, *values = row
+    return ImportOperation(operation_id, table_id, sheet_id, *values)
+
+
+async def fail_silent_imports(db: Connection, silent_since: Millis, now: Millis) -> int:
+    return await run(
+        db,
+        "UPDATE import SET status = 'failed', updated_at = %s,"
+        " message = 'The import was interrupted. None of its rows were added.',"
+        " error_message = 'The server stopped during the import. Import the file again.'"
+        " WHERE status IN ('pending', 'running') AND updated_at < %s",
+        (now, silent_since),
+    )
+
+
+async def secret(db: Connection, fresh: bytes) -> bytes:
+    """The secret of this database: ``fresh`` at the first call, the same ever after."""
+    await run(
+        db,
+        "INSERT INTO meta (key, value) VALUES ('secret', %s) ON CONFLICT DO NOTHING",
+        (fresh,),
+    )
+    value: bytes = (await fetch_one(db, "SELECT value FROM meta WHERE key = 'secret'"))[0]
+    return value
+
+
+async def purge(db: Connection, now: Millis) -> int:
+    """Remove one piece of what nobody can see any more; returns how many rows that was. Many
+    processes may do so at once: each takes what no other has."""
+    return (
+        await _purge_trash(db)
+        or await _purge_reserved(db, now - _DAY_MS)
+        or await _purge_sets(db, now - _DAY_MS)
+        or await _purge_statuses(db)
+        or await _purge_expired(db, now - _DAY_MS)
+    )
+
+
+async def _purge_trash(db: Connection) -> int:
+    row = await fetch_one(
+        db,
+        "SELECT pk, sheet_pk, rows FROM trash ORDER BY pk LIMIT 1 FOR UPDATE SKIP LOCKED",
+    )
+    if row is None:
+        return 0
+    pk, sheet_pk, blob = row
+    rows = codec.unpack_rows(blob)
+    piece = rows[:_PIECE]
+    await run(
+        db,
+        "DELETE FROM row_data WHERE id = ANY (%s::bigint[])",
+        (numbers(codec.row_key(sheet_pk, row) for row in piece),),
+    )
+    left = rows - piece
+    if left:
+        await run(
+            db, "UPDATE trash SET rows = %s WHERE pk = %s", (codec.pack_rows(left), pk)
+        )
+    else:
+        await run(db, "DELETE FROM trash WHERE pk = %s", (pk,))
+    return max(len(piece), 1)
+
+
+async def _purge_reserved(db: Connection, before: Millis) -> int:
+    """Rows that were reserved and never published: their import died long ago."""
+    row = await fetch_one(
+        db,
+        "DELETE FROM reserved WHERE (sheet_pk, first) IN ("
+        "SELECT sheet_pk, first FROM reserved WHERE at < %s"
+        " ORDER BY at LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING sheet_pk, first, count",
+        (before,),
+    )
+    if row is None:
+        return 0
+    sheet_pk, first, count = row
+    rows = BitMap()
+    rows.add_range(first, first + count)
+    await run(
+        db,
+        "INSERT INTO trash (sheet_pk, rows) VALUES (%s, %s)",
+        (sheet_pk, codec.pack_rows(rows)),
+    )
+    return 1
+
+
+async def _purge_sets(db: Connection, before: Millis) -> int:
+    """Sets of executions that ended: readers need their counters only."""
+    return await run(
+        db,
+        "DELETE FROM execution_sets WHERE execution_pk IN (SELECT e.pk FROM execution e"
+        " JOIN execution_sets x ON x.execution_pk = e.pk WHERE e.ended_at < %s LIMIT %s)",
+        (before, _PIECE),
+    )
+
+
+# A column's older revisions are passed over by every reader. Columns are few, and so this finds
+# out quickly that there is nothing to do.
+_OUTDATED = """
+DELETE FROM column_status WHERE (sheet_pk, number, block, revision) IN (
+    SELECT o.sheet_pk, o.number, o.block, o.revision
+    FROM sheet_column c CROSS JOIN LATERAL (
+        SELECT * FROM column_status s
+        WHERE s.sheet_pk = c.sheet_pk AND s.number = c.number AND s.revision < c.revision
+        LIMIT %s) o
+    WHERE c.revision > 1
+    LIMIT %s)
+"""
+
+
+async def _purge_statuses(db: Connection) -> int:
+    return await run(db, _OUTDATED, (_PIECE, _PIECE))
+
+
+async def _purge_expired(db: Connection, before: Millis) -> int:
+    keys = await run(db, "DELETE FROM idempotency WHERE at < %s", (before,))
+    return keys + await run(db, "DELETE FROM confirmation WHERE at < %s", (before,))

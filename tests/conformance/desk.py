@@ -1,0 +1,378 @@
+"""What the tests of the port have in their hands: a sheet, and a worker that does as it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+import msgspec
+from pyroaring import BitMap
+
+from recalc.domain.accounting import Counts
+from recalc.domain.cell_ids import cell_id
+from recalc.domain.cellsets import EMPTY, CellSet
+from recalc.domain.errors import NotFound
+from recalc.domain.planning import slices
+from recalc.domain.readiness import Sets, outside_dependents
+from recalc.domain.records import (
+    Caller,
+    Cancelled,
+    Cell,
+    CellEdit,
+    CellError,
+    Column,
+    Dependency,
+    Json,
+    Operation,
+)
+from recalc.domain.states import CellStatus
+from recalc.engine.ports import (
+    CellResult,
+    Claim,
+    Created,
+    EncodedRows,
+    Held,
+    NewColumn,
+    NewExecution,
+    NewOperation,
+    Place,
+    PlanSnapshot,
+    Progress,
+    Reply,
+    RowResults,
+    Store,
+    Structure,
+    StructureChanged,
+    Withdrawn,
+)
+
+NOW = 1_700_000_000_000
+DAY = 24 * 60 * 60 * 1000
+MAX_ROWS = 100_000
+LEASE = 60.0
+#: A lease of this length has run out as soon as it is granted.
+SILENT = 0.0
+
+#: Column numbers: text → a → b, and text → c.
+T, A, B, C = range(4)
+ANY = frozenset(CellStatus)
+BOOM = CellError("boom", "It failed.")
+
+STALE = CellStatus.STALE
+QUEUED = CellStatus.QUEUED
+DISPATCHED = CellStatus.DISPATCHED
+RUNNING = CellStatus.RUNNING
+COMPLETED = CellStatus.COMPLETED
+FAILED = CellStatus.FAILED
+
+At = tuple[int, int]
+Outcome = Json | CellError
+
+
+def encoded(values: Iterable[Mapping[int, Json]]) -> EncodedRows:
+    return EncodedRows([msgspec.msgpack.encode(dict(row)) for row in values])
+
+
+def new_column(title: str, type_: str, *sources: Column) -> NewColumn:
+    """A column that depends on ``sources``; the port does not look into configs."""
+    return NewColumn(
+        uuid4(), title, type_, {"of": title}, [Dependency(c.id, c.number) for c in sources]
+    )
+
+
+async def new_sheet(store: Store, workspace_id: int) -> Place:
+    """A table with one empty sheet."""
+    _, sheet = await store.create_table(
+        workspace_id, table_id=uuid4(), title="t", folder_id=None, default_sheet=uuid4(), now=NOW
+    )
+    assert sheet is not None
+    return Place(workspace_id, sheet.table_id, sheet.id)
+
+
+async def add_column(store: Store, place: Place, new: NewColumn) -> Column:
+    structure = await store.structure(place)
+    added = await store.add_columns_if_structure(place, structure.number, [new], NOW)
+    assert added is not None
+    (column,), _ = added
+    return column
+
+
+@dataclass
+class Desk:
+    """One sheet, and what was done there."""
+
+    store: Store
+    caller: Caller
+    place: Place
+    columns: list[Column] = field(default_factory=list)
+    operations: list[UUID] = field(default_factory=list)
+
+    @classmethod
+    async def open(cls, store: Store, caller: Caller, rows: int = 4) -> Desk:
+        desk = cls(store, caller, await new_sheet(store, caller.workspace_id))
+        text = await desk.add_column("text", "TEXT")
+        a = await desk.add_column("a", "COUNT", text)
+        await desk.add_column("b", "COUNT", a)
+        await desk.add_column("c", "COUNT", text)
+        if rows:
+            await store.add_rows(desk.place, encoded({T: f"text {n}"} for n in range(rows)), NOW)
+        return desk
+
+    async def add_column(self, title: str, type_: str, *sources: Column) -> Column:
+        column = await add_column(self.store, self.place, new_column(title, type_, *sources))
+        self.columns.append(column)
+        return column
+
+    # --- operations ---
+
+    async def plan(self) -> PlanSnapshot:
+        return await self.store.plan_snapshot(self.place)
+
+    def new(
+        self,
+        chosen: CellSet,
+        snapshot: PlanSnapshot,
+        *,
+        slice_cells: int = 1000,
+        key: str | None = None,
+        digest: bytes = b"digest",
+        confirmation: str | None = None,
+    ) -> NewOperation:
+        return NewOperation(
+            id=uuid4(),
+            executions=[
+                NewExecution(uuid4(), cut) for cut in slices(chosen, slice_cells=slice_cells)
+            ],
+            caller=self.caller,
+            take_over=chosen & snapshot.cells.all_pending(),
+            idempotency_key=key,
+            request_digest=digest,
+            confirmation=confirmation,
+        )
+
+    async def create(
+        self,
+        *,
+        columns: Collection[int] | None = None,
+        rows: Collection[int] | None = None,
+        statuses: frozenset[CellStatus] | None = ANY,
+        cells: Collection[At] | None = None,
+        slice_cells: int = 1000,
+        now: int = NOW,
+    ) -> Created:
+        """Create an operation over the selected cells."""
+        snapshot = await self.plan()
+        chosen = snapshot.cells.select(
+            columns=columns,
+            rows=None if rows is None else BitMap(rows),
+            statuses=statuses,
+            cells=None if cells is None else CellSet.of(cells),
+        )
+        new = self.new(chosen, snapshot, slice_cells=slice_cells)
+        created = await self.store.create_operation_if_planned(
+            self.place, snapshot.plan_number, new, now
+        )
+        assert created is not None
+        self.operations.append(created.operation.id)
+        return created
+
+    async def start(
+        self,
+        *,
+        columns: Collection[int] | None = None,
+        rows: Collection[int] | None = None,
+        statuses: frozenset[CellStatus] | None = ANY,
+        cells: Collection[At] | None = None,
+        slice_cells: int = 1000,
+    ) -> Operation:
+        created = await self.create(
+            columns=columns, rows=rows, statuses=statuses, cells=cells, slice_cells=slice_cells
+        )
+        return created.operation
+
+    async def operation(self, operation_id: UUID) -> Operation:
+        return await self.store.get_operation(self.place, str(operation_id))
+
+    async def cancel(self, operation_id: UUID | str, now: int = NOW) -> Cancelled:
+        return await self.store.cancel_if_active(self.place, str(operation_id), self.caller, now)
+
+    async def claim(self, lease: float = LEASE) -> Hand:
+        claim = await self.store.claim_next("worker", lease)
+        assert claim is not None
+        return Hand(self, claim, lease)
+
+    async def compute(
+        self, values: Mapping[At, Outcome] | None = None, *, cells: Collection[At] | None = None
+    ) -> Operation:
+        """Run an operation to its end; cells that ``values`` does not name get "old"."""
+        operation = await self.start(cells=cells)
+        hand = await self.claim()
+        todo = list(hand.sets.targets)
+        assert isinstance(await hand.report(start=todo), Held)
+        results: dict[At, Outcome] = dict.fromkeys(todo, "old")
+        results.update(values or {})
+        assert isinstance(await hand.report(done=results), Held)
+        assert await self.store.complete_if_no_live_execution(operation.id, NOW)
+        return operation
+
+    # --- cells ---
+
+    def cell_id(self, at: At) -> UUID:
+        return cell_id(self.columns[at[0]].id, at[1])
+
+    async def cell(self, at: At) -> Cell:
+        return await self.store.get_cell(self.place, self.cell_id(at))
+
+    async def edit(self, row: int, value: Json) -> CellEdit:
+        return await self.store.edit_cell(self.place, self.cell_id((T, row)), value, NOW)
+
+    async def cells(self) -> dict[At, Cell]:
+        """All cells as ``list_rows`` shows them, in small pages."""
+        found: dict[At, Cell] = {}
+        after = None
+        while True:
+            page, after = await self.store.list_rows(self.place, after=after, limit=3, order="asc")
+            numbers = {column.id: column.number for column in page.columns}
+            for row in page.page.items:
+                for column_id, cell in row.cells.items():
+                    found[numbers[column_id], row.row_index] = cell
+            if after is None:
+                return found
+
+    async def reads(self) -> dict[At, tuple[CellStatus, Json]]:
+        """Status and value of all computed cells."""
+        return {
+            at: (cell.status, cell.value)
+            for at, cell in (await self.cells()).items()
+            if at[0] != T
+        }
+
+    async def statuses(self, column: int) -> list[CellStatus]:
+        """How the cells of one column read, by row."""
+        return [cell.status for at, cell in (await self.cells()).items() if at[0] == column]
+
+    # --- what holds always ---
+
+    async def audit(self) -> None:
+        """The law for every operation, and status counts equal to what the rows show."""
+        try:
+            shown = await self.cells()
+        except NotFound:
+            return
+        counts = await self.store.status_counts(self.place)
+        brute = dict.fromkeys(CellStatus, 0)
+        for cell in shown.values():
+            brute[cell.status] += 1
+        assert dict(counts.by_status) == brute
+        assert counts.total_cells == len(shown) == sum(counts.by_status.values())
+        executions = {e for o in self.operations for e in (await self.operation(o)).execution_ids}
+        for cell in shown.values():
+            pending = cell.status in {QUEUED, DISPATCHED, RUNNING}
+            assert pending == (cell.execution_id is not None)
+            assert not pending or cell.execution_id in executions
+        pending_cells = 0
+        for operation_id in self.operations:
+            operation = await self.operation(operation_id)
+            assert operation.counts.lawful
+            assert sum(operation.status_counts.values()) == operation.counts.cell_count
+            pending_cells += operation.counts.pending
+        assert pending_cells == sum(brute[s] for s in (QUEUED, DISPATCHED, RUNNING))
+
+
+@dataclass
+class Hand:
+    """A worker with one execution: it computes nothing, and reports what it is told."""
+
+    desk: Desk
+    claim: Claim
+    lease: float = LEASE
+    sets: Sets = field(init=False)
+    revision: int = field(init=False)
+    step: int = 0
+    structure: Structure = field(init=False)
+    #: ``seq`` of the rows as last read.
+    seqs: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.sets = self.claim.sets
+        self.revision = self.claim.revision
+        self.structure = self.claim.structure
+
+    def progress(
+        self,
+        *,
+        done: Mapping[At, Outcome] | None = None,
+        start: Iterable[At] = (),
+        outdated: CellSet = EMPTY,
+    ) -> Progress:
+        results = done or {}
+        starting = CellSet.of(start)
+        failed = CellSet.of(at for at, value in results.items() if isinstance(value, CellError))
+        by_row: dict[int, dict[int, CellResult]] = {}
+        for (column, row), value in results.items():
+            error = value if isinstance(value, CellError) else None
+            by_row.setdefault(row, {})[column] = CellResult(
+                None if error is not None else value, error, seq=self.seqs.get(row, 0)
+            )
+        return Progress(
+            execution_id=self.claim.execution_id,
+            sheet_id=self.claim.sheet_id,
+            epoch=self.claim.epoch,
+            revision=self.revision,
+            step=self.step,
+            structure=self.structure.number,
+            sets=self.sets.finish(CellSet.of(results), failed).start(starting),
+            delta=Counts()
+            .stored(completed=len(results) - len(failed), failed=len(failed))
+            .started(len(starting)),
+            version=7,
+            finished=[RowResults(row, cells) for row, cells in sorted(by_row.items())],
+            outdated=outdated,
+            outside=outside_dependents(self.sets.targets, self.structure.sources()),
+        )
+
+    async def send(self, progress: Progress) -> Reply:
+        """Report, and take in what the store answers, as a worker does."""
+        reply = await self.desk.store.report_if_held(progress, self.lease)
+        match reply:
+            case Held():
+                self.step = progress.step + 1
+                self.sets = progress.sets
+            case Withdrawn(revision, step, sets):
+                self.revision, self.step, self.sets = revision, step, sets
+            case StructureChanged(structure):
+                self.structure = structure
+        return reply
+
+    async def report(
+        self,
+        *,
+        done: Mapping[At, Outcome] | None = None,
+        start: Iterable[At] = (),
+        outdated: CellSet = EMPTY,
+    ) -> Reply:
+        return await self.send(self.progress(done=done, start=start, outdated=outdated))
+
+    async def begin(self, *cells: At) -> None:
+        """Mark cells as running, and read their inputs after."""
+        assert isinstance(await self.report(start=cells), Held)
+        await self.read(*cells)
+
+    async def read(self, *cells: At) -> None:
+        rows = await self.desk.store.read_inputs(
+            self.claim.sheet_id, [T], BitMap(row for _, row in cells)
+        )
+        self.seqs.update((row.row_index, row.seq) for row in rows)
+
+    async def finish(self, done: Mapping[At, Outcome]) -> None:
+        assert isinstance(await self.report(done=done), Held)
+
+    async def run_rest(self, value: Json = "new") -> None:
+        """Run whatever is left, to the end."""
+        waiting = list(self.sets.waiting)
+        if waiting:
+            await self.begin(*waiting)
+        running = list(self.sets.running)
+        if running:
+            await self.finish(dict.fromkeys(running, value))
