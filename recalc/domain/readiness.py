@@ -88,10 +88,12 @@ def next_chunk(
 def outside_dependents(
     targets: CellSet, sources: Mapping[int, Collection[int]]
 ) -> dict[int, dict[int, BitMap]]:
-    """For each target column, the dependents outside the execution that its cells' changes reach.
+    """For each target column, the dependents that its cells' changes reach.
 
     ``result[column][dependent]`` are the row ids where ``dependent`` has to become STALE when
-    ``column`` stores a different value there. The way stops at targets: they will be computed.
+    ``column`` stores a different value there, unless it lands in the same report. The way stops at
+    targets: what they will store decides what lies behind them. A target that waits is reached
+    itself, because it may be withdrawn before it is computed.
     """
     direct = dependents(sources)
     reached: dict[int, dict[int, BitMap]] = {}
@@ -101,10 +103,12 @@ def outside_dependents(
         while todo:
             source, rows = todo.pop()
             for dependent in direct.get(source, ()):
-                fresh = rows - targets.rows(dependent) - found.get(dependent, BitMap())
+                fresh = rows - found.get(dependent, BitMap())
                 if fresh:
                     found[dependent] = found.get(dependent, BitMap()) | fresh
-                    todo.append((dependent, fresh))
+                    beyond = fresh - targets.rows(dependent)
+                    if beyond:
+                        todo.append((dependent, beyond))
         if found:
             reached[column] = found
     return reached

@@ -392,8 +392,8 @@ class Progress:
 
     ``sets`` are what the holder's become by it, ``delta`` what its counters change by. By the
     columns as ``structure`` numbers them: ``outdated`` are finished cells computed with an older
-    revision of their column, ``outside`` the dependents outside the execution that a changed value
-    makes STALE (``readiness.outside_dependents``).
+    revision of their column, ``outside`` the dependents that a changed value makes STALE where
+    they do not land in the same report (``readiness.outside_dependents``).
     """
 
     execution_id: UUID
@@ -494,10 +494,12 @@ class ExecutionStore(Protocol):
     ) -> Mapping[UUID, Standing]:
         """Renew the leases of the executions held with these epochs, and tell how all stand."""
 
-    async def hand_back_if_held(self, execution_id: UUID, epoch: int) -> bool:
-        """Give an execution back whose work was really stopped: QUEUED, nothing running. Never an
-        attempt. False when it is no longer held with this epoch (cancelled, ended, taken).
-        """
+    async def hand_back_if_held(
+        self, execution_id: UUID, epoch: int, inherited: CellSet = EMPTY
+    ) -> bool:
+        """Give an execution back whose work was really stopped: QUEUED. Never an attempt. Of the
+        running set stay those of ``inherited``, which a dead holder had started: nobody has
+        stopped those. False when it is no longer held with this epoch (cancelled, ended, taken)."""
 
     async def read_inputs(
         self, sheet_id: UUID, columns: Collection[int], rows: BitMap

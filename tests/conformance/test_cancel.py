@@ -26,6 +26,7 @@ from tests.conformance.desk import (
     B,
     C,
     Desk,
+    Hand,
     T,
     new_sheet,
 )
@@ -420,8 +421,6 @@ async def test_a_cell_that_became_stale_while_covered_reads_stale_after_the_canc
     store = desk.store
     claim = await store.claim(other.execution_ids[0], "worker", 60)
     assert claim is not None
-    from tests.conformance.desk import Hand
-
     hand = Hand(desk, claim)
     await hand.run_rest("different")
     assert await desk.statuses(B) == [QUEUED] * 4

@@ -31,10 +31,9 @@ class Auditor:
         self.audited = 0
         self.broken: Violation | None = None
         self.invalidated: set[Cell] = set()
-        #: Cells that a withdrawal reset before they had started: they read as before, even where
-        #: a source of theirs finished with another value (docs/ARCHITECTURE.md says why).
-        self.reset: set[Cell] = set()
         self.nonzero_cancels: dict[int, int] = {}
+        #: What each execution's running set was when it was claimed last.
+        self._inherited: dict[int, frozenset[Cell]] = {}
         self._withdrawn: dict[int, tuple[int, int]] = {}
 
     def committed(self, label: str) -> None:
@@ -109,6 +108,11 @@ class Auditor:
                 continue
             entered = new.running - old.running
             self._check(not entered or label == "report", f"{label} put cells into the running set")
+            if old.state is not new.state and new.state is ExecutionState.QUEUED:
+                kept = self._inherited[pk] & old.running
+                self._check(kept == new.running, "a hand-back forgot a dead holder's cells")
+            if label == "claim" and new.epoch != old.epoch:
+                self._inherited[pk] = new.running
             if label == "claim" and new.state in LIVE and new.counts.failed == old.counts.failed:
                 self._check(
                     old.state is ExecutionState.QUEUED or new.running == old.running,
@@ -120,7 +124,6 @@ class Auditor:
                 self._check(stored <= old.running, f"stored without a mark: {stored - old.running}")
             if new.state is ExecutionState.CANCELLED and old.state in LIVE:
                 self.invalidated |= old.running
-                self.reset |= old.targets - old.done - old.running
                 if label == "cancel":
                     waiting, running = self._withdrawn.get(new.operation, (0, 0))
                     self._withdrawn[new.operation] = (
@@ -136,7 +139,6 @@ class Auditor:
                 )
             elif new.targets != old.targets:
                 self.invalidated |= old.running - new.targets
-                self.reset |= old.targets - new.targets - old.done - old.running
 
     # --- cells ---
 
@@ -146,7 +148,6 @@ class Auditor:
             old = before.cells.get(cell)
             if old is None or old == new:
                 continue
-            self.reset.discard(cell)
             if (old.value, old.error) != (new.value, new.error):
                 stored = {
                     c
@@ -173,7 +174,7 @@ class Auditor:
         """A cell that reads COMPLETED has the value that its stored sources give."""
         pending = after.pending()
         for cell, stored in after.cells.items():
-            if stored.status is CellStatus.COMPLETED and cell not in pending | self.reset:
+            if stored.status is CellStatus.COMPLETED and cell not in pending:
                 try:
                     expected = self._expected(after, cell)
                 except KeyError:

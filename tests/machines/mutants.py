@@ -73,7 +73,7 @@ MUTANTS = {
         executions,
         "_claim",
         "sets = load_sets(db, pk)",
-        "hand_back_if_held(db, UUID(bytes=identity), epoch); "
+        "hand_back_if_held(db, UUID(bytes=identity), epoch, CellSet()); "
         "db.execute(\"UPDATE execution SET state = 'active' WHERE pk = ?\", (pk,)); "
         "sets = load_sets(db, pk)",
     ),
@@ -147,11 +147,26 @@ MUTANTS = {
         "if False:",
     ),
     "hand_back_clears_nothing": Mutant(
-        "a hand-back empties the running set",
+        "a hand-back takes what was really stopped out of the running set",
         executions,
         "hand_back_if_held",
-        "running = 0, ",
-        "",
+        ".running & inherited",
+        ".running",
+    ),
+    "hand_back_clears_all": Mutant(
+        "a hand-back keeps a dead holder's cells in the running set",
+        executions,
+        "hand_back_if_held",
+        ".running & inherited",
+        ".running - inherited",
+    ),
+    "waiting_target_stays_completed": Mutant(
+        "a changed value makes a waiting target STALE, should it be withdrawn",
+        readiness,
+        "outside_dependents",
+        "fresh = rows - found.get(dependent, BitMap())",
+        "fresh = rows - found.get(dependent, BitMap()) - targets.rows(dependent)",
+        first_seed=900,
     ),
 }
 

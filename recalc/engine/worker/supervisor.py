@@ -156,7 +156,9 @@ class Supervisor:
         """Give back what is no longer worked on. Harmless where it is not held any more."""
         claim = run.claim
         try:
-            back = await self._store.hand_back_if_held(claim.execution_id, claim.epoch)
+            back = await self._store.hand_back_if_held(
+                claim.execution_id, claim.epoch, claim.sets.running
+            )
         except Exception:  # noqa: BLE001 - the lease will run out
             _log.warning("hand_back_failed", exc_info=True, execution=str(claim.execution_id))
             return

@@ -16,7 +16,7 @@ from recalc.domain.records import Millis
 from recalc.domain.states import LIVE, ExecutionState, Reason
 from recalc.engine.ports import Claim, InputRow, Standing
 from recalc.store import codec
-from recalc.store.postgres.cellranges import from_ranges
+from recalc.store.postgres.cellranges import from_ranges, to_ranges
 from recalc.store.postgres.database import Connection, fetch, fetch_one, numbers
 from recalc.store.postgres.places import structure_of
 
@@ -75,21 +75,22 @@ async def renew_if_held(
     }
 
 
-_HAND_BACK = "SELECT recalc_hand_back(%s, %s)"
+_HAND_BACK = "SELECT recalc_hand_back(%s, %s, %s::int8multirange)"
 _HAND_BACK_AND_DELIVER = """
-SELECT CASE WHEN recalc_hand_back(%s, %s) THEN recalc_deliver(ARRAY[%s]::uuid[]) >= 0
+SELECT CASE WHEN recalc_hand_back(%s, %s, %s::int8multirange) THEN recalc_deliver(ARRAY[%s]::uuid[]) >= 0
        ELSE false END
 """
 
 
 async def hand_back_if_held(
-    db: Connection, execution_id: UUID, epoch: int, *, deliver: bool
+    db: Connection, execution_id: UUID, epoch: int, inherited: CellSet, *, deliver: bool
 ) -> bool:
     """``deliver``: enqueue a job for its next holder in the same transaction."""
+    held = (execution_id, epoch, to_ranges(inherited))
     if deliver:
-        row = await fetch_one(db, _HAND_BACK_AND_DELIVER, (execution_id, epoch, execution_id))
+        row = await fetch_one(db, _HAND_BACK_AND_DELIVER, (*held, execution_id))
     else:
-        row = await fetch_one(db, _HAND_BACK, (execution_id, epoch))
+        row = await fetch_one(db, _HAND_BACK, held)
     back: bool = row[0]
     return back
 

@@ -79,7 +79,7 @@ def _parameters(
             seqs.append(result.seq)
             kinds.append(_kind(progress, column, row.row_index, result))
             for dependent, where in progress.outside.get(column, {}).items():
-                if row.row_index in where:
+                if row.row_index in where and dependent not in row.results:
                     outside_of.append(len(rows))
                     outside.append(dependent)
                     value_bytes.append(len(value))

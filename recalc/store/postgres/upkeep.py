@@ -177,8 +177,8 @@ async def _purge_sets(db: Connection, before: Millis) -> int:
 # A column's older revisions are passed over by every reader. Columns are few, and so this finds
 # out quickly that there is nothing to do.
 _OUTDATED = """
-DELETE FROM column_status WHERE (sheet_pk, number, block, revision) IN (
-    SELECT o.sheet_pk, o.number, o.block, o.revision
+DELETE FROM column_status WHERE (sheet_pk, number, revision, block) IN (
+    SELECT o.sheet_pk, o.number, o.revision, o.block
     FROM sheet_column c CROSS JOIN LATERAL (
         SELECT * FROM column_status s
         WHERE s.sheet_pk = c.sheet_pk AND s.number = c.number AND s.revision < c.revision

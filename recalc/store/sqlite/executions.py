@@ -12,7 +12,7 @@ from uuid import UUID
 from pyroaring import BitMap
 
 from recalc.domain.accounting import Counts
-from recalc.domain.cellsets import EMPTY_BLOB, CellSet
+from recalc.domain.cellsets import CellSet
 from recalc.domain.readiness import Sets, outside_dependents
 from recalc.domain.records import CellError, Millis
 from recalc.domain.states import ExecutionState, Move, Reason, sources, target
@@ -251,15 +251,19 @@ def renew_if_held(db: Connection, held: Mapping[UUID, int], term: Term) -> dict[
     return standings
 
 
-def hand_back_if_held(db: Connection, execution_id: UUID, epoch: int) -> bool:
+def hand_back_if_held(db: Connection, execution_id: UUID, epoch: int, inherited: CellSet) -> bool:
     row = db.execute(
-        "UPDATE execution SET state = ?, running = 0, worker = NULL, lease_until = NULL"
+        "UPDATE execution SET state = ?, worker = NULL, lease_until = NULL"
         f" WHERE id = ? AND state IN ({_guard(Move.HAND_BACK)}) AND epoch = ? RETURNING pk",
         (target(ExecutionState.ACTIVE, Move.HAND_BACK), execution_id.bytes, epoch),
     ).fetchone()
     if row is None:
         return False
-    db.execute("UPDATE execution_sets SET running = ? WHERE execution_pk = ?", (EMPTY_BLOB, row[0]))
+    kept = load_sets(db, row[0]).running & inherited
+    db.execute("UPDATE execution SET running = ? WHERE pk = ?", (len(kept), row[0]))
+    db.execute(
+        "UPDATE execution_sets SET running = ? WHERE execution_pk = ?", (kept.pack(), row[0])
+    )
     return True
 
 

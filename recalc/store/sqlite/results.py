@@ -41,8 +41,8 @@ def store_results(db: Connection, landing: Landing, rows: Sequence[RowResults]) 
     """Store results of running cells, with their settled statuses.
 
     A result reads STALE at once when an input of it changed after it was read (``seq``), or its
-    column did (``outdated``). Where a stored value is another than before, the dependents outside
-    the execution become STALE.
+    column did (``outdated``). Where a stored value is another than before, its dependents become
+    STALE, but for those that land with it.
     """
     if not rows:
         return
@@ -64,7 +64,7 @@ def store_results(db: Connection, landing: Landing, rows: Sequence[RowResults]) 
                     changed.update(
                         dependent
                         for dependent, where in outside[column].items()
-                        if row.row_index in where
+                        if row.row_index in where and dependent not in row.results
                     )
             results[column] = msgspec.Raw(
                 codec.encode_result(

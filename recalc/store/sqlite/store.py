@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pyroaring import BitMap
 
+from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.records import (
     AddedRows,
     ApiKey,
@@ -380,9 +381,11 @@ class SqliteStore:
         term = self._term(lease)
         return await self._gate.write(lambda db: executions.renew_if_held(db, held, term))
 
-    async def hand_back_if_held(self, execution_id: UUID, epoch: int) -> bool:
+    async def hand_back_if_held(
+        self, execution_id: UUID, epoch: int, inherited: CellSet = EMPTY
+    ) -> bool:
         return await self._gate.write(
-            lambda db: executions.hand_back_if_held(db, execution_id, epoch)
+            lambda db: executions.hand_back_if_held(db, execution_id, epoch, inherited)
         )
 
     async def read_inputs(

@@ -58,7 +58,8 @@ END
 $$;
 
 -- Cells (number << 32 | row) read STALE from now on; nothing else of them changes. Locks the
--- blocks in the order in which everyone does.
+-- blocks in the order in which everyone does. A column whose revision rises at the same time
+-- has no bits of the new one, and those of the old one do not matter.
 CREATE FUNCTION recalc_store_stale(p_sheet bigint, p_cells int8multirange) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -72,7 +73,10 @@ BEGIN
     LOOP
         UPDATE column_status s
            SET completed = s.completed & ~v_block.bits, failed = s.failed & ~v_block.bits
-         WHERE s.sheet_pk = p_sheet AND s.number = v_block.number AND s.block = v_block.block
+          FROM sheet_column c
+         WHERE c.sheet_pk = p_sheet AND c.number = v_block.number
+           AND s.sheet_pk = p_sheet AND s.number = v_block.number
+           AND s.revision = c.revision AND s.block = v_block.block
            AND bit_count((s.completed | s.failed) & v_block.bits) > 0;
     END LOOP;
 END

@@ -2,7 +2,7 @@
 
 CREATE TYPE recalc_claimed AS (
     execution_id uuid, operation_id uuid, workspace_id bigint, sheet_pk bigint, sheet_id uuid,
-    table_id uuid, epoch integer, revision integer, attempts integer,
+    epoch integer, revision integer, attempts integer,
     targets bytea, done bytea, failed bytea, running text
 );
 
@@ -51,13 +51,12 @@ BEGIN
         stored_since_claim = false
      WHERE pk = v_pk;
     RETURN QUERY
-        SELECT e.id, o.id, o.workspace_id, e.sheet_pk, s.id, t.id, e.epoch, e.revision, e.attempts,
+        SELECT e.id, o.id, o.workspace_id, e.sheet_pk, s.id, e.epoch, e.revision, e.attempts,
                x.targets, x.done, x.failed, x.running::text
           FROM execution e
           JOIN execution_sets x ON x.execution_pk = e.pk
           JOIN operation o ON o.pk = e.operation_pk
           JOIN sheet s ON s.pk = e.sheet_pk
-          JOIN tables t ON t.pk = s.table_pk
          WHERE e.pk = v_pk;
 END
 $$;
@@ -79,19 +78,25 @@ BEGIN
 END
 $$;
 
--- Give an execution back whose work was really stopped. False: it is not held with this epoch.
-CREATE FUNCTION recalc_hand_back(p_execution uuid, p_epoch integer) RETURNS boolean
-LANGUAGE plpgsql AS $$
+-- Give an execution back whose work was really stopped, but for p_inherited: cells that a dead
+-- holder had started, which keep reading RUNNING. False: it is not held with this epoch.
+CREATE FUNCTION recalc_hand_back(p_execution uuid, p_epoch integer, p_inherited int8multirange)
+RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     v_pk bigint;
+    v_kept int8multirange;
 BEGIN
-    UPDATE execution SET state = 'queued', running = 0, worker = NULL, lease_until = NULL
+    UPDATE execution SET state = 'queued', worker = NULL, lease_until = NULL
      WHERE id = p_execution AND state = 'active' AND epoch = p_epoch
     RETURNING pk INTO v_pk;
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    UPDATE execution_sets SET running = '{}' WHERE execution_pk = v_pk;
+    UPDATE execution_sets SET running = running * p_inherited
+     WHERE execution_pk = v_pk RETURNING running INTO v_kept;
+    UPDATE execution
+       SET running = (SELECT coalesce(sum(upper(r) - lower(r)), 0) FROM unnest(v_kept) AS r)
+     WHERE pk = v_pk;
     RETURN true;
 END
 $$;

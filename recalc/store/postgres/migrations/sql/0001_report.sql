@@ -4,8 +4,8 @@
 -- columns are others by now.
 --
 -- p_rows, p_numbers, p_results, p_seqs and p_kinds are one finished cell each (kind 0 STALE,
--- 1 COMPLETED, 2 FAILED). p_outside_of (from 1) and p_outside name the dependents outside the
--- execution of some of them, p_value_bytes how long the cell's value is in its result.
+-- 1 COMPLETED, 2 FAILED). p_outside_of (from 1) and p_outside name dependents of some of them that
+-- do not land with it, p_value_bytes how long the cell's value is in its result.
 --
 -- Locks: execution, the sheet's gate (shared), rows by id, blocks of statuses by number and block.
 CREATE FUNCTION recalc_report(
@@ -101,10 +101,10 @@ BEGIN
           FROM block b JOIN sheet_column c ON c.sheet_pk = v_sheet AND c.number = b.number
          ORDER BY b.number, b.block
     LOOP
-        INSERT INTO column_status AS s (sheet_pk, number, block, revision, completed, failed)
-        VALUES (v_sheet, v_block.number, v_block.block, v_block.revision,
+        INSERT INTO column_status AS s (sheet_pk, number, revision, block, completed, failed)
+        VALUES (v_sheet, v_block.number, v_block.revision, v_block.block,
                 v_block.completed, v_block.failed)
-        ON CONFLICT (sheet_pk, number, block, revision) DO UPDATE SET
+        ON CONFLICT (sheet_pk, number, revision, block) DO UPDATE SET
             completed = (s.completed & ~v_block.touched) | excluded.completed,
             failed = (s.failed & ~v_block.touched) | excluded.failed;
     END LOOP;

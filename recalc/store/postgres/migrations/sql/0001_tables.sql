@@ -74,11 +74,11 @@ CREATE TABLE sheet_column (
 CREATE TABLE column_status (
     sheet_pk bigint NOT NULL,
     number integer NOT NULL,
-    block integer NOT NULL,
     revision integer NOT NULL,
+    block integer NOT NULL,
     completed bit(1024) NOT NULL,
     failed bit(1024) NOT NULL,
-    PRIMARY KEY (sheet_pk, number, block, revision)
+    PRIMARY KEY (sheet_pk, number, revision, block)
 ) WITH (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05);
 
 -- results[number + 1] is one computed cell (msgpack, its value first); dirty[number + 1] is the

@@ -36,3 +36,5 @@ CREATE FUNCTION recalc_undeliver(p_executions uuid[]) RETURNS void LANGUAGE sql 
     DELETE FROM procrastinate_jobs
      WHERE status = 'todo' AND queueing_lock = ANY (p_executions::text[])
 $$;
+
+CREATE INDEX recalc_jobs_doing ON procrastinate_jobs (queueing_lock) WHERE status = 'doing';

@@ -1,0 +1,130 @@
+"""Delivery of executions to workers by Procrastinate, whose jobs are rows of the same database.
+
+A job only says "this execution may be claimable": whoever runs it offers the execution to its
+worker, and the job lasts as long as the work, so that no process fetches more than it can run. The
+lease and the epoch in our own row stay the fence; a job that is lost, doubled or late does no harm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import procrastinate
+import structlog
+from procrastinate import exceptions
+
+from recalc.store.postgres.database import (
+    Connection,
+    Database,
+    connection_settings,
+    fetch_one,
+    run,
+)
+
+_log = structlog.get_logger(__name__)
+
+#: Holds this execution if that is possible, and returns when this process is done with it.
+Offer = Callable[[UUID], Awaitable[None]]
+
+QUEUE, UPKEEP_QUEUE = "recalc", "recalc_upkeep"
+#: Seconds last, as Procrastinate reads it: every two seconds.
+_EVERY_TWO_SECONDS = "* * * * * */2"
+#: Seconds before Procrastinate's worker is started again after it fell.
+_PAUSE = 1.0
+#: Executions that are delivered again at once.
+_PIECE = 1000
+
+
+def make_app(database: Database, offer: Offer, *, silence: float) -> procrastinate.App:
+    """``silence``: seconds without a heartbeat after which a worker counts as dead."""
+    connector = procrastinate.PsycopgConnector(
+        conninfo=database.url,
+        kwargs=connection_settings(database.limits),
+        min_size=1,
+        max_size=4,
+    )
+    app = procrastinate.App(connector=connector)
+
+    @app.task(name="recalc.run", queue=QUEUE)
+    async def _run(execution_id: str) -> None:
+        await offer(UUID(execution_id))
+
+    @app.periodic(cron=_EVERY_TWO_SECONDS)
+    @app.task(name="recalc.retry_stalled", queue=UPKEEP_QUEUE, queueing_lock="recalc.retry")
+    async def _retry_stalled(timestamp: int) -> None:  # noqa: ARG001 - every periodic task has it
+        stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silence)
+        for job in stalled:
+            try:
+                await app.job_manager.retry_job(job)
+            except exceptions.ConnectorException as refused:
+                # Another process was faster, or the execution has a new job already.
+                _log.info("job_not_retried", job=job.id, error=str(refused))
+
+    return app
+
+
+@asynccontextmanager
+async def deliver(
+    database: Database, offer: Offer, *, places: int, poll: float, lease: float
+) -> AsyncIterator[None]:
+    """Run up to ``places`` jobs at once for the length of the block; none is fetched after it.
+
+    What a fetched job started goes on after the block: ending it is the worker's business.
+    """
+    app = make_app(database, offer, silence=lease)
+    async with app.open_async():
+        workers = [
+            asyncio.create_task(_work_for_ever(app, queue, concurrency, poll, lease))
+            for queue, concurrency in ((QUEUE, places), (UPKEEP_QUEUE, 1))
+        ]
+        try:
+            yield
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+
+
+async def _work_for_ever(
+    app: procrastinate.App, queue: str, concurrency: int, poll: float, lease: float
+) -> None:
+    """Procrastinate's worker ends when its connections do: start it again."""
+    while True:
+        try:
+            await app.run_worker_async(
+                queues=[queue],
+                name=queue,
+                concurrency=concurrency,
+                fetch_job_polling_interval=poll,
+                abort_job_polling_interval=60.0,  # jobs are never aborted: executions are
+                update_heartbeat_interval=lease / 4,
+                stalled_worker_timeout=lease,
+                shutdown_graceful_timeout=0.0,
+                install_signal_handlers=False,
+                delete_jobs="always",
+            )
+        except Exception:  # noqa: BLE001 - the database may be back soon
+            _log.warning("delivery_interrupted", queue=queue, exc_info=True)
+        await asyncio.sleep(_PAUSE)
+
+
+async def deliver_lost(database: Database) -> int:
+    """Enqueue again what can be claimed and has no job. Returns how many, 0 also while another
+    process is at it."""
+    return await database.once(_deliver_lost)
+
+
+async def _deliver_lost(db: Connection) -> int:
+    found = await fetch_one(db, "SELECT recalc_deliver_lost(%s)", (_PIECE,))
+    count: int = found[0]
+    return count
+
+
+async def undeliver(database: Database, executions: Sequence[UUID]) -> None:
+    """Clear the waiting jobs of executions that have ended."""
+    await database.once(
+        lambda db: run(db, "SELECT recalc_undeliver(%s::uuid[])", (list(executions),))
+    )

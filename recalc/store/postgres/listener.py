@@ -1,0 +1,85 @@
+"""Hears what other processes commit, and tells the worker of this one.
+
+The signal is for speed only: workers poll as well, and every write of theirs is fenced. Signals
+that are sent while the connection is away are lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import UUID
+
+import psycopg
+import structlog
+from psycopg import AsyncConnection, Notify
+
+from recalc.engine.signals import Signals
+from recalc.store.postgres.database import Limits, connection_settings
+
+_log = structlog.get_logger(__name__)
+
+CANCELLED, TOUCHED, CREATED = "recalc_cancelled", "recalc_touched", "recalc_created"
+#: Seconds of silence after which the connection has to prove that it lives, and for the proof.
+_SILENCE, _PROOF = 5.0, 2.0
+#: Seconds before the first and before later attempts to connect again.
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
+
+
+class Listener:
+    """Forwards notifications of the database at ``url`` to ``signals``. ``listening`` is set
+    while the connection is up. A direct connection of its own, in autocommit mode: one that is
+    stuck in a transaction would fill the server's queue of notifications."""
+
+    def __init__(self, url: str, limits: Limits, signals: Signals) -> None:
+        self._url = url
+        self._settings = connection_settings(limits)
+        self._signals = signals
+        self.listening = asyncio.Event()
+
+    async def run(self) -> None:
+        """Listen until cancelled, with a new connection whenever one breaks."""
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                await self._listen()
+            except (psycopg.Error, OSError, TimeoutError) as broken:
+                if self.listening.is_set():
+                    pause = _FIRST_PAUSE
+                self.listening.clear()
+                _log.warning("listener_broken", error=str(broken), again_in=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+            finally:
+                self.listening.clear()
+
+    async def _listen(self) -> None:
+        connection = await AsyncConnection.connect(
+            self._url,
+            autocommit=True,
+            **self._settings,  # type: ignore[arg-type]
+        )
+        async with connection:
+            for channel in (CANCELLED, TOUCHED, CREATED):
+                await connection.execute(f"LISTEN {channel}".encode())
+            self.listening.set()
+            # What was created while nobody listened is there to be claimed.
+            self._signals.created()
+            while True:
+                async for notify in connection.notifies(timeout=_SILENCE):
+                    self._forward(notify)
+                async with asyncio.timeout(_PROOF):
+                    await connection.execute(b"SELECT 1")
+
+    def _forward(self, notify: Notify) -> None:
+        if notify.channel == CREATED:
+            self._signals.created()
+            return
+        try:
+            operation = UUID(notify.payload.split(" ", 1)[0])
+        except ValueError:
+            _log.warning("notification_not_understood", channel=notify.channel)
+            return
+        if notify.channel == CANCELLED:
+            self._signals.cancelled([operation])
+        else:
+            self._signals.touched([operation])
