@@ -11,6 +11,7 @@ import msgspec
 import structlog
 from pyroaring import BitMap
 
+from recalc.domain.cell_ids import MAX_ROW
 from recalc.domain.cellsets import CellSet
 from recalc.domain.errors import Invalid
 from recalc.domain.planning import slices
@@ -172,10 +173,11 @@ def choose(snapshot: PlanSnapshot, selection: Selection) -> CellSet:
         _refuse_twice(selection.column_ids, "column_ids")
         columns = [_computed(structure, column, "column_ids") for column in selection.column_ids]
     rows = None
+    live = snapshot.cells.rows
     if selection.row_ids is not None:
         _refuse_twice(selection.row_ids, "row_ids")
-        rows = BitMap(selection.row_ids)
-        unknown = rows - snapshot.cells.rows
+        unknown = [row for row in selection.row_ids if row > MAX_ROW or row not in live]
+        rows = BitMap(row for row in selection.row_ids if row <= MAX_ROW)
         if unknown:
             raise Invalid(
                 "unknown_row",
@@ -223,7 +225,7 @@ def _refuse_twice(values: Sequence[UUID] | Sequence[int], parameter: str) -> Non
         seen.add(value)
 
 
-def _some(rows: BitMap) -> str:
+def _some(rows: Sequence[int]) -> str:
     shown = ", ".join(map(str, rows[:5]))
     return shown if len(rows) <= 5 else f"{shown} (and {len(rows) - 5} more)"
 

@@ -209,10 +209,10 @@ class Desk:
         operation = await self.start(cells=cells)
         hand = await self.claim()
         todo = list(hand.sets.targets)
-        assert isinstance(await hand.report(start=todo), Held)
+        await hand.begin(*todo)
         results: dict[At, Outcome] = dict.fromkeys(todo, "old")
         results.update(values or {})
-        assert isinstance(await hand.report(done=results), Held)
+        await hand.finish(results)
         assert await self.store.complete_if_no_live_execution(operation.id, NOW)
         return operation
 
@@ -243,9 +243,7 @@ class Desk:
     async def reads(self) -> dict[At, tuple[CellStatus, Json]]:
         """Status and value of all computed cells."""
         return {
-            at: (cell.status, cell.value)
-            for at, cell in (await self.cells()).items()
-            if at[0] != T
+            at: (cell.status, cell.value) for at, cell in (await self.cells()).items() if at[0] != T
         }
 
     async def statuses(self, column: int) -> list[CellStatus]:

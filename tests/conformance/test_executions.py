@@ -409,10 +409,6 @@ async def test_giving_up_makes_dependents_outside_stale(desk: Desk) -> None:
     assert await desk.statuses(B) == [STALE, COMPLETED, COMPLETED, COMPLETED]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="claim_next answers None when giving up ended the execution, though others wait",
-)
 async def test_giving_up_does_not_hide_other_work(desk: Desk) -> None:
     """claim_next holds the next claimable execution: one that it ended by giving up is none."""
     await desk.start(cells=[(A, 0)])

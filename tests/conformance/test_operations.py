@@ -95,9 +95,7 @@ async def test_a_plan_that_no_longer_holds_creates_nothing(desk: Desk, change: s
             dependencies=None,
             now=NOW,
         )
-    made = await desk.store.create_operation_if_planned(
-        desk.place, snapshot.plan_number, new, NOW
-    )
+    made = await desk.store.create_operation_if_planned(desk.place, snapshot.plan_number, new, NOW)
     assert made is None
     with pytest.raises(NotFound):
         await desk.operation(new.id)
@@ -117,9 +115,7 @@ async def test_a_plan_survives_what_it_need_not_see(desk: Desk, change: str) -> 
         await (await desk.claim()).run_rest()
     else:
         await desk.cancel(other.id)
-    made = await desk.store.create_operation_if_planned(
-        desk.place, snapshot.plan_number, new, NOW
-    )
+    made = await desk.store.create_operation_if_planned(desk.place, snapshot.plan_number, new, NOW)
     assert made is not None
     desk.operations.append(made.operation.id)
 
@@ -212,9 +208,7 @@ async def test_without_takeover_pending_cells_are_subtracted_by_the_plan(desk: D
     assert created.operation.counts.cell_count == 6
     assert list(created.touched) == []
     assert (await desk.operation(older.id)).counts.superseded == 0
-    assert not (await desk.plan()).cells.select(
-        columns=None, rows=None, statuses=None, cells=None
-    )
+    assert not (await desk.plan()).cells.select(columns=None, rows=None, statuses=None, cells=None)
 
 
 # --- idempotency ---
@@ -224,9 +218,7 @@ async def keyed(desk: Desk, key: str, digest: bytes = b"digest", now: int = NOW)
     """Create with an Idempotency-Key; the operation's id."""
     snapshot = await desk.plan()
     new = desk.new(snapshot.cells.all(), snapshot, key=key, digest=digest)
-    made = await desk.store.create_operation_if_planned(
-        desk.place, snapshot.plan_number, new, now
-    )
+    made = await desk.store.create_operation_if_planned(desk.place, snapshot.plan_number, new, now)
     assert made is not None
     if made.operation.id not in desk.operations:
         desk.operations.append(made.operation.id)
@@ -322,9 +314,7 @@ async def test_a_confirmation_is_used_once(desk: Desk) -> None:
     """The nonce is used up by the operation it permits; a second one is refused."""
     snapshot = await desk.plan()
     new = desk.new(snapshot.cells.all(), snapshot, confirmation="nonce")
-    made = await desk.store.create_operation_if_planned(
-        desk.place, snapshot.plan_number, new, NOW
-    )
+    made = await desk.store.create_operation_if_planned(desk.place, snapshot.plan_number, new, NOW)
     assert made is not None
     desk.operations.append(made.operation.id)
     snapshot = await desk.plan()

@@ -100,9 +100,7 @@ def _outcome(row: Any, operation_id: str) -> Cancelled:
         return Cancelled(operation_id, answers.unknown_message(operation_id))
     assert isinstance(found, UUID)
     if answer == "ended":
-        return Cancelled(
-            operation_id, answers.ended_message(found, state, ended_at), found=found
-        )
+        return Cancelled(operation_id, answers.ended_message(found, state, ended_at), found=found)
     return Cancelled(
         operation_id=operation_id,
         message=answers.cancelled_message(found, not_started, running),

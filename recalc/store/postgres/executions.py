@@ -118,9 +118,7 @@ async def read_inputs(
         f" JOIN row_data r ON r.id {where} WHERE s.id = %s ORDER BY r.id",
         values,
     )
-    return [
-        _input_row(row, wanted) for row in found if not dense or row[0] & 0xFFFFFFFF in rows
-    ]
+    return [_input_row(row, wanted) for row in found if not dense or row[0] & 0xFFFFFFFF in rows]
 
 
 def _input_row(row: Sequence[Any], wanted: Sequence[int]) -> InputRow:
@@ -144,9 +142,7 @@ WHERE o.state = 'active' AND {{which}} AND NOT EXISTS (
 """
 
 
-async def complete_if_no_live_execution(
-    db: Connection, operation_id: UUID, now: Millis
-) -> bool:
+async def complete_if_no_live_execution(db: Connection, operation_id: UUID, now: Millis) -> bool:
     row = await fetch_one(
         db, _COMPLETE.format(which="o.id = %s") + " RETURNING o.pk", (now, operation_id)
     )

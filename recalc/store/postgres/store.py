@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
 import structlog
-from psycopg import errors
 from pyroaring import BitMap
 
 from recalc.domain.cellsets import CellSet
@@ -98,9 +97,7 @@ class PostgresStore:
     """The engine's port over a PostgreSQL database, shared with any number of processes.
     ``max_rows`` is the limit of row ids per sheet."""
 
-    def __init__(
-        self, database: Database, *, clock: Clock, max_rows: int, deliver: bool
-    ) -> None:
+    def __init__(self, database: Database, *, clock: Clock, max_rows: int, deliver: bool) -> None:
         self._db = database
         self._clock = clock
         self._max_rows = max_rows
@@ -150,9 +147,7 @@ class PostgresStore:
         return await self._db.read(tenants.list_workspaces)
 
     async def suspend_workspace(self, workspace_id: int, now: Millis) -> Sequence[UUID]:
-        return await self._db.write(
-            lambda db: tenants.suspend_workspace(db, workspace_id, now)
-        )
+        return await self._db.write(lambda db: tenants.suspend_workspace(db, workspace_id, now))
 
     async def resume_workspace(self, workspace_id: int) -> None:
         await self._db.write(lambda db: tenants.resume_workspace(db, workspace_id))
@@ -225,9 +220,7 @@ class PostgresStore:
         )
 
     async def delete_table(self, workspace_id: int, table_id: UUID, now: Millis) -> Sequence[UUID]:
-        return await self._db.write(
-            lambda db: sheets.delete_table(db, workspace_id, table_id, now)
-        )
+        return await self._db.write(lambda db: sheets.delete_table(db, workspace_id, table_id, now))
 
     async def create_sheet(
         self,
@@ -415,9 +408,7 @@ class PostgresStore:
         return await self._claim(execution_id, worker, lease)
 
     async def _claim(self, execution_id: UUID | None, worker: str, lease: float) -> Claim | None:
-        claim = await self._db.once(
-            lambda db: executions.claim(db, execution_id, worker, lease)
-        )
+        claim = await self._db.once(lambda db: executions.claim(db, execution_id, worker, lease))
         if claim is None:
             return None
         now = self._clock.now()
@@ -441,9 +432,7 @@ class PostgresStore:
     async def read_inputs(
         self, sheet_id: UUID, wanted: Collection[int], row_ids: BitMap
     ) -> Sequence[InputRow]:
-        return await self._db.look(
-            lambda db: executions.read_inputs(db, sheet_id, wanted, row_ids)
-        )
+        return await self._db.look(lambda db: executions.read_inputs(db, sheet_id, wanted, row_ids))
 
     async def complete_if_no_live_execution(self, operation_id: UUID, now: Millis) -> bool:
         return await self._db.once(

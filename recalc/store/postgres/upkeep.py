@@ -134,9 +134,7 @@ async def _purge_trash(db: Connection) -> int:
     )
     left = rows - piece
     if left:
-        await run(
-            db, "UPDATE trash SET rows = %s WHERE pk = %s", (codec.pack_rows(left), pk)
-        )
+        await run(db, "UPDATE trash SET rows = %s WHERE pk = %s", (codec.pack_rows(left), pk))
     else:
         await run(db, "DELETE FROM trash WHERE pk = %s", (pk,))
     return max(len(piece), 1)

@@ -77,13 +77,19 @@ ORDER BY f.held, e.pk LIMIT 1
 
 
 def claim_next(db: Connection, worker: str, term: Term, now: Millis) -> Claim | None:
-    silent = db.execute(
-        "SELECT pk FROM execution WHERE state = 'active' AND lease_until <= ?"
-        " ORDER BY lease_until, pk LIMIT 1",
-        (term.now,),
-    ).fetchone()
-    row = silent or db.execute(_NEXT).fetchone()
-    return None if row is None else _claim(db, row[0], worker, term, now)
+    while True:
+        silent = db.execute(
+            "SELECT pk FROM execution WHERE state = 'active' AND lease_until <= ?"
+            " ORDER BY lease_until, pk LIMIT 1",
+            (term.now,),
+        ).fetchone()
+        row = silent or db.execute(_NEXT).fetchone()
+        if row is None:
+            return None
+        held = _claim(db, row[0], worker, term, now)
+        if held is not None:
+            return held
+        # It was given up, and that ended it: look for another.
 
 
 def claim(db: Connection, execution_id: UUID, worker: str, term: Term, now: Millis) -> Claim | None:

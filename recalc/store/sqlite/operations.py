@@ -9,7 +9,7 @@ from uuid import UUID
 
 from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import EMPTY_BLOB
-from recalc.domain.errors import Invalid, NotFound
+from recalc.domain.errors import Invalid, InvalidWorkspace, NotFound
 from recalc.domain.records import Caller, Cancelled, Millis, Operation, StatusCounts
 from recalc.domain.states import (
     LIVE,
@@ -67,6 +67,7 @@ def create_operation_if_planned(
     db: Connection, place: Place, plan_number: int, new: NewOperation, now: Millis
 ) -> Created | None:
     sheet = find_sheet(db, place)
+    _refuse_suspended(db, place.workspace_id)
     if new.idempotency_key is not None:
         known = find_idempotent(db, place, new.idempotency_key, new.request_digest, now)
         if known is not None:
@@ -104,6 +105,13 @@ def create_operation_if_planned(
         )
     db.execute("UPDATE sheet SET plan_number = plan_number + 1 WHERE pk = ?", (sheet.pk,))
     return Created(_operation(db, sheet, operation_pk), sheet.version, touched)
+
+
+def _refuse_suspended(db: Connection, workspace_id: int) -> None:
+    """A request that was under way when its workspace was suspended starts nothing after it."""
+    row = db.execute("SELECT suspended_at FROM workspace WHERE id = ?", (workspace_id,)).fetchone()
+    if row is None or row[0] is not None:
+        raise InvalidWorkspace
 
 
 def _use_up(db: Connection, nonce: str, now: Millis) -> None:

@@ -10,7 +10,7 @@ import msgspec
 from pyroaring import BitMap
 
 from recalc.domain import graph
-from recalc.domain.cell_ids import cell_id, parse_cell_id
+from recalc.domain.cell_ids import MAX_ROW, cell_id, parse_cell_id
 from recalc.domain.cellsets import CellSet
 from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import (
@@ -177,7 +177,7 @@ def delete_rows(
 ) -> tuple[int, int, list[UUID]]:
     sheet = find_sheet(db, place)
     rows = sheet_rows(db, sheet.pk)
-    gone = rows & BitMap(row_indices)
+    gone = rows & BitMap(row for row in row_indices if 0 <= row <= MAX_ROW)
     if not gone:
         return 0, sheet.version, []
     computed = [c.number for c in load_columns(db, sheet) if c.type != "TEXT"]

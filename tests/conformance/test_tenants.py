@@ -1,0 +1,271 @@
+"""Workspaces, keys, imports, clearing away, and the store itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+from uuid import uuid4
+
+import pytest
+
+from recalc.domain.errors import Invalid, InvalidWorkspace, NotFound, Unauthenticated
+from recalc.domain.records import Caller, ImportOperation
+from recalc.domain.states import OperationStatus
+from recalc.engine.ports import Lost, Place, Store
+from tests.conformance.desk import DAY, NOW, A, Desk, T, encoded
+
+# --- workspaces and keys ---
+
+
+async def test_workspaces_are_listed_in_order(store: Store) -> None:
+    """Each with its name and whether it is suspended."""
+    one = await store.create_workspace("one", NOW)
+    two = await store.create_workspace("two", NOW + 1)
+    assert list(await store.list_workspaces()) == [one, two]
+    await store.suspend_workspace(two.id, NOW + 2)
+    assert [w.suspended for w in await store.list_workspaces()] == [False, True]
+    await store.resume_workspace(two.id)
+    assert list(await store.list_workspaces()) == [one, two]
+
+
+async def test_unknown_workspaces_and_keys_are_not_found(store: Store) -> None:
+    """Nothing can be done to what does not exist."""
+    with pytest.raises(NotFound):
+        await store.suspend_workspace(99, NOW)
+    with pytest.raises(NotFound):
+        await store.resume_workspace(99)
+    with pytest.raises(NotFound):
+        await store.create_key(99, key_id="k", digest=b"d", prefix="p", now=NOW)
+    with pytest.raises(NotFound):
+        await store.revoke_key("k", NOW)
+
+
+async def test_a_key_authenticates_until_it_is_revoked(store: Store) -> None:
+    """Known by the digest of its secret alone; revoked it is refused at once, and stays listed."""
+    ours = await store.create_workspace("ours", NOW)
+    theirs = await store.create_workspace("theirs", NOW)
+    key = await store.create_key(ours.id, key_id="k1", digest=b"d1", prefix="p1", now=NOW)
+    other = await store.create_key(theirs.id, key_id="k2", digest=b"d2", prefix="p2", now=NOW)
+    assert await store.authenticate(b"d1") == Caller(ours.id, "k1")
+    assert await store.authenticate(b"d2") == Caller(theirs.id, "k2")
+    assert list(await store.list_keys(None)) == [key, other]
+    assert list(await store.list_keys(theirs.id)) == [other]
+    revoked = await store.revoke_key("k1", NOW + 1)
+    assert revoked == replace(key, revoked_at=NOW + 1)
+    assert (await store.revoke_key("k1", NOW + 2)).revoked_at == NOW + 1
+    assert list(await store.list_keys(ours.id)) == [revoked]
+    for digest in (b"d1", b"", b"unknown"):
+        with pytest.raises(Unauthenticated):
+            await store.authenticate(digest)
+    assert await store.authenticate(b"d2") == Caller(theirs.id, "k2")
+
+
+async def test_a_secret_is_stored_once(store: Store) -> None:
+    """A digest that is stored already is Invalid, in whatever workspace, revoked or not."""
+    ours = await store.create_workspace("ours", NOW)
+    await store.create_key(ours.id, key_id="k1", digest=b"d", prefix="p", now=NOW)
+    await store.revoke_key("k1", NOW)
+    with pytest.raises(Invalid):
+        await store.create_key(ours.id, key_id="k2", digest=b"d", prefix="p", now=NOW)
+
+
+async def test_suspension_refuses_keys_and_resuming_takes_them_back(store: Store) -> None:
+    """Suspended: invalid workspace; a revoked key of it stays unauthenticated."""
+    ours = await store.create_workspace("ours", NOW)
+    await store.create_key(ours.id, key_id="k1", digest=b"d1", prefix="p", now=NOW)
+    await store.create_key(ours.id, key_id="k2", digest=b"d2", prefix="p", now=NOW)
+    await store.revoke_key("k2", NOW)
+    await store.suspend_workspace(ours.id, NOW)
+    with pytest.raises(InvalidWorkspace):
+        await store.authenticate(b"d1")
+    with pytest.raises(Unauthenticated):
+        await store.authenticate(b"d2")
+    await store.resume_workspace(ours.id)
+    assert await store.authenticate(b"d1") == Caller(ours.id, "k1")
+
+
+async def test_revoking_a_key_stops_nothing(desk: Desk) -> None:
+    """What a key started goes on."""
+    workspace = desk.place.workspace_id
+    key_id = desk.caller.key_id
+    await desk.store.create_key(workspace, key_id=key_id, digest=b"d", prefix="p", now=NOW)
+    operation = await desk.start()
+    await desk.store.revoke_key(key_id, NOW)
+    await (await desk.claim()).run_rest()
+    assert (await desk.operation(operation.id)).counts.completed == 12
+
+
+# --- imports ---
+
+Status = Literal["pending", "running", "completed", "failed"]
+
+
+def an_import(place: Place, status: Status = "pending", at: int = NOW) -> ImportOperation:
+    return ImportOperation(
+        id="import 1",
+        table_id=place.table_id,
+        sheet_id=place.sheet_id,
+        status=status,
+        progress=0.25,
+        message="Reading",
+        rows_added=3,
+        row_count=10,
+        file_name="a.csv",
+        error_message=None,
+        created_at=NOW,
+        updated_at=at,
+    )
+
+
+async def test_an_import_reads_as_it_was_written(desk: Desk) -> None:
+    """Found by its id in its table and workspace, and nowhere else."""
+    store, place = desk.store, desk.place
+    written = an_import(place)
+    await store.create_import(place.workspace_id, written)
+    assert await store.get_import(place.workspace_id, place.table_id, written.id) == written
+    other = await Desk.open(store, desk.caller)
+    for workspace, table, name in (
+        (place.workspace_id + 1, place.table_id, written.id),
+        (place.workspace_id, other.place.table_id, written.id),
+        (place.workspace_id, uuid4(), written.id),
+        (place.workspace_id, place.table_id, "import 2"),
+    ):
+        with pytest.raises(NotFound):
+            await store.get_import(workspace, table, name)
+
+
+async def test_an_import_id_is_used_once_in_a_workspace(desk: Desk) -> None:
+    """A second import of this id is Invalid; another workspace may use it too."""
+    store, place = desk.store, desk.place
+    await store.create_import(place.workspace_id, an_import(place))
+    with pytest.raises(Invalid) as refused:
+        await store.create_import(place.workspace_id, an_import(place, "running"))
+    assert refused.value.code == "duplicate_operation_id"
+    workspace = await store.create_workspace("theirs", NOW)
+    theirs = await Desk.open(store, Caller(workspace.id, "k"))
+    await store.create_import(workspace.id, an_import(theirs.place))
+
+
+@pytest.mark.parametrize("ended", ["completed", "failed"])
+async def test_an_import_that_ended_stays_as_it_is(desk: Desk, ended: Status) -> None:
+    """Progress is written until the end, and never after it."""
+    store, place = desk.store, desk.place
+    await store.create_import(place.workspace_id, an_import(place))
+    for status in ("running", ended):
+        now = replace(an_import(place, at=NOW + 1), status=status, progress=1.0, message=status)
+        await store.update_import(place.workspace_id, now)
+        assert await store.get_import(place.workspace_id, place.table_id, now.id) == now
+    late = an_import(place, "running", NOW + 2)
+    await store.update_import(place.workspace_id, late)
+    assert await store.fail_silent_imports(NOW + 9, NOW + 9) == 0
+    found = await store.get_import(place.workspace_id, place.table_id, late.id)
+    assert found == now
+
+
+async def test_silent_imports_fail(desk: Desk) -> None:
+    """Not ended and last updated before the limit: failed, with a message; others go on."""
+    store, place = desk.store, desk.place
+    await store.create_import(place.workspace_id, an_import(place, "running"))
+    await store.create_import(
+        place.workspace_id, replace(an_import(place, "pending", NOW + 5), id="import 2")
+    )
+    assert await store.fail_silent_imports(NOW, NOW + 9) == 0
+    assert await store.fail_silent_imports(NOW + 5, NOW + 9) == 1
+    failed = await store.get_import(place.workspace_id, place.table_id, "import 1")
+    assert (failed.status, failed.updated_at) == ("failed", NOW + 9)
+    assert failed.error_message
+    alive = await store.get_import(place.workspace_id, place.table_id, "import 2")
+    assert alive.status == "pending"
+
+
+async def test_imports_of_a_deleted_table_are_not_found(desk: Desk) -> None:
+    """An import goes with its table."""
+    store, place = desk.store, desk.place
+    await store.create_import(place.workspace_id, an_import(place))
+    await store.delete_table(place.workspace_id, place.table_id, NOW)
+    with pytest.raises(NotFound):
+        await store.get_import(place.workspace_id, place.table_id, "import 1")
+
+
+# --- clearing away ---
+
+
+async def purge_all(store: Store, now: int) -> int:
+    """Purge piece by piece until all is gone; returns how much."""
+    total = 0
+    for _ in range(1000):
+        piece = await store.purge(now)
+        if not piece:
+            return total
+        total += piece
+    raise AssertionError("purge never ends")
+
+
+async def test_purging_takes_only_what_nobody_sees(desk: Desk) -> None:
+    """Deleted rows go piece by piece; everything visible stays as it is."""
+    store = desk.store
+    await store.add_rows(desk.place, encoded({T: n} for n in range(1200)), NOW)
+    await desk.compute({(A, 2): 5}, cells=[(A, row) for row in range(4)])
+    await desk.start(cells=[(A, 0), (A, 3)])
+    await store.delete_rows(desk.place, [1, *range(4, 1204)], NOW)
+    before = await desk.cells()
+    assert await purge_all(store, NOW) >= 1201
+    assert await store.purge(NOW) == 0
+    assert await desk.cells() == before
+    await (await desk.claim()).run_rest()
+    assert list((await store.add_rows(desk.place, encoded([{}]), NOW)).row_indices) == [1204]
+
+
+async def test_a_purge_of_a_deleted_sheet_leaves_the_others(desk: Desk) -> None:
+    """Rows of a deleted sheet go, those beside it stay."""
+    other = await Desk.open(desk.store, desk.caller)
+    before = await desk.cells()
+    await desk.store.delete_sheet(other.place, NOW)
+    assert await purge_all(desk.store, NOW) >= 4
+    assert await desk.cells() == before
+
+
+async def test_operations_read_the_same_after_their_sets_are_purged(desk: Desk) -> None:
+    """A day after the end only counters are left, and they tell all that can be asked."""
+    completed = await desk.compute()
+    cancelled = await desk.start()
+    hand = await desk.claim()
+    await hand.begin((A, 0))
+    await desk.cancel(cancelled.id)
+    live = await desk.start(cells=[(A, 1)])
+    before = [await desk.operation(o) for o in desk.operations]
+    cells = await desk.cells()
+    assert await purge_all(desk.store, NOW + DAY + 1) > 0
+    assert [await desk.operation(o) for o in desk.operations] == before
+    assert await desk.cells() == cells
+    assert not (await desk.cancel(completed.id)).execution_ids
+    assert not (await desk.cancel(cancelled.execution_ids[0])).execution_ids
+    assert isinstance(await hand.report(done={(A, 0): 1}), Lost)
+    await (await desk.claim()).run_rest()
+    assert (await desk.operation(live.id)).status is OperationStatus.COMPLETED
+
+
+async def test_reservations_of_dead_imports_are_cleared_away(desk: Desk) -> None:
+    """A day after the reservation its rows are removed, and their ids not used again."""
+    store, place = desk.store, desk.place
+    first = await store.reserve_rows(place, 2)
+    await store.stage_rows(place, first, encoded([{T: "a"}, {T: "b"}]))
+    assert await purge_all(store, NOW + DAY - 1) == 0
+    await purge_all(store, NOW + DAY + 1)
+    added = await store.add_rows(place, encoded([{}]), NOW)
+    assert list(added.row_indices) == [first + 2]
+    assert {row for _, row in await desk.cells()} == {0, 1, 2, 3, first + 2}
+
+
+# --- the store itself ---
+
+
+async def test_the_secret_is_the_first_one_given(store: Store) -> None:
+    """The same ever after, whatever is offered later."""
+    assert await store.secret(b"first") == b"first"
+    assert await store.secret(b"second") == b"first"
+
+
+async def test_a_store_that_answers_is_ready(store: Store) -> None:
+    """``ready`` raises nothing."""
+    await store.ready()
