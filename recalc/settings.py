@@ -14,7 +14,9 @@ Seconds = Annotated[float, Field(gt=0)]
 class Settings(BaseSettings):
     """Read once at start. docs/CONFIGURATION.md is this class as a table, and a test compares."""
 
-    model_config = SettingsConfigDict(env_prefix="RECALC_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="RECALC_", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     database_url: str = Field(
         "sqlite:///var/recalc.db", description="Where the data is: sqlite:///path or postgresql://…"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from recalc.domain.accounting import Counts
@@ -33,7 +34,7 @@ def operation(
     created_at: Millis,
     ended_at: Millis | None,
     execution_ids: Sequence[UUID],
-    sums: Iterable[Sequence[int | str]],
+    sums: Iterable[Sequence[Any]],
 ) -> Operation:
     """The operation as it reads. ``sums`` has, per state of its executions: the state, how many
     executions, their highest epoch, and the sums of ``COUNTERS``."""

@@ -77,8 +77,8 @@ async def renew_if_held(
 
 _HAND_BACK = "SELECT recalc_hand_back(%s, %s, %s::int8multirange)"
 _HAND_BACK_AND_DELIVER = """
-SELECT CASE WHEN recalc_hand_back(%s, %s, %s::int8multirange) THEN recalc_deliver(ARRAY[%s]::uuid[]) >= 0
-       ELSE false END
+SELECT CASE WHEN recalc_hand_back(%s, %s, %s::int8multirange)
+            THEN recalc_deliver(ARRAY[%s]::uuid[]) >= 0 ELSE false END
 """
 
 

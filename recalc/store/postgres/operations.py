@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from recalc.domain.cellsets import EMPTY_BLOB
@@ -220,7 +221,7 @@ async def _operations(
     one statement."""
     if not operation_pks:
         return []
-    sums: dict[int, list[Sequence[int | str]]] = {pk: [] for pk in operation_pks}
+    sums: dict[int, list[Sequence[Any]]] = {pk: [] for pk in operation_pks}
     executions: dict[int, list[tuple[int, UUID]]] = {pk: [] for pk in operation_pks}
     for operation_pk, *row, ids, pks in await fetch(db, _SUMS, (list(operation_pks),)):
         sums[operation_pk].append(row)

@@ -18,8 +18,11 @@ _LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE))
 
 PENDING = f"""
 SELECT e.id, e.state, x.targets, x.done, x.running::text
-FROM execution e JOIN execution_sets x ON x.execution_pk = e.pk
-WHERE e.sheet_pk = %s AND e.state IN ({_LIVE}) AND e.first_row <= %s AND e.last_row >= %s
+FROM operation o
+JOIN execution e ON e.operation_pk = o.pk
+JOIN execution_sets x ON x.execution_pk = e.pk
+WHERE o.sheet_pk = %s AND o.state = 'active'
+  AND e.state IN ({_LIVE}) AND e.first_row <= %s AND e.last_row >= %s
 """
 
 

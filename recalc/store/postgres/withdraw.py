@@ -22,20 +22,16 @@ from recalc.store.postgres.database import Connection, fetch, run
 _MOVES = {Withdrawal.CANCELLED: Move.CANCEL, Withdrawal.SUPERSEDED: Move.SUPERSEDE}
 CANCELLABLE = ", ".join(f"'{state}'" for state in sorted(sources(Move.CANCEL)))
 
+# Live executions have active operations.
 _COVERING = f"""
-SELECT e.operation_pk FROM execution e
-WHERE e.sheet_pk = %s AND e.state IN ({CANCELLABLE}) AND e.first_row <= %s AND e.last_row >= %s
-  AND e.operation_pk <> %s
+FROM operation o JOIN execution e ON e.operation_pk = o.pk
+WHERE o.sheet_pk = %s AND o.state = 'active' AND o.pk <> %s
+  AND e.state IN ({CANCELLABLE}) AND e.first_row <= %s AND e.last_row >= %s
 """
 _LOCK_OPERATIONS = f"""
-SELECT pk, id FROM operation WHERE pk IN ({_COVERING}) ORDER BY pk FOR NO KEY UPDATE
+SELECT pk, id FROM operation WHERE pk IN (SELECT o.pk {_COVERING}) ORDER BY pk FOR NO KEY UPDATE
 """
-_LOCK_EXECUTIONS = f"""
-SELECT e.pk FROM execution e
-WHERE e.sheet_pk = %s AND e.state IN ({CANCELLABLE}) AND e.first_row <= %s AND e.last_row >= %s
-  AND e.operation_pk <> %s
-ORDER BY e.pk FOR NO KEY UPDATE
-"""
+_LOCK_EXECUTIONS = f"SELECT e.pk {_COVERING} ORDER BY e.pk FOR NO KEY UPDATE OF e"
 _SETS = """
 SELECT e.pk, e.operation_pk, e.state, x.targets, x.done, x.running::text
 FROM execution e JOIN execution_sets x ON x.execution_pk = e.pk
@@ -76,7 +72,7 @@ async def withdraw_everywhere(
     if not cells:
         return []
     rows = cells.all_rows()
-    window = (sheet_pk, rows[-1], rows[0], besides)
+    window = (sheet_pk, besides, rows[-1], rows[0])
     operations = dict(await fetch(db, _LOCK_OPERATIONS, window))
     if not operations:
         return []
@@ -129,9 +125,9 @@ _WITHDRAW = """
 UPDATE execution e SET
     revision = e.revision + 1, state = w.state,
     pending = e.pending - w.waiting - w.stopped, running = e.running - w.stopped,
-    not_started_reset = e.not_started_reset + CASE WHEN %(superseded)s THEN 0 ELSE w.waiting END,
-    running_invalidated = e.running_invalidated + CASE WHEN %(superseded)s THEN 0 ELSE w.stopped END,
-    superseded = e.superseded + CASE WHEN %(superseded)s THEN w.waiting + w.stopped ELSE 0 END,
+    not_started_reset = e.not_started_reset + w.waiting * %(cancelled)s,
+    running_invalidated = e.running_invalidated + w.stopped * %(cancelled)s,
+    superseded = e.superseded + (w.waiting + w.stopped) * (1 - %(cancelled)s),
     reason = CASE WHEN w.emptied THEN %(reason)s ELSE e.reason END,
     ended_at = CASE WHEN w.emptied THEN %(now)s ELSE e.ended_at END
 FROM unnest(%(pks)b::bigint[], %(states)s::text[], %(emptied)b::boolean[], %(waiting)b::bigint[],
@@ -147,7 +143,7 @@ async def _write(
         db,
         _WITHDRAW,
         {
-            "superseded": why is Withdrawal.SUPERSEDED,
+            "cancelled": int(why is Withdrawal.CANCELLED),
             "reason": str(reason),
             "now": now,
             "pks": [lost.pk for lost in losing],

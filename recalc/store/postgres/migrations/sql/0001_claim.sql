@@ -21,16 +21,16 @@ BEGIN
            AND (state = 'queued' OR (state = 'active' AND lease_until <= clock_timestamp()))
            FOR NO KEY UPDATE;
     ELSE
-        SELECT pk INTO v_pk FROM execution
-         WHERE state = 'active' AND lease_until <= clock_timestamp()
-         ORDER BY lease_until, pk LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
+        SELECT e.pk INTO v_pk
+          FROM operation o JOIN execution e ON e.operation_pk = o.pk
+         WHERE o.state = 'active' AND e.state = 'active' AND e.lease_until <= clock_timestamp()
+         ORDER BY e.lease_until, e.pk LIMIT 1 FOR NO KEY UPDATE OF e SKIP LOCKED;
         IF v_pk IS NULL THEN
             FOR v_operation IN
-                SELECT o.pk FROM operation o
-                 WHERE o.state = 'active' AND EXISTS (
-                       SELECT 1 FROM execution e WHERE e.operation_pk = o.pk AND e.state = 'queued')
-                 ORDER BY (SELECT count(*) FROM execution h
-                            WHERE h.operation_pk = o.pk AND h.state = 'active'), o.pk
+                SELECT o.pk FROM operation o JOIN execution e ON e.operation_pk = o.pk
+                 WHERE o.state = 'active'
+                 GROUP BY o.pk HAVING count(*) FILTER (WHERE e.state = 'queued') > 0
+                 ORDER BY count(*) FILTER (WHERE e.state = 'active'), o.pk
             LOOP
                 SELECT pk INTO v_pk FROM execution
                  WHERE operation_pk = v_operation AND state = 'queued'

@@ -121,7 +121,6 @@ CREATE INDEX operation_active ON operation (sheet_pk, pk) WHERE state = 'active'
 CREATE INDEX operation_active_of_workspace ON operation (workspace_id, pk) WHERE state = 'active';
 CREATE INDEX operation_active_oldest ON operation (pk) WHERE state = 'active';
 
--- lease_until is in no index, so that a renewal changes none.
 CREATE TABLE execution (
     pk bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     id uuid NOT NULL UNIQUE,
@@ -155,11 +154,10 @@ CREATE TABLE execution (
         AND running <= pending
     )
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
+-- The only index besides the keys: it has no column that ever changes, and so a cancel of 256
+-- executions, a claim and a report rewrite no index. Whoever looks for executions in some state
+-- comes through operations, of which few are active, with at most 256 executions each.
 CREATE INDEX execution_of_operation ON execution (operation_pk, pk);
-CREATE INDEX execution_live ON execution (sheet_pk, pk) WHERE state IN ('queued', 'active');
-CREATE INDEX execution_waiting ON execution (operation_pk, pk) WHERE state = 'queued';
-CREATE INDEX execution_held ON execution (operation_pk, pk) WHERE state = 'active';
-CREATE INDEX execution_ended ON execution (ended_at) WHERE ended_at IS NOT NULL;
 
 -- targets, done and failed are packed roaring bitmaps, which only clients read. The running set
 -- is bounded, and ranges of cells (number << 32 | row), so that a cancel can store it as STALE

@@ -18,9 +18,9 @@ BEGIN
         RETURN 0;
     END IF;
     RETURN recalc_deliver(ARRAY(
-        SELECT e.id FROM execution e
-         WHERE (e.state = 'queued' OR (e.state = 'active' AND e.lease_until <= clock_timestamp()))
-           AND e.state IN ('queued', 'active')
+        SELECT e.id FROM operation o JOIN execution e ON e.operation_pk = o.pk
+         WHERE o.state = 'active'
+           AND (e.state = 'queued' OR (e.state = 'active' AND e.lease_until <= clock_timestamp()))
            AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs j
                             WHERE j.queueing_lock = e.id::text AND j.status = 'todo')
            AND (e.state = 'active' OR NOT EXISTS (

@@ -1,0 +1,192 @@
+"""The command line as people use it: real processes, real messages."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.server.sheets import ROOT, Api, Sheet, eventually
+from tests.support.endpoint import Endpoint
+from tests.support.server import KEY, RECALC, Server, running
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("cli")) as started:
+        yield started
+
+
+def recalc(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [RECALC, *arguments],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def remote(server: Server) -> dict[str, str]:
+    return {"RECALC_URL": server.url, "RECALC_API_KEY": KEY}
+
+
+def ids(sheet: Sheet) -> tuple[str, str]:
+    parts = sheet.path.split("/")
+    return parts[-3], parts[-1]
+
+
+def database(server: Server) -> dict[str, str]:
+    return {"RECALC_DATABASE_URL": f"sqlite:///{server.log.parent}/recalc.db"}
+
+
+def test_run_shows_progress_and_how_the_cells_add_up(server: Server) -> None:
+    """`recalc run` ends with the operation, and prints its terms and their sum."""
+    with server.client() as client:
+        sheet = Api(client).sheet()
+        sheet.rows(20)
+        sheet.column("words", "COUNT", source="text", type="words")
+    done = recalc("run", *ids(sheet), **remote(server))
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"20/20 cells, completed", done.stdout)
+    assert re.search(r"20\s+= 20 cells of the operation", done.stdout)
+    again = recalc("run", *ids(sheet), **remote(server))
+    assert "Nothing to do" in again.stdout
+
+
+def test_ctrl_c_cancels_and_prints_the_counts(server: Server) -> None:
+    """SIGINT of `recalc run` is a cancel on the server, with its exact counts printed."""
+    with server.client() as client, Endpoint() as endpoint:
+        sheet = Api(client).sheet()
+        sheet.rows(150)
+        sheet.column("call", "ENDPOINT", url=endpoint.url)
+        process = subprocess.Popen(
+            [RECALC, "run", *ids(sheet)],
+            env={**os.environ, **remote(server)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        endpoint.wait_for(lambda e: e.open == 64)
+        process.send_signal(signal.SIGINT)
+        out, errors = process.communicate(timeout=30)
+        assert process.returncode == 0, errors
+        assert "86 cells had not started" in out
+        assert "64 were running" in out
+        assert re.search(r"150\s+= 150 cells of the operation", out)
+        endpoint.wait_for(lambda e: e.open == 0)
+
+
+def test_watch_and_cancel_from_another_terminal(server: Server) -> None:
+    """`recalc cancel` prints what it withdrew; a second one that nothing was active."""
+    with server.client() as client, Endpoint() as endpoint:
+        sheet = Api(client).sheet()
+        sheet.rows(10)
+        sheet.column("call", "ENDPOINT", url=endpoint.url)
+        operation = sheet.operate()
+        endpoint.wait_for(lambda e: e.open == 10)
+        first = recalc("cancel", *ids(sheet), operation, **remote(server))
+        assert "10 were running" in first.stdout
+        second = recalc("cancel", *ids(sheet), operation, **remote(server))
+        assert "Nothing was cancelled" in second.stdout
+        watched = recalc("watch", *ids(sheet), **remote(server))
+        assert "No operation is active" in watched.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "message"),
+    [
+        (("run",), {"RECALC_API_KEY": ""}, "No API key"),
+        (
+            ("run",),
+            {"RECALC_API_KEY": "k" * 20, "RECALC_URL": "http://127.0.0.1:9"},
+            "did not answer",
+        ),
+        (("run",), {"RECALC_API_KEY": "k" * 20}, "valid API key"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence(
+    server: Server, environment: dict[str, str], message: str
+) -> None:
+    """Without a key, a server or a right key: one sentence, exit status 1, no traceback."""
+    sheet = ("00000000-0000-4000-8000-000000000000",) * 2
+    refused = recalc("run", *sheet, **{"RECALC_URL": server.url, **environment})
+    assert refused.returncode == 1
+    assert message in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_keys_and_workspaces_beside_a_running_server(server: Server) -> None:
+    """A key made, revoked or suspended beside the server works, or not, at the next request."""
+    made = recalc("keys", "create", **database(server))
+    key = made.stdout.strip()
+    key_id = re.search(r"Key (\w+) of workspace 1", made.stderr)
+    assert key_id is not None
+    with server.client(key) as client:
+        assert client.get(ROOT).status_code == 200
+        assert key not in recalc("keys", "list", **database(server)).stdout
+        suspended = recalc("workspaces", "suspend", "1", **database(server))
+        assert "is suspended" in suspended.stdout
+        assert client.get(ROOT).json()["error"] == "invalid_workspace_context"
+        assert "suspended" in recalc("workspaces", "list", **database(server)).stdout
+        recalc("workspaces", "resume", "1", **database(server))
+        assert client.get(ROOT).status_code == 200
+        recalc("keys", "revoke", key_id[1], **database(server))
+        answer = client.get(ROOT)
+        assert (answer.status_code, answer.json()["error"]) == (401, "unauthenticated")
+        assert "www-authenticate" in answer.headers
+
+
+def test_suspending_a_workspace_stops_what_runs_there(server: Server) -> None:
+    """Suspension cancels the workspace's operations; their calls are closed within a poll."""
+    with server.client() as client, Endpoint() as endpoint:
+        sheet = Api(client).sheet()
+        sheet.rows(10)
+        sheet.column("call", "ENDPOINT", url=endpoint.url)
+        operation = sheet.operate()
+        endpoint.wait_for(lambda e: e.open == 10)
+        recalc("workspaces", "suspend", "1", **database(server))
+        endpoint.wait_for(lambda e: e.open == 0)
+        recalc("workspaces", "resume", "1", **database(server))
+        ended = eventually(lambda: sheet.operation(operation))
+        assert ended["status"] == "cancelled"
+        assert ended["status_counts"]["RUNNING_INVALIDATED"] == 10
+
+
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        ({"RECALC_PORT": "99999"}, "RECALC_PORT"),
+        ({"RECALC_DATABASE_URL": "mysql://x"}, "has to begin with"),
+        ({"RECALC_HOST": "192.0.2.1"}, "Cannot listen on"),
+    ],
+)
+def test_serve_says_what_is_wrong_and_starts_nothing(
+    tmp_path: Path, environment: dict[str, str], message: str
+) -> None:
+    """A bad setting ends `recalc serve` with a sentence and status 1."""
+    url = f"sqlite:///{tmp_path}/x.db"
+    refused = recalc("serve", **{"RECALC_DATABASE_URL": url, "RECALC_PORT": "0", **environment})
+    assert refused.returncode == 1
+    assert message in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not (tmp_path / "x.db").exists()
+
+
+def test_the_first_start_shows_a_key_once(tmp_path: Path) -> None:
+    """Without any key there is one made, shown at the first start and never again."""
+    environment = {"RECALC_API_KEY": ""}
+    with running(tmp_path, environment) as first:
+        shown = re.search(r"rk_[\w-]{40,}", first.log.read_text())
+        assert shown is not None
+        with first.client(shown[0]) as client:
+            assert client.get(ROOT).status_code == 200
+    first.log.unlink()
+    with running(tmp_path, environment) as second:
+        assert "rk_" not in second.log.read_text()
