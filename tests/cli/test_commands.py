@@ -100,7 +100,7 @@ def test_watch_and_cancel_from_another_terminal(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "environment", "message"),
+    ("environment", "message"),
     [
         (("run",), {"RECALC_API_KEY": ""}, "No API key"),
         (
