@@ -102,13 +102,13 @@ def test_watch_and_cancel_from_another_terminal(server: Server) -> None:
 @pytest.mark.parametrize(
     ("environment", "message"),
     [
-        (("run",), {"RECALC_API_KEY": ""}, "No API key"),
+        ({"RECALC_API_KEY": ""}, "No API key"),
         (
             ("run",),
             {"RECALC_API_KEY": "k" * 20, "RECALC_URL": "http://127.0.0.1:9"},
             "did not answer",
         ),
-        (("run",), {"RECALC_API_KEY": "k" * 20}, "valid API key"),
+        ({"RECALC_API_KEY": "k" * 20}, "valid API key"),
     ],
 )
 def test_what_is_wrong_is_said_in_a_sentence(

@@ -1,0 +1,174 @@
+"""What travels to clients and back: confirmation tokens and cursors. And budgets."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recalc.domain.errors import Invalid
+from recalc.engine import cursors
+from recalc.engine.confirmation import Confirmations
+from recalc.engine.worker.budget import Budget
+
+NOW = 1_700_000_000_000
+TTL = 600_000
+DIGEST = hashlib.sha256(b"selection").digest()
+OURS = Confirmations(b"ours", ttl_ms=TTL)
+TOKEN = OURS.issue(DIGEST, 3, NOW, nonce="n1")
+
+
+# --- confirmation tokens ---
+
+
+def test_a_token_gives_back_its_nonce() -> None:
+    """The same request on the same columns in time: the nonce, at the last moment too."""
+    assert OURS.check(TOKEN, DIGEST, 3, NOW) == "n1"
+    assert OURS.check(TOKEN, DIGEST, 3, NOW + TTL - 1) == "n1"
+    assert Confirmations(b"ours", ttl_ms=1).check(TOKEN, DIGEST, 3, NOW) == "n1"
+
+
+def test_tokens_fit_into_a_request() -> None:
+    """A token is printable, and shorter than the contract's 4096 characters."""
+    assert TOKEN.isascii()
+    assert TOKEN.isprintable()
+    assert len(TOKEN) < 4096
+
+
+@pytest.mark.parametrize(
+    ("token", "digest", "structure", "now", "why"),
+    [
+        (Confirmations(b"theirs", ttl_ms=TTL).issue(DIGEST, 3, NOW, nonce="n"), DIGEST, 3, NOW,
+         "not one of this server"),
+        (TOKEN, hashlib.sha256(b"other").digest(), 3, NOW, "another selection"),
+        (TOKEN, DIGEST, 4, NOW, "columns changed"),
+        (TOKEN, DIGEST, 2, NOW, "columns changed"),
+        (TOKEN, DIGEST, 3, NOW + TTL, "expired"),
+        (TOKEN, DIGEST, 3, NOW + 10 * TTL, "expired"),
+    ],
+)
+def test_a_token_for_something_else_is_refused(
+    token: str, digest: bytes, structure: int, now: int, why: str
+) -> None:
+    """Foreign, of another selection or structure, expired: Invalid, saying which."""
+    with pytest.raises(Invalid, match=why) as refused:
+        OURS.check(token, digest, structure, now)
+    assert refused.value.code == "invalid_confirmation_token"
+    assert refused.value.parameter == "confirmation_token"
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["", ".", "x", TOKEN[:-1], TOKEN[1:], TOKEN + "A", TOKEN.swapcase(), "\x00", "é", "\ud800",
+     "e30.x", TOKEN.split(".", maxsplit=1)[0], TOKEN * 50, "." + TOKEN],
+)
+def test_garbage_is_no_token(token: str) -> None:
+    """Anything that this server did not sign is Invalid, never another error."""
+    with pytest.raises(Invalid):
+        OURS.check(token, DIGEST, 3, NOW)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_refused(token: str) -> None:
+    """No text from anywhere passes, or raises anything but Invalid."""
+    with pytest.raises(Invalid):
+        OURS.check(token, DIGEST, 3, NOW)
+
+
+# --- cursors ---
+
+
+@given(st.sampled_from(["rows", "tables", "columns"]), st.integers(0, (1 << 62) - 1))
+def test_a_cursor_gives_back_its_position(kind: str, position: int) -> None:
+    """For the list that it was made for, and no other."""
+    cursor = cursors.encode(kind, position)
+    assert cursors.decode(kind, cursor) == position
+    assert cursor.isascii()
+    with pytest.raises(Invalid):
+        cursors.decode("other", cursor)
+
+
+def test_no_cursor_is_the_start() -> None:
+    """None starts at the beginning, and makes a last page when there is no next position."""
+    assert cursors.decode("rows", None) is None
+    assert not cursors.page("rows", [1], None).has_more
+    page = cursors.page("rows", [1], 5)
+    assert page.has_more
+    assert cursors.decode("rows", page.next_cursor) == 5
+
+
+def forged(value: object) -> str:
+    return base64.urlsafe_b64encode(msgspec.msgpack.encode(value)).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "", "=", "!", "\x00", "é", "\ud800", "a" * 65, "a" * 100_000, " ", "AAAA\n",
+        forged(None), forged(5), forged(("rows",)), forged(("rows", -1)), forged(("rows", 1 << 62)),
+        forged(("rows", (1 << 64) - 1)), forged(("rows", "1")), forged(("rows", 1.5)),
+        forged(("rows", None)), forged(("rows", 1, 2)), forged(("tables", 1)), forged({"rows": 1}),
+        forged((b"\xff", 1)), forged(("rows", True)),
+    ],
+)  # fmt: skip
+def test_hostile_cursors_are_invalid(cursor: str) -> None:
+    """What this list did not return is Invalid, naming the parameter, never another error."""
+    with pytest.raises(Invalid) as refused:
+        cursors.decode("rows", cursor)
+    assert (refused.value.code, refused.value.parameter) == ("invalid_cursor", "cursor")
+
+
+@given(st.text(max_size=70))
+def test_any_text_is_a_cursor_or_invalid(cursor: str) -> None:
+    """No text raises anything but Invalid."""
+    try:
+        assert cursors.decode("rows", cursor) is not None
+    except Invalid:
+        pass
+
+
+# --- budgets ---
+
+
+@given(st.integers(0, 9), st.lists(st.integers(0, 9), max_size=9))
+def test_a_budget_grants_what_is_free(places: int, wishes: list[int]) -> None:
+    """Never more places than there are, and never fewer than were free and wanted."""
+    budget = Budget(places)
+    taken = 0
+    for wanted in wishes:
+        granted = budget.take(wanted)
+        assert granted == min(wanted, places - taken)
+        taken += granted
+        assert budget.free == places - taken
+    budget.give(taken)
+    assert budget.free == places
+
+
+def test_a_forced_budget_grants_nothing_until_it_is_even() -> None:
+    """Places of a dead holder's cells may exceed the budget; they have to come back first."""
+    budget = Budget(2)
+    budget.force(5)
+    assert (budget.free, budget.take(1)) == (0, 0)
+    budget.give(3)
+    assert budget.take(1) == 0
+    budget.give(1)
+    assert budget.take(5) == 1
+
+
+def test_whoever_waits_is_told() -> None:
+    """Listeners hear of places given back, not of none, until they end that."""
+    budget = Budget(1)
+    heard: list[str] = []
+    end = budget.on_free(lambda: heard.append("one"))
+    budget.on_free(lambda: heard.append("two"))
+    budget.give(0)
+    assert heard == []
+    budget.give(1)
+    assert heard == ["one", "two"]
+    end()
+    budget.give(1)
+    assert heard == ["one", "two", "two"]
