@@ -103,11 +103,7 @@ def test_watch_and_cancel_from_another_terminal(server: Server) -> None:
     ("environment", "message"),
     [
         ({"RECALC_API_KEY": ""}, "No API key"),
-        (
-            ("run",),
-            {"RECALC_API_KEY": "k" * 20, "RECALC_URL": "http://127.0.0.1:9"},
-            "did not answer",
-        ),
+        ({"RECALC_API_KEY": "k" * 20, "RECALC_URL": "http://127.0.0.1:9"}, "did not answer"),
         ({"RECALC_API_KEY": "k" * 20}, "valid API key"),
     ],
 )

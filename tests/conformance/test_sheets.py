@@ -89,9 +89,7 @@ async def test_a_table_with_a_default_sheet(store: Store, ours: int) -> None:
 
 
 @pytest.mark.parametrize("order", ["asc", "desc"])
-async def test_tables_are_paged_in_order_of_creation(
-    store: Store, ours: int, order: Order
-) -> None:
+async def test_tables_are_paged_in_order_of_creation(store: Store, ours: int, order: Order) -> None:
     """Every table once, in either order, over deleted ones."""
     ids = [await make_table(store, ours, f"t{n}") for n in range(7)]
     for gone in (0, 3, 6):

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from recalc.domain.cellsets import EMPTY_BLOB
-from recalc.domain.errors import NotFound
+from recalc.domain.errors import InvalidWorkspace, NotFound
 from recalc.domain.records import Millis, Operation, StatusCounts
 from recalc.domain.states import OperationStatus, Reason, Withdrawal
 from recalc.engine.ports import Created, NewExecution, NewOperation, Place, PlanSnapshot
@@ -69,9 +69,9 @@ async def create_operation_if_planned(
     *,
     deliver: bool,
 ) -> Created | None:
-    """``deliver``: enqueue a job per execution in the same transaction. Raises KeyRaced."""
-    # A suspension waits for this transaction, and cancels what it made.
-    await run(db, "SELECT 1 FROM workspace WHERE id = %s FOR KEY SHARE", (place.workspace_id,))
+    """``deliver``: enqueue a job per execution in the same transaction. Raises KeyRaced, and
+    InvalidWorkspace when the workspace was suspended after the request was let in."""
+    await _hold_workspace(db, place.workspace_id)
     sheet = await lock_sheet(db, place)
     if new.idempotency_key is not None:
         known = await find_idempotent(db, place, new.idempotency_key, new.request_digest, now)
@@ -111,6 +111,15 @@ async def create_operation_if_planned(
         (sheet.pk,),
     )
     return Created(operation, sheet.version, touched)
+
+
+async def _hold_workspace(db: Connection, workspace_id: int) -> None:
+    """A suspension waits for this transaction, and cancels what it made."""
+    row = await fetch_one(
+        db, "SELECT suspended_at FROM workspace WHERE id = %s FOR KEY SHARE", (workspace_id,)
+    )
+    if row is not None and row[0] is not None:
+        raise InvalidWorkspace
 
 
 async def _use_up(db: Connection, nonce: str, now: Millis) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pyroaring import BitMap
 
+from recalc.domain.cell_ids import MAX_ROW
 from recalc.domain.cellsets import CellSet
 from recalc.domain.errors import Invalid
 from recalc.domain.records import AddedRows, Millis, Sheet
@@ -106,7 +107,7 @@ async def delete_rows(
 ) -> tuple[int, int, list[UUID]]:
     sheet = await lock_sheet(db, place)
     rows = await sheet_rows(db, sheet.pk)
-    gone = rows & BitMap(row_indices)
+    gone = rows & BitMap(index for index in row_indices if 0 <= index <= MAX_ROW)
     if not gone:
         return 0, sheet.version, []
     await save_sheet_rows(db, sheet.pk, rows - gone)

@@ -118,7 +118,7 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize(("state", "move"), itertools.product(ExecutionState, Move))
+@pytest.mark.parametrize(("state", "move"), [*itertools.product(ExecutionState, Move)])
 def test_every_state_and_move(state: ExecutionState, move: Move) -> None:
     """Each pair is allowed or not as the design says, by ``target`` and ``sources`` alike."""
     expected = EXPECTED[state].get(move)
@@ -141,7 +141,9 @@ def test_statuses_are_settled_or_pending() -> None:
 @pytest.mark.parametrize("state", OperationState)
 @pytest.mark.parametrize("claimed", [False, True])
 @pytest.mark.parametrize("live", [0, 1, 256])
-def test_an_operations_status_is_derived(state: OperationState, live: int, *, claimed: bool) -> None:
+def test_an_operations_status_is_derived(
+    state: OperationState, live: int, *, claimed: bool
+) -> None:
     """As stored once ended; else completed with nothing live, running once claimed, else queued."""
     found = derive_status(state, live=live, claimed=claimed)
     if state is not OperationState.ACTIVE:

@@ -71,6 +71,8 @@ def test_downstream_is_what_can_be_reached(sources: Sources, changed: set[int]) 
 def test_dependents_are_sources_turned_round(sources: Sources) -> None:
     """A column is a dependent of each of its sources, in order of number."""
     found = graph.dependents(sources)
-    assert {(s, d) for s in found for d in found[s]} == {(s, c) for c in sources for s in sources[c]}
+    assert {(s, d) for s in found for d in found[s]} == {
+        (s, c) for c in sources for s in sources[c]
+    }
     assert all(each == sorted(each) for each in found.values())
     assert set(found) == set(sources)

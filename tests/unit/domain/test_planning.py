@@ -98,13 +98,9 @@ def sheets(draw: st.DrawFn) -> tuple[SheetCells, dict[At, CellStatus]]:
             CellStatus.COMPLETED: having(settled, "COMPLETED"),
             CellStatus.FAILED: having(settled, "FAILED"),
         },
-        pending={
-            CellStatus(s): having(pending, s) for s in ("QUEUED", "DISPATCHED", "RUNNING")
-        },
+        pending={CellStatus(s): having(pending, s) for s in ("QUEUED", "DISPATCHED", "RUNNING")},
     )
-    reads = {
-        at: CellStatus(pending[at] or settled[at]) for at in everywhere if at[1] in live
-    }
+    reads = {at: CellStatus(pending[at] or settled[at]) for at in everywhere if at[1] in live}
     return sheet, reads
 
 
@@ -158,8 +154,7 @@ def test_a_selection_is_the_cells_that_fit(
 
 #: Number → sources; column 0 is edited.
 graphs = st.fixed_dictionaries(
-    {0: st.just(())}
-    | {c: st.sets(st.integers(0, c - 1), max_size=2).map(tuple) for c in COLUMNS}
+    {0: st.just(())} | {c: st.sets(st.integers(0, c - 1), max_size=2).map(tuple) for c in COLUMNS}
 )
 Graph = dict[int, tuple[int, ...]]
 
@@ -182,9 +177,7 @@ def test_a_chunk_is_closed_under_pending_sources(
     nothing of those rows that could be is left out; there is one while a quick cell is ready."""
     candidates = {at for at in pending if at[0] in quick}
     order = [c for c in COLUMNS if c in quick]
-    chunk = set(
-        next_chunk(CellSet.of(candidates), CellSet.of(pending), sources, order, max_rows)
-    )
+    chunk = set(next_chunk(CellSet.of(candidates), CellSet.of(pending), sources, order, max_rows))
     assert chunk <= candidates
     rows = {row for _, row in chunk}
     assert len(rows) <= max_rows

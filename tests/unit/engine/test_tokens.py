@@ -42,8 +42,13 @@ def test_tokens_fit_into_a_request() -> None:
 @pytest.mark.parametrize(
     ("token", "digest", "structure", "now", "why"),
     [
-        (Confirmations(b"theirs", ttl_ms=TTL).issue(DIGEST, 3, NOW, nonce="n"), DIGEST, 3, NOW,
-         "not one of this server"),
+        (
+            Confirmations(b"theirs", ttl_ms=TTL).issue(DIGEST, 3, NOW, nonce="n"),
+            DIGEST,
+            3,
+            NOW,
+            "not one of this server",
+        ),
         (TOKEN, hashlib.sha256(b"other").digest(), 3, NOW, "another selection"),
         (TOKEN, DIGEST, 4, NOW, "columns changed"),
         (TOKEN, DIGEST, 2, NOW, "columns changed"),
@@ -63,8 +68,22 @@ def test_a_token_for_something_else_is_refused(
 
 @pytest.mark.parametrize(
     "token",
-    ["", ".", "x", TOKEN[:-1], TOKEN[1:], TOKEN + "A", TOKEN.swapcase(), "\x00", "é", "\ud800",
-     "e30.x", TOKEN.split(".", maxsplit=1)[0], TOKEN * 50, "." + TOKEN],
+    [
+        "",
+        ".",
+        "x",
+        TOKEN[:-1],
+        TOKEN[1:],
+        TOKEN + "A",
+        TOKEN.swapcase(),
+        "\x00",
+        "é",
+        "\ud800",
+        "e30.x",
+        TOKEN.split(".", maxsplit=1)[0],
+        TOKEN * 50,
+        "." + TOKEN,
+    ],
 )
 def test_garbage_is_no_token(token: str) -> None:
     """Anything that this server did not sign is Invalid, never another error."""

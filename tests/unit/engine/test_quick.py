@@ -1,0 +1,200 @@
+"""Evaluating chunks of quick cells, and the plan that they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from recalc.domain.records import CellError, Column, Dependency, Json
+from recalc.engine.ports import CellResult, InputRow, RowResults, Structure
+from recalc.engine.worker.plan import ColumnSpec, Plan
+from recalc.engine.worker.quick import (
+    SOURCE_FAILED,
+    Chunk,
+    ColumnWork,
+    all_failed,
+    decode_results,
+    encode_chunk,
+    evaluate,
+    evaluate_encoded,
+    halves,
+)
+
+#: text → length; length → bigger; length, bigger → both (takes missing); both → of (a path).
+TEXT, LENGTH, BIGGER, BOTH = range(4)
+
+
+def spec(
+    number: int, type_: str, config: dict[str, Any], sources: tuple[int, ...], *titles: str
+) -> ColumnSpec:
+    return ColumnSpec(number, 1, type_, config, sources, titles)
+
+
+LENGTHS = spec(LENGTH, "COUNT", {"source": "text", "type": "chars"}, (TEXT,), "text")
+BIGGERS = spec(
+    BIGGER,
+    "MATH_OPERATOR",
+    {"sources": ["length"], "operator": "gt", "value": "2"},
+    (LENGTH,),
+    "length",
+)
+BOTHS = spec(
+    BOTH,
+    "COMBINE_COLUMNS",
+    {"sources": ["length", "bigger"]},
+    (LENGTH, BIGGER),
+    "length",
+    "bigger",
+)
+
+
+def chunk(
+    texts: Sequence[Json],
+    failed: frozenset[int] = frozenset(),
+    work: Sequence[ColumnSpec] = (LENGTHS, BIGGERS, BOTHS),
+) -> Chunk:
+    """Rows 10, 11, … with ``seq`` 100, 101, …, all columns for all rows; ``failed`` places of the
+    first column had a source that FAILED before."""
+    rows = [InputRow(10 + n, 100 + n, {TEXT: text}) for n, text in enumerate(texts)]
+    places = list(range(len(rows)))
+    return Chunk(
+        rows,
+        [
+            ColumnWork(each, places, failed if n == 0 else frozenset())
+            for n, each in enumerate(work)
+        ],
+    )
+
+
+def by_cell(rows: Sequence[RowResults]) -> dict[tuple[int, int], CellResult]:
+    return {(c, row.row_index): r for row in rows for c, r in row.results.items()}
+
+
+def test_a_chain_is_evaluated_row_by_row() -> None:
+    """A later column gets what an earlier one of the chunk gave; results carry the row's seq."""
+    found = by_cell(evaluate(chunk(["ab", "abc"])))
+    assert found[LENGTH, 10] == CellResult(2, seq=100)
+    assert found[LENGTH, 11] == CellResult(3, seq=101)
+    assert [found[BIGGER, row].value for row in (10, 11)] == [False, True]
+    assert found[BOTH, 11].value == {"length": 3, "bigger": True}
+
+
+def test_a_failed_source_fails_its_dependents_without_running() -> None:
+    """source_failed runs down a chain, only in its row, but not into types that take missing."""
+    found = by_cell(evaluate(chunk(["ab", "abc"], failed=frozenset({0}))))
+    assert found[LENGTH, 10] == CellResult(None, SOURCE_FAILED, seq=100)
+    assert found[BIGGER, 10] == CellResult(None, SOURCE_FAILED, seq=100)
+    assert found[BOTH, 10] == CellResult({"length": None, "bigger": None}, seq=100)
+    assert found[BIGGER, 11] == CellResult(True, seq=101)
+
+
+def test_a_cell_that_fails_in_the_chunk_fails_its_dependents() -> None:
+    """The error of a cell is its own; its dependents in the chunk are source_failed."""
+    found = by_cell(evaluate(chunk([None, "abc"])))
+    error = found[LENGTH, 10].error
+    assert error is not None
+    assert error.code != SOURCE_FAILED.code
+    assert found[BIGGER, 10].error == SOURCE_FAILED
+    assert found[BOTH, 10].error is None
+    assert found[LENGTH, 11].value == 3
+
+
+def test_a_source_outside_the_chunk_is_read_as_stored() -> None:
+    """A source that FAILED elsewhere, or was never computed, is what is stored: missing."""
+    row = InputRow(0, 0, {LENGTH: 7})
+    found = by_cell(evaluate(Chunk([row], [ColumnWork(BIGGERS, [0], frozenset())])))
+    assert found == {(BIGGER, 0): CellResult(True)}
+    row = InputRow(0, 0, {})
+    found = by_cell(evaluate(Chunk([row], [ColumnWork(BIGGERS, [0], frozenset())])))
+    error = found[BIGGER, 0].error
+    assert error is not None
+    assert error != SOURCE_FAILED
+
+
+def test_every_cell_of_a_chunk_gets_one_result_and_no_other() -> None:
+    """Only the places named are computed; rows without any are left out."""
+    rows = [InputRow(n, 0, {TEXT: "x"}) for n in range(4)]
+    work = [ColumnWork(LENGTHS, [0, 2], frozenset()), ColumnWork(BIGGERS, [2], frozenset())]
+    assert set(by_cell(evaluate(Chunk(rows, work)))) == {(LENGTH, 0), (LENGTH, 2), (BIGGER, 2)}
+    assert [row.row_index for row in evaluate(Chunk(rows, work))] == [0, 2]
+    assert evaluate(Chunk([], [])) == []
+
+
+@pytest.mark.parametrize("texts", [[], ["a"], ["a", None, "b" * 1000], ["x"] * 50])
+def test_a_chunk_travels_to_another_process_and_back(texts: list[Json]) -> None:
+    """Encoded or not, a chunk gives the same results."""
+    one = chunk(texts, failed=frozenset(range(0, len(texts), 3)))
+    assert decode_results(evaluate_encoded(encode_chunk(one))) == evaluate(one)
+
+
+@pytest.mark.parametrize("size", [2, 3, 4, 5, 11])
+def test_halves_are_the_whole(size: int) -> None:
+    """Cut in two until rows are alone, a chunk gives the same results in the same order."""
+    whole = chunk(["a" * n or None for n in range(size)], failed=frozenset({1, size - 1}))
+
+    def piecewise(part: Chunk) -> list[RowResults]:
+        parts = halves(part)
+        if parts is None:
+            assert len(part.rows) == 1
+            return evaluate(part)
+        assert abs(len(parts[0].rows) - len(parts[1].rows)) <= 1
+        return [*piecewise(parts[0]), *piecewise(parts[1])]
+
+    assert piecewise(whole) == evaluate(whole)
+
+
+def test_a_chunk_that_cannot_be_evaluated_fails_all_its_cells() -> None:
+    """Each of its cells has the error, and nothing else has."""
+    error = CellError("dead", "It died.")
+    one = chunk(["a", "b"], work=(LENGTHS, BIGGERS))
+    found = by_cell(all_failed(one, error))
+    assert set(found) == set(by_cell(evaluate(one)))
+    assert {(r.value, r.error) for r in found.values()} == {(None, error)}
+    assert [found[LENGTH, row].seq for row in (10, 11)] == [100, 101]
+
+
+# --- the plan ---
+
+
+def column(
+    number: int, type_: str, config: Mapping[str, Json], *sources: int, revision: int = 1
+) -> Column:
+    return Column(
+        id=UUID(int=number),
+        sheet_id=UUID(int=99),
+        workspace_id=1,
+        number=number,
+        title=f"title {number}",
+        type=type_,
+        config=config,
+        dependencies=[Dependency(UUID(int=s), s) for s in sources],
+        position_rank=float(number),
+        is_output=type_ != "TEXT",
+        revision=revision,
+    )
+
+
+def test_a_plan_orders_columns_after_their_sources() -> None:
+    """Quick and slow ones apart, each after its sources, with titles of the sources in order."""
+    structure = Structure(
+        5,
+        9,
+        [
+            column(0, "TEXT", {}),
+            column(1, "COMBINE_COLUMNS", {"sources": ["title 3", "title 2"]}, 3, 2, revision=4),
+            column(2, "ENDPOINT", {"url": "http://localhost"}, 3),
+            column(3, "COUNT", {"source": "title 0", "type": "chars"}, 0),
+        ],
+    )
+    plan = Plan.of(structure)
+    assert list(plan.quick) == [3, 1]
+    assert list(plan.slow) == [2]
+    assert set(plan.specs) == {1, 2, 3}
+    assert plan.specs[1].sources == (3, 2)
+    assert plan.specs[1].titles == ("title 3", "title 2")
+    assert plan.sources == {0: (), 1: (3, 2), 2: (3,), 3: (0,)}
+    assert (plan.revision(1), plan.revision(0), plan.revision(77)) == (4, None, None)
+    assert plan.specs[2].column_type.kind == "slow"
