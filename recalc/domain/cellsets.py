@@ -36,7 +36,8 @@ class CellSet:
 
     @classmethod
     def unpack(cls, blob: bytes) -> CellSet:
-        """The inverse of ``pack``. Raises ValueError on anything that ``pack`` did not write."""
+        """The inverse of ``pack``. Blobs are our own: ValueError tells damage that breaks the
+        format, and not all damage breaks it."""
         try:
             packed = _DECODE(blob)
             return cls({column: BitMap.deserialize(data) for column, data in packed.items()})

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from recalc.domain.cell_ids import column_key, parse_cell_id
-from recalc.domain.errors import Invalid, NotFound
+from recalc.domain.errors import Invalid
 from recalc.domain.records import (
     Caller,
     Cell,
@@ -80,8 +80,8 @@ class Cells:
     async def _resolve(
         self, caller: Caller, table_id: UUID, sheet_id: UUID, cell_ids: Sequence[UUID]
     ) -> list[tuple[UUID, int]]:
-        """Cells by column and row. Raises Invalid for an id given twice, NotFound for one that is
-        no cell of this sheet; rows are checked by the plan."""
+        """Cells by column and row. Raises Invalid for an id given twice, and for one that is no
+        cell of this sheet."""
         if len(set(cell_ids)) != len(cell_ids):
             raise Invalid("duplicate_id", "cell_ids: an id is given twice.", parameter="cell_ids")
         structure = await self._store.structure(Place(caller.workspace_id, table_id, sheet_id))
@@ -91,6 +91,10 @@ class Cells:
             parsed = parse_cell_id(cell_id)
             column = by_key.get(parsed[0]) if parsed is not None else None
             if parsed is None or column is None:
-                raise NotFound("cell")
+                raise Invalid(
+                    "unknown_cell",
+                    f"cell_ids: there is no cell {cell_id} in this sheet.",
+                    parameter="cell_ids",
+                )
             found.append((column, parsed[1]))
         return found

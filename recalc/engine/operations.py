@@ -190,6 +190,13 @@ def choose(snapshot: PlanSnapshot, selection: Selection) -> CellSet:
             column: _computed(structure, column, "cell_ids")
             for column in dict.fromkeys(column for column, _ in selection.cells)
         }
+        gone = [row for _, row in selection.cells if row not in live]
+        if gone:
+            raise Invalid(
+                "unknown_cell",
+                f"cell_ids: there is no row {_some(gone)} in this sheet.",
+                parameter="cell_ids",
+            )
         cells = CellSet.of((numbers[column], row) for column, row in selection.cells)
     return snapshot.cells.select(
         columns=columns, rows=rows, statuses=selection.statuses, cells=cells

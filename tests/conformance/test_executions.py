@@ -119,7 +119,7 @@ async def test_a_lost_epoch_writes_nothing(desk: Desk) -> None:
 
 
 async def test_a_write_with_the_current_epoch_counts_after_its_lease(desk: Desk) -> None:
-    """A lease only permits others to claim: until one does, the holder's writes count, and renew."""
+    """A lease only permits others to claim: until then the holder's writes count, and renew."""
     await desk.start(columns=[A])
     hand = await desk.claim(SILENT)
     hand.lease = LEASE

@@ -112,7 +112,6 @@ async def test_tables_are_found_by_name_and_folder(store: Store, ours: int) -> N
     assert await titles(store, ours, name="none") == []
 
 
-@pytest.mark.xfail(strict=True, reason="SQLite's lower() knows ASCII letters only")
 async def test_names_are_compared_in_any_case_of_any_script(store: Store, ours: int) -> None:
     """``name`` keeps titles that contain it in any case, beyond ASCII too."""
     await make_table(store, ours, "Übersicht ЖУРНАЛ")

@@ -28,6 +28,8 @@ def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
     connection.execute("PRAGMA busy_timeout=5000")
     connection.execute("PRAGMA cache_size=-65536")
     connection.execute("PRAGMA temp_store=MEMORY")
+    # SQLite's own lower() knows ASCII only.
+    connection.create_function("casefold", 1, str.casefold, deterministic=True)
     if read_only:
         connection.execute("PRAGMA query_only=ON")
     return connection

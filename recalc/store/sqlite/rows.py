@@ -44,6 +44,7 @@ def list_rows(
     sheet = find_sheet(db, place)
     columns = load_columns(db, sheet)
     live = sheet_rows(db, sheet.pk)
+    after = None if after is None else min(after, MAX_ROW)
     if order == "asc":
         start = 0 if after is None else live.rank(after)
         chosen = list(live[start : start + limit])

@@ -76,7 +76,7 @@ def list_tables(
     sign, direction = (">", "ASC") if order == "asc" else ("<", "DESC")
     found = db.execute(
         f"{_TABLE} WHERE workspace_id = ? AND deleted_at IS NULL"
-        f" AND (? IS NULL OR pk {sign} ?) AND (? IS NULL OR instr(lower(title), lower(?)))"
+        f" AND (? IS NULL OR pk {sign} ?) AND (? IS NULL OR instr(casefold(title), casefold(?)))"
         f" AND (? IS NULL OR folder_id = ?) ORDER BY pk {direction} LIMIT ?",
         (workspace_id, after, after, name, name, folder_id, folder_id, limit + 1),
     ).fetchall()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from graphlib import CycleError
 
 import pytest
@@ -48,7 +49,7 @@ def test_a_cycle_is_found_where_there_is_one(sources: Sources) -> None:
         return
     assert found[0] == found[-1]
     assert len(found) > 1
-    ways = set(zip(found, found[1:], strict=False))
+    ways = set(itertools.pairwise(found))
     assert all(b in sources[a] for a, b in ways) or all(a in sources[b] for a, b in ways)
     with pytest.raises(CycleError):
         graph.order(sources)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection
 
 import pytest
@@ -33,7 +34,7 @@ def test_slices_are_a_partition_by_rows(chosen: set[At], slice_cells: int) -> No
     assert all(cuts)
     assert sorted(cell for cut in cuts for cell in cut) == sorted(chosen)
     spans = [cut.all_rows() for cut in cuts]
-    assert all(a[-1] < b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[-1] < b[0] for a, b in itertools.pairwise(spans))
     if chosen:
         lengths = [len(span) for span in spans]
         assert all(length == lengths[0] for length in lengths[:-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 
 import msgspec
@@ -144,10 +145,8 @@ def test_hostile_cursors_are_invalid(cursor: str) -> None:
 @given(st.text(max_size=70))
 def test_any_text_is_a_cursor_or_invalid(cursor: str) -> None:
     """No text raises anything but Invalid."""
-    try:
+    with contextlib.suppress(Invalid):
         assert cursors.decode("rows", cursor) is not None
-    except Invalid:
-        pass
 
 
 # --- budgets ---

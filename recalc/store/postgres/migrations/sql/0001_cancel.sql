@@ -1,4 +1,4 @@
--- Cancel. Locks: operations by id, executions by id, blocks of statuses; no sheet.
+-- Cancel. Locks: operations by id, their gates, executions by id, blocks of statuses; no sheet.
 
 -- Cancel those of the operations that are active, each with its live executions; one without any
 -- is completed, and has no executions in the answer. Costs the same for any number of cells that
@@ -18,6 +18,10 @@ BEGIN
         SELECT o.pk FROM operation o
          WHERE o.pk = ANY (p_operations) AND o.state = 'active' ORDER BY o.pk FOR NO KEY UPDATE
     ) AS locked;
+    -- Reports hold their operation's gate (shared). Waiting for it is waiting once, for all reports
+    -- that are under way, while none begins; locking the executions one by one would be waiting
+    -- for a report of each in turn.
+    PERFORM pg_advisory_xact_lock(pk) FROM unnest(v_operations) AS pk;
     SELECT coalesce(array_agg(pk), '{}') INTO v_live FROM (
         SELECT e.pk FROM execution e
          WHERE e.operation_pk = ANY (v_operations) AND e.state IN ('queued', 'active')

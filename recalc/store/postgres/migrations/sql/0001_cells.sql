@@ -24,6 +24,12 @@ $$;
 CREATE FUNCTION recalc_bit(p_row bigint) RETURNS bit(1024) LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN set_bit(repeat('0', 1024)::bit(1024), (p_row & 1023)::integer, 1);
 
+-- The bits from p_first up to, but not including, p_end.
+CREATE FUNCTION recalc_bits(p_first bigint, p_end bigint) RETURNS bit(1024)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (repeat('1', 1024)::bit(1024) >> p_first::integer)
+    & ~(repeat('1', 1024)::bit(1024) >> p_end::integer);
+
 -- A row's results with some of them replaced.
 CREATE FUNCTION recalc_put(p_results bytea[], p_numbers integer[], p_new bytea[]) RETURNS bytea[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
@@ -66,9 +72,10 @@ DECLARE
     v_block record;
 BEGIN
     FOR v_block IN
-        SELECT (c >> 32)::integer AS number, ((c & 4294967295) >> 10)::integer AS block,
-               bit_or(recalc_bit(c)) AS bits
-          FROM unnest(p_cells) AS r, generate_series(lower(r), upper(r) - 1) AS c
+        SELECT (b >> 22)::integer AS number, (b & 4194303)::integer AS block,
+               bit_or(recalc_bits(greatest(lower(r) - (b << 10), 0),
+                                  least(upper(r) - (b << 10), 1024))) AS bits
+          FROM unnest(p_cells) AS r, generate_series(lower(r) >> 10, (upper(r) - 1) >> 10) AS b
          GROUP BY 1, 2 ORDER BY 1, 2
     LOOP
         UPDATE column_status s

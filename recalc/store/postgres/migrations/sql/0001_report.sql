@@ -7,7 +7,8 @@
 -- 1 COMPLETED, 2 FAILED). p_outside_of (from 1) and p_outside name dependents of some of them that
 -- do not land with it, p_value_bytes how long the cell's value is in its result.
 --
--- Locks: execution, the sheet's gate (shared), rows by id, blocks of statuses by number and block.
+-- Locks: the operation's gate (shared), execution, the sheet's gate (shared), rows by id, blocks of
+-- statuses by number and block.
 CREATE FUNCTION recalc_report(
     p_execution uuid, p_epoch integer, p_revision integer, p_step integer, p_structure integer,
     p_lease double precision, p_now bigint, p_ends boolean, p_give_up boolean,
@@ -24,6 +25,10 @@ DECLARE
     v_structure integer;
     v_block record;
 BEGIN
+    -- Behind a cancel that waits, no report of its operation begins: see recalc_cancel_operations.
+    SELECT operation_pk INTO v_pk FROM execution WHERE id = p_execution;
+    PERFORM pg_advisory_xact_lock_shared(v_pk);
+
     UPDATE execution SET
         completed = completed + p_completed, failed = failed + p_failed,
         pending = pending + p_pending, running = running + p_running,
