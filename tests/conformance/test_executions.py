@@ -592,3 +592,16 @@ async def test_two_hands_two_slices(desk: Desk) -> None:
     assert (after.status, after.counts.completed) == (OperationStatus.RUNNING, 6)
     await two.run_rest()
     assert (await desk.operation(operation.id)).status is OperationStatus.COMPLETED
+
+
+async def test_a_chain_that_lands_together_is_completed(desk: Desk) -> None:
+    """A dependent that lands in its source's own report was computed from it: no cell is STALE."""
+    await desk.compute()
+    await desk.start(columns=[A, B])
+    hand = await desk.claim()
+    await hand.begin((A, 0), (B, 0), (A, 1))
+    await hand.finish({(A, 0): "new", (B, 0): "of the new", (A, 1): "new"})
+    reads = await desk.reads()
+    assert (reads[A, 0], reads[B, 0]) == ((COMPLETED, "new"), (COMPLETED, "of the new"))
+    await desk.cancel(hand.claim.operation_id)
+    assert (await desk.reads())[B, 1] == (STALE, "old")

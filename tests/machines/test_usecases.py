@@ -807,7 +807,7 @@ async def _no_pause() -> None:
 
 
 UseCases.TestCase.settings = settings(
-    max_examples=200,
+    max_examples=150,
     stateful_step_count=50,
     deadline=None,
     derandomize=True,

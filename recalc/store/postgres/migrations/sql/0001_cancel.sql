@@ -50,27 +50,29 @@ BEGIN
                 running_invalidated = running_invalidated + running,
                 pending = 0, running = 0
              WHERE pk = ANY (v_live)
-        ), operations AS (
+        ), ended_operations AS (
             UPDATE operation o SET
-                state = CASE WHEN b.operation_pk IS NULL THEN 'completed' ELSE 'cancelled' END,
+                state = CASE WHEN o.pk IN (SELECT operation_pk FROM before)
+                        THEN 'cancelled' ELSE 'completed' END,
                 ended_at = p_now,
-                ended_by = CASE WHEN b.operation_pk IS NULL THEN NULL ELSE p_actor END
-              FROM unnest(v_operations) AS v (pk) LEFT JOIN before b ON b.operation_pk = v.pk
-             WHERE o.pk = v.pk
-            RETURNING o.pk, o.id, o.workspace_id, b.executions, b.not_started, b.running
+                ended_by = CASE WHEN o.pk IN (SELECT operation_pk FROM before) THEN p_actor END
+             WHERE o.pk = ANY (v_operations)
+            RETURNING o.pk, o.id, o.workspace_id
         ), audited AS (
             INSERT INTO audit (at, workspace_id, actor, action, operation, not_started_reset,
                                running_invalidated, nonce)
-            SELECT p_now, workspace_id, p_actor, 'cancel:' || p_reason, id, not_started, running,
-                   p_nonce
-              FROM operations WHERE executions IS NOT NULL
+            SELECT p_now, o.workspace_id, p_actor, 'cancel:' || p_reason, o.id, b.not_started,
+                   b.running, p_nonce
+              FROM ended_operations o JOIN before b ON b.operation_pk = o.pk
         ), told AS MATERIALIZED (
-            SELECT id, pg_notify('recalc_cancelled', id || ' ' || p_reason)
-              FROM operations WHERE executions IS NOT NULL
+            SELECT o.pk, pg_notify('recalc_cancelled', o.id || ' ' || p_reason)
+              FROM ended_operations o JOIN before b ON b.operation_pk = o.pk
         )
-        SELECT o.id, coalesce(o.executions, '{}'), coalesce(o.not_started, 0),
-               coalesce(o.running, 0)
-          FROM operations o LEFT JOIN told t ON t.id = o.id
+        SELECT o.id, coalesce(b.executions, '{}'), coalesce(b.not_started, 0),
+               coalesce(b.running, 0)
+          FROM ended_operations o
+          LEFT JOIN before b ON b.operation_pk = o.pk
+          LEFT JOIN told t ON t.pk = o.pk
          ORDER BY o.pk;
 END
 $$;
