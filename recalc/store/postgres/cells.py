@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pyroaring import BitMap
 
-from recalc.domain.cell_ids import cell_id, parse_cell_id
+from recalc.domain.cell_ids import MAX_ROW, cell_id, parse_cell_id
 from recalc.domain.errors import NotFound
 from recalc.domain.records import Cell, Column, Page, Row, RowsPage
 from recalc.domain.states import CellStatus
@@ -28,6 +28,7 @@ async def list_rows(
     sheet = await find_sheet(db, place)
     columns = await load_columns(db, sheet)
     live = await sheet_rows(db, sheet.pk)
+    after = None if after is None else min(after, MAX_ROW)
     if order == "asc":
         start = 0 if after is None else live.rank(after)
         chosen = list(live[start : start + limit])

@@ -30,9 +30,9 @@ async def create_table(
 ) -> tuple[Table, Sheet | None]:
     await run(
         db,
-        "INSERT INTO tables (id, workspace_id, title, folder_id, created_at, updated_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s)",
-        (table_id, workspace_id, title, folder_id, now, now),
+        "INSERT INTO tables (id, workspace_id, title, folded, folder_id, created_at, updated_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        (table_id, workspace_id, title, title.casefold(), folder_id, now, now),
     )
     sheet = None
     if default_sheet is not None:
@@ -83,7 +83,7 @@ async def list_tables(
     values: list[object] = [workspace_id]
     for condition, value in (
         (f"t.pk {sign} %s", after),
-        ("strpos(lower(t.title), lower(%s)) > 0", name),
+        ("strpos(t.folded, %s) > 0", None if name is None else name.casefold()),
         ("t.folder_id = %s", folder_id),
     ):
         if value is not None:
@@ -110,10 +110,10 @@ async def update_table(
     pk = await find_table(db, workspace_id, table_id, lock=True)
     await run(
         db,
-        "UPDATE tables SET title = coalesce(%s, title),"
+        "UPDATE tables SET title = coalesce(%s, title), folded = coalesce(%s, folded),"
         " folder_id = CASE WHEN %s THEN %s::bigint ELSE folder_id END, updated_at = %s"
         " WHERE pk = %s",
-        (title, set_folder, folder_id, now, pk),
+        (title, title and title.casefold(), set_folder, folder_id, now, pk),
     )
     return await get_table(db, workspace_id, table_id)
 

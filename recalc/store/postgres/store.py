@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 from pyroaring import BitMap
 
-from recalc.domain.cellsets import CellSet
+from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.records import (
     AddedRows,
     ApiKey,
@@ -427,7 +427,9 @@ class PostgresStore:
     ) -> Mapping[UUID, Standing]:
         return await self._db.once(lambda db: executions.renew_if_held(db, held, lease))
 
-    async def hand_back_if_held(self, execution_id: UUID, epoch: int, inherited: CellSet) -> bool:
+    async def hand_back_if_held(
+        self, execution_id: UUID, epoch: int, inherited: CellSet = EMPTY
+    ) -> bool:
         return await self._db.once(
             lambda db: executions.hand_back_if_held(
                 db, execution_id, epoch, inherited, deliver=self._deliver

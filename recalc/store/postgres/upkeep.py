@@ -70,6 +70,8 @@ async def update_import(db: Connection, workspace_id: int, operation: ImportOper
 async def get_import(
     db: Connection, workspace_id: int, table_id: UUID, operation_id: str
 ) -> ImportOperation:
+    if "\0" in operation_id:
+        raise NotFound("import operation")  # no id can have it, and PostgreSQL takes no such text
     row: Any = await fetch_one(
         db,
         f"SELECT i.sheet_id, {', '.join('i.' + c for c in _IMPORT.split(', '))} FROM import i"

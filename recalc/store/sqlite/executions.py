@@ -33,6 +33,7 @@ from recalc.store.sqlite import codec
 from recalc.store.sqlite.gate import Abandon
 from recalc.store.sqlite.places import find_sheet_by_pk, load_structure
 from recalc.store.sqlite.results import Landing, store_results
+from recalc.store.sqlite.statuses import sheet_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +285,9 @@ def read_inputs(
     db: Connection, sheet_id: UUID, columns: Collection[int], rows: BitMap
 ) -> list[InputRow]:
     (sheet_pk,) = db.execute("SELECT pk FROM sheet WHERE id = ?", (sheet_id.bytes,)).fetchone()
+    rows = rows & sheet_rows(db, sheet_pk)
+    if not rows:
+        return []
     found: list[InputRow] = []
     for key, seq, inputs_blob, results_blob in db.execute(
         "SELECT id, seq, inputs, results FROM row_data WHERE id BETWEEN ? AND ?",

@@ -146,6 +146,8 @@ def reserve_rows(db: Connection, place: Place, count: int, max_rows: int, now: M
             f"A sheet uses at most {max_rows} row ids and this one has {max_rows - sheet.next_row}"
             " left. Use another sheet.",
         )
+    if count == 0:
+        return sheet.next_row
     db.execute("UPDATE sheet SET next_row = next_row + ? WHERE pk = ?", (count, sheet.pk))
     db.execute(
         "INSERT INTO reserved (sheet_pk, first, count, at) VALUES (?, ?, ?, ?)",
@@ -165,7 +167,13 @@ def stage_rows(db: Connection, place: Place, first: int, rows: EncodedRows) -> N
 
 def publish_rows(db: Connection, place: Place, first: int, count: int, now: Millis) -> Sheet:
     sheet = find_sheet(db, place)
-    db.execute("DELETE FROM reserved WHERE sheet_pk = ? AND first = ?", (sheet.pk, first))
+    kept = db.execute(
+        "DELETE FROM reserved WHERE sheet_pk = ? AND first = ?", (sheet.pk, first)
+    ).rowcount
+    if count and not kept:
+        raise Invalid(
+            "reservation_expired", "The rows were set aside too long ago. Import the file again."
+        )
     rows = sheet_rows(db, sheet.pk)
     rows.add_range(first, first + count)
     save_sheet_rows(db, sheet.pk, rows)

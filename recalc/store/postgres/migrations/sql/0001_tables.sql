@@ -19,11 +19,13 @@ CREATE TABLE api_key (
 
 CREATE TABLE meta (key text PRIMARY KEY, value bytea NOT NULL);
 
+-- folded is the title in no case, folded by clients: what lower() knows depends on the database.
 CREATE TABLE tables (
     pk bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     id uuid NOT NULL UNIQUE,
     workspace_id bigint NOT NULL REFERENCES workspace,
     title text NOT NULL,
+    folded text NOT NULL,
     folder_id bigint,
     created_at bigint NOT NULL,
     updated_at bigint NOT NULL,
