@@ -1,0 +1,147 @@
+"""Executions reach workers by Procrastinate, exactly as long as there is something to claim."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from recalc.engine.context import SystemClock
+from recalc.store.postgres.store import PostgresStore, open_postgres
+from tests.conformance.desk import LEASE, MAX_ROWS, NOW, SILENT, A, B, Desk, Hand
+
+Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[PostgresStore]:
+    """One that enqueues what it creates."""
+    opened = await open_postgres(
+        url, clock=SystemClock(), max_rows=MAX_ROWS, deliver=True, upgrade=False
+    )
+    yield opened
+    await opened.close()
+
+
+async def jobs(admin: Connection) -> dict[str, str]:
+    """Status of each execution's job."""
+    found = await admin.execute(
+        "SELECT args->>'execution_id', status::text FROM procrastinate_jobs"
+        " WHERE task_name = 'recalc.run'"
+    )
+    return dict(await found.fetchall())
+
+
+async def test_an_operation_is_enqueued_with_its_commit(desk: Desk, admin: Connection) -> None:
+    """One job per execution; none for a plan that did not hold."""
+    snapshot = await desk.plan()
+    new = desk.new(snapshot.cells.all(), snapshot, slice_cells=3)
+    created = await desk.store.create_operation_if_planned(
+        desk.place, snapshot.plan_number + 1, new, NOW
+    )
+    assert created is None
+    assert await jobs(admin) == {}
+    operation = await desk.start(slice_cells=3)
+    assert len(operation.execution_ids) > 1
+    assert await jobs(admin) == {str(e): "todo" for e in operation.execution_ids}
+
+
+async def test_jobs_of_a_cancelled_operation_are_cleared(
+    desk: Desk, store: PostgresStore, admin: Connection
+) -> None:
+    """After the cancel's commit, in another transaction."""
+    operation = await desk.start(slice_cells=3)
+    other = await desk.start(cells=[(A, 0)])
+    await desk.cancel(operation.id)
+    await asyncio.gather(*store._clearing)
+    assert set(await jobs(admin)) == {str(e) for e in other.execution_ids}
+
+
+async def test_a_hand_back_enqueues(desk: Desk, admin: Connection) -> None:
+    """In its own transaction; one that is refused enqueues nothing."""
+    operation = await desk.start()
+    hand = await desk.claim()
+    await admin.execute("DELETE FROM procrastinate_jobs")
+    execution = hand.claim.execution_id
+    assert not await desk.store.hand_back_if_held(execution, hand.claim.epoch + 1)
+    assert await jobs(admin) == {}
+    assert await desk.store.hand_back_if_held(execution, hand.claim.epoch)
+    assert await jobs(admin) == {str(operation.execution_ids[0]): "todo"}
+
+
+async def test_lost_deliveries_are_made_again(desk: Desk, admin: Connection) -> None:
+    """What waits, and what a dead worker held, gets a job; what is held does not."""
+    held, silent, waiting = [
+        (await desk.start(cells=[(A, row)])).execution_ids[0] for row in range(3)
+    ]
+    assert await desk.store.claim(held, "w", LEASE) is not None
+    assert await desk.store.claim(silent, "w", SILENT) is not None
+    await admin.execute("DELETE FROM procrastinate_jobs")
+    for _ in range(2):
+        await desk.store.sweep(NOW)
+        assert await jobs(admin) == {str(silent): "todo", str(waiting): "todo"}
+
+
+class Worker:
+    """Takes what is delivered, and keeps it until it is told to let go."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.held: asyncio.Queue[Hand] = asyncio.Queue()
+        self.refused: asyncio.Queue[UUID] = asyncio.Queue()
+        self.let_go = asyncio.Event()
+
+    async def offer(self, execution_id: UUID) -> None:
+        claim = await self.desk.store.claim(execution_id, "w", LEASE)
+        if claim is None:
+            self.refused.put_nowait(execution_id)
+            return
+        self.held.put_nowait(Hand(self.desk, claim))
+        await self.let_go.wait()
+
+
+async def test_delivered_and_run(desk: Desk, store: PostgresStore, admin: Connection) -> None:
+    """An execution that is created while a worker listens is offered to it at once, no more of
+    them than there are places, and its job is gone when the worker is done with it."""
+    worker = Worker(desk)
+    async with (
+        asyncio.timeout(20),
+        store.deliveries(worker.offer, places=2, poll=5.0, lease=LEASE),
+    ):
+        operation = await desk.start(slice_cells=3)
+        hands = [await worker.held.get() for _ in range(2)]
+        assert worker.held.empty()
+        worker.let_go.set()
+        while len(hands) < len(operation.execution_ids):
+            hands.append(await worker.held.get())
+        for hand in hands:
+            await hand.run_rest()
+        while await jobs(admin):  # noqa: ASYNC110 - another process's table
+            await asyncio.sleep(0.01)
+    assert {hand.claim.execution_id for hand in hands} == set(operation.execution_ids)
+    assert await desk.store.complete_if_no_live_execution(operation.id, NOW)
+
+
+async def test_a_dead_workers_job_is_run_by_another(
+    desk: Desk, store: PostgresStore, admin: Connection
+) -> None:
+    """Its process is gone, its job says that it runs: another worker gets it when the heart has
+    been silent for a lease."""
+    operation = await desk.start(cells=[(B, 1)])
+    await admin.execute(
+        "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat)"
+        " VALUES (now() - interval '1 hour') RETURNING id)"
+        " UPDATE procrastinate_jobs SET status = 'doing', worker_id = dead.id FROM dead"
+    )
+    worker = Worker(desk)
+    async with (
+        asyncio.timeout(30),
+        store.deliveries(worker.offer, places=2, poll=0.2, lease=1.0),
+    ):
+        hand = await worker.held.get()
+        worker.let_go.set()
+    assert hand.claim.execution_id == operation.execution_ids[0]

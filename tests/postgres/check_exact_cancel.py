@@ -1,0 +1,130 @@
+"""Cancels whose answer is lost, and cancels at the same time."""
+
+from __future__ import annotations
+
+import asyncio
+
+import psycopg
+import pytest
+
+from recalc.domain.states import OperationStatus, Reason
+from recalc.engine.ports import Lost
+from recalc.store.postgres.database import Database, Limits, T, Work, connection_settings
+from recalc.store.postgres.store import PostgresStore
+from tests.conformance.desk import A, B, C, Desk
+
+
+async def test_a_cancel_whose_answer_was_lost_finds_what_it_withdrew(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit happened, the connection broke: the retry answers with the same counts."""
+    operation = await desk.start()
+    hand = await desk.claim()
+    await hand.begin((A, 0), (C, 1))
+    sent = 0
+    reserved = Database.reserved
+
+    async def loses_the_first(self: Database, work: Work[T]) -> T:
+        nonlocal sent
+        sent += 1
+        answer = await reserved(self, work)
+        if sent == 1:
+            raise psycopg.OperationalError("the connection broke")
+        return answer
+
+    monkeypatch.setattr(Database, "reserved", loses_the_first)
+    outcome = await desk.cancel(operation.id)
+    assert sent == 2
+    assert (outcome.running_invalidated, outcome.not_started_reset) == (2, 10)
+    assert list(outcome.execution_ids) == list(operation.execution_ids)
+    assert (await desk.cancel(operation.id)).cancelled_cell_count == 0
+
+
+async def test_a_cancel_that_was_not_carried_out_is_sent_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection broke before the commit: the retry cancels."""
+    operation = await desk.start()
+    reserved = Database.reserved
+    sent = 0
+
+    async def fails_first(self: Database, work: Work[T]) -> T:
+        nonlocal sent
+        sent += 1
+        if sent == 1:
+            raise psycopg.OperationalError("no connection")
+        return await reserved(self, work)
+
+    monkeypatch.setattr(Database, "reserved", fails_first)
+    assert (await desk.cancel(operation.id)).not_started_reset == 12
+
+
+async def test_of_many_cancels_one_carries_the_counts(desk: Desk, store: PostgresStore) -> None:
+    """Fifty at once: one answer is not zero, and it has everything."""
+    operation = await desk.start(slice_cells=3)
+    hand = await desk.claim()
+    await hand.begin((A, 0))
+    answers = await asyncio.gather(*(desk.cancel(operation.id) for _ in range(50)))
+    counts = [a.cancelled_cell_count for a in answers if a.execution_ids]
+    assert counts == [12]
+    assert sum(a.cancelled_cell_count for a in answers) == 12
+    assert (await desk.operation(operation.id)).status is OperationStatus.CANCELLED
+
+
+async def test_a_busy_pool_does_not_hold_up_a_cancel(desk: Desk, store: PostgresStore) -> None:
+    """All ordinary connections are taken, and the cancel has one of its own."""
+    operation = await desk.start(cells=[(B, 0)])
+    taken = asyncio.Barrier(store._db.limits.connections + 1)
+    release = asyncio.Event()
+
+    async def take(_: object) -> None:
+        await taken.wait()
+        await release.wait()
+
+    holders = [asyncio.create_task(store._db.look(take)) for _ in range(taken.parties - 1)]
+    await taken.wait()
+    assert (await desk.cancel(operation.id)).not_started_reset == 1
+    release.set()
+    await asyncio.gather(*holders)
+
+
+async def test_what_stopped_in_the_middle_holds_a_cancel_up_for_a_bounded_time(
+    desk: Desk, store: PostgresStore
+) -> None:
+    """A process that was stopped with an execution locked is thrown out by the server."""
+    operation = await desk.start(cells=[(B, 0)])
+    settings = connection_settings(Limits(idle_timeout=300))
+    stopped = await psycopg.AsyncConnection.connect(
+        store._db.url,
+        **settings,  # type: ignore[arg-type]
+    )
+    await stopped.execute(
+        "SELECT 1 FROM execution WHERE id = ANY (%s) FOR UPDATE", (list(operation.execution_ids),)
+    )
+    async with asyncio.timeout(5):
+        assert (await desk.cancel(operation.id)).not_started_reset == 1
+    await stopped.close()
+
+
+async def test_reports_that_are_under_way_are_waited_for_together(
+    desk: Desk, store: PostgresStore, admin: psycopg.AsyncConnection[tuple[object, ...]]
+) -> None:
+    """A report behind a waiting cancel begins after it, and is lost: it does not go first."""
+    operation = await desk.start(slice_cells=3)
+    first, second = await desk.claim(), await desk.claim()
+    async with admin.transaction():
+        # A report of the first execution that takes its time.
+        await admin.execute(
+            "SELECT pg_advisory_xact_lock_shared(pk) FROM operation WHERE id = %s", (operation.id,)
+        )
+        cancel = asyncio.create_task(desk.cancel(operation.id))
+        waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        while not (await admin.execute(waiting)).rowcount:  # noqa: ASYNC110 - a server's state  # noqa: ASYNC110 - a state of another process
+            await asyncio.sleep(0.002)
+        start = list(second.sets.waiting)[:1]
+        report = asyncio.create_task(second.report(start=start))
+        await asyncio.sleep(0.05)
+        assert not report.done()
+    assert (await cancel).not_started_reset == 12
+    assert await report == Lost(Reason.USER)
+    assert await first.report(start=list(first.sets.waiting)[:1]) == Lost(Reason.USER)

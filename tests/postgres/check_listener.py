@@ -1,0 +1,85 @@
+"""Notifications reach the signals of other processes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from uuid import UUID
+
+import psycopg
+
+from recalc.engine.signals import Signals
+from recalc.store.postgres.store import PostgresStore
+from tests.conformance.desk import ANY, A, B, Desk
+
+
+class Heard:
+    """What was told to the signals, to be waited for."""
+
+    def __init__(self, signals: Signals) -> None:
+        self.cancelled: asyncio.Queue[UUID] = asyncio.Queue()
+        self.touched: asyncio.Queue[UUID] = asyncio.Queue()
+        self.work = asyncio.Event()
+        signals.on_cancelled(lambda operations: self._put(self.cancelled, operations))
+        signals.on_touched(lambda operations: self._put(self.touched, operations))
+        signals.on_work(self.work.set)
+
+    @staticmethod
+    def _put(queue: asyncio.Queue[UUID], operations: Collection[UUID]) -> None:
+        for operation in operations:
+            queue.put_nowait(operation)
+
+
+async def test_cancel_takeover_and_create_are_told(desk: Desk, store: PostgresStore) -> None:
+    """Each of the three channels, with the operation that it is about."""
+    signals = Signals()
+    heard = Heard(signals)
+    async with store.listening(signals) as listener, asyncio.timeout(5):
+        await listener.listening.wait()
+        heard.work.clear()
+        first = await desk.start()
+        await heard.work.wait()
+        second = await desk.start(cells=[(A, 0), (B, 0)], statuses=ANY)
+        assert await heard.touched.get() == first.id
+        await desk.cancel(second.id)
+        assert await heard.cancelled.get() == second.id
+        await desk.store.suspend_workspace(desk.place.workspace_id, 1)
+        assert await heard.cancelled.get() == first.id
+
+
+async def test_the_listener_comes_back(
+    desk: Desk,
+    store: PostgresStore,
+    admin: psycopg.AsyncConnection[tuple[object, ...]],
+) -> None:
+    """Its connection is ended by the server: it listens again, and has its worker look for work."""
+    signals = Signals()
+    heard = Heard(signals)
+    operation = await desk.start()
+    async with store.listening(signals) as listener, asyncio.timeout(10):
+        await heard.work.wait()
+        heard.work.clear()
+        ended = await admin.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+        )
+        assert await ended.fetchone() == (1,)
+        await heard.work.wait()
+        assert listener.listening.is_set()
+        await desk.cancel(operation.id)
+        assert await heard.cancelled.get() == operation.id
+
+
+async def test_nothing_is_told_of_a_cancel_that_cancelled_nothing(
+    desk: Desk, store: PostgresStore
+) -> None:
+    """The second of two cancels sends no notification."""
+    signals = Signals()
+    heard = Heard(signals)
+    async with store.listening(signals) as listener, asyncio.timeout(5):
+        await listener.listening.wait()
+        one, two = await desk.start(cells=[(A, 0)]), await desk.start(cells=[(A, 1)])
+        await desk.cancel(one.id)
+        await desk.cancel(one.id)
+        await desk.cancel(two.id)
+        assert [await heard.cancelled.get() for _ in range(2)] == [one.id, two.id]

@@ -1,0 +1,155 @@
+"""Statements of hot paths find their rows by index, those inside functions included.
+
+Read from the server's own counters of sequential scans, in a database where the tables are large
+enough for the planner to have a choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from pyroaring import BitMap
+
+from recalc.store.postgres import cells, executions, operations
+from recalc.store.postgres.cancel import CANCEL
+from recalc.store.postgres.database import connection_settings, fetch, fetch_one
+from recalc.store.postgres.executions import CLAIM
+from recalc.store.postgres.report import REPORT, _parameters
+from recalc.store.postgres.store import PostgresStore
+from tests.conformance.desk import A, C, Desk, Hand
+
+Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+#: Tables that grow with use; the others have a row per sheet, column or waiting thing.
+LARGE = (
+    "row_data",
+    "column_status",
+    "execution",
+    "execution_sets",
+    "operation",
+    "audit",
+    "api_key",
+)
+
+_FILL = """
+INSERT INTO operation (id, sheet_pk, workspace_id, state, created_at, created_by, ended_at)
+SELECT gen_random_uuid(), s.pk, 1, 'completed', 1, 'k', 2
+FROM sheet s, generate_series(1, 1000);
+INSERT INTO execution (id, operation_pk, sheet_pk, first_row, last_row, state, cell_count,
+                       completed, pending, ended_at)
+SELECT gen_random_uuid(), o.pk, o.sheet_pk, 0, 100, 'completed', 1, 1, 0, 2
+FROM operation o, generate_series(1, 20) WHERE o.state = 'completed';
+INSERT INTO execution_sets (execution_pk, targets, done, failed)
+SELECT pk, '\\x80', '\\x80', '\\x80' FROM execution e
+WHERE NOT EXISTS (SELECT 1 FROM execution_sets x WHERE x.execution_pk = e.pk);
+INSERT INTO row_data (id, inputs) SELECT s.pk << 32 | n, '\\x8100a161'
+FROM sheet s, generate_series(1000, 40000) AS n;
+INSERT INTO column_status (sheet_pk, number, revision, block, completed, failed)
+SELECT pk, n, 1, b, repeat('1', 1024)::bit(1024), repeat('0', 1024)::bit(1024)
+FROM sheet, generate_series(10, 30) AS n, generate_series(10, 300) AS b;
+INSERT INTO audit (at, workspace_id, actor, action, operation, not_started_reset,
+                   running_invalidated, nonce)
+SELECT 1, 1, 'k', 'cancel:USER', gen_random_uuid(), 0, 0, gen_random_uuid()
+FROM generate_series(1, 10000);
+INSERT INTO api_key (id, workspace_id, digest, prefix, created_at)
+SELECT n::text, 1, sha256(n::text::bytea), 'p', 1 FROM generate_series(1, 10000) AS n;
+"""
+
+
+@pytest.fixture
+async def hand(desk: Desk, store: PostgresStore, admin: Connection) -> Hand:
+    """A worker with running cells, in a database full of what ended before."""
+    await admin.execute(_FILL)
+    await admin.execute("ANALYZE")
+    await desk.start(slice_cells=3)
+    hand = await desk.claim()
+    await hand.begin((A, 0), (C, 0))
+    return hand
+
+
+async def scans(
+    store: PostgresStore, work: Callable[[Connection], Awaitable[object]]
+) -> dict[str, int]:
+    """Sequential scans of large tables that ``work`` makes; what it wrote is undone."""
+    connection = await psycopg.AsyncConnection.connect(
+        store._db.url,
+        **connection_settings(store._db.limits),  # type: ignore[arg-type]
+    )
+    async with connection:
+        await work(connection)
+        found = await fetch(
+            connection,
+            "SELECT relname::text, seq_scan, coalesce(idx_scan, 0) FROM pg_stat_xact_user_tables"
+            " WHERE relname = ANY (%s)",
+            (list(LARGE),),
+        )
+        await connection.rollback()
+    assert sum(by_index for _, _, by_index in found) > 0, "nothing was looked for"
+    return {name: number for name, number, _ in found if number}
+
+
+async def test_cancel(desk: Desk, store: PostgresStore, hand: Hand) -> None:
+    """Of an active operation, of an ended one, and the repeated one that finds its nonce."""
+    place, operation = desk.place, desk.operations[-1]
+
+    async def cancel(db: Connection) -> None:
+        parameters = (place.workspace_id, place.table_id, place.sheet_id, operation, "k", 1)
+        nonce = uuid4()
+        first = await fetch_one(db, CANCEL, (*parameters, nonce))
+        again = await fetch_one(db, CANCEL, (*parameters, nonce))
+        other = await fetch_one(db, CANCEL, (*parameters, uuid4()))
+        assert (first[0], again[0], other[0]) == ("cancelled", "cancelled", "ended")
+        assert first[4:] == again[4:]
+
+    assert await scans(store, cancel) == {}
+
+
+async def test_report(desk: Desk, store: PostgresStore, hand: Hand) -> None:
+    """A report that stores results, marks dependents and settles statuses."""
+    progress = hand.progress(done={(A, 0): "x", (C, 0): "y"}, start=[(A, 1)])
+    parameters = _parameters(progress, 1.0, 1, give_up=False)
+    assert await scans(store, lambda db: fetch_one(db, REPORT, parameters)) == {}
+
+
+@pytest.mark.parametrize("named", [False, True])
+async def test_claim(desk: Desk, store: PostgresStore, hand: Hand, named: bool) -> None:
+    """Of the next execution, and of a certain one."""
+    waiting = (await desk.operation(desk.operations[-1])).execution_ids[-1] if named else None
+
+    async def claim(db: Connection) -> None:
+        assert await fetch_one(db, CLAIM, (waiting, "w", 1.0)) is not None
+
+    assert await scans(store, claim) == {}
+
+
+async def test_a_workers_other_calls(desk: Desk, store: PostgresStore, hand: Hand) -> None:
+    """Renewal, hand-back, completion, sweep, and reading inputs, dense and scattered."""
+    claim = hand.claim
+
+    async def work(db: Connection) -> None:
+        await executions.renew_if_held(db, {claim.execution_id: claim.epoch}, 1.0)
+        await executions.read_inputs(db, claim.sheet_id, [0, 1], BitMap([0, 1, 2]))
+        await executions.read_inputs(db, claim.sheet_id, [0, 1], BitMap([0, 3000, 9000]))
+        await executions.hand_back_if_held(
+            db, claim.execution_id, claim.epoch, claim.sets.running, deliver=False
+        )
+        await executions.complete_if_no_live_execution(db, claim.operation_id, 1)
+        await executions.sweep(db, 1)
+
+    assert await scans(store, work) == {}
+
+
+async def test_what_people_read(desk: Desk, store: PostgresStore, hand: Hand) -> None:
+    """A page of rows, status counts, operations, and the look-up of a key."""
+
+    async def read(db: Connection) -> None:
+        await cells.list_rows(db, desk.place, None, 100, "asc")
+        await operations.status_counts(db, desk.place)
+        await operations.list_active_operations(db, desk.place)
+        await operations.get_operation(db, desk.place, str(desk.operations[-1]))
+        await fetch_one(db, "SELECT 1 FROM api_key WHERE digest = %s", (b"x",))
+
+    assert await scans(store, read) == {}

@@ -1,0 +1,158 @@
+"""Everything at once: no lock order meets another, and the law holds at every look."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import psycopg
+from pyroaring import BitMap
+
+from recalc.engine.ports import Held, Lost
+from recalc.store.postgres.executions import unpack_sets
+from recalc.store.postgres.store import PostgresStore
+from tests.conformance.desk import ANY, LEASE, NOW, A, C, Desk, Hand, T, encoded
+
+ROWS = 3000  # three blocks of statuses
+SECONDS = 6.0
+
+
+async def _until(ends: float, act: Callable[[], Awaitable[None]]) -> None:
+    while asyncio.get_running_loop().time() < ends:
+        await act()
+
+
+class Traffic:
+    """What servers and workers do, with choices from a seed."""
+
+    def __init__(self, desk: Desk, seed: int) -> None:
+        self.desk = desk
+        self.random = random.Random(seed)
+        self.cancelled = self.stored = self.taken_over = 0
+
+    async def work(self) -> None:
+        """Claim an execution and run it, 40 cells at a time; sometimes hand it back."""
+        store = self.desk.store
+        claim = await store.claim_next("w", LEASE)
+        if claim is None:
+            await asyncio.sleep(0.001)
+            return
+        hand = Hand(self.desk, claim)
+        while hand.sets.pending:
+            if self.random.random() < 0.02:
+                await store.hand_back_if_held(claim.execution_id, claim.epoch, claim.sets.running)
+                return
+            running = [cell for cell in hand.sets.running if cell[0] in hand.structure.by_number()]
+            rows = hand.sets.waiting.all_rows()[:40]
+            start = hand.sets.waiting.only_rows(rows)
+            reply = await hand.report(
+                done={cell: self.random.randrange(3) for cell in running}, start=start
+            )
+            if isinstance(reply, Lost):
+                return
+            if isinstance(reply, Held):
+                self.stored += len(running)
+                if hand.sets.running:
+                    await hand.read(*hand.sets.running)
+        await store.complete_if_no_live_execution(claim.operation_id, NOW)
+
+    async def create(self) -> None:
+        """Recalculate a random part, taking over what is pending there."""
+        first = self.random.randrange(ROWS)
+        rows = BitMap(range(first, min(first + self.random.randrange(1, 1500), ROWS)))
+        snapshot = await self.desk.plan()
+        chosen = snapshot.cells.select(columns=None, rows=rows, statuses=ANY, cells=None)
+        if not chosen:
+            return
+        new = self.desk.new(chosen, snapshot, slice_cells=300)
+        created = await self.desk.store.create_operation_if_planned(
+            self.desk.place, snapshot.plan_number, new, NOW
+        )
+        if created is not None:
+            self.desk.operations.append(created.operation.id)
+            self.taken_over += bool(created.touched)
+        await asyncio.sleep(0.02)
+
+    async def cancel(self) -> None:
+        """Cancel one of the last operations, twice at once."""
+        await asyncio.sleep(0.1)
+        if not self.desk.operations:
+            return
+        chosen = self.random.choice(self.desk.operations[-4:])
+        answers = await asyncio.gather(self.desk.cancel(chosen), self.desk.cancel(chosen))
+        assert sum(bool(answer.execution_ids) for answer in answers) <= 1
+        self.cancelled += sum(answer.cancelled_cell_count for answer in answers)
+
+    async def change(self) -> None:
+        """Edit cells; now and then delete rows, or change a column."""
+        dice = self.random.random()
+        if dice < 0.02:
+            gone = [self.random.randrange(ROWS - 100, ROWS) for _ in range(5)]
+            await self.desk.store.delete_rows(self.desk.place, gone, NOW)
+        elif dice < 0.1:
+            structure = await self.desk.store.structure(self.desk.place)
+            column = structure.columns[self.random.choice((A, C))]
+            await self.desk.store.update_column_if_structure(
+                self.desk.place,
+                structure.number,
+                column.id,
+                title=None,
+                config={"of": str(self.random.random())},
+                dependencies=None,
+                now=NOW,
+            )
+        else:
+            await self.desk.edit(self.random.randrange(ROWS - 100), self.random.random())
+        await asyncio.sleep(0.002)
+
+    async def renew(self) -> None:
+        await asyncio.sleep(0.02)
+        await self.desk.store.sweep(NOW)
+
+    async def look(self) -> None:
+        """The law holds in every snapshot."""
+        await asyncio.sleep(0.01)
+        operations, _ = await self.desk.store.list_active_operations(self.desk.place)
+        for operation in operations:
+            assert operation.counts.lawful
+            assert sum(operation.status_counts.values()) == operation.counts.cell_count
+
+
+async def test_no_deadlock_and_the_law(
+    desk: Desk,
+    store: PostgresStore,
+    admin: psycopg.AsyncConnection[tuple[Any, ...]],
+) -> None:
+    """Six workers, two creators with takeovers, cancels, edits, deletes, new configs."""
+    await store.add_rows(desk.place, encoded({T: n} for n in range(4, ROWS)), NOW)
+    traffic = Traffic(desk, seed=1)
+    ends = asyncio.get_running_loop().time() + SECONDS
+    acts = [traffic.work] * 6 + [traffic.create] * 2 + [traffic.cancel] * 2
+    acts += [traffic.change] * 2 + [traffic.renew, traffic.look]
+    async with asyncio.timeout(SECONDS * 5):
+        await asyncio.gather(*(_until(ends, act) for act in acts))
+    found = await admin.execute(
+        "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+    )
+    row = await found.fetchone()
+    assert row is not None
+    assert row[0] == 0
+    assert min(traffic.cancelled, traffic.stored, traffic.taken_over) > 0, vars(traffic)
+    await _running_sets_are_counted(admin)
+
+
+async def _running_sets_are_counted(
+    admin: psycopg.AsyncConnection[tuple[Any, ...]],
+) -> None:
+    """The counters equal the sets of every live execution."""
+    found = await admin.execute(
+        "SELECT e.pending, e.running, x.targets, x.done, x.failed, x.running::text"
+        " FROM execution e JOIN execution_sets x ON x.execution_pk = e.pk"
+        " WHERE e.state IN ('queued', 'active')"
+    )
+    for pending, running, *blobs in await found.fetchall():
+        sets = unpack_sets(*blobs)
+        assert (len(sets.pending), len(sets.running)) == (pending, running)
+        assert sets.running <= sets.pending
