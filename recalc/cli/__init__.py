@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
+from typing_extensions import override
 
-from recalc.cli.admin import keys, workspaces
-from recalc.cli.demo import demo
-from recalc.cli.operations import cancel, run, watch
-from recalc.cli.serve import serve
+#: Where each command is. Loaded when called: a client need not wait for the server's libraries,
+#: nor a worker process, which imports this package too.
+_COMMANDS = {
+    "serve": "recalc.cli.serve",
+    "demo": "recalc.cli.demo",
+    "keys": "recalc.cli.admin",
+    "workspaces": "recalc.cli.admin",
+    "run": "recalc.cli.operations",
+    "watch": "recalc.cli.operations",
+    "cancel": "recalc.cli.operations",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Lazy(click.Group):
+    """A group that imports a command when it is asked for."""
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="recalc")
 def main() -> None:
     """Tables whose running recalculations can be cancelled exactly."""
-
-
-for command in (serve, demo, keys, workspaces, run, watch, cancel):
-    main.add_command(command)

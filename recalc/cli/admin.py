@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from recalc.app import FIRST_WORKSPACE, open_context
-from recalc.cli.environment import load_settings
-from recalc.domain.errors import DomainError
+from recalc.cli.environment import load_settings, opening
+from recalc.domain.errors import NotFound
 from recalc.domain.records import Millis
 from recalc.engine.context import Context
 from recalc.engine.keys import Keys
@@ -23,17 +23,22 @@ T = TypeVar("T")
 
 def _with_context(work: Callable[[Context], Awaitable[T]]) -> T:
     """Run ``work`` on the database of RECALC_DATABASE_URL. A refusal ends the command."""
+    settings = load_settings()
 
     async def main() -> T:
-        async with open_context(load_settings(), beside=True) as context:
+        async with open_context(settings, beside=True) as context:
             if not await context.store.list_workspaces():
                 await context.store.create_workspace("default", context.now())
             return await work(context)
 
-    try:
-        return asyncio.run(main())
-    except DomainError as refused:
-        raise click.ClickException(refused.message) from refused
+    with opening(settings):
+        try:
+            return asyncio.run(main())
+        except NotFound as missing:
+            what = missing.code.removesuffix("_not_found")
+            raise click.ClickException(
+                f"There is no such {what}. Nothing was changed. `recalc {what}s list` shows all."
+            ) from missing
 
 
 def _time(at: Millis | None) -> str:

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -46,12 +46,21 @@ def flights(count: int) -> str:
     return out.getvalue()
 
 
+Flight = tuple[str, ...]
+
+
+def flight(row: Mapping[str, Any]) -> Flight:
+    """What tells a flight from all others, of a row as the CSV or as the endpoint has it."""
+    return tuple(str(row[name]) for name in ("month", "day", "carrier", "flight", "origin"))
+
+
 @dataclass
 class SlowEndpoint:
-    """Says whether a flight left late, after a while; knows when each call began."""
+    """Names a flight, after a while. Knows when each call began, and whose the caller cut off."""
 
     delay: float
     begun: list[float] = field(default_factory=list)
+    cut_off: list[Flight] = field(default_factory=list)
     open: int = 0
     url: str = ""
 
@@ -68,13 +77,16 @@ class SlowEndpoint:
                 with lock:
                     endpoint.begun.append(time.perf_counter())
                     endpoint.open += 1
+                gone = False
                 try:
                     gone = self._sleep()
                     if not gone:
-                        self._answer({"seen": f"{row.get('carrier')}{row.get('flight')}"})
+                        self._answer({"seen": f"{row['carrier']}{row['flight']}"})
                 finally:
                     with lock:
                         endpoint.open -= 1
+                        if gone:
+                            endpoint.cut_off.append(flight(row))
 
             def _sleep(self) -> bool:
                 """Wait for the delay; True when the caller closed the connection meanwhile."""
@@ -83,6 +95,8 @@ class SlowEndpoint:
                     gone: bool = self.connection.recv(1) == b""
                 except TimeoutError:
                     gone = False
+                except OSError:
+                    gone = True
                 self.close_connection = gone
                 self.connection.settimeout(None)
                 return gone
@@ -145,8 +159,10 @@ def own_server(folder: Path) -> Iterator[tuple[str, str]]:
         process.terminate()
         try:
             process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
+        except BaseException:  # a second Ctrl-C too: the folder goes, and the server with it
             process.kill()
+            process.wait()
+            raise
 
 
 def _wait_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import UUID
 
 import click
-import httpx
 from recalc_client.models import (
     CreateTableSheetOperationConfirmationResponse,
-    CreateTableSheetOperationNoopResponse,
     CreateTableSheetOperationQueuedResponse,
     CreateTableSheetOperationRequest,
 )
-from recalc_client.types import UNSET
 
 from recalc.cli.progress import follow, print_counts
-from recalc.cli.remote import Remote, Started, connect
+from recalc.cli.remote import Remote, Started, answering, connect
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -34,18 +30,6 @@ def _server_options(command: F) -> F:
 def _sheet_arguments(command: F) -> F:
     table = click.argument("table", type=click.UUID)
     return table(click.argument("sheet", type=click.UUID)(command))
-
-
-@contextmanager
-def _reachable(url: str) -> Iterator[None]:
-    """Say in a sentence that the server is not there."""
-    try:
-        yield
-    except httpx.TransportError as error:
-        raise click.ClickException(
-            f"{url} did not answer ({type(error).__name__}). Start the server with `recalc serve`, "
-            "or name another with --url."
-        ) from error
 
 
 @click.command()
@@ -80,18 +64,29 @@ def run(
         }
     )
     remote = Remote(connect(url, api_key), table, sheet)
-    with _reachable(url):
-        started = _confirmed(remote, request, remote.start(request), yes=yes)
+    with answering(url):
+        try:
+            started = _confirmed(remote, request, remote.start(request), yes=yes)
+        except KeyboardInterrupt as interrupted:
+            raise click.ClickException(
+                "Interrupted while it was being started. It may run all the same; "
+                "`recalc watch` shows it, `recalc cancel` cancels it."
+            ) from interrupted
         if not isinstance(started, CreateTableSheetOperationQueuedResponse):
             click.echo("Nothing to do: no cell was selected.")
             return
+        _follow(remote, started)
+
+
+def _follow(remote: Remote, started: CreateTableSheetOperationQueuedResponse) -> None:
+    """Show the operation to its end; Ctrl-C cancels it."""
+    try:
         click.echo(f"Operation {started.operation_id}: {started.cell_count} cells")
-        try:
-            follow(lambda: remote.operation(started.operation_id))
-        except KeyboardInterrupt:
-            click.echo("\nCancelling …")
-            click.echo(remote.cancel(started.operation_id).message)
-        print_counts(remote.operation(started.operation_id))
+        follow(lambda: remote.operation(started.operation_id))
+    except KeyboardInterrupt:
+        click.echo("\nCancelling …")
+        click.echo(remote.cancel(started.operation_id).message)
+    print_counts(remote.operation(started.operation_id))
 
 
 def _confirmed(
@@ -101,12 +96,19 @@ def _confirmed(
     if not isinstance(started, CreateTableSheetOperationConfirmationResponse):
         return started
     click.echo(f"{started.affected_cell_count} cells are to be recalculated.")
-    if not yes:
-        click.confirm("Go on?", abort=True)
+    try:
+        agreed = yes or click.confirm("Go on?")
+    except click.Abort:  # Ctrl-C, or nobody there to be asked
+        agreed = False
+    if not agreed:
+        raise click.ClickException("Not confirmed; nothing was started. --yes confirms.")
     request.confirmation_token = started.confirmation_token
     again = remote.start(request)
-    if isinstance(again, CreateTableSheetOperationNoopResponse):
-        request.confirmation_token = UNSET
+    if isinstance(again, CreateTableSheetOperationConfirmationResponse):
+        raise click.ClickException(
+            "The sheet changed meanwhile, and has to be confirmed anew. Nothing was started. "
+            "Run the command again."
+        )
     return again
 
 
@@ -117,7 +119,7 @@ def _confirmed(
 def watch(table: UUID, sheet: UUID, operation: str | None, url: str, api_key: str | None) -> None:
     """Watch an operation, or the sheet's newest one. Ctrl-C stops watching, nothing else."""
     remote = Remote(connect(url, api_key), table, sheet)
-    with _reachable(url):
+    with answering(url):
         wanted = operation or next(reversed(remote.active()), None)
         if wanted is None:
             click.echo("No operation is active in this sheet.")
@@ -135,7 +137,7 @@ def watch(table: UUID, sheet: UUID, operation: str | None, url: str, api_key: st
 def cancel(table: UUID, sheet: UUID, operation: str, url: str, api_key: str | None) -> None:
     """Cancel an operation, and print what that withdrew."""
     remote = Remote(connect(url, api_key), table, sheet)
-    with _reachable(url):
+    with answering(url):
         answer = remote.cancel(operation)
         click.echo(answer.message)
         if answer.execution_ids:

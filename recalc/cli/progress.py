@@ -25,13 +25,12 @@ def follow(
     if not console.is_terminal:
         return _lines(look, until)
     columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
+        BarColumn(bar_width=None),
         MofNCompleteColumn(),
         TextColumn("{task.fields[state]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console) as bar:
+    with Progress(*columns, console=console, expand=True) as bar:
         task = bar.add_task("cells", total=None, state="")
         while True:
             operation = look()
@@ -59,9 +58,11 @@ def _lines(
 
 
 def _state(operation: TableSheetOperation) -> str:
-    failed = f", {operation.failed_count} failed" if operation.failed_count else ""
-    running = operation.status_counts.running
-    return f"{operation.status}, {running} running{failed}"
+    counts = operation.status_counts
+    return (
+        f"{operation.status}: {counts.completed} completed, {counts.failed} failed, "
+        f"{counts.running} running, {counts.queued + counts.dispatched} queued"
+    )
 
 
 def print_counts(operation: TableSheetOperation) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -34,9 +36,19 @@ Started = (
 
 
 def connect(url: str, api_key: str | None) -> AuthenticatedClient:
-    """A client of the server at ``url``. Raises ClickException without a key."""
+    """A client of the server at ``url``. Raises ClickException for what cannot be sent."""
     if not api_key:
-        raise click.ClickException("No API key. Give one with --api-key or RECALC_API_KEY.")
+        raise click.ClickException(
+            "No API key. Give one with --api-key or RECALC_API_KEY; `recalc keys create` makes one."
+        )
+    if not (api_key.isascii() and api_key.isprintable()):
+        raise click.ClickException(
+            "The API key has characters that no key has. Nothing was sent. Copy it once more."
+        )
+    if not url.startswith(("http://", "https://")):
+        raise click.ClickException(
+            f"--url is {url}; it has to begin with http:// or https://. Nothing was sent."
+        )
     return AuthenticatedClient(
         base_url=url.rstrip("/"),
         token=api_key,
@@ -44,6 +56,27 @@ def connect(url: str, api_key: str | None) -> AuthenticatedClient:
         auth_header_name="X-API-KEY",
         timeout=httpx.Timeout(60),
     )
+
+
+@contextmanager
+def answering(url: str) -> Iterator[None]:
+    """Say in a sentence that the server is not there, or is another one."""
+    try:
+        yield
+    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        raise click.ClickException(
+            f"{url} did not answer ({error}). Nothing was changed. Start the server with "
+            "`recalc serve`, or name another with --url."
+        ) from error
+    except httpx.TransportError as error:
+        raise click.ClickException(
+            f"{url} broke off ({type(error).__name__}). What was asked last may have been done all "
+            "the same; `recalc watch` shows what runs."
+        ) from error
+    except (ValueError, KeyError, httpx.InvalidURL) as error:
+        raise click.ClickException(
+            f"{url} does not answer as recalc does. Name the server with --url or RECALC_URL."
+        ) from error
 
 
 def refused(answer: Response[Any]) -> click.ClickException:

@@ -3,32 +3,46 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
+from typing import Any
 
 import click
 import uvicorn
 import uvloop
+from typing_extensions import override
 
 from recalc import logs
 from recalc.app import Engine, open_engine
-from recalc.cli.environment import load_settings
-from recalc.domain.errors import DomainError
+from recalc.cli.environment import load_settings, opening, shown
 from recalc.http.app import build_app
 from recalc.settings import Settings
 
+_BACKLOG = 2048
+
+
+class _Loop(uvloop.Loop):
+    """A loop whose child processes get a session of their own.
+
+    Ctrl-C in a terminal reaches every process of the session. It is meant for the server, which
+    stops its workers itself; a worker that took it for itself would answer with it, out of turn.
+    """
+
+    @override
+    async def subprocess_exec(self, *args: Any, **options: Any) -> Any:
+        return await super().subprocess_exec(*args, **{**options, "start_new_session": True})
+
 
 class _Server(uvicorn.Server):
-    """uvicorn without its way of raising the signal again: the engine is to be closed after it."""
+    """uvicorn without its handlers of signals: the engine outlives it, and needs them longer."""
 
+    @override
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        for each in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(each, self.handle_exit, each, None)
         yield
 
 
@@ -41,30 +55,32 @@ def serve(host: str | None, port: int | None) -> None:
     logs.configure(settings)
     # One long burst of the writer thread's Python must not hold the event loop for 5 ms.
     sys.setswitchinterval(0.0005)
-    try:
-        listening = _listen(settings)
-        uvloop.run(_serve(settings, listening))
-    except DomainError as refused:
-        raise click.ClickException(refused.message) from refused
+    with _listen(settings) as listening:
+        uvloop.run(_serve(settings, listening), loop_factory=_Loop)
 
 
 def _listen(settings: Settings) -> socket.socket:
     """Take the port before anything else is started. Raises ClickException."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((settings.host, settings.port))
+        listening.listen(_BACKLOG)  # bound alone, two servers could both believe it theirs
     except OSError as error:
+        listening.close()
         raise click.ClickException(
             f"Cannot listen on {settings.host}, port {settings.port}: {error.strerror}. Nothing "
-            "was started. Choose another port with --port or PORT=."
+            "was started. Choose another address with --host, another port with --port or PORT=."
         ) from error
     return listening
 
 
 async def _serve(settings: Settings, listening: socket.socket) -> None:
-    async with open_engine(settings) as engine:
+    stop = _on_signals()
+    async with AsyncExitStack() as stack:
+        with opening(settings):
+            engine = await stack.enter_async_context(open_engine(settings))
         app = build_app(
             service=engine.service,
             authenticate=engine.keys.authenticate,
@@ -77,10 +93,37 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             http="httptools",
             log_config=None,
             access_log=False,
+            backlog=_BACKLOG,
             timeout_graceful_shutdown=int(settings.grace) + 1,
         )
         _greet(settings, listening, engine)
-        await _Server(config).serve(sockets=[listening])
+        server = _Server(config)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        server.should_exit = True
+        await serving
+
+
+def _on_signals() -> asyncio.Event:
+    """Set at the first SIGINT or SIGTERM. A second one ends the process there and then, as a crash
+    would: nothing that was answered is lost, and the next start goes on with the rest."""
+    stop = asyncio.Event()
+
+    def heard(number: int) -> None:
+        if stop.is_set():
+            click.echo("Stopped at once. The next start goes on with what was running.", err=True)
+            os._exit(128 + number)
+        stop.set()
+        click.echo(
+            "Stopping: requests end, what is running is handed back. Once more stops at once.",
+            err=True,
+        )
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(each, heard, each)
+    return stop
 
 
 def _greet(settings: Settings, listening: socket.socket, engine: Engine) -> None:
@@ -88,8 +131,11 @@ def _greet(settings: Settings, listening: socket.socket, engine: Engine) -> None
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     click.echo(f"recalc serves on {address}")
     click.echo(f"To try it:      {address}/docs")
-    click.echo(f"Data:           {settings.database_url}")
+    click.echo(f"Data:           {shown(settings.database_url)}")
     if engine.first_key is not None:
         click.echo(f"API key:        {engine.first_key.secret}")
-        click.echo("This key of workspace 1 is shown now and never again; send it as X-API-KEY.")
+        click.echo(
+            "This key of workspace 1 is shown now and never again. Send it in the header X-API-KEY,"
+            " or put it into RECALC_API_KEY for `recalc run`, `watch` and `cancel`."
+        )
     sys.stdout.flush()
