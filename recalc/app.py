@@ -28,6 +28,8 @@ from recalc.engine.worker.run import Tools
 from recalc.engine.worker.slow import SlowRunner
 from recalc.engine.worker.supervisor import Supervisor
 from recalc.settings import Settings
+from recalc.store.postgres.migrate import URL_PREFIXES as POSTGRES
+from recalc.store.postgres.store import PostgresStore, open_postgres
 from recalc.store.sqlite.store import URL_PREFIX as SQLITE
 from recalc.store.sqlite.store import open_sqlite, open_sqlite_beside
 
@@ -54,9 +56,14 @@ async def open_store(settings: Settings, *, beside: bool = False) -> Store:
         path = Path(url.removeprefix(SQLITE))
         open_file = open_sqlite_beside if beside else open_sqlite
         return await open_file(path, clock=SystemClock(), max_rows=settings.max_rows_per_sheet)
+    if url.startswith(POSTGRES):
+        return await open_postgres(
+            url, clock=SystemClock(), max_rows=settings.max_rows_per_sheet, deliver=True
+        )
     raise Invalid(
         "bad_database_url",
-        f"RECALC_DATABASE_URL is {url.split('://')[0]}://…; it has to begin with sqlite:///",
+        f"RECALC_DATABASE_URL is {url.split('://')[0]}://…; it has to begin with sqlite:/// or "
+        "postgresql://",
     )
 
 
@@ -67,7 +74,12 @@ async def open_context(settings: Settings, *, beside: bool = False) -> AsyncIter
     store = await open_store(settings, beside=beside)
     try:
         secret = await store.secret(secrets.token_bytes(32))
-        yield Context(store, settings, Signals(), secret)
+        context = Context(store, settings, Signals(), secret)
+        if isinstance(store, PostgresStore) and not beside:
+            async with store.listening(context.signals):
+                yield context
+        else:
+            yield context
     finally:
         await store.close()
 
@@ -125,11 +137,26 @@ async def run_worker(context: Context) -> AsyncIterator[Supervisor]:
         calls=Budget(settings.slow_calls),
         cells=Budget(settings.running_cells),
     )
-    supervisor = Supervisor(context, tools, name=f"{socket.gethostname()}:{os.getpid()}")
+    store = context.store
+    supervisor = Supervisor(
+        context,
+        tools,
+        name=f"{socket.gethostname()}:{os.getpid()}",
+        delivered=isinstance(store, PostgresStore),
+    )
     task = asyncio.create_task(supervisor.run())
     warm_up = asyncio.create_task(_warm_up(tools.evaluator))
     try:
-        yield supervisor
+        if isinstance(store, PostgresStore):
+            async with store.deliveries(
+                supervisor.offer,
+                places=settings.executions_per_worker,
+                poll=settings.poll_interval,
+                lease=settings.lease,
+            ):
+                yield supervisor
+        else:
+            yield supervisor
     finally:
         warm_up.cancel()
         await supervisor.stop()

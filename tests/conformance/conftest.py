@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ import pytest
 from recalc.domain.records import Caller
 from recalc.engine.ports import Store
 from recalc.store.migrate import upgrade
+from recalc.store.postgres.store import open_postgres
 from recalc.store.sqlite.gate import ThreadGate
 from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
 from tests.conformance.desk import MAX_ROWS, NOW, Desk
+from tests.support.postgres import shared_server
 
 
 class FixedClock:
@@ -41,17 +44,31 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite"])
+@asynccontextmanager
+async def _sqlite(template: Path, folder: Path) -> AsyncIterator[Store]:
+    path = folder / "recalc.db"
+    shutil.copyfile(template, path)
+    opened = SqliteStore(ThreadGate(path), clock=FixedClock(), max_rows=MAX_ROWS)
+    yield opened
+    await opened.close()
+
+
+@asynccontextmanager
+async def _postgres() -> AsyncIterator[Store]:
+    with shared_server().database() as url:
+        opened = await open_postgres(url, clock=FixedClock(), max_rows=MAX_ROWS, upgrade=False)
+        yield opened
+        await opened.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
 async def store(
     request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path
 ) -> AsyncIterator[Store]:
     """An empty store of each kind, closed after the test."""
-    assert request.param == "sqlite"
-    path = tmp_path / "recalc.db"
-    shutil.copyfile(sqlite_template, path)
-    opened = SqliteStore(ThreadGate(path), clock=FixedClock(), max_rows=MAX_ROWS)
-    yield opened
-    await opened.close()
+    opening = _sqlite(sqlite_template, tmp_path) if request.param == "sqlite" else _postgres()
+    async with opening as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ have told is found by the poll, and by the guard of every write.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -21,14 +22,18 @@ _log = structlog.get_logger(__name__)
 
 
 class Supervisor:
-    """The worker of one process. ``name`` tells it from others in logs and leases."""
+    """The worker of one process. ``name`` tells it from others in logs and leases. ``delivered``:
+    it takes what is offered to it, and does not look for executions itself."""
 
-    def __init__(self, context: Context, tools: Tools, *, name: str) -> None:
+    def __init__(
+        self, context: Context, tools: Tools, *, name: str, delivered: bool = False
+    ) -> None:
         self._context = context
         self._store = context.store
         self._settings = context.settings
         self._tools = tools
         self._name = name
+        self._delivered = delivered
         self._runs: dict[UUID, Run] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._cancelled_early: set[UUID] = set()
@@ -47,9 +52,9 @@ class Supervisor:
         ]
         poller = asyncio.create_task(self._poll_forever())
         try:
-            while not self._stopping:
+            while not self._stopping and not self._delivered:
                 self._changed.clear()
-                if not await self._claim_one():
+                if self._full or await self._hold(self._store.claim_next) is None:
                     await self._wait(self._settings.poll_interval)
             await self._stopped.wait()
         finally:
@@ -82,26 +87,39 @@ class Supervisor:
 
     # --- claim ---
 
-    async def _claim_one(self) -> bool:
-        """Hold one more execution, if there is one and there are places to run it."""
+    async def offer(self, execution_id: UUID) -> None:
+        """Hold this execution once there is a place for it, if it can be claimed then; returns
+        when this worker is done with it. Cancelling the offer does not end what it started."""
+        while self._full and not self._stopping:
+            self._changed.clear()
+            await self._wait(self._settings.poll_interval)
+        task = await self._hold(partial(self._store.claim, execution_id))
+        if task is not None:
+            await asyncio.wait({task})
+
+    @property
+    def _full(self) -> bool:
+        """Whether there is no place to run one more execution."""
         runs = self._runs.values()
-        if len(runs) >= self._settings.executions_per_worker or any(r.starved for r in runs):
-            return False
+        return len(runs) >= self._settings.executions_per_worker or any(r.starved for r in runs)
+
+    async def _hold(
+        self, claim: Callable[[str, float], Awaitable[Claim | None]]
+    ) -> asyncio.Task[None] | None:
+        """Claim an execution and start to run it; None when there was none, or at the end."""
         async with self._claiming:
             if self._stopping:
-                return False
+                return None
             self._cancelled_early.clear()
             sent = asyncio.get_running_loop().time()
             try:
-                claim = await self._store.claim_next(self._name, self._settings.lease)
+                claimed = await claim(self._name, self._settings.lease)
             except Exception:  # noqa: BLE001 - the store may be back at the next poll
                 _log.warning("claim_failed", exc_info=True)
-                return False
-            if claim is not None:
-                self._start(claim, sent)
-            return claim is not None
+                return None
+            return None if claimed is None else self._start(claimed, sent)
 
-    def _start(self, claim: Claim, sent: float) -> None:
+    def _start(self, claim: Claim, sent: float) -> asyncio.Task[None]:
         _log.info(
             "execution_claimed",
             execution=str(claim.execution_id),
@@ -119,6 +137,7 @@ class Supervisor:
         task = asyncio.create_task(self._supervise(run))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _supervise(self, run: Run) -> None:
         """Run an execution to its end, and record how it ended."""
