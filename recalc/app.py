@@ -28,8 +28,12 @@ from recalc.engine.worker.run import Tools
 from recalc.engine.worker.slow import SlowRunner
 from recalc.engine.worker.supervisor import Supervisor
 from recalc.settings import Settings
+from recalc.store.migrate import upgrade
+from recalc.store.postgres.database import Limits
 from recalc.store.postgres.migrate import URL_PREFIXES as POSTGRES
+from recalc.store.postgres.migrate import migrate as migrate_postgres
 from recalc.store.postgres.store import PostgresStore, open_postgres
+from recalc.store.sqlite.store import MIGRATIONS as SQLITE_MIGRATIONS
 from recalc.store.sqlite.store import URL_PREFIX as SQLITE
 from recalc.store.sqlite.store import open_sqlite, open_sqlite_beside
 
@@ -57,14 +61,45 @@ async def open_store(settings: Settings, *, beside: bool = False) -> Store:
         open_file = open_sqlite_beside if beside else open_sqlite
         return await open_file(path, clock=SystemClock(), max_rows=settings.max_rows_per_sheet)
     if url.startswith(POSTGRES):
-        return await open_postgres(
-            url, clock=SystemClock(), max_rows=settings.max_rows_per_sheet, deliver=True
+        limits = Limits(
+            connections=settings.database_connections,
+            cancel_connections=settings.cancel_connections,
+            statement_timeout=int(settings.statement_timeout * 1000),
+            idle_timeout=int(settings.transaction_timeout * 1000),
         )
-    raise Invalid(
+        return await open_postgres(
+            url,
+            clock=SystemClock(),
+            max_rows=settings.max_rows_per_sheet,
+            deliver=True,
+            limits=limits,
+        )
+    raise _bad_url(url)
+
+
+def _bad_url(url: str) -> Invalid:
+    return Invalid(
         "bad_database_url",
-        f"RECALC_DATABASE_URL is {url.split('://')[0]}://…; it has to begin with sqlite:/// or "
-        "postgresql://",
+        f"RECALC_DATABASE_URL is {url.partition('://')[0]}://…; it has to begin with sqlite:/// or"
+        " postgresql://",
     )
+
+
+def works_beside_servers(settings: Settings) -> bool:
+    """Whether workers are processes of their own: the database may be shared."""
+    return settings.database_url.startswith(POSTGRES)
+
+
+def upgrade_database(settings: Settings) -> None:
+    """Bring the database to this version's schema. Blocks."""
+    url = settings.database_url
+    if url.startswith(POSTGRES):
+        migrate_postgres(url)
+    elif url.startswith(SQLITE):
+        Path(url.removeprefix(SQLITE)).parent.mkdir(parents=True, exist_ok=True)
+        upgrade(url, SQLITE_MIGRATIONS)
+    else:
+        raise _bad_url(url)
 
 
 @asynccontextmanager
@@ -85,14 +120,18 @@ async def open_context(settings: Settings, *, beside: bool = False) -> AsyncIter
 
 
 @asynccontextmanager
-async def open_engine(settings: Settings, *, worker: bool = True) -> AsyncIterator[Engine]:
-    """Everything but the HTTP edge. On leaving, work in progress is handed back."""
+async def open_engine(settings: Settings, *, worker: bool | None = None) -> AsyncIterator[Engine]:
+    """Everything but the HTTP edge. On leaving, work in progress is handed back.
+
+    ``worker``: compute in this process too; by default where no other process can."""
     async with open_context(settings) as context:
         service = Service.over(context)
         keys = Keys(context)
         first_key = await _first_start(context, keys)
         upkeep = asyncio.create_task(run_upkeep(context))
         try:
+            if worker is None:
+                worker = not works_beside_servers(settings)
             if worker:
                 async with run_worker(context):
                     yield Engine(context, service, keys, first_key)
@@ -107,14 +146,22 @@ async def open_engine(settings: Settings, *, worker: bool = True) -> AsyncIterat
 
 async def _first_start(context: Context, keys: Keys) -> NewKey | None:
     """Make workspace 1, the key of the settings, or, where nobody has a key yet, a new one."""
-    if not await context.store.list_workspaces():
-        await context.store.create_workspace("default", context.now())
+    await context.store.ensure_workspace("default", context.now())
     if context.settings.api_key is not None:
         await keys.ensure(FIRST_WORKSPACE, context.settings.api_key.get_secret_value())
         return None
     if await context.store.list_keys(None):
         return None
     return await keys.create(FIRST_WORKSPACE)
+
+
+@asynccontextmanager
+async def open_worker(settings: Settings) -> AsyncIterator[Supervisor]:
+    """A process that only computes. On leaving, work in progress is handed back."""
+    async with open_context(settings) as context:
+        await context.store.ensure_workspace("default", context.now())
+        async with run_worker(context) as supervisor:
+            yield supervisor
 
 
 @asynccontextmanager

@@ -35,6 +35,20 @@ class Settings(BaseSettings):
         "info", description="The least level that is logged"
     )
 
+    # PostgreSQL; none of these matters to SQLite
+    database_connections: Positive = Field(
+        12, description="Connections of one process to PostgreSQL, beside the few named next"
+    )
+    cancel_connections: Positive = Field(
+        2, description="Connections of one process that only cancels use"
+    )
+    statement_timeout: Seconds = Field(
+        30.0, description="Seconds after which PostgreSQL ends a statement"
+    )
+    transaction_timeout: Seconds = Field(
+        5.0, description="Seconds after which PostgreSQL ends a transaction that does nothing"
+    )
+
     # Workers
     worker_processes: Annotated[int, Field(ge=0)] = Field(
         2, description="Processes that evaluate quick columns; 0: none, on the event loop (tests)"

@@ -11,7 +11,9 @@ from typing_extensions import override
 #: nor a worker process, which imports this package too.
 _COMMANDS = {
     "serve": "recalc.cli.serve",
+    "worker": "recalc.cli.worker",
     "demo": "recalc.cli.demo",
+    "db": "recalc.cli.database",
     "keys": "recalc.cli.admin",
     "workspaces": "recalc.cli.admin",
     "run": "recalc.cli.operations",

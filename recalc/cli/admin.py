@@ -27,8 +27,7 @@ def _with_context(work: Callable[[Context], Awaitable[T]]) -> T:
 
     async def main() -> T:
         async with open_context(settings, beside=True) as context:
-            if not await context.store.list_workspaces():
-                await context.store.create_workspace("default", context.now())
+            await context.store.ensure_workspace("default", context.now())
             return await work(context)
 
     with opening(settings):

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
-from typing import Any
 
 import click
 import uvicorn
@@ -17,24 +14,13 @@ import uvloop
 from typing_extensions import override
 
 from recalc import logs
-from recalc.app import Engine, open_engine
+from recalc.app import Engine, open_engine, works_beside_servers
 from recalc.cli.environment import load_settings, opening, shown
+from recalc.cli.process import Loop, stop_on_signals
 from recalc.http.app import build_app
 from recalc.settings import Settings
 
 _BACKLOG = 2048
-
-
-class _Loop(uvloop.Loop):
-    """A loop whose child processes get a session of their own.
-
-    Ctrl-C in a terminal reaches every process of the session. It is meant for the server, which
-    stops its workers itself; a worker that took it for itself would answer with it, out of turn.
-    """
-
-    @override
-    async def subprocess_exec(self, *args: Any, **options: Any) -> Any:
-        return await super().subprocess_exec(*args, **{**options, "start_new_session": True})
 
 
 class _Server(uvicorn.Server):
@@ -56,7 +42,7 @@ def serve(host: str | None, port: int | None) -> None:
     # One long burst of the writer thread's Python must not hold the event loop for 5 ms.
     sys.setswitchinterval(0.0005)
     with _listen(settings) as listening:
-        uvloop.run(_serve(settings, listening), loop_factory=_Loop)
+        uvloop.run(_serve(settings, listening), loop_factory=Loop)
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -77,7 +63,9 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 async def _serve(settings: Settings, listening: socket.socket) -> None:
-    stop = _on_signals()
+    stop = stop_on_signals(
+        "Stopping: requests end, what is running is handed back. Once more stops at once."
+    )
     async with AsyncExitStack() as stack:
         with opening(settings):
             engine = await stack.enter_async_context(open_engine(settings))
@@ -106,32 +94,14 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         await serving
 
 
-def _on_signals() -> asyncio.Event:
-    """Set at the first SIGINT or SIGTERM. A second one ends the process there and then, as a crash
-    would: nothing that was answered is lost, and the next start goes on with the rest."""
-    stop = asyncio.Event()
-
-    def heard(number: int) -> None:
-        if stop.is_set():
-            click.echo("Stopped at once. The next start goes on with what was running.", err=True)
-            os._exit(128 + number)
-        stop.set()
-        click.echo(
-            "Stopping: requests end, what is running is handed back. Once more stops at once.",
-            err=True,
-        )
-
-    for each in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(each, heard, each)
-    return stop
-
-
 def _greet(settings: Settings, listening: socket.socket, engine: Engine) -> None:
     host, port = listening.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     click.echo(f"recalc serves on {address}")
     click.echo(f"To try it:      {address}/docs")
     click.echo(f"Data:           {shown(settings.database_url)}")
+    if works_beside_servers(settings):
+        click.echo("Computing:      in `recalc worker` processes with the same RECALC_DATABASE_URL")
     if engine.first_key is not None:
         click.echo(f"API key:        {engine.first_key.secret}")
         click.echo(

@@ -62,6 +62,11 @@ class TenantStore(Protocol):
 
     async def create_workspace(self, name: str, now: Millis) -> Workspace: ...
 
+    async def ensure_workspace(self, name: str, now: Millis) -> None:
+        """Create a workspace of this name if there is none at all. Of several callers at once,
+        one creates."""
+        ...
+
     async def list_workspaces(self) -> Sequence[Workspace]: ...
 
     async def suspend_workspace(self, workspace_id: int, now: Millis) -> Sequence[UUID]:

@@ -6,48 +6,62 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.server.sheets import Api
+from tests.support.cluster import cluster
 from tests.support.server import KEY, Server, running
 
 ROOT = Path(__file__).parents[2]
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 #: Seconds of each run in `make test`; `make fuzz MAX_EXAMPLES=…` is bounded by examples instead.
-SECONDS = 55
+SECONDS = 40
 #: Operations that would take away what the second run works on.
 DELETES = ("delete_table", "delete_table_sheet", "delete_table_sheet_column")
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+    """A server on each store; on PostgreSQL with a worker beside it."""
+    settings = {"RECALC_LOG_FORMAT": "json"}
+    if request.param == "sqlite":
+        with running(tmp_path, settings) as started:
+            yield started
+    else:
+        with cluster(tmp_path, servers=1, workers=1, environment=settings) as several:
+            yield several.servers[0]
+            for worker in several.workers:
+                assert "Traceback" not in worker.log.read_text()
+
+
 @pytest.mark.timeout(0)
-def test_no_request_breaks_the_contract(tmp_path: Path) -> None:
+def test_no_request_breaks_the_contract(server: Server, tmp_path: Path) -> None:
     """Whatever is sent, in whatever order, every answer is one that the contract documents."""
-    with running(tmp_path, {"RECALC_LOG_FORMAT": "json"}) as server:
-        _fuzz(server, ROOT / "schemathesis.toml", tmp_path)
+    _fuzz(server, ROOT / "schemathesis.toml", tmp_path)
 
 
 @pytest.mark.timeout(0)
-def test_nor_on_a_sheet_that_has_rows_and_computed_columns(tmp_path: Path) -> None:
+def test_nor_on_a_sheet_that_has_rows_and_computed_columns(server: Server, tmp_path: Path) -> None:
     """The same with ids of a real sheet, where operations find cells to recalculate and cancel."""
-    with running(tmp_path, {"RECALC_LOG_FORMAT": "json"}) as server:
-        with server.client() as client:
-            sheet = Api(client).sheet()
-            sheet.rows(50)
-            sheet.column("words", "COUNT", source="text", type="words")
-            sheet.column("health", "ENDPOINT", url=f"{server.url}/healthz")
-            table_id, sheet_id = sheet.path.split("/")[-3], sheet.path.split("/")[-1]
-            cell_id = next(iter(sheet.page()[0]["cells"].values()))["id"]
-        config = tmp_path / "seeded.toml"
-        parameters = (
-            f'\n[parameters]\n"path.table_id" = "{table_id}"\n'
-            f'"path.sheet_id" = "{sheet_id}"\n"path.cell_id" = "{cell_id}"\n'
-        )
-        config.write_text((ROOT / "schemathesis.toml").read_text() + parameters)
-        excluded = [f"--exclude-operation-id={name}" for name in DELETES]
-        _fuzz(server, config, tmp_path, "--phases=examples,fuzzing", *excluded)
-        log = server.log.read_text()
+    with server.client() as client:
+        sheet = Api(client).sheet()
+        sheet.rows(50)
+        sheet.column("words", "COUNT", source="text", type="words")
+        sheet.column("health", "ENDPOINT", url=f"{server.url}/healthz")
+        table_id, sheet_id = sheet.path.split("/")[-3], sheet.path.split("/")[-1]
+        cell_id = next(iter(sheet.page()[0]["cells"].values()))["id"]
+    config = tmp_path / "seeded.toml"
+    parameters = (
+        f'\n[parameters]\n"path.table_id" = "{table_id}"\n'
+        f'"path.sheet_id" = "{sheet_id}"\n"path.cell_id" = "{cell_id}"\n'
+    )
+    config.write_text((ROOT / "schemathesis.toml").read_text() + parameters)
+    excluded = [f"--exclude-operation-id={name}" for name in DELETES]
+    _fuzz(server, config, tmp_path, "--phases=examples,fuzzing", *excluded)
+    log = "".join(each.read_text() for each in tmp_path.glob("*.log"))
     assert log.count("operation_created") > 1, "hardly anything was recalculated"
     assert log.count("operation_cancelled") + log.count("operation_completed") > 0
 

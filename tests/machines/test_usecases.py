@@ -8,6 +8,7 @@ import asyncio
 import random
 import sqlite3
 from collections.abc import Coroutine, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
@@ -34,6 +35,7 @@ from recalc.engine.ports import (
     Place,
     Progress,
     RowResults,
+    Store,
     StructureChanged,
     Withdrawn,
 )
@@ -42,9 +44,13 @@ from recalc.engine.sheet_columns import SheetColumns
 from recalc.engine.signals import Signals
 from recalc.engine.tables import Tables
 from recalc.settings import Settings
+from recalc.store.postgres.database import Connection, Limits, fetch_one
+from recalc.store.postgres.executions import unpack_sets
+from recalc.store.postgres.store import PostgresStore, open_postgres
 from recalc.store.sqlite.gate import InlineGate
 from recalc.store.sqlite.store import SqliteStore
 from tests.machines.world import template
+from tests.support.postgres import shared_server
 
 T = TypeVar("T")
 At = tuple[int, int]
@@ -304,9 +310,7 @@ class UseCases(RuleBasedStateMachine):
     @initialize(rows=st.integers(1, 4), computed=st.booleans())
     def begin(self, rows: int, computed: bool) -> None:
         """A sheet with a → b, c beside them, and b's dependent d."""
-        db = sqlite3.connect(":memory:", isolation_level=None)
-        db.deserialize(template())
-        store = SqliteStore(InlineGate(db, _no_pause), clock=FrozenClock(), max_rows=1 << 20)
+        store = self.open_store()
         self.caller = Caller(1, "key")
         self.context = Context(
             store, SETTINGS, Signals(), b"secret", FrozenClock(), random.Random(1), _inline
@@ -478,6 +482,11 @@ class UseCases(RuleBasedStateMachine):
         planned = [at for e in executions for at in e.targets]
         assert sorted(planned) == sorted(expected)
         self.model.operations.append(Request(made.operation.id, executions))
+
+    def open_store(self) -> Store:
+        db = sqlite3.connect(":memory:", isolation_level=None)
+        db.deserialize(template())
+        return SqliteStore(InlineGate(db, _no_pause), clock=FrozenClock(), max_rows=1 << 20)
 
     def _targets(self, execution: UUID) -> set[At]:
         """How the plan was cut is not the model's business: ask."""
@@ -798,6 +807,38 @@ class UseCases(RuleBasedStateMachine):
         assert counts.total_cells == len(self.model.rows) * len(self.columns)
 
 
+class UseCasesOnPostgres(UseCases):
+    """The same on the other store, with a fresh database for each example."""
+
+    def open_store(self) -> Store:
+        self.database = ExitStack()
+        url = self.database.enter_context(shared_server().database())
+        limits = Limits(connections=2, cancel_connections=1)
+        store = self.do(
+            open_postgres(url, clock=FrozenClock(), max_rows=1 << 20, limits=limits, upgrade=False)
+        )
+        self.do(store.ensure_workspace("default", 0))
+        return store
+
+    def teardown(self) -> None:
+        super().teardown()
+        self.database.close()
+
+    def _targets(self, execution: UUID) -> set[At]:
+        async def find(db: Connection) -> set[At]:
+            row = await fetch_one(
+                db,
+                "SELECT x.targets, x.done, x.failed, x.running::text FROM execution_sets x"
+                " JOIN execution ON pk = x.execution_pk WHERE id = %s",
+                (execution,),
+            )
+            return set(unpack_sets(*row).targets)
+
+        store = self.context.store
+        assert isinstance(store, PostgresStore)
+        return self.do(store._db.look(find))
+
+
 async def _inline(work: Any, *args: Any) -> Any:
     return work(*args)
 
@@ -814,3 +855,6 @@ UseCases.TestCase.settings = settings(
     suppress_health_check=list(HealthCheck),
 )
 TestUseCases = UseCases.TestCase
+
+UseCasesOnPostgres.TestCase.settings = settings(UseCases.TestCase.settings, max_examples=25)
+TestUseCasesOnPostgres = UseCasesOnPostgres.TestCase

@@ -57,6 +57,33 @@ class Server:
         return self.process.wait(timeout=_PATIENCE)
 
 
+@dataclass
+class Worker:
+    """A ``recalc worker`` of our own."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def wait_ready(self) -> None:
+        """Return when it has said that it works; fail with the log when it ends before."""
+        ends = time.monotonic() + _PATIENCE
+        while time.monotonic() < ends and self.process.poll() is None:
+            if b"recalc works" in self.log.read_bytes():
+                return
+            time.sleep(0.02)  # between two looks at a state of another process
+        raise AssertionError(f"the worker did not become ready:\n{self.log.read_text()}")
+
+    def kill(self) -> None:
+        """kill -9, as a crash."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        """SIGTERM; returns the exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=_PATIENCE)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -64,32 +91,43 @@ def free_port() -> int:
         return port
 
 
-def start(folder: Path, environment: Mapping[str, str] | None = None) -> Server:
+def start(
+    folder: Path, environment: Mapping[str, str] | None = None, *, log_name: str = "server.log"
+) -> Server:
     """Start a server on the database in ``folder``, and wait until it is ready."""
     port = free_port()
-    log = folder / "server.log"
+    log = folder / log_name
     settings = {
         "RECALC_DATABASE_URL": f"sqlite:///{folder}/recalc.db",
         "RECALC_API_KEY": KEY,
         "RECALC_PORT": str(port),
         **(environment or {}),
     }
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [RECALC, "serve"],
-            env={**os.environ, **settings},
-            stdout=output,
-            stderr=output,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    server = Server(process, f"http://127.0.0.1:{port}", log)
+    server = Server(_spawn("serve", settings, log), f"http://127.0.0.1:{port}", log)
     try:
         server.wait_ready()
     except BaseException:
         server.kill()
         raise
     return server
+
+
+def _spawn(command: str, settings: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [RECALC, command],
+            env={**os.environ, **settings},
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+
+def start_worker(log: Path, environment: Mapping[str, str]) -> Worker:
+    """Start a worker on the database of the environment; it may not be ready yet."""
+    log.write_bytes(b"")
+    return Worker(_spawn("worker", environment, log), log)
 
 
 @contextmanager

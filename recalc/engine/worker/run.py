@@ -190,7 +190,7 @@ class Run:
         for task in tasks:
             _cancel(task)
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._settle_places(0)
+        self._settle_places(0, 0)
 
     # --- start: which cells, marked by which commit ---
 
@@ -216,12 +216,14 @@ class Run:
         rows = max(cells // len(candidates.columns), 1)
         return next_chunk(candidates, pending, self._plan.sources, self._plan.quick, rows)
 
-    def _settle_places(self, running: int) -> None:
-        """Keep places for ``running`` cells, and give all others back."""
+    def _settle_places(self, running: int, unlaunched: int) -> None:
+        """Keep places for ``running`` cells, of which ``unlaunched`` slow ones have their call
+        still before them, and give all others back."""
         self._tools.cells.give(self._places - running)
         self._places = running
-        self._tools.calls.give(self._reserved)
-        self._reserved = 0
+        kept = min(self._reserved, unlaunched)
+        self._tools.calls.give(self._reserved - kept)
+        self._reserved = kept
 
     def _unattended(self) -> CellSet:
         """Cells in the running set that nothing here works on yet."""
@@ -252,6 +254,7 @@ class Run:
             )
         for cell in cells.only_columns(self._plan.slow):
             self._launch_slow(cell, rows[cell[1]])
+        self._settle_places(self._places, 0)
 
     def _launch_slow(self, cell: Cell, row: InputRow) -> None:
         spec = self._plan.specs[cell[0]]
@@ -344,7 +347,8 @@ class Run:
                         break
                 case Lost(reason):
                     self.abort(reason)
-        self._settle_places(len(self._sets.running))
+        unlaunched = self._unattended().only_columns(self._plan.slow)
+        self._settle_places(len(self._sets.running), len(unlaunched))
 
     async def _send(self, progress: Progress) -> Reply | None:
         """The store's reply; None when this run was lost before there was one.

@@ -20,6 +20,18 @@ async def create_workspace(db: Connection, name: str, now: Millis) -> Workspace:
     return Workspace(row[0], name, suspended=False, created_at=now)
 
 
+async def ensure_workspace(db: Connection, name: str, now: Millis) -> None:
+    """Servers that start at once on an empty database find one first workspace."""
+    if await fetch_one(db, "SELECT 1 FROM workspace LIMIT 1") is None:
+        await run(db, "LOCK TABLE workspace IN SHARE ROW EXCLUSIVE MODE")
+        await run(
+            db,
+            "INSERT INTO workspace (name, created_at)"
+            " SELECT %s, %s WHERE NOT EXISTS (SELECT FROM workspace)",
+            (name, now),
+        )
+
+
 async def list_workspaces(db: Connection) -> list[Workspace]:
     found = await fetch(db, "SELECT id, name, suspended_at, created_at FROM workspace ORDER BY id")
     return [Workspace(pk, name, at is not None, created) for pk, name, at, created in found]

@@ -118,6 +118,9 @@ class SqliteStore:
     async def create_workspace(self, name: str, now: Millis) -> Workspace:
         return await self._gate.write(lambda db: tenants.create_workspace(db, name, now))
 
+    async def ensure_workspace(self, name: str, now: Millis) -> None:
+        await self._gate.write(lambda db: tenants.ensure_workspace(db, name, now))
+
     async def list_workspaces(self) -> Sequence[Workspace]:
         return await self._gate.read(tenants.list_workspaces)
 

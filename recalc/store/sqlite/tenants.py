@@ -18,6 +18,14 @@ def create_workspace(db: Connection, name: str, now: Millis) -> Workspace:
     return Workspace(row[0], name, suspended=False, created_at=now)
 
 
+def ensure_workspace(db: Connection, name: str, now: Millis) -> None:
+    db.execute(
+        "INSERT INTO workspace (name, created_at)"
+        " SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM workspace)",
+        (name, now),
+    )
+
+
 def list_workspaces(db: Connection) -> list[Workspace]:
     found = db.execute("SELECT id, name, suspended_at, created_at FROM workspace ORDER BY id")
     return [Workspace(pk, name, at is not None, created) for pk, name, at, created in found]

@@ -1,0 +1,47 @@
+"""What the processes that last have in common: their event loop, and how they are stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from typing import Any
+
+import click
+import uvloop
+from typing_extensions import override
+
+
+class Loop(uvloop.Loop):
+    """A loop whose child processes get a session of their own.
+
+    Ctrl-C in a terminal reaches every process of the session. It is meant for the server, which
+    stops its workers itself; a worker that took it for itself would answer with it, out of turn.
+    """
+
+    @override
+    async def subprocess_exec(self, *args: Any, **options: Any) -> Any:
+        return await super().subprocess_exec(*args, **{**options, "start_new_session": True})
+
+
+def stop_on_signals(message: str) -> asyncio.Event:
+    """An event of the running loop, set at the first SIGINT or SIGTERM, with ``message`` said.
+
+    A second one ends the process there and then, as a crash would: nothing that was answered is
+    lost, and others, or the next start, go on with the rest.
+    """
+    stop = asyncio.Event()
+
+    def heard(number: int) -> None:
+        if stop.is_set():
+            click.echo(
+                "Stopped at once. Its work goes on at the next start, or in other workers.",
+                err=True,
+            )
+            os._exit(128 + number)
+        stop.set()
+        click.echo(message, err=True)
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(each, heard, each)
+    return stop

@@ -1,0 +1,40 @@
+"""``recalc worker``: computes, and answers no requests. For PostgreSQL databases."""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import AsyncExitStack
+
+import click
+import uvloop
+
+from recalc import logs
+from recalc.app import open_worker, works_beside_servers
+from recalc.cli.environment import load_settings, opening, shown
+from recalc.cli.process import Loop, stop_on_signals
+from recalc.settings import Settings
+
+
+@click.command()
+def worker() -> None:
+    """Compute for the servers of a PostgreSQL database, until SIGINT or SIGTERM; what is running
+    then is handed back. Start as many as you like, on any machine."""
+    settings = load_settings()
+    logs.configure(settings)
+    if not works_beside_servers(settings):
+        raise click.ClickException(
+            f"{shown(settings.database_url)} is for one process, and `recalc serve` computes in "
+            "it. Nothing was started. Set RECALC_DATABASE_URL=postgresql://… to have workers."
+        )
+    uvloop.run(_work(settings), loop_factory=Loop)
+
+
+async def _work(settings: Settings) -> None:
+    stop = stop_on_signals("Stopping: what is running is handed back. Once more stops at once.")
+    async with AsyncExitStack() as stack:
+        with opening(settings):
+            await stack.enter_async_context(open_worker(settings))
+        click.echo(f"recalc works on {shown(settings.database_url)}")
+        click.echo(f"as {socket.gethostname()}:{os.getpid()}")
+        await stop.wait()

@@ -1,0 +1,142 @@
+"""An HTTP endpoint that holds hundreds of calls at once and costs the machine next to nothing.
+
+It knows when each call began and when its connection closed, by the same clock as the test.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self, cast
+
+_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 4\r\n\r\ntrue"
+
+
+@dataclass
+class Call:
+    """One call. Times are monotonic seconds; ``answered`` and ``closed`` are None until then."""
+
+    body: bytes
+    port: int
+    begun: float
+    answered: float | None = None
+    closed: float | None = None
+
+
+class Calls:
+    """Answers after ``delay`` seconds, never while it is None. For ``with``."""
+
+    def __init__(self, delay: float | None = None) -> None:
+        self.delay = delay
+        self.all: list[Call] = []
+        self.most_open = 0
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._changed = threading.Condition()
+        self.url = ""
+
+    @property
+    def open(self) -> list[Call]:
+        """Those that are neither answered nor closed."""
+        return [call for call in self.all if call.answered is None and call.closed is None]
+
+    def wait_for(self, holds: Callable[[Calls], bool], seconds: float = 30) -> None:
+        """Return when ``holds(self)``; fail after ``seconds``."""
+        with self._changed:
+            true = self._changed.wait_for(lambda: holds(self), seconds)
+        assert true, f"{len(self.all)} calls, {len(self.open)} open"
+
+    def clear(self) -> None:
+        """Forget all calls. None may be open."""
+        with self._changed:
+            assert not self.open
+            self.all = []
+
+    def answer_all(self, delay: float = 0.0) -> None:
+        """Answer what is open now, and from now on after ``delay`` seconds."""
+
+        def act() -> None:
+            self.delay = delay
+            for handler in list(_Handler.alive):
+                if handler.owner is self:
+                    handler.answer()
+
+        self._loop.call_soon_threadsafe(act)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+
+        async def listen() -> asyncio.Server:
+            return await self._loop.create_server(
+                lambda: _Handler(self), "127.0.0.1", 0, backlog=1024
+            )
+
+        self._server = asyncio.run_coroutine_threadsafe(listen(), self._loop).result(10)
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/"
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        async def close() -> None:
+            self._server.close()
+            for handler in list(_Handler.alive):
+                if handler.owner is self:
+                    handler.transport.abort()
+
+        asyncio.run_coroutine_threadsafe(close(), self._loop).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+class _Handler(asyncio.Protocol):
+    alive: set[_Handler] = set()  # noqa: RUF012 - of the class on purpose
+
+    def __init__(self, owner: Calls) -> None:
+        self.owner = owner
+        self._data = b""
+        self._call: Call | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)
+        _Handler.alive.add(self)
+
+    def data_received(self, data: bytes) -> None:
+        self._data += data
+        head, found, body = self._data.partition(b"\r\n\r\n")
+        if not found:
+            return
+        fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
+        if len(body) < int(fields[b"content-length"]):
+            return
+        self._data = b""
+        port = self.transport.get_extra_info("peername")[1]
+        self._call = Call(body, port, time.monotonic())
+        with self.owner._changed:
+            self.owner.all.append(self._call)
+            self.owner.most_open = max(self.owner.most_open, len(self.owner.open))
+            self.owner._changed.notify_all()
+        if self.owner.delay is not None:
+            asyncio.get_running_loop().call_later(self.owner.delay, self.answer)
+
+    def answer(self) -> None:
+        if self._call is not None and self._call.answered is None and self._call.closed is None:
+            with self.owner._changed:
+                self._call.answered = time.monotonic()
+                self.owner._changed.notify_all()
+            self.transport.write(_ANSWER)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        _Handler.alive.discard(self)
+        if self._call is not None and self._call.closed is None:
+            with self.owner._changed:
+                self._call.closed = time.monotonic()
+                self.owner._changed.notify_all()
