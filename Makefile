@@ -58,6 +58,10 @@ serve: $(READY) ## Serve on 127.0.0.1:8080 (PORT=, RECALC_DATABASE_URL=, RECALC_
 demo: $(DEMO_READY) ## Show a recalculation of real data being cancelled half-way
 	@exec $(BIN)/recalc demo
 
+.PHONY: cluster-demo
+cluster-demo: $(READY) ## Show a cancel over three worker processes on a PostgreSQL from a wheel
+	@exec $(BIN)/python -m tests.cluster
+
 # --- develop ----------------------------------------------------------------
 
 .PHONY: generate
@@ -101,6 +105,14 @@ simulate: $(READY) ## Simulate the real engine from seeds (RUNS=100000)
 .PHONY: bench
 bench: $(READY) ## Measure; prints ratios
 	$(BIN)/python -m tests.bench
+
+.PHONY: bench-cluster
+bench-cluster: $(READY) ## Measure cancel over four worker processes on PostgreSQL
+	$(BIN)/python -m tests.bench cluster
+
+.PHONY: chaos
+chaos: $(READY) ## Kill -9 random processes of a cluster, with cancels in between (ROUNDS=100)
+	$(BIN)/python -m tests.cluster.rounds $(or $(ROUNDS),100)
 
 .PHONY: clean
 clean: ## Remove what the targets made, but no data (var/ stays)

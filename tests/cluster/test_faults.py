@@ -12,6 +12,7 @@ import httpx
 import psycopg
 import pytest
 
+from tests.cluster import rounds
 from tests.server.sheets import Api, Sheet, eventually
 from tests.support.calls import Calls
 from tests.support.cluster import Cluster, cluster
@@ -213,3 +214,11 @@ def test_of_two_hundred_cancels_over_two_servers_one_carries_the_counts(
             answers = list(pool.map(lambda n: both[n % 2].cancel(operation), range(200)))
         counts = sorted(answer["cancelled_cell_count"] for answer in answers)
         assert counts == [0] * 199 + [200]
+
+
+def test_rounds_of_kill_9_with_cancels(tmp_path: Path, calls: Calls) -> None:
+    """A few of the rounds that `make chaos` plays a hundred of."""
+    with cluster(tmp_path, servers=2, workers=3, environment=rounds.SETTINGS) as several:
+        tally = rounds.run(several, calls, 6, seed=7)
+    assert tally.rounds == 6
+    assert tally.counted > 0

@@ -1,0 +1,210 @@
+"""Cancel over a cluster: one server and four worker processes on a durable PostgreSQL.
+
+How soon outbound calls fall silent, what a cancel of a million cells costs while workers commit,
+and both with a listener away or a worker stopped. ``make bench-cluster``.
+"""
+
+from __future__ import annotations
+
+import base64
+import signal
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+
+from tests.server.sheets import Api, Sheet, eventually
+from tests.support.calls import Calls
+from tests.support.cluster import Cluster, cluster
+from tests.support.postgres import PostgresServer
+from tests.support.proxy import Proxy
+
+WORKERS, CALLS = 4, 64
+SILENCES, CELLS, CANCELS, STOPS, DEAF = 120, 1_000_000, 40, 20, 10
+SETTINGS = {
+    "RECALC_LOG_LEVEL": "warning",
+    "RECALC_WORKER_PROCESSES": "1",
+    "RECALC_CONFIRMATION_THRESHOLD": "100000000",
+}
+ANY = ["STALE", "COMPLETED", "FAILED"]
+
+
+def main() -> None:
+    postgres = PostgresServer.start(durable=True)
+    try:
+        _silence(postgres)
+        _deaf(postgres)
+        _million(postgres)
+    finally:
+        postgres.stop()
+
+
+def _line(name: str, times: Sequence[float], target: str = "") -> None:
+    """Print the distribution of ``times`` (milliseconds)."""
+    ordered = sorted(times)
+    p99 = ordered[min(int(len(ordered) * 0.99), len(ordered) - 1)]
+    wanted = f"   target: {target}" if target else ""
+    print(
+        f"{name:>44}: {len(ordered):4} times, p50 {statistics.median(ordered):6.1f},"
+        f" p99 {p99:6.1f}, max {ordered[-1]:6.1f} ms{wanted}",
+        flush=True,
+    )
+
+
+def _calling(api: Api, calls: Calls, rows: int) -> Sheet:
+    sheet = api.sheet()
+    sheet.rows(rows)
+    sheet.column("call", "ENDPOINT", url=calls.url)
+    return sheet
+
+
+def _silence(postgres: PostgresServer) -> None:
+    """From the answer of a cancel to the end of the last of 256 calls."""
+    settings = {**SETTINGS, "RECALC_SLICE_CELLS": "64", "RECALC_WORKER_PROCESSES": "0"}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        cluster(
+            Path(folder), servers=1, workers=WORKERS, environment=settings, postgres=postgres
+        ) as several,
+        several.servers[0].client() as client,
+        Calls() as calls,
+    ):
+        sheet = _calling(Api(client), calls, 2000)
+        silent: list[float] = []
+        answers: list[float] = []
+        late, uncounted, last_begin = 0, 0, 0.0
+        for _ in range(SILENCES):
+            calls.clear()
+            operation = sheet.operate()
+            calls.wait_for(lambda c: len(c.open) == WORKERS * CALLS)
+            asked = time.monotonic()
+            answer = sheet.cancel(operation)
+            answered = time.monotonic()
+            calls.wait_for(lambda c: not c.open)
+            # Whatever begins later would be seen in the next round's count; give it its time.
+            eventually(lambda at=answered: time.monotonic() > at + 0.3)  # type: ignore[misc]
+            answers.append((answered - asked) * 1000)
+            silent.append(max(0.0, max(c.closed or 0 for c in calls.all) - answered) * 1000)
+            begun_late = [c.begun - answered for c in calls.all if c.begun > answered]
+            late += len(begun_late)
+            last_begin = max([last_begin, *begun_late])
+            called = len({c.body for c in calls.all})
+            uncounted += max(0, called - int(answer["running_invalidated_count"]))
+        print(f"{WORKERS} workers, {CALLS} calls in flight each")
+        _line("answer of the cancel", answers)
+        _line("answer to the last call closed", silent, "p50 ≤ 20, p99 ≤ 100")
+        print(
+            f"calls begun after the answer: {late}, the latest {last_begin * 1000:.1f} ms after it"
+            f" (at most 100); cells called and not counted as running: {uncounted} (0)",
+            flush=True,
+        )
+
+
+def _deaf(postgres: PostgresServer) -> None:
+    """The same when workers have lost the connection on which they listen."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        parts = urlsplit(postgres.dsn)
+        proxy = stack.enter_context(Proxy(str(parts.hostname), parts.port or 5432))
+        settings = {**SETTINGS, "RECALC_SLICE_CELLS": "64", "RECALC_WORKER_PROCESSES": "0"}
+        several = stack.enter_context(
+            cluster(Path(folder), servers=1, workers=0, environment=settings, postgres=postgres)
+        )
+        for _ in range(2):
+            through = {"RECALC_DATABASE_URL": proxy.url(several.url)}
+            several.add_worker(through).wait_ready()
+        client = stack.enter_context(several.servers[0].client())
+        calls = stack.enter_context(Calls())
+        sheet = _calling(Api(client), calls, 500)
+        silent: list[float] = []
+        for _ in range(DEAF):
+            calls.clear()
+            operation = sheet.operate()
+            calls.wait_for(lambda c: len(c.open) == 2 * CALLS)
+            proxy.refuse()
+            _end_listeners(several)
+            sheet.cancel(operation)
+            answered = time.monotonic()
+            calls.wait_for(lambda c: not c.open)
+            silent.append(max(0.0, max(c.closed or 0 for c in calls.all) - answered) * 1000)
+            proxy.resume()
+        _line("the same without listeners, poll 1 000 ms", silent, "poll + one query")
+
+
+def _end_listeners(several: Cluster) -> None:
+    with psycopg.connect(several.url, autocommit=True) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name = 'recalc-listener'"
+        )
+
+
+def _million(postgres: PostgresServer) -> None:
+    """A cancel over HTTP of an operation of a million quick cells, with every worker at it."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        cluster(
+            Path(folder), servers=1, workers=WORKERS, environment=SETTINGS, postgres=postgres
+        ) as several,
+        several.servers[0].client() as client,
+    ):
+        sheet = _imported(Api(client))
+        sheet.column("chars", "COUNT", source="text", type="chars")
+        answers: list[float] = []
+        cells, seconds = 0, 0.0
+        for _ in range(CANCELS):
+            operation = sheet.operate(statuses=ANY)
+            began = time.monotonic()
+            eventually(lambda o=operation: _stored(sheet, o) > 20_000)  # type: ignore[misc]
+            asked = time.monotonic()
+            sheet.cancel(operation)
+            answers.append((time.monotonic() - asked) * 1000)
+            cells += _stored(sheet, operation)
+            seconds += asked - began
+        print(f"{CELLS:,} cells, {WORKERS} workers committing {cells / seconds:,.0f} cells/s")
+        _line("answer of the cancel", answers, "p50 ≤ 15, never above 250")
+        stopped: list[float] = []
+        for number in range(STOPS):
+            worker = several.workers[number % WORKERS].process
+            operation = sheet.operate(statuses=ANY)
+            eventually(lambda o=operation: _stored(sheet, o) > 5_000)  # type: ignore[misc]
+            worker.send_signal(signal.SIGSTOP)
+            asked = time.monotonic()
+            sheet.cancel(operation)
+            stopped.append((time.monotonic() - asked) * 1000)
+            worker.send_signal(signal.SIGCONT)
+        _line("the same with a worker under SIGSTOP", stopped, "not held up")
+
+
+def _imported(api: Api) -> Sheet:
+    sheet = api.sheet()
+    table = sheet.path.split("/")[-3]
+    text = "text\n" + "".join(f"r{row}\n" for row in range(CELLS))
+    body = {
+        "file_name": "rows.csv",
+        "file_content_base64": base64.b64encode(text.encode()).decode(),
+    }
+    imported = api.post(f"{sheet.path}/imports/file", body, 202)["operation_id"]
+
+    def done() -> Any:
+        path = f"{sheet.path.rpartition('/sheets/')[0]}/sheets/operations/{imported}"
+        state = api.get(path)["operation"]["status"]
+        assert state != "failed", table
+        return state == "completed"
+
+    eventually(done, 300)
+    return sheet
+
+
+def _stored(sheet: Sheet, operation: str) -> int:
+    return int(sheet.operation(operation)["completed_count"])
+
+
+if __name__ == "__main__":
+    main()
