@@ -62,9 +62,9 @@ class Tally:
 class People:
     """A client of whichever server answers, which asks again what got no answer."""
 
-    def __init__(self, several: Cluster) -> None:
+    def __init__(self, several: Cluster, client: httpx.Client) -> None:
         self._several = several
-        self._client = httpx.Client(headers={"X-API-KEY": KEY}, timeout=20)
+        self._client = client
 
     def ask(self, method: str, path: str, body: Any = None, *, key: str | None = None) -> Any:
         """The answer's body, once there is one that is no 5xx. What is not idempotent needs a
@@ -91,13 +91,15 @@ class People:
 
 def run(several: Cluster, calls: Calls, rounds: int, seed: int) -> Tally:
     """Play ``rounds``; raises AssertionError at the first promise that is broken."""
-    chance, people, tally = random.Random(seed), People(several), Tally()
-    for number in range(rounds):
-        calls.clear()
-        calls.delay = 0.05
-        _round(several, calls, people, chance, tally, cancel=number % 2 == 1)
-        tally.rounds += 1
-        _revive(several)
+    chance, tally = random.Random(seed), Tally()
+    with httpx.Client(headers={"X-API-KEY": KEY}, timeout=20) as client:
+        people = People(several, client)
+        for number in range(rounds):
+            calls.clear()
+            calls.delay = 0.05
+            _round(several, calls, people, chance, tally, cancel=number % 2 == 1)
+            tally.rounds += 1
+            _revive(several)
     return tally
 
 

@@ -27,8 +27,6 @@ class Mutant:
     function: str
     old: str
     new: str
-    #: Where the search for a catching seed starts; seeds before it are known not to catch.
-    first_seed: int = 0
 
 
 MUTANTS = {
@@ -45,7 +43,6 @@ MUTANTS = {
         "report_if_held",
         "AND epoch = ?",
         "AND ? IS NOT NULL",
-        first_seed=1000,
     ),
     "revision_not_compared": Mutant(
         "a withdrawn cell's result is refused",
@@ -104,7 +101,6 @@ MUTANTS = {
         "_poll",
         "await self._store.sweep(now)",
         "()",
-        first_seed=800,
     ),
     "inputs_read_before_the_mark": Mutant(
         "inputs are read after the mark",
@@ -166,7 +162,6 @@ MUTANTS = {
         "outside_dependents",
         "fresh = rows - found.get(dependent, BitMap())",
         "fresh = rows - found.get(dependent, BitMap()) - targets.rows(dependent)",
-        first_seed=900,
     ),
 }
 

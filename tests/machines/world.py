@@ -477,6 +477,41 @@ class World:
         value = self.rng.choice(("a", "bb", UNLUCKY, "c d", "e"))
         await self.side.store.edit_cell(self.place, cell_id(text, row), value, self.side.now())
 
+    async def recompute(self) -> None:
+        """Compute from what an edit made stale, then all of it; think better of it between two
+        commits."""
+        await self.edit()
+        await self._create_over(BOTH)
+        await self._commits(2)
+        await self._create_over(COUNT, CALL, BOTH)
+        await self._commits(self.rng.randrange(1, 7))
+        await self.cancel()
+
+    async def reconfigure(self) -> None:
+        """Change a column while an operation is over it."""
+        await self._create_over(COUNT, HIT)
+        await self._commits(self.rng.randrange(1, 4))
+        await self.configure()
+
+    async def _create_over(self, *columns: int) -> None:
+        numbers = self.structure.by_number()
+        made = await self.clients.create(
+            CALLER,
+            self.place.table_id,
+            self.place.sheet_id,
+            Selection(column_ids=[numbers[each].id for each in columns], statuses=ANY),
+        )
+        if isinstance(made, Queued):
+            self.operations.append(made.operation.id)
+
+    async def _commits(self, number: int) -> None:
+        """Wait for so many more commits, but no longer than calls take."""
+        wanted = self.auditor.audited + number
+        for _ in range(300):
+            if self.auditor.audited >= wanted:
+                return
+            await asyncio.sleep(0.01)
+
     async def delete_row(self) -> None:
         _, _, touched = await self.side.store.delete_rows(
             self.place, [self.rng.randrange(4)], self.side.now()
@@ -530,6 +565,8 @@ ACTS: tuple[Callable[[World], Awaitable[None]], ...] = (
     World.cancel,
     World.edit,
     World.edit,
+    World.recompute,
+    World.reconfigure,
     World.delete_row,
     World.configure,
     World.fail_worker,
