@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 29495725d3325fb6621208e6c93738836cb9d12569253f4db434288e30cdbb4f) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 0bf6c42c6809963a42861b1aa2e76a324af6b1c8d69f3dc1522e752113cbcfad) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """The operations of the contract, typed.
 
 Each operation is a method of the Protocol of its tag, and may return only the answers that the
@@ -42,7 +42,17 @@ class ListTables401(msgspec.Struct, frozen=True):
     www_authenticate: str
 
 
-ListTablesResult: TypeAlias = ListTables200 | ListTables400 | ListTables401
+class ListTables429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
+ListTablesResult: TypeAlias = ListTables200 | ListTables400 | ListTables401 | ListTables429
 
 
 # --- create_table: POST /api/public/v2/tables
@@ -84,8 +94,23 @@ class CreateTable415(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class CreateTable429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 CreateTableResult: TypeAlias = (
-    CreateTable201 | CreateTable400 | CreateTable401 | CreateTable413 | CreateTable415
+    CreateTable201
+    | CreateTable400
+    | CreateTable401
+    | CreateTable413
+    | CreateTable415
+    | CreateTable429
 )
 
 
@@ -121,7 +146,17 @@ class GetTable404(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
-GetTableResult: TypeAlias = GetTable200 | GetTable400 | GetTable401 | GetTable404
+class GetTable429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
+GetTableResult: TypeAlias = GetTable200 | GetTable400 | GetTable401 | GetTable404 | GetTable429
 
 
 # --- update_table: PATCH /api/public/v2/tables/{table_id}
@@ -170,6 +205,16 @@ class UpdateTable415(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class UpdateTable429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 UpdateTableResult: TypeAlias = (
     UpdateTable200
     | UpdateTable400
@@ -177,6 +222,7 @@ UpdateTableResult: TypeAlias = (
     | UpdateTable404
     | UpdateTable413
     | UpdateTable415
+    | UpdateTable429
 )
 
 
@@ -212,7 +258,19 @@ class DeleteTable404(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
-DeleteTableResult: TypeAlias = DeleteTable200 | DeleteTable400 | DeleteTable401 | DeleteTable404
+class DeleteTable429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
+DeleteTableResult: TypeAlias = (
+    DeleteTable200 | DeleteTable400 | DeleteTable401 | DeleteTable404 | DeleteTable429
+)
 
 
 # --- list_table_sheets: GET /api/public/v2/tables/{table_id}/sheets
@@ -247,8 +305,22 @@ class ListTableSheets404(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class ListTableSheets429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 ListTableSheetsResult: TypeAlias = (
-    ListTableSheets200 | ListTableSheets400 | ListTableSheets401 | ListTableSheets404
+    ListTableSheets200
+    | ListTableSheets400
+    | ListTableSheets401
+    | ListTableSheets404
+    | ListTableSheets429
 )
 
 
@@ -305,6 +377,16 @@ class CreateTableSheet415(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class CreateTableSheet429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 CreateTableSheetResult: TypeAlias = (
     CreateTableSheet201
     | CreateTableSheet202
@@ -313,6 +395,7 @@ CreateTableSheetResult: TypeAlias = (
     | CreateTableSheet404
     | CreateTableSheet413
     | CreateTableSheet415
+    | CreateTableSheet429
 )
 
 
@@ -348,11 +431,22 @@ class GetTableSheetOperation404(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class GetTableSheetOperation429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 GetTableSheetOperationResult: TypeAlias = (
     GetTableSheetOperation200
     | GetTableSheetOperation400
     | GetTableSheetOperation401
     | GetTableSheetOperation404
+    | GetTableSheetOperation429
 )
 
 
@@ -388,8 +482,18 @@ class GetTableSheet404(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class GetTableSheet429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 GetTableSheetResult: TypeAlias = (
-    GetTableSheet200 | GetTableSheet400 | GetTableSheet401 | GetTableSheet404
+    GetTableSheet200 | GetTableSheet400 | GetTableSheet401 | GetTableSheet404 | GetTableSheet429
 )
 
 
@@ -439,6 +543,16 @@ class UpdateTableSheet415(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class UpdateTableSheet429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 UpdateTableSheetResult: TypeAlias = (
     UpdateTableSheet200
     | UpdateTableSheet400
@@ -446,6 +560,7 @@ UpdateTableSheetResult: TypeAlias = (
     | UpdateTableSheet404
     | UpdateTableSheet413
     | UpdateTableSheet415
+    | UpdateTableSheet429
 )
 
 
@@ -481,8 +596,22 @@ class DeleteTableSheet404(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class DeleteTableSheet429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 DeleteTableSheetResult: TypeAlias = (
-    DeleteTableSheet200 | DeleteTableSheet400 | DeleteTableSheet401 | DeleteTableSheet404
+    DeleteTableSheet200
+    | DeleteTableSheet400
+    | DeleteTableSheet401
+    | DeleteTableSheet404
+    | DeleteTableSheet429
 )
 
 
@@ -518,11 +647,22 @@ class GetTableSheetStatusCounts404(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class GetTableSheetStatusCounts429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 GetTableSheetStatusCountsResult: TypeAlias = (
     GetTableSheetStatusCounts200
     | GetTableSheetStatusCounts400
     | GetTableSheetStatusCounts401
     | GetTableSheetStatusCounts404
+    | GetTableSheetStatusCounts429
 )
 
 
@@ -572,6 +712,16 @@ class CreateTableSheetFileImport415(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class CreateTableSheetFileImport429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 CreateTableSheetFileImportResult: TypeAlias = (
     CreateTableSheetFileImport202
     | CreateTableSheetFileImport400
@@ -579,6 +729,7 @@ CreateTableSheetFileImportResult: TypeAlias = (
     | CreateTableSheetFileImport404
     | CreateTableSheetFileImport413
     | CreateTableSheetFileImport415
+    | CreateTableSheetFileImport429
 )
 
 
@@ -614,11 +765,22 @@ class ListTableSheetColumns404(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class ListTableSheetColumns429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 ListTableSheetColumnsResult: TypeAlias = (
     ListTableSheetColumns200
     | ListTableSheetColumns400
     | ListTableSheetColumns401
     | ListTableSheetColumns404
+    | ListTableSheetColumns429
 )
 
 
@@ -668,6 +830,16 @@ class CreateTableSheetColumn415(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class CreateTableSheetColumn429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 CreateTableSheetColumnResult: TypeAlias = (
     CreateTableSheetColumn201
     | CreateTableSheetColumn400
@@ -675,6 +847,7 @@ CreateTableSheetColumnResult: TypeAlias = (
     | CreateTableSheetColumn404
     | CreateTableSheetColumn413
     | CreateTableSheetColumn415
+    | CreateTableSheetColumn429
 )
 
 
@@ -724,6 +897,16 @@ class UpdateTableSheetColumn415(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class UpdateTableSheetColumn429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 UpdateTableSheetColumnResult: TypeAlias = (
     UpdateTableSheetColumn200
     | UpdateTableSheetColumn400
@@ -731,6 +914,7 @@ UpdateTableSheetColumnResult: TypeAlias = (
     | UpdateTableSheetColumn404
     | UpdateTableSheetColumn413
     | UpdateTableSheetColumn415
+    | UpdateTableSheetColumn429
 )
 
 
@@ -766,11 +950,22 @@ class DeleteTableSheetColumn404(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class DeleteTableSheetColumn429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 DeleteTableSheetColumnResult: TypeAlias = (
     DeleteTableSheetColumn200
     | DeleteTableSheetColumn400
     | DeleteTableSheetColumn401
     | DeleteTableSheetColumn404
+    | DeleteTableSheetColumn429
 )
 
 
@@ -806,8 +1001,22 @@ class ListTableSheetRows404(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class ListTableSheetRows429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 ListTableSheetRowsResult: TypeAlias = (
-    ListTableSheetRows200 | ListTableSheetRows400 | ListTableSheetRows401 | ListTableSheetRows404
+    ListTableSheetRows200
+    | ListTableSheetRows400
+    | ListTableSheetRows401
+    | ListTableSheetRows404
+    | ListTableSheetRows429
 )
 
 
@@ -857,6 +1066,16 @@ class AddTableSheetRows415(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class AddTableSheetRows429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 AddTableSheetRowsResult: TypeAlias = (
     AddTableSheetRows201
     | AddTableSheetRows400
@@ -864,6 +1083,7 @@ AddTableSheetRowsResult: TypeAlias = (
     | AddTableSheetRows404
     | AddTableSheetRows413
     | AddTableSheetRows415
+    | AddTableSheetRows429
 )
 
 
@@ -913,6 +1133,16 @@ class DeleteTableSheetRows415(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class DeleteTableSheetRows429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 DeleteTableSheetRowsResult: TypeAlias = (
     DeleteTableSheetRows200
     | DeleteTableSheetRows400
@@ -920,6 +1150,7 @@ DeleteTableSheetRowsResult: TypeAlias = (
     | DeleteTableSheetRows404
     | DeleteTableSheetRows413
     | DeleteTableSheetRows415
+    | DeleteTableSheetRows429
 )
 
 
@@ -976,6 +1207,16 @@ class CreateTableSheetCellRecalculationsBatch415(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class CreateTableSheetCellRecalculationsBatch429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 CreateTableSheetCellRecalculationsBatchResult: TypeAlias = (
     CreateTableSheetCellRecalculationsBatch200
     | CreateTableSheetCellRecalculationsBatch202
@@ -984,6 +1225,7 @@ CreateTableSheetCellRecalculationsBatchResult: TypeAlias = (
     | CreateTableSheetCellRecalculationsBatch404
     | CreateTableSheetCellRecalculationsBatch413
     | CreateTableSheetCellRecalculationsBatch415
+    | CreateTableSheetCellRecalculationsBatch429
 )
 
 
@@ -1019,8 +1261,22 @@ class GetTableSheetCell404(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class GetTableSheetCell429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 GetTableSheetCellResult: TypeAlias = (
-    GetTableSheetCell200 | GetTableSheetCell400 | GetTableSheetCell401 | GetTableSheetCell404
+    GetTableSheetCell200
+    | GetTableSheetCell400
+    | GetTableSheetCell401
+    | GetTableSheetCell404
+    | GetTableSheetCell429
 )
 
 
@@ -1070,6 +1326,16 @@ class UpdateTableSheetCell415(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class UpdateTableSheetCell429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 UpdateTableSheetCellResult: TypeAlias = (
     UpdateTableSheetCell200
     | UpdateTableSheetCell400
@@ -1077,6 +1343,7 @@ UpdateTableSheetCellResult: TypeAlias = (
     | UpdateTableSheetCell404
     | UpdateTableSheetCell413
     | UpdateTableSheetCell415
+    | UpdateTableSheetCell429
 )
 
 
@@ -1119,12 +1386,23 @@ class CreateTableSheetCellRecalculation404(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class CreateTableSheetCellRecalculation429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 CreateTableSheetCellRecalculationResult: TypeAlias = (
     CreateTableSheetCellRecalculation200
     | CreateTableSheetCellRecalculation202
     | CreateTableSheetCellRecalculation400
     | CreateTableSheetCellRecalculation401
     | CreateTableSheetCellRecalculation404
+    | CreateTableSheetCellRecalculation429
 )
 
 
@@ -1160,11 +1438,22 @@ class ListTableSheetOperations404(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class ListTableSheetOperations429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 ListTableSheetOperationsResult: TypeAlias = (
     ListTableSheetOperations200
     | ListTableSheetOperations400
     | ListTableSheetOperations401
     | ListTableSheetOperations404
+    | ListTableSheetOperations429
 )
 
 
@@ -1221,6 +1510,16 @@ class CreateTableSheetOperation415(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class CreateTableSheetOperation429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 CreateTableSheetOperationResult: TypeAlias = (
     CreateTableSheetOperation200
     | CreateTableSheetOperation202
@@ -1229,6 +1528,7 @@ CreateTableSheetOperationResult: TypeAlias = (
     | CreateTableSheetOperation404
     | CreateTableSheetOperation413
     | CreateTableSheetOperation415
+    | CreateTableSheetOperation429
 )
 
 
@@ -1264,11 +1564,22 @@ class GetTableSheetOperationStatus404(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class GetTableSheetOperationStatus429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 GetTableSheetOperationStatusResult: TypeAlias = (
     GetTableSheetOperationStatus200
     | GetTableSheetOperationStatus400
     | GetTableSheetOperationStatus401
     | GetTableSheetOperationStatus404
+    | GetTableSheetOperationStatus429
 )
 
 
@@ -1304,11 +1615,22 @@ class CancelTableSheetOperation404(msgspec.Struct, frozen=True):
     body: models.ErrorResponse
 
 
+class CancelTableSheetOperation429(msgspec.Struct, frozen=True):
+    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
+    changed.
+    """
+
+    status: ClassVar[Literal[429]] = 429
+    body: models.ErrorResponse
+    retry_after: str
+
+
 CancelTableSheetOperationResult: TypeAlias = (
     CancelTableSheetOperation200
     | CancelTableSheetOperation400
     | CancelTableSheetOperation401
     | CancelTableSheetOperation404
+    | CancelTableSheetOperation429
 )
 
 

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 29495725d3325fb6621208e6c93738836cb9d12569253f4db434288e30cdbb4f) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 0bf6c42c6809963a42861b1aa2e76a324af6b1c8d69f3dc1522e752113cbcfad) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """Routing of the contract: for each operation, how it is decoded, called and encoded."""
 
 from __future__ import annotations
@@ -58,6 +58,11 @@ async def _list_tables(api: ops.Api[CallerT], caller: CallerT, request: wire.Req
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.ListTables429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.ListTablesResult):
         return wire.Reply(result.status, wire.encode_json(result.body))
     raise TypeError("list_tables returned no documented answer")
@@ -78,6 +83,11 @@ async def _create_table(
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.CreateTable429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.CreateTableResult):
         return wire.Reply(result.status, wire.encode_json(result.body))
     raise TypeError("create_table returned no documented answer")
@@ -92,6 +102,11 @@ async def _get_table(api: ops.Api[CallerT], caller: CallerT, request: wire.Reque
     if isinstance(result, ops.GetTable401):
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.GetTable429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.GetTableResult):
@@ -116,6 +131,11 @@ async def _update_table(
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.UpdateTable429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.UpdateTableResult):
         return wire.Reply(result.status, wire.encode_json(result.body))
     raise TypeError("update_table returned no documented answer")
@@ -134,6 +154,11 @@ async def _delete_table(
     if isinstance(result, ops.DeleteTable401):
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.DeleteTable429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.DeleteTableResult):
@@ -161,6 +186,11 @@ async def _list_table_sheets(
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.ListTableSheets429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.ListTableSheetsResult):
         return wire.Reply(result.status, wire.encode_json(result.body))
     raise TypeError("list_table_sheets returned no documented answer")
@@ -183,6 +213,11 @@ async def _create_table_sheet(
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.CreateTableSheet429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.CreateTableSheetResult):
         return wire.Reply(result.status, wire.encode_json(result.body))
     raise TypeError("create_table_sheet returned no documented answer")
@@ -203,6 +238,11 @@ async def _get_table_sheet_operation(
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.GetTableSheetOperation429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.GetTableSheetOperationResult):
         return wire.Reply(result.status, wire.encode_json(result.body))
     raise TypeError("get_table_sheet_operation returned no documented answer")
@@ -221,6 +261,11 @@ async def _get_table_sheet(
     if isinstance(result, ops.GetTableSheet401):
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.GetTableSheet429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.GetTableSheetResult):
@@ -247,6 +292,11 @@ async def _update_table_sheet(
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.UpdateTableSheet429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.UpdateTableSheetResult):
         return wire.Reply(result.status, wire.encode_json(result.body))
     raise TypeError("update_table_sheet returned no documented answer")
@@ -269,6 +319,11 @@ async def _delete_table_sheet(
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.DeleteTableSheet429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.DeleteTableSheetResult):
         return wire.Reply(result.status, wire.encode_json(result.body))
     raise TypeError("delete_table_sheet returned no documented answer")
@@ -287,6 +342,11 @@ async def _get_table_sheet_status_counts(
     if isinstance(result, ops.GetTableSheetStatusCounts401):
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.GetTableSheetStatusCounts429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.GetTableSheetStatusCountsResult):
@@ -311,6 +371,11 @@ async def _create_table_sheet_file_import(
     if isinstance(result, ops.CreateTableSheetFileImport401):
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.CreateTableSheetFileImport429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.CreateTableSheetFileImportResult):
@@ -338,6 +403,11 @@ async def _list_table_sheet_columns(
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.ListTableSheetColumns429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.ListTableSheetColumnsResult):
         return wire.Reply(result.status, wire.encode_json(result.body))
     raise TypeError("list_table_sheet_columns returned no documented answer")
@@ -360,6 +430,11 @@ async def _create_table_sheet_column(
     if isinstance(result, ops.CreateTableSheetColumn401):
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.CreateTableSheetColumn429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.CreateTableSheetColumnResult):
@@ -388,6 +463,11 @@ async def _update_table_sheet_column(
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.UpdateTableSheetColumn429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.UpdateTableSheetColumnResult):
         return wire.Reply(result.status, wire.encode_json(result.body))
     raise TypeError("update_table_sheet_column returned no documented answer")
@@ -410,6 +490,11 @@ async def _delete_table_sheet_column(
     if isinstance(result, ops.DeleteTableSheetColumn401):
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.DeleteTableSheetColumn429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.DeleteTableSheetColumnResult):
@@ -443,6 +528,11 @@ async def _list_table_sheet_rows(
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.ListTableSheetRows429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.ListTableSheetRowsResult):
         return wire.Reply(result.status, wire.encode_json(result.body))
     raise TypeError("list_table_sheet_rows returned no documented answer")
@@ -465,6 +555,11 @@ async def _add_table_sheet_rows(
     if isinstance(result, ops.AddTableSheetRows401):
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.AddTableSheetRows429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.AddTableSheetRowsResult):
@@ -491,6 +586,11 @@ async def _delete_table_sheet_rows(
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.DeleteTableSheetRows429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.DeleteTableSheetRowsResult):
         return wire.Reply(result.status, wire.encode_json(result.body))
     raise TypeError("delete_table_sheet_rows returned no documented answer")
@@ -515,6 +615,11 @@ async def _create_table_sheet_cell_recalculations_batch(
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.CreateTableSheetCellRecalculationsBatch429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.CreateTableSheetCellRecalculationsBatchResult):
         return wire.Reply(result.status, wire.encode_json(result.body))
     raise TypeError("create_table_sheet_cell_recalculations_batch returned no documented answer")
@@ -535,6 +640,11 @@ async def _get_table_sheet_cell(
     if isinstance(result, ops.GetTableSheetCell401):
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.GetTableSheetCell429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.GetTableSheetCellResult):
@@ -563,6 +673,11 @@ async def _update_table_sheet_cell(
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.UpdateTableSheetCell429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.UpdateTableSheetCellResult):
         return wire.Reply(result.status, wire.encode_json(result.body))
     raise TypeError("update_table_sheet_cell returned no documented answer")
@@ -587,6 +702,11 @@ async def _create_table_sheet_cell_recalculation(
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.CreateTableSheetCellRecalculation429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.CreateTableSheetCellRecalculationResult):
         return wire.Reply(result.status, wire.encode_json(result.body))
     raise TypeError("create_table_sheet_cell_recalculation returned no documented answer")
@@ -605,6 +725,11 @@ async def _list_table_sheet_operations(
     if isinstance(result, ops.ListTableSheetOperations401):
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.ListTableSheetOperations429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.ListTableSheetOperationsResult):
@@ -635,6 +760,11 @@ async def _create_table_sheet_operation(
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.CreateTableSheetOperation429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.CreateTableSheetOperationResult):
         return wire.Reply(result.status, wire.encode_json(result.body))
     raise TypeError("createTableSheetOperation returned no documented answer")
@@ -655,6 +785,11 @@ async def _get_table_sheet_operation_status(
     if isinstance(result, ops.GetTableSheetOperationStatus401):
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.GetTableSheetOperationStatus429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.GetTableSheetOperationStatusResult):
@@ -681,6 +816,11 @@ async def _cancel_table_sheet_operation(
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
         return wire.Reply(result.status, wire.encode_json(result.body), headers)
+    if isinstance(result, ops.CancelTableSheetOperation429):
+        headers = [
+            (b"retry-after", result.retry_after.encode("latin-1")),
+        ]
+        return wire.Reply(result.status, wire.encode_json(result.body), headers)
     if isinstance(result, ops.CancelTableSheetOperationResult):
         return wire.Reply(result.status, wire.encode_json(result.body))
     raise TypeError("cancelTableSheetOperation returned no documented answer")
@@ -691,196 +831,196 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="list_tables",
         method="GET",
         path="/api/public/v2/tables",
-        statuses=frozenset({200, 400, 401}),
+        statuses=frozenset({200, 400, 401, 429}),
         call=_list_tables,
     ),
     wire.Operation(
         id="create_table",
         method="POST",
         path="/api/public/v2/tables",
-        statuses=frozenset({201, 400, 401, 413, 415}),
+        statuses=frozenset({201, 400, 401, 413, 415, 429}),
         call=_create_table,
     ),
     wire.Operation(
         id="get_table",
         method="GET",
         path="/api/public/v2/tables/{table_id}",
-        statuses=frozenset({200, 400, 401, 404}),
+        statuses=frozenset({200, 400, 401, 404, 429}),
         call=_get_table,
     ),
     wire.Operation(
         id="update_table",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}",
-        statuses=frozenset({200, 400, 401, 404, 413, 415}),
+        statuses=frozenset({200, 400, 401, 404, 413, 415, 429}),
         call=_update_table,
     ),
     wire.Operation(
         id="delete_table",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}",
-        statuses=frozenset({200, 400, 401, 404}),
+        statuses=frozenset({200, 400, 401, 404, 429}),
         call=_delete_table,
     ),
     wire.Operation(
         id="list_table_sheets",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets",
-        statuses=frozenset({200, 400, 401, 404}),
+        statuses=frozenset({200, 400, 401, 404, 429}),
         call=_list_table_sheets,
     ),
     wire.Operation(
         id="create_table_sheet",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets",
-        statuses=frozenset({201, 202, 400, 401, 404, 413, 415}),
+        statuses=frozenset({201, 202, 400, 401, 404, 413, 415, 429}),
         call=_create_table_sheet,
     ),
     wire.Operation(
         id="get_table_sheet_operation",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/operations/{operation_id}",
-        statuses=frozenset({200, 400, 401, 404}),
+        statuses=frozenset({200, 400, 401, 404, 429}),
         call=_get_table_sheet_operation,
     ),
     wire.Operation(
         id="get_table_sheet",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-        statuses=frozenset({200, 400, 401, 404}),
+        statuses=frozenset({200, 400, 401, 404, 429}),
         call=_get_table_sheet,
     ),
     wire.Operation(
         id="update_table_sheet",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-        statuses=frozenset({200, 400, 401, 404, 413, 415}),
+        statuses=frozenset({200, 400, 401, 404, 413, 415, 429}),
         call=_update_table_sheet,
     ),
     wire.Operation(
         id="delete_table_sheet",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-        statuses=frozenset({200, 400, 401, 404}),
+        statuses=frozenset({200, 400, 401, 404, 429}),
         call=_delete_table_sheet,
     ),
     wire.Operation(
         id="get_table_sheet_status_counts",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/status-counts",
-        statuses=frozenset({200, 400, 401, 404}),
+        statuses=frozenset({200, 400, 401, 404, 429}),
         call=_get_table_sheet_status_counts,
     ),
     wire.Operation(
         id="createTableSheetFileImport",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/imports/file",
-        statuses=frozenset({202, 400, 401, 404, 413, 415}),
+        statuses=frozenset({202, 400, 401, 404, 413, 415, 429}),
         call=_create_table_sheet_file_import,
     ),
     wire.Operation(
         id="list_table_sheet_columns",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns",
-        statuses=frozenset({200, 400, 401, 404}),
+        statuses=frozenset({200, 400, 401, 404, 429}),
         call=_list_table_sheet_columns,
     ),
     wire.Operation(
         id="create_table_sheet_column",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns",
-        statuses=frozenset({201, 400, 401, 404, 413, 415}),
+        statuses=frozenset({201, 400, 401, 404, 413, 415, 429}),
         call=_create_table_sheet_column,
     ),
     wire.Operation(
         id="update_table_sheet_column",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}",
-        statuses=frozenset({200, 400, 401, 404, 413, 415}),
+        statuses=frozenset({200, 400, 401, 404, 413, 415, 429}),
         call=_update_table_sheet_column,
     ),
     wire.Operation(
         id="delete_table_sheet_column",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}",
-        statuses=frozenset({200, 400, 401, 404}),
+        statuses=frozenset({200, 400, 401, 404, 429}),
         call=_delete_table_sheet_column,
     ),
     wire.Operation(
         id="list_table_sheet_rows",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-        statuses=frozenset({200, 400, 401, 404}),
+        statuses=frozenset({200, 400, 401, 404, 429}),
         call=_list_table_sheet_rows,
     ),
     wire.Operation(
         id="add_table_sheet_rows",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-        statuses=frozenset({201, 400, 401, 404, 413, 415}),
+        statuses=frozenset({201, 400, 401, 404, 413, 415, 429}),
         call=_add_table_sheet_rows,
     ),
     wire.Operation(
         id="delete_table_sheet_rows",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-        statuses=frozenset({200, 400, 401, 404, 413, 415}),
+        statuses=frozenset({200, 400, 401, 404, 413, 415, 429}),
         call=_delete_table_sheet_rows,
     ),
     wire.Operation(
         id="create_table_sheet_cell_recalculations_batch",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/recalculations",
-        statuses=frozenset({200, 202, 400, 401, 404, 413, 415}),
+        statuses=frozenset({200, 202, 400, 401, 404, 413, 415, 429}),
         call=_create_table_sheet_cell_recalculations_batch,
     ),
     wire.Operation(
         id="get_table_sheet_cell",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
-        statuses=frozenset({200, 400, 401, 404}),
+        statuses=frozenset({200, 400, 401, 404, 429}),
         call=_get_table_sheet_cell,
     ),
     wire.Operation(
         id="update_table_sheet_cell",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
-        statuses=frozenset({200, 400, 401, 404, 413, 415}),
+        statuses=frozenset({200, 400, 401, 404, 413, 415, 429}),
         call=_update_table_sheet_cell,
     ),
     wire.Operation(
         id="create_table_sheet_cell_recalculation",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}/recalculations",
-        statuses=frozenset({200, 202, 400, 401, 404}),
+        statuses=frozenset({200, 202, 400, 401, 404, 429}),
         call=_create_table_sheet_cell_recalculation,
     ),
     wire.Operation(
         id="listTableSheetOperations",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
-        statuses=frozenset({200, 400, 401, 404}),
+        statuses=frozenset({200, 400, 401, 404, 429}),
         call=_list_table_sheet_operations,
     ),
     wire.Operation(
         id="createTableSheetOperation",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
-        statuses=frozenset({200, 202, 400, 401, 404, 413, 415}),
+        statuses=frozenset({200, 202, 400, 401, 404, 413, 415, 429}),
         call=_create_table_sheet_operation,
     ),
     wire.Operation(
         id="getTableSheetOperationStatus",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
-        statuses=frozenset({200, 400, 401, 404}),
+        statuses=frozenset({200, 400, 401, 404, 429}),
         call=_get_table_sheet_operation_status,
     ),
     wire.Operation(
         id="cancelTableSheetOperation",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
-        statuses=frozenset({200, 400, 401, 404}),
+        statuses=frozenset({200, 400, 401, 404, 429}),
         call=_cancel_table_sheet_operation,
     ),
 )
@@ -903,6 +1043,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "The request cannot be carried out as it stands; nothing was changed."
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
             "post": {
@@ -918,6 +1061,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
         },
@@ -939,6 +1085,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
             "patch": {
@@ -960,6 +1109,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
             "delete": {
@@ -979,6 +1131,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
         },
@@ -1000,6 +1155,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
             "post": {
@@ -1024,6 +1182,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
         },
@@ -1051,6 +1212,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             }
         },
@@ -1078,6 +1242,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
             "patch": {
@@ -1105,6 +1272,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
             "delete": {
@@ -1130,6 +1300,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
         },
@@ -1157,6 +1330,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             }
         },
@@ -1186,6 +1362,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             }
         },
@@ -1213,6 +1392,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
             "post": {
@@ -1240,6 +1422,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
         },
@@ -1277,6 +1462,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
             "delete": {
@@ -1308,6 +1496,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
         },
@@ -1335,6 +1526,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
             "post": {
@@ -1362,6 +1556,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
             "delete": {
@@ -1389,6 +1586,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
         },
@@ -1421,6 +1621,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             }
         },
@@ -1454,6 +1657,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
             "patch": {
@@ -1487,6 +1693,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
         },
@@ -1523,6 +1732,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             }
         },
@@ -1550,6 +1762,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
             "post": {
@@ -1580,6 +1795,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
         },
@@ -1613,6 +1831,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
             "delete": {
@@ -1644,6 +1865,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "No such table or sheet in this workspace."},
+                    "429": {
+                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                    },
                 },
             },
         },

@@ -70,7 +70,8 @@ class Settings(BaseSettings):
         description="Seconds after which a chunk of quick cells is split, and a single cell FAILS",
     )
     slice_cells: Positive = Field(
-        2000, description="Cells that an execution aims at (an operation has at most 256)"
+        2000,
+        description="Cells that an execution aims at; more where they would be too many",
     )
     merge_interval: Seconds = Field(
         0.004, description="Seconds that starts and ends of slow cells wait to share one commit"
@@ -92,6 +93,18 @@ class Settings(BaseSettings):
     endpoint_max_bytes: Positive = Field(1 << 20, description="Bytes of an endpoint's answer")
 
     # Limits of requests
+    concurrent_requests: Positive = Field(
+        128, description="Requests of one key under way at once in one server, cancels apart"
+    )
+    requests_per_minute: Positive = Field(
+        30_000, description="Requests of one key a minute in one server, cancels apart"
+    )
+    concurrent_cancels: Positive = Field(
+        256, description="Cancels of one key under way at once in one server"
+    )
+    cancels_per_minute: Positive = Field(
+        6000, description="Cancels of one key a minute in one server"
+    )
     max_body_bytes: Positive = Field(64 << 20, description="Bytes of a request's body")
     max_rows_per_add: Positive = Field(10_000, description="Rows added or deleted by one request")
     max_rows_per_sheet: Annotated[int, Field(ge=1, le=1 << 32)] = Field(
@@ -99,6 +112,12 @@ class Settings(BaseSettings):
     )
     max_columns: Annotated[int, Field(ge=1, le=999)] = Field(999, description="Columns of a sheet")
     max_cell_bytes: Positive = Field(1 << 20, description="Bytes of one edited value, as JSON")
+    max_active_operations: Positive = Field(
+        100, description="Operations of one sheet that are active at once"
+    )
+    max_executions: Annotated[int, Field(ge=1, le=256)] = Field(
+        256, description="Executions that an operation is cut into"
+    )
     sync_import_bytes: Positive = Field(
         1 << 20, description="Bytes of a file that is imported before the answer"
     )

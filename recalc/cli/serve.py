@@ -17,6 +17,7 @@ from recalc import logs
 from recalc.app import Engine, open_engine, works_beside_servers
 from recalc.cli.environment import load_settings, opening, shown
 from recalc.cli.process import Loop, stop_on_signals
+from recalc.http.admission import Admission
 from recalc.http.app import build_app
 from recalc.settings import Settings
 
@@ -73,6 +74,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             service=engine.service,
             authenticate=engine.keys.authenticate,
             ready=engine.context.store.ready,
+            admission=Admission.of(settings),
             max_body_bytes=settings.max_body_bytes,
         )
         config = uvicorn.Config(

@@ -10,8 +10,6 @@ from pyroaring import BitMap
 from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.states import PENDING, SETTLED, CellStatus
 
-MAX_EXECUTIONS = 256
-
 
 @dataclass(frozen=True, slots=True)
 class SheetCells:
@@ -78,16 +76,16 @@ def union(sets: Iterable[CellSet]) -> CellSet:
     return merged
 
 
-def slices(cells: CellSet, *, slice_cells: int) -> list[CellSet]:
-    """Cut ``cells`` by rows into 1 … 256 executions of about equal numbers of cells.
+def slices(cells: CellSet, *, slice_cells: int, most: int) -> list[CellSet]:
+    """Cut ``cells`` by rows into 1 … ``most`` executions of about equal numbers of cells.
 
     A slice has all selected cells of its rows, because a cell waits only for sources in its own
-    execution. It aims at ``slice_cells`` cells, more where 256 slices would not do.
+    execution. It aims at ``slice_cells`` cells, more where ``most`` slices would not do.
     """
     if not cells:
         return []
     rows = cells.all_rows()
-    wanted = min(MAX_EXECUTIONS, -(-len(cells) // slice_cells), len(rows))
+    wanted = min(most, -(-len(cells) // slice_cells), len(rows))
     per_slice = -(-len(rows) // wanted)
     cuts: list[CellSet] = []
     for start in range(0, len(rows), per_slice):

@@ -13,7 +13,7 @@ from pyroaring import BitMap
 
 from recalc.domain.cell_ids import MAX_ROW
 from recalc.domain.cellsets import CellSet
-from recalc.domain.errors import Invalid
+from recalc.domain.errors import Invalid, TooMany
 from recalc.domain.planning import slices
 from recalc.domain.records import (
     Caller,
@@ -68,7 +68,8 @@ class Operations:
 
         Planned on a snapshot and committed only if that still holds; otherwise planned again.
         Raises Invalid for an unknown or TEXT column, an unknown row, an id given twice, a bad
-        confirmation token, and an Idempotency-Key that was used for another request.
+        confirmation token, and an Idempotency-Key that was used for another request; TooMany when
+        the sheet has as many active operations as it may have.
         """
         place = Place(caller.workspace_id, table_id, sheet_id)
         digest = _digest(place, selection)
@@ -84,6 +85,7 @@ class Operations:
             chosen: CellSet = await self._context.offload(choose, snapshot, selection)
             if not chosen:
                 return NothingToDo(snapshot.structure.version)
+            self._refuse_more_than_allowed(snapshot.active_operations)
             nonce = None
             if confirmation_token is not None:
                 nonce = self._confirmations.check(
@@ -161,8 +163,21 @@ class Operations:
             )
         return outcome
 
+    def _refuse_more_than_allowed(self, active: int) -> None:
+        """Exact, although a snapshot was counted: the commit finds another plan number if an
+        operation was created since."""
+        most = self._context.settings.max_active_operations
+        if active >= most:
+            raise TooMany(
+                "too_many_operations",
+                f"This sheet has {active} active operations, and may have {most}. Nothing was "
+                "created. Cancel one, or try again when one has ended.",
+                retry_after=1,
+            )
+
     def _cut(self, chosen: CellSet) -> Sequence[CellSet]:
-        return slices(chosen, slice_cells=self._context.settings.slice_cells)
+        settings = self._context.settings
+        return slices(chosen, slice_cells=settings.slice_cells, most=settings.max_executions)
 
 
 def choose(snapshot: PlanSnapshot, selection: Selection) -> CellSet:

@@ -287,6 +287,7 @@ class PlanSnapshot:
     plan_number: int
     structure: Structure
     cells: SheetCells
+    active_operations: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ from recalc.engine.ports import EncodedRows, Order, Place, Structure
 
 _ENCODE = msgspec.msgpack.Encoder().encode
 
+#: JSON takes at most so many bytes for one of MessagePack: a control character, `false,`.
+_JSON_PER_MSGPACK = 6
+
 
 class Rows:
     def __init__(self, context: Context) -> None:
@@ -100,7 +103,7 @@ def encode_rows(
                 raise _bad_key(key, place, structure)
             numbers[number] = value
         blob = _ENCODE(numbers)
-        if len(blob) > max_cell_bytes:
+        if len(blob) * _JSON_PER_MSGPACK > max_cell_bytes:
             check_size([*numbers.values()], max_cell_bytes, f"values[{place}]")
         encoded.append(blob)
     return encoded

@@ -19,6 +19,7 @@ from handlers import Handlers
 from recalc.engine.api import Service
 from recalc.http import errors
 from recalc.http.access_log import AccessLog
+from recalc.http.admission import Admission
 from recalc.http.mutations import Mutations
 from recalc.http.operations import Host, OperationMiddleware
 from recalc.http.routing import ContractRouting
@@ -33,17 +34,18 @@ def build_app(
     service: Service,
     authenticate: Authenticate,
     ready: Ready,
-    max_body_bytes: int = 64 << 20,
+    admission: Admission,
+    max_body_bytes: int,
     lifespan: Lifespan = nullcontext,
 ) -> ASGIApp:
     """Assemble the app.
 
     ``authenticate`` turns a key into a Caller, or raises Unauthenticated or InvalidWorkspace.
-    ``ready`` raises while requests cannot be served. ``lifespan`` is left only after every change
-    that a request began has ended.
+    ``ready`` raises while requests cannot be served. ``admission`` bounds what one key may have
+    under way. ``lifespan`` is left only after every change that a request began has ended.
     """
     mutations = Mutations()
-    host = Host(Handlers.over(service), max_body_bytes, mutations)
+    host = Host(Handlers.over(service), max_body_bytes, admission, mutations)
     middlewares: list[Any] = [  # connexion annotates apps where it takes factories of apps
         AccessLog,
         ExceptionMiddleware,

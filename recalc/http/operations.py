@@ -14,6 +14,7 @@ from generated import routes, wire
 from generated.operations import Api
 from recalc.domain.errors import Unauthenticated
 from recalc.domain.records import Caller
+from recalc.http.admission import Admission
 from recalc.http.mutations import Mutations
 from recalc.http.routing import VALUES
 from recalc.http.security import caller_of
@@ -27,6 +28,7 @@ class Host:
 
     api: Api[Caller]
     max_body_bytes: int
+    admission: Admission
     mutations: Mutations
 
 
@@ -36,6 +38,7 @@ class HostedOperation:
     def __init__(self, operation: routes.Operation, host: Host) -> None:
         self._operation = operation
         self._host = host
+        self._lane = host.admission.lane(operation.id)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         caller = caller_of(scope)
@@ -49,7 +52,8 @@ class HostedOperation:
             max_body=self._host.max_body_bytes,
             protect=self._host.mutations.run,
         )
-        await send_reply(await self._operation.call(self._host.api, caller, request), send)
+        with self._lane.admitted(caller.key_id):
+            await send_reply(await self._operation.call(self._host.api, caller, request), send)
 
 
 async def send_reply(reply: wire.Reply, send: Send) -> None:

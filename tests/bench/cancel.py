@@ -41,7 +41,7 @@ async def _sheet(store: SqliteStore) -> Place:
 async def _operation(store: SqliteStore, place: Place, cells: int) -> UUID:
     rows = BitMap()
     rows.add_range(0, cells)
-    cuts = slices(CellSet({0: rows}), slice_cells=2000)
+    cuts = slices(CellSet({0: rows}), slice_cells=2000, most=256)
     snapshot = await store.plan_snapshot(place)
     created = await store.create_operation_if_planned(
         place,

@@ -142,7 +142,8 @@ class Desk:
         return NewOperation(
             id=uuid4(),
             executions=[
-                NewExecution(uuid4(), cut) for cut in slices(chosen, slice_cells=slice_cells)
+                NewExecution(uuid4(), cut)
+                for cut in slices(chosen, slice_cells=slice_cells, most=256)
             ],
             caller=self.caller,
             take_over=chosen & snapshot.cells.all_pending(),

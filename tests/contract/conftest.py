@@ -16,7 +16,9 @@ from starlette.types import ASGIApp
 from recalc.domain.errors import InvalidWorkspace, NotFound, Unauthenticated
 from recalc.domain.records import Caller, Cancelled, Page
 from recalc.engine.api import Service
+from recalc.http.admission import Admission
 from recalc.http.app import build_app
+from recalc.settings import Settings
 
 KEY = "a-key-of-workspace-1"
 SUSPENDED = "a-key-of-workspace-2"
@@ -89,7 +91,11 @@ async def app(recorder: Recorder, ready: dict[str, bool]) -> ASGIApp:
     parts = ("tables", "sheets", "columns", "rows", "cells", "operations", "imports")
     service = cast("Service", SimpleNamespace(**dict.fromkeys(parts, recorder)))
     return build_app(
-        service=service, authenticate=authenticate, ready=check, max_body_bytes=MAX_BODY
+        service=service,
+        authenticate=authenticate,
+        ready=check,
+        admission=Admission.of(Settings()),
+        max_body_bytes=MAX_BODY,
     )
 
 

@@ -21,7 +21,9 @@ from structlog.testing import capture_logs
 
 from codegen.build import CONTRACT
 from recalc.engine.api import Service
+from recalc.http.admission import Admission
 from recalc.http.mutations import Mutations
+from recalc.settings import Settings
 from tests.contract.conftest import BASE, KEY, SHEET, TABLE, Recorder
 
 CANCEL = f"{BASE}/operations/secret-id"
@@ -85,6 +87,8 @@ async def test_the_lifespan_is_left_after_the_changes(recorder: Recorder) -> Non
         service=cast("Service", _Parts(recorder)),
         authenticate=cast("Any", None),
         ready=cast("Any", None),
+        admission=Admission.of(Settings()),
+        max_body_bytes=1000,
         lifespan=lifespan,
     )
     messages = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])

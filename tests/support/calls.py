@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, cast
 
-_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 4\r\n\r\ntrue"
+_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 
 
 @dataclass
@@ -28,10 +28,11 @@ class Call:
 
 
 class Calls:
-    """Answers after ``delay`` seconds, never while it is None. For ``with``."""
+    """Answers ``body`` after ``delay`` seconds, never while it is None. For ``with``."""
 
     def __init__(self, delay: float | None = None) -> None:
         self.delay = delay
+        self.body = b"true"
         self.all: list[Call] = []
         self.most_open = 0
         self._loop = asyncio.new_event_loop()
@@ -132,7 +133,7 @@ class _Handler(asyncio.Protocol):
             with self.owner._changed:
                 self._call.answered = time.monotonic()
                 self.owner._changed.notify_all()
-            self.transport.write(_ANSWER)
+            self.transport.write(_HEAD % len(self.owner.body) + self.owner.body)
 
     def connection_lost(self, exc: Exception | None) -> None:
         _Handler.alive.discard(self)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from recalc.settings import Settings, as_markdown
+from tests.server import test_limits
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -16,3 +18,17 @@ def test_configuration_lists_every_setting() -> None:
     assert table in (DOCS / "CONFIGURATION.md").read_text(), (
         "write the output of `python -m recalc.settings` into docs/CONFIGURATION.md"
     )
+
+
+def test_limits_are_settings_and_have_tests() -> None:
+    """docs/LIMITS.md lists settings that are there, and exactly those that test_limits makes
+    small."""
+    listed = set(re.findall(r"^\|[^|]*\| `RECALC_(\w+)` \|", _limits(), re.MULTILINE))
+    assert listed
+    assert {name.lower() for name in listed} <= set(Settings.model_fields)
+    tested = {name.removeprefix("RECALC_") for name in (*test_limits.SMALL, *test_limits.PACED)}
+    assert listed == tested - {"SLICE_CELLS"}  # that one only makes executions small
+
+
+def _limits() -> str:
+    return (DOCS / "LIMITS.md").read_text()

@@ -33,9 +33,13 @@ class KeyRaced(Exception):
 async def plan_snapshot(db: Connection, place: Place) -> PlanSnapshot:
     sheet = await find_sheet(db, place)
     structure = await load_structure(db, sheet)
-    return PlanSnapshot(
-        sheet.plan_number, structure, await sheet_cells(db, sheet, structure.columns)
+    (active,) = await fetch_one(
+        db,
+        "SELECT count(*) FROM operation WHERE sheet_pk = %s AND state = 'active'",
+        (sheet.pk,),
     )
+    cells = await sheet_cells(db, sheet, structure.columns)
+    return PlanSnapshot(sheet.plan_number, structure, cells, active)
 
 
 async def status_counts(db: Connection, place: Place) -> StatusCounts:

@@ -32,9 +32,11 @@ _DAY_MS = 24 * 60 * 60 * 1000
 def plan_snapshot(db: Connection, place: Place) -> PlanSnapshot:
     sheet = find_sheet(db, place)
     structure = load_structure(db, sheet)
-    return PlanSnapshot(
-        sheet.plan_number, structure, sheet_cells(db, sheet, list(structure.columns))
-    )
+    (active,) = db.execute(
+        "SELECT count(*) FROM operation WHERE sheet_pk = ? AND state = 'active'", (sheet.pk,)
+    ).fetchone()
+    cells = sheet_cells(db, sheet, list(structure.columns))
+    return PlanSnapshot(sheet.plan_number, structure, cells, active)
 
 
 def status_counts(db: Connection, place: Place) -> StatusCounts:

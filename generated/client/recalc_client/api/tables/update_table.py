@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 29495725d3325fb6621208e6c93738836cb9d12569253f4db434288e30cdbb4f) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 0bf6c42c6809963a42861b1aa2e76a324af6b1c8d69f3dc1522e752113cbcfad) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -68,6 +68,11 @@ def _parse_response(
         response_415 = ErrorResponse.from_dict(response.json())
 
         return response_415
+
+    if response.status_code == 429:
+        response_429 = ErrorResponse.from_dict(response.json())
+
+        return response_429
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)

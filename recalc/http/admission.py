@@ -1,0 +1,109 @@
+"""How much of one API key is let in: so many requests at once, and so many a minute.
+
+Counted in this process: behind n servers a key gets up to n times as much. Cancels are counted
+apart from everything else, so that who has used up all requests can still stop what runs.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Self
+
+from recalc.domain.errors import TooMany
+from recalc.settings import Settings
+
+_MINUTE = 60.0
+#: The operation that has a lane of its own.
+CANCEL = "cancelTableSheetOperation"
+#: Above so many keys, those that have used nothing for a minute are forgotten.
+_KEYS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one key gets, of one kind of request (named in the plural, for messages)."""
+
+    kind: str
+    at_once: int
+    per_minute: int
+
+
+class Lane:
+    """One kind of request, of every key.
+
+    The rate is that of the generic cell rate algorithm (ITU-T I.371): one number per key, no timer.
+    A key that was quiet for a minute may send ``per_minute`` at once; after that, one is let in
+    each time that a ``per_minute``-th of a minute has passed.
+    """
+
+    def __init__(self, allowance: Allowance, clock: Callable[[], float] = time.monotonic) -> None:
+        self._allowance = allowance
+        self._clock = clock
+        self._open: Counter[str] = Counter()
+        #: When all that the key has sent would have arrived at an even pace (seconds).
+        self._even: dict[str, float] = {}
+
+    @contextmanager
+    def admitted(self, key: str) -> Iterator[None]:
+        """Count a request of ``key`` as open. Raises TooMany."""
+        allowance = self._allowance
+        if self._open[key] >= allowance.at_once:
+            raise TooMany(
+                "too_many_at_once",
+                f"This API key has {allowance.at_once} {allowance.kind} under way, which is as "
+                "many as this server takes of one key at once. Nothing was changed. Send it again "
+                "after 1 s.",
+                retry_after=1,
+            )
+        self._pace(key)
+        self._open[key] += 1
+        try:
+            yield
+        finally:
+            self._open[key] -= 1
+            if not self._open[key]:
+                del self._open[key]
+
+    def _pace(self, key: str) -> None:
+        allowance, now = self._allowance, self._clock()
+        even = max(self._even.get(key, now), now) + _MINUTE / allowance.per_minute
+        # Rounded, because sums of fractions of a minute are not exact.
+        early = round(even - now - _MINUTE, 6)
+        if early > 0:
+            wait = math.ceil(early)
+            raise TooMany(
+                "too_many_requests",
+                f"This API key has sent more than {allowance.per_minute} {allowance.kind} in a "
+                "minute, which is as many as this server takes of one key. Nothing was changed. "
+                f"Send it again after {wait} s.",
+                retry_after=wait,
+            )
+        self._even[key] = even
+        if len(self._even) > _KEYS:
+            self._even = {k: at for k, at in self._even.items() if at > now}
+
+
+class Admission:
+    """The lanes of a server."""
+
+    def __init__(self, *, requests: Allowance, cancels: Allowance) -> None:
+        self._requests = Lane(requests)
+        self._cancels = Lane(cancels)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        return cls(
+            requests=Allowance(
+                "requests", settings.concurrent_requests, settings.requests_per_minute
+            ),
+            cancels=Allowance("cancels", settings.concurrent_cancels, settings.cancels_per_minute),
+        )
+
+    def lane(self, operation_id: str) -> Lane:
+        """Where requests for this operation of the contract are counted."""
+        return self._cancels if operation_id == CANCEL else self._requests

@@ -1,0 +1,250 @@
+"""Every limit that is a setting, on both sides of it, on a server that has small ones.
+
+docs/LIMITS.md lists them; a test compares.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from tests.server.sheets import ROOT, Api, Sheet, eventually
+from tests.support.calls import Calls
+from tests.support.cluster import cluster
+from tests.support.server import KEY, Server, running
+
+SMALL = {
+    "RECALC_MAX_BODY_BYTES": "4000",
+    "RECALC_MAX_ROWS_PER_ADD": "6",
+    "RECALC_MAX_ROWS_PER_SHEET": "10",
+    "RECALC_MAX_COLUMNS": "3",
+    "RECALC_MAX_CELL_BYTES": "100",
+    "RECALC_SYNC_IMPORT_BYTES": "1000",
+    "RECALC_CONFIRMATION_THRESHOLD": "4",
+    "RECALC_MAX_ACTIVE_OPERATIONS": "2",
+    "RECALC_MAX_EXECUTIONS": "3",
+    "RECALC_SLICE_CELLS": "1",
+    "RECALC_CONCURRENT_REQUESTS": "3",
+    "RECALC_CONCURRENT_CANCELS": "2",
+    "RECALC_ENDPOINT_MAX_BYTES": "4",
+}
+PACED = {"RECALC_REQUESTS_PER_MINUTE": "12", "RECALC_CANCELS_PER_MINUTE": "3"}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A server with small limits; on PostgreSQL with a worker process beside it."""
+    folder: Path = tmp_path_factory.mktemp("limits")
+    if request.param == "sqlite":
+        with running(folder, SMALL) as started:
+            yield started
+    else:
+        with cluster(folder, servers=1, workers=1, environment=SMALL) as several:
+            yield several.servers[0]
+
+
+def _refused(answer: httpx.Response, status: int, code: str) -> None:
+    assert (answer.status_code, answer.json()["error"]) == (status, code), answer.text
+    assert answer.json()["success"] is False
+
+
+def _post(sheet: Sheet, path: str, body: object) -> httpx.Response:
+    return sheet.api.client.post(f"{sheet.path}/{path}", json=body)
+
+
+def test_body(api: Api) -> None:
+    """A body of as many bytes is read; of one more it is refused, however it is sent."""
+    empty = json.dumps({"title": "t", "create_default_sheet": False}).encode()
+    at = empty + b" " * (4000 - len(empty))
+    headers = {"Content-Type": "application/json"}
+    assert api.client.post(ROOT, content=at, headers=headers).status_code == 201
+    _refused(api.client.post(ROOT, content=at + b" ", headers=headers), 413, "body_too_large")
+    in_parts = iter([at, b" "])
+    _refused(api.client.post(ROOT, content=in_parts, headers=headers), 413, "body_too_large")
+
+
+def test_rows_of_one_request(api: Api) -> None:
+    """Six are added and deleted at once, seven are not; nothing is added of what is refused."""
+    sheet = api.sheet()
+    rows = [{"text": "a"}] * 7
+    _refused(_post(sheet, "rows", {"values": rows}), 400, "too_many_rows")
+    _refused(_post(sheet, "rows", {"count": 7}), 400, "too_many_rows")
+    assert sheet.page() == []
+    assert _post(sheet, "rows", {"values": rows[:6]}).status_code == 201
+    everything = [row["row_index"] for row in sheet.page()]
+    path = f"{sheet.path}/rows"
+    over = {"row_indices": [*everything, 6]}
+    _refused(api.client.request("DELETE", path, json=over), 400, "too_many_rows")
+    assert len(sheet.page()) == 6
+    at = api.client.request("DELETE", path, json={"row_indices": everything})
+    assert at.json()["rows_deleted"] == 6
+
+
+def test_rows_of_a_sheet(api: Api) -> None:
+    """Ten row ids are there to be used; what would need an eleventh adds nothing, also a file."""
+    sheet = api.sheet()
+    sheet.rows(6)
+    _refused(_post(sheet, "rows", {"count": 5}), 400, "sheet_full")
+    sheet.rows(3)
+    _refused(_post(sheet, "imports/file", _csv("text\na\nb\n")), 400, "sheet_full")
+    assert _post(sheet, "imports/file", _csv("text\na\n")).status_code in {200, 201, 202}
+    eventually(lambda: len(sheet.page()) == 10)
+    _refused(_post(sheet, "rows", {"count": 1}), 400, "sheet_full")
+
+
+def test_columns_of_a_sheet(api: Api) -> None:
+    """Three columns, added one by one or by a file's titles."""
+    sheet = api.sheet()
+    sheet.column("second", "TEXT")
+    _refused(_post(sheet, "imports/file", _csv("c,d\n1,2\n")), 400, "too_many_columns")
+    sheet.column("third", "TEXT")
+    _refused(_post(sheet, "columns", {"title": "d", "type": "TEXT"}), 400, "too_many_columns")
+
+
+@pytest.mark.parametrize("value", ["x" * 98, "\x01" * 16 + "xx", [False] * 15 + [True, 100]])
+def test_size_of_a_cell(api: Api, value: object) -> None:
+    """A hundred bytes as JSON: added, edited, imported. Escapes count as they are written."""
+    assert len(_compact(value)) == 100
+    longer = [*value, 1] if isinstance(value, list) else f"{value}x"
+    sheet = api.sheet()
+    assert _post(sheet, "rows", {"values": [{"text": value}]}).status_code == 201
+    _refused(_post(sheet, "rows", {"values": [{"text": longer}]}), 400, "value_too_large")
+    (cell,) = sheet.page()[0]["cells"].values()
+    edit = f"{sheet.path}/cells/{cell['id']}"
+    assert api.client.patch(edit, json={"value": value}).json()["cell"]["value"] == value
+    _refused(api.client.patch(edit, json={"value": longer}), 400, "value_too_large")
+    at = {"file_name": "a.json", "file_content_base64": _base64(_compact([{"text": value}]))}
+    over = {"file_name": "a.json", "file_content_base64": _base64(_compact([{"text": longer}]))}
+    assert _post(sheet, "imports/file", at).status_code in {200, 201, 202}
+    _refused(_post(sheet, "imports/file", over), 400, "value_too_large")
+
+
+def test_confirmation(api: Api) -> None:
+    """Four cells are recalculated at once, five after a confirmation."""
+    sheet = api.sheet()
+    sheet.column("words", "COUNT", source="text", type="words")
+    sheet.rows(4)
+    assert _post(sheet, "operations", {}).status_code == 202
+    sheet.rows(1)
+    wanted = {"statuses": ["STALE", "COMPLETED", "FAILED", "QUEUED", "DISPATCHED", "RUNNING"]}
+    answer = _post(sheet, "operations", wanted)
+    assert answer.status_code == 200
+    assert answer.json()["confirmation_token"]
+
+
+def test_executions_of_an_operation(api: Api) -> None:
+    """Four rows, a cell each: no more than three executions."""
+    sheet = api.sheet()
+    sheet.column("words", "COUNT", source="text", type="words")
+    sheet.rows(2)
+    assert len(sheet.operation(sheet.operate())["execution_ids"]) == 2
+    sheet.rows(4)
+    assert len(sheet.operation(sheet.operate())["execution_ids"]) <= 3
+
+
+def test_active_operations_of_a_sheet(api: Api) -> None:
+    """Two at once; a third is refused until one has ended, and other sheets do not mind."""
+    with Calls() as calls:
+        sheet = api.sheet()
+        sheet.column("call", "ENDPOINT", url=calls.url)
+        sheet.rows(3)
+        operations = [sheet.operate(row_ids=[row]) for row in range(2)]
+        refused = _post(sheet, "operations", {"row_ids": [2]})
+        _refused(refused, 429, "too_many_operations")
+        assert int(refused.headers["Retry-After"]) >= 1
+        assert sheet.counts()["STALE"] == 1
+        other = api.sheet()
+        other.column("words", "COUNT", source="text", type="words")
+        other.rows(1)
+        other.ended(other.operate())
+        sheet.cancel(operations[0])
+        third = sheet.operate(row_ids=[2])
+        sheet.cancel(third)
+        sheet.cancel(operations[1])
+
+
+def test_size_of_an_endpoints_answer(api: Api) -> None:
+    """Four bytes are taken (``true``); five make the cell FAILED."""
+    with Calls(delay=0.0) as calls:
+        sheet = api.sheet()
+        sheet.column("call", "ENDPOINT", url=calls.url)
+        sheet.rows(1)
+        assert sheet.ended(sheet.operate())["completed_count"] == 1
+        calls.body = b"false"
+        again = sheet.operate(statuses=["COMPLETED"])
+        assert sheet.ended(again)["failed_count"] == 1
+
+
+@contextmanager
+def _hanging(server: Server, method: str, path: str) -> Iterator[None]:
+    """A request that is under way until the end of the block: its body does not come."""
+    address = urlsplit(server.url)
+    with socket.create_connection((address.hostname, address.port)) as connection:
+        head = (
+            f"{method} {path} HTTP/1.1\r\nHost: recalc\r\nX-API-KEY: {KEY}\r\n"
+            "Content-Type: application/json\r\nContent-Length: 10\r\n\r\n"
+        )
+        connection.sendall(head.encode())
+        yield
+
+
+def test_requests_at_once(server: Server, api: Api) -> None:
+    """Three of a key are under way at once; a fourth is refused, a cancel is not."""
+    sheet = api.sheet()
+
+    def refused() -> bool:
+        answer = api.client.get(ROOT)
+        if answer.status_code == 200:
+            return False
+        _refused(answer, 429, "too_many_at_once")
+        assert answer.headers["Retry-After"] == "1"
+        return True
+
+    with ExitStack() as under_way:
+        for _ in range(2):
+            under_way.enter_context(_hanging(server, "POST", ROOT))
+        assert not refused()
+        under_way.enter_context(_hanging(server, "POST", ROOT))
+        eventually(refused)
+        assert sheet.cancel("anything")["cancelled_cell_count"] == 0
+    eventually(lambda: not refused())
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def _csv(text: str) -> dict[str, str]:
+    return {"file_name": "rows.csv", "file_content_base64": _base64(text)}
+
+
+def test_requests_a_minute(tmp_path: Path) -> None:
+    """Twelve requests and three cancels; what is over is told when to come again."""
+    with running(tmp_path, PACED) as server, server.client() as client:
+        sheet = Api(client).sheet()  # two of the twelve
+        for _ in range(10):
+            assert client.get(ROOT).status_code == 200
+        for _ in range(2):
+            refused = client.get(ROOT)
+            _refused(refused, 429, "too_many_requests")
+            assert 1 <= int(refused.headers["Retry-After"]) <= 5
+        for _ in range(3):
+            assert sheet.cancel("anything")["cancelled_cell_count"] == 0
+        over = client.delete(f"{sheet.path}/operations/anything")
+        _refused(over, 429, "too_many_requests")
+        assert 1 <= int(over.headers["Retry-After"]) <= 20
+        assert client.get("/readyz").status_code == 200
