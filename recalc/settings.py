@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     worker_processes: Annotated[int, Field(ge=0)] = Field(
         2, description="Processes that evaluate quick columns; 0: none, on the event loop (tests)"
     )
+    niceness: Annotated[int, Field(ge=0, le=19)] = Field(
+        10, description="Niceness of what computes: `recalc worker`, and its evaluating processes"
+    )
     executions_per_worker: Positive = Field(
         8, description="Executions that one process holds at once"
     )

@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
+from functools import partial
 
 import click
 import uvicorn
@@ -43,7 +44,7 @@ def serve(host: str | None, port: int | None) -> None:
     # One long burst of the writer thread's Python must not hold the event loop for 5 ms.
     sys.setswitchinterval(0.0005)
     with _listen(settings) as listening:
-        uvloop.run(_serve(settings, listening), loop_factory=Loop)
+        uvloop.run(_serve(settings, listening), loop_factory=partial(Loop.of, settings))
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from contextlib import AsyncExitStack
+from functools import partial
 
 import click
 import uvloop
@@ -12,7 +13,7 @@ import uvloop
 from recalc import logs
 from recalc.app import open_worker, works_beside_servers
 from recalc.cli.environment import load_settings, opening, shown
-from recalc.cli.process import Loop, stop_on_signals
+from recalc.cli.process import Loop, give_way, stop_on_signals
 from recalc.settings import Settings
 
 
@@ -27,7 +28,8 @@ def worker() -> None:
             f"{shown(settings.database_url)} is for one process, and `recalc serve` computes in "
             "it. Nothing was started. Set RECALC_DATABASE_URL=postgresql://… to have workers."
         )
-    uvloop.run(_work(settings), loop_factory=Loop)
+    give_way(0, settings.niceness)
+    uvloop.run(_work(settings), loop_factory=partial(Loop.of, settings))
 
 
 async def _work(settings: Settings) -> None:

@@ -9,10 +9,13 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.server.sheets import ROOT, Api, Sheet, eventually
+from tests.support.cluster import cluster
 from tests.support.endpoint import Endpoint
+from tests.support.postgres import shared_server
 from tests.support.server import KEY, RECALC, Server, running
 
 
@@ -186,3 +189,49 @@ def test_the_first_start_shows_a_key_once(tmp_path: Path) -> None:
     first.log.unlink()
     with running(tmp_path, environment) as second:
         assert "rk_" not in second.log.read_text()
+
+
+def test_a_worker_is_refused_where_the_server_computes(tmp_path: Path) -> None:
+    """SQLite is for one process: the refusal says so, and what to set."""
+    url = f"sqlite:///{tmp_path}/x.db"
+    refused = recalc("worker", RECALC_DATABASE_URL=url)
+    assert refused.returncode == 1
+    assert "is for one process" in refused.stderr
+    assert "RECALC_DATABASE_URL=postgresql://" in refused.stderr
+    assert not (tmp_path / "x.db").exists()
+
+
+def test_a_database_that_is_away_is_named_without_its_password() -> None:
+    """`recalc worker` and `recalc db upgrade` end with a sentence, and keep the password."""
+    url = "postgresql://someone:secret@127.0.0.1:9/recalc"
+    for command in (["worker"], ["db", "upgrade"]):
+        refused = recalc(*command, RECALC_DATABASE_URL=url)
+        assert refused.returncode == 1
+        assert "postgresql://…@127.0.0.1:9/recalc cannot be opened" in refused.stderr
+        assert "secret" not in refused.stderr
+        assert "Traceback" not in refused.stderr
+
+
+def test_db_upgrade_makes_the_schema_and_can_be_repeated() -> None:
+    """On an empty database, on one that has it, and not on one of a later version."""
+    with shared_server().database(migrated=False) as url:
+        for _ in range(2):
+            done = recalc("db", "upgrade", RECALC_DATABASE_URL=url)
+            assert done.returncode == 0, done.stderr
+            assert "has the schema of this version" in done.stdout
+        with psycopg.connect(url, autocommit=True) as db:
+            db.execute("UPDATE alembic_version SET version_num = '9999'")
+        for command in (["db", "upgrade"], ["worker"], ["serve"]):
+            refused = recalc(*command, RECALC_DATABASE_URL=url, RECALC_PORT="0")
+            assert refused.returncode == 1
+            assert "9999" in refused.stderr
+            assert "Traceback" not in refused.stderr
+
+
+def test_what_computes_gives_way(tmp_path: Path) -> None:
+    """A worker runs at the niceness of the settings; a server does not."""
+    nice = {"RECALC_NICENESS": "7"}
+    with cluster(tmp_path, servers=1, workers=1, environment=nice) as several:
+        pids = [each.process.pid for each in (several.workers[0], several.servers[0])]
+        ours = os.getpriority(os.PRIO_PROCESS, 0)
+        assert [os.getpriority(os.PRIO_PROCESS, pid) for pid in pids] == [max(7, ours), ours]
