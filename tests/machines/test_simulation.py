@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import random
+from typing import Any
+
 import pytest
 import structlog
 
+from recalc.domain.records import Selection
+from recalc.domain.states import Reason
+from recalc.store.sqlite.gate import Work
+from tests.machines import loop
 from tests.machines.mutants import MUTANTS, planted
-from tests.machines.world import simulate
+from tests.machines.world import CALLER, COUNT, World, simulate
 
 RUNS, PIECES = 2000, 20
 #: Worlds within which a mutant has to be caught; the rarest needs about a hundred.
@@ -33,6 +40,37 @@ def test_a_seed_replays_a_run_exactly() -> None:
     assert first.steps == second.steps
     assert first.auditor.audited == second.auditor.audited
     assert first.auditor.state == second.auditor.state
+
+
+def test_what_is_lost_while_inputs_are_read_is_let_go() -> None:
+    """A run that loses its lease in the middle of a read ends, and its execution is run again."""
+    world = World(random.Random(0))
+
+    async def story() -> None:
+        await world.begin()
+        world.start_worker()
+        worker = world.workers[0]
+        read, lost = worker.gate.read, []
+        worker.gate.lossy = False  # a renewal that fails would let the lease run out
+
+        async def losing(work: Work[Any]) -> Any:
+            result = await read(work)
+            if world.label(work) == "read_inputs" and not lost:
+                lost.extend(worker.supervisor._runs.values())
+                for run in lost:
+                    run.abort(Reason.LEASE_LOST)
+            return result
+
+        worker.gate.read = losing  # type: ignore[method-assign]
+        # One execution alone: whatever else ends would wake it by chance.
+        only = Selection(column_ids=[world.structure.by_number()[COUNT].id], row_ids=[0, 1])
+        await world.clients.create(CALLER, world.place.table_id, world.place.sheet_id, only)
+        await world.settle()
+        assert lost
+        await world.stop_all()
+
+    loop.run(world.rng, story())
+    assert set(world.auditor.state.operations.values()) == {"completed"}
 
 
 @pytest.mark.parametrize("name", MUTANTS)

@@ -149,6 +149,8 @@ class Run:
         unlisten = [b.on_free(self.wake) for b in (self._tools.calls, self._tools.cells)]
         try:
             while not self._over:
+                # Before anything is looked at: what is told during an await below ends the wait.
+                self._wake.clear()
                 unattended = EMPTY if self._draining else self._unattended()
                 if unattended:
                     self._launch(unattended, await self._read(unattended))
@@ -158,7 +160,6 @@ class Run:
                     continue
                 if self._draining and not self._tasks:
                     return
-                self._wake.clear()
                 await self._wake.wait()
                 if self._finished and not self._hurry:
                     # Many slow cells end at about the same time: let them share a commit.

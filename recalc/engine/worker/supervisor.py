@@ -214,7 +214,7 @@ class Supervisor:
                 _log.warning("poll_failed", exc_info=True)
 
     async def _poll(self) -> None:
-        runs = dict(self._runs)
+        runs = {each: run for each, run in self._runs.items() if run.lost is None}
         if runs:
             sent = asyncio.get_running_loop().time()
             standings = await self._store.renew_if_held(
