@@ -10,6 +10,7 @@ import structlog
 
 from recalc.domain.records import Selection
 from recalc.domain.states import Reason
+from recalc.engine.worker.run import Run
 from recalc.store.sqlite.gate import Work
 from tests.machines import loop
 from tests.machines.mutants import MUTANTS, planted
@@ -50,7 +51,8 @@ def test_what_is_lost_while_inputs_are_read_is_let_go() -> None:
         await world.begin()
         world.start_worker()
         worker = world.workers[0]
-        read, lost = worker.gate.read, []
+        read = worker.gate.read
+        lost: list[Run] = []
         worker.gate.lossy = False  # a renewal that fails would let the lease run out
 
         async def losing(work: Work[Any]) -> Any:
