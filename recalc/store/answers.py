@@ -10,7 +10,14 @@ from uuid import UUID
 from recalc.domain.accounting import Counts
 from recalc.domain.errors import Invalid
 from recalc.domain.records import Millis, Operation
-from recalc.domain.states import LIVE, CellStatus, ExecutionState, OperationState, derive_status
+from recalc.domain.states import (
+    LIVE,
+    CellStatus,
+    ExecutionState,
+    OperationState,
+    OperationStatus,
+    derive_status,
+)
 from recalc.engine.ports import Place
 
 #: The counters of executions, in the order of ``Counts``.
@@ -37,30 +44,36 @@ def operation(
     sums: Iterable[Sequence[Any]],
 ) -> Operation:
     """The operation as it reads. ``sums`` has, per state of its executions: the state, how many
-    executions, their highest epoch, and the sums of ``COUNTERS``."""
+    executions, their highest epoch, when the last of them ended, and the sums of ``COUNTERS``.
+
+    What was not cancelled ended when its last execution did. Its own row learns of that a
+    transaction later, which must not show.
+    """
     total = Counts()
     by_status = dict.fromkeys(CellStatus, 0)
     live = 0
     claimed = False
-    for row in sums:
-        execution_state = ExecutionState(row[0])
-        executions, epoch, *counters = map(int, row[1:])
-        counts = Counts(*counters)
+    last_end = created_at
+    for name, executions, epoch, end, *counters in sums:
+        execution_state = ExecutionState(name)
+        counts = Counts(*map(int, counters))
+        last_end = max(last_end, end or 0)
         total += counts
         live += executions if execution_state in LIVE else 0
         claimed = claimed or epoch > 0
-        for status, cells in counts.by_pending_status(execution_state).items():
-            by_status[status] += cells
+        for cell_status, cells in counts.by_pending_status(execution_state).items():
+            by_status[cell_status] += cells
+    status = derive_status(OperationState(state), live=live, claimed=claimed)
     return Operation(
         id=identity,
         sheet_id=place.sheet_id,
         table_id=place.table_id,
-        status=derive_status(OperationState(state), live=live, claimed=claimed),
+        status=status,
         counts=total,
         status_counts=_status_counts(total, by_status),
         execution_ids=execution_ids,
         created_at=created_at,
-        ended_at=ended_at,
+        ended_at=last_end if status is OperationStatus.COMPLETED else ended_at,
     )
 
 
@@ -90,9 +103,11 @@ def unknown_message(operation_id: str) -> str:
     return f"Nothing was cancelled: this sheet has no operation {operation_id!r}."
 
 
-def ended_message(operation_id: UUID, state: str, ended_at: Millis) -> str:
-    when = datetime.fromtimestamp(ended_at / 1000, UTC).isoformat(timespec="milliseconds")
-    return f"Nothing was cancelled: operation {operation_id} was {state} at {when}."
+def ended_message(ended: Operation) -> str:
+    """Requires an operation that has ended."""
+    assert ended.ended_at is not None
+    when = datetime.fromtimestamp(ended.ended_at / 1000, UTC).isoformat(timespec="milliseconds")
+    return f"Nothing was cancelled: operation {ended.id} was {ended.status} at {when}."
 
 
 def cancelled_message(operation_id: UUID, not_started: int, running: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import runpy
 import sys
 
-NAMES = ("columns", "cancel", "busy", "cluster")
+NAMES = ("columns", "cancel", "busy", "tenants", "cluster")
 
 
 def main(names: list[str]) -> None:

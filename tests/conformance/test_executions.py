@@ -61,17 +61,29 @@ async def test_a_stored_cell_carries_time_version_error_and_no_execution(desk: D
 
 
 async def test_the_last_cell_ends_the_execution_and_not_the_operation(desk: Desk) -> None:
-    """A progress commit never touches the operation's row; readers derive that it completed."""
+    """A progress commit never touches the operation's row; readers derive that it completed, and
+    when: nobody can tell whether the row knows of it yet."""
     operation = await desk.start()
     hand = await desk.claim()
     await hand.run_rest()
     after = await desk.operation(operation.id)
     assert after.status is OperationStatus.COMPLETED
-    assert after.ended_at is None
+    assert after.ended_at == NOW
+    refused = await desk.cancel(operation.id, NOW + 5)
     assert (await desk.store.list_active_operations(desk.place))[0] == []
+    assert await desk.store.sweep(NOW + 8) == []  # that cancel ended it
+    assert await desk.operation(operation.id) == after
+    assert await desk.cancel(operation.id, NOW + 11) == refused
+
+
+async def test_completing_an_operation_is_done_once(desk: Desk) -> None:
+    """The check after the last execution's end ends the operation, and shows in no reading."""
+    operation = await desk.start()
+    await (await desk.claim()).run_rest()
+    derived = await desk.operation(operation.id)
     assert await desk.store.complete_if_no_live_execution(operation.id, NOW + 9)
     assert not await desk.store.complete_if_no_live_execution(operation.id, NOW + 10)
-    assert (await desk.operation(operation.id)).ended_at == NOW + 9
+    assert await desk.operation(operation.id) == derived
 
 
 async def test_an_operation_with_a_live_execution_is_not_completed(desk: Desk) -> None:
@@ -90,7 +102,6 @@ async def test_the_sweeper_ends_what_a_crash_left_behind(desk: Desk) -> None:
     await (await desk.claim()).run_rest()
     assert list(await desk.store.sweep(NOW + 1)) == [operation.id]
     assert list(await desk.store.sweep(NOW + 2)) == []
-    assert (await desk.operation(operation.id)).ended_at == NOW + 1
 
 
 async def test_completing_what_does_not_exist_is_false(store: Store) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import Literal
 from uuid import uuid4
 
 import pytest
+from pyroaring import BitMap
 
 from recalc.domain.errors import Invalid, InvalidWorkspace, NotFound, Unauthenticated
 from recalc.domain.records import Caller, ImportOperation
 from recalc.domain.states import OperationStatus
 from recalc.engine.ports import Lost, Place, Store
-from tests.conformance.desk import DAY, NOW, A, Desk, T, encoded
+from tests.conformance.desk import DAY, LEASE, NOW, A, B, Desk, T, encoded
 
 # --- workspaces and keys ---
 
@@ -26,6 +28,14 @@ async def test_workspaces_are_listed_in_order(store: Store) -> None:
     assert [w.suspended for w in await store.list_workspaces()] == [False, True]
     await store.resume_workspace(two.id)
     assert list(await store.list_workspaces()) == [one, two]
+
+
+async def test_the_first_workspace_is_made_once(store: Store) -> None:
+    """Servers that start at the same time on an empty store find one workspace, the first one's."""
+    await asyncio.gather(*(store.ensure_workspace(f"first of {n}", NOW) for n in range(4)))
+    (only,) = await store.list_workspaces()
+    await store.ensure_workspace("late", NOW + 1)
+    assert list(await store.list_workspaces()) == [only]
 
 
 async def test_unknown_workspaces_and_keys_are_not_found(store: Store) -> None:
@@ -223,6 +233,34 @@ async def test_a_purge_of_a_deleted_sheet_leaves_the_others(desk: Desk) -> None:
     await desk.store.delete_sheet(other.place, NOW)
     assert await purge_all(desk.store, NOW) >= 4
     assert await desk.cells() == before
+
+
+async def test_what_was_deleted_is_cleared_away_entirely(store: Store) -> None:
+    """A deleted table goes with its sheets, columns, statuses, operations and imports, and a worker
+    that still holds something of it is told so. What is beside it stays."""
+    workspace = await store.create_workspace("ours", NOW)
+    caller = Caller(workspace.id, "our-key")
+    beside, desk = await Desk.open(store, caller), await Desk.open(store, caller)
+    before = await beside.cells()
+    await store.create_import(workspace.id, an_import(desk.place))
+    await desk.compute()
+    await desk.start()
+    hand = await desk.claim()
+    await hand.begin((A, 0))
+    late = hand.progress(done={(B, 0): 1})
+    await store.delete_table(workspace.id, desk.place.table_id, NOW)
+    first = await purge_all(store, NOW)
+    assert await store.purge(NOW) == 0
+    assert isinstance(await hand.send(late), Lost)
+    assert await store.read_inputs(desk.place.sheet_id, [0], BitMap([0])) == []
+    held = hand.claim.execution_id, hand.claim.epoch
+    assert await store.renew_if_held(dict([held]), LEASE) == {}
+    assert not await store.hand_back_if_held(*held)
+    # Rows, sets and executions, operations, statuses, columns, rows' ids, sheet, import, table.
+    assert first >= 4 + 2 + 2 + 1 + 4 + 1 + 1 + 1 + 1
+    assert await beside.cells() == before
+    again = await Desk.open(store, caller)
+    assert await again.compute()
 
 
 async def test_operations_read_the_same_after_their_sets_are_purged(desk: Desk) -> None:

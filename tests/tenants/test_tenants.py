@@ -20,6 +20,7 @@ from tests.tenants.world import (
     opened,
     request_of,
     resource,
+    status_of_nowhere,
     unknown,
 )
 
@@ -43,18 +44,6 @@ def _masked(answer: httpx.Response, swapped: Mapping[Place, Json]) -> tuple[int,
     return answer.status_code, text, headers
 
 
-def _expected(operation: Operation, swapped: Mapping[Place, Json]) -> int | None:
-    """The status of an id that is nowhere; None where the id is only a name, and all is well."""
-    names = {place.name for place in swapped}
-    if {place.kind for place in swapped} == {"path"}:
-        if operation.id == "cancelTableSheetOperation" and names == {"operation_id"}:
-            return 200  # its seed says so: zeros, and nothing changed
-        return 404
-    if names <= {"folder_id", "operation_id"} or operation.id == "delete_table_sheet_rows":
-        return None  # labels; a name for an import; rows that are gone already are passed over
-    return 400
-
-
 async def _compare(
     world: World,
     client: httpx.AsyncClient,
@@ -67,7 +56,7 @@ async def _compare(
         swapped = {place: ids[resource(operation, place)] for place in places}
         answer = await client.send(request_of(client, operation, mine, swapped))
         answers.append(_masked(answer, swapped))
-    (foreign, nowhere), expected = answers, _expected(operation, dict.fromkeys(places))
+    (foreign, nowhere), expected = answers, status_of_nowhere(operation, places)
     if expected is None:
         assert foreign[0] == nowhere[0] < 300, (foreign, nowhere)
     else:
@@ -84,7 +73,7 @@ async def test_of_another_workspace_is_nowhere(world: World, operation: Operatio
         ours = await everything(client, mine)
         for place in operation.places:
             await _compare(world, client, operation, mine, [place])
-            if _expected(operation, {place: None}) is not None:
+            if status_of_nowhere(operation, [place]) is not None:
                 assert await everything(client, mine) == ours
         if len(operation.in_path()) > 1:
             await _compare(world, client, operation, mine, operation.in_path())

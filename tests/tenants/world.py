@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -161,6 +161,19 @@ def resource(operation: Operation, place: Place) -> str:
         "row_indices": "row",
         "row_ids": "row",
     }[place.name]
+
+
+def status_of_nowhere(operation: Operation, swapped: Collection[Place]) -> int | None:
+    """What a request is answered whose ids at ``swapped`` are nowhere; None where the id is only
+    a name, and all is well."""
+    names = {place.name for place in swapped}
+    if {place.kind for place in swapped} == {"path"}:
+        if operation.id == "cancelTableSheetOperation" and names == {"operation_id"}:
+            return 200  # its seed says so: zeros, and nothing changed
+        return 404
+    if names <= {"folder_id", "operation_id"} or operation.id == "delete_table_sheet_rows":
+        return None  # labels; a name for an import; rows that are gone already are passed over
+    return 400
 
 
 def request_of(

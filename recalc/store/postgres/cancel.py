@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 import structlog
@@ -20,11 +20,12 @@ from recalc.domain.records import Caller, Cancelled, Millis
 from recalc.engine.ports import Place
 from recalc.store import answers
 from recalc.store.postgres.database import CONFLICTS, Connection, Database, fetch_one
+from recalc.store.postgres.operations import get_operation
 
 _log = structlog.get_logger(__name__)
 
 CANCEL = """
-SELECT answer, found, state, ended_at, executions, not_started, running
+SELECT answer, found, executions, not_started, running
 FROM recalc_cancel(%s, %s, %s, %s, %s, %s, %s)
 """
 #: Seconds that one attempt may take before another is sent beside it: its connection may be dead.
@@ -56,8 +57,22 @@ async def cancel_if_active(
             ),
         )
 
-    row = await _until_answered(database, attempt)
-    return _outcome(row, operation_id)
+    answer, found, executions, not_started, running = await _until_answered(database, attempt)
+    if answer in ("table", "sheet"):
+        raise NotFound(answer)
+    if answer == "unknown":
+        return Cancelled(operation_id, answers.unknown_message(operation_id))
+    if answer == "ended":
+        ended = await database.read(lambda db: get_operation(db, place, operation_id))
+        return Cancelled(operation_id, answers.ended_message(ended), found=ended.id)
+    return Cancelled(
+        operation_id=operation_id,
+        message=answers.cancelled_message(found, not_started, running),
+        execution_ids=executions,
+        not_started_reset=not_started,
+        running_invalidated=running,
+        found=found,
+    )
 
 
 async def _until_answered(database: Database, attempt: Any) -> Any:
@@ -90,22 +105,3 @@ def _forget(attempts: set[asyncio.Task[Any]]) -> None:
     """Nobody waits for these any more; what they do is the same as what was answered."""
     for task in attempts:
         task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
-
-
-def _outcome(row: Any, operation_id: str) -> Cancelled:
-    answer, found, state, ended_at, executions, not_started, running = row
-    if answer in ("table", "sheet"):
-        raise NotFound(answer)
-    if answer == "unknown":
-        return Cancelled(operation_id, answers.unknown_message(operation_id))
-    assert isinstance(found, UUID)
-    if answer == "ended":
-        return Cancelled(operation_id, answers.ended_message(found, state, ended_at), found=found)
-    return Cancelled(
-        operation_id=operation_id,
-        message=answers.cancelled_message(found, not_started, running),
-        execution_ids=executions,
-        not_started_reset=not_started,
-        running_invalidated=running,
-        found=found,
-    )

@@ -11,6 +11,7 @@ from uuid import UUID
 from pyroaring import BitMap
 
 from recalc.domain.cellsets import CellSet
+from recalc.domain.errors import NotFound
 from recalc.domain.readiness import Sets
 from recalc.domain.records import Millis
 from recalc.domain.states import LIVE, ExecutionState, Reason
@@ -36,6 +37,10 @@ async def claim(
         return None
     identity, operation_id, workspace_id, sheet_pk, sheet_id, epoch, revision, attempts = row[:8]
     targets, done, failed, running = row[8:]
+    try:
+        structure = await structure_of(db, sheet_pk, sheet_id, workspace_id)
+    except NotFound:
+        return None
     return Claim(
         execution_id=identity,
         operation_id=operation_id,
@@ -45,7 +50,7 @@ async def claim(
         revision=revision,
         attempts=attempts,
         sets=unpack_sets(targets, done, failed, running),
-        structure=await structure_of(db, sheet_pk, sheet_id, workspace_id),
+        structure=structure,
     )
 
 

@@ -220,7 +220,7 @@ async def list_active_operations(
 
 
 _SUMS = (
-    "SELECT operation_pk, state, count(*), max(epoch), "
+    "SELECT operation_pk, state, count(*), max(epoch), max(ended_at), "
     + ", ".join(f"sum({counter})::bigint" for counter in answers.COUNTERS)
     + ", array_agg(id ORDER BY pk), array_agg(pk ORDER BY pk) FROM execution"
     " WHERE operation_pk = ANY (%s::bigint[]) GROUP BY operation_pk, state"

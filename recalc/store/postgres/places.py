@@ -136,8 +136,10 @@ async def structure_of(
     db: Connection, sheet_pk: int, sheet_id: UUID, workspace_id: int
 ) -> Structure:
     """The columns of a sheet whose key is at hand, deleted or not: one statement, so that number
-    and columns are of one snapshot."""
+    and columns are of one snapshot. Raises NotFound for one that was deleted and cleared away."""
     found = await fetch(db, _STRUCTURE, (sheet_pk,))
+    if not found:
+        raise NotFound("sheet")
     number, version = found[0][:2]
     columns = [_column(row[2:], sheet_id, workspace_id) for row in found if row[2] is not None]
     return Structure(number, version, columns)

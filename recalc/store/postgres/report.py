@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from psycopg import errors
 
+from recalc.domain.errors import NotFound
 from recalc.domain.records import Millis
 from recalc.domain.states import ExecutionState, Reason
 from recalc.engine.ports import (
@@ -51,7 +52,10 @@ async def report_if_held(
     except errors.Error as refused:
         if refused.sqlstate != _STRUCTURE_CHANGED:
             raise
-        return StructureChanged(await database.look(lambda db: _structure(db, progress)))
+        try:
+            return StructureChanged(await database.read(lambda db: _structure(db, progress)))
+        except NotFound:
+            return Lost(Reason.DELETED)
     if version is not None:
         return Held(version)
     return await database.look(lambda db: _refusal(db, progress))
@@ -144,7 +148,10 @@ async def _refusal(db: Connection, progress: Progress) -> Reply:
 
 
 async def _structure(db: Connection, progress: Progress) -> Structure:
-    sheet_pk, sheet_id, workspace_id = await fetch_one(db, _SHEET_OF, (progress.sheet_id,))
+    row = await fetch_one(db, _SHEET_OF, (progress.sheet_id,))
+    if row is None:
+        raise NotFound("sheet")
+    sheet_pk, sheet_id, workspace_id = row
     return await structure_of(db, sheet_pk, sheet_id, workspace_id)
 
 

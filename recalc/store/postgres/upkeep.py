@@ -112,6 +112,8 @@ async def purge(db: Connection, now: Millis) -> int:
     processes may do so at once: each takes what no other has."""
     return (
         await _purge_trash(db)
+        or await _purge_sheet(db)
+        or await _purge_tables(db)
         or await _purge_reserved(db, now - _DAY_MS)
         or await _purge_sets(db, now - _DAY_MS)
         or await _purge_statuses(db)
@@ -140,6 +142,66 @@ async def _purge_trash(db: Connection) -> int:
     else:
         await run(db, "DELETE FROM trash WHERE pk = %s", (pk,))
     return max(len(piece), 1)
+
+
+# What belongs to a sheet, in an order that the references between them allow. The audit stays.
+_OF_SHEET = (
+    """
+    WITH gone AS MATERIALIZED (
+        SELECT e.pk FROM operation o JOIN execution e ON e.operation_pk = o.pk
+        WHERE o.sheet_pk = %(sheet)s LIMIT %(piece)s
+    ), sets AS (
+        DELETE FROM execution_sets WHERE execution_pk IN (SELECT pk FROM gone)
+    )
+    DELETE FROM execution WHERE pk IN (SELECT pk FROM gone)
+    """,
+    """
+    DELETE FROM operation WHERE pk IN (
+        SELECT pk FROM operation WHERE sheet_pk = %(sheet)s LIMIT %(piece)s)
+    """,
+    """
+    DELETE FROM column_status WHERE (sheet_pk, number, revision, block) IN (
+        SELECT sheet_pk, number, revision, block FROM column_status
+        WHERE sheet_pk = %(sheet)s LIMIT %(piece)s)
+    """,
+    """
+    DELETE FROM sheet_column WHERE pk IN (
+        SELECT pk FROM sheet_column WHERE sheet_pk = %(sheet)s LIMIT %(piece)s)
+    """,
+    "DELETE FROM sheet_rows WHERE sheet_pk = %(sheet)s",
+    "DELETE FROM sheet WHERE pk = %(sheet)s",
+)
+
+
+async def _purge_sheet(db: Connection) -> int:
+    """A piece of one deleted sheet, whose rows went to the trash; at last the sheet itself."""
+    row = await fetch_one(
+        db,
+        "SELECT pk FROM sheet WHERE deleted_at IS NOT NULL LIMIT 1 FOR UPDATE SKIP LOCKED",
+    )
+    if row is None:
+        return 0
+    for statement in _OF_SHEET:
+        piece = await run(db, statement, {"sheet": row[0], "piece": _PIECE})
+        if piece:
+            return piece
+    return 0
+
+
+_EMPTY_TABLE = """
+SELECT pk, id FROM tables t WHERE deleted_at IS NOT NULL
+AND NOT EXISTS (SELECT FROM sheet WHERE table_pk = t.pk) LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
+
+
+async def _purge_tables(db: Connection) -> int:
+    """A deleted table without sheets, and its imports."""
+    row = await fetch_one(db, _EMPTY_TABLE)
+    if row is None:
+        return 0
+    pk, identity = row
+    imports = await run(db, "DELETE FROM import WHERE table_id = %s", (identity,))
+    return imports + await run(db, "DELETE FROM tables WHERE pk = %s", (pk,))
 
 
 async def _purge_reserved(db: Connection, before: Millis) -> int:

@@ -284,7 +284,13 @@ def void_leases(db: Connection) -> int:
 def read_inputs(
     db: Connection, sheet_id: UUID, columns: Collection[int], rows: BitMap
 ) -> list[InputRow]:
-    (sheet_pk,) = db.execute("SELECT pk FROM sheet WHERE id = ?", (sheet_id.bytes,)).fetchone()
+    sheet = db.execute(
+        "SELECT s.pk FROM sheet s JOIN sheet_rows r ON r.sheet_pk = s.pk WHERE s.id = ?",
+        (sheet_id.bytes,),
+    ).fetchone()
+    if sheet is None:
+        return []  # deleted since the claim, and cleared away
+    (sheet_pk,) = sheet
     rows = rows & sheet_rows(db, sheet_pk)
     if not rows:
         return []

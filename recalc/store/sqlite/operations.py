@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
 from sqlite3 import Connection
 from uuid import UUID
 
-from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import EMPTY_BLOB
-from recalc.domain.errors import Invalid, InvalidWorkspace, NotFound
+from recalc.domain.errors import InvalidWorkspace, NotFound
 from recalc.domain.records import Caller, Cancelled, Millis, Operation, StatusCounts
-from recalc.domain.states import (
-    LIVE,
-    CellStatus,
-    ExecutionState,
-    OperationState,
-    OperationStatus,
-    Reason,
-    Withdrawal,
-    derive_status,
-)
+from recalc.domain.states import OperationStatus, Reason, Withdrawal
 from recalc.engine.ports import Created, NewOperation, Place, PlanSnapshot
+from recalc.store import answers
+from recalc.store.sqlite.executions import complete_if_no_live_execution
 from recalc.store.sqlite.overlay import count_statuses, sheet_cells
 from recalc.store.sqlite.places import SheetKey, find_sheet, load_columns, load_structure
 from recalc.store.sqlite.withdraw import cancel_operation, withdraw_everywhere
@@ -56,12 +46,7 @@ def find_idempotent(
     if row is None:
         return None
     if row[0] != digest:
-        raise Invalid(
-            "idempotency_key_reused",
-            "This Idempotency-Key was used for another request in the last 24 hours. Nothing was "
-            "changed. Use a new key for a new request.",
-            parameter="Idempotency-Key",
-        )
+        raise answers.key_reused()
     return _operation(db, sheet, row[1])
 
 
@@ -119,22 +104,14 @@ def _refuse_suspended(db: Connection, workspace_id: int) -> None:
 def _use_up(db: Connection, nonce: str, now: Millis) -> None:
     used = db.execute("SELECT 1 FROM confirmation WHERE nonce = ?", (nonce,)).fetchone()
     if used is not None:
-        raise Invalid(
-            "invalid_confirmation_token",
-            "The confirmation token was used already. Send the request without it to get a new "
-            "one.",
-            parameter="confirmation_token",
-        )
+        raise answers.confirmation_used()
     db.execute("INSERT INTO confirmation (nonce, at) VALUES (?, ?)", (nonce, now))
 
 
 def _find(db: Connection, sheet_pk: int, operation_id: str) -> int | None:
     """The operation of this sheet with this id, or with an execution of this id."""
-    try:
-        identity = UUID(operation_id)
-    except ValueError:
-        return None
-    if str(identity) != operation_id.lower():
+    identity = answers.parse_operation_id(operation_id)
+    if identity is None:
         return None
     row = db.execute(
         "SELECT pk FROM operation WHERE id = ?1 AND sheet_pk = ?2 UNION ALL"
@@ -163,19 +140,9 @@ def list_active_operations(db: Connection, place: Place) -> tuple[list[Operation
     return [o for o in operations if o.status not in ended], counts
 
 
-_COUNTERS = (
-    "cell_count",
-    "completed",
-    "failed",
-    "pending",
-    "running",
-    "not_started_reset",
-    "running_invalidated",
-    "superseded",
-)
 _SUMS = (
-    "SELECT state, count(*), max(epoch), "
-    + ", ".join(f"sum({counter})" for counter in _COUNTERS)
+    "SELECT state, count(*), max(epoch), max(ended_at), "
+    + ", ".join(f"sum({counter})" for counter in answers.COUNTERS)
     + " FROM execution WHERE operation_pk = ? GROUP BY state"
 )
 
@@ -185,27 +152,14 @@ def _operation(db: Connection, sheet: SheetKey, operation_pk: int) -> Operation:
     identity, state, created_at, ended_at = db.execute(
         "SELECT id, state, created_at, ended_at FROM operation WHERE pk = ?", (operation_pk,)
     ).fetchone()
-    total = Counts()
-    by_status = dict.fromkeys(CellStatus, 0)
-    live = 0
-    claimed = False
-    for execution_state, executions, epoch, *counters in db.execute(_SUMS, (operation_pk,)):
-        counts = Counts(*counters)
-        total += counts
-        live += executions if execution_state in LIVE else 0
-        claimed = claimed or epoch > 0
-        for status, cells in counts.by_pending_status(ExecutionState(execution_state)).items():
-            by_status[status] += cells
-    return Operation(
-        id=UUID(bytes=identity),
-        sheet_id=sheet.place.sheet_id,
-        table_id=sheet.place.table_id,
-        status=derive_status(OperationState(state), live=live, claimed=claimed),
-        counts=total,
-        status_counts=_status_counts(total, by_status),
-        execution_ids=_execution_ids(db, operation_pk),
+    return answers.operation(
+        sheet.place,
+        identity=UUID(bytes=identity),
+        state=state,
         created_at=created_at,
         ended_at=ended_at,
+        execution_ids=_execution_ids(db, operation_pk),
+        sums=db.execute(_SUMS, (operation_pk,)),
     )
 
 
@@ -216,19 +170,6 @@ def _execution_ids(db: Connection, operation_pk: int) -> list[UUID]:
     return [UUID(bytes=identity) for (identity,) in found]
 
 
-def _status_counts(total: Counts, pending: Mapping[CellStatus, int]) -> dict[str, int]:
-    return {
-        "QUEUED": pending[CellStatus.QUEUED],
-        "DISPATCHED": pending[CellStatus.DISPATCHED],
-        "RUNNING": pending[CellStatus.RUNNING],
-        "COMPLETED": total.completed,
-        "FAILED": total.failed,
-        "NOT_STARTED_RESET": total.not_started_reset,
-        "RUNNING_INVALIDATED": total.running_invalidated,
-        "SUPERSEDED": total.superseded,
-    }
-
-
 def cancel_if_active(
     db: Connection, place: Place, operation_id: str, by: Caller, now: Millis
 ) -> Cancelled:
@@ -236,36 +177,17 @@ def cancel_if_active(
     sheet = find_sheet(db, place)
     pk = _find(db, sheet.pk, operation_id)
     if pk is None:
-        return Cancelled(
-            operation_id,
-            f"Nothing was cancelled: this sheet has no operation {operation_id!r}.",
-        )
-    identity, state, ended_at = db.execute(
-        "SELECT id, state, ended_at FROM operation WHERE pk = ?", (pk,)
-    ).fetchone()
-    found = UUID(bytes=identity)
-    if state != OperationState.ACTIVE:
-        return Cancelled(operation_id, _ended(found, state, ended_at), found=found)
+        return Cancelled(operation_id, answers.unknown_message(operation_id))
+    before = _operation(db, sheet, pk)
+    if before.ended_at is not None:
+        complete_if_no_live_execution(db, before.id, now)
+        return Cancelled(operation_id, answers.ended_message(before), found=before.id)
     tally = cancel_operation(db, pk, Reason.USER, by.key_id, now)
-    if not tally.execution_ids:
-        return Cancelled(operation_id, _ended(found, "completed", now), found=found)
     return Cancelled(
         operation_id=operation_id,
-        message=_message(found, tally.not_started, tally.running),
+        message=answers.cancelled_message(before.id, tally.not_started, tally.running),
         execution_ids=tally.execution_ids,
         not_started_reset=tally.not_started,
         running_invalidated=tally.running,
-        found=found,
-    )
-
-
-def _ended(operation_id: UUID, state: str, ended_at: Millis) -> str:
-    when = datetime.fromtimestamp(ended_at / 1000, UTC).isoformat(timespec="milliseconds")
-    return f"Nothing was cancelled: operation {operation_id} was {state} at {when}."
-
-
-def _message(operation_id: UUID, not_started: int, running: int) -> str:
-    return (
-        f"Operation {operation_id} was cancelled: {not_started} cells had not started and read as "
-        f"before, {running} were running and are STALE with their previous values."
+        found=before.id,
     )

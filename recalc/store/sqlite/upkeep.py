@@ -99,6 +99,8 @@ def purge(db: Connection, now: Millis) -> int:
     """Remove one piece of what nobody can see any more; returns how many rows that was."""
     return (
         _purge_trash(db)
+        or _purge_sheet(db)
+        or _purge_tables(db)
         or _purge_reserved(db, now - _DAY_MS)
         or _purge_sets(db, now - _DAY_MS)
         or _purge_expired(db, now - _DAY_MS)
@@ -119,6 +121,56 @@ def _purge_trash(db: Connection) -> int:
     else:
         db.execute("DELETE FROM trash WHERE pk = ?", (pk,))
     return max(len(piece), 1)
+
+
+# What belongs to a sheet, in an order that the references between them allow. The audit stays.
+_OF_SHEET = (
+    """
+    DELETE FROM execution_sets WHERE execution_pk IN (
+        SELECT e.pk FROM operation o JOIN execution e ON e.operation_pk = o.pk
+        JOIN execution_sets s ON s.execution_pk = e.pk WHERE o.sheet_pk = ?1 LIMIT ?2)
+    """,
+    """
+    DELETE FROM execution WHERE pk IN (
+        SELECT e.pk FROM operation o JOIN execution e ON e.operation_pk = o.pk
+        WHERE o.sheet_pk = ?1 LIMIT ?2)
+    """,
+    """
+    DELETE FROM operation WHERE pk IN (SELECT pk FROM operation WHERE sheet_pk = ?1 LIMIT ?2)
+    """,
+    """
+    DELETE FROM column_status WHERE (sheet_pk, number, block) IN (
+        SELECT sheet_pk, number, block FROM column_status WHERE sheet_pk = ?1 LIMIT ?2)
+    """,
+    """
+    DELETE FROM sheet_column WHERE pk IN (
+        SELECT pk FROM sheet_column WHERE sheet_pk = ?1 LIMIT ?2)
+    """,
+    "DELETE FROM sheet_rows WHERE sheet_pk = ?1 AND ?2",
+    "DELETE FROM sheet WHERE pk = ?1 AND ?2",
+)
+
+
+def _purge_sheet(db: Connection) -> int:
+    """A piece of one deleted sheet, whose rows went through the trash; at last the sheet itself."""
+    row = db.execute("SELECT pk FROM sheet WHERE deleted_at IS NOT NULL LIMIT 1").fetchone()
+    if row is None:
+        return 0
+    pieces = (db.execute(statement, (row[0], _PIECE)).rowcount for statement in _OF_SHEET)
+    return next(filter(None, pieces))
+
+
+def _purge_tables(db: Connection) -> int:
+    """A deleted table without sheets, and its imports."""
+    row = db.execute(
+        "SELECT pk, id FROM tables t WHERE deleted_at IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM sheet WHERE table_pk = t.pk) LIMIT 1"
+    ).fetchone()
+    if row is None:
+        return 0
+    pk, identity = row
+    imports = db.execute("DELETE FROM import WHERE table_id = ?", (identity,)).rowcount
+    return imports + db.execute("DELETE FROM tables WHERE pk = ?", (pk,)).rowcount
 
 
 def _purge_reserved(db: Connection, before: Millis) -> int:

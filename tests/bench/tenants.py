@@ -1,0 +1,83 @@
+"""Whether the time of an answer tells another workspace's thing from a thing that is nowhere.
+
+For every operation of the contract and every place of an id in it, requests with the one and with
+the other take turns, in random order; what counts is the ratio of their medians.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+import structlog
+
+from tests.tenants.contract import Operation, Place, operations
+from tests.tenants.world import ROWS, Ids, furnish, opened, request_of, resource, unknown
+from tests.tenants.world import status_of_nowhere as _status
+
+#: Requests of each of the two kinds.
+_REQUESTS = 1000
+_WARM_UP = 20
+#: Median of the one kind over that of the other, the lesser over the greater, at least.
+_TARGET = 0.90
+
+
+async def _ratio(
+    client: httpx.AsyncClient, operation: Operation, place: Place, ids: tuple[Ids, Ids, Ids]
+) -> tuple[float, float]:
+    """The medians, in microseconds."""
+    mine, theirs, nowhere = ids
+    times: tuple[list[int], list[int]] = ([], [])
+    requests = [
+        request_of(client, operation, mine, {place: each[resource(operation, place)]})
+        for each in (theirs, nowhere)
+    ]
+    for turn in range(_REQUESTS + _WARM_UP):
+        for kind in random.sample((0, 1), 2):
+            begun = time.perf_counter_ns()
+            answer = await client.send(requests[kind])
+            if turn >= _WARM_UP:
+                times[kind].append(time.perf_counter_ns() - begun)
+            assert answer.status_code == _status(operation, [place]), answer.text
+    one, other = (statistics.median(each) / 1000 for each in times)
+    return one, other
+
+
+async def _measure(store: str) -> list[float]:
+    ratios = []
+    with tempfile.TemporaryDirectory() as folder:
+        async with opened(store, Path(folder)) as world, world.client() as client:
+            ids = (await furnish(client, ROWS), world.others, unknown())
+            for operation in operations():
+                for place in operation.places:
+                    if _status(operation, [place]) is None:
+                        continue
+                    theirs, nowhere = await _ratio(client, operation, place, ids)
+                    ratios.append(min(theirs, nowhere) / max(theirs, nowhere))
+                    print(
+                        f"{store:8}  {operation.id:36} {place!s:34}"
+                        f" {theirs:6.0f} us {nowhere:6.0f} us  {ratios[-1]:.3f}",
+                        flush=True,
+                    )
+    return ratios
+
+
+def main() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    print(f"{2 * _REQUESTS} requests each: median of another workspace's id, of an unknown one")
+    for store in ("sqlite", "postgres"):
+        ratios = asyncio.run(_measure(store))
+        print(
+            f"{store}: the least ratio of {len(ratios)} is {min(ratios):.3f}"
+            f" (target: at least {_TARGET}), the median {statistics.median(ratios):.3f}"
+        )
+
+
+if __name__ == "__main__":
+    main()
