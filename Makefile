@@ -114,6 +114,10 @@ bench-cluster: $(READY) ## Measure cancel over four worker processes on PostgreS
 chaos: $(READY) ## Kill -9 random processes of a cluster, with cancels in between (ROUNDS=100)
 	$(BIN)/python -m tests.cluster.rounds $(or $(ROUNDS),100)
 
+.PHONY: soak
+soak: $(READY) ## Use it for hours in minutes, on each store; draws docs/soak (MINUTES=30)
+	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),30)
+
 .PHONY: clean
 clean: ## Remove what the targets made, but no data (var/ stays)
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
