@@ -35,8 +35,8 @@ SETTINGS = {
     "RECALC_CANCELS_PER_MINUTE": "1000000",
 }
 PEOPLE = 6
-#: Seconds between samples.
-_STEP = 5.0
+#: Seconds between samples, and over which times of answers are put together.
+_STEP, _WINDOW = 5.0, 30.0
 #: The share of the time at the beginning that does not count.
 _WARM_UP = 0.25
 #: Growth of what is held, over the time that counts, and of the times of answers.
@@ -124,14 +124,17 @@ class Samples:
 
     points: dict[str, list[Point]] = field(default_factory=lambda: defaultdict(list))
     events: list[tuple[float, str]] = field(default_factory=list)
+    _window: float = _WINDOW
 
     def take(self, at: float, system: System, load: Load) -> None:
         for name, pid in system.lasting.items():
             self.points[f"memory of the {name}"].append((at, memory(pid)))
             self.points[f"descriptors of the {name}"].append((at, descriptors(pid)))
         self.points["size of the database"].append((at, system.size()))
-        for kind, times in sorted(load.take_times().items()):
-            self.points[f"{kind}: median"].append((at, statistics.median(times)))
+        if at >= self._window:
+            self._window = at + _WINDOW
+            for kind, times in sorted(load.take_times().items()):
+                self.points[f"{kind}: median"].append((at, statistics.median(times)))
         self.points["done so far"].append((at, float(load.done.total())))
 
     def series(self) -> list[Series]:
