@@ -60,16 +60,36 @@ def linearizable(history: Sequence[Event], initial: S, step: Step[S]) -> bool:
         done, state = waiting.pop()
         if done & must == must:
             return True
-        for number in range(count):
-            bit = 1 << number
-            if done & bit or before[number] & ~done:
-                continue
-            for after in step(state, events[number]):
-                found = (done | bit, after)
-                if found not in seen:
-                    seen.add(found)
-                    waiting.append(found)
+        possible = [
+            number
+            for number in range(count)
+            if not done >> number & 1 and not before[number] & ~done
+        ]
+        for found in _next(events, possible, done, must, state, step):
+            if found not in seen:
+                seen.add(found)
+                waiting.append(found)
     return False
+
+
+def _next(
+    events: Sequence[Event],
+    possible: Sequence[int],
+    done: int,
+    must: int,
+    state: S,
+    step: Step[S],
+) -> list[tuple[int, S]]:
+    """Where one more event leads to. What has to come and changes nothing comes at once: whatever
+    follows can follow just as well."""
+    found = []
+    for number in possible:
+        bit = 1 << number
+        after = tuple(step(state, events[number]))
+        if bit & must and after == (state,):
+            return [(done | bit, state)]
+        found += [(done | bit, each) for each in after]
+    return found
 
 
 def _mask(numbers: Iterable[int]) -> int:

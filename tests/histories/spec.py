@@ -1,7 +1,8 @@
 """What one operation, one row and one sheet may answer, one request after the other.
 
 Work goes on by itself between requests: cells complete, fail, are taken over by later operations.
-A state therefore is what is known at least; ``exact`` says that it will not change any more.
+A state therefore is what is known at least; ``exact`` says that it will not change any more. What
+was asked and not answered has a next state only where it changes something.
 """
 
 from __future__ import annotations
@@ -69,14 +70,13 @@ def operation_step(state: Operation, event: Event) -> Iterator[Operation]:
             if state.phase == "unborn":
                 yield Operation("live", cells=answer)
         case "delete" if unknown or answer is None:
-            if state.phase != "gone" or unknown:
+            if state.phase != "gone":
                 yield Operation("gone")
         case _ if answer == GONE:
             if state.phase == "gone":
                 yield state
         case _ if state.phase == "gone":
-            if unknown:
-                yield state
+            return
         case "get" | "listed":
             yield from _read(state, event.kind, answer)
         case "cancel":
@@ -140,8 +140,6 @@ def _cancelled_unseen(state: Operation) -> Iterator[Operation]:
     if state.phase == "live":
         yield replace(state, phase="cancelled", reset=None, invalidated=None)
         yield replace(state, phase="completed")
-    elif state.phase != "unborn":
-        yield state
 
 
 @dataclass(frozen=True)
@@ -155,16 +153,14 @@ def row_step(state: Row, event: Event) -> Iterator[Row]:
     """Events: edit (input: the text; None or GONE), read (text, whether the computed cell reads
     COMPLETED, its value; or GONE), delete (of its sheet: None, or GONE)."""
     answer = event.output
-    unknown = event.returned is None
     if answer == GONE:
         if state.text is None:
             yield state
     elif event.kind == "delete":
-        if state.text is not None or unknown:
+        if state.text is not None:
             yield Row(None)
     elif state.text is None:
-        if unknown:
-            yield state
+        return
     elif event.kind == "edit":
         yield Row(event.input)
     else:
@@ -176,7 +172,7 @@ def row_step(state: Row, event: Event) -> Iterator[Row]:
 def sheet_step(there: bool, event: Event) -> Iterator[bool]:
     """Events: delete (None or GONE), and get for whatever else was asked of it."""
     if event.kind == "delete" and event.output is None:
-        if there or event.returned is None:
+        if there:
             yield False
     elif (event.output != GONE) is there:
         yield there

@@ -55,6 +55,7 @@ class PostgresServer:
     dsn: str
     process: subprocess.Popen[bytes] | None = None
     folder: Path | None = None
+    _command: Sequence[str | Path] = field(default=(), repr=False)
     _template: str | None = field(default=None, repr=False)
 
     @classmethod
@@ -69,29 +70,45 @@ class PostgresServer:
             port = _free_port()
             chosen = (*_SETTINGS, *(() if durable else _QUICK), *settings, f"port={port}")
             arguments = [word for each in chosen for word in ("-c", each)]
-            with (folder / "log").open("wb") as log:
-                process = subprocess.Popen(
-                    [binaries / "postgres", "-D", data, "-k", folder, *arguments],
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    cwd=folder,
-                    env=_environment(),
-                    **user,
-                )
-            server = cls(f"postgresql://postgres@127.0.0.1:{port}/postgres", process, folder)
-            server._wait()
+            command = [binaries / "postgres", "-D", data, "-k", folder, *arguments]
+            url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+            server = cls(url, folder=folder, _command=command)
+            server._launch(user)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         return server
 
+    def _launch(self, user: dict[str, Any]) -> None:
+        assert self.folder is not None
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self._command,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=self.folder,
+                env=_environment(),
+                **user,
+            )
+        self._wait()
+
+    def restart(self) -> None:
+        """Stop the server at once, as a crash does, unless it has ended by itself; start it again
+        on the same data and port. Requires one that was started here."""
+        assert self.folder is not None
+        self._end()
+        self._launch(_user(self.folder))
+
     def stop(self) -> None:
         """Stop the server at once, and remove its folder. Nothing to do for one of another's."""
+        self._end()
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _end(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGQUIT)
             self.process.wait()
-        if self.folder is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
 
     def _wait(self) -> None:
         assert self.process is not None

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,8 @@ import httpx
 
 KEY = "a-key-for-tests-0123456789"
 RECALC = Path(sys.executable).with_name("recalc")
+#: What runs recalc: the words before its command.
+Program = Sequence[str | Path]
 _PATIENCE = 30.0
 
 
@@ -92,10 +94,15 @@ def free_port() -> int:
 
 
 def start(
-    folder: Path, environment: Mapping[str, str] | None = None, *, log_name: str = "server.log"
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    *,
+    log_name: str = "server.log",
+    port: int | None = None,
+    program: Program = (RECALC,),
 ) -> Server:
     """Start a server on the database in ``folder``, and wait until it is ready."""
-    port = free_port()
+    port = port or free_port()
     log = folder / log_name
     settings = {
         "RECALC_DATABASE_URL": f"sqlite:///{folder}/recalc.db",
@@ -103,7 +110,7 @@ def start(
         "RECALC_PORT": str(port),
         **(environment or {}),
     }
-    server = Server(_spawn("serve", settings, log), f"http://127.0.0.1:{port}", log)
+    server = Server(_spawn([*program, "serve"], settings, log), f"http://127.0.0.1:{port}", log)
     try:
         server.wait_ready()
     except BaseException:
@@ -112,10 +119,10 @@ def start(
     return server
 
 
-def _spawn(command: str, settings: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+def _spawn(command: Program, settings: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("ab") as output:
         return subprocess.Popen(
-            [RECALC, command],
+            command,
             env={**os.environ, **settings},
             stdout=output,
             stderr=output,
@@ -124,10 +131,12 @@ def _spawn(command: str, settings: Mapping[str, str], log: Path) -> subprocess.P
         )
 
 
-def start_worker(log: Path, environment: Mapping[str, str]) -> Worker:
+def start_worker(
+    log: Path, environment: Mapping[str, str], *, program: Program = (RECALC,)
+) -> Worker:
     """Start a worker on the database of the environment; it may not be ready yet."""
     log.write_bytes(b"")
-    return Worker(_spawn("worker", environment, log), log)
+    return Worker(_spawn([*program, "worker"], environment, log), log)
 
 
 @contextmanager

@@ -1,0 +1,104 @@
+"""Rounds: clients ask, a fault happens, all that they were told is checked."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from tests.histories.clients import WATCHED, Client, Sheet
+from tests.histories.faults import WORLDS, World
+from tests.histories.record import Record, Rejected
+from tests.support.calls import Calls
+from tests.support.server import KEY
+
+CLIENTS = 5
+#: Seconds that clients act before a fault and after it was mended.
+_BEFORE, _AFTER = (0.3, 1.0), 0.7
+#: Seconds within which everything that is left has to end by itself.
+_END = 60.0
+
+
+@dataclass(frozen=True)
+class Round:
+    """What came of one round."""
+
+    fault: str
+    events: int
+    unanswered: int
+    rejected: list[Rejected]
+
+
+@contextmanager
+def world(store: str, folder: Path) -> Iterator[tuple[World, Calls]]:
+    """The processes of ``store``, ready, and an endpoint."""
+    with Calls(delay=0.02) as calls, ExitStack() as stack:
+        yield WORLDS[store](folder, stack), calls
+
+
+def play(world: World, calls: Calls, fault: str, seed: int) -> Round:
+    """One round on a sheet of its own. Fails when something hangs; what is rejected is told."""
+    chance = random.Random(seed)
+    calls.clear()
+    world.wait_ready()
+    with httpx.Client(base_url=world.urls()[0], headers={"X-API-KEY": KEY}, timeout=30) as http:
+        sheet = Sheet(http, calls.url)
+    record, known = Record(), list[str]()
+    clients = [
+        Client(f"{number}", sheet, world.urls, record, known, random.Random(chance.random()))
+        for number in range(CLIENTS)
+    ]
+    try:
+        _act(world, fault, clients, chance)
+        world.wait_ready()
+        if chance.random() < 0.3:
+            deleting = [threading.Thread(target=client.delete) for client in clients[:2]]
+            _run(deleting)
+        clients[0].finish(seconds=_END)
+    finally:
+        for client in clients:
+            client.close()
+    calls.wait_for(lambda c: not c.open)
+    unanswered = sum(asked.event.returned is None for asked in record.events)
+    rejected = list(record.rejected({row: sheet.texts[row] for row in WATCHED}))
+    return Round(fault, len(record.events), unanswered, rejected)
+
+
+def _act(world: World, fault: str, clients: list[Client], chance: random.Random) -> None:
+    """Everyone acts, and in the middle the fault happens and is mended."""
+    ends = threading.Event()
+    errors: list[BaseException] = []
+
+    def live(client: Client) -> None:
+        try:
+            client.live(ends)
+        except BaseException as error:  # noqa: BLE001 - told by the thread that waits
+            errors.append(error)
+
+    acting = [threading.Thread(target=live, args=(client,)) for client in clients]
+    for thread in acting:
+        thread.start()
+    try:
+        pause = threading.Event()
+        pause.wait(chance.uniform(*_BEFORE))
+        for seconds in world.faults[fault](chance):
+            pause.wait(seconds)
+        pause.wait(_AFTER)
+    finally:
+        ends.set()
+        for thread in acting:
+            thread.join()
+    if errors:
+        raise errors[0]
+
+
+def _run(threads: list[threading.Thread]) -> None:
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
