@@ -31,7 +31,8 @@ class Event:
 
     @property
     def reads(self) -> bool:
-        """Whether it changes nothing, so that a history may be told without it."""
+        """Whether it changes nothing, so that a history may be told without it. What it tells may
+        narrow what is known of the state; where it does not, it does not later either."""
         return self.kind in {"get", "listed", "read"}
 
 
@@ -80,13 +81,13 @@ def _next(
     state: S,
     step: Step[S],
 ) -> list[tuple[int, S]]:
-    """Where one more event leads to. What has to come and changes nothing comes at once: whatever
-    follows can follow just as well."""
+    """Where one more event leads to. A read that is true now comes at once: whatever follows can
+    follow just as well."""
     found = []
     for number in possible:
         bit = 1 << number
         after = tuple(step(state, events[number]))
-        if bit & must and after == (state,):
+        if events[number].reads and bit & must and after == (state,):
             return [(done | bit, state)]
         found += [(done | bit, each) for each in after]
     return found
