@@ -10,7 +10,8 @@ import msgspec
 from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import CellSet
 from recalc.domain.states import CellStatus, ExecutionState
-from recalc.store.sqlite import codec
+from recalc.store import codec
+from recalc.store.sqlite import blobs
 
 Cell = tuple[int, int]
 
@@ -94,7 +95,7 @@ def read(db: sqlite3.Connection) -> State:
             continue
         for number, raw in codec.decode_inputs(inputs_blob).items():
             inputs[number, row] = codec.decode_value(raw)
-        results = codec.decode_results(results_blob or b"\x80")
+        results = blobs.decode_results(results_blob or b"\x80")
         for number, (kind, _, _) in columns.items():
             if kind == "TEXT":
                 continue

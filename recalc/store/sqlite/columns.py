@@ -12,7 +12,8 @@ from recalc.domain.cellsets import CellSet
 from recalc.domain.records import Column, ColumnChange, Dependency, Json, Millis
 from recalc.domain.states import Reason, Withdrawal
 from recalc.engine.ports import NewColumn, Place, Structure
-from recalc.store.sqlite import codec
+from recalc.store import codec
+from recalc.store.sqlite import blobs
 from recalc.store.sqlite.places import SheetKey, find_sheet, load_columns, load_structure, touch
 from recalc.store.sqlite.statuses import sheet_rows, store_stale_columns
 from recalc.store.sqlite.withdraw import withdraw_everywhere
@@ -88,7 +89,7 @@ def update_column_if_structure(
         db.execute(
             "UPDATE sheet_column SET revision = revision + 1 WHERE sheet_pk = ?"
             " AND number IN (SELECT value FROM json_each(?))",
-            (sheet.pk, codec.json_array(changed)),
+            (sheet.pk, blobs.json_array(changed)),
         )
         store_stale_columns(db, sheet.pk, changed)
         affected = [computed[number] for number in changed]

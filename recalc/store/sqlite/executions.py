@@ -29,7 +29,8 @@ from recalc.engine.ports import (
     StructureChanged,
     Withdrawn,
 )
-from recalc.store.sqlite import codec
+from recalc.store import codec
+from recalc.store.sqlite import blobs
 from recalc.store.sqlite.gate import Abandon
 from recalc.store.sqlite.places import find_sheet_by_pk, load_structure
 from recalc.store.sqlite.results import Landing, store_results
@@ -303,7 +304,7 @@ def read_inputs(
         if index not in rows:
             continue
         inputs = codec.decode_inputs(inputs_blob)
-        results = codec.decode_results(results_blob) if results_blob else {}
+        results = blobs.decode_results(results_blob) if results_blob else {}
         values = {}
         for column in columns:
             raw = inputs.get(column)

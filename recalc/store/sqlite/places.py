@@ -9,7 +9,7 @@ from uuid import UUID
 from recalc.domain.errors import NotFound
 from recalc.domain.records import Column, Millis
 from recalc.engine.ports import Place, Structure
-from recalc.store.sqlite import codec
+from recalc.store import codec
 
 
 @dataclass(frozen=True, slots=True)

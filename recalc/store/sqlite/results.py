@@ -15,7 +15,8 @@ from pyroaring import BitMap
 from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.records import Millis
 from recalc.engine.ports import RowResults
-from recalc.store.sqlite import codec
+from recalc.store import codec
+from recalc.store.sqlite import blobs
 from recalc.store.sqlite.statuses import settle
 
 
@@ -52,8 +53,8 @@ def store_results(db: Connection, landing: Landing, rows: Sequence[RowResults]) 
     by_index = {row.row_index: row for row in rows}
     for key, seq, results_blob, dirty_blob in _stored_rows(db, landing.sheet_pk, list(by_index)):
         row = by_index[key & 0xFFFFFFFF]
-        results = codec.decode_results(results_blob) if results_blob else {}
-        dirty = codec.decode_dirty(dirty_blob) if dirty_blob else {}
+        results = blobs.decode_results(results_blob) if results_blob else {}
+        dirty = blobs.decode_dirty(dirty_blob) if dirty_blob else {}
         changed: set[int] = set()
         for column, result in row.results.items():
             value = codec.encode(result.value)
@@ -118,6 +119,6 @@ def _stored_rows(
         db.execute(
             "SELECT id, seq, results, dirty FROM row_data"
             " WHERE id IN (SELECT value FROM json_each(?))",
-            (codec.json_array(keys),),
+            (blobs.json_array(keys),),
         ).fetchall()
     )

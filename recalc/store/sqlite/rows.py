@@ -27,7 +27,8 @@ from recalc.domain.records import (
 )
 from recalc.domain.states import CellStatus, Reason, Withdrawal
 from recalc.engine.ports import EncodedRows, Order, Place
-from recalc.store.sqlite import codec
+from recalc.store import codec
+from recalc.store.sqlite import blobs
 from recalc.store.sqlite.overlay import pending_cells
 from recalc.store.sqlite.places import SheetKey, find_sheet, load_columns, touch
 from recalc.store.sqlite.sheets import get_sheet
@@ -77,10 +78,10 @@ def _read_rows(
             reads.update((cell, status) for cell in here)
             covers.update((cell, execution_id) for cell in here)
     data = {
-        key & 0xFFFFFFFF: (codec.decode_inputs(inputs), codec.decode_results(results or b"\x80"))
+        key & 0xFFFFFFFF: (codec.decode_inputs(inputs), blobs.decode_results(results or b"\x80"))
         for key, inputs, results in db.execute(
             "SELECT id, inputs, results FROM row_data WHERE id IN (SELECT value FROM json_each(?))",
-            (codec.json_array(codec.row_key(sheet.pk, row) for row in chosen),),
+            (blobs.json_array(codec.row_key(sheet.pk, row) for row in chosen),),
         )
     }
     found: list[Row] = []
@@ -249,7 +250,7 @@ def edit_cell(db: Connection, place: Place, wanted: UUID, value: Json, now: Mill
     inputs[column.number] = msgspec.Raw(encoded)
     sources = {c.number: [d.number for d in c.dependencies] for c in columns}
     affected = graph.downstream(sources, [column.number])
-    dirty = codec.decode_dirty(dirty_blob or b"\x80")
+    dirty = blobs.decode_dirty(dirty_blob or b"\x80")
     dirty.update(dict.fromkeys(affected, seq + 1))
     db.execute(
         "UPDATE row_data SET seq = seq + 1, inputs = ?, dirty = ? WHERE id = ?",

@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from recalc.domain.records import Millis, Sheet, Table
 from recalc.domain.states import Reason
 from recalc.engine.ports import Order, Place
-from recalc.store.sqlite.codec import pack_rows
+from recalc.store.codec import pack_rows
 from recalc.store.sqlite.places import find_sheet, find_table
 from recalc.store.sqlite.withdraw import cancel_operations
 

@@ -13,7 +13,8 @@ from pyroaring import BitMap
 
 from recalc.domain.cellsets import CellSet
 from recalc.domain.states import CellStatus
-from recalc.store.sqlite.codec import json_array, pack_rows, unpack_rows
+from recalc.store.codec import pack_rows, unpack_rows
+from recalc.store.sqlite.blobs import json_array
 
 _BLOCK_BITS = 16
 

@@ -9,7 +9,8 @@ from pyroaring import BitMap
 
 from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import ImportOperation, Millis
-from recalc.store.sqlite import codec
+from recalc.store import codec
+from recalc.store.sqlite import blobs
 
 _PIECE = 500
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -193,7 +194,7 @@ def _purge_reserved(db: Connection, before: Millis) -> int:
 def _delete_rows(db: Connection, sheet_pk: int, rows: BitMap) -> None:
     db.execute(
         "DELETE FROM row_data WHERE id IN (SELECT value FROM json_each(?))",
-        (codec.json_array(codec.row_key(sheet_pk, row) for row in rows),),
+        (blobs.json_array(codec.row_key(sheet_pk, row) for row in rows),),
     )
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from recalc.domain.cellsets import CellSet
 from recalc.domain.records import Millis
 from recalc.domain.states import ExecutionState, Move, Reason, Withdrawal, sources, target
-from recalc.store.sqlite.codec import json_array
+from recalc.store.sqlite.blobs import json_array
 from recalc.store.sqlite.statuses import store_stale
 
 #: What ends an execution that a withdrawal emptied, and what its operation then is.
