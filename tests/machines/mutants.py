@@ -156,6 +156,20 @@ MUTANTS = {
         ".running & inherited",
         ".running - inherited",
     ),
+    "cancelling_is_trusted": Mutant(
+        "what was withdrawn is cancelled, whoever else cancelled its task for a moment",
+        run.Run,
+        "_cancel",
+        "if task not in self._cancelled:",
+        "if not task.cancelling():",
+    ),
+    "late_result_kept": Mutant(
+        "a result that comes in spite of a cancel is dropped",
+        run.Run,
+        "_finish",
+        "if asyncio.current_task() in self._cancelled:",
+        "if False:",
+    ),
     "waiting_target_stays_completed": Mutant(
         "a changed value makes a waiting target STALE, should it be withdrawn",
         readiness,

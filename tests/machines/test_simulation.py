@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from typing import Any
 
 import pytest
 import structlog
 
-from recalc.domain.records import Selection
-from recalc.domain.states import Reason
+from recalc.domain.records import Queued, Selection
+from recalc.domain.states import OperationStatus, Reason
 from recalc.engine.worker.run import Run
 from recalc.store.sqlite.gate import Work
 from tests.machines import loop
@@ -73,6 +74,36 @@ def test_what_is_lost_while_inputs_are_read_is_let_go() -> None:
 
     loop.run(world.rng, story())
     assert set(world.auditor.state.operations.values()) == {"completed"}
+
+
+def test_a_report_that_never_succeeds_fails_its_cells_in_the_end() -> None:
+    """Its worker is alive and renews its lease; still the execution is tried again, and given up
+    after three attempts, as when a worker dies of it."""
+    world = World(random.Random(0))
+
+    async def story() -> None:
+        await world.begin()
+        world.start_worker()
+        gate = world.workers[0].gate
+        write = gate.write
+
+        async def failing(work: Work[Any], *, urgent: bool = False) -> Any:
+            if world.label(work) == "report":
+                raise sqlite3.IntegrityError("a constraint of ours")
+            return await write(work, urgent=urgent)
+
+        gate.write = failing  # type: ignore[method-assign]
+        only = Selection(column_ids=[world.structure.by_number()[COUNT].id], row_ids=[0, 1])
+        place = world.place
+        created = await world.clients.create(CALLER, place.table_id, place.sheet_id, only)
+        assert isinstance(created, Queued)
+        await world.settle()
+        identity = str(created.operation.id)
+        ended = await world.clients.get(CALLER, place.table_id, place.sheet_id, identity)
+        assert (ended.status, ended.counts.failed) == (OperationStatus.COMPLETED, 2)
+        await world.stop_all()
+
+    loop.run(world.rng, story())
 
 
 @pytest.mark.parametrize("name", MUTANTS)

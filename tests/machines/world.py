@@ -259,12 +259,30 @@ class SimulatedCalls:
         world.auditor.call_begins(cell)
         world.open_calls[cell] += 1
         try:
-            await asyncio.sleep(world.rng.choice((0, 0.01, 0.3, 2.0)))
+            if world.rng.random() < 0.3:
+                await _connect()
+            try:
+                await asyncio.sleep(world.rng.choice((0, 0.01, 0.3, 2.0)))
+            except asyncio.CancelledError:
+                if world.rng.random() < 0.9:
+                    raise  # or else it is a column that will not be stopped, and brings a result
             return CellResult(called(row.values.get(spec.sources[0])), seq=row.seq)
         except KeyError:
             return CellResult(None, CellError("unlucky", "It failed."), seq=row.seq)
         finally:
             world.open_calls[cell] -= 1
+
+
+async def _connect() -> None:
+    """Cancels its own task and goes on, and leaves ``cancelling()`` as it is, like anyio."""
+    task = asyncio.current_task()
+    assert task is not None
+    task.cancel()
+    try:
+        await asyncio.sleep(0)
+    except asyncio.CancelledError:
+        if task.cancelling() > 1:
+            raise
 
 
 class SimulatedEvaluator(InlineEvaluator):

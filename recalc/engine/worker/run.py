@@ -84,6 +84,7 @@ class Run:
         self._plan = Plan.of(claim.structure)
         self._outside = outside_dependents(self._sets.targets, self._plan.sources)
         self._tasks: dict[asyncio.Task[None], CellSet] = {}
+        self._cancelled: set[asyncio.Task[None]] = set()  # of the above
         self._finished: dict[Cell, _Finished] = {}
         self._chunk_task: asyncio.Task[None] | None = None
         self._places = 0  # of the budget of cells
@@ -113,7 +114,7 @@ class Run:
         if self.lost is None:
             self.lost = reason
         for task in self._tasks:
-            _cancel(task)
+            self._cancel(task)
         self._wake.set()
 
     def look_again(self) -> None:
@@ -189,7 +190,7 @@ class Run:
             self._lease_timer.cancel()
         tasks = list(self._tasks)
         for task in tasks:
-            _cancel(task)
+            self._cancel(task)
         await asyncio.gather(*tasks, return_exceptions=True)
         self._settle_places(0, 0)
 
@@ -276,8 +277,17 @@ class Run:
         task.add_done_callback(self._ended)
         return task
 
+    def _cancel(self, task: asyncio.Task[None]) -> None:
+        """Cancel a task once: a second cancel would interrupt the closing of its connection, and
+        the connection would stay open. ``task.cancelling()`` does not tell: libraries cancel the
+        task that they run in for purposes of their own, anyio while it connects."""
+        if task not in self._cancelled:
+            self._cancelled.add(task)
+            task.cancel()
+
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._tasks[task]
+        self._cancelled.discard(task)
         if task is self._chunk_task:
             self._chunk_task = None
             self._hurry = True
@@ -315,6 +325,8 @@ class Run:
         self._finish((spec.number, row.row_index), result, plan)
 
     def _finish(self, cell: Cell, result: CellResult, plan: Plan) -> None:
+        if asyncio.current_task() in self._cancelled:
+            return  # its cells may be another's by now, whatever became of the cancel
         self._finished[cell] = _Finished(result, plan.revision(cell[0]))
 
     # --- report ---
@@ -355,14 +367,18 @@ class Run:
         """The store's reply; None when this run was lost before there was one.
 
         A report whose answer was lost may have been written: it is sent again as it was, and
-        answered as if it had come once.
+        answered as if it had come once. One that fails for as long as a lease, while the lease is
+        renewed, is never going to succeed: let go, so that it counts as an attempt.
         """
+        begun = self._loop.time()
         while self.lost is None:
             sent = self._loop.time()
             try:
                 reply = await self._context.store.report_if_held(progress, self._settings.lease)
             except Exception:  # noqa: BLE001 - the database may come back before the lease is over
                 _log.warning("report_failed", exc_info=True, execution=self._name)
+                if self._loop.time() - begun > self._settings.lease:
+                    self.abort(Reason.LEASE_LOST)
                 await asyncio.sleep(self._settings.poll_interval / 4)
                 continue
             if isinstance(reply, Held):
@@ -409,7 +425,7 @@ class Run:
         running = self._sets.running
         for task, cells in list(self._tasks.items()):
             if not cells <= running:
-                _cancel(task)
+                self._cancel(task)
         for cell in [c for c in self._finished if c not in running]:
             del self._finished[cell]
         for cell in [c for c in self._finished if c[0] in self._plan.quick]:
@@ -418,13 +434,6 @@ class Run:
     @property
     def _name(self) -> str:
         return str(self.claim.execution_id)
-
-
-def _cancel(task: asyncio.Task[None]) -> None:
-    """Cancel a task once. A second cancel would interrupt the closing of its connection, and the
-    connection would stay open."""
-    if not task.cancelling():
-        task.cancel()
 
 
 def _failed_sources(spec: ColumnSpec, sets: Sets) -> BitMap:
