@@ -108,6 +108,16 @@ class Settings(BaseSettings):
     cancels_per_minute: Positive = Field(
         6000, description="Cancels of one key a minute in one server"
     )
+    header_timeout: Seconds = Field(
+        10.0, description="Seconds in which a request's headers have to come"
+    )
+    body_timeout: Seconds = Field(
+        120.0, description="Seconds in which a request's body has to come"
+    )
+    max_connections: Positive = Field(
+        10_000,
+        description="Open connections of one server; over it, those without a request are closed",
+    )
     max_body_bytes: Positive = Field(64 << 20, description="Bytes of a request's body")
     max_rows_per_add: Positive = Field(10_000, description="Rows added or deleted by one request")
     max_rows_per_sheet: Annotated[int, Field(ge=1, le=1 << 32)] = Field(

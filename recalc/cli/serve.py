@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import socket
 import sys
 from collections.abc import Iterator
@@ -20,9 +21,12 @@ from recalc.cli.environment import load_settings, opening, shown
 from recalc.cli.process import Loop, stop_on_signals
 from recalc.http.admission import Admission
 from recalc.http.app import build_app
+from recalc.http.patience import Patience, protocol
 from recalc.settings import Settings
 
 _BACKLOG = 2048
+#: Files that a server needs besides its clients' connections: the database's, endpoints', its own.
+_OTHER_FILES = 1200
 
 
 class _Server(uvicorn.Server):
@@ -81,7 +85,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         config = uvicorn.Config(
             app,
             loop="none",
-            http="httptools",
+            http=protocol(_patience(settings)),
             log_config=None,
             access_log=False,
             backlog=_BACKLOG,
@@ -95,6 +99,16 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         stopping.cancel()
         server.should_exit = True
         await serving
+
+
+def _patience(settings: Settings) -> Patience:
+    """Files are what connections are made of: take as many as this process may have."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    most = settings.max_connections
+    if hard != resource.RLIM_INFINITY:
+        most = max(min(most, hard - _OTHER_FILES), 1)
+    return Patience(settings.header_timeout, settings.body_timeout, most)
 
 
 def _greet(settings: Settings, listening: socket.socket, engine: Engine) -> None:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from recalc.settings import Settings, as_markdown
-from tests.server import test_limits
+from tests.server import test_limits, test_patience
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -21,12 +21,13 @@ def test_configuration_lists_every_setting() -> None:
 
 
 def test_limits_are_settings_and_have_tests() -> None:
-    """docs/LIMITS.md lists settings that are there, and exactly those that test_limits makes
-    small."""
+    """docs/LIMITS.md lists settings that are there, and exactly those that the tests of
+    limits make small."""
     listed = set(re.findall(r"^\|[^|]*\| `RECALC_(\w+)` \|", _limits(), re.MULTILINE))
     assert listed
     assert {name.lower() for name in listed} <= set(Settings.model_fields)
-    tested = {name.removeprefix("RECALC_") for name in (*test_limits.SMALL, *test_limits.PACED)}
+    small = (*test_limits.SMALL, *test_limits.PACED, *test_patience.SMALL)
+    tested = {name.removeprefix("RECALC_") for name in small}
     assert listed == tested - {"SLICE_CELLS"}  # that one only makes executions small
 
 

@@ -1,0 +1,37 @@
+"""A few seconds of what ``make fuzz-decoders`` does for minutes with coverage to guide it."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.decoders.targets import TARGETS
+
+
+@pytest.mark.parametrize("name", TARGETS)
+@given(data=st.binary(max_size=200))
+def test_anything_is_answered_or_refused(name: str, data: bytes) -> None:
+    """Bytes of no form at all."""
+    TARGETS[name].check(data)
+
+
+@pytest.mark.parametrize("name", TARGETS)
+@given(chance=st.randoms(use_true_random=False), times=st.integers(0, 8))
+def test_so_is_what_is_nearly_right(name: str, chance: random.Random, times: int) -> None:
+    """Good input with a few bytes changed, doubled, cut out or put in."""
+    data = bytearray(chance.choice(TARGETS[name].seeds))
+    for _ in range(times):
+        place = chance.randrange(len(data) + 1)
+        match chance.randrange(4):
+            case 0:
+                data[place : place + 1] = bytes([chance.randrange(256)])
+            case 1:
+                data[place:place] = data[place : place + chance.randrange(9)]
+            case 2:
+                del data[place : place + chance.randrange(1, 5)]
+            case _:
+                data[place:place] = chance.choice([b'"', b"\n", b"%", b"\x00", b"[", b"\xff", b","])
+    TARGETS[name].check(bytes(data))
