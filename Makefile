@@ -11,6 +11,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 READY := $(VENV)/.ready
 DEMO_READY := $(VENV)/.demo-ready
+FUZZ_READY := $(VENV)/.fuzz-ready
 CODE := recalc handlers codegen tests
 
 export PATH := $(abspath $(BIN)):$(PATH)
@@ -40,6 +41,10 @@ $(DEMO_READY): requirements-demo.lock $(READY)
 	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements-demo.lock
 	@touch $@
 
+$(FUZZ_READY): requirements-fuzz.lock $(READY)
+	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements-fuzz.lock
+	@touch $@
+
 .PHONY: lock
 lock: $(READY) ## Lock the newest allowed dependencies, with hashes
 	@$(PIP) install --quiet uv
@@ -47,6 +52,8 @@ lock: $(READY) ## Lock the newest allowed dependencies, with hashes
 	  --no-annotate --no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header --no-deps \
 	  --no-annotate --no-emit-index-url --no-emit-find-links requirements-demo.in -o requirements-demo.lock
+	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header --no-deps \
+	  --no-annotate --no-emit-index-url --no-emit-find-links requirements-fuzz.in -o requirements-fuzz.lock
 
 # --- use --------------------------------------------------------------------
 
@@ -92,6 +99,18 @@ test: $(READY) ## The whole test suite
 fuzz: $(READY) ## Schemathesis against a running server (MAX_EXAMPLES=100)
 	RECALC_FUZZ_EXAMPLES=$(or $(MAX_EXAMPLES),100) $(BIN)/python -m pytest tests/fuzz --timeout=0
 
+.PHONY: fuzz-long
+fuzz-long: $(READY) ## Schemathesis with CASES=50000 cases over both stores
+	$(BIN)/python -m tests.fuzz --cases $(or $(CASES),50000)
+
+.PHONY: fuzz-decoders
+fuzz-decoders: $(FUZZ_READY) ## Fuzz what decodes foreign bytes, with coverage (SECONDS=60 each)
+	$(BIN)/python -m tests.decoders --seconds $(or $(SECONDS),60)
+
+.PHONY: hostile
+hostile: $(READY) ## Huge bodies, slow and many connections; memory is watched, others are served
+	$(BIN)/python -m tests.hostile
+
 # --- proof ------------------------------------------------------------------
 
 .PHONY: model
@@ -113,6 +132,10 @@ bench-cluster: $(READY) ## Measure cancel over four worker processes on PostgreS
 .PHONY: chaos
 chaos: $(READY) ## Kill -9 random processes of a cluster, with cancels in between (ROUNDS=100)
 	$(BIN)/python -m tests.cluster.rounds $(or $(ROUNDS),100)
+
+.PHONY: histories
+histories: $(READY) ## Check what clients were told under faults for linearizability (ROUNDS=5)
+	$(BIN)/python -m tests.histories --rounds $(or $(ROUNDS),5)
 
 .PHONY: soak
 soak: $(READY) ## Use it for hours in minutes, on each store; draws docs/soak (MINUTES=30)

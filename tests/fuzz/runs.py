@@ -1,0 +1,83 @@
+"""Runs of Schemathesis against a running server: every check, every phase."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.server.sheets import Api
+from tests.support.cluster import cluster
+from tests.support.server import KEY, Server, running
+
+ROOT = Path(__file__).parents[2]
+SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
+#: Operations that would take away what the second run works on.
+DELETES = ("delete_table", "delete_table_sheet", "delete_table_sheet_column")
+
+
+@contextmanager
+def server_on(store: str, folder: Path) -> Iterator[Server]:
+    """A server on "sqlite" or "postgres"; there with a worker beside it, whose log is looked at."""
+    settings = {"RECALC_LOG_FORMAT": "json"}
+    if store == "sqlite":
+        with running(folder, settings) as started:
+            yield started
+    else:
+        with cluster(folder, servers=1, workers=1, environment=settings) as several:
+            yield several.servers[0]
+            for worker in several.workers:
+                assert "Traceback" not in worker.log.read_text()
+
+
+def on_anything(server: Server, folder: Path, budget: Sequence[str]) -> int:
+    """Every operation, on what the operations before have made. Returns the number of cases."""
+    return _fuzz(server, ROOT / "schemathesis.toml", folder, *budget)
+
+
+def on_a_sheet(server: Server, folder: Path, budget: Sequence[str]) -> int:
+    """The same with ids of a real sheet, where operations find cells to recalculate and cancel."""
+    with server.client() as client:
+        sheet = Api(client).sheet()
+        sheet.rows(50)
+        sheet.column("words", "COUNT", source="text", type="words")
+        sheet.column("health", "ENDPOINT", url=f"{server.url}/healthz")
+        table_id, sheet_id = sheet.path.split("/")[-3], sheet.path.split("/")[-1]
+        cell_id = next(iter(sheet.page()[0]["cells"].values()))["id"]
+    config = folder / "seeded.toml"
+    parameters = (
+        f'\n[parameters]\n"path.table_id" = "{table_id}"\n'
+        f'"path.sheet_id" = "{sheet_id}"\n"path.cell_id" = "{cell_id}"\n'
+    )
+    config.write_text((ROOT / "schemathesis.toml").read_text() + parameters)
+    excluded = [f"--exclude-operation-id={name}" for name in DELETES]
+    cases = _fuzz(server, config, folder, "--phases=examples,fuzzing", *excluded, *budget)
+    log = "".join(each.read_text() for each in folder.glob("*.log"))
+    assert log.count("operation_created") > 1, "hardly anything was recalculated"
+    assert log.count("operation_cancelled") + log.count("operation_completed") > 0
+    return cases
+
+
+def _fuzz(server: Server, config: Path, folder: Path, *options: str) -> int:
+    """Run Schemathesis against the server; fail with its report."""
+    command: list[str | Path] = [SCHEMATHESIS, "--config-file", config]
+    command += ["run", f"{server.url}/openapi.json"]
+    finished = subprocess.run(
+        [*command, "--continue-on-failure", "--no-color", *options],
+        cwd=folder,
+        env={**os.environ, "SCHEMATHESIS_API_KEY": KEY},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert server.process.poll() is None, "the server ended"
+    assert finished.returncode == 0, finished.stdout[-20_000:] + finished.stderr[-2000:]
+    assert "Traceback" not in server.log.read_text()
+    tested = re.search(r"(\d+) generated", finished.stdout)
+    assert tested is not None
+    assert int(tested[1]) > 500, "hardly anything was tried"
+    return int(tested[1])
