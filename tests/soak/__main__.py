@@ -34,7 +34,6 @@ SETTINGS = {
     "RECALC_REQUESTS_PER_MINUTE": "1000000",
     "RECALC_CANCELS_PER_MINUTE": "1000000",
 }
-PEOPLE = 6
 #: Seconds between samples, and over which times of answers are put together.
 _STEP, _WINDOW = 5.0, 30.0
 #: The share of the time at the beginning that does not count.
@@ -158,14 +157,15 @@ def _order(name: str) -> tuple[int, str]:
     return next((n for n, start in enumerate(starts) if name.startswith(start)), 9), name
 
 
-def soak(store: str, minutes: float, folder: Path, drawn: Path) -> bool:
+def soak(store: str, minutes: float, people: int, folder: Path, drawn: Path) -> bool:
     """Whether everything stayed flat and nothing failed."""
     seed = random.SystemRandom().randrange(1 << 32)
     chance = random.Random(seed)
-    print(f"{store}: {minutes:g} minutes, {PEOPLE} people, seed {seed}", flush=True)
+    print(f"{store}: {minutes:g} minutes, {people} people, seed {seed}", flush=True)
     system_of = {"sqlite": _sqlite, "postgres": _postgres}[store]
     with Calls(delay=0.02) as calls, system_of(folder) as system:
         load = Load(system.urls, calls.url, seed)
+        load.start(people)
         samples = _run(system, load, calls, minutes * 60, chance)
         load.stop()
     return _judge(store, minutes, samples, load, drawn)
@@ -176,7 +176,6 @@ def _run(
 ) -> Samples:
     samples = Samples()
     begun = time.monotonic()
-    load.start(PEOPLE)
     # All before the last tenth; a single one as early as the warm-up.
     every = seconds * (0.1 if system.restarts == 1 else 0.9 / system.restarts)
     restarts = [every * (n + 1) for n in range(system.restarts)]
@@ -220,11 +219,12 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--store", choices=["sqlite", "postgres"], action="append")
     parser.add_argument("--drawn", type=Path, default=Path("docs/soak"))
+    parser.add_argument("--people", type=int, default=4)
     chosen = parser.parse_args()
     good = []
     for store in chosen.store or ["sqlite", "postgres"]:
         with tempfile.TemporaryDirectory() as folder:
-            good.append(soak(store, chosen.minutes, Path(folder), chosen.drawn))
+            good.append(soak(store, chosen.minutes, chosen.people, Path(folder), chosen.drawn))
     sys.exit(0 if all(good) else 1)
 
 

@@ -57,8 +57,9 @@ class Load:
         """Everyone ends what they are at."""
         self._stop.set()
         for person in self._threads:
-            person.join(2 * _PATIENCE)
-            assert not person.is_alive(), "somebody still waits for an answer"
+            person.join(3 * _PATIENCE)
+            if person.is_alive():
+                self.failures.append("somebody still waits for what does not end")
 
     def take_times(self) -> dict[str, list[float]]:
         """Milliseconds of the answers since the last call, by what was asked."""

@@ -1,0 +1,269 @@
+"""What hostile clients do, and how it has to end."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import gzip
+import json
+import resource
+import select
+import socket
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx
+
+from tests.server.sheets import ROOT, Api, Sheet, eventually
+from tests.support.server import KEY, Server
+
+GIGABYTE = 1 << 30
+_PIECE = b" " * (1 << 16)
+_HEAD = (
+    f"POST {ROOT} HTTP/1.1\r\nHost: recalc\r\nX-API-KEY: {KEY}\r\nContent-Type: application/json"
+)
+
+
+@dataclass(frozen=True)
+class Attack:
+    """``run`` raises AssertionError when the answers are not what they have to be; ``megabytes``
+    is how much the server may grow by while it lasts."""
+
+    run: Callable[[Server], None]
+    megabytes: int
+
+
+def _connect(server: Server) -> socket.socket:
+    address = urlsplit(server.url)
+    return socket.create_connection((address.hostname, address.port), timeout=30)
+
+
+def _status(peer: socket.socket) -> int:
+    received = b""
+    while b"\r\n" not in received:
+        piece = peer.recv(1 << 16)
+        assert piece, "closed without an answer"
+        received += piece
+    return int(received.split()[1])
+
+
+# --- bodies ---
+
+
+def declared_gigabyte(server: Server) -> None:
+    """Refused by its Content-Length, before any of it is read."""
+    with _connect(server) as peer:
+        peer.sendall(f"{_HEAD}\r\nContent-Length: {GIGABYTE}\r\n\r\n".encode())
+        assert _status(peer) == 413
+
+
+def chunked_gigabyte(server: Server) -> None:
+    """Refused when it has become too long, whoever sends on."""
+    with _connect(server) as peer:
+        peer.sendall(f"{_HEAD}\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+        chunk = f"{len(_PIECE):x}\r\n".encode() + _PIECE + b"\r\n"
+        sent = 0
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            while sent < GIGABYTE and not select.select([peer], [], [], 0)[0]:
+                peer.sendall(chunk)
+                sent += len(_PIECE)
+        assert sent < GIGABYTE // 8, f"{sent} bytes were taken"
+        with contextlib.suppress(ConnectionResetError):
+            assert _status(peer) == 413
+
+
+def many_gigabytes(server: Server) -> None:
+    """Eight of them at once."""
+    with contextlib.ExitStack() as stack:
+        peers = [stack.enter_context(_connect(server)) for _ in range(8)]
+        for peer in peers:
+            peer.sendall(f"{_HEAD}\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+        chunk = f"{len(_PIECE):x}\r\n".encode() + _PIECE + b"\r\n"
+        open_peers, sent = list(peers), 0
+        while open_peers and sent < 8 * GIGABYTE:
+            for peer in list(open_peers):
+                answered = select.select([peer], [], [], 0)[0]
+                try:
+                    if answered:
+                        assert _status(peer) == 413
+                        open_peers.remove(peer)
+                    else:
+                        peer.sendall(chunk)
+                        sent += len(_PIECE)
+                except (BrokenPipeError, ConnectionResetError):
+                    open_peers.remove(peer)
+        assert sent < GIGABYTE, f"{sent} bytes were taken"
+
+
+def compressed_bomb(server: Server) -> None:
+    """A gigabyte of blanks in a megabyte of gzip: nobody unfolds it."""
+    packed = gzip.compress(b" " * GIGABYTE, 1)
+    with server.client() as client:
+        headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+        answer = client.post(ROOT, content=packed, headers=headers)
+        assert answer.status_code in {400, 415}, answer.text
+
+
+def deep_json(server: Server) -> None:
+    """Brackets, and nothing else."""
+    with server.client() as client:
+        for text in ("[" * 5_000_000, '{"a":' * 1_000_000, "[" * 1_000_000 + "]" * 1_000_000):
+            answer = client.post(ROOT, content=text, headers={"Content-Type": "application/json"})
+            assert answer.status_code == 400, answer.text
+
+
+def long_head(server: Server) -> None:
+    """A header that never ends."""
+    with _connect(server) as peer:
+        peer.sendall(f"{_HEAD}\r\nX-Long: ".encode())
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            for _ in range(GIGABYTE // len(_PIECE)):
+                if select.select([peer], [], [], 0)[0]:
+                    break
+                peer.sendall(_PIECE)
+            assert _status(peer) == 431
+
+
+# --- files ---
+
+
+@contextlib.contextmanager
+def _sheet(server: Server) -> Iterator[Sheet]:
+    with server.client() as client:
+        yield Api(client).sheet()
+
+
+def _import(sheet: Sheet, name: str, content: bytes) -> httpx.Response:
+    body = {"file_name": name, "file_content_base64": base64.b64encode(content).decode()}
+    return sheet.api.client.post(f"{sheet.path}/imports/file", json=body, timeout=120)
+
+
+def _ended(sheet: Sheet, answer: httpx.Response) -> str:
+    """How an import that was taken ended."""
+    told = answer.json()["operation"]
+    path = f"{sheet.path.rpartition('/')[0]}/operations/{told['id']}"
+
+    def look() -> str | None:
+        status: str = sheet.api.get(path)["operation"]["status"]
+        return status if status in {"completed", "failed"} else None
+
+    ended: str = eventually(look, 240)
+    return ended
+
+
+def commas(server: Server) -> None:
+    """A megabyte of commas is a million cells: 999 columns of empty text."""
+    header = ",".join(f"c{number}" for number in range(900))
+    with _sheet(server) as sheet:
+        answer = _import(sheet, "a.csv", f"{header}\n{(',' * 899 + chr(10)) * 1100}".encode())
+        assert answer.status_code < 300, answer.text
+        assert _ended(sheet, answer) == "completed"
+
+
+def short_lines(server: Server) -> None:
+    """Forty megabytes of lines of one character: twenty million rows are more than a sheet has."""
+    with _sheet(server) as sheet:
+        answer = _import(sheet, "a.csv", b"t\n" + b"x\n" * 20_000_000)
+        failed = answer.status_code == 400 or _ended(sheet, answer) == "failed"
+        assert failed, answer.text
+        assert sheet.page() == []
+
+
+def one_quote(server: Server) -> None:
+    """A quoted value that goes on for forty megabytes."""
+    with _sheet(server) as sheet:
+        answer = _import(sheet, "a.csv", b't\n"' + b"x\n" * 20_000_000)
+        assert answer.status_code == 400 or _ended(sheet, answer) == "failed", answer.text
+        assert sheet.page() == []
+
+
+def many_columns(server: Server) -> None:
+    """A header of four million columns."""
+    with _sheet(server) as sheet:
+        answer = _import(sheet, "a.csv", b"a," * 4_000_000 + b"b\n1\n")
+        assert answer.status_code == 400 or _ended(sheet, answer) == "failed", answer.text
+
+
+def wide_objects(server: Server) -> None:
+    """JSON whose every object has keys of its own."""
+    rows = (json.dumps({f"k{n}-{k}": 1 for k in range(50)}) for n in range(20_000))
+    with _sheet(server) as sheet:
+        answer = _import(sheet, "a.json", ("[" + ",".join(rows) + "]").encode())
+        assert answer.status_code == 400 or _ended(sheet, answer) == "failed", answer.text
+
+
+# --- connections ---
+
+
+def slow_heads(server: Server) -> None:
+    """Five hundred connections that send a byte of a header now and then."""
+    _drip(server, f"GET {ROOT} HTTP/1.1\r\nHost: recalc\r\nX-Slow: ".encode(), 500)
+
+
+def slow_bodies(server: Server) -> None:
+    """A hundred bodies of which nothing more comes; the key's other requests are limited, not
+    everybody's: cancels and other keys go on."""
+    with contextlib.ExitStack() as stack:
+        for _ in range(100):
+            peer = stack.enter_context(_connect(server))
+            peer.sendall(f"{_HEAD}\r\nContent-Length: 60000000\r\n\r\n{{".encode())
+        with server.client() as client:
+            assert client.get(ROOT).status_code == 200
+
+
+def _drip(server: Server, begun: bytes, count: int) -> None:
+    with contextlib.ExitStack() as stack:
+        peers = [stack.enter_context(_connect(server)) for _ in range(count)]
+        for peer in peers:
+            peer.sendall(begun)
+            peer.setblocking(False)
+        ends = time.monotonic() + 30
+        while peers and time.monotonic() < ends:
+            for peer in list(peers):
+                try:
+                    peer.send(b"x")
+                    if not peer.recv(1 << 12):
+                        peers.remove(peer)
+                except BlockingIOError:
+                    continue
+                except OSError:
+                    peers.remove(peer)
+            time.sleep(0.2)  # slowly: that is the attack
+        assert not peers, f"{len(peers)} were never closed"
+
+
+def ten_thousand(server: Server) -> None:
+    """Ten thousand connections that ask nothing; while they are there, others are served."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    count = min(10_000, hard - 500)
+    with contextlib.ExitStack() as stack:
+        peers = []
+        for number in range(count):
+            if number % 50 == 0:  # a connection that was closed leaves room for another
+                with server.client() as client:
+                    assert client.get("/readyz").status_code == 200
+            peers.append(stack.enter_context(_connect(server)))
+        with server.client() as client:
+            assert client.get(ROOT).status_code == 200
+        assert len(peers) == count
+
+
+ATTACKS: Mapping[str, Attack] = {
+    "a body of 1 GB, declared": Attack(declared_gigabyte, 20),
+    "a body of 1 GB, chunked": Attack(chunked_gigabyte, 250),
+    "eight bodies of 1 GB, chunked": Attack(many_gigabytes, 1200),
+    "1 GB of blanks in gzip": Attack(compressed_bomb, 60),
+    "millions of brackets": Attack(deep_json, 120),
+    "a header of 1 GB": Attack(long_head, 20),
+    "a CSV of 1 MB with a million empty cells": Attack(commas, 400),
+    "a CSV of 20 million rows": Attack(short_lines, 600),
+    "a CSV with one quoted value of 40 MB": Attack(one_quote, 600),
+    "a CSV with four million columns": Attack(many_columns, 300),
+    "JSON objects with a million different keys": Attack(wide_objects, 400),
+    "500 connections with slow headers": Attack(slow_heads, 60),
+    "100 connections with slow bodies": Attack(slow_bodies, 60),
+    "10 000 connections": Attack(ten_thousand, 400),
+}
