@@ -41,7 +41,7 @@ class CellSet:
         try:
             packed = _DECODE(blob)
             return cls({column: BitMap.deserialize(data) for column, data in packed.items()})
-        except (msgspec.DecodeError, ValueError) as broken:
+        except (msgspec.DecodeError, ValueError, IndexError) as broken:
             raise ValueError(f"not a packed cell set: {broken}") from broken
 
     def pack(self) -> bytes:

@@ -143,7 +143,7 @@ def _import(sheet: Sheet, name: str, content: bytes) -> httpx.Response:
 def _ended(sheet: Sheet, answer: httpx.Response) -> str:
     """How an import that was taken ended."""
     told = answer.json()["operation"]
-    path = f"{sheet.path.rpartition('/')[0]}/operations/{told['id']}"
+    path = f"{sheet.path.rpartition('/')[0]}/operations/{told['operation_id']}"
 
     def look() -> str | None:
         status: str = sheet.api.get(path)["operation"]["status"]

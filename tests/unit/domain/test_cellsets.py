@@ -110,6 +110,7 @@ def test_packing_does_not_change_a_set() -> None:
         msgspec.msgpack.encode([1, 2]),
         msgspec.msgpack.encode({"a": b""}),
         msgspec.msgpack.encode({0: "text"}),
+        msgspec.msgpack.encode({0: b""}),
         msgspec.msgpack.encode({0: b"\x3a\x30"}),
         msgspec.msgpack.encode({0: b"\xff" * 64}),
         msgspec.msgpack.encode({0: BitMap(range(9)).serialize()[:-1]}),

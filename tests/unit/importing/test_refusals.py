@@ -24,6 +24,8 @@ def nested(depth: int) -> bytes:
 #: File name, content (a str is the base64 itself), code, and what the message has to name.
 REFUSED: list[tuple[str, bytes | str, str, str]] = [
     (CSV, "YQ", "invalid_base64", "padding"),
+    (CSV, "YSxiCjEsMgo==", "invalid_base64", "padding"),
+    (CSV, "YSxiCjEsMgoz====", "invalid_base64", "padding"),
     (CSV, "YQ==YQ==", "invalid_base64", "base64"),
     (CSV, "YSxi\nCjEsMg==", "invalid_base64", "line breaks"),
     (CSV, "data:text/csv;base64,YQ==", "invalid_base64", "data:"),
