@@ -119,6 +119,9 @@ class Settings(BaseSettings):
         description="Open connections of one server; over it, those without a request are closed",
     )
     max_body_bytes: Positive = Field(64 << 20, description="Bytes of a request's body")
+    max_bodies_bytes: Positive = Field(
+        512 << 20, description="Bytes of all bodies that one server holds at once"
+    )
     max_rows_per_add: Positive = Field(10_000, description="Rows added or deleted by one request")
     max_rows_per_sheet: Annotated[int, Field(ge=1, le=1 << 32)] = Field(
         10_000_000, description="Row ids that a sheet may use up"

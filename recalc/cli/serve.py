@@ -108,7 +108,12 @@ def _patience(settings: Settings) -> Patience:
     most = settings.max_connections
     if hard != resource.RLIM_INFINITY:
         most = max(min(most, hard - _OTHER_FILES), 1)
-    return Patience(settings.header_timeout, settings.body_timeout, most)
+    return Patience(
+        head=settings.header_timeout,
+        body=settings.body_timeout,
+        connections=most,
+        body_bytes=settings.max_bodies_bytes,
+    )
 
 
 def _greet(settings: Settings, listening: socket.socket, engine: Engine) -> None:

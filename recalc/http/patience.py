@@ -39,17 +39,26 @@ _NO_PLACE = Problem(
     "The server has as many requests under way as it takes. Nothing was changed. Try again.",
     headers={"Retry-After": "1"},
 )
+_NO_MEMORY = Problem(
+    503,
+    "too_many_bytes",
+    "The bodies of other requests take all the memory that there is for them. Nothing was changed."
+    " Try again.",
+    headers={"Retry-After": "1"},
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
     """``head`` and ``body``: seconds until a request's headers and its body have to be there, from
     its first byte (or the connection's beginning) and from the headers on. ``connections``: how
-    many may be open at once."""
+    many may be open at once. ``body_bytes``: of all bodies together that are being received or
+    worked on."""
 
     head: float
     body: float
     connections: int
+    body_bytes: int
 
 
 def protocol(patience: Patience) -> type[HttpToolsProtocol]:
@@ -58,19 +67,27 @@ def protocol(patience: Patience) -> type[HttpToolsProtocol]:
     Over ``connections``, the one that has waited longest for a request is closed for a new one;
     when all are busy with requests, the new one is refused.
     """
-    return type("_OfServer", (_Patient,), {"patience": patience, "idle": {}})
+    return type("_OfServer", (_Patient,), {"patience": patience, "idle": {}, "bodies": _Bodies()})
+
+
+class _Bodies:
+    """Bytes of bodies that a server holds now."""
+
+    held = 0
 
 
 class _Patient(HttpToolsProtocol):
     patience: Patience
     #: Connections without a request under way, longest without first.
     idle: dict[_Patient, None]
+    bodies: _Bodies
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._timer: asyncio.TimerHandle | None = None
         self._beyond_body = 0
         self._in_head = True
+        self._held = 0
 
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -87,6 +104,7 @@ class _Patient(HttpToolsProtocol):
     @override
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
+        self._hold(-self._held)
         self.idle.pop(self, None)
         super().connection_lost(exc)
 
@@ -115,6 +133,12 @@ class _Patient(HttpToolsProtocol):
     @override
     def on_body(self, body: bytes) -> None:
         self._beyond_body = 0
+        if self.cycle.response_complete:
+            return
+        if self.bodies.held + len(body) > self.patience.body_bytes:
+            self._refuse(_NO_MEMORY)
+            return
+        self._hold(len(body))
         super().on_body(body)
 
     @override
@@ -126,8 +150,13 @@ class _Patient(HttpToolsProtocol):
     @override
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        self._hold(-self._held)
         if not self.transport.is_closing() and not self._busy:
             self.idle[self] = None  # uvicorn's keep-alive waits for its next request
+
+    def _hold(self, more: int) -> None:
+        self._held += more
+        self.bodies.held += more
 
     @property
     def _busy(self) -> bool:
