@@ -178,6 +178,8 @@ class _Patient(HttpToolsProtocol):
     def _refuse(self, problem: Problem) -> None:
         """Close, and say why unless an answer has begun that this would run into."""
         self._timer = None
+        if self.transport.is_closing():
+            return  # by the client, who has not been told to us as gone yet
         before = self.cycle if self._in_head else None  # of an earlier request
         if before is not None and not before.response_complete:
             self._start_timer(self.patience.head, problem)

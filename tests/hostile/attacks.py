@@ -75,26 +75,26 @@ def chunked_gigabyte(server: Server) -> None:
 
 
 def many_gigabytes(server: Server) -> None:
-    """Eight of them at once."""
+    """Sixteen of them at once: more than there is memory for."""
     with contextlib.ExitStack() as stack:
-        peers = [stack.enter_context(_connect(server)) for _ in range(8)]
+        peers = [stack.enter_context(_connect(server)) for _ in range(16)]
         for peer in peers:
             peer.sendall(f"{_HEAD}\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
         chunk = f"{len(_PIECE):x}\r\n".encode() + _PIECE + b"\r\n"
         open_peers, sent = list(peers), 0
-        while open_peers and sent < 8 * GIGABYTE:
+        while open_peers and sent < 16 * GIGABYTE:
             for peer in list(open_peers):
                 answered = select.select([peer], [], [], 0)[0]
                 try:
                     if answered:
-                        assert _status(peer) == 413
+                        assert _status(peer) in {413, 503}
                         open_peers.remove(peer)
                     else:
                         peer.sendall(chunk)
                         sent += len(_PIECE)
                 except (BrokenPipeError, ConnectionResetError):
                     open_peers.remove(peer)
-        assert sent < GIGABYTE, f"{sent} bytes were taken"
+        assert sent < 2 * GIGABYTE, f"{sent} bytes were taken"
 
 
 def compressed_bomb(server: Server) -> None:
@@ -254,7 +254,7 @@ def ten_thousand(server: Server) -> None:
 ATTACKS: Mapping[str, Attack] = {
     "a body of 1 GB, declared": Attack(declared_gigabyte, 20),
     "a body of 1 GB, chunked": Attack(chunked_gigabyte, 250),
-    "eight bodies of 1 GB, chunked": Attack(many_gigabytes, 1200),
+    "sixteen bodies of 1 GB, chunked": Attack(many_gigabytes, 1200),
     "1 GB of blanks in gzip": Attack(compressed_bomb, 60),
     "millions of brackets": Attack(deep_json, 120),
     "a header of 1 GB": Attack(long_head, 20),
