@@ -7,7 +7,7 @@ from dataclasses import replace
 from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import CellSet
 from recalc.domain.readiness import Sets, outside_dependents
-from recalc.domain.records import CellError, Millis
+from recalc.domain.records import Millis
 from recalc.engine.ports import (
     CellResult,
     Claim,
@@ -18,17 +18,9 @@ from recalc.engine.ports import (
     StructureChanged,
     Withdrawn,
 )
+from recalc.store.attempts import GIVEN_UP, MAX_ATTEMPTS, NEVER_READ
 from recalc.store.postgres.database import Database
 from recalc.store.postgres.report import report_if_held
-
-MAX_ATTEMPTS = 3
-GIVEN_UP = CellError(
-    "worker_lost",
-    f"The worker was lost {MAX_ATTEMPTS} times while it ran this cell. Look at the worker's log, "
-    "then recalculate the cell.",
-)
-#: The ``seq`` of a result that read no inputs: no later change makes it STALE.
-_NEVER_READ = 1 << 62
 
 
 async def give_up_if_lost_too_often(
@@ -61,7 +53,7 @@ def _progress(claim: Claim, failing: CellSet) -> Progress:
     sets = claim.sets
     by_row: dict[int, dict[int, CellResult]] = {}
     for column, row in failing:
-        by_row.setdefault(row, {})[column] = CellResult(None, GIVEN_UP, seq=_NEVER_READ)
+        by_row.setdefault(row, {})[column] = CellResult(None, GIVEN_UP, seq=NEVER_READ)
     return Progress(
         execution_id=claim.execution_id,
         sheet_id=claim.sheet_id,

@@ -14,7 +14,7 @@ from pyroaring import BitMap
 from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import CellSet
 from recalc.domain.readiness import Sets, outside_dependents
-from recalc.domain.records import CellError, Millis
+from recalc.domain.records import Millis
 from recalc.domain.states import ExecutionState, Move, Reason, sources, target
 from recalc.engine.ports import (
     CellResult,
@@ -30,6 +30,7 @@ from recalc.engine.ports import (
     Withdrawn,
 )
 from recalc.store import codec
+from recalc.store.attempts import GIVEN_UP, MAX_ATTEMPTS, NEVER_READ
 from recalc.store.sqlite import blobs
 from recalc.store.sqlite.gate import Abandon
 from recalc.store.sqlite.places import find_sheet_by_pk, load_structure
@@ -44,17 +45,6 @@ class Term:
 
     now: int
     until: int
-
-
-MAX_ATTEMPTS = 3
-GIVEN_UP = CellError(
-    "worker_lost",
-    f"The worker was lost {MAX_ATTEMPTS} times while it ran this cell. Look at the worker's log, "
-    "then recalculate the cell.",
-)
-
-#: The ``seq`` of a result that read no inputs: no later change makes it STALE.
-NEVER_READ = 1 << 62
 
 
 def _guard(move: Move) -> str:
