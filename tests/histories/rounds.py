@@ -56,9 +56,6 @@ def play(world: World, calls: Calls, fault: str, seed: int) -> Round:
     try:
         _act(world, fault, clients, chance)
         world.wait_ready()
-        if chance.random() < 0.3:
-            deleting = [threading.Thread(target=client.delete) for client in clients[:2]]
-            _run(deleting)
         clients[0].finish(seconds=_END)
     finally:
         for client in clients:
@@ -70,7 +67,8 @@ def play(world: World, calls: Calls, fault: str, seed: int) -> Round:
 
 
 def _act(world: World, fault: str, clients: list[Client], chance: random.Random) -> None:
-    """Everyone acts, and in the middle the fault happens and is mended."""
+    """Everyone acts, and in the middle the fault happens and is mended. At the end of some rounds
+    two delete the table at once, while the others go on."""
     ends = threading.Event()
     errors: list[BaseException] = []
 
@@ -89,6 +87,10 @@ def _act(world: World, fault: str, clients: list[Client], chance: random.Random)
         for seconds in world.faults[fault](chance):
             pause.wait(seconds)
         pause.wait(_AFTER)
+        if chance.random() < 0.3:
+            world.wait_ready()
+            _run([threading.Thread(target=client.delete) for client in clients[:2]])
+            pause.wait(_AFTER / 2)
     finally:
         ends.set()
         for thread in acting:
