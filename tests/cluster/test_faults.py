@@ -48,14 +48,14 @@ def test_a_killed_worker_is_replaced_and_finished_cells_are_not_called_again(
             calls.answer_all(0.02)
             calls.wait_for(lambda c: sum(call.answered is not None for call in c.all) > 80)
             several.workers[0].kill()
-            at_crash = len(calls.all)
+            # Nobody else works here: until its lease is over, these are what ran at the crash.
+            # They may be more than its calls: an answer frees its place before it is stored.
+            running = sheet.operation(operation)["status_counts"]["RUNNING"]
             several.add_worker()
             ended = sheet.ended(operation)
         assert (ended["completed_count"], ended["failed_count"]) == (200, 0)
-        again = len(calls.all) - 200
-        assert at_crash + 200 - again >= 200
-        # An answer on its way when the worker died is a call that was running.
-        assert again <= 64
+        assert running > 0
+        assert len(calls.all) - 200 <= running
         assert len({call.body for call in calls.all}) == 200
 
 

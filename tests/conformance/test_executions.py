@@ -124,6 +124,10 @@ async def test_a_lost_epoch_writes_nothing(desk: Desk) -> None:
     assert await old.report(start=[(A, 1)]) == Lost(Reason.LEASE_LOST)
     assert not await desk.store.hand_back_if_held(old.claim.execution_id, old.claim.epoch)
     assert await desk.operation(operation.id) == before
+    # Nor when both have reported as often.
+    assert isinstance(await new.report(start=[(A, 1)]), Held)
+    assert new.step == old.step
+    assert await old.report(done={(A, 0): "late"}) == Lost(Reason.LEASE_LOST)
     assert (await desk.cell((A, 0))).value is None
     await new.finish({(A, 0): "mine"})
     assert (await desk.cell((A, 0))).value == "mine"

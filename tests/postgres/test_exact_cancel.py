@@ -118,13 +118,20 @@ async def test_reports_that_are_under_way_are_waited_for_together(
             "SELECT pg_advisory_xact_lock_shared(pk) FROM operation WHERE id = %s", (operation.id,)
         )
         cancel = asyncio.create_task(desk.cancel(operation.id))
-        waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        while not (await admin.execute(waiting)).rowcount:  # noqa: ASYNC110 - a server's state  # noqa: ASYNC110 - a state of another process
-            await asyncio.sleep(0.002)
+        await _until_waiting(admin, 1)
         start = list(second.sets.waiting)[:1]
         report = asyncio.create_task(second.report(start=start))
-        await asyncio.sleep(0.05)
-        assert not report.done()
+        await _until_waiting(admin, 2)
     assert (await cancel).not_started_reset == 12
     assert await report == Lost(Reason.USER)
     assert await first.report(start=list(first.sets.waiting)[:1]) == Lost(Reason.USER)
+
+
+async def _until_waiting(
+    admin: psycopg.AsyncConnection[tuple[object, ...]], transactions: int
+) -> None:
+    """Return when so many wait for a gate."""
+    waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    async with asyncio.timeout(10):
+        while (await admin.execute(waiting)).rowcount < transactions:  # noqa: ASYNC110 - a server's state
+            await asyncio.sleep(0.002)  # between two looks at a state of another process

@@ -1,0 +1,251 @@
+"""Mutants: a function of the database with one of its safeguards taken out, to test the tests.
+
+Each has to fail a test that the store as it is passes. Those of the engine and of the SQLite store
+are in ``tests/machines``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, LiteralString, cast
+
+import psycopg
+import pytest
+
+from recalc.domain.records import Caller
+from recalc.store.postgres.report import REPORT, _parameters
+from recalc.store.postgres.store import PostgresStore
+from tests.conformance import test_cancel, test_changes, test_executions
+from tests.conformance.desk import NOW, A, Desk
+
+Admin = psycopg.AsyncConnection[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """``function`` with ``old`` replaced by ``new``; ``test`` fails with it, and only then."""
+
+    promise: str
+    function: str
+    old: str
+    new: str
+    test: Callable[[Desk], Awaitable[None]]
+
+
+async def _of_two_last_commits_one_ends_the_operation(
+    desk: Desk, *, checked_after: bool = True
+) -> None:
+    """Both commit at the same time, and nobody sweeps. ``checked_after``: by either worker, in a
+    transaction of its own, as workers do."""
+    store = cast("PostgresStore", desk.store)
+    # Rows of different blocks: those of one would wait for each other.
+    wide = await Desk.open(store, desk.caller, rows=1501)
+    operation = await wide.start(cells=[(A, 0), (A, 1500)], slice_cells=1)
+    hands = [await wide.claim(), await wide.claim()]
+    both = [await psycopg.AsyncConnection.connect(store._db.url) for _ in hands]
+    for hand, connection in zip(hands, both, strict=True):
+        await hand.begin(*hand.sets.targets)
+        last = hand.progress(done=dict.fromkeys(hand.sets.running, "new"))
+        values = _parameters(last, hand.lease, NOW, give_up=False)
+        await connection.execute(REPORT.encode(), values, binary=True)
+    for connection in both:
+        await connection.commit()
+        await connection.close()
+        if checked_after:
+            await store.complete_if_no_live_execution(operation.id, NOW)
+    # Readers derive from the executions what the operation's own row does not say; a sweep tells.
+    assert await store.sweep(NOW) == []
+
+
+_GUARD = "AND epoch = p_epoch AND revision = p_revision AND step = p_step"
+_COMPLETES = """
+    IF p_ends THEN
+        UPDATE operation SET state = 'completed', ended_at = p_now WHERE pk = (
+            SELECT operation_pk FROM execution WHERE id = p_execution
+        ) AND NOT EXISTS (
+            SELECT FROM execution e WHERE e.operation_pk = operation.pk
+               AND e.id <> p_execution AND e.state IN ('queued', 'active'));
+    END IF;
+    RETURN v_version;
+END
+"""
+MUTANTS = {
+    "guard_dropped": Mutant(
+        "a write begins with its guard",
+        "recalc_report",
+        f"AND state = 'active'\n       {_GUARD}",
+        "",
+        test_cancel.test_a_cancelled_execution_never_revives,
+    ),
+    "state_not_compared": Mutant(
+        "what was handed back is written by nobody",
+        "recalc_report",
+        "AND state = 'active'\n",
+        "\n",
+        test_executions.test_a_hand_back_queues_everything_again,
+    ),
+    "epoch_not_compared": Mutant(
+        "a late holder's write is refused",
+        "recalc_report",
+        "epoch = p_epoch",
+        "true",
+        test_executions.test_a_lost_epoch_writes_nothing,
+    ),
+    "revision_not_compared": Mutant(
+        "a withdrawn cell's result is refused",
+        "recalc_report",
+        "revision = p_revision",
+        "true",
+        test_executions.test_a_withdrawn_revision_writes_nothing_and_keeps_the_claim,
+    ),
+    "step_not_compared": Mutant(
+        "a report is written once",
+        "recalc_report",
+        "step = p_step",
+        "true",
+        test_executions.test_a_resent_report_is_written_once,
+    ),
+    "structure_not_compared": Mutant(
+        "a report of other columns is refused",
+        "recalc_report",
+        "IF v_structure <> p_structure THEN",
+        "IF false THEN",
+        test_executions.test_changed_columns_write_nothing,
+    ),
+    "completed_by_the_last_commit": Mutant(
+        "whoever ends last ends the operation",
+        "recalc_report",
+        "    RETURN v_version;\nEND\n",
+        _COMPLETES,
+        partial(_of_two_last_commits_one_ends_the_operation, checked_after=False),
+    ),
+    "edit_not_noticed": Mutant(
+        "a result whose input was edited meanwhile reads STALE",
+        "recalc_report",
+        "CASE WHEN r.dirty[c.number + 1] > c.seq THEN 0 ELSE c.kind END",
+        "c.kind",
+        test_changes.test_a_dirty_result_is_stored_counted_and_reads_stale,
+    ),
+    "outside_not_stale": Mutant(
+        "a changed value makes its dependents outside STALE",
+        "recalc_report",
+        "<> substr(c.result, 2, o.bytes)",
+        "IS NULL",
+        test_executions.test_a_changed_source_makes_dependents_outside_stale,
+    ),
+    "claims_what_is_held": Mutant(
+        "a held execution is nobody else's",
+        "recalc_claim",
+        "(state = 'active' AND lease_until <= clock_timestamp())",
+        "state = 'active'",
+        test_executions.test_a_held_execution_is_not_claimable,
+    ),
+    "claim_keeps_the_epoch": Mutant(
+        "every claim raises the epoch",
+        "recalc_claim",
+        "epoch = epoch + 1",
+        "epoch = epoch",
+        test_executions.test_a_lost_epoch_writes_nothing,
+    ),
+    "claim_clears_running": Mutant(
+        "a claim keeps the dead holder's running set",
+        "recalc_claim",
+        "x.running::text",
+        "'{}'",
+        test_executions.test_a_claim_keeps_the_dead_holders_running_set,
+    ),
+    "hand_back_is_an_attempt": Mutant(
+        "a hand-back is never an attempt",
+        "recalc_claim",
+        "CASE WHEN state = 'queued' THEN attempts\n",
+        "CASE WHEN false THEN attempts\n",
+        test_executions.test_a_hand_back_is_never_an_attempt,
+    ),
+    "hand_back_by_anyone": Mutant(
+        "only its holder hands an execution back",
+        "recalc_hand_back",
+        "AND epoch = p_epoch",
+        "AND p_epoch IS NOT NULL",
+        test_executions.test_a_lost_epoch_writes_nothing,
+    ),
+    "renewed_by_anyone": Mutant(
+        "only its holder renews a lease",
+        "recalc_renew",
+        "AND e.epoch = h.epoch",
+        "",
+        test_executions.test_a_renewal_with_an_old_epoch_renews_nothing,
+    ),
+    "counts_read_earlier": Mutant(
+        "a cancel counts what it withdraws",
+        "recalc_cancel_operations",
+        "sum(e.pending - e.running)",
+        "sum(e.pending)",
+        test_cancel.test_an_active_operation_is_cancelled_with_exact_counts,
+    ),
+    "cancel_forgets_waiting": Mutant(
+        "a cancel takes every live execution",
+        "recalc_cancel_operations",
+        "e.state IN ('queued', 'active')",
+        "e.state IN ('active')",
+        test_cancel.test_an_active_operation_is_cancelled_with_exact_counts,
+    ),
+    "running_not_stored_stale": Mutant(
+        "a running cell reads STALE after a cancel",
+        "recalc_cancel_operations",
+        "PERFORM recalc_store_stale(v_stopped.sheet_pk, v_stopped.cells);",
+        "NULL;",
+        test_cancel.test_a_running_cell_keeps_its_previous_value_and_is_stale,
+    ),
+    "any_sheets_operation": Mutant(
+        "an operation is cancelled through its own sheet only",
+        "recalc_cancel",
+        "WHERE o.id = p_operation AND o.sheet_pk = v_sheet",
+        "WHERE o.id = p_operation",
+        test_cancel.test_an_operation_of_another_sheet_is_left_alone,
+    ),
+    "edit_leaves_no_mark": Mutant(
+        "an edit marks what depends on it",
+        "recalc_edit",
+        "recalc_dirty(dirty, '{}', p_affected, seq + 1)",
+        "dirty",
+        test_changes.test_a_dirty_result_is_stored_counted_and_reads_stale,
+    ),
+    "edit_leaves_statuses": Mutant(
+        "an edit makes what depends on it STALE",
+        "recalc_edit",
+        "PERFORM recalc_store_stale(",
+        "PERFORM ROW(",
+        test_changes.test_an_edit_makes_all_dependents_stale,
+    ),
+}
+
+
+async def plant(admin: Admin, mutant: Mutant) -> None:
+    """Put it in place of the real function. Raises LookupError when that no longer says ``old``."""
+    found = await admin.execute("SELECT pg_get_functiondef(%s::regproc)", (mutant.function,))
+    (source,) = await found.fetchone() or ("",)
+    if mutant.old not in source:
+        raise LookupError(f"{mutant.function} no longer contains {mutant.old!r}")
+    await admin.execute(cast("LiteralString", source.replace(mutant.old, mutant.new)))
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+async def test_every_mutant_is_caught(store: PostgresStore, admin: Admin, name: str) -> None:
+    """Taking out any one safeguard of the database's functions fails a test of the store."""
+    mutant = MUTANTS[name]
+    workspace = await store.create_workspace("ours", NOW)
+    desk = await Desk.open(store, Caller(workspace.id, "our-key"))
+    await plant(admin, mutant)
+    try:
+        await mutant.test(desk)
+        await desk.audit()
+    except (AssertionError, KeyError, psycopg.Error):
+        return
+    pytest.fail(f"without this nobody notices: {mutant.promise}")
+
+
+async def test_without_mutants_two_last_commits_end_the_operation(desk: Desk) -> None:
+    """The scenario that is the mutants' own passes; all others are tests of the suite."""
+    await _of_two_last_commits_one_ends_the_operation(desk)
