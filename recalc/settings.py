@@ -142,6 +142,11 @@ class Settings(BaseSettings):
     )
     confirmation_ttl: Seconds = Field(600.0, description="Seconds that a confirmation token holds")
 
+    @property
+    def least_places(self) -> int:
+        """Free places below which no chunk of quick cells is started: small ones cost too much."""
+        return min(self.chunk_cells, self.running_cells) // 2
+
 
 def as_markdown() -> str:
     """All settings as a table: variable, default, meaning."""

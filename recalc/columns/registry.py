@@ -92,6 +92,12 @@ def normalize(type_name: str) -> str:
     return ALIASES.get(type_name) or type_name.upper()
 
 
+def is_slow(type_name: str) -> bool:
+    """Whether cells of this (normalized) type make calls. What is not known here does not count."""
+    found = _TYPES.get(type_name)
+    return found is not None and found.kind == "slow"
+
+
 def get(type_name: str) -> ColumnType:
     """The type of this (normalized) name. Raises UnknownType, or NotBuilt."""
     found = _TYPES.get(type_name)

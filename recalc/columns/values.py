@@ -14,15 +14,18 @@ from decimal import Decimal, InvalidOperation
 
 import msgspec
 
-from recalc.columns.base import CellFailed, Json
+from recalc.columns.base import CellFailed, Failure, Json
 
 #: Levels of nesting in a document. Readers of all kinds can take this many.
 MAX_DEPTH = 128
+#: Bytes of a result: so many of them as are stored at once are still one message.
+MAX_BYTES = 1 << 20
 #: Whole numbers that a cell can hold.
 MIN_INT, MAX_INT = -(2**63), 2**64 - 1
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder().decode
+_pack = msgspec.msgpack.Encoder().encode
 _NUMBER = re.compile(r"\s*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*")
 
 
@@ -72,6 +75,31 @@ def storable(value: Json) -> Json:
             waiting.extend(each)
         elif isinstance(each, int) and not MIN_INT <= each <= MAX_INT:
             raise CellFailed("number_too_large", "The result holds a whole number beyond 64 bits.")
+    return value
+
+
+def bounded(value: Json) -> Json | Failure:
+    """The value, or why it is no result of a cell: too large, or nested too deeply. Columns can
+    feed each other, so that results may grow from one to the next."""
+    kind = type(value)
+    if kind is str:
+        # No character has more than four bytes.
+        size = len(value) * 4  # type: ignore[arg-type]
+        if size > MAX_BYTES:
+            size = len(value.encode("utf-8", "surrogatepass"))  # type: ignore[union-attr]
+    elif kind is dict or kind is list:
+        try:
+            _limit_depth(value)
+            size = len(_pack(value))
+        except CellFailed as failed:
+            return failed.failure
+    else:
+        return value
+    if size > MAX_BYTES:
+        return Failure(
+            "value_too_large",
+            f"The result has {size} bytes, and may have {MAX_BYTES}. Use less of its sources.",
+        )
     return value
 
 

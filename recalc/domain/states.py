@@ -113,6 +113,7 @@ class Reason(StrEnum):
 
     USER = "USER"
     SHUTDOWN = "SHUTDOWN"
+    FAILED = "FAILED"  # it failed with the work: not handed back, so that it counts as an attempt
     LEASE_LOST = "LEASE_LOST"
     SUPERSEDED = "SUPERSEDED"
     DELETED = "DELETED"

@@ -11,6 +11,7 @@ import msgspec
 import structlog
 from pyroaring import BitMap
 
+from recalc.columns import registry
 from recalc.domain.cell_ids import MAX_ROW
 from recalc.domain.cellsets import CellSet
 from recalc.domain.errors import Invalid, TooMany
@@ -100,12 +101,16 @@ class Operations:
                 )
                 return ConfirmationNeeded(token, len(chosen))
             cuts: list[CellSet] = await self._context.offload(self._cut, chosen)
+            slow = {c.number for c in snapshot.structure.columns if registry.is_slow(c.type)}
             created = await self._store.create_operation_if_planned(
                 place,
                 snapshot.plan_number,
                 NewOperation(
                     id=self._context.new_id(),
-                    executions=[NewExecution(self._context.new_id(), cut) for cut in cuts],
+                    executions=[
+                        NewExecution(self._context.new_id(), cut, not slow.isdisjoint(cut.columns))
+                        for cut in cuts
+                    ],
                     caller=caller,
                     take_over=chosen & snapshot.cells.all_pending(),
                     idempotency_key=idempotency_key,

@@ -292,8 +292,11 @@ class PlanSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class NewExecution:
+    """``slow``: it has cells that make calls, and so may wait for places of its own kind."""
+
     id: UUID
     targets: CellSet
+    slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,8 +482,11 @@ class InputRow(msgspec.Struct, frozen=True, array_like=True):
 class ExecutionStore(Protocol):
     """Executions as workers see them. ``lease`` is in seconds, judged by the store's clock."""
 
-    async def claim_next(self, worker: str, lease: float) -> Claim | None:
-        """Hold the next claimable execution: a queued one, or one whose lease ran out.
+    async def claim_next(
+        self, worker: str, lease: float, *, slow: bool | None = None
+    ) -> Claim | None:
+        """Hold the next claimable execution: a queued one, or one whose lease ran out. Only one
+        that was created as ``slow``, or not, unless that is None.
 
         Operations with few held executions come first, then older ones. Raises the epoch. Where a
         lease ran out and nothing was stored since the claim, that counts as an attempt; at the

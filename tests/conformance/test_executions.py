@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -324,6 +325,22 @@ async def test_operations_share_workers_by_turns(desk: Desk) -> None:
     second = await desk.start(rows=[2, 3], slice_cells=3)
     turns = [(await desk.claim()).claim.operation_id for _ in range(4)]
     assert turns == [first.id, second.id, first.id, second.id]
+
+
+async def test_a_claim_may_ask_for_one_kind(desk: Desk) -> None:
+    """Executions that make calls, or that do not; also where a lease ran out."""
+    quick = await desk.start(columns=[A])
+    snapshot = await desk.plan()
+    new = desk.new(snapshot.cells.all() - snapshot.cells.all_pending(), snapshot)
+    slow = replace(new, executions=[replace(each, slow=True) for each in new.executions])
+    assert await desk.store.create_operation_if_planned(desk.place, snapshot.plan_number, slow, NOW)
+    desk.operations.append(slow.id)
+    for lease in (SILENT, LEASE):
+        for kind, operation in ((True, slow.id), (False, quick.id)):
+            claim = await desk.store.claim_next("worker", lease, slow=kind)
+            assert claim is not None
+            assert claim.operation_id == operation
+    assert await desk.store.claim_next("worker", LEASE, slow=True) is None
 
 
 async def test_a_claim_keeps_the_dead_holders_running_set(desk: Desk) -> None:

@@ -36,13 +36,14 @@ class Auditor:
         self._inherited: dict[int, frozenset[Cell]] = {}
         self._withdrawn: dict[int, tuple[int, int]] = {}
 
-    def committed(self, label: str) -> None:
-        """A transaction of the kind ``label`` was committed."""
+    def committed(self, label: str, epoch: int | None = None) -> None:
+        """A transaction of the kind ``label`` was committed; ``epoch`` is that of its report."""
         before, after = self.state, read(self._db)
         self.state = after
         self.audited += 1
         self._law(after)
         self._transitions(before, after, label)
+        self._holders(before, after, label, epoch)
         self._running_sets(before, after, label)
         self._cells(before, after, label)
         self._values(after, label)
@@ -98,6 +99,13 @@ class Auditor:
             if was == "active" and now == "cancelled":
                 lost = _sum(after, pk) - _sum(before, pk)
                 self._check(lost.cancelled > 0, f"{label} cancelled operation {pk} without a cell")
+
+    def _holders(self, before: State, after: State, label: str, epoch: int | None) -> None:
+        """Only its holder's report changes an execution."""
+        if label == "report":
+            for pk, old in before.executions.items():
+                held = after.executions[pk] == old or old.epoch == epoch
+                self._check(held, f"a report of epoch {epoch} changed {pk}, of epoch {old.epoch}")
 
     def _running_sets(self, before: State, after: State, label: str) -> None:
         """Cells enter by a report, and leave by finishing, withdrawal or hand-back."""

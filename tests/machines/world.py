@@ -12,6 +12,7 @@ import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -26,7 +27,7 @@ from recalc.domain.records import Caller, CellError, Queued, Selection
 from recalc.domain.states import CellStatus
 from recalc.engine.context import Context
 from recalc.engine.operations import Operations
-from recalc.engine.ports import CellResult, EncodedRows, InputRow, Place, Store
+from recalc.engine.ports import CellResult, EncodedRows, InputRow, Place, Progress, Reply, Store
 from recalc.engine.sheet_columns import SheetColumns
 from recalc.engine.signals import Signals
 from recalc.engine.worker.budget import Budget
@@ -204,7 +205,7 @@ class AuditedGate:
             await self._pause()
             raise
         if db.total_changes != changes:
-            self._world.auditor.committed(label)
+            self._world.auditor.committed(label, _REPORTED.get())
         await self._pause()
         if self.lossy and self._world.rng.randrange(12) == 0:
             raise ConnectionError("the answer was lost")
@@ -231,6 +232,21 @@ async def _committed(db: sqlite3.Connection, work: Work[Any]) -> Any:
         raise
     db.execute("COMMIT")
     return result
+
+
+#: The epoch of the report that is being written in this task.
+_REPORTED: ContextVar[int | None] = ContextVar("reported", default=None)
+
+
+class AuditedStore(SqliteStore):
+    """The store, which tells the audit whose report it is."""
+
+    async def report_if_held(self, progress: Progress, lease: float) -> Reply:
+        token = _REPORTED.set(progress.epoch)
+        try:
+            return await super().report_if_held(progress, lease)
+        finally:
+            _REPORTED.reset(token)
 
 
 LABELS = {
@@ -376,7 +392,7 @@ class World:
 
     def context(self, signals: Signals, gate: AuditedGate) -> Context:
         clock = SimulatedClock(asyncio.get_running_loop())
-        store = SqliteStore(gate, clock=clock, max_rows=1 << 20)
+        store = AuditedStore(gate, clock=clock, max_rows=1 << 20)
         return Context(store, SETTINGS, signals, b"secret", clock, self.rng, _inline)
 
     def start_worker(self) -> None:
@@ -511,6 +527,34 @@ class World:
         await self._commits(self.rng.randrange(1, 4))
         await self.configure()
 
+    async def overtake(self) -> None:
+        """A worker is cut off soon after its claim, for longer than its lease. Another goes on, and
+        is cut off as soon: the first one's report comes when both have reported as often."""
+        if not self.workers:
+            return
+        await self._create_over(self.rng.choice((COUNT, CALL)))
+        await self._commits(self.rng.randrange(2, 4))
+        now = asyncio.get_running_loop().time
+        for worker in self.workers:
+            worker.gate.stalled_until = now() + 7
+        claims = self._claims()
+        self.start_worker()
+        other = self.workers[-1].gate
+        for _ in range(60):
+            await asyncio.sleep(0.1)
+            if self._claims() > claims:
+                break
+        other.stalled_until = now() + 9
+
+    def _claims(self) -> int:
+        return sum(execution.epoch for execution in self.auditor.state.executions.values())
+
+    async def narrow(self) -> None:
+        """Take some cells out of an operation while they run, and leave it the others."""
+        await self._create_over(CALL)
+        await self._commits(self.rng.randrange(2, 5))
+        await self.delete_row()
+
     async def _create_over(self, *columns: int) -> None:
         numbers = self.structure.by_number()
         made = await self.clients.create(
@@ -585,6 +629,8 @@ ACTS: tuple[Callable[[World], Awaitable[None]], ...] = (
     World.edit,
     World.recompute,
     World.reconfigure,
+    World.overtake,
+    World.narrow,
     World.delete_row,
     World.configure,
     World.fail_worker,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -94,8 +95,10 @@ class Worker:
         self.held: asyncio.Queue[Hand] = asyncio.Queue()
         self.refused: asyncio.Queue[UUID] = asyncio.Queue()
         self.let_go = asyncio.Event()
+        self.slow: list[bool] = []
 
-    async def offer(self, execution_id: UUID) -> None:
+    async def offer(self, execution_id: UUID, *, slow: bool) -> None:
+        self.slow.append(slow)
         claim = await self.desk.store.claim(execution_id, "w", LEASE)
         if claim is None:
             self.refused.put_nowait(execution_id)
@@ -145,3 +148,69 @@ async def test_a_dead_workers_job_is_run_by_another(
         hand = await worker.held.get()
         worker.let_go.set()
     assert hand.claim.execution_id == operation.execution_ids[0]
+
+
+async def waiting(admin: Connection, queue: str) -> list[str]:
+    """The executions that wait in a queue, in the order in which they are fetched."""
+    found = await admin.execute(
+        "SELECT args->>'execution_id' FROM procrastinate_jobs"
+        " WHERE queue_name = %s AND status = 'todo' ORDER BY priority DESC, id",
+        (queue,),
+    )
+    return [execution for (execution,) in await found.fetchall()]
+
+
+async def test_operations_take_turns(desk: Desk, admin: Connection) -> None:
+    """An operation of one cell does not wait for all of another's executions: it joins where the
+    queue stands, and so does one that comes when some of those have been fetched."""
+    many = [str(e) for e in (await desk.start(columns=[A], slice_cells=1)).execution_ids]
+    one = str((await desk.start(cells=[(B, 0)])).execution_ids[0])
+    assert await waiting(admin, "recalc") == [many[0], one, *many[1:]]
+    await admin.execute(
+        "DELETE FROM procrastinate_jobs WHERE args->>'execution_id' = ANY (%s)",
+        ([many[0], one],),
+    )
+    two = [str(e) for e in (await desk.start(cells=[(B, 1), (B, 2)], slice_cells=1)).execution_ids]
+    assert await waiting(admin, "recalc") == [many[1], two[0], many[2], two[1], many[3]]
+
+
+async def test_executions_that_make_calls_have_a_queue_of_their_own(
+    desk: Desk, store: PostgresStore, admin: Connection
+) -> None:
+    """Each kind is offered as what it is; a full queue of the one does not hold up the other."""
+    snapshot = await desk.plan()
+    new = desk.new(snapshot.cells.all(), snapshot, slice_cells=3)
+    executions = [replace(each, slow=True) for each in new.executions]
+    created = await desk.store.create_operation_if_planned(
+        desk.place, snapshot.plan_number, replace(new, executions=executions), NOW
+    )
+    assert created is not None
+    desk.operations.append(new.id)
+    slow = [str(e.id) for e in executions]
+    assert (await waiting(admin, "recalc_slow"), await waiting(admin, "recalc")) == (slow, [])
+    worker = Worker(desk)
+    async with (
+        asyncio.timeout(20),
+        store.deliveries(worker.offer, places=1, poll=5.0, lease=LEASE),
+    ):
+        assert str((await worker.held.get()).claim.execution_id) == slow[0]
+        other = await Desk.open(store, desk.caller)
+        quick = await other.start()
+        assert (await worker.held.get()).claim.execution_id == quick.execution_ids[0]
+        assert worker.slow == [True, False]
+        worker.let_go.set()
+
+
+async def test_what_waits_at_a_worker_without_room_is_delivered_to_others(
+    desk: Desk, admin: Connection
+) -> None:
+    """Its job is being run, and nobody has claimed it: a sweep enqueues it again, once."""
+    operation = await desk.start()
+    await admin.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+    for _ in range(2):
+        await desk.store.sweep(NOW)
+        assert await waiting(admin, "recalc") == [str(operation.execution_ids[0])]
+    assert await desk.store.claim(operation.execution_ids[0], "w", LEASE) is not None
+    await admin.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
+    await desk.store.sweep(NOW)
+    assert await waiting(admin, "recalc") == []

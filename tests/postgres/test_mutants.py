@@ -224,7 +224,12 @@ MUTANTS = {
 
 async def plant(admin: Admin, mutant: Mutant) -> None:
     """Put it in place of the real function. Raises LookupError when that no longer says ``old``."""
-    found = await admin.execute("SELECT pg_get_functiondef(%s::regproc)", (mutant.function,))
+    # The newest form of it: others stay for processes of the version before.
+    found = await admin.execute(
+        "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = %s"
+        " ORDER BY pronargs DESC LIMIT 1",
+        (mutant.function,),
+    )
     (source,) = await found.fetchone() or ("",)
     if mutant.old not in source:
         raise LookupError(f"{mutant.function} no longer contains {mutant.old!r}")

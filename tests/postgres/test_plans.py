@@ -120,7 +120,7 @@ async def test_claim(desk: Desk, store: PostgresStore, hand: Hand, named: bool) 
     waiting = (await desk.operation(desk.operations[-1])).execution_ids[-1] if named else None
 
     async def claim(db: Connection) -> None:
-        assert await fetch_one(db, CLAIM, (waiting, "w", 1.0)) is not None
+        assert await fetch_one(db, CLAIM, (waiting, "w", 1.0, None)) is not None
 
     assert await scans(store, claim) == {}
 

@@ -10,6 +10,7 @@ import anyio
 import anyio.to_process
 import structlog
 
+from recalc.columns.base import classify
 from recalc.domain.records import CellError
 from recalc.engine.ports import RowResults
 from recalc.engine.worker.quick import (
@@ -52,8 +53,8 @@ class InlineEvaluator:
 class ProcessEvaluator:
     """Evaluates in worker processes; a process that runs too long or is cancelled is killed.
 
-    A chunk whose process died or timed out is cut in two until the cells to blame are alone:
-    those FAIL, the others get their results.
+    A chunk whose process died or timed out, or whose results cannot be handed over, is cut in two
+    until the cells to blame are alone: those FAIL, the others get their results.
     """
 
     def __init__(self, processes: int, deadline: float) -> None:
@@ -78,6 +79,11 @@ class ProcessEvaluator:
             return await self._take_apart(chunk, TIMED_OUT)
         except anyio.BrokenWorkerProcess:
             return await self._take_apart(chunk, DIED)
+        except OSError:
+            raise  # no process can be started: no cell is to blame
+        except Exception as error:  # noqa: BLE001 - whatever a cell's evaluation may raise
+            failure = classify(error)
+            return await self._take_apart(chunk, CellError(failure.code, failure.message))
 
     async def _run_here(self, chunk: Chunk) -> list[RowResults]:
         encoded = await anyio.to_process.run_sync(

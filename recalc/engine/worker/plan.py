@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,8 @@ class ColumnSpec(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The columns of one structure, in the order in which they are computed."""
+    """The columns of one structure that are to be computed, in that order. ``sources`` is the graph
+    of all columns: others may depend on these."""
 
     structure: Structure
     specs: Mapping[int, ColumnSpec]
@@ -41,10 +42,12 @@ class Plan:
     slow: Sequence[int]
 
     @classmethod
-    def of(cls, structure: Structure) -> Plan:
+    def of(cls, structure: Structure, columns: Collection[int]) -> Plan:
+        """For ``columns``, of which some may be gone. Only their types have to be known here: a
+        newer version of recalc may have made others."""
         by_number = structure.by_number()
         sources = structure.sources()
-        order = [number for number in graph.order(sources) if by_number[number].type != "TEXT"]
+        order = [number for number in graph.order(sources) if number in columns]
         specs = {number: _spec(by_number[number], by_number) for number in order}
         return cls(
             structure=structure,
@@ -55,7 +58,7 @@ class Plan:
         )
 
     def revision(self, column: int) -> int | None:
-        """The column's revision; None when it is deleted."""
+        """The column's revision; None when it is gone."""
         spec = self.specs.get(column)
         return None if spec is None else spec.revision
 

@@ -9,6 +9,7 @@ import msgspec
 
 from recalc.columns import registry
 from recalc.columns.base import Failure, Result
+from recalc.columns.values import bounded
 from recalc.domain.records import CellError, Json
 from recalc.engine.ports import CellResult, InputRow, RowResults
 from recalc.engine.worker.plan import ColumnSpec
@@ -113,7 +114,9 @@ def values(
 
 
 def classify(result: Result, seq: int) -> CellResult:
-    """A column function's result as a cell's."""
+    """A column function's result as a cell's; one that is too large or too deep FAILS."""
+    if not isinstance(result, Failure):
+        result = bounded(result)
     if isinstance(result, Failure):
         return CellResult(None, CellError(result.code, result.message), seq=seq)
     return CellResult(result, seq=seq)

@@ -8,9 +8,9 @@ and not attended to is started: newly marked cells and a dead holder's alike.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import structlog
 from pyroaring import BitMap
@@ -42,6 +42,7 @@ _log = structlog.get_logger(__name__)
 
 ROW_GONE = CellError("row_gone", "The row was deleted while the cell ran.")
 Cell = tuple[int, int]
+T = TypeVar("T")
 
 
 class SlowCells(Protocol):
@@ -81,7 +82,7 @@ class Run:
         self._revision = claim.revision
         self._step = 0
         self._version = claim.structure.version
-        self._plan = Plan.of(claim.structure)
+        self._plan = Plan.of(claim.structure, claim.sets.targets.columns)
         self._outside = outside_dependents(self._sets.targets, self._plan.sources)
         self._tasks: dict[asyncio.Task[None], CellSet] = {}
         self._cancelled: set[asyncio.Task[None]] = set()  # of the above
@@ -131,17 +132,9 @@ class Run:
         self._wake.set()
 
     @property
-    def starved(self) -> bool:
-        """Whether cells wait here and there is no place to run them."""
-        if not self._sets.waiting:
-            return False
-        slow_waits = bool(self._plan.slow) and self._tools.calls.free == 0
-        return slow_waits or self._tools.cells.free < self._least_places
-
-    @property
-    def _least_places(self) -> int:
-        """Free places below which no chunk of quick cells is started: small ones cost too much."""
-        return min(self._settings.chunk_cells, self._settings.running_cells) // 2
+    def slow(self) -> bool:
+        """Whether it has slow cells, and so may wait for calls."""
+        return bool(self._plan.slow)
 
     # --- the life of the execution ---
 
@@ -205,7 +198,7 @@ class Run:
         calls = self._tools.calls.take(min(len(slow), self._tools.cells.free))
         self._reserved += calls
         chosen = _first(slow, calls)
-        if self._chunk_task is None and self._tools.cells.free >= self._least_places:
+        if self._chunk_task is None and self._tools.cells.free >= self._settings.least_places:
             chosen |= self._next_chunk(waiting.only_columns(self._plan.quick), pending)
         self._tools.cells.force(len(chosen))
         self._places += len(chosen)
@@ -238,8 +231,10 @@ class Run:
         """The stored inputs of marked cells, by row; read after their mark."""
         sources = self._plan.sources
         wanted = {source for column in cells.columns for source in sources.get(column, ())}
-        rows = await self._context.store.read_inputs(self.claim.sheet_id, wanted, cells.all_rows())
-        return {row.row_index: row for row in rows}
+        rows = await self._insist(
+            lambda _: self._context.store.read_inputs(self.claim.sheet_id, wanted, cells.all_rows())
+        )
+        return {row.row_index: row for row in rows or ()}
 
     def _launch(self, cells: CellSet, rows: Mapping[int, InputRow]) -> None:
         """Start marked cells, unless the run was lost while their inputs were read."""
@@ -294,7 +289,7 @@ class Run:
         if not task.cancelled() and task.exception() is not None:
             # Nothing of ours may fail silently: let go of the execution, for another try.
             _log.error("run_failed", exc_info=task.exception(), execution=self._name)
-            self.abort(Reason.SHUTDOWN)
+            self.abort(Reason.FAILED)
         self._wake.set()
 
     # --- run and classify ---
@@ -348,7 +343,7 @@ class Run:
                     break
                 case StructureChanged(structure):
                     self._version = structure.version
-                    self._plan = Plan.of(structure)
+                    self._plan = Plan.of(structure, self._sets.targets.columns)
                     self._outside = outside_dependents(self._sets.targets, self._plan.sources)
                     start = start.only_columns(self._plan.specs)
                 case Withdrawn(revision, step, sets):
@@ -367,23 +362,33 @@ class Run:
         """The store's reply; None when this run was lost before there was one.
 
         A report whose answer was lost may have been written: it is sent again as it was, and
-        answered as if it had come once. One that fails for as long as a lease, while the lease is
-        renewed, is never going to succeed: let go, so that it counts as an attempt.
+        answered as if it had come once.
         """
-        begun = self._loop.time()
-        while self.lost is None:
-            sent = self._loop.time()
-            try:
-                reply = await self._context.store.report_if_held(progress, self._settings.lease)
-            except Exception:  # noqa: BLE001 - the database may come back before the lease is over
-                _log.warning("report_failed", exc_info=True, execution=self._name)
-                if self._loop.time() - begun > self._settings.lease:
-                    self.abort(Reason.LEASE_LOST)
-                await asyncio.sleep(self._settings.poll_interval / 4)
-                continue
+
+        async def send(sent: float) -> Reply:
+            reply = await self._context.store.report_if_held(progress, self._settings.lease)
             if isinstance(reply, Held):
                 self.renewed(sent)
             return reply
+
+        return await self._insist(send)
+
+    async def _insist(self, ask: Callable[[float], Awaitable[T]]) -> T | None:
+        """What the store answers to ``ask``, which is told when it asks, again and again; None when
+        this run was lost before.
+
+        What fails for as long as a lease, while the lease is renewed, is never going to succeed:
+        let go of the execution, for another try.
+        """
+        begun = self._loop.time()
+        while self.lost is None:
+            try:
+                return await ask(self._loop.time())
+            except Exception:  # noqa: BLE001 - the database may come back before the lease is over
+                _log.warning("store_failed", exc_info=True, execution=self._name)
+                if self._loop.time() - begun > self._settings.lease:
+                    self.abort(Reason.FAILED)
+                await asyncio.sleep(self._settings.poll_interval / 4)
         return None
 
     def _progress(self, done: CellSet, start: CellSet) -> Progress:

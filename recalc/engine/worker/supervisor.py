@@ -20,6 +20,9 @@ from recalc.engine.worker.run import Run, Tools
 
 _log = structlog.get_logger(__name__)
 
+#: Polls after which an execution that was delivered to a worker without room goes elsewhere.
+_OFFER_POLLS = 2
+
 
 class Supervisor:
     """The worker of one process. ``name`` tells it from others in logs and leases. ``delivered``:
@@ -36,6 +39,7 @@ class Supervisor:
         self._delivered = delivered
         self._runs: dict[UUID, Run] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._offered: set[asyncio.Task[asyncio.Task[None] | None]] = set()
         self._cancelled_early: set[UUID] = set()
         self._stopping = False
         self._stopped = asyncio.Event()
@@ -54,7 +58,7 @@ class Supervisor:
         try:
             while not self._stopping and not self._delivered:
                 self._changed.clear()
-                if self._full or await self._hold(self._store.claim_next) is None:
+                if not any([await self._hold_next(slow=slow) for slow in (False, True)]):
                     await self._wait(self._settings.poll_interval)
             await self._stopped.wait()
         finally:
@@ -87,21 +91,42 @@ class Supervisor:
 
     # --- claim ---
 
-    async def offer(self, execution_id: UUID) -> None:
-        """Hold this execution once there is a place for it, if it can be claimed then; returns
-        when this worker is done with it. Cancelling the offer does not end what it started."""
-        while self._full and not self._stopping:
-            self._changed.clear()
-            await self._wait(self._settings.poll_interval)
-        task = await self._hold(partial(self._store.claim, execution_id))
+    async def offer(self, execution_id: UUID, *, slow: bool) -> None:
+        """Hold this execution, if it can be claimed, and return when this worker is done with it;
+        or soon, when there is no room for it here: it is delivered again, to whoever has some.
+        Cancelling the offer ends nothing that it started, not even a claim under way."""
+        holding = asyncio.create_task(self._hold_offered(execution_id, slow=slow))
+        self._offered.add(holding)
+        holding.add_done_callback(self._offered.discard)
+        task = await asyncio.shield(holding)
         if task is not None:
             await asyncio.wait({task})
 
-    @property
-    def _full(self) -> bool:
-        """Whether there is no place to run one more execution."""
-        runs = self._runs.values()
-        return len(runs) >= self._settings.executions_per_worker or any(r.starved for r in runs)
+    async def _hold_offered(self, execution_id: UUID, *, slow: bool) -> asyncio.Task[None] | None:
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + _OFFER_POLLS * self._settings.poll_interval
+        while not self._has_room(slow=slow):
+            if self._stopping or loop.time() >= ends:
+                return None
+            self._changed.clear()
+            await self._wait(self._settings.poll_interval)
+        return await self._hold(partial(self._store.claim, execution_id))
+
+    async def _hold_next(self, *, slow: bool) -> asyncio.Task[None] | None:
+        """Hold the next execution of this kind, if there is one and room for it."""
+        if not self._has_room(slow=slow):
+            return None
+        return await self._hold(partial(self._store.claim_next, slow=slow))
+
+    def _has_room(self, *, slow: bool) -> bool:
+        """Whether one more execution would find places for its cells. Those with slow cells and
+        those without are counted apart, so that neither keeps the other waiting."""
+        held = sum(run.slow is slow for run in self._runs.values())
+        if held >= self._settings.executions_per_worker:
+            return False
+        if slow:
+            return self._tools.calls.free > 0 and self._tools.cells.free > 0
+        return self._tools.cells.free >= self._settings.least_places
 
     async def _hold(
         self, claim: Callable[[str, float], Awaitable[Claim | None]]
@@ -114,10 +139,10 @@ class Supervisor:
             sent = asyncio.get_running_loop().time()
             try:
                 claimed = await claim(self._name, self._settings.lease)
+                return None if claimed is None else self._start(claimed, sent)
             except Exception:  # noqa: BLE001 - the store may be back at the next poll
                 _log.warning("claim_failed", exc_info=True)
                 return None
-            return None if claimed is None else self._start(claimed, sent)
 
     def _start(self, claim: Claim, sent: float) -> asyncio.Task[None]:
         _log.info(
@@ -146,7 +171,7 @@ class Supervisor:
             await run.drive()
         except Exception:  # noqa: BLE001 - let go of the execution, for another try
             _log.error("run_failed", exc_info=True, execution=str(claim.execution_id))
-            run.abort(Reason.SHUTDOWN)
+            run.abort(Reason.FAILED)
         finally:
             if self._runs.get(claim.execution_id) is run:
                 del self._runs[claim.execution_id]
@@ -159,6 +184,14 @@ class Supervisor:
                 epoch=claim.epoch,
             )
             await self._complete(claim.operation_id)
+        elif run.lost is Reason.FAILED:
+            # Not handed back: its lease runs out, which counts as an attempt, and makes a pause.
+            _log.warning(
+                "execution_failed",
+                execution=str(claim.execution_id),
+                operation=str(claim.operation_id),
+                attempts=claim.attempts,
+            )
         else:
             await self._hand_back(run)
 
@@ -235,7 +268,9 @@ class Supervisor:
             run.abort(Reason.LEASE_LOST)
         elif standing.state is ExecutionState.CANCELLED:
             run.abort(standing.reason or Reason.USER)
-        elif standing.state is ExecutionState.ACTIVE:
+        elif standing.state is not ExecutionState.ACTIVE:
+            run.abort(standing.reason or Reason.LEASE_LOST)
+        else:
             run.renewed(sent)
             if standing.revision != run.revision:
                 run.look_again()

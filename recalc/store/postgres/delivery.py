@@ -8,8 +8,9 @@ lease and the epoch in our own row stay the fence; a job that is lost, doubled o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
+from typing import Protocol
 from uuid import UUID
 
 import procrastinate
@@ -26,10 +27,15 @@ from recalc.store.postgres.database import (
 
 _log = structlog.get_logger(__name__)
 
-#: Holds this execution if that is possible, and returns when this process is done with it.
-Offer = Callable[[UUID], Awaitable[None]]
 
-QUEUE, UPKEEP_QUEUE = "recalc", "recalc_upkeep"
+class Offer(Protocol):
+    """Holds this execution if that is possible, and returns when this process is done with it, or
+    when it has no room for it. ``slow``: whether the execution makes calls."""
+
+    def __call__(self, execution_id: UUID, *, slow: bool) -> Awaitable[None]: ...
+
+
+QUICK_QUEUE, SLOW_QUEUE, UPKEEP_QUEUE = "recalc", "recalc_slow", "recalc_upkeep"
 #: Seconds last, as Procrastinate reads it: every two seconds.
 _EVERY_TWO_SECONDS = "* * * * * */2"
 #: Seconds before Procrastinate's worker is started again after it fell.
@@ -48,9 +54,9 @@ def make_app(database: Database, offer: Offer, *, silence: float) -> procrastina
     )
     app = procrastinate.App(connector=connector)
 
-    @app.task(name="recalc.run", queue=QUEUE)
-    async def _run(execution_id: str) -> None:
-        await offer(UUID(execution_id))
+    @app.task(name="recalc.run", queue=QUICK_QUEUE, pass_context=True)
+    async def _run(context: procrastinate.JobContext, execution_id: str) -> None:
+        await offer(UUID(execution_id), slow=context.job.queue == SLOW_QUEUE)
 
     @app.periodic(cron=_EVERY_TWO_SECONDS)
     @app.task(name="recalc.retry_stalled", queue=UPKEEP_QUEUE, queueing_lock="recalc.retry")
@@ -70,7 +76,8 @@ def make_app(database: Database, offer: Offer, *, silence: float) -> procrastina
 async def deliver(
     database: Database, offer: Offer, *, places: int, poll: float, lease: float
 ) -> AsyncIterator[None]:
-    """Run up to ``places`` jobs at once for the length of the block; none is fetched after it.
+    """Run up to ``places`` jobs of each kind at once for the length of the block; none is fetched
+    after it.
 
     What a fetched job started goes on after the block: ending it is the worker's business.
     """
@@ -78,7 +85,11 @@ async def deliver(
     async with app.open_async():
         workers = [
             asyncio.create_task(_work_for_ever(app, queue, concurrency, poll, lease))
-            for queue, concurrency in ((QUEUE, places), (UPKEEP_QUEUE, 1))
+            for queue, concurrency in (
+                (QUICK_QUEUE, places),
+                (SLOW_QUEUE, places),
+                (UPKEEP_QUEUE, 1),
+            )
         ]
         try:
             yield

@@ -21,18 +21,19 @@ from recalc.store.postgres.cellranges import from_ranges, to_ranges
 from recalc.store.postgres.database import Connection, fetch, fetch_one, numbers
 from recalc.store.postgres.places import structure_of
 
-CLAIM = "SELECT * FROM recalc_claim(%s, %s, %s)"
+CLAIM = "SELECT * FROM recalc_claim(%s, %s, %s, %s)"
 
 
 async def claim(
-    db: Connection, execution_id: UUID | None, worker: str, lease: float
+    db: Connection, execution_id: UUID | None, worker: str, lease: float, *, slow: bool | None
 ) -> Claim | None:
-    """Hold this execution if it is claimable, or with None the next one that is.
+    """Hold this execution if it is claimable, or with None the next one that is (and ``slow``, or
+    not, unless that is None).
 
     The claim is a transaction of its own. The columns are read after it: reports say which
     structure they were made with, and are refused when it is another by then.
     """
-    row = await fetch_one(db, CLAIM, (execution_id, worker, lease))
+    row = await fetch_one(db, CLAIM, (execution_id, worker, lease, slow))
     if row is None:
         return None
     identity, operation_id, workspace_id, sheet_pk, sheet_id, epoch, revision, attempts = row[:8]

@@ -153,12 +153,13 @@ async def _keep_key(
 
 _INSERT_EXECUTIONS = """
 WITH new AS (
-    SELECT * FROM unnest(%b::uuid[], %b::bigint[], %b::bigint[], %b::bigint[], %b::bytea[])
-        WITH ORDINALITY AS n (id, first_row, last_row, cells, targets, ordinal)
+    SELECT * FROM unnest(%b::uuid[], %b::bigint[], %b::bigint[], %b::bigint[], %b::bytea[],
+                         %b::boolean[])
+        WITH ORDINALITY AS n (id, first_row, last_row, cells, targets, slow, ordinal)
 ), execution AS (
     INSERT INTO execution (id, operation_pk, sheet_pk, first_row, last_row, state, cell_count,
-                           pending)
-    SELECT id, %s, %s, first_row, last_row, 'queued', cells, cells FROM new ORDER BY ordinal
+                           pending, slow)
+    SELECT id, %s, %s, first_row, last_row, 'queued', cells, cells, slow FROM new ORDER BY ordinal
     RETURNING pk, id
 )
 INSERT INTO execution_sets (execution_pk, targets, done, failed)
@@ -179,6 +180,7 @@ async def _insert_executions(
             [rows[-1] for rows in spans],
             [len(execution.targets) for execution in executions],
             [execution.targets.pack() for execution in executions],
+            [execution.slow for execution in executions],
             operation_pk,
             sheet.pk,
             EMPTY_BLOB,

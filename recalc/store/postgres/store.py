@@ -404,19 +404,25 @@ class PostgresStore:
 
     # --- executions ---
 
-    async def claim_next(self, worker: str, lease: float) -> Claim | None:
-        while (claimed := await self._claim(None, worker, lease)) is not None:
+    async def claim_next(
+        self, worker: str, lease: float, *, slow: bool | None = None
+    ) -> Claim | None:
+        while (claimed := await self._claim(None, worker, lease, slow)) is not None:
             # One that is ended by giving up on it does not hide other work.
             if (kept := await self._keep(claimed, lease)) is not None:
                 return kept
         return None
 
     async def claim(self, execution_id: UUID, worker: str, lease: float) -> Claim | None:
-        claimed = await self._claim(execution_id, worker, lease)
+        claimed = await self._claim(execution_id, worker, lease, None)
         return None if claimed is None else await self._keep(claimed, lease)
 
-    async def _claim(self, execution_id: UUID | None, worker: str, lease: float) -> Claim | None:
-        return await self._db.once(lambda db: executions.claim(db, execution_id, worker, lease))
+    async def _claim(
+        self, execution_id: UUID | None, worker: str, lease: float, slow: bool | None
+    ) -> Claim | None:
+        return await self._db.once(
+            lambda db: executions.claim(db, execution_id, worker, lease, slow=slow)
+        )
 
     async def _keep(self, claim: Claim, lease: float) -> Claim | None:
         now = self._clock.now()

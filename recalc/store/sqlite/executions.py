@@ -63,19 +63,22 @@ JOIN (
     ) AS held
     FROM operation o WHERE o.state = 'active'
 ) f ON f.operation_pk = e.operation_pk
-WHERE e.state = 'queued'
+WHERE e.state = 'queued' AND e.slow IN (?, ?)
 ORDER BY f.held, e.pk LIMIT 1
 """
 
 
-def claim_next(db: Connection, worker: str, term: Term, now: Millis) -> Claim | None:
+def claim_next(
+    db: Connection, worker: str, term: Term, now: Millis, *, slow: bool | None
+) -> Claim | None:
+    kinds = (False, True) if slow is None else (slow, slow)
     while True:
         silent = db.execute(
             "SELECT pk FROM execution WHERE state = 'active' AND lease_until <= ?"
-            " ORDER BY lease_until, pk LIMIT 1",
-            (term.now,),
+            " AND slow IN (?, ?) ORDER BY lease_until, pk LIMIT 1",
+            (term.now, *kinds),
         ).fetchone()
-        row = silent or db.execute(_NEXT).fetchone()
+        row = silent or db.execute(_NEXT, kinds).fetchone()
         if row is None:
             return None
         held = _claim(db, row[0], worker, term, now)

@@ -75,9 +75,18 @@ def create_operation_if_planned(
         rows = execution.targets.all_rows()
         cells = len(execution.targets)
         (execution_pk,) = db.execute(
-            "INSERT INTO execution (id, operation_pk, sheet_pk, first_row, last_row, state,"
-            " cell_count, pending) VALUES (?, ?, ?, ?, ?, 'queued', ?, ?) RETURNING pk",
-            (execution.id.bytes, operation_pk, sheet.pk, rows[0], rows[-1], cells, cells),
+            "INSERT INTO execution (id, operation_pk, sheet_pk, first_row, last_row, slow, state,"
+            " cell_count, pending) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?) RETURNING pk",
+            (
+                execution.id.bytes,
+                operation_pk,
+                sheet.pk,
+                rows[0],
+                rows[-1],
+                execution.slow,
+                cells,
+                cells,
+            ),
         ).fetchone()
         db.execute(
             "INSERT INTO execution_sets (execution_pk, targets, done, failed, running)"

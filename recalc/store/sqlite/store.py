@@ -364,9 +364,13 @@ class SqliteStore:
 
     # --- executions ---
 
-    async def claim_next(self, worker: str, lease: float) -> Claim | None:
+    async def claim_next(
+        self, worker: str, lease: float, *, slow: bool | None = None
+    ) -> Claim | None:
         term, now = self._term(lease), self._clock.now()
-        return await self._gate.write(lambda db: executions.claim_next(db, worker, term, now))
+        return await self._gate.write(
+            lambda db: executions.claim_next(db, worker, term, now, slow=slow)
+        )
 
     async def claim(self, execution_id: UUID, worker: str, lease: float) -> Claim | None:
         term, now = self._term(lease), self._clock.now()

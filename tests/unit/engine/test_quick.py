@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from recalc.columns.values import MAX_BYTES
 from recalc.domain.records import CellError, Column, Dependency, Json
 from recalc.engine.ports import CellResult, InputRow, RowResults, Structure
 from recalc.engine.worker.plan import ColumnSpec, Plan
@@ -189,7 +190,7 @@ def test_a_plan_orders_columns_after_their_sources() -> None:
             column(3, "COUNT", {"source": "title 0", "type": "chars"}, 0),
         ],
     )
-    plan = Plan.of(structure)
+    plan = Plan.of(structure, {1, 2, 3, 77})
     assert list(plan.quick) == [3, 1]
     assert list(plan.slow) == [2]
     assert set(plan.specs) == {1, 2, 3}
@@ -198,3 +199,37 @@ def test_a_plan_orders_columns_after_their_sources() -> None:
     assert plan.sources == {0: (), 1: (3, 2), 2: (3,), 3: (0,)}
     assert (plan.revision(1), plan.revision(0), plan.revision(77)) == (4, None, None)
     assert plan.specs[2].column_type.kind == "slow"
+
+
+def _chained(number: int, source: int) -> ColumnSpec:
+    config = {"sources": [f"c{source}"]}
+    return spec(number, "COMBINE_COLUMNS", config, (source,), f"c{source}")
+
+
+def test_columns_that_feed_each_other_end_in_a_failed_cell() -> None:
+    """A result is nested 128 deep at most, however many columns lie behind it."""
+    depth = 400
+    work = [_chained(number, number - 1) for number in range(1, depth + 1)]
+    found = by_cell(evaluate(chunk(["x"], work=work)))
+    errors = [found[number, 10].error for number in range(1, depth + 1)]
+    first = next(number for number, error in enumerate(errors, 1) if error is not None)
+    assert first == 129
+    assert errors[first - 1] is not None
+    assert errors[first - 1].code == "too_deep"  # type: ignore[union-attr]
+    # The one behind it takes missing values, and begins anew.
+    assert errors[first] is None
+    assert decode_results(evaluate_encoded(encode_chunk(chunk(["x"], work=work))))
+
+
+@pytest.mark.parametrize("letter", ["x", "ä", "日"])
+def test_a_result_that_is_too_large_fails_its_cell(letter: str) -> None:
+    """1 MiB is the most, of text and of anything else; others of the chunk are computed."""
+    size = MAX_BYTES // len(letter.encode())
+    both = spec(2, "COMBINE_COLUMNS", {"sources": ["text"]}, (TEXT,), "text")
+    first = spec(1, "COALESCE", {"sources": ["text", "other"]}, (TEXT, 9), "text", "other")
+    found = by_cell(
+        evaluate(chunk([letter * size, letter * (size + 1), "short"], work=[first, both]))
+    )
+    codes = {at: result.error and result.error.code for at, result in found.items()}
+    assert [codes[1, row] for row in (10, 11, 12)] == [None, "value_too_large", None]
+    assert [codes[2, row] for row in (10, 11, 12)] == ["value_too_large"] * 2 + [None]

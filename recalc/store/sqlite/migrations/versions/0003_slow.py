@@ -1,0 +1,10 @@
+"""Executions that make calls are claimed apart from those that do not."""
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE execution ADD COLUMN slow INTEGER NOT NULL DEFAULT 0")

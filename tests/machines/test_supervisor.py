@@ -1,0 +1,245 @@
+"""What the supervisor decides, each in a simulated world that leaves it no other way."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+import structlog
+
+from recalc.domain.records import Queued, Selection
+from recalc.domain.states import PENDING, OperationStatus
+from recalc.engine.ports import CellResult, InputRow
+from recalc.engine.worker.plan import ColumnSpec
+from recalc.engine.worker.quick import Chunk
+from tests.machines import loop
+from tests.machines.world import ANY, CALL, CALLER, COUNT, SETTINGS, World
+
+
+@pytest.fixture(autouse=True)
+def _silence() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+
+
+class Calls:
+    """Slow cells that end when they are told to, or cancelled."""
+
+    def __init__(self) -> None:
+        self.open: set[int] = set()
+        self.begun = 0
+        self.end = asyncio.Event()
+
+    async def run(self, spec: ColumnSpec, row: InputRow) -> CellResult:
+        self.begun += 1
+        self.open.add(row.row_index)
+        try:
+            await self.end.wait()
+        finally:
+            self.open.discard(row.row_index)
+        return CellResult("answer", seq=row.seq)
+
+
+def _in_a_world(story: Callable[[World], Awaitable[None]]) -> None:
+    world = World(random.Random(0))
+    world.disk_delays = (0,)
+
+    async def main() -> None:
+        await world.begin()
+        world.start_worker()
+        world.workers[0].gate.lossy = False
+        await story(world)
+        await world.stop_all()
+
+    loop.run(world.rng, main())
+
+
+async def _create(world: World, *columns: int, rows: list[int] | None = None) -> UUID:
+    numbers = world.structure.by_number()
+    place = world.place
+    selection = Selection(
+        column_ids=[numbers[each].id for each in columns], row_ids=rows, statuses=ANY
+    )
+    made = await world.clients.create(CALLER, place.table_id, place.sheet_id, selection)
+    assert isinstance(made, Queued)
+    return made.operation.id
+
+
+async def _ended(world: World, operation: UUID) -> Any:
+    place = world.place
+    while True:
+        found = await world.clients.get(CALLER, place.table_id, place.sheet_id, str(operation))
+        if found.status in {OperationStatus.COMPLETED, OperationStatus.CANCELLED}:
+            return found
+        await asyncio.sleep(0.1)
+
+
+async def _until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not true():  # noqa: ASYNC110 - virtual time
+            await asyncio.sleep(0.01)
+
+
+def _calls(world: World) -> Calls:
+    calls = Calls()
+    # Tools are frozen: what a worker calls is chosen once.
+    object.__setattr__(world.workers[0].supervisor._tools, "slow", calls)
+    return calls
+
+
+def test_slow_work_does_not_keep_quick_work_waiting() -> None:
+    """All calls are taken, and more executions wait for them; one without calls is run at once."""
+
+    async def story(world: World) -> None:
+        calls = _calls(world)
+        slow = await _create(world, CALL)
+        await _until(lambda: len(calls.open) == SETTINGS.slow_calls)
+        quick = await _ended(world, await _create(world, COUNT))
+        assert quick.counts.completed == 4
+        assert len(calls.open) == SETTINGS.slow_calls
+        calls.end.set()
+        assert (await _ended(world, slow)).counts.completed == 4
+
+    _in_a_world(story)
+
+
+def test_quick_work_does_not_keep_slow_work_waiting() -> None:
+    """Chunks that take their time leave a call its place."""
+
+    async def story(world: World) -> None:
+        hold = asyncio.Event()
+        evaluator = world.workers[0].supervisor._tools.evaluator
+        evaluate = evaluator.evaluate
+
+        async def slowly(chunk: Chunk) -> Any:
+            await hold.wait()
+            return await evaluate(chunk)
+
+        evaluator.evaluate = slowly  # type: ignore[method-assign]
+        quick = await _create(world, COUNT)
+        slow = await _ended(world, await _create(world, CALL, rows=[0]))
+        assert slow.counts.completed == 1
+        hold.set()
+        assert (await _ended(world, quick)).counts.completed == 4
+
+    _in_a_world(story)
+
+
+def test_work_that_fails_every_time_fails_its_cells_in_the_end() -> None:
+    """It is not handed back: three leases run out, each an attempt, and the cells FAIL."""
+
+    async def story(world: World) -> None:
+        evaluator = world.workers[0].supervisor._tools.evaluator
+        tried = 0
+
+        async def raising(_: Chunk) -> Any:
+            nonlocal tried
+            tried += 1
+            raise RuntimeError("nobody foresaw this")
+
+        evaluator.evaluate = raising  # type: ignore[method-assign, assignment]
+        ended = await _ended(world, await _create(world, COUNT, rows=[0, 1]))
+        assert (ended.status, ended.counts.failed) == (OperationStatus.COMPLETED, 2)
+        assert tried == 3
+
+    _in_a_world(story)
+
+
+def test_inputs_that_cannot_be_read_for_a_moment_are_read_again() -> None:
+    """The execution is kept, with all of its calls."""
+
+    async def story(world: World) -> None:
+        gate = world.workers[0].gate
+        read = gate.read
+        failures = iter([ConnectionError("for a moment")] * 2)
+
+        async def failing(work: Any) -> Any:
+            if world.label(work) == "read_inputs" and (failure := next(failures, None)):
+                raise failure
+            return await read(work)
+
+        gate.read = failing  # type: ignore[method-assign]
+        operation = await _create(world, COUNT, rows=[0])
+        ended = await _ended(world, operation)
+        assert ended.counts.completed == 1
+        epochs = world.db.execute("SELECT max(epoch) FROM execution").fetchone()
+        assert epochs == (1,)
+
+    _in_a_world(story)
+
+
+def test_a_poll_finds_that_another_operation_took_everything() -> None:
+    """The signal is lost, and the execution reads completed: its calls are closed all the same."""
+
+    async def story(world: World) -> None:
+        calls = _calls(world)
+        world.workers[0].unlink()  # nothing is heard of what others do
+        await _create(world, CALL, rows=[0, 1])
+        await _until(lambda: len(calls.open) == 2)
+        begun = asyncio.get_running_loop().time()
+        numbers, place = world.structure.by_number(), world.place
+        everything = Selection(column_ids=[numbers[CALL].id], row_ids=[0, 1], statuses=PENDING)
+        made = await world.clients.create(CALLER, place.table_id, place.sheet_id, everything)
+        assert isinstance(made, Queued)
+        await _until(lambda: not calls.open or calls.begun > 2)
+        assert asyncio.get_running_loop().time() - begun <= 1.5 * SETTINGS.poll_interval
+        calls.end.set()
+        assert (await _ended(world, made.operation.id)).counts.completed == 2
+
+    _in_a_world(story)
+
+
+def test_what_is_claimed_during_a_sigterm_is_handed_back() -> None:
+    """Whoever delivered it lets go in the middle of the claim; it is not left to its lease."""
+
+    async def story(world: World) -> None:
+        worker = world.workers[0]
+        supervisor = worker.supervisor
+        supervisor._delivered = True
+        supervisor._changed.set()
+        claiming, go_on = asyncio.Event(), asyncio.Event()
+        write = worker.gate.write
+
+        async def slowly(work: Any, *, urgent: bool = False) -> Any:
+            if world.label(work) == "claim":
+                claiming.set()
+                await go_on.wait()
+            return await write(work, urgent=urgent)
+
+        await asyncio.sleep(2 * SETTINGS.poll_interval)  # its own loop has ended
+        worker.gate.write = slowly  # type: ignore[method-assign]
+        await _create(world, COUNT, rows=[0])
+        (identity,) = world.db.execute("SELECT id FROM execution").fetchone()
+        offer = asyncio.create_task(supervisor.offer(UUID(bytes=identity), slow=False))
+        await claiming.wait()
+        offer.cancel()
+        stop = asyncio.create_task(supervisor.stop())
+        await asyncio.sleep(0)
+        go_on.set()
+        await stop
+        state, attempts = world.db.execute("SELECT state, attempts FROM execution").fetchone()
+        assert (state, attempts) == ("queued", 0)
+
+    _in_a_world(story)
+
+
+def test_without_room_an_offer_is_refused_soon() -> None:
+    """A worker that has no place for an execution does not sit on its delivery."""
+
+    async def story(world: World) -> None:
+        worker = world.workers[0]
+        calls = _calls(world)
+        await _create(world, CALL)
+        await _until(lambda: len(calls.open) == SETTINGS.slow_calls)
+        worker.supervisor._delivered = True
+        begun = asyncio.get_running_loop().time()
+        (identity,) = world.db.execute("SELECT id FROM execution ORDER BY pk DESC").fetchone()
+        await worker.supervisor.offer(UUID(bytes=identity), slow=True)
+        assert asyncio.get_running_loop().time() - begun <= 3 * SETTINGS.poll_interval
+        assert len(calls.open) == SETTINGS.slow_calls
+        calls.end.set()
+
+    _in_a_world(story)
