@@ -45,40 +45,56 @@ async def test_opening_migrates(server: PostgresServer) -> None:
             await store.close()
 
 
+Admin = psycopg.AsyncConnection[tuple[Any, ...]]
 _INDEXES = ("operation_of_sheet", "sheet_by_table", "sheet_deleted", "tables_deleted",
             "import_of_table")  # fmt: skip
 
 
-async def test_indexes_are_made_beside_cancels(
-    desk: Desk, admin: psycopg.AsyncConnection[tuple[Any, ...]], url: str
-) -> None:
-    """While a migration makes indexes and waits for a transaction that has written, an operation
-    is created and cancelled; an index that was left unfinished before is made anew."""
+async def _before_0003(admin: Admin) -> None:
+    """Take the database back to the schema that has none of these indexes."""
     await admin.execute("UPDATE alembic_version SET version_num = '0002'")
     await admin.execute(f"DROP INDEX {', '.join(_INDEXES)}".encode())
-    await admin.execute("CREATE INDEX sheet_by_table ON sheet (table_pk)")
-    await admin.execute(
-        "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'sheet_by_table'::regclass"
+
+
+async def _valid(admin: Admin) -> int:
+    """How many of the indexes are there and in use."""
+    found = await admin.execute(
+        "SELECT FROM pg_index WHERE indexrelid = ANY (%s::text[]::regclass[]) AND indisvalid",
+        (list(_INDEXES),),
     )
-    async with asyncio.timeout(20):
+    return found.rowcount
+
+
+async def test_indexes_are_made_beside_cancels(desk: Desk, admin: Admin, url: str) -> None:
+    """While a migration makes indexes, and waits for a transaction that has written, an operation
+    is cancelled."""
+    operation = await desk.start()
+    await _before_0003(admin)
+    async with asyncio.timeout(5):
         async with await psycopg.AsyncConnection.connect(url) as writer:
             await writer.execute("UPDATE sheet SET title = 'written'")
             migration = asyncio.create_task(asyncio.to_thread(migrate, url))
             await until_waiting(admin)
-            await admin.execute("UPDATE operation SET state = state")
-            await admin.execute("UPDATE tables SET title = title")
+            assert (await desk.cancel(operation.id)).not_started_reset == 12
             await writer.rollback()
         await migration
-    valid = await admin.execute(
-        "SELECT FROM pg_index WHERE indexrelid = ANY (%s::text[]::regclass[]) AND indisvalid",
-        (list(_INDEXES),),
+    assert await _valid(admin) == len(_INDEXES)
+
+
+async def test_an_index_that_was_left_unfinished_is_made_anew(admin: Admin, url: str) -> None:
+    """A process that was killed in the middle leaves an index that nobody uses."""
+    await _before_0003(admin)
+    await admin.execute("CREATE INDEX sheet_by_table ON sheet (table_pk)")
+    await admin.execute(
+        "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'sheet_by_table'::regclass"
     )
-    assert valid.rowcount == len(_INDEXES)
+    await asyncio.to_thread(migrate, url)
+    assert await _valid(admin) == len(_INDEXES)
 
 
 async def test_a_migration_that_waits_lets_others_pass(
     desk: Desk,
-    admin: psycopg.AsyncConnection[tuple[Any, ...]],
+    admin: Admin,
     url: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
