@@ -64,6 +64,7 @@ async def open_store(settings: Settings, *, beside: bool = False) -> Store:
         limits = Limits(
             connections=settings.database_connections,
             cancel_connections=settings.cancel_connections,
+            key_connections=settings.key_connections,
             statement_timeout=int(settings.statement_timeout * 1000),
             idle_timeout=int(settings.transaction_timeout * 1000),
         )

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     cancel_connections: Positive = Field(
         2, description="Connections of one process that only cancels use"
     )
+    key_connections: Positive = Field(
+        2, description="Connections of one server that only look up API keys"
+    )
     statement_timeout: Seconds = Field(
         30.0, description="Seconds after which PostgreSQL ends a statement"
     )

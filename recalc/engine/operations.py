@@ -38,6 +38,9 @@ from recalc.engine.ports import (
 
 _log = structlog.get_logger(__name__)
 
+#: Seconds after which an operation is not planned once more because its sheet changed meanwhile.
+PLANNING_SECONDS = 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class ActiveOperations:
@@ -67,10 +70,11 @@ class Operations:
     ) -> Queued | NothingToDo | ConfirmationNeeded:
         """Recalculate the selected cells.
 
-        Planned on a snapshot and committed only if that still holds; otherwise planned again.
-        Raises Invalid for an unknown or TEXT column, an unknown row, an id given twice, a bad
-        confirmation token, and an Idempotency-Key that was used for another request; TooMany when
-        the sheet has as many active operations as it may have.
+        Planned on a snapshot and committed only if that still holds, but for deleted rows, which
+        the commit leaves out; otherwise planned again, for ``PLANNING_SECONDS``. Raises Invalid
+        for an unknown or TEXT column, an unknown row, an id given twice, a bad confirmation token,
+        and an Idempotency-Key that was used for another request; TooMany when the sheet has as many
+        active operations as it may have, or changes faster than it can be planned.
         """
         place = Place(caller.workspace_id, table_id, sheet_id)
         digest = _digest(place, selection)
@@ -81,6 +85,8 @@ class Operations:
             if known is not None:
                 sheet = await self._store.get_sheet(place)
                 return Queued(known, sheet.version)
+        clock = self._context.clock
+        give_up = clock.monotonic() + PLANNING_SECONDS
         while True:
             snapshot = await self._store.plan_snapshot(place)
             chosen: CellSet = await self._context.offload(choose, snapshot, selection)
@@ -100,7 +106,8 @@ class Operations:
                     nonce=self._context.new_id().hex,
                 )
                 return ConfirmationNeeded(token, len(chosen))
-            cuts: list[CellSet] = await self._context.offload(self._cut, chosen)
+            cuts: list[CellSet]
+            cuts, taken = await self._context.offload(self._cut, chosen, snapshot)
             slow = {c.number for c in snapshot.structure.columns if registry.is_slow(c.type)}
             created = await self._store.create_operation_if_planned(
                 place,
@@ -112,10 +119,11 @@ class Operations:
                         for cut in cuts
                     ],
                     caller=caller,
-                    take_over=chosen & snapshot.cells.all_pending(),
+                    take_over=taken,
                     idempotency_key=idempotency_key,
                     request_digest=digest,
                     confirmation=nonce,
+                    names_rows=selection.row_ids is not None or selection.cells is not None,
                 ),
                 self._context.now(),
             )
@@ -126,11 +134,19 @@ class Operations:
                     "operation_created",
                     operation=str(created.operation.id),
                     workspace=caller.workspace_id,
-                    cells=len(chosen),
-                    executions=len(cuts),
+                    cells=created.operation.counts.cell_count,
+                    executions=len(created.operation.execution_ids),
                     took_over_from=[str(operation) for operation in created.touched],
                 )
                 return Queued(created.operation, created.version)
+            if clock.monotonic() > give_up:
+                raise TooMany(
+                    "sheet_busy",
+                    "The columns of this sheet changed, or other operations were created in it, "
+                    f"each time that this one was planned, for {PLANNING_SECONDS:g} s. Nothing was "
+                    "created. Send it again after 1 s.",
+                    retry_after=1,
+                )
 
     async def list(self, caller: Caller, table_id: UUID, sheet_id: UUID) -> ActiveOperations:
         place = Place(caller.workspace_id, table_id, sheet_id)
@@ -180,9 +196,11 @@ class Operations:
                 retry_after=1,
             )
 
-    def _cut(self, chosen: CellSet) -> Sequence[CellSet]:
+    def _cut(self, chosen: CellSet, snapshot: PlanSnapshot) -> tuple[Sequence[CellSet], CellSet]:
+        """The executions' cells, and those of them that other operations lose."""
         settings = self._context.settings
-        return slices(chosen, slice_cells=settings.slice_cells, most=settings.max_executions)
+        cuts = slices(chosen, slice_cells=settings.slice_cells, most=settings.max_executions)
+        return cuts, chosen & snapshot.cells.all_pending()
 
 
 def choose(snapshot: PlanSnapshot, selection: Selection) -> CellSet:

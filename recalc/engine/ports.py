@@ -8,7 +8,7 @@ Methods that take a ``Place`` raise NotFound when its table or sheet is not ther
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
@@ -311,6 +311,22 @@ class NewOperation:
     request_digest: bytes
     #: Nonce of the confirmation token that permits this operation, used up by it.
     confirmation: str | None
+    #: Whether the request named its rows, or cells: one that is gone is refused by its name.
+    names_rows: bool = False
+
+    def target_rows(self) -> BitMap:
+        return BitMap.union(*(execution.targets.all_rows() for execution in self.executions))
+
+    def on_rows(self, live: BitMap) -> NewOperation | None:
+        """Without the cells of rows that were deleted since it was planned. None when the plan is
+        to be made again: the deleted rows were named, or no cell is left."""
+        if self.target_rows() <= live:
+            return self
+        cut = [NewExecution(e.id, e.targets.only_rows(live)) for e in self.executions]
+        executions = [execution for execution in cut if execution.targets]
+        if self.names_rows or not executions:
+            return None
+        return replace(self, executions=executions, take_over=self.take_over.only_rows(live))
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,9 +352,10 @@ class OperationStore(Protocol):
     async def create_operation_if_planned(
         self, place: Place, plan_number: int, new: NewOperation, now: Millis
     ) -> Created | None:
-        """Create the operation and take over what it wants, in one transaction. None when rows
-        were deleted, columns changed or operations created since the snapshot: plan again.
-        Raises Invalid when the confirmation was used already.
+        """Create the operation and take over what it wants, in one transaction, without the rows
+        that were deleted since the snapshot (``NewOperation.on_rows``). None when columns changed
+        or operations were created since, or nothing is left: plan again. Raises Invalid when the
+        confirmation was used already.
         """
 
     async def get_operation(self, place: Place, operation_id: str) -> Operation:

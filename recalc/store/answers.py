@@ -103,11 +103,9 @@ def unknown_message(operation_id: str) -> str:
     return f"Nothing was cancelled: this sheet has no operation {operation_id!r}."
 
 
-def ended_message(ended: Operation) -> str:
-    """Requires an operation that has ended."""
-    assert ended.ended_at is not None
-    when = datetime.fromtimestamp(ended.ended_at / 1000, UTC).isoformat(timespec="milliseconds")
-    return f"Nothing was cancelled: operation {ended.id} was {ended.status} at {when}."
+def ended_message(operation_id: UUID, status: OperationStatus, ended_at: Millis) -> str:
+    when = datetime.fromtimestamp(ended_at / 1000, UTC).isoformat(timespec="milliseconds")
+    return f"Nothing was cancelled: operation {operation_id} was {status} at {when}."
 
 
 def cancelled_message(operation_id: UUID, not_started: int, running: int) -> str:

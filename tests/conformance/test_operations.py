@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -74,14 +75,12 @@ async def test_a_new_operation_reads_queued_and_counts_its_cells(desk: Desk) -> 
     assert await desk.operation(operation.id) == operation
 
 
-@pytest.mark.parametrize("change", ["rows", "columns", "operation", "config"])
+@pytest.mark.parametrize("change", ["columns", "operation", "config"])
 async def test_a_plan_that_no_longer_holds_creates_nothing(desk: Desk, change: str) -> None:
-    """Rows deleted, columns changed or operations created since: plan again, nothing is written."""
+    """Columns changed or operations created since: plan again, nothing is written."""
     snapshot = await desk.plan()
     new = desk.new(snapshot.cells.all(), snapshot)
-    if change == "rows":
-        await desk.store.delete_rows(desk.place, [0], NOW)
-    elif change == "columns":
+    if change == "columns":
         await desk.add_column("new", "COUNT", desk.columns[T])
     elif change == "operation":
         await desk.start(cells=[(A, 0)])
@@ -95,6 +94,36 @@ async def test_a_plan_that_no_longer_holds_creates_nothing(desk: Desk, change: s
             dependencies=None,
             now=NOW,
         )
+    made = await desk.store.create_operation_if_planned(desk.place, snapshot.plan_number, new, NOW)
+    assert made is None
+    with pytest.raises(NotFound):
+        await desk.operation(new.id)
+
+
+async def test_rows_deleted_since_the_plan_are_left_out(desk: Desk) -> None:
+    """The operation has no cell of them, and nothing is planned again; an execution of deleted rows
+    only is not made."""
+    other = await desk.start(rows=[1, 2], columns=[A])
+    snapshot = await desk.plan()
+    new = desk.new(snapshot.cells.all(), snapshot, slice_cells=3)
+    await desk.store.delete_rows(desk.place, [0, 2], NOW)
+    made = await desk.store.create_operation_if_planned(desk.place, snapshot.plan_number, new, NOW)
+    assert made is not None
+    desk.operations.append(made.operation.id)
+    assert made.operation.counts.cell_count == 6
+    assert made.operation.status_counts["QUEUED"] == 6
+    assert len(made.operation.execution_ids) == 2
+    assert (await desk.operation(other.id)).counts.superseded == 1
+    assert set(await desk.statuses(A)) == {QUEUED}
+
+
+@pytest.mark.parametrize("why", ["named", "all"])
+async def test_deleted_rows_that_were_named_are_planned_again(desk: Desk, why: str) -> None:
+    """A request that names rows is refused by the next plan, if one is gone; and no operation is
+    made of no cells."""
+    snapshot = await desk.plan()
+    new = replace(desk.new(snapshot.cells.all(), snapshot), names_rows=why == "named")
+    await desk.store.delete_rows(desk.place, [0] if why == "named" else range(4), NOW)
     made = await desk.store.create_operation_if_planned(desk.place, snapshot.plan_number, new, NOW)
     assert made is None
     with pytest.raises(NotFound):

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
 from recalc.engine.context import SystemClock
-from recalc.store.postgres.migrate import MIGRATIONS
+from recalc.store.postgres.migrate import MIGRATIONS, migrate
 from recalc.store.postgres.store import open_postgres
+from tests.conformance.desk import Desk
+from tests.support.locks import until_waiting
 from tests.support.postgres import PostgresServer
+
+
+def _newest() -> str:
+    return max((MIGRATIONS / "versions").glob("0*.py")).stem.partition("_")[0]
 
 
 def test_processes_that_migrate_at_once_take_turns(server: PostgresServer) -> None:
@@ -22,8 +33,7 @@ def test_processes_that_migrate_at_once_take_turns(server: PostgresServer) -> No
         assert [process.wait(60) for process in started] == [0, 0]
         with psycopg.connect(url) as db:
             found = db.execute("SELECT version_num FROM alembic_version").fetchall()
-        newest = max((MIGRATIONS / "versions").glob("0*.py")).stem.partition("_")[0]
-        assert found == [(newest,)]
+        assert found == [(_newest(),)]
 
 
 async def test_opening_migrates(server: PostgresServer) -> None:
@@ -33,6 +43,93 @@ async def test_opening_migrates(server: PostgresServer) -> None:
             store = await open_postgres(url, clock=SystemClock(), max_rows=10)
             await store.ready()
             await store.close()
+
+
+Admin = psycopg.AsyncConnection[tuple[Any, ...]]
+_INDEXES = ("operation_of_sheet", "sheet_by_table", "sheet_deleted", "tables_deleted",
+            "import_of_table")  # fmt: skip
+
+
+async def _before_0003(admin: Admin) -> None:
+    """Take the database back to the schema that has none of these indexes."""
+    await admin.execute("UPDATE alembic_version SET version_num = '0002'")
+    await admin.execute(f"DROP INDEX {', '.join(_INDEXES)}".encode())
+
+
+async def _valid(admin: Admin) -> int:
+    """How many of the indexes are there and in use."""
+    found = await admin.execute(
+        "SELECT FROM pg_index WHERE indexrelid = ANY (%s::text[]::regclass[]) AND indisvalid",
+        (list(_INDEXES),),
+    )
+    return found.rowcount
+
+
+async def test_indexes_are_made_beside_cancels(desk: Desk, admin: Admin, url: str) -> None:
+    """While a migration makes indexes, and waits for a transaction that has written, an operation
+    is cancelled."""
+    operation = await desk.start()
+    await _before_0003(admin)
+    async with asyncio.timeout(5):
+        async with await psycopg.AsyncConnection.connect(url) as writer:
+            await writer.execute("UPDATE sheet SET title = 'written'")
+            migration = asyncio.create_task(asyncio.to_thread(migrate, url))
+            await until_waiting(admin)
+            assert (await desk.cancel(operation.id)).not_started_reset == 12
+            await writer.rollback()
+        await migration
+    assert await _valid(admin) == len(_INDEXES)
+
+
+async def test_an_index_that_was_left_unfinished_is_made_anew(admin: Admin, url: str) -> None:
+    """A process that was killed in the middle leaves an index that nobody uses."""
+    await _before_0003(admin)
+    await admin.execute("CREATE INDEX sheet_by_table ON sheet (table_pk)")
+    await admin.execute(
+        "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'sheet_by_table'::regclass"
+    )
+    await asyncio.to_thread(migrate, url)
+    assert await _valid(admin) == len(_INDEXES)
+
+
+async def test_a_migration_that_waits_lets_others_pass(
+    desk: Desk,
+    admin: Admin,
+    url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A change of a table that is in use gives up its place in the queue, so that who comes after
+    it goes on; it is tried until the table is free."""
+    copy = shutil.copytree(MIGRATIONS, tmp_path / "migrations")
+    (copy / "versions" / "next.py").write_text(
+        f"from alembic import op\nrevision = 'next'\ndown_revision = {_newest()!r}\n"
+        "def upgrade():\n    op.execute('ALTER TABLE operation ADD COLUMN note text')\n"
+    )
+    monkeypatch.setattr("recalc.store.postgres.migrate.MIGRATIONS", copy)
+    monkeypatch.setattr("recalc.store.postgres.migrate._PAUSE", 0.01)
+    operation = await desk.start()
+    async with asyncio.timeout(20):
+        async with await psycopg.AsyncConnection.connect(url) as reader:
+            await reader.execute("SELECT FROM operation")
+            migration = asyncio.create_task(asyncio.to_thread(migrate, url))
+            await until_waiting(admin)
+            assert (await desk.cancel(operation.id)).not_started_reset == 12
+            assert not migration.done()
+            await reader.rollback()
+        await migration
+    assert (await admin.execute("SELECT note FROM operation")).rowcount == 1
+
+
+def test_migrations_make_indexes_beside_traffic() -> None:
+    """From 0003 on, an index is made by ``create_index``, unless its table is new too."""
+    files = [file for file in MIGRATIONS.rglob("0*.*") if file.name >= "0003"]
+    assert len(files) > 2
+    for file in files:
+        text = file.read_text()
+        new = set(re.findall(r"CREATE TABLE (\w+)", text))
+        indexed = re.findall(r"CREATE (?:UNIQUE )?INDEX \w+\s+ON (\w+)", text)
+        assert set(indexed) <= new, f"{file.name}: see recalc/store/postgres/beside_traffic.py"
 
 
 def test_the_law_is_a_constraint(server: PostgresServer) -> None:

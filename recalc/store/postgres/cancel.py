@@ -17,15 +17,15 @@ from psycopg_pool import PoolTimeout
 
 from recalc.domain.errors import NotFound
 from recalc.domain.records import Caller, Cancelled, Millis
+from recalc.domain.states import OperationStatus
 from recalc.engine.ports import Place
 from recalc.store import answers
 from recalc.store.postgres.database import CONFLICTS, Connection, Database, fetch_one
-from recalc.store.postgres.operations import get_operation
 
 _log = structlog.get_logger(__name__)
 
 CANCEL = """
-SELECT answer, found, executions, not_started, running
+SELECT answer, found, state, ended_at, executions, not_started, running
 FROM recalc_cancel(%s, %s, %s, %s, %s, %s, %s)
 """
 #: Seconds that one attempt may take before another is sent beside it: its connection may be dead.
@@ -57,14 +57,16 @@ async def cancel_if_active(
             ),
         )
 
-    answer, found, executions, not_started, running = await _until_answered(database, attempt)
+    answer, found, state, ended_at, executions, not_started, running = await _until_answered(
+        database, attempt
+    )
     if answer in ("table", "sheet"):
         raise NotFound(answer)
     if answer == "unknown":
         return Cancelled(operation_id, answers.unknown_message(operation_id))
     if answer == "ended":
-        ended = await database.read(lambda db: get_operation(db, place, operation_id))
-        return Cancelled(operation_id, answers.ended_message(ended), found=ended.id)
+        status = OperationStatus[state.upper()]
+        return Cancelled(operation_id, answers.ended_message(found, status, ended_at), found=found)
     return Cancelled(
         operation_id=operation_id,
         message=answers.cancelled_message(found, not_started, running),

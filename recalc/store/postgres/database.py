@@ -1,4 +1,8 @@
-"""How transactions reach PostgreSQL: two pools of connections, the smaller one for cancels only.
+"""How transactions reach PostgreSQL: a pool of connections for all work, and two small ones because
+of which a cancel does not wait for it: for keys, since a request is let in first, and for cancels.
+
+Keys are not looked up on cancels' connections: a cancel may wait for locks, and whoever is let in
+would wait behind it. A look at a key waits for no lock that any request takes.
 
 Connections are in autocommit mode: one statement is one round trip and one transaction, and longer
 transactions are begun in plain sight. No commit is less than durable.
@@ -6,6 +10,7 @@ transactions are begun in plain sight. No commit is less than durable.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -34,6 +39,7 @@ class Limits:
 
     connections: int = 12
     cancel_connections: int = 2
+    key_connections: int = 2
     statement_timeout: int = 30_000
     idle_timeout: int = 5_000
 
@@ -61,13 +67,15 @@ def connection_settings(limits: Limits) -> dict[str, object]:
 
 
 class Database:
-    """The two pools. Not open until ``open``."""
+    """The pools. Not open until ``open``; that for keys not until somebody is to be let in, so that
+    workers have none of its connections."""
 
     def __init__(self, url: str, limits: Limits) -> None:
         self.url = url
         self.limits = limits
         self._pool = self._make_pool("recalc", limits.connections)
         self._cancel_pool = self._make_pool("recalc-cancel", limits.cancel_connections)
+        self._key_pool = self._make_pool("recalc-key", limits.key_connections)
 
     def _make_pool(self, name: str, size: int) -> AsyncConnectionPool[Connection]:
         return AsyncConnectionPool(
@@ -88,6 +96,7 @@ class Database:
     async def close(self) -> None:
         await self._pool.close()
         await self._cancel_pool.close()
+        await self._key_pool.close()
 
     async def read(self, work: Work[T]) -> T:
         """Run ``work`` on one snapshot. Done again on another connection if this one broke."""
@@ -98,6 +107,11 @@ class Database:
                 raise
             return await self._read(work)
 
+    async def compute(self, work: Work[Callable[[], T]]) -> T:
+        """Run ``work`` on one snapshot, let go of that, and run what ``work`` returned in a
+        thread: what takes a while holds up neither other requests nor a transaction."""
+        return await asyncio.to_thread(await self.read(work))
+
     async def _read(self, work: Work[T]) -> T:
         async with self._pool.connection() as db:
             await db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -105,12 +119,21 @@ class Database:
 
     async def look(self, work: Work[T]) -> T:
         """Run ``work`` of a single reading statement."""
+        return await self._look(self._pool, work)
+
+    async def let_in(self, work: Work[T]) -> T:
+        """Run ``work`` of a single statement that reads a key, on a connection kept for that."""
+        if self._key_pool.closed:
+            await self._key_pool.open()
+        return await self._look(self._key_pool, work)
+
+    async def _look(self, pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
         try:
-            return await self._once(work)
+            return await self._once(pool, work)
         except psycopg.OperationalError as broken:
             if isinstance(broken, errors.QueryCanceled):
                 raise
-            return await self._once(work)
+            return await self._once(pool, work)
 
     async def write(self, work: Work[T]) -> T:
         """Run ``work`` in a transaction; durable when this returns. Begun anew on conflicts, so
@@ -134,14 +157,14 @@ class Database:
                     raise
         raise AssertionError("unreachable")
 
-    async def _once(self, work: Work[T]) -> T:
-        async with self._pool.connection() as db:
+    @staticmethod
+    async def _once(pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
+        async with pool.connection() as db:
             return await work(db)
 
     async def reserved(self, work: Work[T]) -> T:
         """Run ``work`` of a single statement on a connection that is kept for cancels."""
-        async with self._cancel_pool.connection() as db:
-            return await work(db)
+        return await self._once(self._cancel_pool, work)
 
 
 async def fetch(db: Connection, statement: str, parameters: Parameters = ()) -> list[Any]:

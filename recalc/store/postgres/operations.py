@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
 from uuid import UUID
+
+from pyroaring import BitMap
 
 from recalc.domain.cellsets import EMPTY_BLOB
 from recalc.domain.errors import InvalidWorkspace, NotFound
 from recalc.domain.records import Millis, Operation, StatusCounts
 from recalc.domain.states import OperationStatus, Reason, Withdrawal
-from recalc.engine.ports import Created, NewExecution, NewOperation, Place, PlanSnapshot
+from recalc.engine.ports import Created, NewOperation, Place, PlanSnapshot
 from recalc.store import answers
 from recalc.store.postgres.database import Connection, commit_with, fetch, fetch_one, run
-from recalc.store.postgres.overlay import count_statuses, sheet_cells
+from recalc.store.postgres.overlay import PackedSheet
 from recalc.store.postgres.places import (
     SheetKey,
     find_sheet,
@@ -21,6 +25,7 @@ from recalc.store.postgres.places import (
     load_structure,
     lock_sheet,
 )
+from recalc.store.postgres.statuses import sheet_rows
 from recalc.store.postgres.withdraw import withdraw_everywhere
 
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -30,7 +35,9 @@ class KeyRaced(Exception):
     """Another request with this Idempotency-Key committed first: begin anew, and find it."""
 
 
-async def plan_snapshot(db: Connection, place: Place) -> PlanSnapshot:
+async def plan_snapshot(db: Connection, place: Place) -> Callable[[], PlanSnapshot]:
+    """What is left to compute when everything was read; so do ``status_counts`` and
+    ``list_active_operations``."""
     sheet = await find_sheet(db, place)
     structure = await load_structure(db, sheet)
     (active,) = await fetch_one(
@@ -38,13 +45,13 @@ async def plan_snapshot(db: Connection, place: Place) -> PlanSnapshot:
         "SELECT count(*) FROM operation WHERE sheet_pk = %s AND state = 'active'",
         (sheet.pk,),
     )
-    cells = await sheet_cells(db, sheet, structure.columns)
-    return PlanSnapshot(sheet.plan_number, structure, cells, active)
+    packed = await PackedSheet.fetch(db, sheet, structure.columns)
+    return lambda: PlanSnapshot(sheet.plan_number, structure, packed.cells(), active)
 
 
-async def status_counts(db: Connection, place: Place) -> StatusCounts:
+async def status_counts(db: Connection, place: Place) -> Callable[[], StatusCounts]:
     sheet = await find_sheet(db, place)
-    return await count_statuses(db, sheet, await load_columns(db, sheet))
+    return (await PackedSheet.fetch(db, sheet, await load_columns(db, sheet))).counts
 
 
 async def find_idempotent(
@@ -64,11 +71,29 @@ async def find_idempotent(
     return (await _operations(db, place, [row[1]]))[0]
 
 
+@dataclass(frozen=True, slots=True)
+class PackedOperation:
+    """A new operation as it will be stored: for the largest, a tenth of a second's work."""
+
+    new: NewOperation
+    rows: BitMap
+    #: First and last row, number of cells and packed targets of each execution.
+    executions: Sequence[tuple[int, int, int, bytes]]
+
+    @classmethod
+    def of(cls, new: NewOperation) -> Self:
+        executions = []
+        for execution in new.executions:
+            rows, targets = execution.targets.all_rows(), execution.targets
+            executions.append((rows[0], rows[-1], len(targets), targets.pack()))
+        return cls(new, new.target_rows(), executions)
+
+
 async def create_operation_if_planned(
     db: Connection,
     place: Place,
     plan_number: int,
-    new: NewOperation,
+    packed: PackedOperation,
     now: Millis,
     *,
     deliver: bool,
@@ -76,6 +101,7 @@ async def create_operation_if_planned(
     """``deliver``: enqueue a job per execution in the same transaction. Raises KeyRaced, and
     InvalidWorkspace when the workspace was suspended after the request was let in."""
     await _hold_workspace(db, place.workspace_id)
+    new = packed.new
     sheet = await lock_sheet(db, place)
     if new.idempotency_key is not None:
         known = await find_idempotent(db, place, new.idempotency_key, new.request_digest, now)
@@ -83,6 +109,12 @@ async def create_operation_if_planned(
             return Created(known, sheet.version, ())
     if sheet.plan_number != plan_number:
         return None
+    live = await sheet_rows(db, sheet.pk)
+    if not packed.rows <= live:
+        kept = new.on_rows(live)
+        if kept is None:
+            return None
+        new, packed = kept, await asyncio.to_thread(PackedOperation.of, kept)
     if new.confirmation is not None:
         await _use_up(db, new.confirmation, now)
     (operation_pk,) = await fetch_one(
@@ -91,7 +123,7 @@ async def create_operation_if_planned(
         " VALUES (%s, %s, %s, 'active', %s, %s) RETURNING pk",
         (new.id, sheet.pk, place.workspace_id, now, new.caller.key_id),
     )
-    await _insert_executions(db, sheet, operation_pk, new.executions)
+    await _insert_executions(db, sheet, operation_pk, packed)
     if new.idempotency_key is not None:
         await _keep_key(db, place, new.idempotency_key, new.request_digest, operation_pk, now)
     if deliver:
@@ -168,19 +200,19 @@ SELECT e.pk, n.targets, %s, %s FROM execution e JOIN new n USING (id)
 
 
 async def _insert_executions(
-    db: Connection, sheet: SheetKey, operation_pk: int, executions: Sequence[NewExecution]
+    db: Connection, sheet: SheetKey, operation_pk: int, packed: PackedOperation
 ) -> None:
-    spans = [execution.targets.all_rows() for execution in executions]
+    first_rows, last_rows, cells, targets = map(list, zip(*packed.executions, strict=True))
     await run(
         db,
         _INSERT_EXECUTIONS,
         (
-            [execution.id for execution in executions],
-            [rows[0] for rows in spans],
-            [rows[-1] for rows in spans],
-            [len(execution.targets) for execution in executions],
-            [execution.targets.pack() for execution in executions],
-            [execution.slow for execution in executions],
+            [execution.id for execution in packed.new.executions],
+            first_rows,
+            last_rows,
+            cells,
+            targets,
+            [execution.slow for execution in packed.new.executions],
             operation_pk,
             sheet.pk,
             EMPTY_BLOB,
@@ -208,7 +240,7 @@ async def get_operation(db: Connection, place: Place, operation_id: str) -> Oper
 
 async def list_active_operations(
     db: Connection, place: Place
-) -> tuple[list[Operation], StatusCounts]:
+) -> Callable[[], tuple[list[Operation], StatusCounts]]:
     sheet = await find_sheet(db, place)
     active = await fetch(
         db,
@@ -217,8 +249,8 @@ async def list_active_operations(
     )
     operations = await _operations(db, place, [pk for (pk,) in active])
     ended = (OperationStatus.COMPLETED, OperationStatus.CANCELLED)
-    counts = await count_statuses(db, sheet, await load_columns(db, sheet))
-    return [o for o in operations if o.status not in ended], counts
+    packed = await PackedSheet.fetch(db, sheet, await load_columns(db, sheet))
+    return lambda: ([o for o in operations if o.status not in ended], packed.counts())
 
 
 _SUMS = (

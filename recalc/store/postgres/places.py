@@ -77,7 +77,7 @@ def _sheet_key(row: Sequence[Any], place: Place) -> SheetKey:
 
 
 TOUCH = """
-UPDATE sheet SET version = version + 1, plan_number = plan_number + %s, updated_at = %s
+UPDATE sheet SET version = version + 1, updated_at = %s
 WHERE pk = %s RETURNING version
 """
 #: To be the last statement of its transaction (``commit_with``): landings wait for it.
@@ -86,7 +86,7 @@ TOUCH_STRUCTURE = "SELECT recalc_touch_structure(%s, %s)"
 
 async def touch(db: Connection, sheet_pk: int, now: Millis) -> int:
     """Raise the sheet's version."""
-    version: int = (await fetch_one(db, TOUCH, (0, now, sheet_pk)))[0]
+    version: int = (await fetch_one(db, TOUCH, (now, sheet_pk)))[0]
     return version
 
 

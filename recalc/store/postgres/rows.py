@@ -125,5 +125,5 @@ async def delete_rows(
         Reason.DELETED,
         now,
     )
-    (version,) = await commit_with(db, TOUCH, (1, now, sheet.pk))
+    (version,) = await commit_with(db, TOUCH, (now, sheet.pk))
     return len(gone), version, touched

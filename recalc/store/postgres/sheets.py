@@ -13,7 +13,7 @@ from recalc.domain.states import Reason
 from recalc.engine.ports import Order, Place
 from recalc.store.codec import pack_rows
 from recalc.store.postgres.database import Connection, fetch, fetch_one, run
-from recalc.store.postgres.places import find_sheet, find_table, lock_sheet
+from recalc.store.postgres.places import find_sheet, find_table
 from recalc.store.postgres.withdraw import cancel_operations
 
 _EMPTY = pack_rows(BitMap())
@@ -122,14 +122,9 @@ async def delete_table(
     db: Connection, workspace_id: int, table_id: UUID, now: Millis
 ) -> list[UUID]:
     pk = await find_table(db, workspace_id, table_id, lock=True)
-    sheets = await fetch(
-        db,
-        "SELECT pk FROM sheet WHERE table_pk = %s AND deleted_at IS NULL"
-        " ORDER BY pk FOR NO KEY UPDATE",
-        (pk,),
-    )
+    sheets = await _lock_sheets(db, pk)
     await run(db, "UPDATE tables SET deleted_at = %s WHERE pk = %s", (now, pk))
-    return await _delete(db, [sheet_pk for (sheet_pk,) in sheets], now)
+    return await _delete(db, sheets, now)
 
 
 async def create_sheet(
@@ -155,7 +150,7 @@ async def create_sheet(
     )
     await run(db, "INSERT INTO sheet_rows (sheet_pk, rows) VALUES (%s, %s)", (pk, _EMPTY))
     if index is not None:
-        await _arrange(db, table_pk, (pk, index))
+        await _arrange(db, _moved(await _lock_sheets(db, table_pk), pk, index))
     await run(db, "UPDATE tables SET updated_at = %s WHERE pk = %s", (now, table_pk))
     return await get_sheet(db, Place(workspace_id, table_id, sheet_id))
 
@@ -213,7 +208,7 @@ async def update_sheet(
     table_pk = await find_table(db, place.workspace_id, place.table_id, lock=True)
     sheet = await find_sheet(db, place)
     if index is not None:
-        await _arrange(db, table_pk, (sheet.pk, index))
+        await _arrange(db, _moved(await _lock_sheets(db, table_pk), sheet.pk, index))
     await run(
         db,
         "UPDATE sheet SET title = coalesce(%s, title), version = version + 1, updated_at = %s"
@@ -223,34 +218,42 @@ async def update_sheet(
     return await get_sheet(db, place)
 
 
-async def _arrange(db: Connection, table_pk: int, moved: tuple[int, int] | None = None) -> None:
-    """Number the table's sheets 0, 1, 2, …, one of them ``moved`` (its key, its new index)."""
+async def _lock_sheets(db: Connection, table_pk: int) -> list[int]:
+    """Lock all sheets of the table, by id; they come by position. Under the table's lock."""
     found = await fetch(
         db,
         "SELECT pk, position FROM sheet WHERE table_pk = %s AND deleted_at IS NULL"
         " ORDER BY pk FOR NO KEY UPDATE",
         (table_pk,),
     )
-    arranged = [pk for pk, _ in sorted(found, key=lambda row: (row[1], row[0]))]
-    if moved is not None:
-        sheet_pk, index = moved
-        arranged.remove(sheet_pk)
-        arranged.insert(max(index, 0), sheet_pk)
+    return [pk for pk, _ in sorted(found, key=lambda row: (row[1], row[0]))]
+
+
+def _moved(sheets: Sequence[int], sheet_pk: int, index: int) -> list[int]:
+    """The sheets, with one of them moved to ``index``."""
+    arranged = [pk for pk in sheets if pk != sheet_pk]
+    arranged.insert(max(index, 0), sheet_pk)
+    return arranged
+
+
+async def _arrange(db: Connection, sheets: Sequence[int]) -> None:
+    """Number these sheets 0, 1, 2, … Under their locks."""
     await run(
         db,
         "UPDATE sheet s SET position = a.position"
         " FROM unnest(%s::bigint[], %s::integer[]) AS a (pk, position)"
         " WHERE s.pk = a.pk AND s.position <> a.position",
-        (arranged, list(range(len(arranged)))),
+        (list(sheets), list(range(len(sheets)))),
     )
 
 
 async def delete_sheet(db: Connection, place: Place, now: Millis) -> list[UUID]:
     table_pk = await find_table(db, place.workspace_id, place.table_id, lock=True)
-    sheet = await lock_sheet(db, place)
-    cancelled = await _delete(db, [sheet.pk], now)
-    await _arrange(db, table_pk)
-    return cancelled
+    # Those that move up, too, before any operation: a cancel does not wait for their locks then.
+    sheets = await _lock_sheets(db, table_pk)
+    sheet = await find_sheet(db, place)
+    await _arrange(db, [pk for pk in sheets if pk != sheet.pk])
+    return await _delete(db, [sheet.pk], now)
 
 
 async def _delete(db: Connection, sheets: Sequence[int], now: Millis) -> list[UUID]:

@@ -6,7 +6,6 @@ a column reads few. Bits of deleted rows may stay: readers mask them with the sh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from pyroaring import BitMap
@@ -15,18 +14,24 @@ from recalc.domain.cellsets import CellSet
 from recalc.domain.records import Column, Millis
 from recalc.domain.states import CellStatus
 from recalc.store import codec
+from recalc.store.postgres.bitmaps import Chunk, from_chunks, place_blocks
 from recalc.store.postgres.database import Connection, fetch, fetch_one, numbers, run
 
 _BLOCK_BITS = 10
-_BLOCK_ROWS = 1 << _BLOCK_BITS
+_BLOCK_BYTES = (1 << _BLOCK_BITS) // 8
 _LAST_BLOCK = (1 << 32 - _BLOCK_BITS) - 1
-_ONES = re.compile("1+")
 
 
 async def sheet_rows(db: Connection, sheet_pk: int) -> BitMap:
     """The ids of the live rows."""
+    return codec.unpack_rows(await packed_sheet_rows(db, sheet_pk))
+
+
+async def packed_sheet_rows(db: Connection, sheet_pk: int) -> bytes:
+    """The same, as they are stored."""
     row = await fetch_one(db, "SELECT rows FROM sheet_rows WHERE sheet_pk = %s", (sheet_pk,))
-    return codec.unpack_rows(row[0])
+    packed: bytes = row[0]
+    return packed
 
 
 async def save_sheet_rows(db: Connection, sheet_pk: int, rows: BitMap) -> None:
@@ -52,25 +57,38 @@ async def rise_revisions(
     )
 
 
-# Most blocks are all of one status: those travel as one letter.
+# Blocks travel as the bytes of their bits, 64 together; of a chunk that is all of one status, as
+# most are, only the number does. PostgreSQL's binary form of bits has four bytes before them.
 _STORED = """
-SELECT s.number, s.block,
-       CASE bit_count(s.completed) WHEN 0 THEN '' WHEN 1024 THEN '*' ELSE s.completed::text END,
-       CASE bit_count(s.failed) WHEN 0 THEN '' WHEN 1024 THEN '*' ELSE s.failed::text END
-FROM unnest(%s::integer[], %s::integer[]) AS c (number, revision)
-JOIN column_status s ON s.sheet_pk = %s AND s.number = c.number AND s.revision = c.revision
-WHERE s.block BETWEEN %s AND %s
+SELECT number, chunk, present,
+       completed, CASE WHEN completed BETWEEN 1 AND 65535 THEN completed_bits END,
+       failed, CASE WHEN failed BETWEEN 1 AND 65535 THEN failed_bits END
+FROM (
+    SELECT s.number, s.block >> 6 AS chunk, bit_or(1::bigint << (s.block & 63)) AS present,
+           sum(bit_count(s.completed))::integer AS completed,
+           string_agg(substr(bit_send(s.completed), 5), ''::bytea ORDER BY s.block)
+               AS completed_bits,
+           sum(bit_count(s.failed))::integer AS failed,
+           string_agg(substr(bit_send(s.failed), 5), ''::bytea ORDER BY s.block) AS failed_bits
+    FROM unnest(%s::integer[], %s::integer[]) AS c (number, revision)
+    JOIN column_status s ON s.sheet_pk = %s AND s.number = c.number AND s.revision = c.revision
+    WHERE s.block BETWEEN %s AND %s
+    GROUP BY s.number, s.block >> 6
+) AS chunks
+ORDER BY number, chunk
 """
 
+StoredRow = tuple[int, int, int, int, bytes | None, int, bytes | None]
 
-async def load_stored(
+
+async def fetch_stored(
     db: Connection, sheet_pk: int, columns: Sequence[Column], *, rows: BitMap | None = None
-) -> dict[CellStatus, CellSet]:
-    """The COMPLETED and FAILED cells of these columns, in the blocks of ``rows`` where given."""
+) -> list[StoredRow]:
+    """What is stored of these columns, in the blocks of ``rows`` where given; for ``to_cells``."""
     first, last = 0, _LAST_BLOCK
     if rows:
         first, last = rows[0] >> _BLOCK_BITS, rows[-1] >> _BLOCK_BITS
-    found = await fetch(
+    return await fetch(
         db,
         _STORED,
         (
@@ -81,18 +99,28 @@ async def load_stored(
             last,
         ),
     )
-    completed: dict[int, BitMap] = {}
-    failed: dict[int, BitMap] = {}
-    for number, block, completed_bits, failed_bits in found:
-        _add(completed.setdefault(number, BitMap()), block, completed_bits)
-        _add(failed.setdefault(number, BitMap()), block, failed_bits)
-    return {CellStatus.COMPLETED: CellSet(completed), CellStatus.FAILED: CellSet(failed)}
 
 
-def _add(rows: BitMap, block: int, bits: str) -> None:
-    first = block << _BLOCK_BITS
-    if bits == "*":
-        rows.add_range(first, first + _BLOCK_ROWS)
-        return
-    for ones in _ONES.finditer(bits):
-        rows.add_range(first + ones.start(), first + ones.end())
+def to_cells(found: Sequence[StoredRow]) -> dict[CellStatus, CellSet]:
+    """The COMPLETED and FAILED cells. Of a large sheet not on the event loop: it takes a while."""
+    completed: dict[int, list[Chunk]] = {}
+    failed: dict[int, list[Chunk]] = {}
+    for number, chunk, present, completed_count, completed_bits, failed_count, failed_bits in found:
+        for chunks, count, bits in (
+            (completed, completed_count, completed_bits),
+            (failed, failed_count, failed_bits),
+        ):
+            if count:
+                whole = place_blocks(present, bits, _BLOCK_BYTES) if bits is not None else b""
+                chunks.setdefault(number, []).append((chunk, count, whole))
+    return {
+        CellStatus.COMPLETED: CellSet({c: from_chunks(each) for c, each in completed.items()}),
+        CellStatus.FAILED: CellSet({c: from_chunks(each) for c, each in failed.items()}),
+    }
+
+
+async def load_stored(
+    db: Connection, sheet_pk: int, columns: Sequence[Column], *, rows: BitMap
+) -> dict[CellStatus, CellSet]:
+    """The COMPLETED and FAILED cells of these columns, in the blocks of ``rows``, which are few."""
+    return to_cells(await fetch_stored(db, sheet_pk, columns, rows=rows))

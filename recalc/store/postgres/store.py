@@ -169,7 +169,7 @@ class PostgresStore:
         return await self._db.write(lambda db: tenants.revoke_key(db, key_id, now))
 
     async def authenticate(self, digest: bytes) -> Caller:
-        return await self._db.look(lambda db: tenants.authenticate(db, digest))
+        return await self._db.let_in(lambda db: tenants.authenticate(db, digest))
 
     # --- tables and sheets ---
 
@@ -335,7 +335,7 @@ class PostgresStore:
                 return edit
 
     async def status_counts(self, place: Place) -> StatusCounts:
-        return await self._db.read(lambda db: operations.status_counts(db, place))
+        return await self._db.compute(lambda db: operations.status_counts(db, place))
 
     # --- imports ---
 
@@ -358,7 +358,7 @@ class PostgresStore:
     # --- operations ---
 
     async def plan_snapshot(self, place: Place) -> PlanSnapshot:
-        return await self._db.read(lambda db: operations.plan_snapshot(db, place))
+        return await self._db.compute(lambda db: operations.plan_snapshot(db, place))
 
     async def find_idempotent(
         self, place: Place, key: str, request_digest: bytes, now: Millis
@@ -370,11 +370,12 @@ class PostgresStore:
     async def create_operation_if_planned(
         self, place: Place, plan_number: int, new: NewOperation, now: Millis
     ) -> Created | None:
+        packed = await asyncio.to_thread(operations.PackedOperation.of, new)
         while True:
             with suppress(operations.KeyRaced):
                 return await self._db.write(
                     lambda db: operations.create_operation_if_planned(
-                        db, place, plan_number, new, now, deliver=self._deliver
+                        db, place, plan_number, packed, now, deliver=self._deliver
                     )
                 )
 
@@ -384,7 +385,7 @@ class PostgresStore:
     async def list_active_operations(
         self, place: Place
     ) -> tuple[Sequence[Operation], StatusCounts]:
-        return await self._db.read(lambda db: operations.list_active_operations(db, place))
+        return await self._db.compute(lambda db: operations.list_active_operations(db, place))
 
     async def cancel_if_active(
         self, place: Place, operation_id: str, by: Caller, now: Millis

@@ -16,7 +16,7 @@ from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.records import Millis
 from recalc.domain.states import ExecutionState, Move, Reason, Withdrawal, sources, target
 from recalc.store.postgres.cellranges import from_ranges, to_ranges
-from recalc.store.postgres.database import Connection, fetch, run
+from recalc.store.postgres.database import Connection, fetch, numbers, run
 
 #: What ends an execution that a withdrawal emptied, and what its operation then is.
 _MOVES = {Withdrawal.CANCELLED: Move.CANCEL, Withdrawal.SUPERSEDED: Move.SUPERSEDE}
@@ -31,6 +31,8 @@ WHERE o.sheet_pk = %s AND o.state = 'active' AND o.pk <> %s
 _LOCK_OPERATIONS = f"""
 SELECT pk, id FROM operation WHERE pk IN (SELECT o.pk {_COVERING}) ORDER BY pk FOR NO KEY UPDATE
 """
+# As in a cancel: waiting for all reports of the operations at once, while none of them begins.
+_SHUT_GATES = "SELECT pg_advisory_xact_lock(pk) FROM unnest(%s::bigint[]) AS pk"
 _LOCK_EXECUTIONS = f"SELECT e.pk {_COVERING} ORDER BY e.pk FOR NO KEY UPDATE OF e"
 _SETS = """
 SELECT e.pk, e.operation_pk, e.state, x.targets, x.done, x.running::text
@@ -66,7 +68,8 @@ async def withdraw_everywhere(
     """Withdraw ``cells`` from every live execution of the sheet, ``besides`` those of one
     operation; the operations that lost any.
 
-    Under the sheet's lock. Locks operations, then executions, each by id, then blocks of statuses.
+    Under the sheet's lock. Locks operations, their gates, then executions, each by id, then blocks
+    of statuses.
     The caller's commit has to follow at once: it may hold up a cancel until then.
     """
     if not cells:
@@ -76,6 +79,7 @@ async def withdraw_everywhere(
     operations = dict(await fetch(db, _LOCK_OPERATIONS, window))
     if not operations:
         return []
+    await run(db, _SHUT_GATES, (numbers(operations),))
     locked = await fetch(db, _LOCK_EXECUTIONS, window)
     found = await fetch(db, _SETS, ([pk for (pk,) in locked],))
     losing = [lost for row in found if (lost := _lose(row, cells, why)) is not None]

@@ -14,6 +14,7 @@ from recalc.store import answers
 from recalc.store.sqlite.executions import complete_if_no_live_execution
 from recalc.store.sqlite.overlay import count_statuses, sheet_cells
 from recalc.store.sqlite.places import SheetKey, find_sheet, load_columns, load_structure
+from recalc.store.sqlite.statuses import sheet_rows
 from recalc.store.sqlite.withdraw import cancel_operation, withdraw_everywhere
 
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -61,6 +62,10 @@ def create_operation_if_planned(
             return Created(known, sheet.version, ())
     if sheet.plan_number != plan_number:
         return None
+    kept = new.on_rows(sheet_rows(db, sheet.pk))
+    if kept is None:
+        return None
+    new = kept
     if new.confirmation is not None:
         _use_up(db, new.confirmation, now)
     touched = withdraw_everywhere(
@@ -190,7 +195,8 @@ def cancel_if_active(
     before = _operation(db, sheet, pk)
     if before.ended_at is not None:
         complete_if_no_live_execution(db, before.id, now)
-        return Cancelled(operation_id, answers.ended_message(before), found=before.id)
+        message = answers.ended_message(before.id, before.status, before.ended_at)
+        return Cancelled(operation_id, message, found=before.id)
     tally = cancel_operation(db, pk, Reason.USER, by.key_id, now)
     return Cancelled(
         operation_id=operation_id,

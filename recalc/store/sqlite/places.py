@@ -56,14 +56,12 @@ def find_sheet(db: Connection, place: Place) -> SheetKey:
     return SheetKey(pk, place, version, structure, plan_number, next_row, row_count, next_column)
 
 
-def touch(
-    db: Connection, sheet_pk: int, now: Millis, *, structure: bool = False, plan: bool = False
-) -> int:
+def touch(db: Connection, sheet_pk: int, now: Millis, *, structure: bool = False) -> int:
     """Raise the sheet's version (and, where asked, its structure and plan numbers)."""
     row = db.execute(
         "UPDATE sheet SET version = version + 1, structure = structure + ?,"
         " plan_number = plan_number + ?, updated_at = ? WHERE pk = ? RETURNING version",
-        (int(structure), int(plan or structure), now, sheet_pk),
+        (int(structure), int(structure), now, sheet_pk),
     ).fetchone()
     version: int = row[0]
     return version

@@ -203,7 +203,7 @@ def delete_rows(
     db.execute(
         "INSERT INTO trash (sheet_pk, rows) VALUES (?, ?)", (sheet.pk, codec.pack_rows(gone))
     )
-    return len(gone), touch(db, sheet.pk, now, plan=True), touched
+    return len(gone), touch(db, sheet.pk, now), touched
 
 
 def _resolve(

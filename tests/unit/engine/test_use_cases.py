@@ -7,17 +7,17 @@ import contextlib
 import random
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
 
 from recalc.domain.cell_ids import cell_id
-from recalc.domain.errors import Invalid, NotFound
+from recalc.domain.errors import Invalid, NotFound, TooMany
 from recalc.domain.records import (
     Caller,
     Column,
@@ -31,6 +31,7 @@ from recalc.engine import cursors
 from recalc.engine.cells import Cells
 from recalc.engine.context import Context
 from recalc.engine.operations import Operations
+from recalc.engine.ports import Place, PlanSnapshot, Store
 from recalc.engine.rows import Rows
 from recalc.engine.sheet_columns import SheetColumns
 from recalc.engine.signals import Signals
@@ -129,6 +130,67 @@ async def bench() -> AsyncIterator[Bench]:
     await rows.add(caller, table.id, sheet.id, values=[{"text": str(n)} for n in range(5)])
     yield bench
     await store.close()
+
+
+# --- planning ---
+
+
+class Restless:
+    """A store in whose sheet something happens after each plan, ten times. Planning takes 4 s."""
+
+    def __init__(self, bench: Bench, happens: Callable[[int], Awaitable[object]]) -> None:
+        self._bench = bench
+        self._happens = happens
+        self.plans = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._bench.context.store, name)
+
+    async def plan_snapshot(self, place: Place) -> PlanSnapshot:
+        snapshot = await self._bench.context.store.plan_snapshot(place)
+        self.plans += 1
+        self._bench.clock.at += 4000
+        if self.plans <= 10:
+            await self._happens(self.plans)
+        return snapshot
+
+    async def create(self, selection: Selection) -> Any:
+        context = replace(self._bench.context, store=cast("Store", self))
+        operations, bench = Operations(context), self._bench
+        return await operations.create(bench.caller, bench.table, bench.sheet, selection)
+
+
+async def test_planning_outlasts_deletes(bench: Bench) -> None:
+    """Somebody deletes a row after each plan: the first plan is carried out without that row."""
+    store = Restless(
+        bench, lambda n: bench.rows.delete(bench.caller, bench.table, bench.sheet, [n - 1])
+    )
+    made = await store.create(Selection())
+    assert isinstance(made, Queued)
+    assert (store.plans, made.operation.counts.cell_count) == (1, 4)
+
+
+async def test_a_named_row_that_is_deleted_meanwhile_is_refused(bench: Bench) -> None:
+    """Deleted between plan and commit, a row that the request names is named as unknown."""
+    store = Restless(
+        bench, lambda n: bench.rows.delete(bench.caller, bench.table, bench.sheet, [n - 1])
+    )
+    with pytest.raises(Invalid, match="there is no row 0") as refused:
+        await store.create(Selection(row_ids=[0, 3]))
+    assert refused.value.code == "unknown_row"
+
+
+async def test_planning_ends(bench: Bench) -> None:
+    """A sheet whose columns change faster than it is planned: refused after 10 s, nothing created,
+    and let in later."""
+    store = Restless(bench, lambda n: bench.add_column(f"column {n}"))
+    with pytest.raises(TooMany) as refused:
+        await store.create(Selection(column_ids=[bench.count.id]))
+    assert (refused.value.code, refused.value.retry_after) == ("sheet_busy", 1)
+    assert store.plans == 3
+    found = await bench.operations.list(bench.caller, bench.table, bench.sheet)
+    assert not found.operations
+    assert isinstance(await bench.create(Selection(column_ids=[bench.count.id])), Queued)
 
 
 # --- confirmation ---

@@ -1,0 +1,114 @@
+"""What a cancel need not wait for, and in which order everybody else locks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from recalc.domain.records import Caller
+from recalc.engine.keys import digest
+from recalc.store.postgres.store import PostgresStore
+from tests.conformance.desk import NOW, A, Desk
+from tests.support.locks import until_waiting
+
+Admin = psycopg.AsyncConnection[tuple[Any, ...]]
+_SECRET = "a-key-of-our-own"
+
+
+@asynccontextmanager
+async def _no_connection_left(store: PostgresStore) -> AsyncIterator[None]:
+    """All connections that are not reserved are in use."""
+    async with AsyncExitStack() as taken:
+        for _ in range(store._db.limits.connections):
+            await taken.enter_async_context(store._db._pool.connection())
+        yield
+
+
+async def test_a_cancel_goes_through_when_all_connections_are_in_use(
+    desk: Desk, store: PostgresStore
+) -> None:
+    """Its key is looked up, it cancels, and a second one is told when that was: none of it waits
+    for connections that reads and writes have."""
+    operation = await desk.start()
+    workspace = desk.place.workspace_id
+    await store.create_key(workspace, key_id="k", digest=digest(_SECRET), prefix="a", now=NOW)
+    async with asyncio.timeout(5), _no_connection_left(store):
+        assert await store.authenticate(digest(_SECRET)) == Caller(workspace, "k")
+        assert (await desk.cancel(operation.id)).not_started_reset == 12
+        assert "was cancelled at" in (await desk.cancel(operation.id)).message
+
+
+async def test_keys_are_looked_up_while_all_cancels_wait(
+    desk: Desk, store: PostgresStore, admin: Admin
+) -> None:
+    """Cancels that wait for a lock keep their connections, and nobody from being let in."""
+    operations = [await desk.start(cells=[(A, row)]) for row in range(2)]
+    workspace = desk.place.workspace_id
+    await store.create_key(workspace, key_id="k", digest=digest(_SECRET), prefix="a", now=NOW)
+    async with asyncio.timeout(5):
+        async with admin.transaction():
+            await admin.execute("SELECT FROM operation FOR UPDATE")
+            cancels = [asyncio.create_task(desk.cancel(each.id)) for each in operations]
+            await until_waiting(admin, count=2)
+            assert (await store.authenticate(digest(_SECRET))).key_id == "k"
+        assert [(await each).not_started_reset for each in cancels] == [1, 1]
+
+
+async def _delete_column(desk: Desk) -> object:
+    structure = await desk.store.structure(desk.place)
+    return await desk.store.delete_column_if_structure(
+        desk.place, structure.number, desk.columns[A].id, NOW
+    )
+
+
+_WITHDRAWALS: dict[str, Callable[[Desk], Coroutine[Any, Any, object]]] = {
+    "takeover": lambda desk: desk.create(cells=[(A, 0)]),
+    "rows": lambda desk: desk.store.delete_rows(desk.place, [0], NOW),
+    "column": _delete_column,
+}
+
+
+@pytest.mark.parametrize("name", _WITHDRAWALS)
+async def test_a_withdrawal_waits_at_the_gate(
+    desk: Desk, admin: Admin, url: str, name: str
+) -> None:
+    """While a report of the operation is under way, a withdrawal holds none of its executions, so
+    that it waits once for all reports, not for one after the other."""
+    await desk.start(slice_cells=3)
+    async with asyncio.timeout(5), await psycopg.AsyncConnection.connect(url) as report:
+        await report.execute("SELECT pg_advisory_xact_lock_shared(pk) FROM operation")
+        withdrawal = asyncio.create_task(_WITHDRAWALS[name](desk))
+        await until_waiting(admin, event="advisory")
+        locked = await admin.execute("SELECT pk FROM execution FOR NO KEY UPDATE NOWAIT")
+        assert locked.rowcount == 4
+        await report.rollback()
+        await withdrawal
+
+
+async def test_deleting_a_sheet_locks_sheets_before_operations(
+    desk: Desk, store: PostgresStore, admin: Admin, url: str
+) -> None:
+    """The delete waits for another sheet of the table, which is being edited; an operation of its
+    own sheet is cancelled meanwhile."""
+    other = await store.create_sheet(
+        desk.place.workspace_id,
+        desk.place.table_id,
+        sheet_id=uuid4(),
+        title=None,
+        index=None,
+        now=NOW,
+    )
+    operation = await desk.start()
+    async with asyncio.timeout(5), await psycopg.AsyncConnection.connect(url) as edit:
+        await edit.execute("SELECT FROM sheet WHERE id = %s FOR NO KEY UPDATE", (other.id,))
+        delete = asyncio.create_task(store.delete_sheet(desk.place, NOW))
+        await until_waiting(admin)
+        assert (await desk.cancel(operation.id)).not_started_reset == 12
+        await edit.rollback()
+        assert await delete == []
