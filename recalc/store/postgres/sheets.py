@@ -13,7 +13,7 @@ from recalc.domain.states import Reason
 from recalc.engine.ports import Order, Place
 from recalc.store.codec import pack_rows
 from recalc.store.postgres.database import Connection, fetch, fetch_one, run
-from recalc.store.postgres.places import find_sheet, find_table, lock_sheet
+from recalc.store.postgres.places import SheetKey, find_sheet, find_table, lock_sheet
 from recalc.store.postgres.withdraw import cancel_operations
 
 _EMPTY = pack_rows(BitMap())
@@ -247,7 +247,20 @@ async def _arrange(db: Connection, table_pk: int, moved: tuple[int, int] | None 
 
 async def delete_sheet(db: Connection, place: Place, now: Millis) -> list[UUID]:
     table_pk = await find_table(db, place.workspace_id, place.table_id, lock=True)
+    return await _delete_locked(db, table_pk, await lock_sheet(db, place), now)
+
+
+async def delete_sheet_if_version(
+    db: Connection, place: Place, version: int, now: Millis
+) -> list[UUID] | None:
+    table_pk = await find_table(db, place.workspace_id, place.table_id, lock=True)
     sheet = await lock_sheet(db, place)
+    if sheet.version != version:
+        return None
+    return await _delete_locked(db, table_pk, sheet, now)
+
+
+async def _delete_locked(db: Connection, table_pk: int, sheet: SheetKey, now: Millis) -> list[UUID]:
     cancelled = await _delete(db, [sheet.pk], now)
     await _arrange(db, table_pk)
     return cancelled

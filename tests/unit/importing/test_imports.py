@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ import pytest
 
 from recalc.domain.errors import NotFound
 from recalc.domain.records import ImportOperation
+from recalc.engine import imports
 from recalc.engine.imports import in_process
 
 from .world import CALLER, SHEET, TABLE, World, inline
@@ -196,7 +198,7 @@ async def test_a_sheet_deleted_during_a_small_import_is_not_found() -> None:
     assert world.store.imports["mine"].status == "failed"
 
 
-@pytest.mark.parametrize("at", ["stage_rows", "publish_rows"])
+@pytest.mark.parametrize("at", ["stage_rows", "publish_import"])
 @pytest.mark.parametrize("fresh", [False, True], ids=["existing", "new"])
 async def test_a_failed_import_leaves_nothing(at: str, fresh: bool) -> None:
     """When the store fails, the import reads failed, and neither rows nor columns nor the sheet
@@ -258,7 +260,7 @@ async def test_closing_waits_for_rows_that_are_being_published() -> None:
     """A publication that was begun is carried out, and then the import reads completed."""
     world = large_world()
     imported = await world.create(LARGE)
-    await until(lambda: "publish_rows" in world.store.calls)
+    await until(lambda: "publish_import" in world.store.calls)
     await world.imports.close()
     assert world.store.imports[imported.operation.id].status == "completed"
     assert len(world.made(imported).rows) == LINES
@@ -298,3 +300,109 @@ async def test_imports_of_others_are_not_found() -> None:
     """An unknown import is NotFound."""
     with pytest.raises(NotFound):
         await World().imports.get(CALLER, TABLE, "theirs")
+
+
+async def test_an_import_that_was_given_up_on_adds_nothing() -> None:
+    """What reads failed stays so: an import that upkeep has given up on publishes no rows, and says
+    what to do."""
+    world = large_world()
+    imported = await world.append(LARGE)
+    identity = imported.operation.id
+
+    def give_up(name: str) -> None:
+        if name == "publish_import":
+            world.store.imports[identity] = replace(imported.operation, status="failed")
+
+    world.store.before = give_up
+    await until(lambda: "delete_column_if_version" in world.store.calls)
+    await world.imports.close()
+    assert world.store.imports[identity].status == "failed"
+    assert world.sheet.rows == {}
+    assert world.sheet.columns == []
+
+
+async def test_a_publication_whose_answer_is_lost_is_sent_again() -> None:
+    """An import whose publication was carried out without an answer reads completed, its rows are
+    there once, and nothing of it is taken back."""
+    world = World()
+    lost = iter([True])
+
+    def lose(name: str) -> None:
+        if next(lost, False):
+            raise ConnectionError(name)
+
+    world.store.after = lose
+    imported = await world.create(b"a\n1\n2\n")
+    assert imported.done
+    assert world.made(imported).read() == [{"a": "1"}, {"a": "2"}]
+    assert world.store.calls.count("publish_import") == 2
+
+
+@pytest.mark.parametrize("fresh", [False, True], ids=["existing", "new"])
+async def test_a_publication_that_is_never_answered_may_have_happened(fresh: bool) -> None:
+    """When no answer comes at all, whatever was published stays as it is, and reads completed."""
+    world = large_world()
+
+    def lose(name: str) -> None:
+        raise ConnectionError(name)
+
+    world.store.after = lose
+    imported = await (world.create(LARGE) if fresh else world.append(LARGE))
+    operation = await ended(world, imported.operation.id)
+    await world.imports.close()
+    assert operation.status == "completed"
+    assert len(world.made(imported).rows) == LINES
+
+
+async def test_an_import_that_waits_is_heard_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import says that it is alive also while it waits for a process that parses its file."""
+    monkeypatch.setattr(imports, "_BEAT", 0)
+    turn = asyncio.Event()
+
+    async def process(work: Callable[..., Any], *args: Any) -> Any:
+        if work.__name__ == "encode_spooled":
+            await turn.wait()
+        return await inline(work, *args)
+
+    world = large_world(process=process)
+    imported = await world.append(LARGE)
+    await until(lambda: world.store.calls.count("touch_import") >= 2)
+    assert "stage_rows" not in world.store.calls
+    turn.set()
+    assert (await ended(world, imported.operation.id)).status == "completed"
+
+
+async def test_columns_that_another_import_takes_back_are_missed() -> None:
+    """An import whose file has values for a column that is deleted meanwhile, such as one that a
+    failed import takes back, fails rather than lose them."""
+    world = large_world()
+    column = world.store.add_column(SHEET, "a")
+
+    def delete(name: str) -> None:
+        if name == "publish_import" and column in world.sheet.columns:
+            world.store.delete_column(SHEET, column.id)
+
+    world.store.before = delete
+    imported = await world.append(LARGE)
+    operation = await ended(world, imported.operation.id)
+    assert operation.status == "failed"
+    assert operation.error_message == "A column was deleted."
+    assert world.sheet.rows == {}
+
+
+@pytest.mark.parametrize("fresh", [False, True], ids=["existing", "new"])
+async def test_what_somebody_uses_at_the_last_moment_stays(fresh: bool) -> None:
+    """A row that somebody adds just before a failed import takes its sheet or its columns back
+    keeps them there."""
+    world = large_world()
+    imported = await (world.create(LARGE) if fresh else world.append(LARGE))
+
+    def race(name: str) -> None:
+        if name == "stage_rows":
+            raise OSError("disk full")
+        if name.startswith("delete_"):
+            world.made(imported).version += 1
+
+    world.store.before = race
+    assert (await ended(world, imported.operation.id)).status == "failed"
+    assert [column.title for column in world.made(imported).columns] == ["a", "b"]

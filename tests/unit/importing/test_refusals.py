@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import tracemalloc
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from recalc.domain.errors import Invalid, NotFound
-from recalc.domain.records import Caller
+from recalc.domain.records import Caller, ImportOperation
 
 from .world import SHEET, TABLE, World
 
@@ -146,22 +148,38 @@ async def test_a_used_operation_id_is_refused() -> None:
     assert world.store.picture() == before
 
 
+async def test_an_id_that_an_import_of_another_table_has_is_refused() -> None:
+    """An id is good for one import in the whole workspace, and is refused before the file is read;
+    no row id is used up."""
+    world = World()
+    theirs = (await World().create(b"a\n1\n", operation_id="mine")).operation
+    world.store.imports["mine"] = replace(theirs, table_id=UUID(int=77))
+    before = world.store.picture()
+    for go in (world.create, world.append):
+        with pytest.raises(Invalid) as refused:
+            await go("not base64", operation_id="mine")
+        assert refused.value.code == "duplicate_operation_id"
+    assert world.store.picture() == before
+
+
 async def test_an_id_that_another_request_takes_first_is_refused() -> None:
     """Of two requests with one id at the same time, the store takes one; the other one leaves the
-    first one's import, and the sheets, as they are."""
-    world = World()
+    first one's import, the sheets and their row ids as they are."""
+    for into_sheet in (False, True):
+        world = World()
+        theirs = (await World().create(b"a\n1\n", operation_id="mine")).operation
 
-    def race(name: str) -> None:
-        if name == "create_import" and not world.store.imports:
-            world.store.imports["mine"] = theirs
+        def race(name: str, world: World = world, theirs: ImportOperation = theirs) -> None:
+            if name == "create_import":
+                world.store.imports["mine"] = theirs
 
-    theirs = (await World().create(b"a\n1\n", operation_id="mine")).operation
-    world.store.before = race
-    with pytest.raises(Invalid) as refused:
-        await world.create(b"a\n1\n", operation_id="mine")
-    assert refused.value.code == "duplicate_operation_id"
-    assert world.store.imports == {"mine": theirs}
-    assert list(world.store.sheets) == [SHEET]
+        world.store.before = race
+        with pytest.raises(Invalid) as refused:
+            await (world.append if into_sheet else world.create)(b"a\n1\n", operation_id="mine")
+        assert refused.value.code == "duplicate_operation_id"
+        assert world.store.imports == {"mine": theirs}
+        assert list(world.store.sheets) == [SHEET]
+        assert world.sheet.next_row == 0
 
 
 @pytest.mark.parametrize(
