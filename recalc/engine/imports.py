@@ -11,8 +11,9 @@ or its sheet) is removed again unless somebody has changed the sheet meanwhile.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from uuid import UUID
@@ -20,12 +21,14 @@ from uuid import UUID
 import structlog
 from anyio import to_process
 
-from recalc.domain.errors import DomainError, Invalid, NotFound
+from recalc.domain.errors import DomainError, Invalid, NotFound, TooMany
 from recalc.domain.records import Caller, Imported, ImportOperation, Sheet
 from recalc.engine.context import Context
 from recalc.engine.ports import EncodedRows, NewColumn, Place, Structure
+from recalc.importing.base64_text import decoded_size
 from recalc.importing.files import Limits, Refused, kind_of, title_of
-from recalc.importing.uploads import Run, Upload, receive
+from recalc.importing.folders import Folders, clear_leftovers
+from recalc.importing.uploads import Run, Upload, receive_long, receive_short
 
 T = TypeVar("T")
 
@@ -35,6 +38,8 @@ _log = structlog.get_logger(__name__)
 _NOTE_INTERVAL = 0.5
 #: Seconds between two signs of life, whatever the import waits for; upkeep gives it up without.
 _BEAT = 10.0
+#: Seconds that a client is asked to wait for one of its large files to be imported.
+_RETRY_AFTER = 5
 #: Seconds after which a publication without an answer is sent again.
 _AGAIN = 0.1
 _MAX_ID = 255
@@ -72,6 +77,15 @@ class Imports:
         self._store = context.store
         self._process = process
         self._background: dict[asyncio.Task[None], _Job] = {}
+        self._folders = Folders()
+        #: Large files under way, by workspace.
+        self._admissions: Counter[int] = Counter()
+
+    async def open(self) -> None:
+        """Remove the files of processes that died in the middle of imports."""
+        cleared = await self._context.offload(clear_leftovers)
+        if cleared:
+            _log.info("import_leftovers_removed", processes=cleared)
 
     async def create_sheet(
         self,
@@ -84,7 +98,7 @@ class Imports:
         file_name: str,
         file_content_base64: str,
     ) -> Imported:
-        """Create a sheet from a CSV or JSON file. Raises Invalid, naming line or field.
+        """Create a sheet from a CSV or JSON file. Raises Invalid, naming line or field; TooMany.
 
         ``title`` None: the file's name without its extension. A file larger than
         ``sync_import_bytes`` is validated before the answer, and its rows are stored after it.
@@ -93,7 +107,7 @@ class Imports:
         place = Place(caller.workspace_id, table_id, self._context.new_id())
         identity = await self._identity(place, operation_id)
         async with AsyncExitStack() as stack:
-            upload = await self._receive(stack, file_name, file_content_base64)
+            upload = await self._receive(stack, caller.workspace_id, file_name, file_content_base64)
             job = self._job(place, upload, identity, file_name, fresh=True)
             await self._store.create_import(caller.workspace_id, job.operation)
             new_title = title_of(file_name) if title is None else title
@@ -111,13 +125,14 @@ class Imports:
     ) -> Imported:
         """Append a file's rows to a sheet; new titles become TEXT columns.
 
-        Raises Invalid, naming line or field, and for titles that are computed or ambiguous here.
+        Raises Invalid, naming line or field, and for titles that are computed or ambiguous here,
+        and TooMany.
         """
         place = Place(caller.workspace_id, table_id, sheet_id)
         await self._store.get_sheet(place)
         identity = await self._identity(place, operation_id)
         async with AsyncExitStack() as stack:
-            upload = await self._receive(stack, file_name, file_content_base64)
+            upload = await self._receive(stack, caller.workspace_id, file_name, file_content_base64)
             job = self._job(place, upload, identity, file_name, fresh=False)
             structure = await self._store.structure(place)
             match_titles(upload.inspection.titles, structure, self._context.settings.max_columns)
@@ -140,12 +155,14 @@ class Imports:
         for job in background.values():
             if job.operation.status in {"pending", "running"}:  # cancelled before its first step
                 await self._fail(job, asyncio.CancelledError())
-                await job.upload.discard()
+        await self._context.offload(self._folders.close)
 
     # --- before anything changes ---
 
-    async def _receive(self, stack: AsyncExitStack, file_name: str, content: str) -> Upload:
-        """The file, validated; it is discarded with the stack. Raises Invalid."""
+    async def _receive(
+        self, stack: AsyncExitStack, workspace_id: int, file_name: str, content: str
+    ) -> Upload:
+        """The file, validated; it is discarded with the stack. Raises Invalid, and TooMany."""
         if not file_name.isprintable() or len(file_name) > _MAX_FILE_NAME:
             raise Invalid(
                 "invalid_file_name",
@@ -158,20 +175,47 @@ class Imports:
         except Refused as refused:
             raise Invalid(refused.code, refused.message, parameter="file_name") from refused
         try:
-            upload = await receive(
-                content,
-                kind,
-                Limits(settings.max_rows_per_sheet, settings.max_columns, settings.max_cell_bytes),
-                short_bytes=settings.sync_import_bytes,
-                thread=self._context.offload,
-                process=self._process,
+            limits = Limits(
+                settings.max_rows_per_sheet, settings.max_columns, settings.max_cell_bytes
             )
+            thread = self._context.offload
+            if decoded_size(content) <= settings.sync_import_bytes:
+                upload = await receive_short(content, kind, limits, thread=thread)
+            else:
+                stack.enter_context(self._admitted(workspace_id))
+                upload = await receive_long(
+                    content,
+                    kind,
+                    limits,
+                    folders=self._folders,
+                    thread=thread,
+                    process=self._process,
+                )
         except Refused as refused:
             raise Invalid(
                 refused.code, refused.message, parameter="file_content_base64"
             ) from refused
         stack.push_async_callback(lambda: _to_the_end(upload.discard()))
         return upload
+
+    @contextmanager
+    def _admitted(self, workspace_id: int) -> Iterator[None]:
+        """One of the workspace's large files: it occupies disk and a worker process until its rows
+        are stored. Raises TooMany."""
+        most = self._context.settings.concurrent_imports
+        if self._admissions[workspace_id] >= most:
+            raise TooMany(
+                "too_many_imports",
+                f"This workspace has {most} imports of large files under way in this server, and "
+                "may have no more. Nothing was changed. Try again when one has ended.",
+                retry_after=_RETRY_AFTER,
+            )
+        self._admissions[workspace_id] += 1
+        try:
+            yield
+        finally:
+            self._admissions[workspace_id] -= 1
+            self._admissions += Counter()  # forgets those with none
 
     async def _identity(self, place: Place, operation_id: str | None) -> str:
         """The import's id: the client's, or a new one. Raises Invalid for a bad or a used one.

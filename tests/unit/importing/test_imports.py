@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from recalc.domain.errors import NotFound
+from recalc.domain.errors import Invalid, NotFound, TooMany
 from recalc.domain.records import ImportOperation
 from recalc.engine import imports
 from recalc.engine.imports import in_process
@@ -39,8 +39,13 @@ async def until(condition: Callable[[], bool]) -> None:
         await asyncio.sleep(0)
 
 
+def names(path: Path) -> list[str]:
+    return [each.name for each in path.iterdir()]
+
+
 def folders(path: Path) -> list[Path]:
-    return list(path.iterdir())
+    """Those of files that are on their way."""
+    return [each for each in path.glob("*/*") if each.is_dir()]
 
 
 async def test_a_small_file_is_there_with_the_answer() -> None:
@@ -165,7 +170,7 @@ async def test_nothing_stays_on_disk(tmp_path: Path) -> None:
     await until(lambda: "stage_rows" in world.store.calls)
     await world.imports.close()
     assert world.store.imports[closed.operation.id].status == "failed"
-    assert not folders(tmp_path)
+    assert not names(tmp_path)
 
 
 async def test_a_sheet_deleted_meanwhile_fails_the_import() -> None:
@@ -406,3 +411,46 @@ async def test_what_somebody_uses_at_the_last_moment_stays(fresh: bool) -> None:
     world.store.before = race
     assert (await ended(world, imported.operation.id)).status == "failed"
     assert [column.title for column in world.made(imported).columns] == ["a", "b"]
+
+
+async def test_large_files_of_a_workspace_are_counted() -> None:
+    """As many large files as the setting says are on their way at once, from their arrival to their
+    rows; one more is refused and changes nothing, and a small one is not."""
+    turn = asyncio.Event()
+    waiting: list[str] = []
+
+    async def process(work: Callable[..., Any], *args: Any) -> Any:
+        waiting.append(work.__name__)
+        await turn.wait()
+        return await inline(work, *args)
+
+    world = large_world(process=process, concurrent_imports=2)
+    under_way = [asyncio.create_task(go(LARGE)) for go in (world.create, world.append)]
+    await until(lambda: len(waiting) == 2)
+    before = world.store.picture()
+    for go in (world.create, world.append):
+        with pytest.raises(TooMany) as refused:
+            await go(LARGE)
+        assert (refused.value.code, refused.value.retry_after) == ("too_many_imports", 5)
+    assert world.store.picture() == before
+    assert (await world.append(b"a\n1\n")).done
+    turn.set()
+    for imported in await asyncio.gather(*under_way):
+        assert (await ended(world, imported.operation.id)).status == "completed"
+    for content in (LARGE + b"1\n", LARGE, LARGE + b"1\n", LARGE):
+        if content is LARGE:
+            await once_there_is_room(world, content)
+        else:
+            with pytest.raises(Invalid):
+                await once_there_is_room(world, content)
+
+
+async def once_there_is_room(world: World, content: bytes) -> None:
+    """An import that has ended clears up before it makes room for another."""
+    while True:
+        try:
+            await world.append(content)
+        except TooMany:
+            await asyncio.sleep(0)
+        else:
+            return
