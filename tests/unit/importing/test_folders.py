@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,17 +25,18 @@ sys.stdin.read()
 
 
 @pytest.fixture
-def holder(tmp_path: Path) -> subprocess.Popen[str]:
+def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """Another process, that has a file on its way."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(tmp_path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    return process
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        yield process
+        process.kill()
 
 
 def test_folders_of_the_living_stay_and_those_of_the_dead_go(
@@ -51,8 +51,8 @@ def test_folders_of_the_living_stay_and_those_of_the_dead_go(
     assert clear_leftovers() == 0
     assert kept.exists()
     assert (theirs / "file").exists()
-    os.kill(holder.pid, signal.SIGKILL)
-    holder.communicate()
+    holder.kill()
+    holder.wait()
     assert clear_leftovers() == 1
     assert not theirs.parent.exists()
     assert kept.exists()
@@ -63,7 +63,7 @@ def test_folders_of_the_living_stay_and_those_of_the_dead_go(
 async def test_an_opened_service_clears_up(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
     """Opening the service removes what a killed server left."""
     holder.kill()
-    holder.communicate()
+    holder.wait()
     assert folders(tmp_path)
     await large_world().imports.open()
     assert not folders(tmp_path)
