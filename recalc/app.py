@@ -129,6 +129,7 @@ async def open_engine(settings: Settings, *, worker: bool | None = None) -> Asyn
         service = Service.over(context)
         keys = Keys(context)
         first_key = await _first_start(context, keys)
+        await service.imports.open()
         upkeep = asyncio.create_task(run_upkeep(context))
         try:
             if worker is None:

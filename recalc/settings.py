@@ -140,6 +140,10 @@ class Settings(BaseSettings):
     sync_import_bytes: Positive = Field(
         1 << 20, description="Bytes of a file that is imported before the answer"
     )
+    concurrent_imports: Positive = Field(
+        8,
+        description="Larger files of one workspace that are being imported at once in one server",
+    )
     confirmation_threshold: Positive = Field(
         100_000, description="Cells above which an operation has to be confirmed"
     )

@@ -235,6 +235,9 @@ class ConfirmationNeeded:
     affected_cell_count: int
 
 
+ImportStatus = Literal["pending", "running", "completed", "failed"]
+
+
 @dataclass(frozen=True, slots=True)
 class ImportOperation:
     """``progress`` is 0 … 1."""
@@ -242,7 +245,7 @@ class ImportOperation:
     id: str
     table_id: UUID
     sheet_id: UUID
-    status: Literal["pending", "running", "completed", "failed"]
+    status: ImportStatus
     progress: float
     message: str
     rows_added: int

@@ -3,15 +3,17 @@
 Values from CSV and TSV are strings, and an empty field is the empty string. Values from JSON keep
 their types; a key that an object lacks leaves the cell empty.
 
-An import that fails leaves no rows. What it made for them (its columns, or its sheet) is removed
-again unless somebody has changed the sheet meanwhile.
+One transaction makes the rows visible and the import completed, and does neither for an import that
+was given up on meanwhile. An import that fails leaves no rows. What it made for them (its columns,
+or its sheet) is removed again unless somebody has changed the sheet meanwhile.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack, aclosing
+from collections import Counter
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from uuid import UUID
@@ -19,19 +21,27 @@ from uuid import UUID
 import structlog
 from anyio import to_process
 
-from recalc.domain.errors import DomainError, Invalid, NotFound
+from recalc.domain.errors import DomainError, Invalid, NotFound, TooMany
 from recalc.domain.records import Caller, Imported, ImportOperation, Sheet
 from recalc.engine.context import Context
 from recalc.engine.ports import EncodedRows, NewColumn, Place, Structure
+from recalc.importing.base64_text import decoded_size
 from recalc.importing.files import Limits, Refused, kind_of, title_of
-from recalc.importing.uploads import Run, Upload, receive
+from recalc.importing.folders import Folders, clear_leftovers
+from recalc.importing.uploads import Run, Upload, receive_long, receive_short
 
 T = TypeVar("T")
 
 _log = structlog.get_logger(__name__)
 
-#: Seconds between two notes of an import's progress, which also say that it is alive.
+#: Seconds between two notes of an import's progress.
 _NOTE_INTERVAL = 0.5
+#: Seconds between two signs of life, whatever the import waits for; upkeep gives it up without.
+_BEAT = 10.0
+#: Seconds that a client is asked to wait for one of its large files to be imported.
+_RETRY_AFTER = 5
+#: Seconds after which a publication without an answer is sent again.
+_AGAIN = 0.1
 _MAX_ID = 255
 _MAX_FILE_NAME = 255
 
@@ -53,8 +63,9 @@ class _Job:
     first: int = 0
     numbers: Mapping[str, int] = field(default_factory=dict)
     added: Sequence[UUID] = ()
-    #: The sheet's version when all that was made: if it is another, somebody uses the sheet.
-    version: int | None = None
+    #: The sheet's version when all that was made: if it is another, somebody uses the sheet. A new
+    #: sheet begins with 0.
+    version: int = 0
     published: bool = False
 
 
@@ -66,6 +77,15 @@ class Imports:
         self._store = context.store
         self._process = process
         self._background: dict[asyncio.Task[None], _Job] = {}
+        self._folders = Folders()
+        #: Large files under way, by workspace.
+        self._admissions: Counter[int] = Counter()
+
+    async def open(self) -> None:
+        """Remove the files of processes that died in the middle of imports."""
+        cleared = await self._context.offload(clear_leftovers)
+        if cleared:
+            _log.info("import_leftovers_removed", processes=cleared)
 
     async def create_sheet(
         self,
@@ -78,7 +98,7 @@ class Imports:
         file_name: str,
         file_content_base64: str,
     ) -> Imported:
-        """Create a sheet from a CSV or JSON file. Raises Invalid, naming line or field.
+        """Create a sheet from a CSV or JSON file. Raises Invalid, naming line or field; TooMany.
 
         ``title`` None: the file's name without its extension. A file larger than
         ``sync_import_bytes`` is validated before the answer, and its rows are stored after it.
@@ -87,7 +107,7 @@ class Imports:
         place = Place(caller.workspace_id, table_id, self._context.new_id())
         identity = await self._identity(place, operation_id)
         async with AsyncExitStack() as stack:
-            upload = await self._receive(stack, file_name, file_content_base64)
+            upload = await self._receive(stack, caller.workspace_id, file_name, file_content_base64)
             job = self._job(place, upload, identity, file_name, fresh=True)
             await self._store.create_import(caller.workspace_id, job.operation)
             new_title = title_of(file_name) if title is None else title
@@ -105,19 +125,21 @@ class Imports:
     ) -> Imported:
         """Append a file's rows to a sheet; new titles become TEXT columns.
 
-        Raises Invalid, naming line or field, and for titles that are computed or ambiguous here.
+        Raises Invalid, naming line or field, and for titles that are computed or ambiguous here,
+        and TooMany.
         """
         place = Place(caller.workspace_id, table_id, sheet_id)
         await self._store.get_sheet(place)
         identity = await self._identity(place, operation_id)
         async with AsyncExitStack() as stack:
-            upload = await self._receive(stack, file_name, file_content_base64)
+            upload = await self._receive(stack, caller.workspace_id, file_name, file_content_base64)
             job = self._job(place, upload, identity, file_name, fresh=False)
             structure = await self._store.structure(place)
             match_titles(upload.inspection.titles, structure, self._context.settings.max_columns)
-            # Reserved before the import has a record: a full sheet refuses it here.
-            job.first = await self._reserve(job)
-            await self._store.create_import(caller.workspace_id, job.operation)
+            # With the rows' ids: an id that is taken, or a full sheet, refuses both.
+            job.first = await self._store.create_import(
+                caller.workspace_id, job.operation, reserve=job.operation.row_count > 0
+            )
             return await self._run(stack, job, self._add_columns(job))
 
     async def get(self, caller: Caller, table_id: UUID, operation_id: str) -> ImportOperation:
@@ -133,12 +155,14 @@ class Imports:
         for job in background.values():
             if job.operation.status in {"pending", "running"}:  # cancelled before its first step
                 await self._fail(job, asyncio.CancelledError())
-                await job.upload.discard()
+        await self._context.offload(self._folders.close)
 
     # --- before anything changes ---
 
-    async def _receive(self, stack: AsyncExitStack, file_name: str, content: str) -> Upload:
-        """The file, validated; it is discarded with the stack. Raises Invalid."""
+    async def _receive(
+        self, stack: AsyncExitStack, workspace_id: int, file_name: str, content: str
+    ) -> Upload:
+        """The file, validated; it is discarded with the stack. Raises Invalid, and TooMany."""
         if not file_name.isprintable() or len(file_name) > _MAX_FILE_NAME:
             raise Invalid(
                 "invalid_file_name",
@@ -151,14 +175,22 @@ class Imports:
         except Refused as refused:
             raise Invalid(refused.code, refused.message, parameter="file_name") from refused
         try:
-            upload = await receive(
-                content,
-                kind,
-                Limits(settings.max_rows_per_sheet, settings.max_columns, settings.max_cell_bytes),
-                short_bytes=settings.sync_import_bytes,
-                thread=self._context.offload,
-                process=self._process,
+            limits = Limits(
+                settings.max_rows_per_sheet, settings.max_columns, settings.max_cell_bytes
             )
+            thread = self._context.offload
+            if decoded_size(content) <= settings.sync_import_bytes:
+                upload = await receive_short(content, kind, limits, thread=thread)
+            else:
+                stack.enter_context(self._admitted(workspace_id))
+                upload = await receive_long(
+                    content,
+                    kind,
+                    limits,
+                    folders=self._folders,
+                    thread=thread,
+                    process=self._process,
+                )
         except Refused as refused:
             raise Invalid(
                 refused.code, refused.message, parameter="file_content_base64"
@@ -166,11 +198,30 @@ class Imports:
         stack.push_async_callback(lambda: _to_the_end(upload.discard()))
         return upload
 
+    @contextmanager
+    def _admitted(self, workspace_id: int) -> Iterator[None]:
+        """One of the workspace's large files: it occupies disk and a worker process until its rows
+        are stored. Raises TooMany."""
+        most = self._context.settings.concurrent_imports
+        if self._admissions[workspace_id] >= most:
+            raise TooMany(
+                "too_many_imports",
+                f"This workspace has {most} imports of large files under way in this server, and "
+                "may have no more. Nothing was changed. Try again when one has ended.",
+                retry_after=_RETRY_AFTER,
+            )
+        self._admissions[workspace_id] += 1
+        try:
+            yield
+        finally:
+            self._admissions[workspace_id] -= 1
+            self._admissions += Counter()  # forgets those with none
+
     async def _identity(self, place: Place, operation_id: str | None) -> str:
         """The import's id: the client's, or a new one. Raises Invalid for a bad or a used one.
 
-        Only the store can refuse an id for certain, for the whole workspace and against races;
-        here it is refused before the file costs anything.
+        Only ``create_import`` refuses an id for certain; here it is refused before the file costs
+        anything.
         """
         if operation_id is None:
             return str(self._context.new_id())
@@ -181,15 +232,13 @@ class Imports:
                 "Leave it out to be given one.",
                 parameter="operation_id",
             )
-        try:
-            await self._store.get_import(place.workspace_id, place.table_id, operation_id)
-        except NotFound:
-            return operation_id
-        raise Invalid(
-            "duplicate_operation_id",
-            f"operation_id: an import {operation_id!r} exists already. Use a new id, or none.",
-            parameter="operation_id",
-        )
+        if await self._store.has_import(place.workspace_id, operation_id):
+            raise Invalid(
+                "duplicate_operation_id",
+                f"operation_id: an import {operation_id!r} exists already. Use a new id, or none.",
+                parameter="operation_id",
+            )
+        return operation_id
 
     def _job(
         self, place: Place, upload: Upload, identity: str, file_name: str, *, fresh: bool
@@ -224,7 +273,8 @@ class Imports:
             now=self._context.now(),
         )
         await self._add_columns(job)
-        job.first = await self._reserve(job)
+        if job.operation.row_count:
+            job.first = await self._store.reserve_rows(place, job.operation.row_count)
 
     async def _add_columns(self, job: _Job) -> None:
         """Give every title a column number. Raises Invalid where a change of the columns since
@@ -246,10 +296,6 @@ class Imports:
                 job.numbers = known | {column.title: column.number for column in added}
                 return
 
-    async def _reserve(self, job: _Job) -> int:
-        count = job.operation.row_count
-        return await self._store.reserve_rows(job.place, count) if count else 0
-
     async def _store_rows(self, job: _Job) -> Sheet:
         """Write the rows piece by piece, each in a short transaction, then show them all."""
         clock = self._context.clock
@@ -266,21 +312,35 @@ class Imports:
         return await _to_the_end(self._publish(job))
 
     async def _publish(self, job: _Job) -> Sheet:
+        """Show the rows and complete the import. Sent again while no answer comes: it may have been
+        carried out, and is so once only."""
+        clock = self._context.clock
         count = job.operation.row_count
         now = self._context.now()
-        if count:
-            sheet = await self._store.publish_rows(job.place, job.first, count, now)
-        else:
-            sheet = await self._store.get_sheet(job.place)
-        job.published = True
-        await self._update(
-            job,
+        completed = replace(
+            job.operation,
             status="completed",
             progress=1.0,
             message=f"{count} rows were added.",
             rows_added=count,
+            updated_at=now,
         )
-        return sheet
+        ends = clock.monotonic() + self._context.settings.grace
+        while True:
+            try:
+                sheet = await self._store.publish_import(
+                    job.place.workspace_id, completed, job.first, job.numbers.values(), now
+                )
+            except DomainError:
+                raise
+            except Exception as error:
+                if clock.monotonic() >= ends:
+                    raise
+                _log.info("import_published_again", import_id=completed.id, exc_info=error)
+                await asyncio.sleep(_AGAIN)
+            else:
+                job.operation, job.published = completed, True
+                return sheet
 
     # --- an import's life ---
 
@@ -304,7 +364,7 @@ class Imports:
         return Imported(sheet, accepted)
 
     async def _in_background(self, stack: AsyncExitStack, job: _Job) -> None:
-        async with stack:
+        async with stack, self._heard_of(job):
             try:
                 await self._note(job, 0)
                 await self._store_rows(job)
@@ -313,6 +373,24 @@ class Imports:
             except asyncio.CancelledError as error:
                 await _to_the_end(self._fail(job, error))
                 raise
+
+    @asynccontextmanager
+    async def _heard_of(self, job: _Job) -> AsyncIterator[None]:
+        """Let the store hear of the import, also while it waits for a process to parse its file."""
+        beat = asyncio.create_task(self._beat(job))
+        try:
+            yield
+        finally:
+            beat.cancel()
+            await asyncio.gather(beat, return_exceptions=True)
+
+    async def _beat(self, job: _Job) -> None:
+        while True:
+            await asyncio.sleep(_BEAT)
+            try:
+                await self._store.touch_import(job.place.workspace_id, job.operation.id)
+            except Exception as error:  # noqa: BLE001 - the next one may come through
+                _log.info("import_not_heard_of", import_id=job.operation.id, exc_info=error)
 
     async def _note(self, job: _Job, staged: int) -> None:
         count = job.operation.row_count
@@ -352,24 +430,22 @@ class Imports:
             _log.error("import_not_recorded", import_id=job.operation.id, exc_info=failure)
 
     async def _take_back(self, job: _Job) -> None:
-        """Remove the sheet or the columns that the import made, if nobody has touched them."""
+        """Remove the sheet or the columns that the import made, if nobody has touched them: rows
+        that were published after all raise the version, too."""
+        now = self._context.now()
+        signals = self._context.signals
         if job.fresh:
-            sheet = await self._store.get_sheet(job.place)
-            if job.version in (None, sheet.version):
-                touched = await self._store.delete_sheet(job.place, self._context.now())
-                self._context.signals.touched(touched)
+            gone = await self._store.delete_sheet_if_version(job.place, job.version, now)
+            signals.touched(gone or ())
             return
         for column_id in job.added:
-            structure = await self._store.structure(job.place)
-            if structure.version != job.version:
-                return
-            deleted = await self._store.delete_column_if_structure(
-                job.place, structure.number, column_id, self._context.now()
+            deleted = await self._store.delete_column_if_version(
+                job.place, job.version, column_id, now
             )
             if deleted is None:
                 return
             touched, job.version = deleted
-            self._context.signals.touched(touched)
+            signals.touched(touched)
 
 
 def match_titles(

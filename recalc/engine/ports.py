@@ -184,7 +184,8 @@ class SheetStore(Protocol):
         index: int | None,
         now: Millis,
     ) -> Sheet:
-        """``title`` None: "Sheet N". ``index`` None: last; else the sheets from there move on."""
+        """``title`` None: "Sheet N". ``index`` None: last; else the sheets from there move on.
+        Its version is 0."""
 
     async def list_sheets(
         self, workspace_id: int, table_id: UUID, *, after: int | None, limit: int, order: Order
@@ -197,6 +198,11 @@ class SheetStore(Protocol):
     ) -> Sheet: ...
 
     async def delete_sheet(self, place: Place, now: Millis) -> Sequence[UUID]: ...
+
+    async def delete_sheet_if_version(
+        self, place: Place, version: int, now: Millis
+    ) -> Sequence[UUID] | None:
+        """``delete_sheet``, unless anything in it was changed since that version: None."""
 
     async def structure(self, place: Place) -> Structure: ...
 
@@ -229,6 +235,12 @@ class SheetStore(Protocol):
         touched and the version; None when the structure is another by now.
         """
 
+    async def delete_column_if_version(
+        self, place: Place, version: int, column_id: UUID, now: Millis
+    ) -> tuple[Sequence[UUID], int] | None:
+        """The same for a column of this version of the sheet; None when anything in the sheet was
+        changed since."""
+
     async def list_rows(
         self, place: Place, *, after: int | None, limit: int, order: Order
     ) -> tuple[RowsPage, int | None]:
@@ -242,9 +254,6 @@ class SheetStore(Protocol):
 
     async def stage_rows(self, place: Place, first: int, rows: EncodedRows) -> None:
         """Write reserved rows. Nobody sees them yet."""
-
-    async def publish_rows(self, place: Place, first: int, count: int, now: Millis) -> Sheet:
-        """Make reserved rows visible, all at once."""
 
     async def delete_rows(
         self, place: Place, row_indices: Collection[int], now: Millis
@@ -262,19 +271,46 @@ class SheetStore(Protocol):
 
     async def status_counts(self, place: Place) -> StatusCounts: ...
 
-    async def create_import(self, workspace_id: int, operation: ImportOperation) -> None:
-        """Raises Invalid when the workspace has an import with this id."""
+    async def create_import(
+        self, workspace_id: int, operation: ImportOperation, *, reserve: bool = False
+    ) -> int:
+        """Record an import and, with ``reserve``, set aside as many row ids as it has rows; returns
+        the first of them, else 0. Raises Invalid when the workspace has an import with this id or
+        the sheet has too few row ids left: then neither is done."""
 
     async def update_import(self, workspace_id: int, operation: ImportOperation) -> None:
-        """Write how an import stands; one that ended stays as it is."""
+        """Write how an import stands, which also says that its process is alive; one that ended
+        stays as it is."""
+
+    async def touch_import(self, workspace_id: int, operation_id: str) -> None:
+        """Say that an import's process is alive."""
+
+    async def publish_import(
+        self,
+        workspace_id: int,
+        operation: ImportOperation,
+        first: int,
+        columns: Collection[int],
+        now: Millis,
+    ) -> Sheet:
+        """Make the import's reserved rows visible, all at once, and write ``operation``, which is
+        how it reads completed, in the same transaction.
+
+        Raises Invalid, and changes nothing, when the import has failed, its reservation is gone,
+        or one of ``columns`` (by number: those that its values are for) was deleted. One that
+        reads completed is answered as if this were its first call: the answer was lost.
+        """
 
     async def get_import(
         self, workspace_id: int, table_id: UUID, operation_id: str
     ) -> ImportOperation: ...
 
-    async def fail_silent_imports(self, silent_since: Millis, now: Millis) -> int:
-        """Fail imports that are not ended and were last updated before ``silent_since``: their
-        process is gone. Returns how many."""
+    async def has_import(self, workspace_id: int, operation_id: str) -> bool:
+        """Whether an import with this id exists anywhere in the workspace."""
+
+    async def fail_silent_imports(self, silence: float, now: Millis) -> int:
+        """Fail imports that have not ended and were silent for ``silence`` seconds, by the store's
+        clock: their process is gone. Returns how many."""
 
 
 # --- operations -----------------------------------------------------------------------------

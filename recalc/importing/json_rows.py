@@ -1,16 +1,16 @@
 """JSON: a list of objects, one per row, whose keys are titles. Values keep their types.
 
-A key that an object lacks is absent from its row; of a repeated key the last value counts. The
-list is decoded in blocks of some hundred kilobytes, so that memory is bounded by the file.
+A key that an object lacks is absent from its row; an object that has a key twice is refused, for
+one of the values would be lost. The list is decoded in blocks of some hundred kilobytes, and of a
+longer row one value at a time, so that memory is bounded by the file, not by what it expands to.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator, Mapping
-from itertools import islice
-from typing import BinaryIO, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, BinaryIO, Final
 
 import msgspec
 
@@ -24,13 +24,12 @@ from recalc.importing.files import (
     quoted,
     value_too_large,
 )
+from recalc.importing.json_scan import count_keys, end_of_row
 
 #: Levels of lists and objects inside one value. Everything that reads the value back, here and in
 #: a client, recurses as deep.
 MAX_DEPTH: Final = 100
 _BLOCK: Final = 1 << 18
-#: Block ends that are tried before the block is made twice as large.
-_TRIES: Final = 16
 
 _END_OF_OBJECT = re.compile(rb"\}[ \t\r\n]*+,")
 _LIST = re.compile(rb"[ \t\r\n]*+\[")
@@ -43,6 +42,7 @@ Row = dict[str, object]
 _decode_rows = msgspec.json.Decoder(list[Row]).decode
 _decode_raw_rows = msgspec.json.Decoder(list[dict[str, msgspec.Raw]]).decode
 _decode_value = msgspec.json.Decoder().decode
+_encode = msgspec.msgpack.Encoder().encode
 
 
 def inspect_json(source: BinaryIO, limits: Limits) -> Inspection:
@@ -50,14 +50,11 @@ def inspect_json(source: BinaryIO, limits: Limits) -> Inspection:
     encode = msgspec.msgpack.Encoder().encode
     titles: dict[str, None] = {}
     count = 0
-    for row in _rows(_text(source), limits):
+    for row in _rows(_text(source), limits, check=True):
         count += 1
         check_row_count(count, limits)
         if not row.keys() <= titles.keys():
             _add_titles(titles, row, count, limits)
-        for title, value in row.items():
-            if type(value) in (dict, list) and _deeper_than(value, MAX_DEPTH):
-                raise _too_deep(f"Row {count}, key {quoted([title])}")
         try:
             encode(row)
         except OverflowError as error:
@@ -72,7 +69,7 @@ def inspect_json(source: BinaryIO, limits: Limits) -> Inspection:
 def encode_json(source: BinaryIO, limits: Limits, numbers: Mapping[str, int]) -> Iterator[bytes]:
     """The encoded rows of a file that was inspected; ``numbers`` are its columns' by title."""
     encode = msgspec.msgpack.Encoder().encode
-    for row in _rows(_text(source), limits):
+    for row in _rows(_text(source), limits, check=False):
         yield encode({numbers[title]: value for title, value in row.items()})
 
 
@@ -82,14 +79,6 @@ def _add_titles(titles: dict[str, None], row: Row, count: int, limits: Limits) -
             check_title(title, f"Row {count}: a key")
             titles[title] = None
             check_column_count(len(titles), limits, f"The file up to row {count}")
-
-
-def _deeper_than(value: object, levels: int) -> bool:
-    if isinstance(value, dict):
-        return levels == 0 or any(_deeper_than(each, levels - 1) for each in value.values())
-    if isinstance(value, list):
-        return levels == 0 or any(_deeper_than(each, levels - 1) for each in value)
-    return False
 
 
 def _text(source: BinaryIO) -> bytes:
@@ -112,8 +101,13 @@ def _text(source: BinaryIO) -> bytes:
     return data.removeprefix(codecs.BOM_UTF8)
 
 
-def _rows(data: bytes, limits: Limits) -> Iterator[Row]:
-    """The rows of the list. Raises Refused where the file stops being a list of objects."""
+def _rows(data: bytes, limits: Limits, *, check: bool) -> Iterator[Row]:
+    """The rows of the list. Raises Refused where the file stops being a list of objects, and with
+    ``check`` also for what the objects may not have.
+
+    In most files a row ends wherever "}," stands, and what begins with a row and reads as a whole
+    list ends with one. Where that was once not so, ends of rows are looked for.
+    """
     if not data.strip():
         raise Refused("empty_file", "The file is empty. It has to hold a list of objects.")
     opening = _LIST.match(data)
@@ -122,54 +116,55 @@ def _rows(data: bytes, limits: Limits) -> Iterator[Row]:
             "not_a_list", "The file is not a JSON list. Write [ … ] around an object for each row."
         )
     count = 0
-    place: int | None = opening.end()
-    while place is not None:
-        rows, place = _block(data, place, count, limits)
-        count += len(rows)
-        yield from rows
-
-
-def _block(data: bytes, start: int, count: int, limits: Limits) -> tuple[list[Row], int | None]:
-    """The rows from ``start``, where one begins, up to some other, and where that begins.
-
-    A block is cut behind a "},", which may as well stand inside a value or a string. But what
-    begins with a row and reads as a whole list ends with a row; otherwise another cut is tried.
-    """
-    size = _BLOCK
+    start = opening.end()
+    guessing = True
     while True:
-        cuts = islice(_END_OF_OBJECT.finditer(data, min(start + size, len(data))), _TRIES)
-        found = False
-        for cut in cuts:
-            found = True
-            try:
-                block = b"[%b]" % data[start : cut.start() + 1]
-                rows = _decode_block(block, count, limits)
-            except msgspec.DecodeError:
-                continue
-            return rows, cut.end()
-        if not found:
+        guess = _guess(data, start + _BLOCK) if guessing else None
+        end = guess or end_of_row(data, start, start + _BLOCK)
+        if end is None:
             break
-        size *= 2
-    try:
-        rows = _decode_block(b"[" + data[start:], count, limits)
-    except msgspec.DecodeError as error:
-        raise _malformed(data, start, error) from error
-    if count and not rows:
+        stop, following = end
+        try:
+            rows = _block(data, start, stop, count, limits, check=check)
+        except Refused:
+            if guess is None:
+                raise
+            guessing = False
+            continue
+        for row in rows:
+            count += 1
+            yield row
+        start = following
+    rest = 0
+    for row in _block(data, start, None, count, limits, check=check):
+        rest += 1
+        yield row
+    if count and not rest:
         raise _malformed_on(_line(data, len(data)), "trailing comma in array")
-    return rows, None
 
 
-def _decode_block(block: bytes, count: int, limits: Limits) -> list[Row]:
-    """The rows of a block, behind ``count`` others. Raises DecodeError when it is no list."""
+def _guess(data: bytes, least: int) -> tuple[int, int] | None:
+    """What ``end_of_row`` would say of a file whose objects are all rows, without looking far."""
+    found = _END_OF_OBJECT.search(data, least, least + _BLOCK)
+    return None if found is None else (found.start() + 1, found.end())
+
+
+def _block(
+    data: bytes, start: int, stop: int | None, count: int, limits: Limits, *, check: bool
+) -> Iterable[Row]:
+    """The rows from ``start``, where one begins, to ``stop``, where one ends, or to the file's end.
+    They stand behind ``count`` others."""
+    text = b"[" + data[start:] if stop is None else b"[%b]" % data[start:stop]
     try:
-        if len(block) <= min(2 * _BLOCK, limits.cell_bytes):
-            return _decode_rows(block)
-        # A value is decoded only when its text is no longer than a cell holds: "[[],[],…" would
-        # take twenty times its length.
-        return [
-            {title: _value(raw, title, number, limits) for title, raw in row.items()}
-            for number, row in enumerate(_decode_raw_rows(block), start=count + 1)
-        ]
+        if len(text) <= min(2 * _BLOCK, limits.cell_bytes):
+            rows = _decode_rows(text)
+            if check and not _has_keys(text, _count_all(rows, count)):
+                # Somewhere a key is repeated: this says where.
+                return list(_one_by_one(text, _decode_raw_rows(text), count, limits))
+            return rows
+        # A value is decoded only when its text is no longer than a cell holds, and let go before
+        # the next one is: "[[],[],…" takes twenty times its length.
+        return _one_by_one(text, _decode_raw_rows(text), count, limits)
     except msgspec.ValidationError as error:
         wrong = _NOT_OBJECT.search(str(error))
         if wrong is not None:
@@ -179,14 +174,94 @@ def _decode_block(block: bytes, count: int, limits: Limits) -> list[Row]:
                 "each row as an object whose keys are titles.",
             ) from error
         raise _out_of_range(f"A number in row {count + 1} or after it") from error
+    except msgspec.DecodeError as error:
+        raise _malformed(data, start, error) from error
     except RecursionError as error:
         raise _too_deep(f"A value in row {count + 1} or after it") from error
 
 
-def _value(raw: msgspec.Raw, title: str, number: int, limits: Limits) -> object:
+def _one_by_one(
+    text: bytes, rows: Sequence[Mapping[str, msgspec.Raw]], count: int, limits: Limits
+) -> Iterator[Row]:
+    """The rows of ``text`` with values that are encoded already, each checked."""
+    if count_keys(text) != sum(map(_count_raw, rows)):
+        raise _repeated_key(f"Row {_repeats(text, rows, count)}")
+    for number, row in enumerate(rows, start=count + 1):
+        yield {title: _encoded(raw, title, number, limits) for title, raw in row.items()}
+
+
+def _encoded(raw: msgspec.Raw, title: str, number: int, limits: Limits) -> msgspec.Raw:
+    where = f"Row {number}, key {quoted([title])}"
     if memoryview(raw).nbytes > limits.cell_bytes:
-        raise value_too_large(limits, f"Row {number}, key {quoted([title])}")
-    return _decode_value(raw)
+        raise value_too_large(limits, where)
+    try:
+        value = _decode_value(raw)
+        keys = _count(value, MAX_DEPTH) if type(value) in (dict, list) else 0
+        if not _has_keys(bytes(raw), keys):
+            raise _repeated_key(where)
+        return msgspec.Raw(_encode(value))
+    except msgspec.ValidationError as error:
+        raise _out_of_range(f"A number in row {number}") from error
+    except OverflowError as error:
+        raise _out_of_range(f"Row {number}") from error
+    except RecursionError as error:
+        raise _too_deep(where) from error
+
+
+# --- keys, which objects have once each ---
+
+
+def _has_keys(text: bytes, keys: int) -> bool:
+    """Whether ``keys`` are all that ``text`` has. Cheap where no string has a colon."""
+    return text.count(b":") == keys or count_keys(text) == keys
+
+
+def _count_all(rows: Sequence[Row], count: int) -> int:
+    """The keys of the rows and of all objects in them. Raises Refused for a value too deep."""
+    keys = sum(map(len, rows))
+    for number, row in enumerate(rows, start=count + 1):
+        for title, value in row.items():
+            if type(value) in (dict, list):
+                try:
+                    keys += _count(value, MAX_DEPTH)
+                except RecursionError as error:
+                    raise _too_deep(f"Row {number}, key {quoted([title])}") from error
+    return keys
+
+
+def _count(value: Any, levels: int) -> int:
+    """The keys of a list or object and of all in it. Raises RecursionError beyond ``levels``."""
+    if levels == 0:
+        raise RecursionError
+    keys, values = (len(value), value.values()) if type(value) is dict else (0, value)
+    for each in values:
+        if type(each) in (dict, list):
+            keys += _count(each, levels - 1)
+    return keys
+
+
+def _count_raw(row: Mapping[str, msgspec.Raw]) -> int:
+    return len(row) + sum(count_keys(bytes(raw)) for raw in row.values())
+
+
+def _repeats(text: bytes, rows: Sequence[Mapping[str, msgspec.Raw]], count: int) -> int:
+    """The number of the first of the rows that has a key twice."""
+    start = 1  # behind the bracket
+    for number, row in enumerate(rows, start=count + 1):
+        end = end_of_row(text, start, start)
+        stop, following = (len(text), len(text)) if end is None else end
+        if count_keys(text[start:stop]) != _count_raw(row):
+            return number
+        start = following
+    raise AssertionError("the block has more keys than its rows")
+
+
+def _repeated_key(where: str) -> Refused:
+    return Refused(
+        "duplicate_key",
+        f"{where}: an object has the same key twice, and can keep only one of the values. Rename "
+        "or remove one.",
+    )
 
 
 def _malformed(data: bytes, start: int, error: msgspec.DecodeError) -> Refused:

@@ -8,15 +8,15 @@ few milliseconds. This is the one module of the package that awaits; the worker 
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from recalc.importing import base64_text, jobs
+from recalc.importing import jobs
 from recalc.importing.encoding import Piece
 from recalc.importing.files import Inspection, Kind, Limits
+from recalc.importing.folders import Folders
 
 #: Calls a function with arguments somewhere else, and answers what it returns or raises.
 Run = Callable[..., Awaitable[Any]]
@@ -39,18 +39,17 @@ class Upload(Protocol):
         """Remove what it occupies on disk."""
 
 
-async def receive(
-    content: str, kind: Kind, limits: Limits, *, short_bytes: int, thread: Run, process: Run
-) -> Upload:
-    """Take in and validate a file, given as base64. Raises Refused.
+async def receive_short(content: str, kind: Kind, limits: Limits, *, thread: Run) -> Upload:
+    """Take in and validate a file, given as base64, with ``thread``. Raises Refused."""
+    data, inspection = await thread(jobs.inspect_short, content, kind, limits)
+    return _Short(data, kind, limits, inspection, thread)
 
-    Files of at most ``short_bytes`` are parsed with ``thread``, others with ``process``, which is
-    given functions, paths and numbers only.
-    """
-    if base64_text.decoded_size(content) <= short_bytes:
-        data, inspection = await thread(jobs.inspect_short, content, kind, limits)
-        return _Short(data, kind, limits, inspection, thread)
-    folder = Path(await thread(tempfile.mkdtemp, None, "recalc-import-"))
+
+async def receive_long(
+    content: str, kind: Kind, limits: Limits, *, folders: Folders, thread: Run, process: Run
+) -> Upload:
+    """The same with ``process``, which is given functions, paths and numbers only."""
+    folder: Path = await thread(folders.new)
     try:
         await thread(jobs.spool, folder, content)
         inspection = await process(jobs.inspect_spooled, folder, kind, limits)

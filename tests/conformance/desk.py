@@ -23,6 +23,8 @@ from recalc.domain.records import (
     CellError,
     Column,
     Dependency,
+    ImportOperation,
+    ImportStatus,
     Json,
     Operation,
 )
@@ -88,6 +90,34 @@ async def new_sheet(store: Store, workspace_id: int) -> Place:
     )
     assert sheet is not None
     return Place(workspace_id, sheet.table_id, sheet.id)
+
+
+def an_import(place: Place, status: ImportStatus = "pending", at: int = NOW) -> ImportOperation:
+    return ImportOperation(
+        id="import 1",
+        table_id=place.table_id,
+        sheet_id=place.sheet_id,
+        status=status,
+        progress=0.25,
+        message="Reading",
+        rows_added=3,
+        row_count=10,
+        file_name="a.csv",
+        error_message=None,
+        created_at=NOW,
+        updated_at=at,
+    )
+
+
+async def purge_all(store: Store, now: int) -> int:
+    """Purge piece by piece until all is gone; returns how much."""
+    total = 0
+    for _ in range(1000):
+        piece = await store.purge(now)
+        if not piece:
+            return total
+        total += piece
+    raise AssertionError("purge never ends")
 
 
 async def add_column(store: Store, place: Place, new: NewColumn) -> Column:

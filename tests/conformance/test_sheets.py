@@ -24,6 +24,7 @@ from tests.conformance.desk import (
     Desk,
     T,
     add_column,
+    an_import,
     encoded,
     new_column,
     new_sheet,
@@ -362,46 +363,6 @@ async def test_a_sheet_has_a_limit_of_row_ids(desk: Desk) -> None:
     assert list(added.row_indices) == [MAX_ROWS - 1]
 
 
-# --- reserve, stage, publish ---
-
-
-async def test_reserved_rows_appear_when_published_all_at_once(desk: Desk) -> None:
-    """Reserved and staged rows are seen by nobody, in no count, plan or cell."""
-    store, place = desk.store, desk.place
-    first = await store.reserve_rows(place, 3)
-    assert first == 4
-    other = await store.add_rows(place, encoded([{T: "other"}]), NOW)
-    assert list(other.row_indices) == [7]
-    await store.stage_rows(place, first, encoded([{T: "s0"}, {T: "s1"}]))
-    await store.stage_rows(place, first + 2, encoded([{T: "s2"}]))
-    assert {row for _, row in await desk.cells()} == {0, 1, 2, 3, 7}
-    assert (await store.get_sheet(place)).row_count == 5
-    assert 4 not in (await desk.plan()).cells.rows
-    with pytest.raises(NotFound):
-        await desk.cell((T, 4))
-    assert (await store.delete_rows(place, [4], NOW))[0] == 0
-    before = (await store.get_sheet(place)).version
-    sheet = await store.publish_rows(place, first, 3, NOW + 5)
-    assert (sheet.row_count, sheet.updated_at) == (8, NOW + 5)
-    assert sheet.version > before
-    cells = await desk.cells()
-    assert [cells[T, row].value for row in (4, 5, 6, 7)] == ["s0", "s1", "s2", "other"]
-
-
-async def test_rows_published_later_keep_their_place(desk: Desk) -> None:
-    """Of two reservations the later may be published first."""
-    store, place = desk.store, desk.place
-    one = await store.reserve_rows(place, 2)
-    two = await store.reserve_rows(place, 2)
-    assert two == one + 2
-    await store.stage_rows(place, two, encoded([{T: "c"}, {T: "d"}]))
-    await store.publish_rows(place, two, 2, NOW)
-    await store.stage_rows(place, one, encoded([{T: "a"}, {T: "b"}]))
-    await store.publish_rows(place, one, 2, NOW)
-    cells = await desk.cells()
-    assert [cells[T, row].value for row in range(4, 8)] == ["a", "b", "c", "d"]
-
-
 # --- cells ---
 
 
@@ -473,17 +434,19 @@ async def test_nothing_of_another_workspace_can_be_seen(desk: Desk, stranger: Ca
         store.get_sheet(place),
         store.update_sheet(place, title="x", index=0, now=NOW),
         store.delete_sheet(place, NOW),
+        store.delete_sheet_if_version(place, structure.version, NOW),
         store.structure(place),
         store.add_columns_if_structure(place, number, [new_column("x", "TEXT")], NOW),
         store.update_column_if_structure(
             place, number, column, title="x", config=None, dependencies=None, now=NOW
         ),
         store.delete_column_if_structure(place, number, column, NOW),
+        store.delete_column_if_version(place, structure.version, column, NOW),
         store.list_rows(place, after=None, limit=9, order="asc"),
         store.add_rows(place, encoded([{}]), NOW),
         store.reserve_rows(place, 1),
         store.stage_rows(place, 4, encoded([{}])),
-        store.publish_rows(place, 4, 1, NOW),
+        store.publish_import(theirs, an_import(place), 4, [], NOW),
         store.delete_rows(place, [0], NOW),
         store.get_cell(place, cell),
         store.edit_cell(place, cell, "x", NOW),
@@ -523,7 +486,7 @@ async def test_a_deleted_sheet_is_found_by_no_method(desk: Desk) -> None:
         store.list_rows(place, after=None, limit=9, order="asc"),
         store.add_rows(place, encoded([{}]), NOW),
         store.reserve_rows(place, 1),
-        store.publish_rows(place, 4, 1, NOW),
+        store.publish_import(place.workspace_id, an_import(place), 4, [], NOW),
         store.delete_rows(place, [0], NOW),
         store.edit_cell(place, desk.cell_id((T, 0)), "x", NOW),
         store.status_counts(place),

@@ -1,20 +1,18 @@
-"""Workspaces, keys, imports, clearing away, and the store itself."""
+"""Workspaces, keys, clearing away, and the store itself."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import Literal
-from uuid import uuid4
 
 import pytest
 from pyroaring import BitMap
 
 from recalc.domain.errors import Invalid, InvalidWorkspace, NotFound, Unauthenticated
-from recalc.domain.records import Caller, ImportOperation
+from recalc.domain.records import Caller
 from recalc.domain.states import OperationStatus
-from recalc.engine.ports import Lost, Place, Store
-from tests.conformance.desk import DAY, LEASE, NOW, A, B, Desk, T, encoded
+from recalc.engine.ports import Lost, Store
+from tests.conformance.desk import DAY, LEASE, NOW, A, B, Desk, T, an_import, encoded, purge_all
 
 # --- workspaces and keys ---
 
@@ -105,110 +103,7 @@ async def test_revoking_a_key_stops_nothing(desk: Desk) -> None:
     assert (await desk.operation(operation.id)).counts.completed == 12
 
 
-# --- imports ---
-
-Status = Literal["pending", "running", "completed", "failed"]
-
-
-def an_import(place: Place, status: Status = "pending", at: int = NOW) -> ImportOperation:
-    return ImportOperation(
-        id="import 1",
-        table_id=place.table_id,
-        sheet_id=place.sheet_id,
-        status=status,
-        progress=0.25,
-        message="Reading",
-        rows_added=3,
-        row_count=10,
-        file_name="a.csv",
-        error_message=None,
-        created_at=NOW,
-        updated_at=at,
-    )
-
-
-async def test_an_import_reads_as_it_was_written(desk: Desk) -> None:
-    """Found by its id in its table and workspace, and nowhere else."""
-    store, place = desk.store, desk.place
-    written = an_import(place)
-    await store.create_import(place.workspace_id, written)
-    assert await store.get_import(place.workspace_id, place.table_id, written.id) == written
-    other = await Desk.open(store, desk.caller)
-    for workspace, table, name in (
-        (place.workspace_id + 1, place.table_id, written.id),
-        (place.workspace_id, other.place.table_id, written.id),
-        (place.workspace_id, uuid4(), written.id),
-        (place.workspace_id, place.table_id, "import 2"),
-    ):
-        with pytest.raises(NotFound):
-            await store.get_import(workspace, table, name)
-
-
-async def test_an_import_id_is_used_once_in_a_workspace(desk: Desk) -> None:
-    """A second import of this id is Invalid; another workspace may use it too."""
-    store, place = desk.store, desk.place
-    await store.create_import(place.workspace_id, an_import(place))
-    with pytest.raises(Invalid) as refused:
-        await store.create_import(place.workspace_id, an_import(place, "running"))
-    assert refused.value.code == "duplicate_operation_id"
-    workspace = await store.create_workspace("theirs", NOW)
-    theirs = await Desk.open(store, Caller(workspace.id, "k"))
-    await store.create_import(workspace.id, an_import(theirs.place))
-
-
-@pytest.mark.parametrize("ended", ["completed", "failed"])
-async def test_an_import_that_ended_stays_as_it_is(desk: Desk, ended: Status) -> None:
-    """Progress is written until the end, and never after it."""
-    store, place = desk.store, desk.place
-    await store.create_import(place.workspace_id, an_import(place))
-    for status in ("running", ended):
-        now = replace(an_import(place, at=NOW + 1), status=status, progress=1.0, message=status)
-        await store.update_import(place.workspace_id, now)
-        assert await store.get_import(place.workspace_id, place.table_id, now.id) == now
-    late = an_import(place, "running", NOW + 2)
-    await store.update_import(place.workspace_id, late)
-    assert await store.fail_silent_imports(NOW + 9, NOW + 9) == 0
-    found = await store.get_import(place.workspace_id, place.table_id, late.id)
-    assert found == now
-
-
-async def test_silent_imports_fail(desk: Desk) -> None:
-    """Not ended and last updated before the limit: failed, with a message; others go on."""
-    store, place = desk.store, desk.place
-    await store.create_import(place.workspace_id, an_import(place, "running"))
-    await store.create_import(
-        place.workspace_id, replace(an_import(place, "pending", NOW + 5), id="import 2")
-    )
-    assert await store.fail_silent_imports(NOW, NOW + 9) == 0
-    assert await store.fail_silent_imports(NOW + 5, NOW + 9) == 1
-    failed = await store.get_import(place.workspace_id, place.table_id, "import 1")
-    assert (failed.status, failed.updated_at) == ("failed", NOW + 9)
-    assert failed.error_message
-    alive = await store.get_import(place.workspace_id, place.table_id, "import 2")
-    assert alive.status == "pending"
-
-
-async def test_imports_of_a_deleted_table_are_not_found(desk: Desk) -> None:
-    """An import goes with its table."""
-    store, place = desk.store, desk.place
-    await store.create_import(place.workspace_id, an_import(place))
-    await store.delete_table(place.workspace_id, place.table_id, NOW)
-    with pytest.raises(NotFound):
-        await store.get_import(place.workspace_id, place.table_id, "import 1")
-
-
 # --- clearing away ---
-
-
-async def purge_all(store: Store, now: int) -> int:
-    """Purge piece by piece until all is gone; returns how much."""
-    total = 0
-    for _ in range(1000):
-        piece = await store.purge(now)
-        if not piece:
-            return total
-        total += piece
-    raise AssertionError("purge never ends")
 
 
 async def test_purging_takes_only_what_nobody_sees(desk: Desk) -> None:
@@ -281,18 +176,6 @@ async def test_operations_read_the_same_after_their_sets_are_purged(desk: Desk) 
     assert isinstance(await hand.report(done={(A, 0): 1}), Lost)
     await (await desk.claim()).run_rest()
     assert (await desk.operation(live.id)).status is OperationStatus.COMPLETED
-
-
-async def test_reservations_of_dead_imports_are_cleared_away(desk: Desk) -> None:
-    """A day after the reservation its rows are removed, and their ids not used again."""
-    store, place = desk.store, desk.place
-    first = await store.reserve_rows(place, 2)
-    await store.stage_rows(place, first, encoded([{T: "a"}, {T: "b"}]))
-    assert await purge_all(store, NOW + DAY - 1) == 0
-    await purge_all(store, NOW + DAY + 1)
-    added = await store.add_rows(place, encoded([{}]), NOW)
-    assert list(added.row_indices) == [first + 2]
-    assert {row for _, row in await desk.cells()} == {0, 1, 2, 3, first + 2}
 
 
 # --- the store itself ---

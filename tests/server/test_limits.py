@@ -9,6 +9,7 @@ import base64
 import json
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ SMALL = {
     "RECALC_MAX_COLUMNS": "3",
     "RECALC_MAX_CELL_BYTES": "100",
     "RECALC_SYNC_IMPORT_BYTES": "1000",
+    "RECALC_CONCURRENT_IMPORTS": "1",
     "RECALC_CONFIRMATION_THRESHOLD": "4",
     "RECALC_MAX_ACTIVE_OPERATIONS": "2",
     "RECALC_MAX_EXECUTIONS": "3",
@@ -185,6 +187,30 @@ def test_size_of_an_endpoints_answer(api: Api) -> None:
         assert sheet.ended(again)["failed_count"] == 1
 
 
+def test_large_files_at_once(api: Api) -> None:
+    """One larger file at a time is imported; of two, one may be told to come again, and then is
+    taken. A small one is not counted."""
+    large = _csv("text\n" + f"{'x' * 98}\n" * 10 + "\n" * 20)
+    small = _csv("text\na\n")
+    assert len(_base64_bytes(large)) > 1000
+
+    def send(file: dict[str, str]) -> httpx.Response:
+        return _post(api.sheet(), "imports/file", file)
+
+    def refused() -> bool:
+        with ThreadPoolExecutor(2) as threads:
+            answers = list(threads.map(send, [large, large]))
+        over = [answer for answer in answers if answer.status_code == 429]
+        for answer in over:
+            _refused(answer, 429, "too_many_imports")
+            assert answer.headers["Retry-After"] == "5"
+            assert send(small).status_code == 202
+        return bool(over)
+
+    eventually(refused)
+    eventually(lambda: send(large).status_code == 202)
+
+
 @contextmanager
 def _hanging(server: Server, method: str, path: str) -> Iterator[None]:
     """A request that is under way until the end of the block: its body does not come."""
@@ -226,6 +252,10 @@ def _compact(value: object) -> str:
 
 def _base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
+
+
+def _base64_bytes(file: dict[str, str]) -> bytes:
+    return base64.b64decode(file["file_content_base64"])
 
 
 def _csv(text: str) -> dict[str, str]:

@@ -119,8 +119,19 @@ async def delete_column_if_structure(
     db: Connection, place: Place, expected: int, column_id: UUID, now: Millis
 ) -> tuple[list[UUID], int] | None:
     sheet = await lock_sheet(db, place)
-    if sheet.structure != expected:
-        return None
+    return await _delete(db, sheet, column_id, now) if sheet.structure == expected else None
+
+
+async def delete_column_if_version(
+    db: Connection, place: Place, expected: int, column_id: UUID, now: Millis
+) -> tuple[list[UUID], int] | None:
+    sheet = await lock_sheet(db, place)
+    return await _delete(db, sheet, column_id, now) if sheet.version == expected else None
+
+
+async def _delete(
+    db: Connection, sheet: SheetKey, column_id: UUID, now: Millis
+) -> tuple[list[UUID], int]:
     number = (await _by_id(db, sheet))[column_id].number
     await rise_revisions(db, sheet.pk, [number], deleted_at=now)
     cells = CellSet({number: await sheet_rows(db, sheet.pk)})

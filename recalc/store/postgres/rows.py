@@ -9,11 +9,11 @@ from pyroaring import BitMap
 
 from recalc.domain.cell_ids import MAX_ROW
 from recalc.domain.cellsets import CellSet
-from recalc.domain.errors import Invalid
-from recalc.domain.records import AddedRows, Millis, Sheet
+from recalc.domain.records import AddedRows, Millis
 from recalc.domain.states import Reason, Withdrawal
 from recalc.engine.ports import EncodedRows, Place
 from recalc.store import codec
+from recalc.store.imports import reservation_gone, sheet_full
 from recalc.store.postgres.cells import read_rows
 from recalc.store.postgres.database import Connection, commit_with, run
 from recalc.store.postgres.places import (
@@ -24,7 +24,6 @@ from recalc.store.postgres.places import (
     lock_sheet,
     touch,
 )
-from recalc.store.postgres.sheets import get_sheet
 from recalc.store.postgres.statuses import save_sheet_rows, sheet_rows
 from recalc.store.postgres.withdraw import withdraw_everywhere
 
@@ -65,11 +64,7 @@ async def reserve_rows(db: Connection, place: Place, count: int, max_rows: int, 
 async def _use_up(db: Connection, sheet: SheetKey, count: int, max_rows: int) -> None:
     """Take the next ``count`` row ids of the sheet."""
     if sheet.next_row + count > max_rows:
-        raise Invalid(
-            "sheet_full",
-            f"A sheet uses at most {max_rows} row ids and this one has {max_rows - sheet.next_row}"
-            " left. Use another sheet.",
-        )
+        raise sheet_full(max_rows, max_rows - sheet.next_row)
     await run(db, "UPDATE sheet SET next_row = next_row + %s WHERE pk = %s", (count, sheet.pk))
 
 
@@ -88,11 +83,19 @@ async def _copy(db: Connection, sheet: SheetKey, first: int, rows: EncodedRows) 
             await copy.write_row((start + offset, inputs))
 
 
-async def publish_rows(db: Connection, place: Place, first: int, count: int, now: Millis) -> Sheet:
-    sheet = await lock_sheet(db, place)
-    await run(db, "DELETE FROM reserved WHERE sheet_pk = %s AND first = %s", (sheet.pk, first))
+async def publish_rows(
+    db: Connection, sheet: SheetKey, first: int, count: int, now: Millis
+) -> None:
+    """Make rows visible that are set aside, under the sheet's lock. Raises Invalid when they no
+    longer are."""
+    kept = await run(
+        db,
+        "DELETE FROM reserved WHERE sheet_pk = %s AND first = %s AND count = %s",
+        (sheet.pk, first, count),
+    )
+    if not kept:
+        raise reservation_gone()
     await _publish(db, sheet, first, count, now)
-    return await get_sheet(db, place)
 
 
 async def _publish(db: Connection, sheet: SheetKey, first: int, count: int, now: Millis) -> int:

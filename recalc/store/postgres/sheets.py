@@ -13,7 +13,7 @@ from recalc.domain.states import Reason
 from recalc.engine.ports import Order, Place
 from recalc.store.codec import pack_rows
 from recalc.store.postgres.database import Connection, fetch, fetch_one, run
-from recalc.store.postgres.places import find_sheet, find_table
+from recalc.store.postgres.places import SheetKey, find_sheet, find_table, lock_sheet
 from recalc.store.postgres.withdraw import cancel_operations
 
 _EMPTY = pack_rows(BitMap())
@@ -248,12 +248,14 @@ async def _arrange(db: Connection, sheets: Sequence[int]) -> None:
 
 
 async def delete_sheet(db: Connection, place: Place, now: Millis) -> list[UUID]:
-    table_pk = await find_table(db, place.workspace_id, place.table_id, lock=True)
-    # Those that move up, too, before any operation: a cancel does not wait for their locks then.
-    sheets = await _lock_sheets(db, table_pk)
-    sheet = await find_sheet(db, place)
-    await _arrange(db, [pk for pk in sheets if pk != sheet.pk])
-    return await _delete(db, [sheet.pk], now)
+    return await _delete(db, [(await lock_sheet(db, place)).pk], now)
+
+
+async def delete_sheet_if_version(
+    db: Connection, place: Place, version: int, now: Millis
+) -> list[UUID] | None:
+    sheet = await lock_sheet(db, place)
+    return await _delete(db, [sheet.pk], now) if sheet.version == version else None
 
 
 async def _delete(db: Connection, sheets: Sequence[int], now: Millis) -> list[UUID]:

@@ -56,6 +56,7 @@ from recalc.store.postgres import (
     edits,
     executions,
     giving_up,
+    imports,
     operations,
     report,
     rows,
@@ -257,6 +258,13 @@ class PostgresStore:
     async def delete_sheet(self, place: Place, now: Millis) -> Sequence[UUID]:
         return await self._db.write(lambda db: sheets.delete_sheet(db, place, now))
 
+    async def delete_sheet_if_version(
+        self, place: Place, version: int, now: Millis
+    ) -> Sequence[UUID] | None:
+        return await self._db.write(
+            lambda db: sheets.delete_sheet_if_version(db, place, version, now)
+        )
+
     # --- columns ---
 
     async def structure(self, place: Place) -> Structure:
@@ -293,6 +301,13 @@ class PostgresStore:
             lambda db: columns.delete_column_if_structure(db, place, structure, column_id, now)
         )
 
+    async def delete_column_if_version(
+        self, place: Place, version: int, column_id: UUID, now: Millis
+    ) -> tuple[Sequence[UUID], int] | None:
+        return await self._db.write(
+            lambda db: columns.delete_column_if_version(db, place, version, column_id, now)
+        )
+
     # --- rows and cells ---
 
     async def list_rows(
@@ -313,9 +328,6 @@ class PostgresStore:
 
     async def stage_rows(self, place: Place, first: int, encoded: EncodedRows) -> None:
         await self._db.write(lambda db: rows.stage_rows(db, place, first, encoded))
-
-    async def publish_rows(self, place: Place, first: int, count: int, now: Millis) -> Sheet:
-        return await self._db.write(lambda db: rows.publish_rows(db, place, first, count, now))
 
     async def delete_rows(
         self, place: Place, row_indices: Collection[int], now: Millis
@@ -339,21 +351,44 @@ class PostgresStore:
 
     # --- imports ---
 
-    async def create_import(self, workspace_id: int, operation: ImportOperation) -> None:
-        await self._db.write(lambda db: upkeep.create_import(db, workspace_id, operation))
+    async def create_import(
+        self, workspace_id: int, operation: ImportOperation, *, reserve: bool = False
+    ) -> int:
+        now, most = self._clock.now(), self._max_rows if reserve else None
+        return await self._db.write(
+            lambda db: imports.create_import(db, workspace_id, operation, most, now)
+        )
 
     async def update_import(self, workspace_id: int, operation: ImportOperation) -> None:
-        await self._db.write(lambda db: upkeep.update_import(db, workspace_id, operation))
+        await self._db.write(lambda db: imports.update_import(db, workspace_id, operation))
+
+    async def touch_import(self, workspace_id: int, operation_id: str) -> None:
+        await self._db.write(lambda db: imports.touch_import(db, workspace_id, operation_id))
+
+    async def publish_import(
+        self,
+        workspace_id: int,
+        operation: ImportOperation,
+        first: int,
+        wanted: Collection[int],
+        now: Millis,
+    ) -> Sheet:
+        return await self._db.write(
+            lambda db: imports.publish_import(db, workspace_id, operation, first, wanted, now)
+        )
 
     async def get_import(
         self, workspace_id: int, table_id: UUID, operation_id: str
     ) -> ImportOperation:
         return await self._db.look(
-            lambda db: upkeep.get_import(db, workspace_id, table_id, operation_id)
+            lambda db: imports.get_import(db, workspace_id, table_id, operation_id)
         )
 
-    async def fail_silent_imports(self, silent_since: Millis, now: Millis) -> int:
-        return await self._db.write(lambda db: upkeep.fail_silent_imports(db, silent_since, now))
+    async def has_import(self, workspace_id: int, operation_id: str) -> bool:
+        return await self._db.look(lambda db: imports.has_import(db, workspace_id, operation_id))
+
+    async def fail_silent_imports(self, silence: float, now: Millis) -> int:
+        return await self._db.write(lambda db: imports.fail_silent_imports(db, silence, now))
 
     # --- operations ---
 

@@ -1,99 +1,15 @@
-"""Imports, settings of the database itself, and clearing away."""
+"""Settings of the database itself, and clearing away."""
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
-
-from psycopg import errors
 from pyroaring import BitMap
 
-from recalc.domain.errors import Invalid, NotFound
-from recalc.domain.records import ImportOperation, Millis
+from recalc.domain.records import Millis
 from recalc.store import codec
 from recalc.store.postgres.database import Connection, fetch_one, numbers, run
 
 _PIECE = 500
 _DAY_MS = 24 * 60 * 60 * 1000
-_IMPORT = (
-    "status, progress, message, rows_added, row_count, file_name, error_message, created_at,"
-    " updated_at"
-)
-
-
-async def create_import(db: Connection, workspace_id: int, operation: ImportOperation) -> None:
-    try:
-        await run(
-            db,
-            f"INSERT INTO import (workspace_id, id, table_id, sheet_id, {_IMPORT})"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            (
-                workspace_id,
-                operation.id,
-                operation.table_id,
-                operation.sheet_id,
-                *_values(operation),
-            ),
-        )
-    except errors.UniqueViolation as taken:
-        raise Invalid(
-            "duplicate_operation_id",
-            f"operation_id: an import {operation.id!r} exists already. Use a new id, or none.",
-            parameter="operation_id",
-        ) from taken
-
-
-def _values(o: ImportOperation) -> tuple[object, ...]:
-    return (
-        o.status,
-        o.progress,
-        o.message,
-        o.rows_added,
-        o.row_count,
-        o.file_name,
-        o.error_message,
-        o.created_at,
-        o.updated_at,
-    )
-
-
-async def update_import(db: Connection, workspace_id: int, operation: ImportOperation) -> None:
-    """Write how an import stands; one that ended stays as it is."""
-    await run(
-        db,
-        f"UPDATE import SET ({_IMPORT}) = (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
-        " WHERE workspace_id = %s AND id = %s AND status IN ('pending', 'running')",
-        (*_values(operation), workspace_id, operation.id),
-    )
-
-
-async def get_import(
-    db: Connection, workspace_id: int, table_id: UUID, operation_id: str
-) -> ImportOperation:
-    if "\0" in operation_id:
-        raise NotFound("import operation")  # no id can have it, and PostgreSQL takes no such text
-    row: Any = await fetch_one(
-        db,
-        f"SELECT i.sheet_id, {', '.join('i.' + c for c in _IMPORT.split(', '))} FROM import i"
-        " JOIN tables t ON t.id = i.table_id AND t.deleted_at IS NULL"
-        " WHERE i.workspace_id = %s AND i.id = %s AND i.table_id = %s",
-        (workspace_id, operation_id, table_id),
-    )
-    if row is None:
-        raise NotFound("import operation")
-    sheet_id, *values = row
-    return ImportOperation(operation_id, table_id, sheet_id, *values)
-
-
-async def fail_silent_imports(db: Connection, silent_since: Millis, now: Millis) -> int:
-    return await run(
-        db,
-        "UPDATE import SET status = 'failed', updated_at = %s,"
-        " message = 'The import was interrupted. None of its rows were added.',"
-        " error_message = 'The server stopped during the import. Import the file again.'"
-        " WHERE status IN ('pending', 'running') AND updated_at < %s",
-        (now, silent_since),
-    )
 
 
 async def secret(db: Connection, fresh: bytes) -> bytes:

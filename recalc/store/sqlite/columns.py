@@ -102,8 +102,19 @@ def delete_column_if_structure(
     db: Connection, place: Place, expected: int, column_id: UUID, now: Millis
 ) -> tuple[list[UUID], int] | None:
     sheet = find_sheet(db, place)
-    if sheet.structure != expected:
-        return None
+    return _delete(db, sheet, column_id, now) if sheet.structure == expected else None
+
+
+def delete_column_if_version(
+    db: Connection, place: Place, expected: int, column_id: UUID, now: Millis
+) -> tuple[list[UUID], int] | None:
+    sheet = find_sheet(db, place)
+    return _delete(db, sheet, column_id, now) if sheet.version == expected else None
+
+
+def _delete(
+    db: Connection, sheet: SheetKey, column_id: UUID, now: Millis
+) -> tuple[list[UUID], int]:
     number = _by_id(db, sheet)[column_id].number
     cells = CellSet({number: sheet_rows(db, sheet.pk)})
     touched = withdraw_everywhere(db, sheet.pk, cells, Withdrawal.CANCELLED, Reason.DELETED, now)

@@ -28,6 +28,7 @@ from recalc.domain.records import (
 from recalc.domain.states import CellStatus, Reason, Withdrawal
 from recalc.engine.ports import EncodedRows, Order, Place
 from recalc.store import codec
+from recalc.store.imports import reservation_gone, sheet_full
 from recalc.store.sqlite import blobs
 from recalc.store.sqlite.overlay import pending_cells
 from recalc.store.sqlite.places import SheetKey, find_sheet, load_columns, touch
@@ -142,11 +143,7 @@ def add_rows(
 def reserve_rows(db: Connection, place: Place, count: int, max_rows: int, now: Millis) -> int:
     sheet = find_sheet(db, place)
     if sheet.next_row + count > max_rows:
-        raise Invalid(
-            "sheet_full",
-            f"A sheet uses at most {max_rows} row ids and this one has {max_rows - sheet.next_row}"
-            " left. Use another sheet.",
-        )
+        raise sheet_full(max_rows, max_rows - sheet.next_row)
     if count == 0:
         return sheet.next_row
     db.execute("UPDATE sheet SET next_row = next_row + ? WHERE pk = ?", (count, sheet.pk))
@@ -169,12 +166,11 @@ def stage_rows(db: Connection, place: Place, first: int, rows: EncodedRows) -> N
 def publish_rows(db: Connection, place: Place, first: int, count: int, now: Millis) -> Sheet:
     sheet = find_sheet(db, place)
     kept = db.execute(
-        "DELETE FROM reserved WHERE sheet_pk = ? AND first = ?", (sheet.pk, first)
+        "DELETE FROM reserved WHERE sheet_pk = ? AND first = ? AND count = ?",
+        (sheet.pk, first, count),
     ).rowcount
     if count and not kept:
-        raise Invalid(
-            "reservation_expired", "The rows were set aside too long ago. Import the file again."
-        )
+        raise reservation_gone()
     rows = sheet_rows(db, sheet.pk)
     rows.add_range(first, first + count)
     save_sheet_rows(db, sheet.pk, rows)

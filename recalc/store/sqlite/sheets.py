@@ -218,6 +218,12 @@ def delete_sheet(db: Connection, place: Place, now: Millis) -> list[UUID]:
     return cancelled
 
 
+def delete_sheet_if_version(
+    db: Connection, place: Place, version: int, now: Millis
+) -> list[UUID] | None:
+    return delete_sheet(db, place, now) if find_sheet(db, place).version == version else None
+
+
 def _delete(db: Connection, sheet_pk: int, now: Millis) -> list[UUID]:
     """Flip the flag and cancel what runs there; the rows go to the trash, to be purged."""
     active = db.execute(

@@ -46,7 +46,16 @@ from recalc.engine.ports import (
     Structure,
 )
 from recalc.store.migrate import upgrade
-from recalc.store.sqlite import columns, executions, operations, rows, sheets, tenants, upkeep
+from recalc.store.sqlite import (
+    columns,
+    executions,
+    imports,
+    operations,
+    rows,
+    sheets,
+    tenants,
+    upkeep,
+)
 from recalc.store.sqlite.connection import DatabaseInUse, FileLock
 from recalc.store.sqlite.executions import Term
 from recalc.store.sqlite.gate import Gate, ThreadGate
@@ -67,6 +76,7 @@ async def open_sqlite(path: Path, *, clock: Clock, max_rows: int) -> SqliteStore
         lock.release()
         raise
     await store.void_leases()
+    await store.fail_all_imports()
     return store
 
 
@@ -236,6 +246,13 @@ class SqliteStore:
     async def delete_sheet(self, place: Place, now: Millis) -> Sequence[UUID]:
         return await self._gate.write(lambda db: sheets.delete_sheet(db, place, now), urgent=True)
 
+    async def delete_sheet_if_version(
+        self, place: Place, version: int, now: Millis
+    ) -> Sequence[UUID] | None:
+        return await self._gate.write(
+            lambda db: sheets.delete_sheet_if_version(db, place, version, now), urgent=True
+        )
+
     # --- columns ---
 
     async def structure(self, place: Place) -> Structure:
@@ -272,6 +289,13 @@ class SqliteStore:
             lambda db: columns.delete_column_if_structure(db, place, structure, column_id, now)
         )
 
+    async def delete_column_if_version(
+        self, place: Place, version: int, column_id: UUID, now: Millis
+    ) -> tuple[Sequence[UUID], int] | None:
+        return await self._gate.write(
+            lambda db: columns.delete_column_if_version(db, place, version, column_id, now)
+        )
+
     # --- rows and cells ---
 
     async def list_rows(
@@ -293,9 +317,6 @@ class SqliteStore:
     async def stage_rows(self, place: Place, first: int, encoded: EncodedRows) -> None:
         await self._gate.write(lambda db: rows.stage_rows(db, place, first, encoded))
 
-    async def publish_rows(self, place: Place, first: int, count: int, now: Millis) -> Sheet:
-        return await self._gate.write(lambda db: rows.publish_rows(db, place, first, count, now))
-
     async def delete_rows(
         self, place: Place, row_indices: Collection[int], now: Millis
     ) -> tuple[int, int, Sequence[UUID]]:
@@ -312,21 +333,59 @@ class SqliteStore:
 
     # --- imports ---
 
-    async def create_import(self, workspace_id: int, operation: ImportOperation) -> None:
-        await self._gate.write(lambda db: upkeep.create_import(db, workspace_id, operation))
+    async def create_import(
+        self, workspace_id: int, operation: ImportOperation, *, reserve: bool = False
+    ) -> int:
+        now, most = self._clock.now(), self._max_rows if reserve else None
+        seen = self._seen()
+        return await self._gate.write(
+            lambda db: imports.create_import(db, workspace_id, operation, most, now, seen)
+        )
 
     async def update_import(self, workspace_id: int, operation: ImportOperation) -> None:
-        await self._gate.write(lambda db: upkeep.update_import(db, workspace_id, operation))
+        seen = self._seen()
+        await self._gate.write(lambda db: imports.update_import(db, workspace_id, operation, seen))
+
+    async def touch_import(self, workspace_id: int, operation_id: str) -> None:
+        seen = self._seen()
+        await self._gate.write(
+            lambda db: imports.touch_import(db, workspace_id, operation_id, seen)
+        )
+
+    async def publish_import(
+        self,
+        workspace_id: int,
+        operation: ImportOperation,
+        first: int,
+        wanted: Collection[int],
+        now: Millis,
+    ) -> Sheet:
+        seen = self._seen()
+        return await self._gate.write(
+            lambda db: imports.publish_import(db, workspace_id, operation, first, wanted, now, seen)
+        )
 
     async def get_import(
         self, workspace_id: int, table_id: UUID, operation_id: str
     ) -> ImportOperation:
         return self._gate.look(
-            lambda db: upkeep.get_import(db, workspace_id, table_id, operation_id)
+            lambda db: imports.get_import(db, workspace_id, table_id, operation_id)
         )
 
-    async def fail_silent_imports(self, silent_since: Millis, now: Millis) -> int:
-        return await self._gate.write(lambda db: upkeep.fail_silent_imports(db, silent_since, now))
+    async def has_import(self, workspace_id: int, operation_id: str) -> bool:
+        return self._gate.look(lambda db: imports.has_import(db, workspace_id, operation_id))
+
+    async def fail_silent_imports(self, silence: float, now: Millis) -> int:
+        since = self._seen() - int(silence * 1000)
+        return await self._gate.write(lambda db: imports.fail_silent_imports(db, since, now))
+
+    async def fail_all_imports(self) -> int:
+        now = self._clock.now()
+        return await self._gate.write(lambda db: imports.fail_all_imports(db, now))
+
+    def _seen(self) -> Millis:
+        """This process's monotonic clock."""
+        return int(self._clock.monotonic() * 1000)
 
     # --- operations ---
 

@@ -1,92 +1,17 @@
-"""Imports, settings of the database itself, and clearing away."""
+"""Settings of the database itself, and clearing away."""
 
 from __future__ import annotations
 
-from sqlite3 import Connection, IntegrityError
-from uuid import UUID
+from sqlite3 import Connection
 
 from pyroaring import BitMap
 
-from recalc.domain.errors import Invalid, NotFound
-from recalc.domain.records import ImportOperation, Millis
+from recalc.domain.records import Millis
 from recalc.store import codec
 from recalc.store.sqlite import blobs
 
 _PIECE = 500
 _DAY_MS = 24 * 60 * 60 * 1000
-_IMPORT = (
-    "status, progress, message, rows_added, row_count, file_name, error_message, created_at,"
-    " updated_at"
-)
-
-
-def create_import(db: Connection, workspace_id: int, operation: ImportOperation) -> None:
-    try:
-        db.execute(
-            f"INSERT INTO import (workspace_id, id, table_id, sheet_id, {_IMPORT})"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                workspace_id,
-                operation.id,
-                operation.table_id.bytes,
-                operation.sheet_id.bytes,
-                *_values(operation),
-            ),
-        )
-    except IntegrityError as taken:
-        raise Invalid(
-            "duplicate_operation_id",
-            f"operation_id: an import {operation.id!r} exists already. Use a new id, or none.",
-            parameter="operation_id",
-        ) from taken
-
-
-def _values(o: ImportOperation) -> tuple[object, ...]:
-    return (
-        o.status,
-        o.progress,
-        o.message,
-        o.rows_added,
-        o.row_count,
-        o.file_name,
-        o.error_message,
-        o.created_at,
-        o.updated_at,
-    )
-
-
-def update_import(db: Connection, workspace_id: int, operation: ImportOperation) -> None:
-    """Write how an import stands; one that ended stays as it is."""
-    db.execute(
-        f"UPDATE import SET ({_IMPORT}) = (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " WHERE workspace_id = ? AND id = ? AND status IN ('pending', 'running')",
-        (*_values(operation), workspace_id, operation.id),
-    )
-
-
-def get_import(
-    db: Connection, workspace_id: int, table_id: UUID, operation_id: str
-) -> ImportOperation:
-    row = db.execute(
-        f"SELECT i.sheet_id, {', '.join('i.' + c for c in _IMPORT.split(', '))} FROM import i"
-        " JOIN tables t ON t.id = i.table_id AND t.deleted_at IS NULL"
-        " WHERE i.workspace_id = ? AND i.id = ? AND i.table_id = ?",
-        (workspace_id, operation_id, table_id.bytes),
-    ).fetchone()
-    if row is None:
-        raise NotFound("import operation")
-    sheet_id, *values = row
-    return ImportOperation(operation_id, table_id, UUID(bytes=sheet_id), *values)
-
-
-def fail_silent_imports(db: Connection, silent_since: Millis, now: Millis) -> int:
-    return db.execute(
-        "UPDATE import SET status = 'failed', updated_at = ?,"
-        " message = 'The import was interrupted. None of its rows were added.',"
-        " error_message = 'The server stopped during the import. Import the file again.'"
-        " WHERE status IN ('pending', 'running') AND updated_at < ?",
-        (now, silent_since),
-    ).rowcount
 
 
 def secret(db: Connection, fresh: bytes) -> bytes:

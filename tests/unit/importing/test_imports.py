@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from recalc.domain.errors import NotFound
+from recalc.domain.errors import Invalid, NotFound, TooMany
 from recalc.domain.records import ImportOperation
+from recalc.engine import imports
 from recalc.engine.imports import in_process
 
 from .world import CALLER, SHEET, TABLE, World, inline
@@ -37,8 +39,13 @@ async def until(condition: Callable[[], bool]) -> None:
         await asyncio.sleep(0)
 
 
+def names(path: Path) -> list[str]:
+    return [each.name for each in path.iterdir()]
+
+
 def folders(path: Path) -> list[Path]:
-    return list(path.iterdir())
+    """Those of files that are on their way."""
+    return [each for each in path.glob("*/*") if each.is_dir()]
 
 
 async def test_a_small_file_is_there_with_the_answer() -> None:
@@ -163,7 +170,7 @@ async def test_nothing_stays_on_disk(tmp_path: Path) -> None:
     await until(lambda: "stage_rows" in world.store.calls)
     await world.imports.close()
     assert world.store.imports[closed.operation.id].status == "failed"
-    assert not folders(tmp_path)
+    assert not names(tmp_path)
 
 
 async def test_a_sheet_deleted_meanwhile_fails_the_import() -> None:
@@ -196,7 +203,7 @@ async def test_a_sheet_deleted_during_a_small_import_is_not_found() -> None:
     assert world.store.imports["mine"].status == "failed"
 
 
-@pytest.mark.parametrize("at", ["stage_rows", "publish_rows"])
+@pytest.mark.parametrize("at", ["stage_rows", "publish_import"])
 @pytest.mark.parametrize("fresh", [False, True], ids=["existing", "new"])
 async def test_a_failed_import_leaves_nothing(at: str, fresh: bool) -> None:
     """When the store fails, the import reads failed, and neither rows nor columns nor the sheet
@@ -258,7 +265,7 @@ async def test_closing_waits_for_rows_that_are_being_published() -> None:
     """A publication that was begun is carried out, and then the import reads completed."""
     world = large_world()
     imported = await world.create(LARGE)
-    await until(lambda: "publish_rows" in world.store.calls)
+    await until(lambda: "publish_import" in world.store.calls)
     await world.imports.close()
     assert world.store.imports[imported.operation.id].status == "completed"
     assert len(world.made(imported).rows) == LINES
@@ -298,3 +305,152 @@ async def test_imports_of_others_are_not_found() -> None:
     """An unknown import is NotFound."""
     with pytest.raises(NotFound):
         await World().imports.get(CALLER, TABLE, "theirs")
+
+
+async def test_an_import_that_was_given_up_on_adds_nothing() -> None:
+    """What reads failed stays so: an import that upkeep has given up on publishes no rows, and says
+    what to do."""
+    world = large_world()
+    imported = await world.append(LARGE)
+    identity = imported.operation.id
+
+    def give_up(name: str) -> None:
+        if name == "publish_import":
+            world.store.imports[identity] = replace(imported.operation, status="failed")
+
+    world.store.before = give_up
+    await until(lambda: "delete_column_if_version" in world.store.calls)
+    await world.imports.close()
+    assert world.store.imports[identity].status == "failed"
+    assert world.sheet.rows == {}
+    assert world.sheet.columns == []
+
+
+async def test_a_publication_whose_answer_is_lost_is_sent_again() -> None:
+    """An import whose publication was carried out without an answer reads completed, its rows are
+    there once, and nothing of it is taken back."""
+    world = World()
+    lost = iter([True])
+
+    def lose(name: str) -> None:
+        if next(lost, False):
+            raise ConnectionError(name)
+
+    world.store.after = lose
+    imported = await world.create(b"a\n1\n2\n")
+    assert imported.done
+    assert world.made(imported).read() == [{"a": "1"}, {"a": "2"}]
+    assert world.store.calls.count("publish_import") == 2
+
+
+@pytest.mark.parametrize("fresh", [False, True], ids=["existing", "new"])
+async def test_a_publication_that_is_never_answered_may_have_happened(fresh: bool) -> None:
+    """When no answer comes at all, whatever was published stays as it is, and reads completed."""
+    world = large_world()
+
+    def lose(name: str) -> None:
+        raise ConnectionError(name)
+
+    world.store.after = lose
+    imported = await (world.create(LARGE) if fresh else world.append(LARGE))
+    operation = await ended(world, imported.operation.id)
+    await world.imports.close()
+    assert operation.status == "completed"
+    assert len(world.made(imported).rows) == LINES
+
+
+async def test_an_import_that_waits_is_heard_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import says that it is alive also while it waits for a process that parses its file."""
+    monkeypatch.setattr(imports, "_BEAT", 0)
+    turn = asyncio.Event()
+
+    async def process(work: Callable[..., Any], *args: Any) -> Any:
+        if work.__name__ == "encode_spooled":
+            await turn.wait()
+        return await inline(work, *args)
+
+    world = large_world(process=process)
+    imported = await world.append(LARGE)
+    await until(lambda: world.store.calls.count("touch_import") >= 2)
+    assert "stage_rows" not in world.store.calls
+    turn.set()
+    assert (await ended(world, imported.operation.id)).status == "completed"
+
+
+async def test_columns_that_another_import_takes_back_are_missed() -> None:
+    """An import whose file has values for a column that is deleted meanwhile, such as one that a
+    failed import takes back, fails rather than lose them."""
+    world = large_world()
+    column = world.store.add_column(SHEET, "a")
+
+    def delete(name: str) -> None:
+        if name == "publish_import" and column in world.sheet.columns:
+            world.store.delete_column(SHEET, column.id)
+
+    world.store.before = delete
+    imported = await world.append(LARGE)
+    operation = await ended(world, imported.operation.id)
+    assert operation.status == "failed"
+    assert operation.error_message == "A column was deleted."
+    assert world.sheet.rows == {}
+
+
+@pytest.mark.parametrize("fresh", [False, True], ids=["existing", "new"])
+async def test_what_somebody_uses_at_the_last_moment_stays(fresh: bool) -> None:
+    """A row that somebody adds just before a failed import takes its sheet or its columns back
+    keeps them there."""
+    world = large_world()
+    imported = await (world.create(LARGE) if fresh else world.append(LARGE))
+
+    def race(name: str) -> None:
+        if name == "stage_rows":
+            raise OSError("disk full")
+        if name.startswith("delete_"):
+            world.made(imported).version += 1
+
+    world.store.before = race
+    assert (await ended(world, imported.operation.id)).status == "failed"
+    assert [column.title for column in world.made(imported).columns] == ["a", "b"]
+
+
+async def test_large_files_of_a_workspace_are_counted() -> None:
+    """As many large files as the setting says are on their way at once, from their arrival to their
+    rows; one more is refused and changes nothing, and a small one is not."""
+    turn = asyncio.Event()
+    waiting: list[str] = []
+
+    async def process(work: Callable[..., Any], *args: Any) -> Any:
+        waiting.append(work.__name__)
+        await turn.wait()
+        return await inline(work, *args)
+
+    world = large_world(process=process, concurrent_imports=2)
+    under_way = [asyncio.create_task(go(LARGE)) for go in (world.create, world.append)]
+    await until(lambda: len(waiting) == 2)
+    before = world.store.picture()
+    for go in (world.create, world.append):
+        with pytest.raises(TooMany) as refused:
+            await go(LARGE)
+        assert (refused.value.code, refused.value.retry_after) == ("too_many_imports", 5)
+    assert world.store.picture() == before
+    assert (await world.append(b"a\n1\n")).done
+    turn.set()
+    for imported in await asyncio.gather(*under_way):
+        assert (await ended(world, imported.operation.id)).status == "completed"
+    for content in (LARGE + b"1\n", LARGE, LARGE + b"1\n", LARGE):
+        if content is LARGE:
+            await once_there_is_room(world, content)
+        else:
+            with pytest.raises(Invalid):
+                await once_there_is_room(world, content)
+
+
+async def once_there_is_room(world: World, content: bytes) -> None:
+    """An import that has ended clears up before it makes room for another."""
+    while True:
+        try:
+            await world.append(content)
+        except TooMany:
+            await asyncio.sleep(0)
+        else:
+            return

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tracemalloc
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from recalc.domain.errors import Invalid, NotFound
-from recalc.domain.records import Caller
+from recalc.domain.records import Caller, ImportOperation
+from recalc.importing import Limits, encode, inspect
 
 from .world import SHEET, TABLE, World
 
@@ -64,6 +68,10 @@ REFUSED: list[tuple[str, bytes | str, str, str]] = [
     (JSON, b"[{}, {}]", "no_titles", "key"),
     (JSON, b'{"a": 1}', "not_a_list", "list"),
     (JSON, b'"a"', "not_a_list", "list"),
+    (JSON, b'[{"a": 1}, {"a": 1, "b": 2, "a": 3}]', "duplicate_key", "Row 2"),
+    (JSON, b'[{"a": 1}, {"a": {"x": 1}, "a": 3}, {"a": ":"}]', "duplicate_key", "Row 2"),
+    (JSON, b'[{"a": ":"}, {"b": [{"x": 1, "x": 2}]}]', "duplicate_key", "Row 2, key 'b'"),
+    (JSON, b'[{"a" : 1, "\\u0061": 2}]', "duplicate_key", "Row 1"),
     (JSON, b'[{"a": 1}, 3]', "not_an_object", "Row 2"),
     (JSON, b"[[1, 2]]", "not_an_object", "Row 1"),
     (JSON, b"[null]", "not_an_object", "Row 1"),
@@ -94,6 +102,11 @@ REFUSED_AT_SCALE: list[tuple[str, bytes | str, str, str]] = [
     (CSV, b"a,b\n1,2\n" * 5000 + b"3,\xff\n", "invalid_encoding", "Line 10001"),
     (CSV, ",".join(f"c{i}" for i in range(2000)).encode(), "too_many_columns", "999"),
     (CSV, b"x" * 256 + b"\n1\n", "title_too_long", "column 1"),
+    (JSON, b"[" + b'{"a": 1},' * 50000 + b'{"a": 1, "a": 2}]', "duplicate_key", "Row 50001"),
+    (JSON, b'[{"a": 1, "a": "' + b"x" * 600_000 + b'"}]', "duplicate_key", "Row 1"),
+    (JSON, b"[" + b'{"a": 1},' * 50000 + b'{"a": 1]', "malformed_json", "line 1"),
+    (JSON, b"[" + b'{"a": [{}, 1]},\n' * 30000 + b'{"a": x}]', "malformed_json", "line 30001"),
+    (JSON, b'[{"a": [' + b'{"b": 1},' * 50000 + b"}]", "malformed_json", "line 1"),
     (JSON, nested(101), "too_deep", "Row 1, key 'a'"),
     (JSON, nested(5000), "too_deep", "100 deep"),
     (JSON, b'[{"a": ' + b'{"a": ' * 101 + b"1" + b"}" * 101 + b"}]", "too_deep", "Row 1"),
@@ -146,22 +159,38 @@ async def test_a_used_operation_id_is_refused() -> None:
     assert world.store.picture() == before
 
 
+async def test_an_id_that_an_import_of_another_table_has_is_refused() -> None:
+    """An id is good for one import in the whole workspace, and is refused before the file is read;
+    no row id is used up."""
+    world = World()
+    theirs = (await World().create(b"a\n1\n", operation_id="mine")).operation
+    world.store.imports["mine"] = replace(theirs, table_id=UUID(int=77))
+    before = world.store.picture()
+    for go in (world.create, world.append):
+        with pytest.raises(Invalid) as refused:
+            await go("not base64", operation_id="mine")
+        assert refused.value.code == "duplicate_operation_id"
+    assert world.store.picture() == before
+
+
 async def test_an_id_that_another_request_takes_first_is_refused() -> None:
     """Of two requests with one id at the same time, the store takes one; the other one leaves the
-    first one's import, and the sheets, as they are."""
-    world = World()
+    first one's import, the sheets and their row ids as they are."""
+    for into_sheet in (False, True):
+        world = World()
+        theirs = (await World().create(b"a\n1\n", operation_id="mine")).operation
 
-    def race(name: str) -> None:
-        if name == "create_import" and not world.store.imports:
-            world.store.imports["mine"] = theirs
+        def race(name: str, world: World = world, theirs: ImportOperation = theirs) -> None:
+            if name == "create_import":
+                world.store.imports["mine"] = theirs
 
-    theirs = (await World().create(b"a\n1\n", operation_id="mine")).operation
-    world.store.before = race
-    with pytest.raises(Invalid) as refused:
-        await world.create(b"a\n1\n", operation_id="mine")
-    assert refused.value.code == "duplicate_operation_id"
-    assert world.store.imports == {"mine": theirs}
-    assert list(world.store.sheets) == [SHEET]
+        world.store.before = race
+        with pytest.raises(Invalid) as refused:
+            await (world.append if into_sheet else world.create)(b"a\n1\n", operation_id="mine")
+        assert refused.value.code == "duplicate_operation_id"
+        assert world.store.imports == {"mine": theirs}
+        assert list(world.store.sheets) == [SHEET]
+        assert world.sheet.next_row == 0
 
 
 @pytest.mark.parametrize(
@@ -247,3 +276,27 @@ async def test_a_bomb_is_refused_with_bounded_memory(name: str, content: bytes, 
         tracemalloc.stop()
     assert refused.value.code == code
     assert peak < 8 * SIZE
+
+
+VALUE = b"[" + b"{}," * 43_000 + b"{}]"
+EXPANDING: list[tuple[str, bytes]] = [
+    ("rows", b"[" + b",".join([b'{"a":%b}' % VALUE] * 48) + b"]"),
+    ("one row", b"[{" + b",".join(b'"a%d":%b' % (n, VALUE) for n in range(48)) + b"}]"),
+]
+
+
+@pytest.mark.parametrize(("name", "content"), EXPANDING)
+async def test_values_that_expand_are_taken_with_bounded_memory(name: str, content: bytes) -> None:
+    """A file whose values would all together become many times its size is imported within eight
+    times its size, whether they stand in one row or in many."""
+    limits = Limits(rows=100, columns=100, cell_bytes=1 << 18)
+    tracemalloc.start()
+    try:
+        inspection = inspect(io.BytesIO(content), "json", limits)
+        numbers = {title: number for number, title in enumerate(inspection.titles)}
+        rows = sum(len(piece) for piece in encode(io.BytesIO(content), "json", limits, numbers))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert rows == inspection.rows == (48 if name == "rows" else 1)
+    assert peak < 8 * len(content)

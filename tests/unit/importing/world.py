@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 from uuid import UUID
@@ -37,7 +37,7 @@ class FakeSheet:
     staged: dict[int, dict[int, Json]] = field(default_factory=dict)
     next_row: int = 0
     next_column: int = 0
-    version: int = 1
+    version: int = 0
     structure: int = 1
 
     def read(self) -> list[dict[str, Json]]:
@@ -50,7 +50,8 @@ class FakeSheet:
 
 
 class FakeStore:
-    """The store methods that imports use, each atomic, with a hook before each of them."""
+    """The store methods that imports use, each atomic, with a hook before each of them, and one
+    after a publication."""
 
     def __init__(self, max_rows: int) -> None:
         self.max_rows = max_rows
@@ -59,6 +60,7 @@ class FakeStore:
         self.history: list[ImportOperation] = []
         self.calls: list[str] = []
         self.before: Callable[[str], None] = lambda name: None
+        self.after: Callable[[str], None] = lambda name: None
         self.slow: set[str] = set()
 
     async def _enter(self, name: str) -> None:
@@ -113,9 +115,12 @@ class FakeStore:
         self.sheets[sheet_id] = FakeSheet(title or "Sheet 2", index)
         return self._view(Place(workspace_id, table_id, sheet_id))
 
-    async def delete_sheet(self, place: Place, now: int) -> Sequence[UUID]:
-        await self._enter("delete_sheet")
-        self._sheet(place)
+    async def delete_sheet_if_version(
+        self, place: Place, version: int, now: int
+    ) -> Sequence[UUID] | None:
+        await self._enter("delete_sheet_if_version")
+        if self._sheet(place).version != version:
+            return None
         del self.sheets[place.sheet_id]
         return ()
 
@@ -158,20 +163,27 @@ class FakeStore:
         sheet.columns.append(column)
         return column
 
-    async def delete_column_if_structure(
-        self, place: Place, structure: int, column_id: UUID, now: int
+    async def delete_column_if_version(
+        self, place: Place, version: int, column_id: UUID, now: int
     ) -> tuple[Sequence[UUID], int] | None:
-        await self._enter("delete_column_if_structure")
+        await self._enter("delete_column_if_version")
         sheet = self._sheet(place)
-        if sheet.structure != structure:
+        if sheet.version != version:
             return None
+        self.delete_column(place.sheet_id, column_id)
+        return (), sheet.version
+
+    def delete_column(self, sheet_id: UUID, column_id: UUID) -> None:
+        sheet = self.sheets[sheet_id]
         sheet.columns = [column for column in sheet.columns if column.id != column_id]
         sheet.structure += 1
         sheet.version += 1
-        return (), sheet.version
 
     async def reserve_rows(self, place: Place, count: int) -> int:
         await self._enter("reserve_rows")
+        return self._reserve(place, count)
+
+    def _reserve(self, place: Place, count: int) -> int:
         sheet = self._sheet(place)
         if sheet.next_row + count > self.max_rows:
             raise Invalid("sheet_full", "The sheet is full.")
@@ -186,26 +198,56 @@ class FakeStore:
             assert index not in staged
             staged[index] = _decode(row)
 
-    async def publish_rows(self, place: Place, first: int, count: int, now: int) -> Sheet:
-        await self._enter("publish_rows")
+    async def publish_import(
+        self,
+        workspace_id: int,
+        operation: ImportOperation,
+        first: int,
+        columns: Collection[int],
+        now: int,
+    ) -> Sheet:
+        await self._enter("publish_import")
+        place = Place(workspace_id, operation.table_id, operation.sheet_id)
         sheet = self._sheet(place)
-        for index in range(first, first + count):
-            sheet.rows[index] = sheet.staged.pop(index)
-        sheet.version += 1
+        status = self.imports[operation.id].status
+        if status == "failed":
+            raise Invalid("import_ended", "Given up on.")
+        if status != "completed":
+            if not set(columns) <= {column.number for column in sheet.columns}:
+                raise Invalid("column_deleted", "A column was deleted.")
+            for index in range(first, first + operation.row_count):
+                sheet.rows[index] = sheet.staged.pop(index)
+            sheet.version += 1
+            self._write(operation)
+        self.after("publish_import")
         return self._view(place)
 
-    async def create_import(self, workspace_id: int, operation: ImportOperation) -> None:
+    async def create_import(
+        self, workspace_id: int, operation: ImportOperation, *, reserve: bool = False
+    ) -> int:
         await self._enter("create_import")
         if operation.id in self.imports:
             raise Invalid("duplicate_operation_id", "Used already.", parameter="operation_id")
+        place = Place(workspace_id, operation.table_id, operation.sheet_id)
+        first = self._reserve(place, operation.row_count) if reserve else 0
+        self._write(operation)
+        return first
+
+    def _write(self, operation: ImportOperation) -> None:
         self.imports[operation.id] = operation
         self.history.append(operation)
+
+    async def touch_import(self, workspace_id: int, operation_id: str) -> None:
+        await self._enter("touch_import")
+
+    async def has_import(self, workspace_id: int, operation_id: str) -> bool:
+        await self._enter("has_import")
+        return operation_id in self.imports
 
     async def update_import(self, workspace_id: int, operation: ImportOperation) -> None:
         await self._enter("update_import")
         if self.imports[operation.id].status in {"pending", "running"}:
-            self.imports[operation.id] = operation
-            self.history.append(operation)
+            self._write(operation)
 
     async def get_import(
         self, workspace_id: int, table_id: UUID, operation_id: str
@@ -217,11 +259,11 @@ class FakeStore:
         return found
 
     def picture(self) -> object:
-        """All that anybody can see, to be compared."""
+        """All that anybody can see, and the row ids used up, to be compared."""
         return (
             dict(self.imports),
             {
-                identity: (replace(sheet, staged={}, next_row=0), list(sheet.columns))
+                identity: (replace(sheet, staged={}), list(sheet.columns))
                 for identity, sheet in self.sheets.items()
             },
         )

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0005"
-down_revision = "0003"
+revision = "0006"
+down_revision = "0005"
 
 _SQL = Path(__file__).parent.parent / "sql"
 
 
 def upgrade() -> None:
-    op.get_bind().connection.driver_connection.execute((_SQL / "0005_lanes.sql").read_text())
+    op.get_bind().connection.driver_connection.execute((_SQL / "0006_lanes.sql").read_text())
