@@ -102,6 +102,18 @@ def test_watch_and_cancel_from_another_terminal(server: Server) -> None:
         assert "No operation is active" in watched.stdout
 
 
+@pytest.mark.parametrize("name", ["..", ".", "", "...", "%2E%2E", "../x", "nothing"])
+def test_what_is_no_operations_id_is_not_sent(server: Server, name: str) -> None:
+    """`recalc cancel` and `watch` of what is no id say so; ".." does not delete the sheet."""
+    with server.client() as client:
+        sheet = Api(client).sheet()
+        for command in ("cancel", "watch"):
+            refused = recalc(command, *ids(sheet), name, **remote(server))
+            assert refused.returncode == 2
+            assert "is not a valid UUID" in refused.stderr
+        assert sheet.page() == []
+
+
 @pytest.mark.parametrize(
     ("environment", "message"),
     [
