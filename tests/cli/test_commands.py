@@ -174,6 +174,8 @@ def test_suspending_a_workspace_stops_what_runs_there(server: Server) -> None:
     ("environment", "message"),
     [
         ({"RECALC_PORT": "99999"}, "RECALC_PORT"),
+        ({"RECALC_GRACE": "inf"}, "Error: RECALC_GRACE: "),
+        ({"RECALC_LEASE": "2"}, "Error: RECALC_LEASE, less RECALC_LEASE_MARGIN, has to last"),
         ({"RECALC_DATABASE_URL": "mysql://x"}, "has to begin with"),
         ({"RECALC_HOST": "192.0.2.1"}, "Cannot listen on"),
     ],

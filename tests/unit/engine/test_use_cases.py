@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import random
 import sqlite3
 import tempfile
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
 from recalc.domain.cell_ids import cell_id
@@ -278,6 +280,36 @@ async def test_a_batch_is_refused_for_a_row_that_is_not_there(bench: Bench) -> N
         await bench.cells.recalculate(bench.caller, bench.table, bench.sheet, missing)
     with pytest.raises(Invalid):
         await batch(bench, cell_id(bench.count.id, 0), missing)
+
+
+# --- columns ---
+
+
+async def test_the_configs_of_a_sheet_are_bounded_together(bench: Bench) -> None:
+    """All columns have sixteen times what one may have: each request reads all of them. What
+    makes a sheet smaller is let through, and deleting a column makes room."""
+    limit = bench.context.settings.max_config_bytes
+
+    async def add(size: int) -> Column:
+        shell = len(json.dumps({"source": "text", "value": ""}, separators=(",", ":")))
+        config: dict[str, Any] = {"source": "text", "value": "x" * (size - shell)}
+        column, _ = await bench.columns.create(
+            bench.caller, bench.table, bench.sheet,
+            title="c", type="CONTAINS", config=config, dependencies=None,
+        )  # fmt: skip
+        return column
+
+    columns = [await add(limit) for _ in range(15)]
+    left = limit - sum(len(msgspec.json.encode(c.config)) for c in (bench.text, bench.count))
+    with pytest.raises(Invalid) as refused:
+        await add(left + 1)
+    assert (refused.value.code, refused.value.parameter) == ("configs_too_large", "config")
+    await add(left)
+    smaller = {"source": "text", "value": "y"}
+    where = (bench.caller, bench.table, bench.sheet)
+    await bench.columns.update(*where, columns[0].id, config=smaller)
+    await bench.columns.delete(*where, columns[1].id)
+    await add(limit)
 
 
 # --- paging ---
