@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 from uuid import UUID
 
 import msgspec
@@ -129,6 +129,13 @@ class EncodedRows:
     inputs: Sequence[bytes]
 
 
+class SheetPosition(NamedTuple):
+    """Where a page of sheets ended: at this sheet, and where that stood when it was listed."""
+
+    rank: int
+    key: int
+
+
 class SheetStore(Protocol):
     """What people edit."""
 
@@ -187,8 +194,18 @@ class SheetStore(Protocol):
         """``title`` None: "Sheet N". ``index`` None: last; else the sheets from there move on."""
 
     async def list_sheets(
-        self, workspace_id: int, table_id: UUID, *, after: int | None, limit: int, order: Order
-    ) -> tuple[Sequence[Sheet], int | None]: ...
+        self,
+        workspace_id: int,
+        table_id: UUID,
+        *,
+        after: SheetPosition | None,
+        limit: int,
+        order: Order,
+    ) -> tuple[Sequence[Sheet], SheetPosition | None]:
+        """A page in order of index, after the sheet that ``after`` names, wherever it stands now,
+        and the next position. Sheets that are deleted meanwhile, that one included, make no
+        other sheet appear twice or not at all.
+        """
 
     async def get_sheet(self, place: Place) -> Sheet: ...
 

@@ -13,8 +13,8 @@ from recalc.columns.base import BadConfig, ColumnType
 from recalc.domain import graph
 from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import Caller, Column, ColumnChange, Dependency, Json, Page
-from recalc.engine import cursors
 from recalc.engine.context import Context
+from recalc.engine.cursors import Cursors
 from recalc.engine.ports import NewColumn, Place, Structure
 
 #: ``config_key`` of the sources that a config names itself.
@@ -39,16 +39,19 @@ class SheetColumns:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._store = context.store
+        self._cursors = Cursors(context.secret)
 
     async def list(
         self, caller: Caller, table_id: UUID, sheet_id: UUID, *, cursor: str | None, limit: int
     ) -> Page[Column]:
-        after = cursors.decode("columns", cursor)
-        start = 0 if after is None else after
+        """A page in order of position. What is deleted meanwhile moves no other column: a page
+        begins after the last one's number."""
+        listed = f"columns of {sheet_id}"
+        position = self._cursors.decode(listed, cursor)
         structure = await self._store.structure(Place(caller.workspace_id, table_id, sheet_id))
-        items = list(structure.columns[start : start + limit])
-        more = start + limit < len(structure.columns)
-        return cursors.page("columns", items, start + limit if more else None)
+        left = [c for c in structure.columns if position is None or c.number > position[0]]
+        items = left[:limit]
+        return self._cursors.page(listed, items, (items[-1].number,) if len(left) > limit else None)
 
     async def create(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -166,6 +167,65 @@ async def sheet_titles(store: Store, place: Place, order: Order = "asc") -> list
             break
     assert sorted(index for index, _ in found) == list(range(len(found)))
     return [title for _, title in found]
+
+
+@pytest.mark.parametrize("order", ["asc", "desc"])
+@pytest.mark.parametrize("purged", [False, True])
+async def test_sheets_deleted_between_pages_hide_no_other(
+    store: Store, ours: int, order: Order, *, purged: bool
+) -> None:
+    """Before, at and behind the end of a page, cleared away or not: the others come once each,
+    in order, with their indices as they are by then."""
+    first = await new_sheet(store, ours)
+    sheets = [first.sheet_id]
+    for _ in range(7):
+        sheet = await store.create_sheet(
+            ours, first.table_id, sheet_id=uuid4(), title=None, index=None, now=NOW
+        )
+        sheets.append(sheet.id)
+    sheets = sheets if order == "asc" else sheets[::-1]
+
+    async def delete(*gone: int) -> None:
+        for index in gone:
+            await store.delete_sheet(Place(ours, first.table_id, sheets[index]), NOW)
+        while purged and await store.purge(NOW):
+            pass
+
+    async def page(after: Any) -> tuple[list[UUID], Any, list[int]]:
+        items, following = await store.list_sheets(
+            ours, first.table_id, after=after, limit=3, order=order
+        )
+        return [sheet.id for sheet in items], following, [sheet.index for sheet in items]
+
+    found, after, _ = await page(None)
+    assert found == sheets[:3]
+    await delete(0, 2, 4)
+    found, after, indices = await page(after)
+    assert found == [sheets[3], sheets[5], sheets[6]]
+    assert indices == ([1, 2, 3] if order == "asc" else [3, 2, 1])
+    await delete(6)
+    new = await store.create_sheet(
+        ours, first.table_id, sheet_id=uuid4(), title=None, index=None, now=NOW
+    )
+    assert new.index == 4
+    found, after, _ = await page(after)
+    assert found == ([sheets[7], new.id] if order == "asc" else [sheets[7]])
+    assert after is None
+
+
+async def test_a_page_goes_on_behind_a_sheet_that_was_moved(store: Store, ours: int) -> None:
+    """A page ended at a sheet that now stands elsewhere: the next one begins behind it."""
+    first = await new_sheet(store, ours)
+    made = [first.sheet_id]
+    for _ in range(3):
+        sheet = await store.create_sheet(
+            ours, first.table_id, sheet_id=uuid4(), title=None, index=None, now=NOW
+        )
+        made.append(sheet.id)
+    _, after = await store.list_sheets(ours, first.table_id, after=None, limit=2, order="asc")
+    await store.update_sheet(Place(ours, first.table_id, made[1]), title=None, index=0, now=NOW)
+    items, _ = await store.list_sheets(ours, first.table_id, after=after, limit=9, order="asc")
+    assert [sheet.id for sheet in items] == [made[0], *made[2:]]
 
 
 async def test_sheets_keep_an_order(store: Store, ours: int) -> None:

@@ -10,7 +10,7 @@ from pyroaring import BitMap
 
 from recalc.domain.records import Millis, Sheet, Table
 from recalc.domain.states import Reason
-from recalc.engine.ports import Order, Place
+from recalc.engine.ports import Order, Place, SheetPosition
 from recalc.store.codec import pack_rows
 from recalc.store.postgres.database import Connection, fetch, fetch_one, run
 from recalc.store.postgres.places import find_sheet, find_table, lock_sheet
@@ -142,37 +142,38 @@ async def create_sheet(
     now: Millis,
 ) -> Sheet:
     table_pk = await find_table(db, workspace_id, table_id, lock=True)
-    (count,) = await fetch_one(
+    count, last = await fetch_one(
         db,
-        "SELECT count(*) FROM sheet WHERE table_pk = %s AND deleted_at IS NULL",
+        "SELECT count(*), coalesce(max(position) + 1, 0) FROM sheet"
+        " WHERE table_pk = %s AND deleted_at IS NULL",
         (table_pk,),
     )
     (pk,) = await fetch_one(
         db,
         "INSERT INTO sheet (id, table_pk, title, position, created_at, updated_at)"
         " VALUES (%s, %s, %s, %s, %s, %s) RETURNING pk",
-        (sheet_id, table_pk, title or f"Sheet {count + 1}", count, now, now),
+        (sheet_id, table_pk, title or f"Sheet {count + 1}", last, now, now),
     )
     await run(db, "INSERT INTO sheet_rows (sheet_pk, rows) VALUES (%s, %s)", (pk, _EMPTY))
     if index is not None:
-        await _arrange(db, table_pk, (pk, index))
+        await _arrange(db, table_pk, pk, index)
     await run(db, "UPDATE tables SET updated_at = %s WHERE pk = %s", (now, table_pk))
     return await get_sheet(db, Place(workspace_id, table_id, sheet_id))
 
 
 _SHEET = """
-SELECT id, title, position, row_count, version, created_at, updated_at FROM sheet
+SELECT id, title, row_count, version, created_at, updated_at, table_pk, position, pk FROM sheet
 """
 
 
-def _sheet(workspace_id: int, table_id: UUID, row: Sequence[Any]) -> Sheet:
-    identity, title, position, row_count, version, created_at, updated_at = row
+def _sheet(workspace_id: int, table_id: UUID, index: int, row: Sequence[Any]) -> Sheet:
+    identity, title, row_count, version, created_at, updated_at, *_ = row
     return Sheet(
         id=identity,
         table_id=table_id,
         workspace_id=workspace_id,
         title=title,
-        index=position,
+        index=index,
         row_count=row_count,
         version=version,
         created_at=created_at,
@@ -180,31 +181,55 @@ def _sheet(workspace_id: int, table_id: UUID, row: Sequence[Any]) -> Sheet:
     )
 
 
+async def _index(db: Connection, row: Sequence[Any]) -> int:
+    """How many sheets of its table stand before the sheet of this row. Positions have gaps where
+    sheets were deleted, so that a delete moves none of the others."""
+    (before,) = await fetch_one(
+        db,
+        "SELECT count(*) FROM sheet WHERE table_pk = %s AND deleted_at IS NULL"
+        " AND (position, pk) < (%s, %s)",
+        row[-3:],
+    )
+    return int(before)
+
+
 async def get_sheet(db: Connection, place: Place) -> Sheet:
     pk = (await find_sheet(db, place)).pk
     row = await fetch_one(db, f"{_SHEET} WHERE pk = %s", (pk,))
-    return _sheet(place.workspace_id, place.table_id, row)
+    return _sheet(place.workspace_id, place.table_id, await _index(db, row), row)
 
 
 async def list_sheets(
     db: Connection,
     workspace_id: int,
     table_id: UUID,
-    after: int | None,
+    after: SheetPosition | None,
     limit: int,
     order: Order,
-) -> tuple[list[Sheet], int | None]:
+) -> tuple[list[Sheet], SheetPosition | None]:
     table_pk = await find_table(db, workspace_id, table_id)
-    sign, direction = (">", "ASC") if order == "asc" else ("<", "DESC")
-    beyond, values = ("", ()) if after is None else (f" AND position {sign} %s", (after,))
+    sign, direction, step = (">", "ASC", 1) if order == "asc" else ("<", "DESC", -1)
+    beyond = "" if after is None else f" AND (position, pk) {sign} (%s, %s)"
     found = await fetch(
         db,
         f"{_SHEET} WHERE table_pk = %s AND deleted_at IS NULL{beyond}"
-        f" ORDER BY position {direction} LIMIT %s",
-        (table_pk, *values, limit + 1),
+        f" ORDER BY position {direction}, pk {direction} LIMIT %s",
+        (table_pk, *(() if after is None else await _now_at(db, after)), limit + 1),
     )
-    following = found[limit - 1][2] if len(found) > limit else None
-    return [_sheet(workspace_id, table_id, row) for row in found[:limit]], following
+    first = await _index(db, found[0]) if found else 0
+    items = [
+        _sheet(workspace_id, table_id, first + step * at, row)
+        for at, row in enumerate(found[:limit])
+    ]
+    return items, SheetPosition(*found[limit - 1][-2:]) if len(found) > limit else None
+
+
+async def _now_at(db: Connection, position: SheetPosition) -> SheetPosition:
+    """Where the sheet stands now; where it stood, when it is gone."""
+    row = await fetch_one(
+        db, "SELECT position FROM sheet WHERE pk = %s AND deleted_at IS NULL", (position.key,)
+    )
+    return position if row is None else SheetPosition(row[0], position.key)
 
 
 async def update_sheet(
@@ -213,7 +238,7 @@ async def update_sheet(
     table_pk = await find_table(db, place.workspace_id, place.table_id, lock=True)
     sheet = await find_sheet(db, place)
     if index is not None:
-        await _arrange(db, table_pk, (sheet.pk, index))
+        await _arrange(db, table_pk, sheet.pk, index)
     await run(
         db,
         "UPDATE sheet SET title = coalesce(%s, title), version = version + 1, updated_at = %s"
@@ -223,8 +248,8 @@ async def update_sheet(
     return await get_sheet(db, place)
 
 
-async def _arrange(db: Connection, table_pk: int, moved: tuple[int, int] | None = None) -> None:
-    """Number the table's sheets 0, 1, 2, …, one of them ``moved`` (its key, its new index)."""
+async def _arrange(db: Connection, table_pk: int, sheet_pk: int, index: int) -> None:
+    """Number the table's sheets 0, 1, 2, …, with one of them at ``index``."""
     found = await fetch(
         db,
         "SELECT pk, position FROM sheet WHERE table_pk = %s AND deleted_at IS NULL"
@@ -232,10 +257,8 @@ async def _arrange(db: Connection, table_pk: int, moved: tuple[int, int] | None 
         (table_pk,),
     )
     arranged = [pk for pk, _ in sorted(found, key=lambda row: (row[1], row[0]))]
-    if moved is not None:
-        sheet_pk, index = moved
-        arranged.remove(sheet_pk)
-        arranged.insert(max(index, 0), sheet_pk)
+    arranged.remove(sheet_pk)
+    arranged.insert(max(index, 0), sheet_pk)
     await run(
         db,
         "UPDATE sheet s SET position = a.position"
@@ -246,11 +269,8 @@ async def _arrange(db: Connection, table_pk: int, moved: tuple[int, int] | None 
 
 
 async def delete_sheet(db: Connection, place: Place, now: Millis) -> list[UUID]:
-    table_pk = await find_table(db, place.workspace_id, place.table_id, lock=True)
     sheet = await lock_sheet(db, place)
-    cancelled = await _delete(db, [sheet.pk], now)
-    await _arrange(db, table_pk)
-    return cancelled
+    return await _delete(db, [sheet.pk], now)
 
 
 async def _delete(db: Connection, sheets: Sequence[int], now: Millis) -> list[UUID]:

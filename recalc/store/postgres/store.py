@@ -44,6 +44,7 @@ from recalc.engine.ports import (
     PlanSnapshot,
     Progress,
     Reply,
+    SheetPosition,
     Standing,
     Structure,
 )
@@ -240,8 +241,14 @@ class PostgresStore:
         )
 
     async def list_sheets(
-        self, workspace_id: int, table_id: UUID, *, after: int | None, limit: int, order: Order
-    ) -> tuple[Sequence[Sheet], int | None]:
+        self,
+        workspace_id: int,
+        table_id: UUID,
+        *,
+        after: SheetPosition | None,
+        limit: int,
+        order: Order,
+    ) -> tuple[Sequence[Sheet], SheetPosition | None]:
         return await self._db.read(
             lambda db: sheets.list_sheets(db, workspace_id, table_id, after, limit, order)
         )

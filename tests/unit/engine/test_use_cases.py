@@ -29,9 +29,9 @@ from recalc.domain.records import (
     Selection,
 )
 from recalc.domain.states import CellStatus
-from recalc.engine import cursors
 from recalc.engine.cells import Cells
 from recalc.engine.context import Context
+from recalc.engine.cursors import Cursors
 from recalc.engine.operations import Operations
 from recalc.engine.rows import Rows
 from recalc.engine.sheet_columns import SheetColumns
@@ -315,6 +315,23 @@ async def test_the_configs_of_a_sheet_are_bounded_together(bench: Bench) -> None
 # --- paging ---
 
 
+async def test_columns_deleted_between_pages_hide_no_other(bench: Bench) -> None:
+    """Before and at the end of a page: the next one begins with the column that comes then."""
+    more = [await bench.add_column(f"c{n}") for n in range(4)]
+    where = (bench.caller, bench.table, bench.sheet)
+    first = await bench.columns.list(*where, cursor=None, limit=3)
+    assert [c.id for c in first.items] == [bench.text.id, bench.count.id, more[0].id]
+    await bench.columns.delete(*where, bench.count.id)
+    await bench.columns.delete(*where, more[0].id)
+    second = await bench.columns.list(*where, cursor=first.next_cursor, limit=2)
+    assert [c.id for c in second.items] == [more[1].id, more[2].id]
+    third = await bench.columns.list(*where, cursor=second.next_cursor, limit=2)
+    assert [c.id for c in third.items] == [more[3].id]
+    assert third.next_cursor is None
+    with pytest.raises(Invalid, match="not one that this list returned"):
+        await bench.rows.list(*where, cursor=first.next_cursor)
+
+
 @pytest.mark.parametrize("order", ["asc", "desc"])
 @pytest.mark.parametrize("position", [(1 << 32) + 1, (1 << 62) - 1])
 async def test_a_forged_cursor_far_away_is_harmless(
@@ -326,6 +343,6 @@ async def test_a_forged_cursor_far_away_is_harmless(
             bench.caller,
             bench.table,
             bench.sheet,
-            cursor=cursors.encode("rows", position),
+            cursor=Cursors(bench.context.secret).encode(f"rows of {bench.sheet}", position),
             order=order,
         )
