@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from uuid import UUID
 
 import structlog
@@ -49,6 +50,7 @@ from recalc.engine.ports import (
     Structure,
 )
 from recalc.engine.signals import Signals
+from recalc.store import pages
 from recalc.store.postgres import (
     cancel,
     cells,
@@ -308,9 +310,11 @@ class PostgresStore:
         return await self._db.read(lambda db: cells.list_rows(db, place, after, limit, order))
 
     async def add_rows(self, place: Place, encoded: EncodedRows, now: Millis) -> AddedRows:
-        return await self._db.write(
+        added, of = await self._db.write(
             lambda db: rows.add_rows(db, place, encoded, self._max_rows, now)
         )
+        first, inputs = added.row_indices[0], encoded.inputs
+        return replace(added, rows=await asyncio.to_thread(pages.new_rows, of, first, inputs))
 
     async def reserve_rows(self, place: Place, count: int) -> int:
         now = self._clock.now()
