@@ -13,6 +13,7 @@ from recalc.engine.context import SystemClock
 from recalc.engine.ports import EncodedRows, NewColumn, Place
 from recalc.store.migrate import upgrade
 from recalc.store.pages import PIECE_BYTES, PIECE_ROWS, pieces
+from recalc.store.sqlite import upkeep
 from recalc.store.sqlite.connection import connect
 from recalc.store.sqlite.gate import InlineGate, T, Work
 from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
@@ -73,3 +74,20 @@ def test_pieces_are_all_rows_in_order() -> None:
     assert [each for piece in cut for each in piece] == rows
     assert [len(piece) for piece in cut] == [3, 3, 1, 1, 500, 500, 200]
     assert list(pieces([b"a"])) == [[b"a"]]
+
+
+def test_clearing_away_old_sets_reads_no_old_executions(tmp_path: Path) -> None:
+    """Executions stay for ever, their sets for a day: the search begins with the sets, and looks
+    each execution up by its key."""
+    path = tmp_path / "x.db"
+    upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
+    db = connect(path)
+    seen: list[str] = []
+    db.set_trace_callback(seen.append)
+    upkeep.purge(db, 2 * 86_400_000)
+    db.set_trace_callback(None)
+    (search,) = [each for each in seen if "execution_sets" in each and "ended_at" in each]
+    steps = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {search}")]
+    assert any(step.startswith("SEARCH e USING INTEGER PRIMARY KEY") for step in steps), steps
+    assert not any(step.split()[:2] == ["SCAN", "e"] for step in steps), steps
+    db.close()
