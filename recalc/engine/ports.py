@@ -249,10 +249,15 @@ class SheetStore(Protocol):
     async def list_rows(
         self, place: Place, *, after: int | None, limit: int, order: Order
     ) -> tuple[RowsPage, int | None]:
-        """A page of rows as they read now, and the next position. ``page.next_cursor`` is unset."""
+        """A page of rows as they read now, and the next position. ``page.next_cursor`` is unset.
+        It has ``limit`` rows at most, and fewer where they are large: one at least.
+        """
 
     async def add_rows(self, place: Place, rows: EncodedRows, now: Millis) -> AddedRows:
-        """Append the rows in one transaction. ``AddedRows.rows`` has at most the first 100."""
+        """Append the rows, with consecutive ids: readers see all of them or none, and when it
+        fails none are there. ``AddedRows.rows`` has the first ones, at most 100, and fewer where
+        they are large.
+        """
 
     async def reserve_rows(self, place: Place, count: int) -> int:
         """Set aside ``count`` consecutive row ids; returns the first. Nobody sees them yet."""
