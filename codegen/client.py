@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from pathlib import Path
 
 from codegen import views
 from codegen.contract import Contract
-from codegen.tools import format_python, run
+from codegen.python import HERE
+from codegen.tools import ToolFailed, format_python, run
 
 #: Hooks are run here, in our style, so that the output does not depend on the generator's.
 CONFIG = {
@@ -16,6 +19,8 @@ CONFIG = {
     "post_hooks": [],
     "literal_enums": True,  # two column types differ only in case
 }
+_IMPORT = "from urllib.parse import quote\n"
+_QUOTED = re.compile(r'quote\(str\((\w+)\), safe=""\)')
 
 
 def write_client(contract: Contract, target: Path, scratch: Path) -> None:
@@ -30,4 +35,19 @@ def write_client(contract: Contract, target: Path, scratch: Path) -> None:
         *("--path", str(source), "--config", str(config)),
         *("--output-path", str(target), "--meta", "setup", "--fail-on-warning"),
     )
+    _guard_paths(contract, target / "recalc_client")
     format_python(target)
+
+
+def _guard_paths(contract: Contract, package: Path) -> None:
+    """Let every path parameter through ``path_segment`` of ``templates/path.py``: the generator
+    quotes them, which leaves ".." as it is, and a cancel of it would delete the sheet."""
+    shutil.copy(HERE / "templates" / "path.py", package / "path.py")
+    guarded = 0
+    for module in sorted((package / "api").rglob("*.py")):
+        code, count = _QUOTED.subn(r'path_segment("\1", \1)', module.read_text())
+        module.write_text(code.replace(_IMPORT, "from ...path import path_segment\n"))
+        guarded += count
+    expected = sum(p.where == "path" for o in contract.operations() for p in o.parameters)
+    if not guarded or guarded != expected:
+        raise ToolFailed(f"the client has {guarded} quoted path parameters of {expected}")

@@ -57,7 +57,7 @@ async def open_store(settings: Settings, *, beside: bool = False) -> Store:
     """The store that ``database_url`` names, with the newest schema."""
     url = settings.database_url
     if url.startswith(SQLITE):
-        path = Path(url.removeprefix(SQLITE))
+        path = _sqlite_path(url)
         open_file = open_sqlite_beside if beside else open_sqlite
         return await open_file(path, clock=SystemClock(), max_rows=settings.max_rows_per_sheet)
     if url.startswith(POSTGRES):
@@ -76,6 +76,18 @@ async def open_store(settings: Settings, *, beside: bool = False) -> Store:
             limits=limits,
         )
     raise _bad_url(url)
+
+
+def _sqlite_path(url: str) -> Path:
+    """The file that a URL names: all that comes after the prefix, as it is."""
+    path = url.removeprefix(SQLITE)
+    if path in {"", ":memory:"}:
+        raise Invalid(
+            "bad_database_url",
+            f"RECALC_DATABASE_URL is {url}, which names no file; recalc keeps what it was told. "
+            "Nothing was started. Write sqlite:/// and a path.",
+        )
+    return Path(path)
 
 
 def _bad_url(url: str) -> Invalid:
@@ -97,7 +109,7 @@ def upgrade_database(settings: Settings) -> None:
     if url.startswith(POSTGRES):
         migrate_postgres(url)
     elif url.startswith(SQLITE):
-        Path(url.removeprefix(SQLITE)).parent.mkdir(parents=True, exist_ok=True)
+        _sqlite_path(url).parent.mkdir(parents=True, exist_ok=True)
         upgrade(url, SQLITE_MIGRATIONS)
     else:
         raise _bad_url(url)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-Positive = Annotated[int, Field(ge=1)]
-Seconds = Annotated[float, Field(gt=0)]
+# Bounds are wide, and there for what no server could live with: a typing error is refused at start.
+Few = Annotated[int, Field(ge=1, le=10_000)]
+Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
+Bytes = Annotated[int, Field(ge=1, le=1 << 40)]
+Moment = Annotated[float, Field(ge=0.001, le=1, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(ge=0.001, le=3600, allow_inf_nan=False)]
+WithinADay = Annotated[float, Field(ge=0.001, le=86_400, allow_inf_nan=False)]
 
 
 class Settings(BaseSettings):
@@ -36,13 +43,13 @@ class Settings(BaseSettings):
     )
 
     # PostgreSQL; none of these matters to SQLite
-    database_connections: Positive = Field(
+    database_connections: Few = Field(
         12, description="Connections of one process to PostgreSQL, beside the few named next"
     )
-    cancel_connections: Positive = Field(
+    cancel_connections: Few = Field(
         2, description="Connections of one process that only cancels use"
     )
-    key_connections: Positive = Field(
+    key_connections: Few = Field(
         2, description="Connections of one server that only look up API keys"
     )
     statement_timeout: Seconds = Field(
@@ -53,115 +60,156 @@ class Settings(BaseSettings):
     )
 
     # Workers
-    worker_processes: Annotated[int, Field(ge=0)] = Field(
+    worker_processes: Annotated[int, Field(ge=0, le=1024)] = Field(
         2, description="Processes that evaluate quick columns; 0: none, on the event loop (tests)"
     )
     niceness: Annotated[int, Field(ge=0, le=19)] = Field(
         10, description="Niceness of what computes: `recalc worker`, and its evaluating processes"
     )
-    executions_per_worker: Positive = Field(
-        8, description="Executions that one process holds at once"
-    )
+    executions_per_worker: Few = Field(8, description="Executions that one process holds at once")
     slow_calls: Annotated[int, Field(ge=1, le=1000)] = Field(
         64, description="Slow cells (outbound calls) running at once in one process"
     )
-    running_cells: Positive = Field(
+    running_cells: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
         1000, description="Cells that may be RUNNING at once in one process"
     )
-    chunk_cells: Positive = Field(
+    chunk_cells: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
         320, description="Quick cells that are evaluated and stored at once"
     )
     chunk_deadline: Seconds = Field(
         30.0,
         description="Seconds after which a chunk of quick cells is split, and a single cell FAILS",
     )
-    slice_cells: Positive = Field(
+    slice_cells: Count = Field(
         2000,
         description="Cells that an execution aims at; more where they would be too many",
     )
-    merge_interval: Seconds = Field(
+    merge_interval: Moment = Field(
         0.004, description="Seconds that starts and ends of slow cells wait to share one commit"
     )
     lease: Seconds = Field(10.0, description="Seconds after which a silent worker's hold runs out")
     lease_margin: Seconds = Field(
         2.0, description="Seconds before that at which the worker itself stops its work"
     )
-    poll_interval: Seconds = Field(
+    poll_interval: Annotated[float, Field(ge=0.01, le=3600, allow_inf_nan=False)] = Field(
         1.0, description="Seconds between looks at what a lost signal may have told"
     )
-    cell_deadline: Seconds = Field(300.0, description="Seconds after which a running cell FAILS")
+    cell_deadline: WithinADay = Field(300.0, description="Seconds after which a running cell FAILS")
     grace: Seconds = Field(
         5.0, description="Seconds that running cells get to end in at SIGTERM before a hand-back"
     )
 
     # ENDPOINT columns
     endpoint_timeout: Seconds = Field(60.0, description="Seconds that one endpoint call may take")
-    endpoint_max_bytes: Positive = Field(1 << 20, description="Bytes of an endpoint's answer")
+    endpoint_max_bytes: Annotated[int, Field(ge=1, le=64 << 20)] = Field(
+        1 << 20, description="Bytes of an endpoint's answer"
+    )
 
     # Limits of requests
-    concurrent_requests: Positive = Field(
+    concurrent_requests: Count = Field(
         128, description="Requests of one key under way at once in one server, cancels apart"
     )
-    requests_per_minute: Positive = Field(
+    requests_per_minute: Count = Field(
         30_000, description="Requests of one key a minute in one server, cancels apart"
     )
-    concurrent_cancels: Positive = Field(
+    concurrent_cancels: Count = Field(
         256, description="Cancels of one key under way at once in one server"
     )
-    cancels_per_minute: Positive = Field(
-        6000, description="Cancels of one key a minute in one server"
-    )
+    cancels_per_minute: Count = Field(6000, description="Cancels of one key a minute in one server")
     header_timeout: Seconds = Field(
         10.0, description="Seconds in which a request's headers have to come"
     )
-    body_timeout: Seconds = Field(
+    body_timeout: WithinADay = Field(
         120.0, description="Seconds in which a request's body has to come"
     )
-    max_connections: Positive = Field(
+    max_connections: Count = Field(
         10_000,
         description="Open connections of one server; over it, those without a request are closed",
     )
-    max_body_bytes: Positive = Field(64 << 20, description="Bytes of a request's body")
-    max_bodies_bytes: Positive = Field(
+    max_body_bytes: Annotated[int, Field(ge=1, le=4 << 30)] = Field(
+        64 << 20, description="Bytes of a request's body"
+    )
+    max_bodies_bytes: Bytes = Field(
         512 << 20, description="Bytes of all bodies that one server holds at once"
     )
-    max_rows_per_add: Positive = Field(10_000, description="Rows added or deleted by one request")
+    max_rows_per_add: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        10_000, description="Rows added or deleted by one request"
+    )
     max_rows_per_sheet: Annotated[int, Field(ge=1, le=1 << 32)] = Field(
         10_000_000, description="Row ids that a sheet may use up"
     )
     max_columns: Annotated[int, Field(ge=1, le=999)] = Field(999, description="Columns of a sheet")
-    max_cell_bytes: Positive = Field(1 << 20, description="Bytes of one edited value, as JSON")
-    max_active_operations: Positive = Field(
+    max_cell_bytes: Annotated[int, Field(ge=1, le=64 << 20)] = Field(
+        1 << 20, description="Bytes of one edited value, as JSON"
+    )
+    max_config_bytes: Annotated[int, Field(ge=2, le=1 << 20)] = Field(
+        1 << 16,
+        description="Bytes of a column's config and its dependencies' config_meta, as JSON",
+    )
+    max_active_operations: Few = Field(
         100, description="Operations of one sheet that are active at once"
     )
     max_executions: Annotated[int, Field(ge=1, le=256)] = Field(
         256, description="Executions that an operation is cut into"
     )
-    sync_import_bytes: Positive = Field(
+    sync_import_bytes: Bytes = Field(
         1 << 20, description="Bytes of a file that is imported before the answer"
     )
-    concurrent_imports: Positive = Field(
+    concurrent_imports: Few = Field(
         8,
         description="Larger files of one workspace that are being imported at once in one server",
     )
-    confirmation_threshold: Positive = Field(
+    confirmation_threshold: Count = Field(
         100_000, description="Cells above which an operation has to be confirmed"
     )
-    confirmation_ttl: Seconds = Field(600.0, description="Seconds that a confirmation token holds")
+    # What a token was used for is remembered for a day: one that held longer could be used twice.
+    confirmation_ttl: WithinADay = Field(
+        600.0, description="Seconds that a confirmation token holds"
+    )
 
     @property
     def least_places(self) -> int:
         """Free places below which no chunk of quick cells is started: small ones cost too much."""
         return min(self.chunk_cells, self.running_cells) // 2
 
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        if 2 * self.poll_interval > self.lease - self.lease_margin:
+            raise _contradiction(
+                "RECALC_LEASE, less RECALC_LEASE_MARGIN, has to last for two RECALC_POLL_INTERVAL:"
+                " leases are renewed once in each, and a worker stops its work when one was not."
+                f" They are {self.lease:g}, {self.lease_margin:g} and {self.poll_interval:g} s"
+            )
+        if self.max_bodies_bytes < self.max_body_bytes:
+            raise _contradiction(
+                "RECALC_MAX_BODIES_BYTES has to hold one body of RECALC_MAX_BODY_BYTES. They are "
+                f"{self.max_bodies_bytes} and {self.max_body_bytes}"
+            )
+        return self
+
+
+def _contradiction(message: str) -> PydanticCustomError:
+    return PydanticCustomError("contradiction", "{message}", {"message": message})
+
 
 def as_markdown() -> str:
-    """All settings as a table: variable, default, meaning."""
-    lines = ["| variable | default | meaning |", "|---|---|---|"]
+    """All settings as a table: variable, default, bounds, meaning."""
+    lines = ["| variable | default | least … most | meaning |", "|---|---|---|---|"]
     for name, field in Settings.model_fields.items():
         default = "–" if field.default is None else f"`{field.default}`"
-        lines.append(f"| `RECALC_{name.upper()}` | {default} | {field.description} |")
+        variable = f"`RECALC_{name.upper()}`"
+        lines.append(f"| {variable} | {default} | {_bounds(field)} | {field.description} |")
     return "\n".join(lines) + "\n"
+
+
+def _bounds(field: FieldInfo) -> str:
+    found = {
+        name: getattr(each, name)
+        for each in field.metadata
+        for name in ("ge", "le")
+        if hasattr(each, name)
+    }
+    return f"{found['ge']} … {found['le']}" if found else ""
 
 
 if __name__ == "__main__":

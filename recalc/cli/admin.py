@@ -20,6 +20,10 @@ from recalc.engine.keys import Keys
 
 T = TypeVar("T")
 
+#: An id as a database has them.
+_ID = click.IntRange(1, (1 << 63) - 1)
+_MAX_NAME = 255
+
 
 def _with_context(work: Callable[[Context], Awaitable[T]]) -> T:
     """Run ``work`` on the database of RECALC_DATABASE_URL. A refusal ends the command."""
@@ -45,7 +49,8 @@ def _time(at: Millis | None) -> str:
 
 
 def _print(table: Table) -> None:
-    Console(soft_wrap=True).print(table)
+    # What stands in the cells is data: "[b]" and ":key:" are shown as they are.
+    Console(soft_wrap=True, markup=False, emoji=False).print(table)
 
 
 @click.group()
@@ -54,7 +59,7 @@ def keys() -> None:
 
 
 @keys.command("create")
-@click.option("--workspace", default=FIRST_WORKSPACE, show_default=True)
+@click.option("--workspace", type=_ID, default=FIRST_WORKSPACE, show_default=True)
 def create_key(workspace: int) -> None:
     """Make a key for a workspace."""
     made = _with_context(lambda context: Keys(context).create(workspace))
@@ -86,6 +91,22 @@ def workspaces() -> None:
     """Workspaces: a key belongs to one, and sees nothing of the others."""
 
 
+@workspaces.command("create")
+@click.argument("name")
+def create_workspace(name: str) -> None:
+    """Make a workspace. It has no keys yet."""
+    if not (name.isprintable() and len(name.strip()) > 0 and len(name) <= _MAX_NAME):
+        raise click.ClickException(
+            f"A workspace's name is a printable line of 1 to {_MAX_NAME} characters. Nothing was "
+            "created. Choose another name."
+        )
+    made = _with_context(lambda context: context.store.create_workspace(name, context.now()))
+    click.echo(
+        f"Workspace {made.id} is made: {made.name}. "
+        f"`recalc keys create --workspace {made.id}` makes a key for it."
+    )
+
+
 @workspaces.command("list")
 def list_workspaces() -> None:
     """List all workspaces."""
@@ -98,7 +119,7 @@ def list_workspaces() -> None:
 
 
 @workspaces.command("suspend")
-@click.argument("workspace_id", type=int)
+@click.argument("workspace_id", type=_ID)
 def suspend_workspace(workspace_id: int) -> None:
     """Refuse a workspace's keys, and cancel its running operations."""
     cancelled = _with_context(
@@ -108,7 +129,7 @@ def suspend_workspace(workspace_id: int) -> None:
 
 
 @workspaces.command("resume")
-@click.argument("workspace_id", type=int)
+@click.argument("workspace_id", type=_ID)
 def resume_workspace(workspace_id: int) -> None:
     """Accept a suspended workspace's keys again. Nothing is recalculated by itself."""
     _with_context(lambda context: context.store.resume_workspace(workspace_id))

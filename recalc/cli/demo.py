@@ -36,7 +36,13 @@ _SHOWN = ("late", "route", "checked")
 
 
 @click.command()
-@click.option("--rows", default=20_000, show_default=True, help="Flights to import.")
+@click.option(
+    "--rows",
+    type=click.IntRange(1, 336_776),
+    default=20_000,
+    show_default=True,
+    help="Flights to import; there are 336 776.",
+)
 def demo(rows: int) -> None:
     """Import real flights, recalculate four columns, cancel half-way, and look."""
     data = flights(rows)

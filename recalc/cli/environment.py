@@ -28,9 +28,9 @@ def load_settings(**given: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(map(str, first["loc"]))
-        source = f"--{name}" if name in chosen else f"RECALC_{name.upper()}"
+        source = f"--{name}: " if name in chosen else f"RECALC_{name.upper()}: " if name else ""
         raise click.ClickException(
-            f"{source}: {first['msg']}. Nothing was started or changed. "
+            f"{source}{first['msg']}. Nothing was started or changed. "
             "docs/CONFIGURATION.md lists the settings."
         ) from error
 

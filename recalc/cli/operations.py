@@ -114,13 +114,13 @@ def _confirmed(
 
 @click.command()
 @_sheet_arguments
-@click.argument("operation", required=False)
+@click.argument("operation", required=False, type=click.UUID)
 @_server_options
-def watch(table: UUID, sheet: UUID, operation: str | None, url: str, api_key: str | None) -> None:
+def watch(table: UUID, sheet: UUID, operation: UUID | None, url: str, api_key: str | None) -> None:
     """Watch an operation, or the sheet's newest one. Ctrl-C stops watching, nothing else."""
     remote = Remote(connect(url, api_key), table, sheet)
     with answering(url):
-        wanted = operation or next(reversed(remote.active()), None)
+        wanted = str(operation) if operation else next(reversed(remote.active()), None)
         if wanted is None:
             click.echo("No operation is active in this sheet.")
             return
@@ -132,13 +132,13 @@ def watch(table: UUID, sheet: UUID, operation: str | None, url: str, api_key: st
 
 @click.command()
 @_sheet_arguments
-@click.argument("operation")
+@click.argument("operation", type=click.UUID)
 @_server_options
-def cancel(table: UUID, sheet: UUID, operation: str, url: str, api_key: str | None) -> None:
+def cancel(table: UUID, sheet: UUID, operation: UUID, url: str, api_key: str | None) -> None:
     """Cancel an operation, and print what that withdrew."""
     remote = Remote(connect(url, api_key), table, sheet)
     with answering(url):
-        answer = remote.cancel(operation)
+        answer = remote.cancel(str(operation))
         click.echo(answer.message)
         if answer.execution_ids:
-            print_counts(remote.operation(operation))
+            print_counts(remote.operation(str(operation)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 from uuid import UUID
 
 import msgspec
@@ -129,6 +129,13 @@ class EncodedRows:
     inputs: Sequence[bytes]
 
 
+class SheetPosition(NamedTuple):
+    """Where a page of sheets ended: at this sheet, and where that stood when it was listed."""
+
+    rank: int
+    key: int
+
+
 class SheetStore(Protocol):
     """What people edit."""
 
@@ -188,8 +195,18 @@ class SheetStore(Protocol):
         Its version is 0."""
 
     async def list_sheets(
-        self, workspace_id: int, table_id: UUID, *, after: int | None, limit: int, order: Order
-    ) -> tuple[Sequence[Sheet], int | None]: ...
+        self,
+        workspace_id: int,
+        table_id: UUID,
+        *,
+        after: SheetPosition | None,
+        limit: int,
+        order: Order,
+    ) -> tuple[Sequence[Sheet], SheetPosition | None]:
+        """A page in order of index, after the sheet that ``after`` names, wherever it stands now,
+        and the next position. Sheets that are deleted meanwhile, that one included, make no
+        other sheet appear twice or not at all.
+        """
 
     async def get_sheet(self, place: Place) -> Sheet: ...
 
@@ -244,10 +261,15 @@ class SheetStore(Protocol):
     async def list_rows(
         self, place: Place, *, after: int | None, limit: int, order: Order
     ) -> tuple[RowsPage, int | None]:
-        """A page of rows as they read now, and the next position. ``page.next_cursor`` is unset."""
+        """A page of rows as they read now, and the next position. ``page.next_cursor`` is unset.
+        It has ``limit`` rows at most, and fewer where they are large: one at least.
+        """
 
     async def add_rows(self, place: Place, rows: EncodedRows, now: Millis) -> AddedRows:
-        """Append the rows in one transaction. ``AddedRows.rows`` has at most the first 100."""
+        """Append the rows, with consecutive ids: readers see all of them or none, and when it
+        fails none are there. ``AddedRows.rows`` has the first ones, at most 100, and fewer where
+        they are large.
+        """
 
     async def reserve_rows(self, place: Place, count: int) -> int:
         """Set aside ``count`` consecutive row ids; returns the first. Nobody sees them yet."""

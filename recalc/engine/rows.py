@@ -9,8 +9,8 @@ import msgspec
 
 from recalc.domain.errors import Invalid
 from recalc.domain.records import AddedRows, Caller, Column, Json, RowsPage
-from recalc.engine import cursors
 from recalc.engine.context import Context
+from recalc.engine.cursors import Cursors
 from recalc.engine.ports import EncodedRows, Order, Place, Structure
 
 _ENCODE = msgspec.msgpack.Encoder().encode
@@ -23,6 +23,7 @@ class Rows:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._store = context.store
+        self._cursors = Cursors(context.secret)
 
     async def list(
         self,
@@ -35,10 +36,12 @@ class Rows:
         order: Order = "asc",
     ) -> tuple[RowsPage, str | None]:
         """A page of rows as they read now, and the cursor of the next one."""
-        after = cursors.decode("rows", cursor)
+        listed = f"rows of {sheet_id}"
+        position = self._cursors.decode(listed, cursor)
+        after = None if position is None else position[0]
         place = Place(caller.workspace_id, table_id, sheet_id)
         found, following = await self._store.list_rows(place, after=after, limit=limit, order=order)
-        return found, None if following is None else cursors.encode("rows", following)
+        return found, None if following is None else self._cursors.encode(listed, following)
 
     async def add(
         self,

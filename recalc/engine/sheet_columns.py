@@ -6,17 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
+
 from recalc.columns import registry
 from recalc.columns.base import BadConfig, ColumnType
 from recalc.domain import graph
 from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import Caller, Column, ColumnChange, Dependency, Json, Page
-from recalc.engine import cursors
 from recalc.engine.context import Context
+from recalc.engine.cursors import Cursors
 from recalc.engine.ports import NewColumn, Place, Structure
 
 #: ``config_key`` of the sources that a config names itself.
 FROM_CONFIG = "config"
+_VALUE = "value"
+#: All columns of a sheet together have so many times what one column may have of config: every
+#: request of the sheet reads all of them.
+_SHEET_CONFIGS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class NamedDependency:
     """A source that the caller names by id, beside those that the config names."""
 
     column_id: UUID
-    reference_type: str = "value"
+    reference_type: str = _VALUE
     config_key: str | None = None
     config_meta: Mapping[str, Json] | None = None
 
@@ -33,16 +39,19 @@ class SheetColumns:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._store = context.store
+        self._cursors = Cursors(context.secret)
 
     async def list(
         self, caller: Caller, table_id: UUID, sheet_id: UUID, *, cursor: str | None, limit: int
     ) -> Page[Column]:
-        after = cursors.decode("columns", cursor)
-        start = 0 if after is None else after
+        """A page in order of position. What is deleted meanwhile moves no other column: a page
+        begins after the last one's number."""
+        listed = f"columns of {sheet_id}"
+        position = self._cursors.decode(listed, cursor)
         structure = await self._store.structure(Place(caller.workspace_id, table_id, sheet_id))
-        items = list(structure.columns[start : start + limit])
-        more = start + limit < len(structure.columns)
-        return cursors.page("columns", items, start + limit if more else None)
+        left = [c for c in structure.columns if position is None or c.number > position[0]]
+        items = left[:limit]
+        return self._cursors.page(listed, items, (items[-1].number,) if len(left) > limit else None)
 
     async def create(
         self,
@@ -66,6 +75,7 @@ class SheetColumns:
                 raise Invalid(
                     "too_many_columns", f"A sheet has at most {limit} columns. Delete some first."
                 )
+            self._check_sizes(structure, None, config or {}, dependencies or ())
             new = NewColumn(
                 id=self._context.new_id(),
                 title=title,
@@ -100,6 +110,7 @@ class SheetColumns:
             if config is not None or dependencies is not None:
                 new_config = column.config if config is None else config
                 named = _named(column) if dependencies is None else dependencies
+                self._check_sizes(structure, column, new_config, named)
                 resolved = resolve(_built(column.type), new_config, named, structure)
                 _refuse_cycle(structure, column, resolved)
             change = await self._store.update_column_if_structure(
@@ -113,6 +124,36 @@ class SheetColumns:
             )
             if change is not None:
                 return change
+
+    def _check_sizes(
+        self,
+        structure: Structure,
+        replaced: Column | None,
+        config: Mapping[str, Json],
+        named: Sequence[NamedDependency],
+    ) -> None:
+        """Raise Invalid when a column has more config than a limit, or its sheet then has and has
+        more than before."""
+        limit = self._context.settings.max_config_bytes
+        size = _size(config, named)
+        if size > limit:
+            raise Invalid(
+                "config_too_large",
+                f"config and the config_meta of dependencies have {size} bytes as JSON; a column "
+                f"has at most {limit}.",
+                parameter="config",
+            )
+        before = 0 if replaced is None else _size(replaced.config, replaced.dependencies)
+        others = sum(
+            _size(c.config, c.dependencies) for c in structure.columns if c is not replaced
+        )
+        if size > before and others + size > _SHEET_CONFIGS * limit:
+            raise Invalid(
+                "configs_too_large",
+                f"The columns of this sheet would have {others + size} bytes of config as JSON; a "
+                f"sheet has at most {_SHEET_CONFIGS * limit}.",
+                parameter="config",
+            )
 
     async def delete(self, caller: Caller, table_id: UUID, sheet_id: UUID, column_id: UUID) -> int:
         """Delete a column that no other uses; returns the sheet's version."""
@@ -198,6 +239,20 @@ def resolve(
             parameter="dependencies",
         )
     return resolved
+
+
+def _size(
+    config: Mapping[str, Json], named: Sequence[NamedDependency] | Sequence[Dependency]
+) -> int:
+    """Bytes, as JSON, of what a column was given that is as long as somebody likes."""
+    given = [
+        (d.reference_type, d.config_key, d.config_meta)
+        for d in named
+        if d.config_meta is not None
+        or d.config_key not in {None, FROM_CONFIG}
+        or d.reference_type != _VALUE
+    ]
+    return sum(len(msgspec.json.encode(each)) for each in (config, *given))
 
 
 def _named(column: Column) -> list[NamedDependency]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from uuid import UUID
 
 from recalc.domain.records import Caller, Page, Sheet, StatusCounts, Table
-from recalc.engine import cursors
 from recalc.engine.context import Context
-from recalc.engine.ports import Order, Place
+from recalc.engine.cursors import Cursors
+from recalc.engine.ports import Order, Place, SheetPosition
 
 
 class Tables:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._store = context.store
+        self._cursors = Cursors(context.secret)
 
     async def create(
         self,
@@ -42,16 +43,17 @@ class Tables:
         limit: int = 20,
         order: Order = "desc",
     ) -> Page[Table]:
-        after = cursors.decode("tables", cursor)
+        listed = f"tables of {caller.workspace_id}"
+        position = self._cursors.decode(listed, cursor)
         items, following = await self._store.list_tables(
             caller.workspace_id,
             name=name,
             folder_id=folder_id,
-            after=after,
+            after=None if position is None else position[0],
             limit=limit,
             order=order,
         )
-        return cursors.page("tables", [*items], following)
+        return self._cursors.page(listed, [*items], None if following is None else (following,))
 
     async def get(self, caller: Caller, table_id: UUID) -> Table:
         return await self._store.get_table(caller.workspace_id, table_id)
@@ -87,6 +89,7 @@ class Sheets:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._store = context.store
+        self._cursors = Cursors(context.secret)
 
     async def create(
         self, caller: Caller, table_id: UUID, *, title: str | None = None, index: int | None = None
@@ -109,11 +112,13 @@ class Sheets:
         limit: int = 20,
         order: Order = "asc",
     ) -> Page[Sheet]:
-        after = cursors.decode("sheets", cursor)
+        listed = f"sheets of {table_id}"
+        position = self._cursors.decode(listed, cursor)
+        after = None if position is None else SheetPosition(*position)
         items, following = await self._store.list_sheets(
             caller.workspace_id, table_id, after=after, limit=limit, order=order
         )
-        return cursors.page("sheets", [*items], following)
+        return self._cursors.page(listed, [*items], following)
 
     async def get(self, caller: Caller, table_id: UUID, sheet_id: UUID) -> Sheet:
         return await self._store.get_sheet(Place(caller.workspace_id, table_id, sheet_id))

@@ -11,7 +11,8 @@ from alembic.config import Config
 def upgrade(url: str, migrations: Path) -> None:
     """Run every migration of ``migrations`` that the database at ``url`` has not seen.
 
-    ``url`` is an SQLAlchemy one. Each migration is one transaction: it is there or it is not.
+    ``url`` is an SQLAlchemy one, or sqlite:/// and a path, taken as it is. Each migration is one
+    transaction: it is there or it is not.
     """
     config = Config()
     config.set_main_option("script_location", str(migrations))

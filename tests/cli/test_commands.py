@@ -102,6 +102,18 @@ def test_watch_and_cancel_from_another_terminal(server: Server) -> None:
         assert "No operation is active" in watched.stdout
 
 
+@pytest.mark.parametrize("name", ["..", ".", "", "...", "%2E%2E", "../x", "nothing"])
+def test_what_is_no_operations_id_is_not_sent(server: Server, name: str) -> None:
+    """`recalc cancel` and `watch` of what is no id say so; ".." does not delete the sheet."""
+    with server.client() as client:
+        sheet = Api(client).sheet()
+        for command in ("cancel", "watch"):
+            refused = recalc(command, *ids(sheet), name, **remote(server))
+            assert refused.returncode == 2
+            assert "is not a valid UUID" in refused.stderr
+        assert sheet.page() == []
+
+
 @pytest.mark.parametrize(
     ("environment", "message"),
     [
@@ -142,6 +154,73 @@ def test_keys_and_workspaces_beside_a_running_server(server: Server) -> None:
         assert "www-authenticate" in answer.headers
 
 
+def test_a_workspace_is_made_with_a_name(server: Server) -> None:
+    """`recalc workspaces create` prints its id, for which a key can be made; names are data, and
+    shown as they are."""
+    made = recalc("workspaces", "create", "[b]our :key: team[/b]", **database(server))
+    found = re.search(r"Workspace (\d+) is made", made.stdout)
+    assert found is not None, made.stderr
+    key = recalc("keys", "create", "--workspace", found[1], **database(server)).stdout.strip()
+    with server.client(key) as client:
+        assert client.get(ROOT).json()["data"] == []
+    listed = recalc("workspaces", "list", **database(server)).stdout
+    assert "[b]our :key: team[/b]" in listed
+    for bad in ("", " ", "two\nlines", "x" * 256):
+        refused = recalc("workspaces", "create", bad, **database(server))
+        assert refused.returncode == 1
+        assert "Nothing was created" in refused.stderr
+    assert recalc("workspaces", "list", **database(server)).stdout == listed
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("keys", "create", "--workspace", "9" * 23),
+        ("keys", "create", "--workspace", "0"),
+        ("workspaces", "suspend", "9" * 23),
+        ("workspaces", "resume", "-1"),
+        ("demo", "--rows", "-5"),
+        ("demo", "--rows", "9" * 23),
+    ],
+)
+def test_numbers_out_of_range_are_refused(server: Server, command: tuple[str, ...]) -> None:
+    """One sentence, no traceback, and nothing is opened."""
+    refused = recalc(*command, **database(server))
+    assert refused.returncode == 2
+    assert "Error: " in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_keys_are_listed_as_they_begin(tmp_path: Path) -> None:
+    """Whatever a key of the settings begins with, it is no markup."""
+    where = {"RECALC_API_KEY": "[/b]" + "a" * 20}
+    with running(tmp_path, where) as started:
+        listed = recalc("keys", "list", **database(started))
+        assert listed.returncode == 0, listed.stderr
+        assert "[/b]aaa" in listed.stdout
+
+
+@pytest.mark.parametrize("name", ["100%41.db", "a?b=c.db", "a#b é.db"])
+def test_a_databases_path_is_taken_as_it_is(tmp_path: Path, name: str) -> None:
+    """One file of that name, and no other beside it."""
+    url = f"sqlite:///{tmp_path}/{name}"
+    for command in (["db", "upgrade"], ["workspaces", "list"], ["keys", "create"]):
+        done = recalc(*command, RECALC_DATABASE_URL=url)
+        assert done.returncode == 0, done.stderr
+    files = {path.name.removesuffix("-wal").removesuffix("-shm") for path in tmp_path.iterdir()}
+    assert files == {name, f"{name}.lock"}
+
+
+@pytest.mark.parametrize("path", ["", ":memory:"])
+def test_a_database_without_a_file_is_refused(path: str) -> None:
+    """What would be forgotten at once is no database: refused before anything is started."""
+    for command in (["serve"], ["db", "upgrade"], ["keys", "list"]):
+        refused = recalc(*command, RECALC_DATABASE_URL=f"sqlite:///{path}", RECALC_PORT="0")
+        assert refused.returncode == 1
+        assert "names no file" in refused.stderr
+        assert "Traceback" not in refused.stderr
+
+
 def test_suspending_a_workspace_stops_what_runs_there(server: Server) -> None:
     """Suspension cancels the workspace's operations; their calls are closed within a poll."""
     with server.client() as client, Endpoint() as endpoint:
@@ -162,6 +241,8 @@ def test_suspending_a_workspace_stops_what_runs_there(server: Server) -> None:
     ("environment", "message"),
     [
         ({"RECALC_PORT": "99999"}, "RECALC_PORT"),
+        ({"RECALC_GRACE": "inf"}, "Error: RECALC_GRACE: "),
+        ({"RECALC_LEASE": "2"}, "Error: RECALC_LEASE, less RECALC_LEASE_MARGIN, has to last"),
         ({"RECALC_DATABASE_URL": "mysql://x"}, "has to begin with"),
         ({"RECALC_HOST": "192.0.2.1"}, "Cannot listen on"),
     ],

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from recalc.domain.cell_ids import cell_id
 from recalc.domain.errors import Invalid, NotFound
-from recalc.domain.records import Caller
+from recalc.domain.records import Caller, Json
 from recalc.engine.ports import Order, Place, Store
+from recalc.store import pages
 from tests.conformance.desk import (
     BOOM,
     COMPLETED,
@@ -167,6 +170,65 @@ async def sheet_titles(store: Store, place: Place, order: Order = "asc") -> list
             break
     assert sorted(index for index, _ in found) == list(range(len(found)))
     return [title for _, title in found]
+
+
+@pytest.mark.parametrize("order", ["asc", "desc"])
+@pytest.mark.parametrize("purged", [False, True])
+async def test_sheets_deleted_between_pages_hide_no_other(
+    store: Store, ours: int, order: Order, *, purged: bool
+) -> None:
+    """Before, at and behind the end of a page, cleared away or not: the others come once each,
+    in order, with their indices as they are by then."""
+    first = await new_sheet(store, ours)
+    sheets = [first.sheet_id]
+    for _ in range(7):
+        sheet = await store.create_sheet(
+            ours, first.table_id, sheet_id=uuid4(), title=None, index=None, now=NOW
+        )
+        sheets.append(sheet.id)
+    sheets = sheets if order == "asc" else sheets[::-1]
+
+    async def delete(*gone: int) -> None:
+        for index in gone:
+            await store.delete_sheet(Place(ours, first.table_id, sheets[index]), NOW)
+        while purged and await store.purge(NOW):
+            pass
+
+    async def page(after: Any) -> tuple[list[UUID], Any, list[int]]:
+        items, following = await store.list_sheets(
+            ours, first.table_id, after=after, limit=3, order=order
+        )
+        return [sheet.id for sheet in items], following, [sheet.index for sheet in items]
+
+    found, after, _ = await page(None)
+    assert found == sheets[:3]
+    await delete(0, 2, 4)
+    found, after, indices = await page(after)
+    assert found == [sheets[3], sheets[5], sheets[6]]
+    assert indices == ([1, 2, 3] if order == "asc" else [3, 2, 1])
+    await delete(6)
+    new = await store.create_sheet(
+        ours, first.table_id, sheet_id=uuid4(), title=None, index=None, now=NOW
+    )
+    assert new.index == 4
+    found, after, _ = await page(after)
+    assert found == ([sheets[7], new.id] if order == "asc" else [sheets[7]])
+    assert after is None
+
+
+async def test_a_page_goes_on_behind_a_sheet_that_was_moved(store: Store, ours: int) -> None:
+    """A page ended at a sheet that now stands elsewhere: the next one begins behind it."""
+    first = await new_sheet(store, ours)
+    made = [first.sheet_id]
+    for _ in range(3):
+        sheet = await store.create_sheet(
+            ours, first.table_id, sheet_id=uuid4(), title=None, index=None, now=NOW
+        )
+        made.append(sheet.id)
+    _, after = await store.list_sheets(ours, first.table_id, after=None, limit=2, order="asc")
+    await store.update_sheet(Place(ours, first.table_id, made[1]), title=None, index=0, now=NOW)
+    items, _ = await store.list_sheets(ours, first.table_id, after=after, limit=9, order="asc")
+    assert [sheet.id for sheet in items] == [made[0], *made[2:]]
 
 
 async def test_sheets_keep_an_order(store: Store, ours: int) -> None:
@@ -497,3 +559,83 @@ async def test_a_deleted_sheet_is_found_by_no_method(desk: Desk) -> None:
     ):
         with pytest.raises(NotFound):
             await call
+
+
+# --- how much one answer carries ---
+
+
+@pytest.mark.parametrize("order", ["asc", "desc"])
+async def test_a_page_of_rows_is_bounded_in_bytes(
+    desk: Desk, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ends before the row with which it would have too many, of values and of results, and
+    has one row at least; what is left comes with the next one."""
+    monkeypatch.setattr(pages, "PAGE_BYTES", 10_000)
+    monkeypatch.setattr(pages, "CELL_BYTES", 100)
+    await desk.compute({(A, 1): "y" * 9_500})
+    sizes = [20_000, 4_000, 5_000, 10, 10, 9_000, 300, 8_000]
+    await desk.store.add_rows(desk.place, encoded({T: "x" * n} for n in sizes), NOW)
+    got: list[list[int]] = []
+    after = None
+    while True:
+        page, after = await desk.store.list_rows(desk.place, after=after, limit=100, order=order)
+        got.append([row.row_index for row in page.page.items])
+        assert page.row_count == 12
+        if after is None:
+            break
+    assert sorted(index for each in got for index in each) == list(range(12))
+    if order == "asc":
+        assert got == [[0], [1], [2, 3], [4], [5, 6], [7, 8], [9], [10, 11]]
+    else:
+        assert got == [[11, 10], [9, 8], [7, 6], [5], [4], [3, 2], [1], [0]]
+
+
+async def test_a_page_with_room_has_all_rows(desk: Desk) -> None:
+    """The bounds as they are do not shorten pages of everyday rows."""
+    await desk.store.add_rows(desk.place, encoded({T: "x" * 100} for _ in range(96)), NOW)
+    page, after = await desk.store.list_rows(desk.place, after=None, limit=100, order="asc")
+    assert (len(page.page.items), after) == (100, None)
+
+
+async def test_what_an_answer_repeats_is_bounded_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the rows added, as many as a page would have, a hundred at most, one at least."""
+    many = await desk.store.add_rows(desk.place, encoded([{T: "x"}] * 150), NOW)
+    assert (len(many.row_indices), len(many.rows)) == (150, 100)
+    monkeypatch.setattr(pages, "PAGE_BYTES", 10_000)
+    monkeypatch.setattr(pages, "CELL_BYTES", 100)
+    small = await desk.store.add_rows(desk.place, encoded({T: "x" * 1000} for _ in range(30)), NOW)
+    assert len(small.rows) == 7
+    large = await desk.store.add_rows(desk.place, encoded({T: "x" * 99_999} for _ in "ab"), NOW)
+    assert len(large.rows) == 1
+
+
+async def test_rows_are_repeated_as_they_read(desk: Desk) -> None:
+    """Cell by cell what a page shows after it: values, null, STALE, and no operation."""
+    values: list[dict[int, Json]] = [{T: "x"}, {}, {T: [1, {"a": None}]}, {T: None}, {T: 1.5}]
+    added = await desk.store.add_rows(desk.place, encoded(values), NOW)
+    page, _ = await desk.store.list_rows(desk.place, after=3, limit=9, order="asc")
+    assert list(added.rows) == list(page.page.items)
+    assert (added.row_count, added.cell_count, added.version) == (9, 20, page.version)
+
+
+async def test_many_rows_are_added_at_once_or_not_at_all(desk: Desk) -> None:
+    """Whoever reads meanwhile sees none or all of them; ids and version count on by one add."""
+    version = (await desk.store.get_sheet(desk.place)).version
+    adding = asyncio.create_task(
+        desk.store.add_rows(desk.place, encoded({T: str(n)} for n in range(2600)), NOW)
+    )
+    seen = set()
+    while not adding.done():
+        page, _ = await desk.store.list_rows(desk.place, after=None, limit=1, order="desc")
+        seen.add((page.row_count, page.page.items[0].row_index))
+    added = await adding
+    assert seen <= {(4, 3), (2604, 2603)}
+    assert list(added.row_indices) == list(range(4, 2604))
+    assert (added.row_count, added.version) == (2604, version + 1)
+    page, _ = await desk.store.list_rows(desk.place, after=2602, limit=9, order="asc")
+    assert [cell.value for cell in page.page.items[0].cells.values()] == ["2599", None, None, None]
+    with pytest.raises(Invalid, match="row ids"):
+        await desk.store.add_rows(desk.place, encoded([{}] * (MAX_ROWS - 2603)), NOW)
+    assert (await desk.store.get_sheet(desk.place)).row_count == 2604

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -28,6 +29,7 @@ SMALL = {
     "RECALC_MAX_ROWS_PER_SHEET": "10",
     "RECALC_MAX_COLUMNS": "3",
     "RECALC_MAX_CELL_BYTES": "100",
+    "RECALC_MAX_CONFIG_BYTES": "200",
     "RECALC_SYNC_IMPORT_BYTES": "1000",
     "RECALC_CONCURRENT_IMPORTS": "1",
     "RECALC_CONFIRMATION_THRESHOLD": "4",
@@ -129,6 +131,35 @@ def test_size_of_a_cell(api: Api, value: object) -> None:
     over = {"file_name": "a.json", "file_content_base64": _base64(_compact([{"text": longer}]))}
     assert _post(sheet, "imports/file", at).status_code in {200, 201, 202}
     _refused(_post(sheet, "imports/file", over), 400, "value_too_large")
+
+
+def test_size_of_a_config(api: Api) -> None:
+    """Two hundred bytes as JSON, with the config_meta of dependencies: created and changed. What
+    is refused changes nothing."""
+    sheet = api.sheet()
+    source = api.get(f"{sheet.path}/columns")["data"][0]["id"]
+
+    def new(extra: int, *, meta: bool) -> dict[str, Any]:
+        config: dict[str, Any] = {"source": "text", "value": ""}
+        body: dict[str, Any] = {"title": "c", "type": "CONTAINS", "config": config}
+        size = len(_compact(config))
+        if meta:
+            named = ["value", None, {"a": "b"}]
+            body["dependencies"] = [{"column_id": source, "config_meta": named[2]}]
+            size += len(_compact(named))
+        config["value"] = "x" * (200 + extra - size)
+        return body
+
+    for meta in (False, True):
+        _refused(_post(sheet, "columns", new(1, meta=meta)), 400, "config_too_large")
+    made = _post(sheet, "columns", new(0, meta=True)).json()["column"]
+    path = f"{sheet.path}/columns/{made['id']}"
+    config = new(0, meta=False)["config"]
+    over = {"config": new(1, meta=False)["config"], "dependencies": []}
+    _refused(api.client.patch(path, json=over), 400, "config_too_large")
+    assert api.get(f"{sheet.path}/columns")["data"][1]["config"] == made["config"]
+    at = {"config": config, "dependencies": []}
+    assert api.client.patch(path, json=at).json()["column"]["config"] == config
 
 
 def test_confirmation(api: Api) -> None:

@@ -13,7 +13,7 @@ from recalc.domain.errors import NotFound
 from recalc.domain.records import Cell, Column, Page, Row, RowsPage
 from recalc.domain.states import CellStatus
 from recalc.engine.ports import Order, Place
-from recalc.store import codec
+from recalc.store import codec, pages
 from recalc.store.postgres.database import Connection, fetch, fetch_one, numbers
 from recalc.store.postgres.overlay import pending_cells
 from recalc.store.postgres.places import SheetKey, find_sheet, load_columns
@@ -37,9 +37,37 @@ async def list_rows(
         end = len(live) if after is None else (live.rank(after - 1) if after > 0 else 0)
         chosen = list(live[max(end - limit, 0) : end])[::-1]
         more = end > limit
-    rows = await read_rows(db, sheet, columns, chosen)
+    shown = chosen[: await _fitting(db, sheet, chosen, len(columns))]
+    rows = await read_rows(db, sheet, columns, shown)
     page = RowsPage(Page(rows, None), sheet.version, len(live), columns)
-    return page, chosen[-1] if more else None
+    return page, shown[-1] if more or len(shown) < len(chosen) else None
+
+
+# Row by row, and no further than the page goes: the size of what is computed is known only once it
+# is unpacked.
+_FITTING = """
+WITH RECURSIVE page (rows, total) AS (
+    SELECT 0, 0::bigint
+    UNION ALL
+    SELECT p.rows + 1,
+           p.total + %(row)s + octet_length(r.inputs)
+               + (SELECT coalesce(sum(octet_length(each)), 0)::bigint FROM unnest(r.results) each)
+    FROM page p JOIN row_data r ON r.id = (%(keys)s::bigint[])[p.rows + 1]
+    WHERE p.total <= %(most)s
+)
+SELECT count(*) FROM page WHERE rows = 1 OR rows > 1 AND total <= %(most)s
+"""
+
+
+async def _fitting(db: Connection, sheet: SheetKey, chosen: Sequence[int], columns: int) -> int:
+    """How many of these rows, in this order, a page has: ``pages.fitting``, in the database."""
+    parameters = {
+        "keys": numbers(codec.row_key(sheet.pk, row) for row in chosen),
+        "row": columns * pages.CELL_BYTES,
+        "most": pages.PAGE_BYTES,
+    }
+    (count,) = await fetch_one(db, _FITTING, parameters)
+    return int(count)
 
 
 async def get_cell(db: Connection, place: Place, wanted: UUID) -> Cell:

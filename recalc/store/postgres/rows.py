@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from pyroaring import BitMap
 
 from recalc.domain.cell_ids import MAX_ROW
 from recalc.domain.cellsets import CellSet
-from recalc.domain.records import AddedRows, Millis
+from recalc.domain.records import AddedRows, Column, Millis
 from recalc.domain.states import Reason, Withdrawal
 from recalc.engine.ports import EncodedRows, Place
 from recalc.store import codec
 from recalc.store.imports import reservation_gone, sheet_full
-from recalc.store.postgres.cells import read_rows
 from recalc.store.postgres.database import Connection, commit_with, run
 from recalc.store.postgres.places import (
     TOUCH,
@@ -27,27 +26,25 @@ from recalc.store.postgres.places import (
 from recalc.store.postgres.statuses import save_sheet_rows, sheet_rows
 from recalc.store.postgres.withdraw import withdraw_everywhere
 
-#: Rows that the answer to "add rows" repeats.
-_ECHO = 100
-
 
 async def add_rows(
     db: Connection, place: Place, rows: EncodedRows, max_rows: int, now: Millis
-) -> AddedRows:
+) -> tuple[AddedRows, Sequence[Column]]:
+    """What was added, but for the rows that the answer repeats, and the columns that they have."""
     sheet = await lock_sheet(db, place)
     count = len(rows.inputs)
     await _use_up(db, sheet, count, max_rows)
     await _copy(db, sheet, sheet.next_row, rows)
     version = await _publish(db, sheet, sheet.next_row, count, now)
     columns = await load_columns(db, sheet)
-    indices = range(sheet.next_row, sheet.next_row + count)
-    return AddedRows(
-        rows=await read_rows(db, sheet, columns, indices[:_ECHO]),
-        row_indices=indices,
+    added = AddedRows(
+        rows=(),
+        row_indices=range(sheet.next_row, sheet.next_row + count),
         row_count=sheet.row_count + count,
         cell_count=count * len(columns),
         version=version,
     )
+    return added, columns
 
 
 async def reserve_rows(db: Connection, place: Place, count: int, max_rows: int, now: Millis) -> int:

@@ -10,10 +10,10 @@ from pyroaring import BitMap
 
 from recalc.domain.records import Millis, Sheet, Table
 from recalc.domain.states import Reason
-from recalc.engine.ports import Order, Place
+from recalc.engine.ports import Order, Place, SheetPosition
 from recalc.store.codec import pack_rows
 from recalc.store.postgres.database import Connection, fetch, fetch_one, run
-from recalc.store.postgres.places import SheetKey, find_sheet, find_table, lock_sheet
+from recalc.store.postgres.places import find_sheet, find_table, lock_sheet
 from recalc.store.postgres.withdraw import cancel_operations
 
 _EMPTY = pack_rows(BitMap())
@@ -137,16 +137,17 @@ async def create_sheet(
     now: Millis,
 ) -> Sheet:
     table_pk = await find_table(db, workspace_id, table_id, lock=True)
-    (count,) = await fetch_one(
+    count, last = await fetch_one(
         db,
-        "SELECT count(*) FROM sheet WHERE table_pk = %s AND deleted_at IS NULL",
+        "SELECT count(*), coalesce(max(position) + 1, 0) FROM sheet"
+        " WHERE table_pk = %s AND deleted_at IS NULL",
         (table_pk,),
     )
     (pk,) = await fetch_one(
         db,
         "INSERT INTO sheet (id, table_pk, title, position, created_at, updated_at)"
         " VALUES (%s, %s, %s, %s, %s, %s) RETURNING pk",
-        (sheet_id, table_pk, title or f"Sheet {count + 1}", count, now, now),
+        (sheet_id, table_pk, title or f"Sheet {count + 1}", last, now, now),
     )
     await run(db, "INSERT INTO sheet_rows (sheet_pk, rows) VALUES (%s, %s)", (pk, _EMPTY))
     if index is not None:
@@ -156,18 +157,18 @@ async def create_sheet(
 
 
 _SHEET = """
-SELECT id, title, position, row_count, version, created_at, updated_at FROM sheet
+SELECT id, title, row_count, version, created_at, updated_at, table_pk, position, pk FROM sheet
 """
 
 
-def _sheet(workspace_id: int, table_id: UUID, row: Sequence[Any]) -> Sheet:
-    identity, title, position, row_count, version, created_at, updated_at = row
+def _sheet(workspace_id: int, table_id: UUID, index: int, row: Sequence[Any]) -> Sheet:
+    identity, title, row_count, version, created_at, updated_at, *_ = row
     return Sheet(
         id=identity,
         table_id=table_id,
         workspace_id=workspace_id,
         title=title,
-        index=position,
+        index=index,
         row_count=row_count,
         version=version,
         created_at=created_at,
@@ -175,31 +176,55 @@ def _sheet(workspace_id: int, table_id: UUID, row: Sequence[Any]) -> Sheet:
     )
 
 
+async def _index(db: Connection, row: Sequence[Any]) -> int:
+    """How many sheets of its table stand before the sheet of this row. Positions have gaps where
+    sheets were deleted, so that a delete moves none of the others."""
+    (before,) = await fetch_one(
+        db,
+        "SELECT count(*) FROM sheet WHERE table_pk = %s AND deleted_at IS NULL"
+        " AND (position, pk) < (%s, %s)",
+        row[-3:],
+    )
+    return int(before)
+
+
 async def get_sheet(db: Connection, place: Place) -> Sheet:
     pk = (await find_sheet(db, place)).pk
     row = await fetch_one(db, f"{_SHEET} WHERE pk = %s", (pk,))
-    return _sheet(place.workspace_id, place.table_id, row)
+    return _sheet(place.workspace_id, place.table_id, await _index(db, row), row)
 
 
 async def list_sheets(
     db: Connection,
     workspace_id: int,
     table_id: UUID,
-    after: int | None,
+    after: SheetPosition | None,
     limit: int,
     order: Order,
-) -> tuple[list[Sheet], int | None]:
+) -> tuple[list[Sheet], SheetPosition | None]:
     table_pk = await find_table(db, workspace_id, table_id)
-    sign, direction = (">", "ASC") if order == "asc" else ("<", "DESC")
-    beyond, values = ("", ()) if after is None else (f" AND position {sign} %s", (after,))
+    sign, direction, step = (">", "ASC", 1) if order == "asc" else ("<", "DESC", -1)
+    beyond = "" if after is None else f" AND (position, pk) {sign} (%s, %s)"
     found = await fetch(
         db,
         f"{_SHEET} WHERE table_pk = %s AND deleted_at IS NULL{beyond}"
-        f" ORDER BY position {direction} LIMIT %s",
-        (table_pk, *values, limit + 1),
+        f" ORDER BY position {direction}, pk {direction} LIMIT %s",
+        (table_pk, *(() if after is None else await _now_at(db, after)), limit + 1),
     )
-    following = found[limit - 1][2] if len(found) > limit else None
-    return [_sheet(workspace_id, table_id, row) for row in found[:limit]], following
+    first = await _index(db, found[0]) if found else 0
+    items = [
+        _sheet(workspace_id, table_id, first + step * at, row)
+        for at, row in enumerate(found[:limit])
+    ]
+    return items, SheetPosition(*found[limit - 1][-2:]) if len(found) > limit else None
+
+
+async def _now_at(db: Connection, position: SheetPosition) -> SheetPosition:
+    """Where the sheet stands now; where it stood, when it is gone."""
+    row = await fetch_one(
+        db, "SELECT position FROM sheet WHERE pk = %s AND deleted_at IS NULL", (position.key,)
+    )
+    return position if row is None else SheetPosition(row[0], position.key)
 
 
 async def update_sheet(

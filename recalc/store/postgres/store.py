@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from uuid import UUID
 
 import structlog
@@ -44,10 +45,12 @@ from recalc.engine.ports import (
     PlanSnapshot,
     Progress,
     Reply,
+    SheetPosition,
     Standing,
     Structure,
 )
 from recalc.engine.signals import Signals
+from recalc.store import pages
 from recalc.store.postgres import (
     cancel,
     cells,
@@ -241,8 +244,14 @@ class PostgresStore:
         )
 
     async def list_sheets(
-        self, workspace_id: int, table_id: UUID, *, after: int | None, limit: int, order: Order
-    ) -> tuple[Sequence[Sheet], int | None]:
+        self,
+        workspace_id: int,
+        table_id: UUID,
+        *,
+        after: SheetPosition | None,
+        limit: int,
+        order: Order,
+    ) -> tuple[Sequence[Sheet], SheetPosition | None]:
         return await self._db.read(
             lambda db: sheets.list_sheets(db, workspace_id, table_id, after, limit, order)
         )
@@ -316,9 +325,11 @@ class PostgresStore:
         return await self._db.read(lambda db: cells.list_rows(db, place, after, limit, order))
 
     async def add_rows(self, place: Place, encoded: EncodedRows, now: Millis) -> AddedRows:
-        return await self._db.write(
+        added, of = await self._db.write(
             lambda db: rows.add_rows(db, place, encoded, self._max_rows, now)
         )
+        first, inputs = added.row_indices[0], encoded.inputs
+        return replace(added, rows=await asyncio.to_thread(pages.new_rows, of, first, inputs))
 
     async def reserve_rows(self, place: Place, count: int) -> int:
         now = self._clock.now()

@@ -14,7 +14,6 @@ from recalc.domain.cell_ids import MAX_ROW, cell_id, parse_cell_id
 from recalc.domain.cellsets import CellSet
 from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import (
-    AddedRows,
     Cell,
     CellEdit,
     Column,
@@ -26,18 +25,16 @@ from recalc.domain.records import (
     Sheet,
 )
 from recalc.domain.states import CellStatus, Reason, Withdrawal
-from recalc.engine.ports import EncodedRows, Order, Place
+from recalc.engine.ports import EncodedRows, Order, Place, Structure
 from recalc.store import codec
 from recalc.store.imports import reservation_gone, sheet_full
+from recalc.store.pages import fitting
 from recalc.store.sqlite import blobs
 from recalc.store.sqlite.overlay import pending_cells
 from recalc.store.sqlite.places import SheetKey, find_sheet, load_columns, touch
 from recalc.store.sqlite.sheets import get_sheet
 from recalc.store.sqlite.statuses import load_stored, save_sheet_rows, sheet_rows, store_stale
 from recalc.store.sqlite.withdraw import withdraw_everywhere
-
-#: Rows that the answer to "add rows" repeats.
-_ECHO = 100
 
 
 def list_rows(
@@ -55,9 +52,22 @@ def list_rows(
         end = len(live) if after is None else (live.rank(after - 1) if after > 0 else 0)
         chosen = list(live[max(end - limit, 0) : end])[::-1]
         more = end > limit
-    rows = _read_rows(db, sheet, columns, chosen)
+    shown = chosen[: fitting(_sizes(db, sheet, chosen), len(columns))]
+    rows = _read_rows(db, sheet, columns, shown)
     page = RowsPage(Page(rows, None), sheet.version, len(live), columns)
-    return page, chosen[-1] if more else None
+    return page, shown[-1] if more or len(shown) < len(chosen) else None
+
+
+def _sizes(db: Connection, sheet: SheetKey, chosen: Sequence[int]) -> list[int]:
+    """Bytes that are stored for these rows, in their order. SQLite reads no value for it."""
+    found = dict(
+        db.execute(
+            "SELECT id, length(inputs) + coalesce(length(results), 0) FROM row_data"
+            " WHERE id IN (SELECT value FROM json_each(?))",
+            (blobs.json_array(codec.row_key(sheet.pk, row) for row in chosen),),
+        )
+    )
+    return [found[codec.row_key(sheet.pk, row)] for row in chosen]
 
 
 def _read_rows(
@@ -121,23 +131,13 @@ def _read_rows(
     return found
 
 
-def add_rows(
-    db: Connection, place: Place, rows: EncodedRows, max_rows: int, now: Millis
-) -> AddedRows:
-    count = len(rows.inputs)
-    first = reserve_rows(db, place, count, max_rows, now)
-    stage_rows(db, place, first, rows)
-    publish_rows(db, place, first, count, now)
+def show_rows(
+    db: Connection, place: Place, first: int, count: int, known: Structure, now: Millis
+) -> tuple[Sheet, Sequence[Column]]:
+    """Publish the rows; the sheet then, and its columns: those of ``known`` while it holds."""
+    shown = publish_rows(db, place, first, count, now)
     sheet = find_sheet(db, place)
-    columns = load_columns(db, sheet)
-    indices = range(first, first + count)
-    return AddedRows(
-        rows=_read_rows(db, sheet, columns, indices[:_ECHO]),
-        row_indices=indices,
-        row_count=sheet.row_count,
-        cell_count=count * len(columns),
-        version=sheet.version,
-    )
+    return shown, known.columns if known.number == sheet.structure else load_columns(db, sheet)
 
 
 def reserve_rows(db: Connection, place: Place, count: int, max_rows: int, now: Millis) -> int:
@@ -186,15 +186,7 @@ def delete_rows(
     gone = rows & BitMap(row for row in row_indices if 0 <= row <= MAX_ROW)
     if not gone:
         return 0, sheet.version, []
-    computed = [c.number for c in load_columns(db, sheet) if c.type != "TEXT"]
-    touched = withdraw_everywhere(
-        db,
-        sheet.pk,
-        CellSet(dict.fromkeys(computed, gone)),
-        Withdrawal.CANCELLED,
-        Reason.DELETED,
-        now,
-    )
+    touched = withdraw_everywhere(db, sheet.pk, gone, Withdrawal.CANCELLED, Reason.DELETED, now)
     save_sheet_rows(db, sheet.pk, rows - gone)
     db.execute(
         "INSERT INTO trash (sheet_pk, rows) VALUES (?, ?)", (sheet.pk, codec.pack_rows(gone))

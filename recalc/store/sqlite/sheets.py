@@ -10,7 +10,7 @@ from pyroaring import BitMap
 
 from recalc.domain.records import Millis, Sheet, Table
 from recalc.domain.states import Reason
-from recalc.engine.ports import Order, Place
+from recalc.engine.ports import Order, Place, SheetPosition
 from recalc.store.codec import pack_rows
 from recalc.store.sqlite.places import find_sheet, find_table
 from recalc.store.sqlite.withdraw import cancel_operations
@@ -122,32 +122,36 @@ def create_sheet(
     now: Millis,
 ) -> Sheet:
     table_pk = find_table(db, workspace_id, table_id)
-    (count,) = db.execute(
-        "SELECT count(*) FROM sheet WHERE table_pk = ? AND deleted_at IS NULL", (table_pk,)
+    count, last = db.execute(
+        "SELECT count(*), coalesce(max(position) + 1, 0) FROM sheet"
+        " WHERE table_pk = ? AND deleted_at IS NULL",
+        (table_pk,),
     ).fetchone()
     row = db.execute(
         "INSERT INTO sheet (id, table_pk, title, position, created_at, updated_at)"
         " VALUES (?, ?, ?, ?, ?, ?) RETURNING pk",
-        (sheet_id.bytes, table_pk, title or f"Sheet {count + 1}", count, now, now),
+        (sheet_id.bytes, table_pk, title or f"Sheet {count + 1}", last, now, now),
     ).fetchone()
     db.execute("INSERT INTO sheet_rows (sheet_pk, rows) VALUES (?, ?)", (row[0], _EMPTY))
     if index is not None:
-        _arrange(db, table_pk, (row[0], index))
+        _arrange(db, table_pk, row[0], index)
     db.execute("UPDATE tables SET updated_at = ? WHERE pk = ?", (now, table_pk))
     return get_sheet(db, Place(workspace_id, table_id, sheet_id))
 
 
-_SHEET = "SELECT id, title, position, row_count, version, created_at, updated_at FROM sheet"
+_SHEET = """
+SELECT id, title, row_count, version, created_at, updated_at, table_pk, position, pk FROM sheet
+"""
 
 
-def _sheet(workspace_id: int, table_id: UUID, row: Sequence[object]) -> Sheet:
-    identity, title, position, row_count, version, created_at, updated_at = row
+def _sheet(workspace_id: int, table_id: UUID, index: int, row: Sequence[object]) -> Sheet:
+    identity, title, row_count, version, created_at, updated_at, *_ = row
     return Sheet(
         id=UUID(bytes=identity),  # type: ignore[arg-type]
         table_id=table_id,
         workspace_id=workspace_id,
         title=title,  # type: ignore[arg-type]
-        index=position,  # type: ignore[arg-type]
+        index=index,
         row_count=row_count,  # type: ignore[arg-type]
         version=version,  # type: ignore[arg-type]
         created_at=created_at,  # type: ignore[arg-type]
@@ -155,29 +159,53 @@ def _sheet(workspace_id: int, table_id: UUID, row: Sequence[object]) -> Sheet:
     )
 
 
+def _index(db: Connection, row: Sequence[object]) -> int:
+    """How many sheets of its table stand before the sheet of this row. Positions have gaps where
+    sheets were deleted, so that a delete moves none of the others."""
+    (before,) = db.execute(
+        "SELECT count(*) FROM sheet WHERE table_pk = ? AND deleted_at IS NULL"
+        " AND (position, pk) < (?, ?)",
+        row[-3:],
+    ).fetchone()
+    return int(before)
+
+
 def get_sheet(db: Connection, place: Place) -> Sheet:
     pk = find_sheet(db, place).pk
     row = db.execute(f"{_SHEET} WHERE pk = ?", (pk,)).fetchone()
-    return _sheet(place.workspace_id, place.table_id, row)
+    return _sheet(place.workspace_id, place.table_id, _index(db, row), row)
 
 
 def list_sheets(
     db: Connection,
     workspace_id: int,
     table_id: UUID,
-    after: int | None,
+    after: SheetPosition | None,
     limit: int,
     order: Order,
-) -> tuple[list[Sheet], int | None]:
+) -> tuple[list[Sheet], SheetPosition | None]:
     table_pk = find_table(db, workspace_id, table_id)
-    sign, direction = (">", "ASC") if order == "asc" else ("<", "DESC")
+    sign, direction, step = (">", "ASC", 1) if order == "asc" else ("<", "DESC", -1)
+    beyond = "" if after is None else f" AND (position, pk) {sign} (?, ?)"
     found = db.execute(
-        f"{_SHEET} WHERE table_pk = ? AND deleted_at IS NULL"
-        f" AND (? IS NULL OR position {sign} ?) ORDER BY position {direction} LIMIT ?",
-        (table_pk, after, after, limit + 1),
+        f"{_SHEET} WHERE table_pk = ? AND deleted_at IS NULL{beyond}"
+        f" ORDER BY position {direction}, pk {direction} LIMIT ?",
+        (table_pk, *(() if after is None else _now_at(db, after)), limit + 1),
     ).fetchall()
-    following = found[limit - 1][2] if len(found) > limit else None
-    return [_sheet(workspace_id, table_id, row) for row in found[:limit]], following
+    first = _index(db, found[0]) if found else 0
+    items = [
+        _sheet(workspace_id, table_id, first + step * at, row)
+        for at, row in enumerate(found[:limit])
+    ]
+    return items, SheetPosition(*found[limit - 1][-2:]) if len(found) > limit else None
+
+
+def _now_at(db: Connection, position: SheetPosition) -> SheetPosition:
+    """Where the sheet stands now; where it stood, when it is gone."""
+    row = db.execute(
+        "SELECT position FROM sheet WHERE pk = ? AND deleted_at IS NULL", (position.key,)
+    ).fetchone()
+    return position if row is None else SheetPosition(row[0], position.key)
 
 
 def update_sheet(
@@ -191,21 +219,19 @@ def update_sheet(
     )
     if index is not None:
         table_pk = find_table(db, place.workspace_id, place.table_id)
-        _arrange(db, table_pk, (sheet.pk, index))
+        _arrange(db, table_pk, sheet.pk, index)
     return get_sheet(db, place)
 
 
-def _arrange(db: Connection, table_pk: int, moved: tuple[int, int] | None = None) -> None:
-    """Number the table's sheets 0, 1, 2, …, one of them ``moved`` (its key, its new index)."""
+def _arrange(db: Connection, table_pk: int, sheet_pk: int, index: int) -> None:
+    """Number the table's sheets 0, 1, 2, …, with one of them at ``index``."""
     found = db.execute(
         "SELECT pk FROM sheet WHERE table_pk = ? AND deleted_at IS NULL ORDER BY position, pk",
         (table_pk,),
     )
     arranged = [pk for (pk,) in found]
-    if moved is not None:
-        sheet_pk, index = moved
-        arranged.remove(sheet_pk)
-        arranged.insert(max(index, 0), sheet_pk)
+    arranged.remove(sheet_pk)
+    arranged.insert(max(index, 0), sheet_pk)
     for position, pk in enumerate(arranged):
         db.execute(
             "UPDATE sheet SET position = ?1 WHERE pk = ?2 AND position <> ?1", (position, pk)
@@ -213,9 +239,7 @@ def _arrange(db: Connection, table_pk: int, moved: tuple[int, int] | None = None
 
 
 def delete_sheet(db: Connection, place: Place, now: Millis) -> list[UUID]:
-    cancelled = _delete(db, find_sheet(db, place).pk, now)
-    _arrange(db, find_table(db, place.workspace_id, place.table_id))
-    return cancelled
+    return _delete(db, find_sheet(db, place).pk, now)
 
 
 def delete_sheet_if_version(

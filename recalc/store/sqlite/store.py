@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from sqlite3 import Connection
 from uuid import UUID
 
 from pyroaring import BitMap
@@ -42,9 +43,11 @@ from recalc.engine.ports import (
     PlanSnapshot,
     Progress,
     Reply,
+    SheetPosition,
     Standing,
     Structure,
 )
+from recalc.store import pages
 from recalc.store.migrate import upgrade
 from recalc.store.sqlite import (
     columns,
@@ -229,8 +232,14 @@ class SqliteStore:
         )
 
     async def list_sheets(
-        self, workspace_id: int, table_id: UUID, *, after: int | None, limit: int, order: Order
-    ) -> tuple[Sequence[Sheet], int | None]:
+        self,
+        workspace_id: int,
+        table_id: UUID,
+        *,
+        after: SheetPosition | None,
+        limit: int,
+        order: Order,
+    ) -> tuple[Sequence[Sheet], SheetPosition | None]:
         return await self._gate.read(
             lambda db: sheets.list_sheets(db, workspace_id, table_id, after, limit, order)
         )
@@ -304,8 +313,29 @@ class SqliteStore:
         return await self._gate.read(lambda db: rows.list_rows(db, place, after, limit, order))
 
     async def add_rows(self, place: Place, encoded: EncodedRows, now: Millis) -> AddedRows:
-        return await self._gate.write(
-            lambda db: rows.add_rows(db, place, encoded, self._max_rows, now)
+        """What is more than a short transaction writes is staged in pieces, and shown at once, as
+        imports are. The rows that the answer repeats are made from what was given."""
+        inputs, count = encoded.inputs, len(encoded.inputs)
+        known = await self._gate.read(lambda db: columns.structure(db, place))
+        *staged, last = pages.pieces(inputs)
+
+        def end(db: Connection) -> tuple[int, Sheet, Sequence[Column]]:
+            start = first if staged else rows.reserve_rows(db, place, count, self._max_rows, now)
+            rows.stage_rows(db, place, start + count - len(last), EncodedRows(last))
+            return start, *rows.show_rows(db, place, start, count, known, now)
+
+        if staged:
+            at = first = await self.reserve_rows(place, count)
+            for piece in staged:
+                await self.stage_rows(place, at, EncodedRows(piece))
+                at += len(piece)
+        first, sheet, of = await self._gate.write(end)
+        return AddedRows(
+            rows=await self._gate.read(lambda _: pages.new_rows(of, first, inputs)),
+            row_indices=range(first, first + count),
+            row_count=sheet.row_count,
+            cell_count=count * len(of),
+            version=sheet.version,
         )
 
     async def reserve_rows(self, place: Place, count: int) -> int:

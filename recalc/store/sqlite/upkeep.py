@@ -123,13 +123,20 @@ def _delete_rows(db: Connection, sheet_pk: int, rows: BitMap) -> None:
     )
 
 
+# From the oldest sets (more of those do not stay alive for a day), and not from the executions,
+# which stay for ever: CROSS JOIN keeps the order.
+_OLDEST_SETS = """
+SELECT s.execution_pk
+FROM (SELECT execution_pk FROM execution_sets ORDER BY execution_pk LIMIT 2000) s
+CROSS JOIN execution e ON e.pk = s.execution_pk WHERE e.ended_at < ? LIMIT ?
+"""
+
+
 def _purge_sets(db: Connection, before: Millis) -> int:
     """Sets of executions that ended: readers need their counters only."""
-    return db.execute(
-        "DELETE FROM execution_sets WHERE execution_pk IN (SELECT e.pk FROM execution e"
-        " JOIN execution_sets s ON s.execution_pk = e.pk WHERE e.ended_at < ? LIMIT ?)",
-        (before, _PIECE),
-    ).rowcount
+    ended = db.execute(_OLDEST_SETS, (before, _PIECE)).fetchall()
+    db.executemany("DELETE FROM execution_sets WHERE execution_pk = ?", ended)
+    return len(ended)
 
 
 def _purge_expired(db: Connection, before: Millis) -> int:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from uuid import UUID
 
+from pyroaring import BitMap
+
 from recalc.domain.cellsets import CellSet
 from recalc.domain.records import Millis
 from recalc.domain.states import ExecutionState, Move, Reason, Withdrawal, sources, target
@@ -23,12 +25,18 @@ CANCELLABLE = ", ".join(f"'{state}'" for state in sorted(sources(Move.CANCEL)))
 
 
 def withdraw_everywhere(
-    db: Connection, sheet_pk: int, cells: CellSet, why: Withdrawal, reason: Reason, now: Millis
+    db: Connection,
+    sheet_pk: int,
+    cells: CellSet | BitMap,
+    why: Withdrawal,
+    reason: Reason,
+    now: Millis,
 ) -> list[UUID]:
-    """Withdraw ``cells`` from every live execution of the sheet; the operations that lost any."""
+    """Withdraw ``cells``, or all cells of these rows, from every live execution of the sheet; the
+    operations that lost any."""
     if not cells:
         return []
-    rows = cells.all_rows()
+    rows = cells if isinstance(cells, BitMap) else cells.all_rows()
     covering = db.execute(
         "SELECT e.pk, e.operation_pk, o.id, e.state, s.targets, s.done, s.running"
         " FROM execution e JOIN execution_sets s ON s.execution_pk = e.pk"
@@ -61,14 +69,15 @@ def _withdraw(
     sheet_pk: int,
     execution: tuple[int, ExecutionState],
     sets: tuple[CellSet, CellSet, CellSet],
-    cells: CellSet,
+    cells: CellSet | BitMap,
     why: Withdrawal,
     reason: Reason,
     now: Millis,
 ) -> bool:
     pk, state = execution
     targets, done, running = sets
-    lost = (targets - done) & cells
+    live = targets - done
+    lost = live.only_rows(cells) if isinstance(cells, BitMap) else live & cells
     if not lost:
         return False
     stopped = running & lost

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import random
 import sqlite3
 import tempfile
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
 from recalc.domain.cell_ids import cell_id
@@ -27,9 +29,9 @@ from recalc.domain.records import (
     Selection,
 )
 from recalc.domain.states import CellStatus
-from recalc.engine import cursors
 from recalc.engine.cells import Cells
 from recalc.engine.context import Context
+from recalc.engine.cursors import Cursors
 from recalc.engine.operations import Operations
 from recalc.engine.ports import Place, PlanSnapshot, Store
 from recalc.engine.rows import Rows
@@ -342,7 +344,54 @@ async def test_a_batch_is_refused_for_a_row_that_is_not_there(bench: Bench) -> N
         await batch(bench, cell_id(bench.count.id, 0), missing)
 
 
+# --- columns ---
+
+
+async def test_the_configs_of_a_sheet_are_bounded_together(bench: Bench) -> None:
+    """All columns have sixteen times what one may have: each request reads all of them. What
+    makes a sheet smaller is let through, and deleting a column makes room."""
+    limit = bench.context.settings.max_config_bytes
+
+    async def add(size: int) -> Column:
+        shell = len(json.dumps({"source": "text", "value": ""}, separators=(",", ":")))
+        config: dict[str, Any] = {"source": "text", "value": "x" * (size - shell)}
+        column, _ = await bench.columns.create(
+            bench.caller, bench.table, bench.sheet,
+            title="c", type="CONTAINS", config=config, dependencies=None,
+        )  # fmt: skip
+        return column
+
+    columns = [await add(limit) for _ in range(15)]
+    left = limit - sum(len(msgspec.json.encode(c.config)) for c in (bench.text, bench.count))
+    with pytest.raises(Invalid) as refused:
+        await add(left + 1)
+    assert (refused.value.code, refused.value.parameter) == ("configs_too_large", "config")
+    await add(left)
+    smaller = {"source": "text", "value": "y"}
+    where = (bench.caller, bench.table, bench.sheet)
+    await bench.columns.update(*where, columns[0].id, config=smaller)
+    await bench.columns.delete(*where, columns[1].id)
+    await add(limit)
+
+
 # --- paging ---
+
+
+async def test_columns_deleted_between_pages_hide_no_other(bench: Bench) -> None:
+    """Before and at the end of a page: the next one begins with the column that comes then."""
+    more = [await bench.add_column(f"c{n}") for n in range(4)]
+    where = (bench.caller, bench.table, bench.sheet)
+    first = await bench.columns.list(*where, cursor=None, limit=3)
+    assert [c.id for c in first.items] == [bench.text.id, bench.count.id, more[0].id]
+    await bench.columns.delete(*where, bench.count.id)
+    await bench.columns.delete(*where, more[0].id)
+    second = await bench.columns.list(*where, cursor=first.next_cursor, limit=2)
+    assert [c.id for c in second.items] == [more[1].id, more[2].id]
+    third = await bench.columns.list(*where, cursor=second.next_cursor, limit=2)
+    assert [c.id for c in third.items] == [more[3].id]
+    assert third.next_cursor is None
+    with pytest.raises(Invalid, match="not one that this list returned"):
+        await bench.rows.list(*where, cursor=first.next_cursor)
 
 
 @pytest.mark.parametrize("order", ["asc", "desc"])
@@ -356,6 +405,6 @@ async def test_a_forged_cursor_far_away_is_harmless(
             bench.caller,
             bench.table,
             bench.sheet,
-            cursor=cursors.encode("rows", position),
+            cursor=Cursors(bench.context.secret).encode(f"rows of {bench.sheet}", position),
             order=order,
         )

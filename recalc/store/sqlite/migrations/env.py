@@ -1,12 +1,14 @@
 """Run by alembic."""
 
 from alembic import context
-from sqlalchemy import create_engine, event
+from sqlalchemy import URL, create_engine, event
 from sqlalchemy.pool import NullPool
 
 
 def _run() -> None:
-    engine = create_engine(context.config.attributes["url"], poolclass=NullPool)
+    # The path as it is: read as a URL, "%" and "?" in it would name another file.
+    path = context.config.attributes["url"].removeprefix("sqlite:///")
+    engine = create_engine(URL.create("sqlite", database=path), poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
     def _connect(connection, _record):  # type: ignore[no-untyped-def]

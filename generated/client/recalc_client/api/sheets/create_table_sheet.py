@@ -1,7 +1,6 @@
 # Machine-written from openapi.yaml (sha256 0bf6c42c6809963a42861b1aa2e76a324af6b1c8d69f3dc1522e752113cbcfad) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 import httpx
@@ -12,6 +11,7 @@ from ...models.create_sheet_request import CreateSheetRequest
 from ...models.create_sheet_response import CreateSheetResponse
 from ...models.error_response import ErrorResponse
 from ...models.sheet_import_started_response import SheetImportStartedResponse
+from ...path import path_segment
 from ...types import Response
 
 
@@ -25,7 +25,7 @@ def _get_kwargs(
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/api/public/v2/tables/{table_id}/sheets".format(
-            table_id=quote(str(table_id), safe=""),
+            table_id=path_segment("table_id", table_id),
         ),
     }
 

@@ -1,0 +1,71 @@
+"""How much one answer carries, whatever was asked for; and rows as they read when they are new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from recalc.domain.cell_ids import cell_id
+from recalc.domain.records import Cell, Column, Row
+from recalc.domain.states import CellStatus
+from recalc.store import codec
+
+#: A page of rows ends before the row with which it would have more stored bytes than this. It has
+#: one row at least.
+PAGE_BYTES = 16 << 20
+#: What a cell counts for beside its value: its ids and status are sent too.
+CELL_BYTES = 1 << 10
+#: Rows that the answer to "add rows" repeats at most.
+ECHO_ROWS = 100
+#: Rows and bytes that one transaction adds: a millisecond or two of writing.
+PIECE_ROWS = 500
+PIECE_BYTES = 1 << 18
+
+
+def fitting(sizes: Iterable[int], columns: int) -> int:
+    """How many rows of these stored sizes, in this order, a page of so many columns has."""
+    rows = total = 0
+    for size in sizes:
+        total += size + columns * CELL_BYTES
+        if rows and total > PAGE_BYTES:
+            break
+        rows += 1
+    return rows
+
+
+def new_rows(columns: Sequence[Column], first: int, inputs: Sequence[bytes]) -> list[Row]:
+    """The first of some rows as they read when they were just added, and the first of them has
+    this id: no cell is computed, and none is in any operation."""
+    some = inputs[:ECHO_ROWS]
+    shown = some[: fitting(map(len, some), len(columns))]
+    return [_new_row(columns, first + offset, blob) for offset, blob in enumerate(shown)]
+
+
+def _new_row(columns: Sequence[Column], index: int, blob: bytes) -> Row:
+    values = codec.decode_inputs(blob)
+    return Row(
+        index,
+        {
+            column.id: Cell(
+                id=cell_id(column.id, index),
+                sheet_id=column.sheet_id,
+                column_id=column.id,
+                row_index=index,
+                status=CellStatus.COMPLETED if column.type == "TEXT" else CellStatus.STALE,
+                value=codec.decode_value(values.get(column.number, codec.NULL))
+                if column.type == "TEXT"
+                else None,
+            )
+            for column in columns
+        },
+    )
+
+
+def pieces(inputs: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    """Rows cut so that storing a piece takes a short transaction; a longer row is one alone."""
+    start = size = 0
+    for at, blob in enumerate(inputs):
+        if at > start and (at - start == PIECE_ROWS or size + len(blob) > PIECE_BYTES):
+            yield inputs[start:at]
+            start, size = at, 0
+        size += len(blob)
+    yield inputs[start:]

@@ -1,0 +1,93 @@
+"""No transaction of the one SQLite writer is long, whatever a request asks for."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from uuid import uuid4
+
+import msgspec
+import pytest
+
+from recalc.engine.context import SystemClock
+from recalc.engine.ports import EncodedRows, NewColumn, Place
+from recalc.store.migrate import upgrade
+from recalc.store.pages import PIECE_BYTES, PIECE_ROWS, pieces
+from recalc.store.sqlite import upkeep
+from recalc.store.sqlite.connection import connect
+from recalc.store.sqlite.gate import InlineGate, T, Work
+from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
+
+
+class CountingGate(InlineGate):
+    """Notes how many rows each writing transaction changed, and the statements it ran."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        super().__init__(db)
+        self._db = db
+        self.changed: list[int] = []
+        self.statements: list[str] = []
+
+    async def write(self, work: Work[T], *, urgent: bool = False) -> T:
+        before = self._db.total_changes
+        self._db.set_trace_callback(self.statements.append)
+        try:
+            return await super().write(work, urgent=urgent)
+        finally:
+            self._db.set_trace_callback(None)
+            self.changed.append(self._db.total_changes - before)
+
+
+@pytest.mark.parametrize("columns", [1, 50])
+async def test_rows_are_added_in_short_transactions(tmp_path: Path, columns: int) -> None:
+    """Ten thousand rows are many small transactions; none of them reads the rows back, or the
+    columns."""
+    path = tmp_path / "x.db"
+    upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
+    gate = CountingGate(connect(path))
+    store = SqliteStore(gate, clock=SystemClock(), max_rows=100_000)
+    workspace = await store.create_workspace("w", 0)
+    _, sheet = await store.create_table(
+        workspace.id, table_id=uuid4(), title="t", folder_id=None, default_sheet=uuid4(), now=0
+    )
+    assert sheet is not None
+    place = Place(workspace.id, sheet.table_id, sheet.id)
+    new = [NewColumn(uuid4(), "c", "TEXT", {}, []) for _ in range(columns)]
+    await store.add_columns_if_structure(place, 0, new, 0)
+    row = msgspec.msgpack.encode({0: "x"})
+    for count in (1, PIECE_ROWS, 10_000):
+        gate.changed.clear()
+        gate.statements.clear()
+        added = await store.add_rows(place, EncodedRows([row] * count), 0)
+        assert len(added.row_indices) == count
+        assert max(gate.changed) <= PIECE_ROWS + 8
+        assert sum(gate.changed) >= count
+        reads = [each for each in gate.statements if each.lstrip().startswith("SELECT")]
+        assert not any("row_data" in each or "sheet_column" in each for each in reads)
+    await store.close()
+
+
+def test_pieces_are_all_rows_in_order() -> None:
+    """Cut by rows and by bytes; a row that is longer than a piece is one alone."""
+    rows = [b"x" * (PIECE_BYTES // 3)] * 7 + [b"y" * (PIECE_BYTES + 1)] + [b"z"] * 1200
+    cut = list(pieces(rows))
+    assert [each for piece in cut for each in piece] == rows
+    assert [len(piece) for piece in cut] == [3, 3, 1, 1, 500, 500, 200]
+    assert list(pieces([b"a"])) == [[b"a"]]
+
+
+def test_clearing_away_old_sets_reads_no_old_executions(tmp_path: Path) -> None:
+    """Executions stay for ever, their sets for a day: the search begins with the sets, and looks
+    each execution up by its key."""
+    path = tmp_path / "x.db"
+    upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
+    db = connect(path)
+    seen: list[str] = []
+    db.set_trace_callback(seen.append)
+    upkeep.purge(db, 2 * 86_400_000)
+    db.set_trace_callback(None)
+    (search,) = [each for each in seen if "execution_sets" in each and "ended_at" in each]
+    steps = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {search}")]
+    assert any(step.startswith("SEARCH e USING INTEGER PRIMARY KEY") for step in steps), steps
+    assert not any(step.split()[:2] == ["SCAN", "e"] for step in steps), steps
+    db.close()

@@ -1,0 +1,71 @@
+"""Settings that no server could live with are refused at start, in one sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import click
+import pytest
+from pydantic import ValidationError
+
+from recalc.cli.environment import load_settings
+from recalc.settings import Settings
+
+
+def _numbers() -> list[str]:
+    fields = Settings.model_fields.items()
+    return [name for name, field in fields if field.annotation in (int, float)]
+
+
+@pytest.mark.parametrize("value", ["inf", "nan", "-1", "1e300", "99999999999999999999999"])
+def test_every_number_has_bounds(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No numeric setting takes what is not finite, negative, or beyond all measure."""
+    names = _numbers()
+    assert len(names) > 30
+    for name in names:
+        with monkeypatch.context() as patch:
+            patch.setenv(f"RECALC_{name.upper()}", value)
+            with pytest.raises(click.ClickException, match=f"^RECALC_{name.upper()}: ") as refused:
+                load_settings()
+        assert "\n" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"lease": 1},
+        {"lease_margin": 10},
+        {"poll_interval": 30},
+        {"poll_interval": 4.1},
+        {"poll_interval": 1e-9},
+        {"merge_interval": 100},
+        {"confirmation_ttl": 86_401},
+        {"max_bodies_bytes": (64 << 20) - 1},
+        {"max_body_bytes": (512 << 20) + 1},
+        {"max_rows_per_add": 10_001},
+    ],
+)
+def test_what_cannot_work_is_refused(settings: dict[str, Any]) -> None:
+    """Leases that nobody could renew in time, tokens that could be used twice, limits that
+    another one makes void: one sentence names the setting, or those that contradict."""
+    with pytest.raises(click.ClickException) as refused:
+        load_settings(**settings)
+    (name,) = settings
+    assert re.search(f"(--{name}|RECALC_{name.upper()})\\b", refused.value.message)
+    assert "Nothing was started or changed" in refused.value.message
+    with pytest.raises(ValidationError):
+        Settings(**settings)
+
+
+def test_the_bounds_themselves_are_taken() -> None:
+    """A poll of half a lease, a token of a day, and bodies of one body."""
+    Settings(
+        lease=10,
+        lease_margin=2,
+        poll_interval=4,
+        confirmation_ttl=86_400,
+        max_body_bytes=1000,
+        max_bodies_bytes=1000,
+        max_rows_per_add=10_000,
+    )
