@@ -114,13 +114,20 @@ class Settings(BaseSettings):
     body_timeout: Seconds = Field(
         120.0, description="Seconds in which a request's body has to come"
     )
+    write_timeout: Seconds = Field(
+        30.0, description="Seconds in which a client has to take 64 KiB of an answer, or its rest"
+    )
     max_connections: Positive = Field(
         10_000,
         description="Open connections of one server; over it, those without a request are closed",
     )
     max_body_bytes: Positive = Field(64 << 20, description="Bytes of a request's body")
+    max_body_values: Positive = Field(1 << 20, description="JSON values of a request's body")
     max_bodies_bytes: Positive = Field(
         512 << 20, description="Bytes of all bodies that one server holds at once"
+    )
+    max_key_bodies_bytes: Positive = Field(
+        128 << 20, description="Bytes of bodies of one key that one server holds at once"
     )
     max_rows_per_add: Positive = Field(10_000, description="Rows added or deleted by one request")
     max_rows_per_sheet: Annotated[int, Field(ge=1, le=1 << 32)] = Field(
