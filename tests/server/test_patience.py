@@ -368,22 +368,6 @@ def test_who_takes_no_answer_makes_room(server: Server) -> None:
     assert "Traceback" not in server.log.read_text()
 
 
-def test_an_answer_that_is_not_taken_is_given_up(server: Server) -> None:
-    """The connection is closed when its time is up, though nobody else wants its place."""
-    with _never_reads(server) as peer:
-        peer.socket.settimeout(60)
-
-        def gone() -> bool:
-            try:
-                peer.send(b"x")
-            except (BrokenPipeError, ConnectionResetError):
-                return True
-            return False
-
-        eventually(gone)
-    assert "Traceback" not in server.log.read_text()
-
-
 def test_a_head_in_one_piece_is_as_long_as_one_in_many(server: Server) -> None:
     """One byte over is refused, though the end of the head came with it."""
     with Peer(server) as peer:
