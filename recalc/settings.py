@@ -73,7 +73,8 @@ class Settings(BaseSettings):
     running_cells: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
         1000, description="Cells that may be RUNNING at once in one process"
     )
-    chunk_cells: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+    # As many results of the largest size are still one message to PostgreSQL (1 GB).
+    chunk_cells: Annotated[int, Field(ge=1, le=900)] = Field(
         320, description="Quick cells that are evaluated and stored at once"
     )
     chunk_deadline: Seconds = Field(
@@ -122,6 +123,9 @@ class Settings(BaseSettings):
     body_timeout: WithinADay = Field(
         120.0, description="Seconds in which a request's body has to come"
     )
+    write_timeout: Seconds = Field(
+        30.0, description="Seconds in which a client has to take 64 KiB of an answer, or its rest"
+    )
     max_connections: Count = Field(
         10_000,
         description="Open connections of one server; over it, those without a request are closed",
@@ -129,8 +133,14 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(ge=1, le=4 << 30)] = Field(
         64 << 20, description="Bytes of a request's body"
     )
+    max_body_values: Annotated[int, Field(ge=1, le=1 << 30)] = Field(
+        1 << 20, description="JSON values of a request's body"
+    )
     max_bodies_bytes: Bytes = Field(
         512 << 20, description="Bytes of all bodies that one server holds at once"
+    )
+    max_key_bodies_bytes: Bytes = Field(
+        128 << 20, description="Bytes of bodies of one key that one server holds at once"
     )
     max_rows_per_add: Annotated[int, Field(ge=1, le=10_000)] = Field(
         10_000, description="Rows added or deleted by one request"
@@ -180,11 +190,12 @@ class Settings(BaseSettings):
                 " leases are renewed once in each, and a worker stops its work when one was not."
                 f" They are {self.lease:g}, {self.lease_margin:g} and {self.poll_interval:g} s"
             )
-        if self.max_bodies_bytes < self.max_body_bytes:
-            raise _contradiction(
-                "RECALC_MAX_BODIES_BYTES has to hold one body of RECALC_MAX_BODY_BYTES. They are "
-                f"{self.max_bodies_bytes} and {self.max_body_bytes}"
-            )
+        for name in ("max_bodies_bytes", "max_key_bodies_bytes"):
+            if getattr(self, name) < self.max_body_bytes:
+                raise _contradiction(
+                    f"RECALC_{name.upper()} has to hold one body of RECALC_MAX_BODY_BYTES. They "
+                    f"are {getattr(self, name)} and {self.max_body_bytes}"
+                )
         return self
 
 

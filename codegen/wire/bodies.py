@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -14,19 +15,20 @@ T = TypeVar("T")
 
 #: Levels that free JSON may be nested, its place in the body included.
 MAX_DEPTH = 100
-
-_WIDE = re.compile(rb"[0-9]{19}")
+#: Bodies with more bytes are decoded without garbage collection.
+_LARGE = 1 << 18
 
 
 def decode(
-    decoder: msgspec.json.Decoder[T], raw: bytes, *, at_least_one: bool, free_json: bool
+    decoder: msgspec.json.Decoder[T], raw: bytes | bytearray, *, at_least_one: bool, free_json: bool
 ) -> T:
     """``raw`` as the decoder's type. Raises Refusal, naming the field.
 
     ``at_least_one``: some field has to be there. ``free_json``: arbitrary JSON can stand in it.
     """
     try:
-        decoded = _decode(decoder, raw)
+        with _uncollected(len(raw) > _LARGE):
+            decoded = _decode(decoder, raw)
     except msgspec.ValidationError as error:
         raise _invalid(str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -38,18 +40,50 @@ def decode(
     if at_least_one and _is_empty(decoded):
         raise _invalid("Expected at least one field")
     if free_json:
-        _check_free_json(decoded, wide=_WIDE.search(raw) is not None)
+        _check_free_json(decoded)
     return decoded
 
 
-def _decode(decoder: msgspec.json.Decoder[T], raw: bytes) -> T:
-    """Decode ``raw``; where an integer is asked for, 1.0 is one, as in JSON Schema."""
+@contextmanager
+def _uncollected(large: bool) -> Iterator[None]:
+    """No garbage collection meanwhile: the decoder makes no garbage, and to look through what it
+    has made so far, again and again, takes longer than to make it."""
+    if not (large and gc.isenabled()):
+        yield
+        return
+    gc.disable()
     try:
-        return decoder.decode(raw)
-    except msgspec.ValidationError as error:
-        if "got `float`" not in str(error):
-            raise
-        return decoder.decode(msgspec.json.encode(_with_integers(msgspec.json.decode(raw))))
+        yield
+    finally:
+        gc.enable()
+
+
+def _decode(decoder: msgspec.json.Decoder[T], raw: bytes | bytearray) -> T:
+    """Decode ``raw``; where an integer is asked for, 1.0 is one, as in JSON Schema."""
+    corrected: set[str] = set()
+    while True:
+        try:
+            return decoder.decode(raw)
+        except msgspec.ValidationError as error:
+            field = _field_of(error)
+            if "got `float`" not in str(error) or field is None or field in corrected:
+                raise
+            corrected.add(field)
+            raw = _with_integers_in(field, raw)
+
+
+def _field_of(error: msgspec.ValidationError) -> str | None:
+    """The body's own field that ``error`` is in: "row_ids" of "… - at `$.row_ids[...]`"."""
+    _, found, place = str(error).partition(" - at `$.")
+    return place.rstrip("`").partition(".")[0].partition("[")[0] if found else None
+
+
+def _with_integers_in(field: str, raw: bytes | bytearray) -> bytes:
+    """The same object with whole numbers as integers in one field; nothing else is decoded."""
+    fields = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+    value = _with_integers(msgspec.json.decode(fields[field]))
+    fields[field] = msgspec.Raw(msgspec.json.encode(value))
+    return msgspec.json.encode(fields)
 
 
 def _with_integers(value: object) -> object:
@@ -76,18 +110,21 @@ def _is_empty(decoded: object) -> bool:
     )
 
 
-def _check_free_json(decoded: object, *, wide: bool) -> None:
-    """Raise Refusal for JSON that is nested deeper than anything behind this could handle, and,
-    where ``wide`` says that there may be one, for an integer that 64 bits do not hold."""
-    level: list[Any] = [decoded]
-    for _ in range(MAX_DEPTH):
-        inner = [value for holder in level for value in _inside(holder)]
-        if wide and any(isinstance(v, int) and not -(1 << 63) <= v < 1 << 63 for v in inner):
-            raise _invalid("An integer does not fit in 64 bits. Send it as a string")
-        level = [value for value in inner if isinstance(value, dict | list | msgspec.Struct)]
-        if not level:
-            return
-    raise _invalid(f"JSON is nested deeper than {MAX_DEPTH} levels")
+def _check_free_json(decoded: object) -> None:
+    """Raise Refusal for JSON that is nested deeper than anything behind this could handle, and for
+    an integer that 64 bits do not hold. Goes in one line, so that it holds a place per level."""
+    path = [iter(_inside(decoded))]
+    while path:
+        for value in path[-1]:
+            if isinstance(value, dict | list | msgspec.Struct):
+                path.append(iter(_inside(value)))
+                break
+            if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+                raise _invalid("An integer does not fit in 64 bits. Send it as a string")
+        else:
+            path.pop()
+        if len(path) > MAX_DEPTH:
+            raise _invalid(f"JSON is nested deeper than {MAX_DEPTH} levels")
 
 
 def _inside(holder: Any) -> Iterable[Any]:

@@ -10,11 +10,12 @@ from .matching import Router
 from .operation import Operation, Reply, encode_json
 from .parameters import Query, header, text, uuid
 from .refusals import ClientGone, Refusal
-from .request import Headers, Request
+from .request import Headers, Holding, Request
 
 __all__ = [
     "ClientGone",
     "Headers",
+    "Holding",
     "Operation",
     "Query",
     "Refusal",

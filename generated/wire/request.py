@@ -3,21 +3,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from .bodies import decode
 from .parameters import Query
 from .refusals import ClientGone, Refusal
+from .values import count_values
 
 T = TypeVar("T")
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Headers = list[tuple[bytes, bytes]]
 
+#: Bodies with more bytes are decoded beside the event loop.
+_LARGE = 1 << 18
+#: Bytes that a value takes in memory, about: a list, its place in another, an average of more.
+_VALUE_BYTES = 100
 _JSON_TYPE = re.compile(r'application/json\s*(?:;\s*charset="?utf-8"?\s*)?\Z', re.IGNORECASE)
 
 
@@ -25,15 +31,28 @@ async def _plain(work: Coroutine[Any, Any, T]) -> T:
     return await work
 
 
+class Holding(Protocol):
+    """What is told how much memory a request's body takes. Raises Refusal when it is too much."""
+
+    def read(self, more: int) -> None:
+        """So many more bytes of the body are held for the request."""
+
+    def unfold(self, more: int) -> None:
+        """Decoded, it will take so many bytes more than it has."""
+
+
 @dataclass(slots=True)
 class Request:
-    """A request, matched. ``protect`` runs what must not die with the client's connection."""
+    """A request, matched. ``protect`` runs what must not die with the client's connection;
+    ``holding`` counts the memory of its body."""
 
     values: Sequence[bytes]
     headers: Headers
     query_string: bytes
     receive: Receive
     max_body: int
+    max_values: int
+    holding: Holding
     protect: Callable[[Coroutine[Any, Any, Any]], Coroutine[Any, Any, Any]] = _plain
 
     @property
@@ -49,11 +68,20 @@ class Request:
     ) -> T | None:
         """The body, decoded; None when there is none. Refused: another media type (415), more
         bytes than ``max_body`` (413, as soon as that is known), no JSON or not as the contract
-        says (400)."""
+        says, or more than ``max_values`` values (400)."""
         raw = await self._read()
         if not raw:
             return None
-        return decode(decoder, raw, at_least_one=at_least_one, free_json=free_json)
+
+        def decoded() -> T:
+            return decode(decoder, raw, at_least_one=at_least_one, free_json=free_json)
+
+        # Before anything is made of it: the decoder gives no other thread a turn.
+        if len(raw) <= _LARGE:
+            self._admit(count_values(raw, self.max_values), raw)
+            return decoded()
+        self._admit(await asyncio.to_thread(count_values, raw, self.max_values), raw)
+        return await asyncio.to_thread(decoded)
 
     async def required_body(
         self,
@@ -68,26 +96,35 @@ class Request:
             raise Refusal(400, "missing_body", "The body is missing. Send JSON.")
         return decoded
 
-    async def _read(self) -> bytes:
+    async def _read(self) -> bytearray:
         length = self._header(b"content-length")
         if length is not None and length.isdigit() and int(length) > self.max_body:
             raise self._too_large()
         if self._header(b"transfer-encoding") is None and (length is None or length == b"0"):
-            return b""
+            return bytearray()
         self._check_type()
-        chunks: list[bytes] = []
-        size = 0
+        raw = bytearray()
         while True:
             message = await self.receive()
             if message["type"] == "http.disconnect":
                 raise ClientGone
             chunk: bytes = message.get("body", b"")
-            size += len(chunk)
-            if size > self.max_body:
+            if len(raw) + len(chunk) > self.max_body:
                 raise self._too_large()
-            chunks.append(chunk)
+            self.holding.read(len(chunk))
+            raw += chunk
             if not message.get("more_body", False):
-                return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+                return raw
+
+    def _admit(self, values: int, raw: bytearray) -> None:
+        if values > self.max_values:
+            raise Refusal(
+                400,
+                "too_many_values",
+                f"The body has more than {self.max_values} JSON values, which is as many as this "
+                "server takes at once. Nothing was changed. Send less at once.",
+            )
+        self.holding.unfold(max(values * _VALUE_BYTES - len(raw), 0))
 
     def _header(self, name: bytes) -> bytes | None:
         for found, value in self.headers:
@@ -96,6 +133,12 @@ class Request:
         return None
 
     def _check_type(self) -> None:
+        if (self._header(b"content-encoding") or b"identity").lower() != b"identity":
+            raise Refusal(
+                415,
+                "unsupported_content_encoding",
+                "The body has to be sent as it is. Leave Content-Encoding out.",
+            )
         sent = (self._header(b"content-type") or b"").decode("latin-1")
         if _JSON_TYPE.match(sent) is None:
             raise Refusal(

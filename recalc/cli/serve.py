@@ -21,6 +21,7 @@ from recalc.cli.environment import load_settings, opening, shown
 from recalc.cli.process import Loop, stop_on_signals
 from recalc.http.admission import Admission
 from recalc.http.app import build_app
+from recalc.http.memory import BodyMemory
 from recalc.http.patience import Patience, protocol
 from recalc.settings import Settings
 
@@ -75,17 +76,20 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
     async with AsyncExitStack() as stack:
         with opening(settings):
             engine = await stack.enter_async_context(open_engine(settings))
+        memory = BodyMemory(settings.max_bodies_bytes, settings.max_key_bodies_bytes)
         app = build_app(
             service=engine.service,
             authenticate=engine.keys.authenticate,
             ready=engine.context.store.ready,
             admission=Admission.of(settings),
+            memory=memory,
             max_body_bytes=settings.max_body_bytes,
+            max_body_values=settings.max_body_values,
         )
         config = uvicorn.Config(
             app,
             loop="none",
-            http=protocol(_patience(settings)),
+            http=protocol(_patience(settings), memory),
             log_config=None,
             access_log=False,
             backlog=_BACKLOG,
@@ -111,8 +115,8 @@ def _patience(settings: Settings) -> Patience:
     return Patience(
         head=settings.header_timeout,
         body=settings.body_timeout,
+        write=settings.write_timeout,
         connections=most,
-        body_bytes=settings.max_bodies_bytes,
     )
 
 

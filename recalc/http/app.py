@@ -20,6 +20,7 @@ from recalc.engine.api import Service
 from recalc.http import errors
 from recalc.http.access_log import AccessLog
 from recalc.http.admission import Admission
+from recalc.http.memory import BodyMemory
 from recalc.http.mutations import Mutations
 from recalc.http.operations import Host, OperationMiddleware
 from recalc.http.routing import ContractRouting
@@ -35,17 +36,27 @@ def build_app(
     authenticate: Authenticate,
     ready: Ready,
     admission: Admission,
+    memory: BodyMemory,
     max_body_bytes: int,
+    max_body_values: int,
     lifespan: Lifespan = nullcontext,
 ) -> ASGIApp:
     """Assemble the app.
 
     ``authenticate`` turns a key into a Caller, or raises Unauthenticated or InvalidWorkspace.
     ``ready`` raises while requests cannot be served. ``admission`` bounds what one key may have
-    under way. ``lifespan`` is left only after every change that a request began has ended.
+    under way, ``memory`` what their bodies may take. ``lifespan`` is left only after every change
+    that a request began has ended.
     """
     mutations = Mutations()
-    host = Host(Handlers.over(service), max_body_bytes, admission, mutations)
+    host = Host(
+        api=Handlers.over(service),
+        max_body_bytes=max_body_bytes,
+        max_body_values=max_body_values,
+        memory=memory,
+        admission=admission,
+        mutations=mutations,
+    )
     middlewares: list[Any] = [  # connexion annotates apps where it takes factories of apps
         AccessLog,
         ExceptionMiddleware,

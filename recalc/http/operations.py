@@ -15,6 +15,7 @@ from generated.operations import Api
 from recalc.domain.errors import Unauthenticated
 from recalc.domain.records import Caller
 from recalc.http.admission import Admission
+from recalc.http.memory import BodyMemory
 from recalc.http.mutations import Mutations
 from recalc.http.routing import VALUES
 from recalc.http.security import caller_of
@@ -28,6 +29,8 @@ class Host:
 
     api: Api[Caller]
     max_body_bytes: int
+    max_body_values: int
+    memory: BodyMemory
     admission: Admission
     mutations: Mutations
 
@@ -44,16 +47,19 @@ class HostedOperation:
         caller = caller_of(scope)
         if caller is None:  # an operation without security: the contract has none
             raise Unauthenticated
-        request = wire.Request(
-            values=scope[VALUES],
-            headers=scope["headers"],
-            query_string=scope["query_string"],
-            receive=receive,
-            max_body=self._host.max_body_bytes,
-            protect=self._host.mutations.run,
-        )
-        with self._lane.admitted(caller.key_id):
-            await send_reply(await self._operation.call(self._host.api, caller, request), send)
+        host = self._host
+        with self._lane.admitted(caller.key_id), host.memory.of(caller.key_id) as holding:
+            request = wire.Request(
+                values=scope[VALUES],
+                headers=scope["headers"],
+                query_string=scope["query_string"],
+                receive=receive,
+                max_body=host.max_body_bytes,
+                max_values=host.max_body_values,
+                holding=holding,
+                protect=host.mutations.run,
+            )
+            await send_reply(await self._operation.call(host.api, caller, request), send)
 
 
 async def send_reply(reply: wire.Reply, send: Send) -> None:

@@ -1,170 +1,301 @@
-"""What one connection may take: time until its request is there, bytes of head, and a place.
+"""What one connection may take: time for its request and for its answer, bytes of head, requests
+sent ahead, and a place.
 
-uvicorn waits for ever for a request that never ends, and keeps whatever comes before its body.
+uvicorn waits for ever for a request that never ends and for an answer that nobody takes, and keeps
+whatever comes before a body. Answers go out in the order of the requests: what has to be refused
+while an earlier request is unanswered is refused after that one's answer.
 """
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 from typing_extensions import override
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from recalc.http.errors import JSON, Problem
+from recalc.http import closing
+from recalc.http.closing import MAX_HEAD_BYTES
+from recalc.http.errors import Problem
+from recalc.http.memory import BodyMemory
 
-#: Bytes of a request that are not its body: request line, headers, trailers.
-MAX_HEAD_BYTES = 1 << 16
-
-_SLOW_HEAD = Problem(
-    408,
-    "request_timeout",
-    "The request's headers did not come in time. Nothing was changed. Send it again.",
-)
-_SLOW_BODY = Problem(
-    408,
-    "request_timeout",
-    "The request's body did not come in time. Nothing was changed. Send it again, or less at once.",
-)
-_LONG_HEAD = Problem(
-    431,
-    "headers_too_large",
-    f"The request's headers are longer than {MAX_HEAD_BYTES} bytes. Nothing was changed.",
-)
-_NO_PLACE = Problem(
-    503,
-    "too_many_connections",
-    "The server has as many requests under way as it takes. Nothing was changed. Try again.",
-    headers={"Retry-After": "1"},
-)
-_NO_MEMORY = Problem(
-    503,
-    "too_many_bytes",
-    "The bodies of other requests take all the memory that there is for them. Nothing was changed."
-    " Try again.",
-    headers={"Retry-After": "1"},
-)
+#: Requests that may wait on one connection for the answer of an earlier one.
+MAX_AHEAD = 16
+#: Bytes of an answer that have to be taken in time.
+_SOME_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
     """``head`` and ``body``: seconds until a request's headers and its body have to be there, from
-    its first byte (or the connection's beginning) and from the headers on. ``connections``: how
-    many may be open at once. ``body_bytes``: of all bodies together that are being received or
-    worked on."""
+    its first byte (or the connection's beginning) and from the headers on, but not while an earlier
+    request of the connection is unanswered. ``write``: seconds in which 64 KiB of an answer, or
+    what is left of it, have to be taken. ``connections``: how many may be open at once."""
 
     head: float
     body: float
+    write: float
     connections: int
-    body_bytes: int
 
 
-def protocol(patience: Patience) -> type[HttpToolsProtocol]:
+def protocol(patience: Patience, memory: BodyMemory) -> type[HttpToolsProtocol]:
     """uvicorn's protocol with these bounds, for one server.
 
-    Over ``connections``, the one that has waited longest for a request is closed for a new one;
-    when all are busy with requests, the new one is refused.
+    Over ``connections``, the one that has waited longest for a request is closed for a new one, or
+    else the one whose answer has waited longest to be taken; when there is none, the new one is
+    refused.
     """
-    return type("_OfServer", (_Patient,), {"patience": patience, "idle": {}, "bodies": _Bodies()})
+    own = {"patience": patience, "memory": memory, "idle": {}, "untaken": {}}
+    return type("_OfServer", (_Patient,), own)
 
 
-class _Bodies:
-    """Bytes of bodies that a server holds now."""
-
-    held = 0
+class _Refused(Exception):
+    """Raised in the parser, which then stops."""
 
 
 class _Patient(HttpToolsProtocol):
     patience: Patience
+    memory: BodyMemory
     #: Connections without a request under way, longest without first.
     idle: dict[_Patient, None]
-    bodies: _Bodies
+    #: Connections whose client does not take what was written, longest so first.
+    untaken: dict[_Patient, None]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._timer: asyncio.TimerHandle | None = None
+        #: The request whose turn it is; it, or one behind it, is the one being received.
+        self._serving: RequestResponseCycle | None = None
+        self._in_head = False
+        self._in_body = False
         self._beyond_body = 0
-        self._in_head = True
+        self._head_bytes = 0
         self._held = 0
+        #: Why the parser was stopped, and what is answered when all before it is.
+        self._why = closing.MALFORMED
+        self._last: Problem | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._write_timer: asyncio.TimerHandle | None = None
+
+    # --- the connection ---
 
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         if len(self.connections) > self.patience.connections:
-            oldest = next(iter(self.idle), None)
-            if oldest is None:
-                self._refuse(_NO_PLACE)
+            other = next(iter(self.idle), None) or next(iter(self.untaken), None)
+            if other is None:
+                self._refuse(closing.NO_PLACE)
                 return
-            del self.idle[oldest]
-            oldest.transport.close()
-        self._await_request()
+            other.make_room()
+        self.idle[self] = None
+        self._await_head()
+
+    def make_room(self) -> None:
+        """Close, without waiting for a client that does not take its answer."""
+        self.idle.pop(self, None)
+        self.untaken.pop(self, None)
+        if self.transport.get_write_buffer_size():
+            self._abort()
+        else:
+            self.transport.close()
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
-        self._hold(-self._held)
+        self._stop_write_timer()
+        self._hold_no_more()
         self.idle.pop(self, None)
+        self.untaken.pop(self, None)
+        self.pipeline.clear()
+        self._disconnect()
         super().connection_lost(exc)
 
     @override
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        self._await_taking()
+
+    @override
+    def shutdown(self) -> None:
+        super().shutdown()
+        self._await_taking()
+
+    # --- requests ---
+
+    @override
     def data_received(self, data: bytes) -> None:
+        if self._last is not None or self.transport.is_closing():
+            return
         self._beyond_body += len(data)
         super().data_received(data)
-        if self._beyond_body > MAX_HEAD_BYTES and not self.transport.is_closing():
-            self._refuse(_LONG_HEAD)
+        if self._beyond_body > MAX_HEAD_BYTES:
+            self._refuse(closing.LONG_HEAD)
+        elif self in self.idle and self._timer is None:
+            self._await_head()  # not even a line has begun: a blank one may come before it
+
+    @override
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(self._why)
 
     @override
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._in_head = True
-        if self._timer is None:  # else it runs since the connection's beginning
-            self._start_timer(self.patience.head, _SLOW_HEAD)
+        self._head_bytes = 0
+        if self._is_next and self._timer is None:  # else it runs since the connection's beginning
+            self._await_head()
+
+    @override
+    def on_url(self, url: bytes) -> None:
+        super().on_url(url)
+        self._count_head(len(url))
+
+    @override
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value)
+        self._count_head(len(name) + len(value) + len(": \r\n"))
+
+    def _count_head(self, more: int) -> None:
+        self._head_bytes += more
+        if self._head_bytes > MAX_HEAD_BYTES:
+            self._stop_parsing(closing.LONG_HEAD)
 
     @override
     def on_headers_complete(self) -> None:
-        self._in_head = False
-        self.idle.pop(self, None)
-        self._start_timer(self.patience.body, _SLOW_BODY)
+        if len(self.pipeline) >= MAX_AHEAD:
+            self._stop_parsing(closing.TOO_MANY_AHEAD)
         super().on_headers_complete()
+        self._in_head, self._in_body = False, True
+        self.idle.pop(self, None)
         self._beyond_body = 0
+        if self._serving is self.cycle:
+            self._start_timer(self.patience.body, closing.SLOW_BODY)
 
     @override
     def on_body(self, body: bytes) -> None:
         self._beyond_body = 0
         if self.cycle.response_complete:
             return
-        if self.bodies.held + len(body) > self.patience.body_bytes:
-            self._refuse(_NO_MEMORY)
-            return
-        self._hold(len(body))
+        if not self.memory.hold(len(body)):
+            self._stop_parsing(closing.NO_MEMORY)
+        self._held += len(body)
         super().on_body(body)
 
     @override
     def on_message_complete(self) -> None:
         self._stop_timer()
+        self._in_body = False
         self._beyond_body = 0
         super().on_message_complete()
 
+    def _stop_parsing(self, why: Problem) -> None:
+        self._why = why
+        raise _Refused
+
+    # --- answers ---
+
+    @override
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._serving = cycle
+        if self._in_body and cycle is self.cycle:  # it has waited behind another
+            self._start_timer(self.patience.body, closing.SLOW_BODY)
+        super()._start_asgi_task(cycle, app)
+
     @override
     def on_response_complete(self) -> None:
-        super().on_response_complete()
-        self._hold(-self._held)
-        if not self.transport.is_closing() and not self._busy:
+        super().on_response_complete()  # begins with the next request, if there is one
+        if self.transport.is_closing():
+            self._await_taking()
+        elif self._is_next:
+            self._hold_no_more()
+            self._await_next()
+
+    def _await_next(self) -> None:
+        """Every request that has come whole is answered."""
+        if self._last is not None:
+            self._close(self._last)
+        elif self._in_head:
+            self._unset_keepalive_if_required()
+            self._await_head()
+        else:
             self.idle[self] = None  # uvicorn's keep-alive waits for its next request
 
-    def _hold(self, more: int) -> None:
-        self._held += more
-        self.bodies.held += more
-
     @property
-    def _busy(self) -> bool:
-        return not self.cycle.response_complete or bool(self.pipeline)
+    def _is_next(self) -> bool:
+        """Whether what is received, or comes next, has no unanswered request before it."""
+        return self._serving is None or self._serving.response_complete
 
-    def _await_request(self) -> None:
-        self.idle[self] = None
-        self._start_timer(self.patience.head, _SLOW_HEAD)
+    @override
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.untaken[self] = None
+        self._await_taking()
+
+    @override
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self.untaken.pop(self, None)
+        self._stop_write_timer()
+
+    def _await_taking(self) -> None:
+        """Abort when what is written is not taken."""
+        if self._write_timer is None:
+            left = self.transport.get_write_buffer_size()
+            if left:
+                self._write_timer = self.loop.call_later(
+                    self.patience.write, self._check_taken, left
+                )
+
+    def _check_taken(self, before: int) -> None:
+        self._write_timer = None
+        left = self.transport.get_write_buffer_size()
+        if left and left > before - _SOME_BYTES:
+            self._abort()
+        else:
+            self._await_taking()
+
+    # --- ends ---
+
+    def _refuse(self, problem: Problem) -> None:
+        """Answer ``problem`` to what is being received, in its turn, and close."""
+        if self.transport.is_closing() or self._last is not None:
+            return
+        self._stop_timer()
+        if self._is_next or (self._in_body and self.cycle is self._serving):
+            self._close(problem)
+            return
+        self._last = problem
+        if self._in_body and self.pipeline:
+            self.pipeline.popleft()  # the one that is being received; others wait before it
+
+    def _close(self, problem: Problem) -> None:
+        """Say why, unless an answer to this request has begun or been sent."""
+        unanswered = not self._in_body or not self.cycle.response_started
+        self._disconnect()
+        if unanswered:
+            self.transport.write(closing.last_answer(problem))
+        self.transport.close()
+        self._await_taking()
+
+    def _abort(self) -> None:
+        self._disconnect()
+        self.transport.abort()
+
+    def _disconnect(self) -> None:
+        """The app that serves the request has nobody to answer any more."""
+        if self._serving is not None and not self._serving.response_complete:
+            self._serving.disconnected = True
+            self._serving.message_event.set()
+
+    def _hold_no_more(self) -> None:
+        self.memory.release(self._held)
+        self._held = 0
+
+    # --- timers ---
+
+    def _await_head(self) -> None:
+        self._start_timer(self.patience.head, closing.SLOW_HEAD)
 
     def _start_timer(self, seconds: float, problem: Problem) -> None:
         self._stop_timer()
@@ -175,27 +306,7 @@ class _Patient(HttpToolsProtocol):
             self._timer.cancel()
             self._timer = None
 
-    def _refuse(self, problem: Problem) -> None:
-        """Close, and say why unless an answer has begun that this would run into."""
-        self._timer = None
-        if self.transport.is_closing():
-            return  # by the client, who has not been told to us as gone yet
-        before = self.cycle if self._in_head else None  # of an earlier request
-        if before is not None and not before.response_complete:
-            self._start_timer(self.patience.head, problem)
-            return
-        if self._in_head or not self.cycle.response_started:
-            self.transport.write(_answer(problem))
-        self.transport.close()
-
-
-def _answer(problem: Problem) -> bytes:
-    body = problem.body()
-    lines = [
-        f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}",
-        f"content-type: {JSON}",
-        f"content-length: {len(body)}",
-        "connection: close",
-        *(f"{name}: {value}" for name, value in problem.headers.items()),
-    ]
-    return "\r\n".join([*lines, "", ""]).encode() + body
+    def _stop_write_timer(self) -> None:
+        if self._write_timer is not None:
+            self._write_timer.cancel()
+            self._write_timer = None

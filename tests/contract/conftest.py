@@ -18,11 +18,13 @@ from recalc.domain.records import Caller, Cancelled, Page
 from recalc.engine.api import Service
 from recalc.http.admission import Admission
 from recalc.http.app import build_app
+from recalc.http.memory import BodyMemory
 from recalc.settings import Settings
 
 KEY = "a-key-of-workspace-1"
 SUSPENDED = "a-key-of-workspace-2"
 MAX_BODY = 10_000
+MAX_VALUES = 10_000
 TABLE = UUID("3f8e1c52-6f0b-4f5c-9d0e-2b7a41c6d901")
 SHEET = UUID("8c0a7a34-90f5-4c1d-8f35-7a1d0d4c2b02")
 SHEETS = f"/api/public/v2/tables/{TABLE}/sheets"
@@ -95,7 +97,9 @@ async def app(recorder: Recorder, ready: dict[str, bool]) -> ASGIApp:
         authenticate=authenticate,
         ready=check,
         admission=Admission.of(Settings()),
+        memory=BodyMemory(1 << 30, 1 << 30),
         max_body_bytes=MAX_BODY,
+        max_body_values=MAX_VALUES,
     )
 
 

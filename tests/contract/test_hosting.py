@@ -22,6 +22,7 @@ from structlog.testing import capture_logs
 from codegen.build import CONTRACT
 from recalc.engine.api import Service
 from recalc.http.admission import Admission
+from recalc.http.memory import BodyMemory
 from recalc.http.mutations import Mutations
 from recalc.settings import Settings
 from tests.contract.conftest import BASE, KEY, SHEET, TABLE, Recorder
@@ -88,7 +89,9 @@ async def test_the_lifespan_is_left_after_the_changes(recorder: Recorder) -> Non
         authenticate=cast("Any", None),
         ready=cast("Any", None),
         admission=Admission.of(Settings()),
+        memory=BodyMemory(1000, 1000),
         max_body_bytes=1000,
+        max_body_values=1000,
         lifespan=lifespan,
     )
     messages = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])

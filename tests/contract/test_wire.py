@@ -248,6 +248,18 @@ async def test_an_integer_may_be_written_with_a_fraction_of_zero(
     refused(await client.post(SHEETS, json={"index": 1.5}), 400, "invalid_body")
 
 
+async def test_only_what_has_to_be_an_integer_is_made_one(
+    client: httpx.AsyncClient, recorder: Recorder
+) -> None:
+    """Free JSON beside it stays as it was sent."""
+    await client.post(f"{BASE}/rows", json={"values": [{"a": 2.0}], "count": 1.0})
+    sent = recorder.calls[0][2]
+    assert (sent["count"], type(sent["count"])) == (1, int)
+    assert type(sent["values"][0]["a"]) is float
+    body = {"count": 1.0, "values": [{"a": 1}], "other": 1}
+    refused(await client.post(f"{BASE}/rows", json=body), 400, "invalid_body")
+
+
 async def test_absent_and_null_are_told_apart(
     client: httpx.AsyncClient, recorder: Recorder
 ) -> None:
@@ -297,6 +309,19 @@ async def test_another_media_type_is_415(client: httpx.AsyncClient, media_type: 
     headers = {} if media_type is None else {"Content-Type": media_type}
     response = await client.post(SHEETS, content=b"{}", headers=headers)
     refused(response, 415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "status"), [("gzip", 415), ("br, gzip", 415), ("identity", 404)]
+)
+async def test_a_body_is_sent_as_it_is(
+    client: httpx.AsyncClient, encoding: str, status: int
+) -> None:
+    """Nothing is unfolded; a body that says it is, is refused, whatever it holds."""
+    headers = {"Content-Type": "application/json", "Content-Encoding": encoding}
+    response = await client.post(SHEETS, content=b"{}", headers=headers)
+    code = "unsupported_content_encoding" if status == 415 else "sheet_not_found"
+    refused(response, status, code)
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def many_gigabytes(server: Server) -> None:
                 answered = select.select([peer], [], [], 0)[0]
                 try:
                     if answered:
-                        assert _status(peer) in {413, 503}
+                        assert _status(peer) in {413, 429, 503}
                         open_peers.remove(peer)
                     else:
                         peer.sendall(chunk)
@@ -112,6 +112,33 @@ def deep_json(server: Server) -> None:
         for text in ("[" * 5_000_000, '{"a":' * 1_000_000, "[" * 1_000_000 + "]" * 1_000_000):
             answer = client.post(ROOT, content=text, headers={"Content-Type": "application/json"})
             assert answer.status_code == 400, answer.text
+
+
+def many_values(server: Server) -> None:
+    """Twenty million empty lists, and a number that has to be read as an integer."""
+    lists = b",".join([b"[]"] * 20_000_000)
+    with _sheet(server) as sheet:
+        body = b'{"values":[{"text":[' + lists + b']}],"count":1.0}'
+        headers = {"Content-Type": "application/json"}
+        answer = sheet.api.client.post(f"{sheet.path}/rows", content=body, headers=headers)
+        assert (answer.status_code, answer.json()["error"]) == (400, "too_many_values")
+
+
+def bodies_without_end(server: Server) -> None:
+    """Eight bodies of 60 MB, all but the last byte: a key has a share of the memory, not all."""
+    with contextlib.ExitStack() as stack:
+        statuses = []
+        for _ in range(8):
+            peer = stack.enter_context(_connect(server))
+            peer.sendall(f"{_HEAD}\r\nContent-Length: 60000000\r\n\r\n".encode())
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                for _ in range(59_999_999 // len(_PIECE)):
+                    if select.select([peer], [], [], 0)[0]:
+                        statuses.append(_status(peer))
+                        break
+                    peer.sendall(_PIECE)
+        assert statuses, "all were taken"
+        assert set(statuses) == {429}, statuses
 
 
 def long_head(server: Server) -> None:
@@ -234,6 +261,28 @@ def _drip(server: Server, begun: bytes, count: int) -> None:
         assert not peers, f"{len(peers)} were never closed"
 
 
+def never_read(server: Server) -> None:
+    """Two hundred that ask for megabytes, and take none of it."""
+    asked = b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\n\r\n" * 4
+    with contextlib.ExitStack() as stack:
+        for _ in range(200):
+            stack.enter_context(_connect(server)).sendall(asked)
+        with server.client() as client:
+            assert client.get(ROOT).status_code == 200
+
+
+def sent_ahead(server: Server) -> None:
+    """A hundred connections with thirteen thousand requests each, whose answers nobody takes."""
+    with contextlib.ExitStack() as stack:
+        for _ in range(100):
+            peer = stack.enter_context(_connect(server))
+            peer.setblocking(False)
+            with contextlib.suppress(BlockingIOError, BrokenPipeError, ConnectionResetError):
+                peer.send(b"GET / HTTP/1.1\r\n\r\n" * 13_000)
+        with server.client() as client:
+            assert client.get(ROOT).status_code == 200
+
+
 def ten_thousand(server: Server) -> None:
     """Ten thousand connections that ask nothing; while they are there, others are served."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -257,6 +306,8 @@ ATTACKS: Mapping[str, Attack] = {
     "sixteen bodies of 1 GB, chunked": Attack(many_gigabytes, 1200),
     "1 GB of blanks in gzip": Attack(compressed_bomb, 60),
     "millions of brackets": Attack(deep_json, 120),
+    "20 million empty lists": Attack(many_values, 250),
+    "eight bodies that lack a byte": Attack(bodies_without_end, 300),
     "a header of 1 GB": Attack(long_head, 20),
     "a CSV of 1 MB with a million empty cells": Attack(commas, 400),
     "a CSV of 20 million rows": Attack(short_lines, 600),
@@ -265,5 +316,7 @@ ATTACKS: Mapping[str, Attack] = {
     "JSON objects with a million different keys": Attack(wide_objects, 400),
     "500 connections with slow headers": Attack(slow_heads, 60),
     "100 connections with slow bodies": Attack(slow_bodies, 60),
+    "200 connections that take no answer": Attack(never_read, 400),
+    "a million requests sent ahead": Attack(sent_ahead, 100),
     "10 000 connections": Attack(ten_thousand, 400),
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,16 +15,20 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from recalc.http.patience import MAX_HEAD_BYTES
-from tests.server.sheets import ROOT, eventually
-from tests.support.server import KEY, Server, running
+from recalc.http.closing import MAX_HEAD_BYTES
+from recalc.http.patience import MAX_AHEAD
+from tests.server.sheets import ROOT, Api, eventually
+from tests.support.server import KEY, RECALC, Server, running
 
 SMALL = {
     "RECALC_HEADER_TIMEOUT": "1",
     "RECALC_BODY_TIMEOUT": "1",
+    "RECALC_WRITE_TIMEOUT": "1",
     "RECALC_MAX_CONNECTIONS": "4",
     "RECALC_MAX_BODY_BYTES": "100000",
     "RECALC_MAX_BODIES_BYTES": "100000",
+    "RECALC_MAX_KEY_BODIES_BYTES": "100000",
+    "RECALC_MAX_BODY_VALUES": "1000",
 }
 HEAD = f"Host: recalc\r\nX-API-KEY: {KEY}\r\n"
 BODY = b'{"title": "slowly"}'
@@ -46,9 +52,13 @@ def nobody_is_left(server: Server) -> Iterator[None]:
 class Peer:
     """A client that sends what it is told to, and not more."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, window: int | None = None) -> None:
         address = urlsplit(server.url)
-        self.socket = socket.create_connection((address.hostname, address.port), timeout=20)
+        self.socket = socket.socket()
+        self.socket.settimeout(20)
+        if window is not None:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
+        self.socket.connect((address.hostname, address.port))
 
     def __enter__(self) -> Self:
         return self
@@ -162,6 +172,57 @@ def test_bodies_of_all_share_their_memory(server: Server) -> None:
             assert client.post(ROOT, content=large, headers=headers).status_code == 201
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
+    """A server that two keys share, and the second one of them."""
+    folder = tmp_path_factory.mktemp("shared")
+    with running(folder, {"RECALC_MAX_KEY_BODIES_BYTES": "100000"}) as started:
+        made = subprocess.run(
+            [RECALC, "keys", "create"],
+            env={**os.environ, "RECALC_DATABASE_URL": f"sqlite:///{folder}/recalc.db"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        yield started, made.stdout.split()[-1]
+
+
+def test_bodies_of_one_key_have_a_share(shared: tuple[Server, str]) -> None:
+    """A key that holds 60 000 of its 100 000 bytes gets no other 50 000; another key does."""
+    server, other = shared
+    headers = {"Content-Type": "application/json", "Connection": "close"}
+    large = BODY + b" " * (50_000 - len(BODY))
+    with Peer(server) as peer, server.client() as mine, server.client(other) as others:
+        peer.send(f"{POST}Content-Length: 70000\r\n\r\n" + " " * 60_000)
+
+        def refused() -> httpx.Response | None:
+            answer = mine.post(ROOT, content=large, headers=headers)
+            return answer if answer.status_code == 429 else None
+
+        answer = eventually(refused)
+        assert answer.json()["error"] == "too_many_bytes"
+        assert answer.headers["Retry-After"] == "1"
+        assert answer.headers["Connection"] == "close"
+        assert others.post(ROOT, content=large, headers=headers).status_code == 201
+        peer.send(" " * (10_000 - len(BODY)) + BODY.decode())
+        assert (_answer(peer) or (0,))[0] == 201
+        assert mine.post(ROOT, content=large, headers=headers).status_code == 201
+
+
+def test_values_of_a_body(server: Server) -> None:
+    """A thousand JSON values are decoded, one more is refused; what stands in text is not one."""
+    headers = {"Content-Type": "application/json", "Connection": "close"}
+    with server.client() as client:
+        sheet = Api(client).sheet()
+        for padding in ("", "[,{" * 1000):  # 997 and the body, the list of rows, the row
+            for more, status in ((0, 201), (1, 400)):
+                text = json.dumps({"values": [{"text": [padding] + [1] * (995 + more)}]})
+                answer = client.post(f"{sheet.path}/rows", content=text, headers=headers)
+                assert answer.status_code == status, answer.text
+            assert answer.json()["error"] == "too_many_values"
+        assert len(sheet.page()) == 2
+
+
 def test_who_waits_longest_makes_room(server: Server) -> None:
     """Four silent connections are as many as there may be: the first one goes for a fifth."""
     with ExitStack() as open_now:
@@ -198,3 +259,127 @@ def test_more_places_than_files_are_not_promised(tmp_path: Path) -> None:
     """A server starts with any limit of connections, and serves."""
     with running(tmp_path, {"RECALC_MAX_CONNECTIONS": "1000000000"}) as server:
         assert httpx.get(f"{server.url}/readyz").status_code == 200
+
+
+# --- what is no HTTP ---
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "GET /é HTTP/1.1\r\n\r\n",
+        "GET http://host HTTP/1.1\r\n\r\n",
+        "CONNECT host:443 HTTP/1.1\r\n\r\n",
+        "FOO / HTTP/1.1\r\n\r\n",
+        f"{POST}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{{}}",
+        f"{POST}Content-Length: -1\r\n\r\n",
+        f"{POST}Content-Length: {'9' * 30}\r\n\r\n",
+        f"{POST}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n",
+        f"{POST}Transfer-Encoding: chunked\r\n\r\nxyz\r\n",
+        "GET / HTTP/1.1\r\nX-Bad: \x01\r\n\r\n",
+        "\x16\x03\x01\x02\x00\x01",
+    ],
+)
+def test_what_is_no_http_is_an_error_response(server: Server, sent: str) -> None:
+    """Whatever is wrong with a request, the answer is JSON, of the contract's form."""
+    with Peer(server) as peer:
+        peer.send(sent)
+        headers = _refused(peer, 400, "malformed_request")
+        assert headers["content-type"] == "application/json"
+
+
+# --- requests that are sent ahead of answers ---
+
+
+def _answer(peer: Peer) -> tuple[int, bytes] | None:
+    """Status and body of one answer, and no byte of the next; None when the server has closed."""
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        byte = peer.socket.recv(1)
+        if not byte:
+            assert not head
+            return None
+        head += byte
+    length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+    body = b""
+    while len(body) < length:
+        body += peer.socket.recv(length - len(body))
+    return int(head.split()[1]), body
+
+
+def _answers(peer: Peer) -> list[tuple[int, bytes]]:
+    """All until the server closes, in their order."""
+    return list(iter(lambda: _answer(peer), None))
+
+
+WHOLE = f"{POST}Content-Length: {len(BODY)}\r\n\r\n{BODY.decode()}"
+
+
+@pytest.mark.parametrize(
+    ("second", "status"),
+    [
+        ("GARBAGE\r\n\r\n", 400),
+        (f"{POST}Content-Length: 10\r\n\r\n", 408),
+        (f"{POST}Content-Len", 408),
+        (f"{POST}Content-Length: 200000\r\n\r\n" + " " * 100_001, 503),
+        ("GET / HTTP/1.1\r\nX-Long: " + "x" * 8 * MAX_HEAD_BYTES, 431),
+    ],
+)
+def test_a_refusal_waits_for_its_turn(server: Server, second: str, status: int) -> None:
+    """The first of two requests is answered with what became of it, however bad the second is."""
+    with Peer(server) as peer:
+        peer.send(WHOLE + second)
+        (first, made), (then, refused) = _answers(peer)
+        assert (first, then) == (201, status)
+        assert json.loads(made)["table"]["title"] == "slowly"
+        assert json.loads(refused)["success"] is False
+
+
+def test_time_for_a_body_begins_with_its_turn(server: Server) -> None:
+    """Requests in order, each with its body in time after the one before was answered."""
+    with Peer(server) as peer:
+        peer.send(WHOLE + f"{POST}Connection: close\r\nContent-Length: {len(BODY)}\r\n\r\n")
+        assert _answer(peer)
+        peer.send(BODY)
+        assert [status for status, _ in _answers(peer)] == [201]
+
+
+def test_requests_ahead_are_bounded(server: Server) -> None:
+    """Seventeen at most are answered, of any number that comes at once; then it is said why."""
+    with Peer(server) as peer:
+        peer.send("GET /healthz HTTP/1.1\r\n\r\n" * 5000)
+        *answered, (last, told) = _answers(peer)
+        assert [status for status, _ in answered] == [200] * (1 + MAX_AHEAD)
+        assert (last, json.loads(told)["error"]) == (429, "too_many_pipelined")
+
+
+def _never_reads(server: Server) -> Peer:
+    peer = Peer(server, window=4096)
+    peer.send("GET /docs/swagger-ui-bundle.js HTTP/1.1\r\n\r\n" * 4)
+    return peer
+
+
+def test_who_takes_no_answer_makes_room(server: Server) -> None:
+    """Four that never read are as many as there may be, and are no reason to refuse a fifth."""
+    with ExitStack() as open_now:
+        for _ in range(4):
+            open_now.enter_context(_never_reads(server))
+        for _ in range(4):
+            assert httpx.get(f"{server.url}/healthz").status_code == 200
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_a_head_in_one_piece_is_as_long_as_one_in_many(server: Server) -> None:
+    """One byte over is refused, though the end of the head came with it."""
+    with Peer(server) as peer:
+        peer.send(f"GET /readyz HTTP/1.1\r\nX-Long: {'x' * MAX_HEAD_BYTES}\r\n\r\n")
+        _refused(peer, 431, "headers_too_large")
+
+
+def test_a_blank_line_does_not_stop_the_clock(server: Server) -> None:
+    """A connection that was served once, and then sends an empty line only, is closed."""
+    with Peer(server) as peer:
+        peer.send("GET /healthz HTTP/1.1\r\n\r\n")
+        assert _answer(peer)
+        peer.send("\r\n")
+        _refused(peer, 408, "request_timeout")

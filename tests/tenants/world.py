@@ -17,6 +17,7 @@ from recalc.app import Engine, open_engine
 from recalc.domain.cell_ids import cell_id
 from recalc.http.admission import Admission
 from recalc.http.app import build_app
+from recalc.http.memory import BodyMemory
 from recalc.settings import Settings
 from tests.support.postgres import shared_server
 from tests.tenants.contract import Json, Operation, Place, put
@@ -74,7 +75,9 @@ async def opened(store: str, folder: Path) -> AsyncIterator[World]:
             authenticate=engine.keys.authenticate,
             ready=context.store.ready,
             admission=Admission.of(settings),
+            memory=BodyMemory(settings.max_bodies_bytes, settings.max_key_bodies_bytes),
             max_body_bytes=settings.max_body_bytes,
+            max_body_values=settings.max_body_values,
         )
         world = World(app, engine, {})
         async with world.client(OTHER_KEY) as client:

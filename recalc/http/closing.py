@@ -1,0 +1,60 @@
+"""What a connection is told before it is closed, outside of any request that the app has seen."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from recalc.http.errors import JSON, Problem
+from recalc.http.memory import NO_MEMORY as _NO_MEMORY
+
+#: Bytes of a request that are not its body: request line, headers, trailers.
+MAX_HEAD_BYTES = 1 << 16
+
+SLOW_HEAD = Problem(
+    408,
+    "request_timeout",
+    "The request's headers did not come in time. Nothing was changed. Send it again.",
+)
+SLOW_BODY = Problem(
+    408,
+    "request_timeout",
+    "The request's body did not come in time. Nothing was changed. Send it again, or less at once.",
+)
+LONG_HEAD = Problem(
+    431,
+    "headers_too_large",
+    f"The request's headers are longer than {MAX_HEAD_BYTES} bytes. Nothing was changed.",
+)
+MALFORMED = Problem(
+    400,
+    "malformed_request",
+    "The request is not HTTP/1.1 as this server reads it: a method that HTTP has, a path of ASCII, "
+    "headers without control characters, one length of the body. Nothing was changed. Correct it.",
+)
+TOO_MANY_AHEAD = Problem(
+    429,
+    "too_many_pipelined",
+    "More requests were sent ahead of their answers than this server takes. Nothing was changed by "
+    "this one and those after it. Send them again.",
+    headers={"Retry-After": "1"},
+)
+NO_PLACE = Problem(
+    503,
+    "too_many_connections",
+    "The server has as many requests under way as it takes. Nothing was changed. Try again.",
+    headers={"Retry-After": "1"},
+)
+NO_MEMORY = Problem(503, "too_many_bytes", _NO_MEMORY, headers={"Retry-After": "1"})
+
+
+def last_answer(problem: Problem) -> bytes:
+    """The whole answer, after which the connection is closed."""
+    body = problem.body()
+    lines = [
+        f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}",
+        f"content-type: {JSON}",
+        f"content-length: {len(body)}",
+        "connection: close",
+        *(f"{name}: {value}" for name, value in problem.headers.items()),
+    ]
+    return "\r\n".join([*lines, "", ""]).encode() + body
