@@ -28,7 +28,7 @@ from recalc.importing.json_scan import count_keys, end_of_row
 
 #: Levels of lists and objects inside one value. Everything that reads the value back, here and in
 #: a client, recurses as deep.
-MAX_DEPTH: Final = 100
+MAX_DEPTH: Final = 90
 _BLOCK: Final = 1 << 18
 
 _END_OF_OBJECT = re.compile(rb"\}[ \t\r\n]*+,")

@@ -176,7 +176,8 @@ def test_bodies_of_all_share_their_memory(server: Server) -> None:
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
     """A server that two keys share, and the second one of them."""
     folder = tmp_path_factory.mktemp("shared")
-    with running(folder, {"RECALC_MAX_KEY_BODIES_BYTES": "100000"}) as started:
+    small = {"RECALC_MAX_KEY_BODIES_BYTES": "100000", "RECALC_MAX_BODY_BYTES": "100000"}
+    with running(folder, small) as started:
         made = subprocess.run(
             [RECALC, "keys", "create"],
             env={**os.environ, "RECALC_DATABASE_URL": f"sqlite:///{folder}/recalc.db"},

@@ -145,9 +145,9 @@ class Run:
             while not self._over:
                 # Before anything is looked at: what is told during an await below ends the wait.
                 self._wake.clear()
-                unattended = EMPTY if self._draining else self._unattended()
-                if unattended:
-                    self._launch(unattended, await self._read(unattended))
+                starting = EMPTY if self._draining else self._startable()
+                if starting:
+                    self._launch(starting, await self._read(starting))
                 start = self._choose()
                 if start or self._finished or self._look_again:
                     await self._report(start)
@@ -227,6 +227,14 @@ class Run:
             attended |= cells
         return self._sets.running - attended
 
+    def _startable(self) -> CellSet:
+        """Unattended cells that there are calls for, which are reserved. All of those just marked
+        are; a dead holder's, which may be more than the calls here, run as calls come free."""
+        unattended = self._unattended()
+        slow = unattended.only_columns(self._plan.slow)
+        self._reserved += self._tools.calls.take(max(len(slow) - self._reserved, 0))
+        return (unattended - slow) | _first(slow, self._reserved)
+
     async def _read(self, cells: CellSet) -> dict[int, InputRow]:
         """The stored inputs of marked cells, by row; read after their mark."""
         sources = self._plan.sources
@@ -259,10 +267,7 @@ class Run:
         if failed:
             self._finish(cell, CellResult(None, SOURCE_FAILED, seq=row.seq), self._plan)
             return
-        if self._reserved:
-            self._reserved -= 1
-        else:
-            self._tools.calls.force(1)
+        self._reserved -= 1
         task = self._spawn(self._run_slow(spec, row, self._plan), CellSet.of([cell]))
         task.add_done_callback(lambda _: self._tools.calls.give(1))
 

@@ -110,6 +110,7 @@ async def _work_for_ever(
                 name=queue,
                 concurrency=concurrency,
                 fetch_job_polling_interval=poll,
+                listen_notify=queue != UPKEEP_QUEUE,  # a connection; upkeep may wait for the poll
                 abort_job_polling_interval=60.0,  # jobs are never aborted: executions are
                 update_heartbeat_interval=lease / 4,
                 stalled_worker_timeout=lease,

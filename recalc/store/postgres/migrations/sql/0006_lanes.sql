@@ -1,12 +1,12 @@
 -- Executions that make calls (slow) are delivered and claimed apart from those that do not. The
 -- claim without p_slow stays for processes of the version before.
-ALTER TABLE execution ADD COLUMN slow boolean NOT NULL DEFAULT false;
+ALTER TABLE execution ADD COLUMN IF NOT EXISTS slow boolean NOT NULL DEFAULT false;
 
 -- Hold an execution: p_execution, or with NULL the next (with p_slow: of that kind): one whose lease
 -- ran out, else one of the operation with the fewest held executions, the oldest first. No row:
 -- there is none. Where a lease ran out and nothing was stored since the claim, that counts as an
 -- attempt.
-CREATE FUNCTION recalc_claim(
+CREATE OR REPLACE FUNCTION recalc_claim(
     p_execution uuid, p_worker text, p_lease double precision, p_slow boolean
 ) RETURNS SETOF recalc_claimed LANGUAGE plpgsql AS $$
 DECLARE
@@ -111,4 +111,4 @@ BEGIN
 END
 $$;
 
-DROP INDEX recalc_jobs_doing;
+DROP INDEX IF EXISTS recalc_jobs_doing;

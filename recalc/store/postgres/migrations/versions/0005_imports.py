@@ -15,4 +15,4 @@ def upgrade() -> None:
     )
     op.execute("ALTER TABLE import ALTER seen_at SET DEFAULT clock_timestamp()")
     create_index("import_silent", "import (seen_at) WHERE status IN ('pending', 'running')")
-    op.execute("DROP INDEX import_open")
+    op.execute("DROP INDEX IF EXISTS import_open")
