@@ -30,12 +30,13 @@ class Calls:
 
     def __init__(self) -> None:
         self.open: set[int] = set()
-        self.begun = 0
+        self.begun = self.most = 0
         self.end = asyncio.Event()
 
     async def run(self, spec: ColumnSpec, row: InputRow) -> CellResult:
         self.begun += 1
         self.open.add(row.row_index)
+        self.most = max(self.most, len(self.open))
         try:
             await self.end.wait()
         finally:
@@ -83,10 +84,10 @@ async def _until(true: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-def _calls(world: World) -> Calls:
+def _calls(world: World, worker: int = 0) -> Calls:
     calls = Calls()
     # Tools are frozen: what a worker calls is chosen once.
-    object.__setattr__(world.workers[0].supervisor._tools, "slow", calls)
+    object.__setattr__(world.workers[worker].supervisor._tools, "slow", calls)
     return calls
 
 
@@ -204,10 +205,11 @@ def test_what_is_claimed_during_a_sigterm_is_handed_back() -> None:
         write = worker.gate.write
 
         async def slowly(work: Any, *, urgent: bool = False) -> Any:
-            if world.label(work) == "claim":
+            result = await write(work, urgent=urgent)
+            if world.label(work) == "claim":  # it is committed, and its answer on its way
                 claiming.set()
                 await go_on.wait()
-            return await write(work, urgent=urgent)
+            return result
 
         await asyncio.sleep(2 * SETTINGS.poll_interval)  # its own loop has ended
         worker.gate.write = slowly  # type: ignore[method-assign]
@@ -241,5 +243,30 @@ def test_without_room_an_offer_is_refused_soon() -> None:
         assert asyncio.get_running_loop().time() - begun <= 3 * SETTINGS.poll_interval
         assert len(calls.open) == SETTINGS.slow_calls
         calls.end.set()
+
+    _in_a_world(story)
+
+
+def test_what_dead_holders_ran_shares_the_calls_of_their_heir() -> None:
+    """Two workers die with all their calls open; the one that goes on makes no more at once than
+    it may, and runs everything."""
+
+    async def story(world: World) -> None:
+        world.start_worker()
+        world.workers[1].gate.lossy = False
+        each = [_calls(world, worker) for worker in (0, 1)]
+        operations = [await _create(world, CALL, rows=rows) for rows in ([0, 1], [2, 3])]
+        await _until(lambda: all(len(calls.open) == SETTINGS.slow_calls for calls in each))
+        for worker in list(world.workers):
+            await world.crash(worker)
+        world.start_worker()
+        heir = _calls(world, 0)
+        await _until(lambda: len(heir.open) == SETTINGS.slow_calls)
+        await asyncio.sleep(2 * SETTINGS.poll_interval)
+        assert len(heir.open) == SETTINGS.slow_calls
+        heir.end.set()
+        for operation in operations:
+            assert (await _ended(world, operation)).counts.completed == 2
+        assert heir.most == SETTINGS.slow_calls
 
     _in_a_world(story)
