@@ -260,6 +260,7 @@ def test_what_dead_holders_ran_shares_the_calls_of_their_heir() -> None:
         for worker in list(world.workers):
             await world.crash(worker)
         world.start_worker()
+        world.workers[0].gate.lossy = False
         heir = _calls(world, 0)
         await _until(lambda: len(heir.open) == SETTINGS.slow_calls)
         await asyncio.sleep(2 * SETTINGS.poll_interval)
