@@ -11,13 +11,13 @@ from uuid import UUID
 import pytest
 import structlog
 
-from recalc.domain.records import Queued, Selection
+from recalc.domain.records import CellError, Queued, Selection
 from recalc.domain.states import PENDING, OperationStatus
 from recalc.engine.ports import CellResult, InputRow
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.quick import Chunk
 from tests.machines import loop
-from tests.machines.world import ANY, CALL, CALLER, COUNT, SETTINGS, World
+from tests.machines.world import ANY, CALL, CALLER, COUNT, SETTINGS, World, called
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +41,10 @@ class Calls:
             await self.end.wait()
         finally:
             self.open.discard(row.row_index)
-        return CellResult("answer", seq=row.seq)
+        try:
+            return CellResult(called(row.values.get(spec.sources[0])), seq=row.seq)
+        except KeyError:
+            return CellResult(None, CellError("unlucky", "It failed."), seq=row.seq)
 
 
 def _in_a_world(story: Callable[[World], Awaitable[None]]) -> None:
@@ -54,6 +57,7 @@ def _in_a_world(story: Callable[[World], Awaitable[None]]) -> None:
         world.workers[0].gate.lossy = False
         await story(world)
         await world.stop_all()
+        world.auditor.raise_broken()
 
     loop.run(world.rng, main())
 
@@ -102,7 +106,7 @@ def test_slow_work_does_not_keep_quick_work_waiting() -> None:
         assert quick.counts.completed == 4
         assert len(calls.open) == SETTINGS.slow_calls
         calls.end.set()
-        assert (await _ended(world, slow)).counts.completed == 4
+        assert (await _ended(world, slow)).counts.pending == 0
 
     _in_a_world(story)
 
@@ -267,7 +271,8 @@ def test_what_dead_holders_ran_shares_the_calls_of_their_heir() -> None:
         assert len(heir.open) == SETTINGS.slow_calls
         heir.end.set()
         for operation in operations:
-            assert (await _ended(world, operation)).counts.completed == 2
+            assert (await _ended(world, operation)).status is OperationStatus.COMPLETED
+        assert heir.begun == 4
         assert heir.most == SETTINGS.slow_calls
 
     _in_a_world(story)
