@@ -154,17 +154,18 @@ def _cut(proxy: Proxy) -> Fault:
 def _limit_files(pid: int, most: int) -> None:
     """Let a process write no file beyond ``most`` bytes, as on a disk that is full."""
     try:
-        owner = Path(f"/proc/{pid}").stat().st_uid
+        process = Path(f"/proc/{pid}").stat()
     except FileNotFoundError:
         return  # it has ended
-    if owner == os.geteuid():
+    if process.st_uid == os.geteuid():
         _limit(pid, most)
         return
     # Even root may not limit another's processes everywhere; who runs them may.
     child = os.fork()
     if child == 0:
         with contextlib.suppress(BaseException):
-            os.setresuid(owner, owner, owner)
+            os.setresgid(*[process.st_gid] * 3)
+            os.setresuid(*[process.st_uid] * 3)
             _limit(pid, most)
             os._exit(0)
         os._exit(1)
@@ -267,8 +268,11 @@ class PostgresWorld(World):
         """Somebody holds all that the requests of a server need, until their connections are
         used up. Cancels have connections of their own."""
         with psycopg.connect(self._url) as holder:
-            holder.execute("LOCK TABLE row_data, sheet_rows IN ACCESS EXCLUSIVE MODE")
-            yield chance.uniform(1.0, 3.0)
+            while True:
+                with contextlib.suppress(psycopg.errors.DeadlockDetected), holder.transaction():
+                    holder.execute("LOCK TABLE row_data, sheet_rows IN ACCESS EXCLUSIVE MODE")
+                    yield chance.uniform(1.0, 3.0)
+                    return
 
     def restart_database(self, _: random.Random) -> Fault:
         self.postgres.restart()
