@@ -106,10 +106,10 @@ MUTANTS = {
         "inputs are read after the mark",
         run.Run,
         "drive",
-        "self._launch(unattended, await self._read(unattended))\n",
-        "fresh = await self._read(unattended)\n"
+        "self._launch(starting, await self._read(starting))\n",
+        "fresh = await self._read(starting)\n"
         "                self._early = getattr(self, '_early', {})\n"
-        "                self._launch(unattended, {r: InputRow(r, fresh[r].seq, "
+        "                self._launch(starting, {r: InputRow(r, fresh[r].seq, "
         "self._early.get(r, fresh[r]).values) for r in fresh})\n"
         "                self._early = await self._read(self._sets.waiting) "
         "if self._sets.waiting else {}\n",
