@@ -59,6 +59,9 @@ def _show(api: Api, calls: Calls, workers: list[Worker]) -> None:
     counts = sheet.operation(operation)["status_counts"]
     print("\n" + ", ".join(f"{name} {number}" for name, number in counts.items() if number))
     print(f"together {sum(counts.values())} of {ROWS}")
+    called = len({call.body for call in calls.all})
+    accounted = counts["COMPLETED"] + counts["RUNNING_INVALIDATED"]
+    print(f"cells that were called: {called}; completed or counted as running: {accounted}")
 
 
 def _print_silence(
@@ -75,7 +78,7 @@ def _print_silence(
         last = max([0.0, *((call.closed or answered) - answered for call in mine)])
         print(f"worker {worker.process.pid}: silent {last * 1000:5.1f} ms after the answer")
     late = [call for call in calls.all if call.begun > answered]
-    print(f"calls begun after the answer: {len(late)}")
+    print(f"calls on their way at the answer, and begun after it: {len(late)}")
 
 
 def _processes_by_port(workers: list[Worker]) -> dict[int, int]:
