@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import msgspec
+
+from recalc.columns.outbound import Connections
 
 if TYPE_CHECKING:
     import httpx
@@ -54,12 +56,16 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 @dataclass(frozen=True, slots=True)
 class SlowContext:
-    """What slow columns work with: made once per worker, shared by all its cells."""
+    """What a slow cell works with. It serves one cell at a time, and is used again.
+
+    ``connections`` are those of ``client``.
+    """
 
     client: httpx.AsyncClient
     timeout: float
     max_response_bytes: int
     clock: Callable[[], float] = time.perf_counter
+    connections: Connections = field(default_factory=Connections)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,14 +93,13 @@ class Endpoint(Typed[EndpointConfig]):
         repeated = repeated_title(titles)
         if repeated is not None:
             raise_repeated(repeated)
-        request = _request(
-            self.own(config), dict(zip(titles, values, strict=True)), context.timeout
-        )
+        row = dict(zip(titles, values, strict=True))
+        request = _request(self.own(config), row, context)
         started = context.clock()
         try:
             # httpx's time-outs are for each read; a trickle would never end.
             async with asyncio.timeout(context.timeout):
-                value = await _answer(request, context)
+                value = await context.connections.run(_answer(request, context))
         except (TimeoutError, httpx.TimeoutException) as error:
             raise CellFailed(
                 "endpoint_timeout", f"The endpoint did not answer within {context.timeout:g} s."
@@ -136,7 +135,7 @@ def _check_url(url: str) -> None:
         raise BadConfig(path, "holds credentials; send them in an Authorization header")
 
 
-def _request(config: EndpointConfig, row: dict[str, Json], timeout: float) -> httpx.Request:
+def _request(config: EndpointConfig, row: dict[str, Json], context: SlowContext) -> httpx.Request:
     # Made apart from the client: what the client carries, such as cookies that an endpoint of
     # another workspace has set, is none of this request's business.
     return httpx.Request(
@@ -151,7 +150,10 @@ def _request(config: EndpointConfig, row: dict[str, Json], timeout: float) -> ht
             "accept-encoding": "identity",
         },
         content=msgspec.json.encode(row),
-        extensions={"timeout": httpx.Timeout(timeout).as_dict()},
+        extensions={
+            "timeout": httpx.Timeout(context.timeout).as_dict(),
+            "trace": context.connections.trace,
+        },
     )
 
 

@@ -82,11 +82,11 @@ def _silence(postgres: PostgresServer) -> None:
         for _ in range(SILENCES):
             calls.clear()
             operation = sheet.operate()
-            calls.wait_for(lambda c: len(c.open) == WORKERS * CALLS)
+            calls.wait_until_open(WORKERS * CALLS)
             asked = time.monotonic()
             answer = sheet.cancel(operation)
             answered = time.monotonic()
-            calls.wait_for(lambda c: not c.open)
+            calls.wait_until_open(0)
             # Whatever begins later would be seen in the next round's count; give it its time.
             eventually(lambda at=answered: time.monotonic() > at + 0.3)  # type: ignore[misc]
             answers.append((answered - asked) * 1000)
@@ -126,12 +126,12 @@ def _deaf(postgres: PostgresServer) -> None:
         for _ in range(DEAF):
             calls.clear()
             operation = sheet.operate()
-            calls.wait_for(lambda c: len(c.open) == 2 * CALLS)
+            calls.wait_until_open(2 * CALLS)
             proxy.refuse()
             _end_listeners(several)
             sheet.cancel(operation)
             answered = time.monotonic()
-            calls.wait_for(lambda c: not c.open)
+            calls.wait_until_open(0)
             silent.append(max(0.0, max(c.closed or 0 for c in calls.all) - answered) * 1000)
             proxy.resume()
         _line("the same without listeners, poll 1 000 ms", silent, "poll + one query")

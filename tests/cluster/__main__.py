@@ -53,7 +53,7 @@ def _show(api: Api, calls: Calls, workers: list[Worker]) -> None:
     asked = time.monotonic()
     answer = sheet.cancel(operation)
     answered = time.monotonic()
-    calls.wait_for(lambda c: not c.open)
+    calls.wait_until_open(0)
     print(f"\ncancelled, and answered in {(answered - asked) * 1000:.1f} ms: {answer['message']}")
     _print_silence(calls, whose, workers, answered)
     counts = sheet.operation(operation)["status_counts"]

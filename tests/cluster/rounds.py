@@ -154,7 +154,7 @@ def _ended(people: People, operation: str) -> Any:
 
 def _look(people: People, calls: Calls, sheet: str, ended: Any, tally: Tally, running: int) -> None:
     """The law, each result stored once, and no more repeats than cells that ran at the crash."""
-    calls.wait_for(lambda c: not c.open)
+    calls.wait_until_open(0)
     assert ended["failed_count"] == 0, ended
     counts = people.ask("GET", f"{sheet}/status-counts")["status_counts"]
     # Nothing but this operation ever computed here, so that what it counts is what is stored.

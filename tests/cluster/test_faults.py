@@ -44,7 +44,7 @@ def test_a_killed_worker_is_replaced_and_finished_cells_are_not_called_again(
         with several.servers[0].client() as client:
             sheet = _calling(client, calls, 200)
             operation = sheet.operate()
-            calls.wait_for(lambda c: len(c.open) == 64)
+            calls.wait_until_open(64)
             calls.answer_all(0.02)
             calls.wait_for(lambda c: sum(call.answered is not None for call in c.all) > 80)
             several.workers[0].kill()
@@ -65,7 +65,7 @@ def test_executions_of_one_worker_share_its_calls(tmp_path: Path, calls: Calls) 
         with several.servers[0].client() as client:
             sheet = _calling(client, calls, 400)
             operation = sheet.operate()
-            calls.wait_for(lambda c: len(c.open) == 64)
+            calls.wait_until_open(64)
             calls.answer_all(0.02)
             ended = sheet.ended(operation)
         assert ended["completed_count"] == 400
@@ -81,9 +81,9 @@ def test_sigterm_of_a_worker_hands_back_to_another_before_its_lease(
         with several.servers[0].client() as client:
             sheet = _calling(client, calls, 100)
             operation = sheet.operate()
-            calls.wait_for(lambda c: len(c.open) == 64)
+            calls.wait_until_open(64)
             assert several.workers[0].stop() == 0, several.workers[0].log.read_text()
-            calls.wait_for(lambda c: not c.open)
+            calls.wait_until_open(0)
             calls.answer_all()
             several.add_worker()
             ended = sheet.ended(operation)
@@ -98,7 +98,7 @@ def test_sigterm_of_a_server_changes_nothing_for_the_workers(tmp_path: Path, cal
         with first.client() as client, second.client() as other:
             sheet = _calling(client, calls, 100)
             operation = sheet.operate()
-            calls.wait_for(lambda c: len(c.open) == 64)
+            calls.wait_until_open(64)
             client.close()
             assert first.stop() == 0, first.log.read_text()
             assert len(calls.open) == 64
@@ -125,13 +125,13 @@ def test_a_worker_without_its_database_stops_and_its_late_results_are_fenced(
             with several.servers[0].client() as client:
                 sheet = _calling(client, calls, 100)
                 operation = sheet.operate()
-                calls.wait_for(lambda c: len(c.open) == 64)
+                calls.wait_until_open(64)
                 getattr(proxy, fault)()
-                calls.wait_for(lambda c: not c.open)
+                calls.wait_until_open(0)
                 assert lonely.process.poll() is None, lonely.log.read_text()
                 before = len(calls.all)
                 several.add_worker()
-                calls.wait_for(lambda c: len(c.open) == 64)
+                calls.wait_until_open(64)
                 proxy.resume()
                 calls.answer_all()
                 ended = sheet.ended(operation)
@@ -155,11 +155,11 @@ def test_without_its_listener_a_worker_stops_at_the_next_poll(tmp_path: Path, ca
             with several.servers[0].client() as client:
                 sheet = _calling(client, calls, 100)
                 operation = sheet.operate()
-                calls.wait_for(lambda c: len(c.open) == 64)
+                calls.wait_until_open(64)
                 proxy.refuse()
                 assert _end_listeners(several) >= 2
                 answer = sheet.cancel(operation)
-                calls.wait_for(lambda c: not c.open)
+                calls.wait_until_open(0)
             assert answer["running_invalidated_count"] == 64
             assert len(calls.all) == 64
 
@@ -209,7 +209,7 @@ def test_of_two_hundred_cancels_over_two_servers_one_carries_the_counts(
         with first, second, ThreadPoolExecutor(64) as pool:
             sheet = _calling(first, calls, 200)
             operation = sheet.operate()
-            calls.wait_for(lambda c: len(c.open) == 64)
+            calls.wait_until_open(64)
             both = (sheet, Sheet(Api(second), sheet.path))
             answers = list(pool.map(lambda n: both[n % 2].cancel(operation), range(200)))
         counts = sorted(answer["cancelled_cell_count"] for answer in answers)

@@ -63,7 +63,7 @@ def play(world: World, calls: Calls, fault: str, seed: int) -> Round:
     finally:
         for client in clients:
             client.close()
-    calls.wait_for(lambda c: not c.open)
+    calls.wait_until_open(0)
     unanswered = sum(asked.event.returned is None for asked in record.events)
     rejected = list(record.rejected({row: sheet.texts[row] for row in WATCHED}))
     return Round(fault, len(record.events), unanswered, rejected)

@@ -1,6 +1,8 @@
 """An HTTP endpoint that holds hundreds of calls at once and costs the machine next to nothing.
 
-It knows when each call began and when its connection closed, by the same clock as the test.
+It knows when each call began and when its connection closed, by the same clock as the test. Who
+waits for a number of open calls is not woken before: 256 wake-ups of a waiting thread would be a
+good part of what a bench measures.
 """
 
 from __future__ import annotations
@@ -38,6 +40,8 @@ class Calls:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._changed = threading.Condition()
+        self._open = 0
+        self._wanted: int | None = None  # the number of open calls that is waited for
         self.url = ""
 
     @property
@@ -51,11 +55,26 @@ class Calls:
             true = self._changed.wait_for(lambda: holds(self), seconds)
         assert true, f"{len(self.all)} calls, {len(self.open)} open"
 
+    def wait_until_open(self, count: int, seconds: float = 30) -> None:
+        """Return when ``count`` calls are open; fail after ``seconds``. One may wait at a time."""
+        with self._changed:
+            self._wanted = count
+            true = self._changed.wait_for(lambda: self._open == count, seconds)
+            self._wanted = None
+        assert true, f"{len(self.all)} calls, {self._open} open, wanted {count}"
+
     def clear(self) -> None:
         """Forget all calls. None may be open."""
         with self._changed:
             assert not self.open
             self.all = []
+
+    def _count(self, change: int) -> None:
+        """``change`` more calls are open. The condition is held."""
+        self._open += change
+        self.most_open = max(self.most_open, self._open)
+        if self._wanted is None or self._open == self._wanted:
+            self._changed.notify_all()
 
     def answer_all(self, delay: float = 0.0) -> None:
         """Answer what is open now, and from now on after ``delay`` seconds."""
@@ -123,8 +142,7 @@ class _Handler(asyncio.Protocol):
         self._call = Call(body, port, time.monotonic())
         with self.owner._changed:
             self.owner.all.append(self._call)
-            self.owner.most_open = max(self.owner.most_open, len(self.owner.open))
-            self.owner._changed.notify_all()
+            self.owner._count(1)
         if self.owner.delay is not None:
             asyncio.get_running_loop().call_later(self.owner.delay, self.answer)
 
@@ -132,7 +150,7 @@ class _Handler(asyncio.Protocol):
         if self._call is not None and self._call.answered is None and self._call.closed is None:
             with self.owner._changed:
                 self._call.answered = time.monotonic()
-                self.owner._changed.notify_all()
+                self.owner._count(-1)
             self.transport.write(_HEAD % len(self.owner.body) + self.owner.body)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -140,4 +158,4 @@ class _Handler(asyncio.Protocol):
         if self._call is not None and self._call.closed is None:
             with self.owner._changed:
                 self._call.closed = time.monotonic()
-                self.owner._changed.notify_all()
+                self.owner._count(-1 if self._call.answered is None else 0)

@@ -228,6 +228,33 @@ async def test_cancel_closes_the_connection(*, answered: bool) -> None:
         await asyncio.wait_for(closed.wait(), 5)
 
 
+async def test_its_connections_are_known() -> None:
+    """They can be closed from outside, which breaks the call: so cancelling closes them before it
+    unwinds the call. One that is kept for the next call is still known then."""
+    arrived: asyncio.Queue[None] = asyncio.Queue()
+    closed = asyncio.Event()
+
+    async def handler(
+        _request: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+        await reader.readuntil(b"\r\n\r\n")
+        await reader.readuntil(b"}")
+        await arrived.put(None)
+        assert await reader.read() == b""
+        closed.set()
+
+    async with serving(handler) as url, context(timeout=60) as slow:
+        assert isinstance(await call(url, slow), Outcome)
+        second = asyncio.create_task(call(url, slow))
+        await arrived.get()
+        await slow.connections.close()
+        failure = await second
+        assert isinstance(failure, Failure)
+        assert failure.code == "endpoint_disconnected"
+        await asyncio.wait_for(closed.wait(), 5)
+
+
 async def test_no_cookies_between_calls() -> None:
     """What one endpoint sets as a cookie is never sent, neither to it nor to another."""
     seen: list[bytes] = []
