@@ -53,6 +53,9 @@ def connection_settings(limits: Limits) -> dict[str, object]:
         "timezone": "UTC",
         # Statements come with arrays of all lengths, and one plan is right for all of them.
         "plan_cache_mode": "force_generic_plan",
+        # A plan is kept for as long as autovacuum has nothing to tell. One made while a table was
+        # empty must be as good when a sheet has filled it.
+        "enable_seqscan": "off",
         "jit": "off",
     }
     return {
