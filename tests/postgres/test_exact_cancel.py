@@ -8,10 +8,19 @@ import psycopg
 import pytest
 
 from recalc.domain.states import OperationStatus, Reason
+from recalc.engine.context import SystemClock
 from recalc.engine.ports import Lost
-from recalc.store.postgres.database import Database, Limits, T, Work, connection_settings
-from recalc.store.postgres.store import PostgresStore
-from tests.conformance.desk import A, B, C, Desk
+from recalc.store.postgres.database import (
+    Connection,
+    Database,
+    Limits,
+    T,
+    Work,
+    connection_settings,
+    fetch,
+)
+from recalc.store.postgres.store import PostgresStore, open_postgres
+from tests.conformance.desk import MAX_ROWS, A, B, C, Desk
 
 
 async def test_a_cancel_whose_answer_was_lost_finds_what_it_withdrew(
@@ -135,3 +144,25 @@ async def _until_waiting(
     async with asyncio.timeout(10):
         while (await admin.execute(waiting)).rowcount < transactions:  # noqa: ASYNC110 - a server's state
             await asyncio.sleep(0.002)  # between two looks at a state of another process
+
+
+async def test_connections_for_cancels_have_planned_one(url: str, admin: Connection) -> None:
+    """The first cancel of a connection costs no more than any other, and preparing it nothing."""
+    await admin.execute(
+        "DO $$ BEGIN EXECUTE"
+        " format('ALTER DATABASE %I SET track_functions = pl', current_database()); END $$"
+    )
+    store = await open_postgres(url, clock=SystemClock(), max_rows=MAX_ROWS, upgrade=False)
+    try:
+        await store._db.reserved(lambda db: fetch(db, "SELECT pg_stat_force_next_flush()"))
+        planned = await store._db.reserved(
+            lambda db: fetch(
+                db,
+                "SELECT funcname::text, calls > 0 FROM pg_stat_user_functions"
+                " WHERE funcname LIKE 'recalc_cancel%' ORDER BY 1",
+            )
+        )
+    finally:
+        await store.close()
+    assert planned == [("recalc_cancel", True), ("recalc_cancel_operations", True)]
+    assert await fetch(admin, "SELECT 1 FROM audit") == []

@@ -73,17 +73,23 @@ class Database:
     """The pools. Not open until ``open``; that for keys not until somebody is to be let in, so that
     workers have none of its connections."""
 
-    def __init__(self, url: str, limits: Limits) -> None:
+    def __init__(self, url: str, limits: Limits, prepare_cancels: Work[None]) -> None:
+        """``prepare_cancels``: what each connection that is kept for cancels does first."""
         self.url = url
         self.limits = limits
         self._pool = self._make_pool("recalc", limits.connections)
-        self._cancel_pool = self._make_pool("recalc-cancel", limits.cancel_connections)
+        self._cancel_pool = self._make_pool(
+            "recalc-cancel", limits.cancel_connections, prepare_cancels
+        )
         self._key_pool = self._make_pool("recalc-key", limits.key_connections)
 
-    def _make_pool(self, name: str, size: int) -> AsyncConnectionPool[Connection]:
+    def _make_pool(
+        self, name: str, size: int, prepare: Work[None] | None = None
+    ) -> AsyncConnectionPool[Connection]:
         return AsyncConnectionPool(
             self.url,
             kwargs={**connection_settings(self.limits), "autocommit": True},
+            configure=prepare,
             min_size=min(2, size),
             max_size=size,
             open=False,

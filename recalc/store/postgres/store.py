@@ -92,7 +92,7 @@ async def open_postgres(
     """
     if upgrade:
         await asyncio.to_thread(migrate, url)
-    database = Database(url, limits)
+    database = Database(url, limits, cancel.prepare)
     await database.open()
     return PostgresStore(database, clock=clock, max_rows=max_rows, deliver=deliver)
 
