@@ -205,7 +205,7 @@ class Auditor:
     def call_begins(self, cell: Cell) -> None:
         """An outbound call goes out: its cell was marked before, or a cancel counted it."""
         self._check(
-            cell in self.state.running() or cell in self.invalidated,
+            cell in self.state.running({ExecutionState.ACTIVE}) or cell in self.invalidated,
             f"a call for {cell} went out without a mark",
         )
 

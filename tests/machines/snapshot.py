@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import msgspec
 
 from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import CellSet
-from recalc.domain.states import CellStatus, ExecutionState
+from recalc.domain.states import LIVE, CellStatus, ExecutionState
 from recalc.store import codec
 from recalc.store.sqlite import blobs
 
@@ -49,16 +50,14 @@ class State:
     rows: frozenset[int]
     columns: dict[int, tuple[str, dict[str, object], tuple[int, ...]]]
 
-    def running(self) -> frozenset[Cell]:
-        live = [e.running for e in self.executions.values() if e.state is ExecutionState.ACTIVE]
+    def running(self, states: Collection[ExecutionState] = LIVE) -> frozenset[Cell]:
+        """The running sets of executions in these states. That of a queued one has the cells of a
+        holder that died, whose calls may go on."""
+        live = [e.running for e in self.executions.values() if e.state in states]
         return frozenset().union(*live)
 
     def pending(self) -> frozenset[Cell]:
-        live = [
-            e.targets - e.done
-            for e in self.executions.values()
-            if e.state in (ExecutionState.ACTIVE, ExecutionState.QUEUED)
-        ]
+        live = [e.targets - e.done for e in self.executions.values() if e.state in LIVE]
         return frozenset().union(*live)
 
 

@@ -36,6 +36,13 @@ def test_no_seed_breaks_a_promise(piece: int) -> None:
     assert audited > RUNS // PIECES
 
 
+@pytest.mark.parametrize("seed", [16866, 64825, 71706])
+def test_what_broke_a_promise_once_does_not_again(seed: int) -> None:
+    """The first two: a claim that was answered after its lease began calls. The third: the auditor
+    did not know that an execution that was handed back keeps the cells of a dead holder."""
+    assert simulate(seed).auditor.audited > 0
+
+
 def test_a_seed_replays_a_run_exactly() -> None:
     """The same seed gives the same steps, the same transactions and the same end."""
     first, second = simulate(7), simulate(7)

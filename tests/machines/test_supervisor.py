@@ -13,10 +13,11 @@ import structlog
 
 from recalc.domain.records import CellError, Queued, Selection
 from recalc.domain.states import PENDING, OperationStatus
-from recalc.engine.ports import CellResult, InputRow
+from recalc.engine.ports import CellResult, Claim, InputRow
 from recalc.engine.worker.budget import Budget
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.quick import Chunk
+from recalc.store.sqlite.gate import Work
 from tests.machines import loop
 from tests.machines.world import ANY, CALL, CALLER, COUNT, SETTINGS, World, called
 
@@ -270,5 +271,52 @@ def test_a_dead_holders_cells_run_as_calls_come_free() -> None:
         heir.end.set()
         assert (await _ended(world, operation)).counts.completed == 2
         assert (heir.begun, heir.most) == (2, 1)
+
+    _in_a_world(story)
+
+
+def test_a_claim_that_is_answered_after_its_lease_begins_no_call() -> None:
+    """Its dead holder's cells could be started at once. That the lease has run out is seen by the
+    clock, even if the timer that says so has not had its turn."""
+
+    async def story(world: World) -> None:
+        calls = _calls(world)
+        operation = await _create(world, CALL, rows=[0, 1])
+        await _until(lambda: len(calls.open) == SETTINGS.slow_calls)
+        await world.crash(world.workers[0])
+        world.start_worker()
+        worker = world.workers[0]
+        worker.gate.lossy = False
+        heir = _calls(world)
+        claims: list[Claim] = []
+        begun_under: list[int] = []
+        claim_next, run, read = worker.supervisor._store.claim_next, heir.run, worker.gate.read
+
+        async def answers_late(name: str, lease: float, *, slow: bool | None) -> Claim | None:
+            claim = await claim_next(name, lease, slow=slow)
+            if claim is not None:
+                if not claims:
+                    await asyncio.sleep(SETTINGS.lease)
+                claims.append(claim)
+            return claim
+
+        async def before_the_timer(work: Work[Any]) -> Any:
+            for each in worker.supervisor._runs.values():
+                assert each._lease_timer is not None
+                if len(claims) == 1:
+                    each._lease_timer.cancel()
+            return await read(work)
+
+        async def counted(spec: ColumnSpec, row: InputRow) -> CellResult:
+            begun_under.append(len(claims))
+            return await run(spec, row)
+
+        worker.supervisor._store.claim_next = answers_late  # type: ignore[method-assign, assignment]
+        worker.gate.read = before_the_timer  # type: ignore[method-assign]
+        heir.run = counted  # type: ignore[method-assign]
+        heir.end.set()
+        assert (await _ended(world, operation)).counts.completed == 2
+        assert claims[0].sets.running
+        assert begun_under == [2, 2]
 
     _in_a_world(story)

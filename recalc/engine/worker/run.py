@@ -96,6 +96,7 @@ class Run:
         self._draining = False
         self.lost: Reason | None = None
         self._lease_timer: asyncio.TimerHandle | None = None
+        self._lease_ends = 0.0
         self.renewed(sent)
 
     # --- what others tell this run ---
@@ -107,8 +108,8 @@ class Run:
         """
         if self._lease_timer is not None:
             self._lease_timer.cancel()
-        ends = sent + self._settings.lease - self._settings.lease_margin
-        self._lease_timer = self._loop.call_at(ends, self.abort, Reason.LEASE_LOST)
+        self._lease_ends = sent + self._settings.lease - self._settings.lease_margin
+        self._lease_timer = self._loop.call_at(self._lease_ends, self.abort, Reason.LEASE_LOST)
 
     def abort(self, reason: Reason) -> None:
         """Stop everything now: no further call starts, and those under way are cancelled."""
@@ -246,6 +247,8 @@ class Run:
 
     def _launch(self, cells: CellSet, rows: Mapping[int, InputRow]) -> None:
         """Start marked cells, unless the run was lost while their inputs were read."""
+        if self._loop.time() >= self._lease_ends:
+            self.abort(Reason.LEASE_LOST)  # its timer is due, and has not had its turn
         if self.lost is not None:
             return
         for cell in cells:
