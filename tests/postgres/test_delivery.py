@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import procrastinate
 import psycopg
 import pytest
 
@@ -214,3 +215,30 @@ async def test_what_waits_at_a_worker_without_room_is_delivered_to_others(
     await admin.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
     await desk.store.sweep(NOW)
     assert await waiting(admin, "recalc") == []
+
+
+async def test_delivery_that_falls_as_it_is_told_to_end_ends(
+    store: PostgresStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Procrastinate's worker raises what broke it, and not that it was cancelled: a SIGTERM while
+    the database went away was forgotten, and the process stayed."""
+    began = asyncio.Semaphore(0)
+
+    async def falls(_app: procrastinate.App, **_options: object) -> None:
+        began.release()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise procrastinate.exceptions.ConnectorException from None
+
+    monkeypatch.setattr(procrastinate.App, "run_worker_async", falls)
+
+    async def offer(execution_id: UUID, *, slow: bool) -> None:
+        raise AssertionError("nothing is delivered")
+
+    async with (
+        asyncio.timeout(30),
+        store.deliveries(offer, places=1, poll=0.1, lease=LEASE),
+    ):
+        for _ in range(3):
+            await began.acquire()

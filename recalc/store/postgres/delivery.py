@@ -82,9 +82,10 @@ async def deliver(
     What a fetched job started goes on after the block: ending it is the worker's business.
     """
     app = make_app(database, offer, silence=lease)
+    ending = asyncio.Event()
     async with app.open_async():
         workers = [
-            asyncio.create_task(_work_for_ever(app, queue, concurrency, poll, lease))
+            asyncio.create_task(_work_until(ending, app, queue, concurrency, poll, lease))
             for queue, concurrency in (
                 (QUICK_QUEUE, places),
                 (SLOW_QUEUE, places),
@@ -94,16 +95,23 @@ async def deliver(
         try:
             yield
         finally:
+            ending.set()
             for worker in workers:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
 
 
-async def _work_for_ever(
-    app: procrastinate.App, queue: str, concurrency: int, poll: float, lease: float
+async def _work_until(
+    ending: asyncio.Event,
+    app: procrastinate.App,
+    queue: str,
+    concurrency: int,
+    poll: float,
+    lease: float,
 ) -> None:
-    """Procrastinate's worker ends when its connections do: start it again."""
-    while True:
+    """Procrastinate's worker ends when its connections do: start it again, until this is cancelled
+    with ``ending`` set. A worker that is cancelled while it falls raises why it fell, not that."""
+    while not ending.is_set():
         try:
             await app.run_worker_async(
                 queues=[queue],
@@ -120,7 +128,8 @@ async def _work_for_ever(
             )
         except Exception:  # noqa: BLE001 - the database may be back soon
             _log.warning("delivery_interrupted", queue=queue, exc_info=True)
-        await asyncio.sleep(_PAUSE)
+        if not ending.is_set():
+            await asyncio.sleep(_PAUSE)
 
 
 async def deliver_lost(database: Database) -> int:
