@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from contextlib import suppress
@@ -50,6 +51,16 @@ def give_way(pid: int, niceness: int) -> None:
     with suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, pid, niceness)
         Path(f"/proc/{pid or os.getpid()}/autogroup").write_text(str(niceness))
+
+
+def keep_what_is_there() -> None:
+    """Have the collector of garbage never look again through what was made until now.
+
+    To be called when a process is ready to work. A full look at the modules and the contract took
+    120 ms, in which nothing else went on, no cancel and no abort either.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def stop_on_signals(message: str) -> asyncio.Event:

@@ -18,7 +18,7 @@ from typing_extensions import override
 from recalc import logs
 from recalc.app import Engine, open_engine, works_beside_servers
 from recalc.cli.environment import load_settings, opening, shown
-from recalc.cli.process import Loop, stop_on_signals
+from recalc.cli.process import Loop, keep_what_is_there, stop_on_signals
 from recalc.http.admission import Admission
 from recalc.http.app import build_app
 from recalc.http.memory import BodyMemory
@@ -95,6 +95,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             backlog=_BACKLOG,
             timeout_graceful_shutdown=int(settings.grace) + 1,
         )
+        keep_what_is_there()
         _greet(settings, listening, engine)
         server = _Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listening]))

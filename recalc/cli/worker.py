@@ -13,7 +13,7 @@ import uvloop
 from recalc import logs
 from recalc.app import open_worker, works_beside_servers
 from recalc.cli.environment import load_settings, opening, shown
-from recalc.cli.process import Loop, give_way, stop_on_signals
+from recalc.cli.process import Loop, give_way, keep_what_is_there, stop_on_signals
 from recalc.settings import Settings
 
 
@@ -37,6 +37,7 @@ async def _work(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         with opening(settings):
             await stack.enter_async_context(open_worker(settings))
+        keep_what_is_there()
         click.echo(f"recalc works on {shown(settings.database_url)}")
         click.echo(f"as {socket.gethostname()}:{os.getpid()}")
         await stop.wait()
