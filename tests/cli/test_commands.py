@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -331,10 +332,12 @@ def test_processes_that_last_collect_no_old_garbage(tmp_path: Path) -> None:
     """Modules and contract are out of the collector's sight: each full look at them stopped the
     process for 120 ms, and its cancels and aborts with it."""
     program = (sys.executable, "-c", _FREEZE_COUNT)
-    with shared_server().database() as url:
+    with shared_server().database() as url, ExitStack() as started:
         database = {"RECALC_DATABASE_URL": url}
         server = start(tmp_path, database, program=program)
+        started.callback(server.kill)
         worker = start_worker(tmp_path / "worker.log", database, program=program)
+        started.callback(worker.kill)
         worker.wait_ready()
         for process in (server, worker):
             assert process.stop() == 0

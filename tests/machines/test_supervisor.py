@@ -97,6 +97,18 @@ def _calls(world: World) -> Calls:
     return calls
 
 
+async def _inherited(world: World) -> tuple[UUID, Calls]:
+    """An operation of two cells whose holder has died with both calls open, and the calls of the
+    worker that will claim it."""
+    calls = _calls(world)
+    operation = await _create(world, CALL, rows=[0, 1])
+    await _until(lambda: len(calls.open) == SETTINGS.slow_calls)
+    await world.crash(world.workers[0])
+    world.start_worker()
+    world.workers[0].gate.lossy = False
+    return operation, _calls(world)
+
+
 def test_slow_work_does_not_keep_quick_work_waiting() -> None:
     """All calls are taken, and more executions wait for them; one without calls is run at once."""
 
@@ -257,13 +269,7 @@ def test_a_dead_holders_cells_run_as_calls_come_free() -> None:
     """It had more calls open than its heir may have: the heir makes one after the other."""
 
     async def story(world: World) -> None:
-        calls = _calls(world)
-        operation = await _create(world, CALL, rows=[0, 1])
-        await _until(lambda: len(calls.open) == SETTINGS.slow_calls)
-        await world.crash(world.workers[0])
-        world.start_worker()
-        world.workers[0].gate.lossy = False
-        heir = _calls(world)
+        operation, heir = await _inherited(world)
         object.__setattr__(world.workers[0].supervisor._tools, "calls", Budget(1))
         await _until(lambda: len(heir.open) == 1)
         await asyncio.sleep(2 * SETTINGS.poll_interval)
@@ -280,14 +286,8 @@ def test_a_claim_that_is_answered_after_its_lease_begins_no_call() -> None:
     clock, even if the timer that says so has not had its turn."""
 
     async def story(world: World) -> None:
-        calls = _calls(world)
-        operation = await _create(world, CALL, rows=[0, 1])
-        await _until(lambda: len(calls.open) == SETTINGS.slow_calls)
-        await world.crash(world.workers[0])
-        world.start_worker()
+        operation, heir = await _inherited(world)
         worker = world.workers[0]
-        worker.gate.lossy = False
-        heir = _calls(world)
         claims: list[Claim] = []
         begun_under: list[int] = []
         claim_next, run, read = worker.supervisor._store.claim_next, heir.run, worker.gate.read

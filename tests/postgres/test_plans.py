@@ -7,9 +7,8 @@ them: autovacuum, which tells, looks at new tables after a minute, and a sheet f
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -20,15 +19,13 @@ from recalc.domain.cellsets import CellSet
 from recalc.domain.states import Reason, Withdrawal
 from recalc.store.postgres import cells, edits, executions, operations, rows
 from recalc.store.postgres.cancel import CANCEL
-from recalc.store.postgres.database import connection_settings, fetch, fetch_one
+from recalc.store.postgres.database import Connection, Work, connection_settings, fetch, fetch_one
 from recalc.store.postgres.executions import CLAIM
 from recalc.store.postgres.report import REPORT, _parameters
 from recalc.store.postgres.store import PostgresStore
 from recalc.store.postgres.withdraw import withdraw_everywhere
 from tests.conformance.desk import MAX_ROWS, NOW, A, C, Desk, Hand, T, encoded
 
-Connection = psycopg.AsyncConnection[tuple[Any, ...]]
-Work = Callable[[Connection], Awaitable[object]]
 #: Tables that grow with use; the others have a row per sheet, column or waiting thing.
 LARGE = (
     "row_data",
@@ -82,7 +79,7 @@ class Full:
     connection: Connection
     early: bool
 
-    async def far(self, work: Work) -> dict[str, tuple[int, int]]:
+    async def far(self, work: Work[object]) -> dict[str, tuple[int, int]]:
         """Large tables of which ``work`` reads any row by sequence or many by index, and how many;
         what it writes is undone."""
         if self.early:

@@ -14,7 +14,6 @@ from uuid import uuid4
 
 import psycopg
 import structlog
-from psycopg import errors
 from psycopg_pool import PoolTimeout
 
 from recalc.domain.errors import NotFound
@@ -46,7 +45,7 @@ UNION ALL SELECT FROM recalc_cancel(-1, gen_random_uuid(), NULL, NULL, '', 0, NU
 async def prepare(db: Connection) -> None:
     """Have the connection read and plan what a cancel does: 8 ms that its first one would take.
     A schema that has no cancel yet is left to whoever needs it."""
-    with suppress(errors.UndefinedFunction):
+    with suppress(psycopg.errors.UndefinedFunction):
         await run(db, _NOTHING)
 
 
