@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from generated import models
+from . import models
 
 CallerT = TypeVar("CallerT", contravariant=True)
 

@@ -8,8 +8,8 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import msgspec
 
-from generated import models, wire
-from generated import operations as ops
+from . import models, wire
+from . import operations as ops
 
 CallerT = TypeVar("CallerT")
 Operation: TypeAlias = wire.Operation[ops.Api[Any], Any]
