@@ -110,7 +110,7 @@ fuzz-decoders: $(FUZZ_READY) ## Fuzz what decodes foreign bytes, with coverage (
 
 .PHONY: hostile
 hostile: $(READY) ## Huge bodies, slow and many connections; memory is watched, others are served
-	$(BIN)/python -m tests.hostile
+	$(BIN)/python -m tests.abuse
 
 # --- proof ------------------------------------------------------------------
 
@@ -120,7 +120,7 @@ model: $(READY) ## Explore the model of the protocol exhaustively
 
 .PHONY: simulate
 simulate: $(READY) ## Simulate the real engine from seeds (RUNS=100000)
-	$(BIN)/python -m tests.machines $(or $(RUNS),100000)
+	$(BIN)/python -m tests.simulation $(or $(RUNS),100000)
 
 .PHONY: bench
 bench: $(READY) ## Measure; prints ratios
@@ -136,7 +136,7 @@ chaos: $(READY) ## Kill -9 random processes of a cluster, with cancels in betwee
 
 .PHONY: histories
 histories: $(READY) ## Check what clients were told under faults for linearizability (ROUNDS=5)
-	$(BIN)/python -m tests.histories --rounds $(or $(ROUNDS),5)
+	$(BIN)/python -m tests.linearizability --rounds $(or $(ROUNDS),5)
 
 .PHONY: soak
 soak: $(READY) ## Use it for hours in minutes, on each store; draws docs/soak (MINUTES=30)

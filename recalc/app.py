@@ -19,12 +19,12 @@ from recalc.domain.errors import Invalid
 from recalc.engine.api import Service
 from recalc.engine.context import Context, SystemClock
 from recalc.engine.keys import Keys, NewKey
+from recalc.engine.maintenance import run_maintenance
 from recalc.engine.ports import Store
 from recalc.engine.signals import Signals
-from recalc.engine.upkeep import run_upkeep
-from recalc.engine.worker.budget import Budget
 from recalc.engine.worker.evaluator import Evaluator, InlineEvaluator, ProcessEvaluator
-from recalc.engine.worker.run import Tools
+from recalc.engine.worker.permits import Permits
+from recalc.engine.worker.run import WorkerResources
 from recalc.engine.worker.slow import SlowRunner
 from recalc.engine.worker.supervisor import Supervisor
 from recalc.settings import Settings
@@ -35,7 +35,7 @@ from recalc.store.postgres.migrate import migrate as migrate_postgres
 from recalc.store.postgres.store import PostgresStore, open_postgres
 from recalc.store.sqlite.store import MIGRATIONS as SQLITE_MIGRATIONS
 from recalc.store.sqlite.store import URL_PREFIX as SQLITE
-from recalc.store.sqlite.store import open_sqlite, open_sqlite_beside
+from recalc.store.sqlite.store import open_sqlite, open_sqlite_shared
 
 _log = structlog.get_logger(__name__)
 
@@ -53,12 +53,12 @@ class Engine:
     first_key: NewKey | None
 
 
-async def open_store(settings: Settings, *, beside: bool = False) -> Store:
+async def open_store(settings: Settings, *, shared_with_server: bool = False) -> Store:
     """The store that ``database_url`` names, with the newest schema."""
     url = settings.database_url
     if url.startswith(SQLITE):
         path = _sqlite_path(url)
-        open_file = open_sqlite_beside if beside else open_sqlite
+        open_file = open_sqlite_shared if shared_with_server else open_sqlite
         return await open_file(path, clock=SystemClock(), max_rows=settings.max_rows_per_sheet)
     if url.startswith(POSTGRES):
         limits = Limits(
@@ -98,7 +98,7 @@ def _bad_url(url: str) -> Invalid:
     )
 
 
-def works_beside_servers(settings: Settings) -> bool:
+def workers_are_separate(settings: Settings) -> bool:
     """Whether workers are processes of their own: the database may be shared."""
     return settings.database_url.startswith(POSTGRES)
 
@@ -116,14 +116,16 @@ def upgrade_database(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def open_context(settings: Settings, *, beside: bool = False) -> AsyncIterator[Context]:
-    """A store and what use cases need beside it; no worker. ``beside`` a server that may have the
+async def open_context(
+    settings: Settings, *, shared_with_server: bool = False
+) -> AsyncIterator[Context]:
+    """A store and what use cases need beside it; no worker. ``shared_with_server`` a server that may have the
     database open: for a few short writes."""
-    store = await open_store(settings, beside=beside)
+    store = await open_store(settings, shared_with_server=shared_with_server)
     try:
         secret = await store.secret(secrets.token_bytes(32))
         context = Context(store, settings, Signals(), secret)
-        if isinstance(store, PostgresStore) and not beside:
+        if isinstance(store, PostgresStore) and not shared_with_server:
             async with store.listening(context.signals):
                 yield context
         else:
@@ -142,10 +144,10 @@ async def open_engine(settings: Settings, *, worker: bool | None = None) -> Asyn
         keys = Keys(context)
         first_key = await _first_start(context, keys)
         await service.imports.open()
-        upkeep = asyncio.create_task(run_upkeep(context))
+        maintenance = asyncio.create_task(run_maintenance(context))
         try:
             if worker is None:
-                worker = not works_beside_servers(settings)
+                worker = not workers_are_separate(settings)
             if worker:
                 async with run_worker(context):
                     yield Engine(context, service, keys, first_key)
@@ -153,9 +155,9 @@ async def open_engine(settings: Settings, *, worker: bool | None = None) -> Asyn
                 yield Engine(context, service, keys, first_key)
         finally:
             await service.imports.close()
-            upkeep.cancel()
+            maintenance.cancel()
             with suppress(asyncio.CancelledError):
-                await upkeep
+                await maintenance
 
 
 async def _first_start(context: Context, keys: Keys) -> NewKey | None:
@@ -192,26 +194,26 @@ async def run_worker(context: Context) -> AsyncIterator[Supervisor]:
         )
 
     slow = SlowRunner(make_context, settings.cell_deadline)
-    tools = Tools(
+    resources = WorkerResources(
         evaluator=_evaluator(settings),
         slow=slow,
-        calls=Budget(settings.slow_calls),
-        cells=Budget(settings.running_cells),
+        calls=Permits(settings.slow_calls),
+        cells=Permits(settings.running_cells),
     )
     store = context.store
     supervisor = Supervisor(
         context,
-        tools,
+        resources,
         name=f"{socket.gethostname()}:{os.getpid()}",
         delivered=isinstance(store, PostgresStore),
     )
     task = asyncio.create_task(supervisor.run())
-    warm_up = asyncio.create_task(_warm_up(tools.evaluator))
+    warm_up = asyncio.create_task(_warm_up(resources.evaluator))
     try:
         if isinstance(store, PostgresStore):
             async with store.deliveries(
                 supervisor.offer,
-                places=settings.executions_per_worker,
+                concurrency=settings.executions_per_worker,
                 poll=settings.poll_interval,
                 lease=settings.lease,
             ):

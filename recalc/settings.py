@@ -178,7 +178,7 @@ class Settings(BaseSettings):
     )
 
     @property
-    def least_places(self) -> int:
+    def least_free_cells(self) -> int:
         """Free places below which no chunk of quick cells is started: small ones cost too much."""
         return min(self.chunk_cells, self.running_cells) // 2
 

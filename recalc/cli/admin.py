@@ -30,7 +30,7 @@ def _with_context(work: Callable[[Context], Awaitable[T]]) -> T:
     settings = load_settings()
 
     async def main() -> T:
-        async with open_context(settings, beside=True) as context:
+        async with open_context(settings, shared_with_server=True) as context:
             await context.store.ensure_workspace("default", context.now())
             return await work(context)
 

@@ -16,13 +16,13 @@ import uvloop
 from typing_extensions import override
 
 from recalc import logs
-from recalc.app import Engine, open_engine, works_beside_servers
+from recalc.app import Engine, open_engine, workers_are_separate
 from recalc.cli.environment import load_settings, opening, shown
 from recalc.cli.process import Loop, keep_what_is_there, stop_on_signals
 from recalc.http.admission import Admission
 from recalc.http.app import build_app
+from recalc.http.connection_limits import Timeouts, protocol
 from recalc.http.memory import BodyMemory
-from recalc.http.patience import Patience, protocol
 from recalc.settings import Settings
 
 _BACKLOG = 2048
@@ -89,7 +89,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         config = uvicorn.Config(
             app,
             loop="none",
-            http=protocol(_patience(settings), memory),
+            http=protocol(_timeouts(settings), memory),
             log_config=None,
             access_log=False,
             backlog=_BACKLOG,
@@ -106,14 +106,14 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         await serving
 
 
-def _patience(settings: Settings) -> Patience:
+def _timeouts(settings: Settings) -> Timeouts:
     """Files are what connections are made of: take as many as this process may have."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     most = settings.max_connections
     if hard != resource.RLIM_INFINITY:
         most = max(min(most, hard - _OTHER_FILES), 1)
-    return Patience(
+    return Timeouts(
         head=settings.header_timeout,
         body=settings.body_timeout,
         write=settings.write_timeout,
@@ -127,7 +127,7 @@ def _greet(settings: Settings, listening: socket.socket, engine: Engine) -> None
     click.echo(f"recalc serves on {address}")
     click.echo(f"To try it:      {address}/docs")
     click.echo(f"Data:           {shown(settings.database_url)}")
-    if works_beside_servers(settings):
+    if workers_are_separate(settings):
         click.echo("Computing:      in `recalc worker` processes with the same RECALC_DATABASE_URL")
     if engine.first_key is not None:
         click.echo(f"API key:        {engine.first_key.secret}")

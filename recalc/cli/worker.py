@@ -11,7 +11,7 @@ import click
 import uvloop
 
 from recalc import logs
-from recalc.app import open_worker, works_beside_servers
+from recalc.app import open_worker, workers_are_separate
 from recalc.cli.environment import load_settings, opening, shown
 from recalc.cli.process import Loop, give_way, keep_what_is_there, stop_on_signals
 from recalc.settings import Settings
@@ -23,7 +23,7 @@ def worker() -> None:
     then is handed back. Start as many as you like, on any machine."""
     settings = load_settings()
     logs.configure(settings)
-    if not works_beside_servers(settings):
+    if not workers_are_separate(settings):
         raise click.ClickException(
             f"{shown(settings.database_url)} is for one process, and `recalc serve` computes in "
             "it. Nothing was started. Set RECALC_DATABASE_URL=postgresql://… to have workers."

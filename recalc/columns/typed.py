@@ -137,8 +137,8 @@ class ManySources(Typed[C]):
         def compute(rows: Sequence[Sequence[Json]]) -> list[Result]:
             results: list[Result] = []
             for row in rows:
-                for place, missing in needed:
-                    if row[place] is None:
+                for position, missing in needed:
+                    if row[position] is None:
                         results.append(missing)
                         break
                 else:

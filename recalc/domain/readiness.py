@@ -85,7 +85,7 @@ def next_chunk(
     return CellSet(chunk)
 
 
-def outside_dependents(
+def external_dependents(
     targets: CellSet, sources: Mapping[int, Collection[int]]
 ) -> dict[int, dict[int, BitMap]]:
     """For each target column, the dependents that its cells' changes reach.

@@ -20,7 +20,7 @@ from recalc.domain.records import (
 from recalc.domain.states import CellStatus
 from recalc.engine.context import Context
 from recalc.engine.operations import Operations
-from recalc.engine.ports import Place
+from recalc.engine.ports import SheetRef
 from recalc.engine.rows import check_size
 
 _ANY = frozenset(CellStatus)
@@ -33,15 +33,17 @@ class Cells:
         self._operations = operations
 
     async def get(self, caller: Caller, table_id: UUID, sheet_id: UUID, cell_id: UUID) -> Cell:
-        return await self._store.get_cell(Place(caller.workspace_id, table_id, sheet_id), cell_id)
+        return await self._store.get_cell(
+            SheetRef(caller.workspace_id, table_id, sheet_id), cell_id
+        )
 
     async def update(
         self, caller: Caller, table_id: UUID, sheet_id: UUID, cell_id: UUID, value: Json
     ) -> CellEdit:
         """Store a value in a TEXT cell. Raises Invalid for a computed column's cell."""
         check_size([value], self._context.settings.max_cell_bytes, "value")
-        place = Place(caller.workspace_id, table_id, sheet_id)
-        return await self._store.edit_cell(place, cell_id, value, self._context.now())
+        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
+        return await self._store.edit_cell(ref, cell_id, value, self._context.now())
 
     async def recalculate(
         self, caller: Caller, table_id: UUID, sheet_id: UUID, cell_id: UUID
@@ -84,7 +86,7 @@ class Cells:
         cell of this sheet."""
         if len(set(cell_ids)) != len(cell_ids):
             raise Invalid("duplicate_id", "cell_ids: an id is given twice.", parameter="cell_ids")
-        structure = await self._store.structure(Place(caller.workspace_id, table_id, sheet_id))
+        structure = await self._store.structure(SheetRef(caller.workspace_id, table_id, sheet_id))
         by_key = {column_key(column.id): column.id for column in structure.columns}
         found: list[tuple[UUID, int]] = []
         for cell_id in cell_ids:

@@ -24,7 +24,7 @@ from anyio import to_process
 from recalc.domain.errors import DomainError, Invalid, NotFound, TooMany
 from recalc.domain.records import Caller, Imported, ImportOperation, Sheet
 from recalc.engine.context import Context
-from recalc.engine.ports import EncodedRows, NewColumn, Place, Structure
+from recalc.engine.ports import EncodedRows, NewColumn, SheetRef, Structure
 from recalc.importing.base64_text import decoded_size
 from recalc.importing.files import Limits, Refused, format_of, title_of
 from recalc.importing.folders import Folders, clear_leftovers
@@ -55,7 +55,7 @@ async def in_process(work: Any, *args: Any) -> Any:
 class _Job:
     """An import under way, and what it has made so far."""
 
-    place: Place
+    ref: SheetRef
     upload: Upload
     operation: ImportOperation
     #: Whether the import creates its sheet.
@@ -106,13 +106,13 @@ class Imports:
         ``sync_import_bytes`` is validated before the answer, and its rows are stored after it.
         """
         await self._store.get_table(caller.workspace_id, table_id)
-        place = Place(caller.workspace_id, table_id, self._context.new_id())
-        identity = await self._identity(place, operation_id)
+        ref = SheetRef(caller.workspace_id, table_id, self._context.new_id())
+        identity = await self._identity(ref, operation_id)
         async with AsyncExitStack() as stack:
             upload = await self._receive(
                 stack, caller.workspace_id, file_name, file_content_base64, delimiter
             )
-            job = self._job(place, upload, identity, file_name, fresh=True)
+            job = self._job(ref, upload, identity, file_name, fresh=True)
             await self._store.create_import(caller.workspace_id, job.operation)
             new_title = title_of(file_name) if title is None else title
             return await self._run(stack, job, self._new_sheet(job, new_title, index))
@@ -133,15 +133,15 @@ class Imports:
         Raises Invalid, naming line or field, and for titles that are computed or ambiguous here,
         and TooMany.
         """
-        place = Place(caller.workspace_id, table_id, sheet_id)
-        await self._store.get_sheet(place)
-        identity = await self._identity(place, operation_id)
+        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
+        await self._store.get_sheet(ref)
+        identity = await self._identity(ref, operation_id)
         async with AsyncExitStack() as stack:
             upload = await self._receive(
                 stack, caller.workspace_id, file_name, file_content_base64, delimiter
             )
-            job = self._job(place, upload, identity, file_name, fresh=False)
-            structure = await self._store.structure(place)
+            job = self._job(ref, upload, identity, file_name, fresh=False)
+            structure = await self._store.structure(ref)
             match_titles(upload.inspection.titles, structure, self._context.settings.max_columns)
             # With the rows' ids: an id that is taken, or a full sheet, refuses both.
             job.first = await self._store.create_import(
@@ -230,7 +230,7 @@ class Imports:
             self._admissions[workspace_id] -= 1
             self._admissions += Counter()  # forgets those with none
 
-    async def _identity(self, place: Place, operation_id: str | None) -> str:
+    async def _identity(self, ref: SheetRef, operation_id: str | None) -> str:
         """The import's id: the client's, or a new one. Raises Invalid for a bad or a used one.
 
         Only ``create_import`` refuses an id for certain; here it is refused before the file costs
@@ -245,7 +245,7 @@ class Imports:
                 "Leave it out to be given one.",
                 parameter="operation_id",
             )
-        if await self._store.has_import(place.workspace_id, operation_id):
+        if await self._store.has_import(ref.workspace_id, operation_id):
             raise Invalid(
                 "duplicate_operation_id",
                 f"operation_id: an import {operation_id!r} exists already. Use a new id, or none.",
@@ -254,13 +254,13 @@ class Imports:
         return operation_id
 
     def _job(
-        self, place: Place, upload: Upload, identity: str, file_name: str, *, fresh: bool
+        self, ref: SheetRef, upload: Upload, identity: str, file_name: str, *, fresh: bool
     ) -> _Job:
         now = self._context.now()
         operation = ImportOperation(
             id=identity,
-            table_id=place.table_id,
-            sheet_id=place.sheet_id,
+            table_id=ref.table_id,
+            sheet_id=ref.sheet_id,
             status="pending",
             progress=0.0,
             message="The file is valid; its rows are about to be stored.",
@@ -271,37 +271,37 @@ class Imports:
             created_at=now,
             updated_at=now,
         )
-        return _Job(place, upload, operation, fresh)
+        return _Job(ref, upload, operation, fresh)
 
     # --- what an import makes ---
 
     async def _new_sheet(self, job: _Job, title: str | None, index: int | None) -> None:
-        place = job.place
+        ref = job.ref
         await self._store.create_sheet(
-            place.workspace_id,
-            place.table_id,
-            sheet_id=place.sheet_id,
+            ref.workspace_id,
+            ref.table_id,
+            sheet_id=ref.sheet_id,
             title=title,
             index=index,
             now=self._context.now(),
         )
         await self._add_columns(job)
         if job.operation.row_count:
-            job.first = await self._store.reserve_rows(place, job.operation.row_count)
+            job.first = await self._store.reserve_rows(ref, job.operation.row_count)
 
     async def _add_columns(self, job: _Job) -> None:
         """Give every title a column number. Raises Invalid where a change of the columns since
         they were looked at has made a title ambiguous."""
         titles = job.upload.inspection.titles
         while True:
-            structure = await self._store.structure(job.place)
+            structure = await self._store.structure(job.ref)
             known, new = match_titles(titles, structure, self._context.settings.max_columns)
             if not new:
                 job.numbers, job.version = known, structure.version
                 return
             columns = [NewColumn(self._context.new_id(), title, "TEXT", {}, ()) for title in new]
-            done = await self._store.add_columns_if_structure(
-                job.place, structure.number, columns, self._context.now()
+            done = await self._store.add_columns_if_unchanged(
+                job.ref, structure.number, columns, self._context.now()
             )
             if done is not None:
                 added, job.version = done
@@ -316,7 +316,7 @@ class Imports:
         staged = 0
         async with aclosing(job.upload.pieces(job.numbers)) as pieces:
             async for piece in pieces:
-                await self._store.stage_rows(job.place, job.first + staged, EncodedRows(piece))
+                await self._store.stage_rows(job.ref, job.first + staged, EncodedRows(piece))
                 staged += len(piece)
                 if clock.monotonic() - noted >= _NOTE_INTERVAL:
                     noted = clock.monotonic()
@@ -342,7 +342,7 @@ class Imports:
         while True:
             try:
                 sheet = await self._store.publish_import(
-                    job.place.workspace_id, completed, job.first, job.numbers.values(), now
+                    job.ref.workspace_id, completed, job.first, job.numbers.values(), now
                 )
             except DomainError:
                 raise
@@ -366,7 +366,7 @@ class Imports:
             if not job.upload.long:
                 sheet = await self._store_rows(job)
                 return Imported(sheet, job.operation)
-            sheet = await self._store.get_sheet(job.place)
+            sheet = await self._store.get_sheet(job.ref)
         except BaseException as error:
             await _to_the_end(self._fail(job, error))
             raise
@@ -401,7 +401,7 @@ class Imports:
         while True:
             await asyncio.sleep(_BEAT)
             try:
-                await self._store.touch_import(job.place.workspace_id, job.operation.id)
+                await self._store.touch_import(job.ref.workspace_id, job.operation.id)
             except Exception as error:  # noqa: BLE001 - the next one may come through
                 _log.info("import_not_heard_of", import_id=job.operation.id, exc_info=error)
 
@@ -417,7 +417,7 @@ class Imports:
 
     async def _update(self, job: _Job, **changes: Any) -> None:
         job.operation = replace(job.operation, updated_at=self._context.now(), **changes)
-        await self._store.update_import(job.place.workspace_id, job.operation)
+        await self._store.update_import(job.ref.workspace_id, job.operation)
 
     async def _fail(self, job: _Job, error: BaseException) -> None:
         """Take back what the import made, then let it read failed. Never raises."""
@@ -448,12 +448,12 @@ class Imports:
         now = self._context.now()
         signals = self._context.signals
         if job.fresh:
-            gone = await self._store.delete_sheet_if_version(job.place, job.version, now)
+            gone = await self._store.delete_sheet_if_version(job.ref, job.version, now)
             signals.touched(gone or ())
             return
         for column_id in job.added:
             deleted = await self._store.delete_column_if_version(
-                job.place, job.version, column_id, now
+                job.ref, job.version, column_id, now
             )
             if deleted is None:
                 return

@@ -31,8 +31,8 @@ from recalc.engine.context import Context
 from recalc.engine.ports import (
     NewExecution,
     NewOperation,
-    Place,
     PlanSnapshot,
+    SheetRef,
     Structure,
 )
 
@@ -76,19 +76,19 @@ class Operations:
         and an Idempotency-Key that was used for another request; TooMany when the sheet has as many
         active operations as it may have, or changes faster than it can be planned.
         """
-        place = Place(caller.workspace_id, table_id, sheet_id)
-        digest: bytes = await self._context.offload(_digest, place, selection)
+        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
+        digest: bytes = await self._context.offload(_digest, ref, selection)
         if idempotency_key is not None:
             known = await self._store.find_idempotent(
-                place, idempotency_key, digest, self._context.now()
+                ref, idempotency_key, digest, self._context.now()
             )
             if known is not None:
-                sheet = await self._store.get_sheet(place)
+                sheet = await self._store.get_sheet(ref)
                 return Queued(known, sheet.version)
         clock = self._context.clock
         give_up = clock.monotonic() + PLANNING_SECONDS
         while True:
-            snapshot = await self._store.plan_snapshot(place)
+            snapshot = await self._store.plan_snapshot(ref)
             chosen: CellSet = await self._context.offload(choose, snapshot, selection)
             if not chosen:
                 return NothingToDo(snapshot.structure.version)
@@ -110,8 +110,8 @@ class Operations:
             cuts, taken = await self._context.offload(self._cut, chosen, snapshot)
             slow = {c.number for c in snapshot.structure.columns if registry.is_slow(c.type)}
             created = await self._store.create_operation_if_planned(
-                place,
-                snapshot.plan_number,
+                ref,
+                snapshot.plan_version,
                 NewOperation(
                     id=self._context.new_id(),
                     executions=[
@@ -149,16 +149,16 @@ class Operations:
                 )
 
     async def list(self, caller: Caller, table_id: UUID, sheet_id: UUID) -> ActiveOperations:
-        place = Place(caller.workspace_id, table_id, sheet_id)
-        operations, counts = await self._store.list_active_operations(place)
+        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
+        operations, counts = await self._store.list_active_operations(ref)
         return ActiveOperations(counts, operations)
 
     async def get(
         self, caller: Caller, table_id: UUID, sheet_id: UUID, operation_id: str
     ) -> Operation:
         """By the operation's id or one of its executions'. Raises NotFound."""
-        place = Place(caller.workspace_id, table_id, sheet_id)
-        return await self._store.get_operation(place, operation_id)
+        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
+        return await self._store.get_operation(ref, operation_id)
 
     async def cancel(
         self, caller: Caller, table_id: UUID, sheet_id: UUID, operation_id: str
@@ -168,10 +168,8 @@ class Operations:
         The store's commit is the moment at which it is true for every reader and worker; the
         signal after it only hurries the workers of this process. Nothing waits for a worker.
         """
-        place = Place(caller.workspace_id, table_id, sheet_id)
-        outcome = await self._store.cancel_if_active(
-            place, operation_id, caller, self._context.now()
-        )
+        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
+        outcome = await self._store.cancel_if_active(ref, operation_id, caller, self._context.now())
         if outcome.execution_ids and outcome.found is not None:
             self._context.signals.cancelled([outcome.found])
             _log.info(
@@ -275,10 +273,10 @@ def _some(rows: Sequence[int]) -> str:
     return shown if len(rows) <= 5 else f"{shown} (and {len(rows) - 5} more)"
 
 
-def _digest(place: Place, selection: Selection) -> bytes:
+def _digest(ref: SheetRef, selection: Selection) -> bytes:
     """What a confirmation or a repeated request has to be equal in."""
     facts = (
-        str(place),
+        str(ref),
         None if selection.column_ids is None else sorted(map(str, selection.column_ids)),
         None if selection.row_ids is None else _sorted(selection.row_ids),
         None if selection.statuses is None else sorted(selection.statuses),

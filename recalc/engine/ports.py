@@ -2,7 +2,7 @@
 
 Every store implements all of it and passes the same conformance suite. Methods that may find
 things changed say so in their names (``…_if_…``) and in their result; they never half-write.
-Methods that take a ``Place`` raise NotFound when its table or sheet is not there for the workspace.
+Methods that take a ``SheetRef`` raise NotFound when its table or sheet is not there for the workspace.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ Order = Literal["asc", "desc"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SheetRef:
     """A sheet as a path names it, seen from one workspace."""
 
     workspace_id: int
@@ -208,30 +208,30 @@ class SheetStore(Protocol):
         other sheet appear twice or not at all.
         """
 
-    async def get_sheet(self, place: Place) -> Sheet: ...
+    async def get_sheet(self, ref: SheetRef) -> Sheet: ...
 
     async def update_sheet(
-        self, place: Place, *, title: str | None, index: int | None, now: Millis
+        self, ref: SheetRef, *, title: str | None, index: int | None, now: Millis
     ) -> Sheet: ...
 
-    async def delete_sheet(self, place: Place, now: Millis) -> Sequence[UUID]: ...
+    async def delete_sheet(self, ref: SheetRef, now: Millis) -> Sequence[UUID]: ...
 
     async def delete_sheet_if_version(
-        self, place: Place, version: int, now: Millis
+        self, ref: SheetRef, version: int, now: Millis
     ) -> Sequence[UUID] | None:
         """``delete_sheet``, unless anything in it was changed since that version: None."""
 
-    async def structure(self, place: Place) -> Structure: ...
+    async def structure(self, ref: SheetRef) -> Structure: ...
 
-    async def add_columns_if_structure(
-        self, place: Place, structure: int, columns: Sequence[NewColumn], now: Millis
+    async def add_columns_if_unchanged(
+        self, ref: SheetRef, structure: int, columns: Sequence[NewColumn], now: Millis
     ) -> tuple[Sequence[Column], int] | None:
         """Append the columns; every cell of them reads STALE (COMPLETED and null for TEXT).
         Returns them and the sheet's version; None when the structure is another by now."""
 
-    async def update_column_if_structure(
+    async def update_column_if_unchanged(
         self,
-        place: Place,
+        ref: SheetRef,
         structure: int,
         column_id: UUID,
         *,
@@ -245,53 +245,53 @@ class SheetStore(Protocol):
         of rows. None when the structure is another by now.
         """
 
-    async def delete_column_if_structure(
-        self, place: Place, structure: int, column_id: UUID, now: Millis
+    async def delete_column_if_unchanged(
+        self, ref: SheetRef, structure: int, column_id: UUID, now: Millis
     ) -> tuple[Sequence[UUID], int] | None:
         """Withdraw its cells from running operations and flip the flag. Returns the operations
         touched and the version; None when the structure is another by now.
         """
 
     async def delete_column_if_version(
-        self, place: Place, version: int, column_id: UUID, now: Millis
+        self, ref: SheetRef, version: int, column_id: UUID, now: Millis
     ) -> tuple[Sequence[UUID], int] | None:
         """The same for a column of this version of the sheet; None when anything in the sheet was
         changed since."""
 
     async def list_rows(
-        self, place: Place, *, after: int | None, limit: int, order: Order
+        self, ref: SheetRef, *, after: int | None, limit: int, order: Order
     ) -> tuple[RowsPage, int | None]:
         """A page of rows as they read now, and the next position. ``page.next_cursor`` is unset.
         It has ``limit`` rows at most, and fewer where they are large: one at least.
         """
 
-    async def add_rows(self, place: Place, rows: EncodedRows, now: Millis) -> AddedRows:
+    async def add_rows(self, ref: SheetRef, rows: EncodedRows, now: Millis) -> AddedRows:
         """Append the rows, with consecutive ids: readers see all of them or none, and when it
         fails none are there. ``AddedRows.rows`` has the first ones, at most 100, and fewer where
         they are large.
         """
 
-    async def reserve_rows(self, place: Place, count: int) -> int:
+    async def reserve_rows(self, ref: SheetRef, count: int) -> int:
         """Set aside ``count`` consecutive row ids; returns the first. Nobody sees them yet."""
 
-    async def stage_rows(self, place: Place, first: int, rows: EncodedRows) -> None:
+    async def stage_rows(self, ref: SheetRef, first: int, rows: EncodedRows) -> None:
         """Write reserved rows. Nobody sees them yet."""
 
     async def delete_rows(
-        self, place: Place, row_indices: Collection[int], now: Millis
+        self, ref: SheetRef, row_indices: Collection[int], now: Millis
     ) -> tuple[int, int, Sequence[UUID]]:
         """Withdraw the rows' cells and hide them: number deleted, version, operations touched.
         Ids that are not live rows are passed over.
         """
 
-    async def get_cell(self, place: Place, cell_id: UUID) -> Cell: ...
+    async def get_cell(self, ref: SheetRef, cell_id: UUID) -> Cell: ...
 
-    async def edit_cell(self, place: Place, cell_id: UUID, value: Json, now: Millis) -> CellEdit:
+    async def edit_cell(self, ref: SheetRef, cell_id: UUID, value: Json, now: Millis) -> CellEdit:
         """Store an edited cell. A different value makes all its dependents STALE, a running one
         included once its result lands. Raises Invalid for a computed column's cell.
         """
 
-    async def status_counts(self, place: Place) -> StatusCounts: ...
+    async def status_counts(self, ref: SheetRef) -> StatusCounts: ...
 
     async def create_import(
         self, workspace_id: int, operation: ImportOperation, *, reserve: bool = False
@@ -342,7 +342,7 @@ class SheetStore(Protocol):
 class PlanSnapshot:
     """What planning reads, and the number by which the commit sees that it still holds."""
 
-    plan_number: int
+    plan_version: int
     structure: Structure
     cells: SheetCells
     active_operations: int
@@ -398,17 +398,17 @@ class Created:
 class OperationStore(Protocol):
     """Operations as people see them."""
 
-    async def plan_snapshot(self, place: Place) -> PlanSnapshot: ...
+    async def plan_snapshot(self, ref: SheetRef) -> PlanSnapshot: ...
 
     async def find_idempotent(
-        self, place: Place, key: str, request_digest: bytes, now: Millis
+        self, ref: SheetRef, key: str, request_digest: bytes, now: Millis
     ) -> Operation | None:
         """The operation created with this key in the last 24 h. Raises Invalid when the key was
         used for another request.
         """
 
     async def create_operation_if_planned(
-        self, place: Place, plan_number: int, new: NewOperation, now: Millis
+        self, ref: SheetRef, plan_version: int, new: NewOperation, now: Millis
     ) -> Created | None:
         """Create the operation and take over what it wants, in one transaction, without the rows
         that were deleted since the snapshot (``NewOperation.on_rows``). None when columns changed
@@ -416,16 +416,16 @@ class OperationStore(Protocol):
         confirmation was used already.
         """
 
-    async def get_operation(self, place: Place, operation_id: str) -> Operation:
+    async def get_operation(self, ref: SheetRef, operation_id: str) -> Operation:
         """By its own id or one of its executions'. Raises NotFound for anything else."""
 
     async def list_active_operations(
-        self, place: Place
+        self, ref: SheetRef
     ) -> tuple[Sequence[Operation], StatusCounts]:
         """Both from the same snapshot, oldest first."""
 
     async def cancel_if_active(
-        self, place: Place, operation_id: str, by: Caller, now: Millis
+        self, ref: SheetRef, operation_id: str, by: Caller, now: Millis
     ) -> Cancelled:
         """THE operation: one short transaction, ahead of all other writers, whose commit is the
         moment from which the operation is cancelled. ``operation_id`` is any string; what is not
@@ -454,13 +454,13 @@ class Claim:
 class CellResult(msgspec.Struct, frozen=True, array_like=True):
     """What became of one running cell; ``error`` not None means FAILED. ``value`` is Json.
 
-    ``seq`` is that of the row when the cell's inputs were read from it.
+    ``inputs_version`` is that of the row when the cell's inputs were read from it.
     """
 
     value: Any
     error: CellError | None = None
     metrics: dict[str, Any] | None = None
-    seq: int = 0
+    inputs_version: int = 0
 
 
 class RowResults(msgspec.Struct, frozen=True, array_like=True):
@@ -476,8 +476,8 @@ class Progress:
 
     ``sets`` are what the holder's become by it, ``delta`` what its counters change by. By the
     columns as ``structure`` numbers them: ``outdated`` are finished cells computed with an older
-    revision of their column, ``outside`` the dependents that a changed value makes STALE where
-    they do not land in the same report (``readiness.outside_dependents``).
+    revision of their column, ``external_dependents`` the dependents that a changed value makes STALE where
+    they do not land in the same report (``readiness.external_dependents``).
     """
 
     execution_id: UUID
@@ -485,7 +485,7 @@ class Progress:
     epoch: int
     revision: int
     #: Number of the report since the claim, from 0: one that is sent twice is written once.
-    step: int
+    report_number: int
     structure: int
     sets: Sets
     delta: Counts
@@ -493,7 +493,7 @@ class Progress:
     version: int = 0
     finished: Sequence[RowResults] = ()
     outdated: CellSet = EMPTY
-    outside: Mapping[int, Mapping[int, BitMap]] = field(default_factory=dict)
+    external_dependents: Mapping[int, Mapping[int, BitMap]] = field(default_factory=dict)
 
     @property
     def ends(self) -> bool:
@@ -522,7 +522,7 @@ class Withdrawn:
     """
 
     revision: int
-    step: int
+    report_number: int
     sets: Sets
 
 
@@ -537,7 +537,7 @@ Reply = Held | StructureChanged | Withdrawn | Lost
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LeaseStatus:
     """How an execution stands in the store, for a holder that polls."""
 
     state: ExecutionState
@@ -547,10 +547,10 @@ class Standing:
 
 
 class InputRow(msgspec.Struct, frozen=True, array_like=True):
-    """A row's stored values (Json) by column number, and the ``seq`` at which they were read."""
+    """A row's stored values (Json) by column number, and the ``inputs_version`` at which they were read."""
 
     row_index: int
-    seq: int
+    inputs_version: int
     values: dict[int, Any]
 
 
@@ -578,7 +578,7 @@ class ExecutionStore(Protocol):
 
     async def renew_if_held(
         self, held: Mapping[UUID, int], lease: float
-    ) -> Mapping[UUID, Standing]:
+    ) -> Mapping[UUID, LeaseStatus]:
         """Renew the leases of the executions held with these epochs, and tell how all stand."""
 
     async def hand_back_if_held(

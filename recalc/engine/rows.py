@@ -11,7 +11,7 @@ from recalc.domain.errors import Invalid
 from recalc.domain.records import AddedRows, Caller, Column, Json, RowsPage
 from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
-from recalc.engine.ports import EncodedRows, Order, Place, Structure
+from recalc.engine.ports import EncodedRows, Order, SheetRef, Structure
 
 _ENCODE = msgspec.msgpack.Encoder().encode
 
@@ -39,8 +39,8 @@ class Rows:
         listed = f"rows of {sheet_id}"
         position = self._cursors.decode(listed, cursor)
         after = None if position is None else position[0]
-        place = Place(caller.workspace_id, table_id, sheet_id)
-        found, following = await self._store.list_rows(place, after=after, limit=limit, order=order)
+        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
+        found, following = await self._store.list_rows(ref, after=after, limit=limit, order=order)
         return found, None if following is None else self._cursors.encode(listed, following)
 
     async def add(
@@ -54,7 +54,7 @@ class Rows:
     ) -> AddedRows:
         """Add a row for each of ``values``, whose keys are titles or ids of TEXT columns, and empty
         rows up to ``count`` in all (default: 1, or as many as there are values)."""
-        place = Place(caller.workspace_id, table_id, sheet_id)
+        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
         given = len(values) if values is not None else 0
         wanted = max(count if count is not None else int(values is None), given)
         if wanted == 0:
@@ -66,10 +66,10 @@ class Rows:
                 f"At most {limit} rows are added by one request.",
                 parameter="count",
             )
-        structure = await self._store.structure(place)
+        structure = await self._store.structure(ref)
         inputs = encode_rows(values or (), structure, self._context.settings.max_cell_bytes)
         inputs += [_ENCODE({})] * (wanted - given)
-        return await self._store.add_rows(place, EncodedRows(inputs), self._context.now())
+        return await self._store.add_rows(ref, EncodedRows(inputs), self._context.now())
 
     async def delete(
         self, caller: Caller, table_id: UUID, sheet_id: UUID, row_indices: Sequence[int]
@@ -83,9 +83,9 @@ class Rows:
                 f"At most {limit} rows are deleted by one request.",
                 parameter="row_indices",
             )
-        place = Place(caller.workspace_id, table_id, sheet_id)
+        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
         deleted, version, touched = await self._store.delete_rows(
-            place, row_indices, self._context.now()
+            ref, row_indices, self._context.now()
         )
         self._context.signals.touched(touched)
         return deleted, version
@@ -95,19 +95,19 @@ def encode_rows(
     values: Sequence[Mapping[str, Json]], structure: Structure, max_cell_bytes: int
 ) -> list[bytes]:
     """Rows as the stores keep them. Raises Invalid for an unknown or computed column, and for a
-    value that is too large, naming the row by its place in ``values``."""
+    value that is too large, naming the row by its position in ``values``."""
     keys = _edited_columns(structure)
     encoded: list[bytes] = []
-    for place, row in enumerate(values):
+    for position, row in enumerate(values):
         numbers: dict[int, Json] = {}
         for key, value in row.items():
             number = keys.get(key)
             if number is None:
-                raise _bad_key(key, place, structure)
+                raise _bad_key(key, position, structure)
             numbers[number] = value
         blob = _ENCODE(numbers)
         if len(blob) * _JSON_PER_MSGPACK > max_cell_bytes:
-            check_size([*numbers.values()], max_cell_bytes, f"values[{place}]")
+            check_size([*numbers.values()], max_cell_bytes, f"values[{position}]")
         encoded.append(blob)
     return encoded
 
@@ -137,8 +137,8 @@ def _edited_columns(structure: Structure) -> dict[str, int]:
     return found | {str(c.id): c.number for c in structure.columns if c.type == "TEXT"}
 
 
-def _bad_key(key: str, place: int, structure: Structure) -> Invalid:
-    where = f"values[{place}]"
+def _bad_key(key: str, position: int, structure: Structure) -> Invalid:
+    where = f"values[{position}]"
     named = [c for c in structure.columns if key in (c.title, str(c.id))]
     if len(named) > 1:
         return Invalid(

@@ -15,7 +15,7 @@ from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import Caller, Column, ColumnChange, Dependency, Json, Page
 from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
-from recalc.engine.ports import NewColumn, Place, Structure
+from recalc.engine.ports import NewColumn, SheetRef, Structure
 
 #: ``config_key`` of the sources that a config names itself.
 FROM_CONFIG = "config"
@@ -48,7 +48,7 @@ class SheetColumns:
         begins after the last one's number."""
         listed = f"columns of {sheet_id}"
         position = self._cursors.decode(listed, cursor)
-        structure = await self._store.structure(Place(caller.workspace_id, table_id, sheet_id))
+        structure = await self._store.structure(SheetRef(caller.workspace_id, table_id, sheet_id))
         left = [c for c in structure.columns if position is None or c.number > position[0]]
         items = left[:limit]
         return self._cursors.page(listed, items, (items[-1].number,) if len(left) > limit else None)
@@ -66,10 +66,10 @@ class SheetColumns:
     ) -> tuple[Column, int]:
         """Add a column; returns it and the sheet's version. Raises Invalid for a type that is not
         built, a bad config, an unknown source, or one column too many."""
-        place = Place(caller.workspace_id, table_id, sheet_id)
+        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
         column_type = _built(type)
         while True:
-            structure = await self._store.structure(place)
+            structure = await self._store.structure(ref)
             limit = self._context.settings.max_columns
             if len(structure.columns) >= limit:
                 raise Invalid(
@@ -83,8 +83,8 @@ class SheetColumns:
                 config=dict(config or {}),
                 dependencies=resolve(column_type, config or {}, dependencies, structure),
             )
-            added = await self._store.add_columns_if_structure(
-                place, structure.number, [new], self._context.now()
+            added = await self._store.add_columns_if_unchanged(
+                ref, structure.number, [new], self._context.now()
             )
             if added is not None:
                 (column,), version = added
@@ -102,9 +102,9 @@ class SheetColumns:
         dependencies: Sequence[NamedDependency] | None = None,
     ) -> ColumnChange:
         """Change what is not None. Raises Invalid like ``create``, and for a cycle."""
-        place = Place(caller.workspace_id, table_id, sheet_id)
+        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
         while True:
-            structure = await self._store.structure(place)
+            structure = await self._store.structure(ref)
             column = find(structure, column_id)
             resolved = None
             if config is not None or dependencies is not None:
@@ -113,8 +113,8 @@ class SheetColumns:
                 self._check_sizes(structure, column, new_config, named)
                 resolved = resolve(_built(column.type), new_config, named, structure)
                 _refuse_cycle(structure, column, resolved)
-            change = await self._store.update_column_if_structure(
-                place,
+            change = await self._store.update_column_if_unchanged(
+                ref,
                 structure.number,
                 column_id,
                 title=title,
@@ -157,9 +157,9 @@ class SheetColumns:
 
     async def delete(self, caller: Caller, table_id: UUID, sheet_id: UUID, column_id: UUID) -> int:
         """Delete a column that no other uses; returns the sheet's version."""
-        place = Place(caller.workspace_id, table_id, sheet_id)
+        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
         while True:
-            structure = await self._store.structure(place)
+            structure = await self._store.structure(ref)
             column = find(structure, column_id)
             users = [
                 other.title
@@ -173,8 +173,8 @@ class SheetColumns:
                     "Change or delete those columns first.",
                     parameter="column_id",
                 )
-            deleted = await self._store.delete_column_if_structure(
-                place, structure.number, column_id, self._context.now()
+            deleted = await self._store.delete_column_if_unchanged(
+                ref, structure.number, column_id, self._context.now()
             )
             if deleted is not None:
                 touched, version = deleted

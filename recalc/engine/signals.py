@@ -36,7 +36,7 @@ class Signals:
     def on_cancelled(self, listener: Callable[[Collection[UUID]], None]) -> Unlisten:
         return _register(self._cancelled, listener)
 
-    def on_touched(self, listener: Callable[[Collection[UUID]], None]) -> Unlisten:
+    def on_cells_withdrawn(self, listener: Callable[[Collection[UUID]], None]) -> Unlisten:
         return _register(self._touched, listener)
 
     def on_work(self, listener: Callable[[], None]) -> Unlisten:

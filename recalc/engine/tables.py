@@ -7,7 +7,7 @@ from uuid import UUID
 from recalc.domain.records import Caller, Page, Sheet, StatusCounts, Table
 from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
-from recalc.engine.ports import Order, Place, SheetPosition
+from recalc.engine.ports import Order, SheetPosition, SheetRef
 
 
 class Tables:
@@ -121,7 +121,7 @@ class Sheets:
         return self._cursors.page(listed, [*items], following)
 
     async def get(self, caller: Caller, table_id: UUID, sheet_id: UUID) -> Sheet:
-        return await self._store.get_sheet(Place(caller.workspace_id, table_id, sheet_id))
+        return await self._store.get_sheet(SheetRef(caller.workspace_id, table_id, sheet_id))
 
     async def update(
         self,
@@ -133,15 +133,15 @@ class Sheets:
         index: int | None = None,
     ) -> Sheet:
         """Change what is not None."""
-        place = Place(caller.workspace_id, table_id, sheet_id)
+        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
         return await self._store.update_sheet(
-            place, title=title, index=index, now=self._context.now()
+            ref, title=title, index=index, now=self._context.now()
         )
 
     async def delete(self, caller: Caller, table_id: UUID, sheet_id: UUID) -> None:
         """Delete the sheet; its running operations are cancelled in the same transaction."""
-        place = Place(caller.workspace_id, table_id, sheet_id)
-        self._context.signals.cancelled(await self._store.delete_sheet(place, self._context.now()))
+        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
+        self._context.signals.cancelled(await self._store.delete_sheet(ref, self._context.now()))
 
     async def status_counts(self, caller: Caller, table_id: UUID, sheet_id: UUID) -> StatusCounts:
-        return await self._store.status_counts(Place(caller.workspace_id, table_id, sheet_id))
+        return await self._store.status_counts(SheetRef(caller.workspace_id, table_id, sheet_id))

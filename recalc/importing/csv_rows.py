@@ -112,15 +112,15 @@ def _values(count: int) -> str:
 def _check_header(titles: list[str], limits: Limits) -> None:
     check_column_count(len(titles), limits, "Line 1")
     seen: dict[str, int] = {}
-    for place, title in enumerate(titles, start=1):
-        check_title(title, f"Line 1: the title of column {place}")
+    for position, title in enumerate(titles, start=1):
+        check_title(title, f"Line 1: the title of column {position}")
         if title in seen:
             raise Refused(
                 "duplicate_title",
-                f"Line 1: columns {seen[title]} and {place} have the same title, "
+                f"Line 1: columns {seen[title]} and {position} have the same title, "
                 f"{quoted([title])}. Rename one of them.",
             )
-        seen[title] = place
+        seen[title] = position
 
 
 def _check_sizes(record: list[str], titles: list[str], line: int, limits: Limits) -> None:
@@ -242,11 +242,11 @@ class _Lines(Iterator[str]):
 
     def _count_fields(self) -> None:
         text = "".join(self._record)
-        place = fields = 0
-        while place < len(text) and fields <= self._limits.columns:
-            found = self._field.match(text, place)
+        position = fields = 0
+        while position < len(text) and fields <= self._limits.columns:
+            found = self._field.match(text, position)
             assert found is not None
-            place = found.end()
+            position = found.end()
             fields += 1
         check_column_count(fields, self._limits, f"Line {self.number}")
         # The next look is at twice as many, so that all looks together take linear time.

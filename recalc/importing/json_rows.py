@@ -289,8 +289,8 @@ def _malformed_on(line: int, what: str) -> Refused:
     )
 
 
-def _line(data: bytes, place: int) -> int:
-    return data.count(b"\n", 0, place) + 1
+def _line(data: bytes, position: int) -> int:
+    return data.count(b"\n", 0, position) + 1
 
 
 def _too_deep(where: str) -> Refused:

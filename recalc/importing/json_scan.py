@@ -25,15 +25,15 @@ def end_of_row(data: bytes, start: int, least: int) -> tuple[int, int] | None:
     """The first end of a row behind ``least`` (or just there), and where the next row begins; rows
     are read from ``start``, where one begins. None when no other row follows, or none that can be
     found in text that is not well-formed."""
-    place, depth = start, 0
+    position, depth = start, 0
     while True:
         if depth:
-            place = _balanced.match(data, place).end()  # type: ignore[union-attr]
-        elif place < least:  # whole rows, as long as none of them reaches ``least``
-            place = _balanced.match(data, place, least).end()  # type: ignore[union-attr]
+            position = _balanced.match(data, position).end()  # type: ignore[union-attr]
+        elif position < least:  # whole rows, as long as none of them reaches ``least``
+            position = _balanced.match(data, position, least).end()  # type: ignore[union-attr]
         else:
-            place = _before_bracket.match(data, place).end()  # type: ignore[union-attr]
-        bracket = data[place : place + 1]
+            position = _before_bracket.match(data, position).end()  # type: ignore[union-attr]
+        bracket = data[position : position + 1]
         if bracket in (b"{", b"["):
             depth += 1
             if depth == _BOTTOMLESS:
@@ -42,14 +42,14 @@ def end_of_row(data: bytes, start: int, least: int) -> tuple[int, int] | None:
             depth -= 1
             if depth < 0:
                 return None  # the list ends
-            if depth == 0 and place + 1 >= least:
-                comma = _comma.match(data, place + 1)
-                return None if comma is None else (place + 1, comma.end())
+            if depth == 0 and position + 1 >= least:
+                comma = _comma.match(data, position + 1)
+                return None if comma is None else (position + 1, comma.end())
         elif bracket in (b"", b'"'):
             return None  # the text ends, or a string that never does begins
         else:
             continue  # ``least`` stands between two rows
-        place += 1
+        position += 1
 
 
 def count_keys(data: bytes) -> int:

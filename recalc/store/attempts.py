@@ -11,5 +11,5 @@ GIVEN_UP = CellError(
     f"The worker was lost {MAX_ATTEMPTS} times while it ran this cell. Look at the worker's log, "
     "then recalculate the cell.",
 )
-#: The ``seq`` of a result that read no inputs: no later change makes it STALE.
+#: The ``inputs_version`` of a result that read no inputs: no later change makes it STALE.
 NEVER_READ = 1 << 62

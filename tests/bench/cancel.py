@@ -20,32 +20,32 @@ from recalc.domain.cellsets import CellSet
 from recalc.domain.planning import slices
 from recalc.domain.records import Caller
 from recalc.engine.context import SystemClock
-from recalc.engine.ports import NewColumn, NewExecution, NewOperation, Place, Progress
+from recalc.engine.ports import NewColumn, NewExecution, NewOperation, Progress, SheetRef
 from recalc.store.sqlite.store import SqliteStore, open_sqlite
 
 CALLER = Caller(1, "bench")
 ROUNDS = 20
 
 
-async def _sheet(store: SqliteStore) -> Place:
-    place = Place(1, uuid4(), uuid4())
+async def _sheet(store: SqliteStore) -> SheetRef:
+    place = SheetRef(1, uuid4(), uuid4())
     await store.create_workspace("bench", 0)
     await store.create_table(
         1, table_id=place.table_id, title="t", folder_id=None, default_sheet=place.sheet_id, now=0
     )
     column = NewColumn(uuid4(), "c", "COALESCE", {}, [])
-    await store.add_columns_if_structure(place, 0, [column], 0)
+    await store.add_columns_if_unchanged(place, 0, [column], 0)
     return place
 
 
-async def _operation(store: SqliteStore, place: Place, cells: int) -> UUID:
+async def _operation(store: SqliteStore, place: SheetRef, cells: int) -> UUID:
     rows = BitMap()
     rows.add_range(0, cells)
     cuts = slices(CellSet({0: rows}), slice_cells=2000, most=256)
     snapshot = await store.plan_snapshot(place)
     created = await store.create_operation_if_planned(
         place,
-        snapshot.plan_number,
+        snapshot.plan_version,
         NewOperation(
             uuid4(),
             [NewExecution(uuid4(), cut) for cut in cuts],

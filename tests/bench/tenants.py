@@ -17,7 +17,7 @@ from pathlib import Path
 import httpx
 import structlog
 
-from tests.tenants.contract import Operation, Place, operations
+from tests.tenants.contract import Operation, Position, operations
 from tests.tenants.world import ROWS, Ids, furnish, opened, request_of, resource, unknown
 from tests.tenants.world import status_of_nowhere as _status
 
@@ -29,13 +29,13 @@ _TARGET = 0.90
 
 
 async def _ratio(
-    client: httpx.AsyncClient, operation: Operation, place: Place, ids: tuple[Ids, Ids, Ids]
+    client: httpx.AsyncClient, operation: Operation, position: Position, ids: tuple[Ids, Ids, Ids]
 ) -> tuple[float, float]:
     """The medians, in microseconds."""
     mine, theirs, nowhere = ids
     times: tuple[list[int], list[int]] = ([], [])
     requests = [
-        request_of(client, operation, mine, {place: each[resource(operation, place)]})
+        request_of(client, operation, mine, {position: each[resource(operation, position)]})
         for each in (theirs, nowhere)
     ]
     for turn in range(_REQUESTS + _WARM_UP):
@@ -44,7 +44,7 @@ async def _ratio(
             answer = await client.send(requests[kind])
             if turn >= _WARM_UP:
                 times[kind].append(time.perf_counter_ns() - begun)
-            assert answer.status_code == _status(operation, [place]), answer.text
+            assert answer.status_code == _status(operation, [position]), answer.text
     one, other = (statistics.median(each) / 1000 for each in times)
     return one, other
 
@@ -55,13 +55,13 @@ async def _measure(store: str) -> list[float]:
         async with opened(store, Path(folder)) as world, world.client() as client:
             ids = (await furnish(client, ROWS), world.others, unknown())
             for operation in operations():
-                for place in operation.places:
-                    if _status(operation, [place]) is None:
+                for position in operation.places:
+                    if _status(operation, [position]) is None:
                         continue
-                    theirs, nowhere = await _ratio(client, operation, place, ids)
+                    theirs, nowhere = await _ratio(client, operation, position, ids)
                     ratios.append(min(theirs, nowhere) / max(theirs, nowhere))
                     print(
-                        f"{store:8}  {operation.id:36} {place!s:34}"
+                        f"{store:8}  {operation.id:36} {position!s:34}"
                         f" {theirs:6.0f} us {nowhere:6.0f} us  {ratios[-1]:.3f}",
                         flush=True,
                     )

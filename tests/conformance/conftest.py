@@ -14,9 +14,9 @@ from recalc.domain.records import Caller
 from recalc.engine.ports import Store
 from recalc.store.migrate import upgrade
 from recalc.store.postgres.store import open_postgres
-from recalc.store.sqlite.gate import ThreadGate
 from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
-from tests.conformance.desk import MAX_ROWS, NOW, Desk
+from recalc.store.sqlite.transactions import ThreadTransactions
+from tests.conformance.sheet_fixture import MAX_ROWS, NOW, SheetFixture
 from tests.support.postgres import shared_server
 
 
@@ -48,7 +48,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def _sqlite(template: Path, folder: Path) -> AsyncIterator[Store]:
     path = folder / "recalc.db"
     shutil.copyfile(template, path)
-    opened = SqliteStore(ThreadGate(path), clock=FixedClock(), max_rows=MAX_ROWS)
+    opened = SqliteStore(ThreadTransactions(path), clock=FixedClock(), max_rows=MAX_ROWS)
     yield opened
     await opened.close()
 
@@ -72,16 +72,16 @@ async def store(
 
 
 @pytest.fixture
-async def desk(store: Store) -> AsyncIterator[Desk]:
+async def seeded(store: Store) -> AsyncIterator[SheetFixture]:
     """A sheet of one workspace with four columns and four rows; audited after the test."""
     workspace = await store.create_workspace("ours", NOW)
-    desk = await Desk.open(store, Caller(workspace.id, "our-key"))
-    yield desk
-    await desk.audit()
+    seeded = await SheetFixture.open(store, Caller(workspace.id, "our-key"))
+    yield seeded
+    await seeded.audit()
 
 
 @pytest.fixture
-async def stranger(store: Store, desk: Desk) -> Caller:
+async def stranger(store: Store, seeded: SheetFixture) -> Caller:
     """A caller of another workspace of the same store."""
     workspace = await store.create_workspace("theirs", NOW)
     return Caller(workspace.id, "their-key")

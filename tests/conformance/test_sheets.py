@@ -11,9 +11,9 @@ import pytest
 from recalc.domain.cell_ids import cell_id
 from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import Caller, Json
-from recalc.engine.ports import Order, Place, Store
+from recalc.engine.ports import Order, SheetRef, Store
 from recalc.store import pages
-from tests.conformance.desk import (
+from tests.conformance.sheet_fixture import (
     BOOM,
     COMPLETED,
     FAILED,
@@ -24,7 +24,7 @@ from tests.conformance.desk import (
     A,
     B,
     C,
-    Desk,
+    SheetFixture,
     T,
     add_column,
     an_import,
@@ -87,8 +87,8 @@ async def test_a_table_with_a_default_sheet(store: Store, ours: int) -> None:
     assert (table.id, table.workspace_id, table.folder_id) == (table_id, ours, 7)
     assert dict(table.sheet_row_counts) == {sheet_id: 0}
     assert await store.get_table(ours, table_id) == table
-    place = Place(ours, table_id, sheet_id)
-    await store.add_rows(place, encoded([{}, {}]), NOW)
+    ref = SheetRef(ours, table_id, sheet_id)
+    await store.add_rows(ref, encoded([{}, {}]), NOW)
     assert dict((await store.get_table(ours, table_id)).sheet_row_counts) == {sheet_id: 2}
 
 
@@ -143,27 +143,27 @@ async def test_a_table_is_changed_only_where_asked(store: Store, ours: int) -> N
 
 async def test_a_deleted_table_is_gone(store: Store, ours: int) -> None:
     """Not listed, not found, its sheets with it; a second delete does not find it."""
-    place = await new_sheet(store, ours)
-    await store.delete_table(ours, place.table_id, NOW)
+    ref = await new_sheet(store, ours)
+    await store.delete_table(ours, ref.table_id, NOW)
     assert await titles(store, ours) == []
     with pytest.raises(NotFound):
-        await store.get_table(ours, place.table_id)
+        await store.get_table(ours, ref.table_id)
     with pytest.raises(NotFound):
-        await store.get_sheet(place)
+        await store.get_sheet(ref)
     with pytest.raises(NotFound):
-        await store.delete_table(ours, place.table_id, NOW)
+        await store.delete_table(ours, ref.table_id, NOW)
 
 
 # --- sheets ---
 
 
-async def sheet_titles(store: Store, place: Place, order: Order = "asc") -> list[str]:
+async def sheet_titles(store: Store, ref: SheetRef, order: Order = "asc") -> list[str]:
     """Titles of all sheets, in pages of two; their indices count from 0."""
     found = []
     after = None
     while True:
         items, after = await store.list_sheets(
-            place.workspace_id, place.table_id, after=after, limit=2, order=order
+            ref.workspace_id, ref.table_id, after=after, limit=2, order=order
         )
         found += [(sheet.index, sheet.title) for sheet in items]
         if after is None:
@@ -190,7 +190,7 @@ async def test_sheets_deleted_between_pages_hide_no_other(
 
     async def delete(*gone: int) -> None:
         for index in gone:
-            await store.delete_sheet(Place(ours, first.table_id, sheets[index]), NOW)
+            await store.delete_sheet(SheetRef(ours, first.table_id, sheets[index]), NOW)
         while purged and await store.purge(NOW):
             pass
 
@@ -226,7 +226,7 @@ async def test_a_page_goes_on_behind_a_sheet_that_was_moved(store: Store, ours: 
         )
         made.append(sheet.id)
     _, after = await store.list_sheets(ours, first.table_id, after=None, limit=2, order="asc")
-    await store.update_sheet(Place(ours, first.table_id, made[1]), title=None, index=0, now=NOW)
+    await store.update_sheet(SheetRef(ours, first.table_id, made[1]), title=None, index=0, now=NOW)
     items, _ = await store.list_sheets(ours, first.table_id, after=after, limit=9, order="asc")
     assert [sheet.id for sheet in items] == [made[0], *made[2:]]
 
@@ -235,11 +235,11 @@ async def test_sheets_keep_an_order(store: Store, ours: int) -> None:
     """Last by default, else at the index given, the others moving on; numbered without gaps."""
     first = await new_sheet(store, ours)
 
-    async def create(title: str | None, index: int | None) -> Place:
+    async def create(title: str | None, index: int | None) -> SheetRef:
         sheet = await store.create_sheet(
             ours, first.table_id, sheet_id=uuid4(), title=title, index=index, now=NOW
         )
-        return Place(ours, first.table_id, sheet.id)
+        return SheetRef(ours, first.table_id, sheet.id)
 
     await create(None, None)
     third = await create("C", None)
@@ -256,120 +256,120 @@ async def test_sheets_keep_an_order(store: Store, ours: int) -> None:
         await store.get_sheet(first)
 
 
-async def test_a_sheets_version_rises_with_every_change(desk: Desk) -> None:
+async def test_a_sheets_version_rises_with_every_change(seeded: SheetFixture) -> None:
     """Title, columns, rows and edits raise it; reading and recalculating do not."""
-    store, place = desk.store, desk.place
+    store, ref = seeded.store, seeded.ref
 
     async def version() -> int:
-        found = (await store.get_sheet(place)).version
-        assert found == (await store.structure(place)).version
-        assert found == (await store.status_counts(place)).version
+        found = (await store.get_sheet(ref)).version
+        assert found == (await store.structure(ref)).version
+        assert found == (await store.status_counts(ref)).version
         return found
 
     last = await version()
     for change in ("title", "column", "rows", "edit", "delete"):
         if change == "title":
-            await store.update_sheet(place, title="new", index=None, now=NOW)
+            await store.update_sheet(ref, title="new", index=None, now=NOW)
         elif change == "column":
-            await desk.add_column("new", "COUNT", desk.columns[T])
+            await seeded.add_column("new", "COUNT", seeded.columns[T])
         elif change == "rows":
-            await store.add_rows(place, encoded([{}]), NOW)
+            await store.add_rows(ref, encoded([{}]), NOW)
         elif change == "edit":
-            await desk.edit(0, change)
+            await seeded.edit(0, change)
         else:
-            await store.delete_rows(place, [4], NOW)
+            await store.delete_rows(ref, [4], NOW)
         assert await version() > last
         last = await version()
-    operation = await desk.compute()
-    await desk.cancel(operation.id)
+    operation = await seeded.compute()
+    await seeded.cancel(operation.id)
     assert await version() == last
 
 
 # --- columns ---
 
 
-async def test_columns_are_numbered_once(desk: Desk) -> None:
+async def test_columns_are_numbered_once(seeded: SheetFixture) -> None:
     """A number is never used again; new cells read STALE, TEXT ones COMPLETED and null."""
-    store, place = desk.store, desk.place
-    structure = await store.structure(place)
+    store, ref = seeded.store, seeded.ref
+    structure = await store.structure(ref)
     assert [column.number for column in structure.columns] == [T, A, B, C]
     assert structure.sources() == {T: (), A: (T,), B: (A,), C: (T,)}
-    gone = desk.columns[C]
-    deleted = await store.delete_column_if_structure(place, structure.number, gone.id, NOW)
+    gone = seeded.columns[C]
+    deleted = await store.delete_column_if_unchanged(ref, structure.number, gone.id, NOW)
     assert deleted is not None
-    text = await add_column(store, place, new_column("t2", "TEXT"))
-    computed = await add_column(store, place, new_column("d", "COUNT", text))
+    text = await add_column(store, ref, new_column("t2", "TEXT"))
+    computed = await add_column(store, ref, new_column("d", "COUNT", text))
     assert (text.number, computed.number) == (4, 5)
     assert (text.is_output, computed.is_output) == (False, True)
     assert computed.config == {"of": "d"}
     assert [dependency.column_id for dependency in computed.dependencies] == [text.id]
-    cells = await desk.cells()
+    cells = await seeded.cells()
     assert (cells[4, 0].status, cells[4, 0].value) == (COMPLETED, None)
     assert (cells[5, 0].status, cells[5, 0].value) == (STALE, None)
 
 
-async def test_several_columns_at_once(desk: Desk) -> None:
+async def test_several_columns_at_once(seeded: SheetFixture) -> None:
     """Columns added together come in the order given, and one change of structure."""
-    structure = await desk.store.structure(desk.place)
+    structure = await seeded.store.structure(seeded.ref)
     new = [new_column(title, "TEXT") for title in "xyz"]
-    added = await desk.store.add_columns_if_structure(desk.place, structure.number, new, NOW)
+    added = await seeded.store.add_columns_if_unchanged(seeded.ref, structure.number, new, NOW)
     assert added is not None
     columns, version = added
     assert [column.title for column in columns] == ["x", "y", "z"]
     assert [column.id for column in columns] == [column.id for column in new]
-    assert version == (await desk.store.structure(desk.place)).version
-    ranks = [column.position_rank for column in (await desk.store.structure(desk.place)).columns]
+    assert version == (await seeded.store.structure(seeded.ref)).version
+    ranks = [column.position_rank for column in (await seeded.store.structure(seeded.ref)).columns]
     assert ranks == sorted(ranks)
 
 
 # --- rows ---
 
 
-async def test_rows_are_numbered_once(desk: Desk) -> None:
+async def test_rows_are_numbered_once(seeded: SheetFixture) -> None:
     """From 0, never used again; deletes leave gaps."""
-    store, place = desk.store, desk.place
-    await store.delete_rows(place, [1, 3], NOW)
-    added = await store.add_rows(place, encoded([{T: "x"}, {}]), NOW)
+    store, ref = seeded.store, seeded.ref
+    await store.delete_rows(ref, [1, 3], NOW)
+    added = await store.add_rows(ref, encoded([{T: "x"}, {}]), NOW)
     assert list(added.row_indices) == [4, 5]
     assert (added.row_count, added.cell_count) == (4, 8)
     assert [row.row_index for row in added.rows] == [4, 5]
-    assert added.rows[0].cells[desk.columns[T].id].value == "x"
-    assert added.version == (await store.get_sheet(place)).version
-    assert {row for _, row in await desk.cells()} == {0, 2, 4, 5}
+    assert added.rows[0].cells[seeded.columns[T].id].value == "x"
+    assert added.version == (await store.get_sheet(ref)).version
+    assert {row for _, row in await seeded.cells()} == {0, 2, 4, 5}
 
 
-async def test_a_new_row_reads_stale(desk: Desk) -> None:
+async def test_a_new_row_reads_stale(seeded: SheetFixture) -> None:
     """Its computed cells are STALE and null, its edited ones COMPLETED."""
-    await desk.compute()
-    added = await desk.store.add_rows(desk.place, encoded([{T: {"a": [1, None]}}]), NOW)
+    await seeded.compute()
+    added = await seeded.store.add_rows(seeded.ref, encoded([{T: {"a": [1, None]}}]), NOW)
     (row,) = added.rows
     cells = list(row.cells.values())
     assert [cell.status for cell in cells] == [COMPLETED, STALE, STALE, STALE]
     assert cells[0].value == {"a": [1, None]}
-    assert [column.id for column in desk.columns] == list(row.cells)
+    assert [column.id for column in seeded.columns] == list(row.cells)
 
 
-async def test_the_answer_repeats_the_first_hundred_rows(desk: Desk) -> None:
+async def test_the_answer_repeats_the_first_hundred_rows(seeded: SheetFixture) -> None:
     """All indices, at most 100 rows."""
-    added = await desk.store.add_rows(desk.place, encoded({T: n} for n in range(150)), NOW)
+    added = await seeded.store.add_rows(seeded.ref, encoded({T: n} for n in range(150)), NOW)
     assert len(added.rows) == 100
     assert list(added.row_indices) == list(range(4, 154))
 
 
 @pytest.mark.parametrize("order", ["asc", "desc"])
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 100])
-async def test_rows_are_paged_over_gaps(desk: Desk, order: Order, limit: int) -> None:
+async def test_rows_are_paged_over_gaps(seeded: SheetFixture, order: Order, limit: int) -> None:
     """Every live row once, in order, with cursors that stand on rows deleted meanwhile."""
-    store, place = desk.store, desk.place
-    await store.add_rows(place, encoded({} for _ in range(16)), NOW)
-    await store.delete_rows(place, [0, 5, 6, 7, 19], NOW)
+    store, ref = seeded.store, seeded.ref
+    await store.add_rows(ref, encoded({} for _ in range(16)), NOW)
+    await store.delete_rows(ref, [0, 5, 6, 7, 19], NOW)
     expected = [row for row in range(20) if row not in {0, 5, 6, 7, 19}]
     if order == "desc":
         expected.reverse()
     found: list[int] = []
     after = None
     while True:
-        page, after = await store.list_rows(place, after=after, limit=limit, order=order)
+        page, after = await store.list_rows(ref, after=after, limit=limit, order=order)
         assert page.row_count == len(expected)
         found += [row.row_index for row in page.page.items]
         if after is None:
@@ -379,13 +379,13 @@ async def test_rows_are_paged_over_gaps(desk: Desk, order: Order, limit: int) ->
 
 
 @pytest.mark.parametrize("order", ["asc", "desc"])
-async def test_a_page_goes_on_after_a_deleted_row(desk: Desk, order: Order) -> None:
+async def test_a_page_goes_on_after_a_deleted_row(seeded: SheetFixture, order: Order) -> None:
     """A cursor holds when the row that it stands on is deleted."""
-    store, place = desk.store, desk.place
-    page, after = await store.list_rows(place, after=None, limit=2, order=order)
+    store, ref = seeded.store, seeded.ref
+    page, after = await store.list_rows(ref, after=None, limit=2, order=order)
     last = page.page.items[-1].row_index
-    await store.delete_rows(place, [last], NOW)
-    page, after = await store.list_rows(place, after=after, limit=2, order=order)
+    await store.delete_rows(ref, [last], NOW)
+    page, after = await store.list_rows(ref, after=after, limit=2, order=order)
     expected = [2, 3] if order == "asc" else [1, 0]
     assert [row.row_index for row in page.page.items] == expected
     assert after is None
@@ -393,9 +393,11 @@ async def test_a_page_goes_on_after_a_deleted_row(desk: Desk, order: Order) -> N
 
 @pytest.mark.parametrize("order", ["asc", "desc"])
 @pytest.mark.parametrize("after", [0, 3, 4, 99, (1 << 32) - 1])
-async def test_any_position_can_be_paged_from(desk: Desk, order: Order, after: int) -> None:
+async def test_any_position_can_be_paged_from(
+    seeded: SheetFixture, order: Order, after: int
+) -> None:
     """Positions need be of no row: what comes after them is shown."""
-    page, _ = await desk.store.list_rows(desk.place, after=after, limit=9, order=order)
+    page, _ = await seeded.store.list_rows(seeded.ref, after=after, limit=9, order=order)
     expected = (
         [r for r in range(4) if r > after]
         if order == "asc"
@@ -406,119 +408,119 @@ async def test_any_position_can_be_paged_from(desk: Desk, order: Order, after: i
 
 async def test_an_empty_sheet_has_an_empty_page(store: Store, ours: int) -> None:
     """No rows: no items, no next page, no cells to count."""
-    place = await new_sheet(store, ours)
-    page, after = await store.list_rows(place, after=None, limit=5, order="desc")
+    ref = await new_sheet(store, ours)
+    page, after = await store.list_rows(ref, after=None, limit=5, order="desc")
     assert (list(page.page.items), after, page.row_count) == ([], None, 0)
-    assert (await store.status_counts(place)).total_cells == 0
+    assert (await store.status_counts(ref)).total_cells == 0
 
 
-async def test_a_sheet_has_a_limit_of_row_ids(desk: Desk) -> None:
+async def test_a_sheet_has_a_limit_of_row_ids(seeded: SheetFixture) -> None:
     """One row id too many is Invalid and adds nothing; deleting gives no id back."""
-    store, place = desk.store, desk.place
-    await store.reserve_rows(place, MAX_ROWS - 5)
-    await store.delete_rows(place, [0], NOW)
+    store, ref = seeded.store, seeded.ref
+    await store.reserve_rows(ref, MAX_ROWS - 5)
+    await store.delete_rows(ref, [0], NOW)
     with pytest.raises(Invalid) as refused:
-        await store.add_rows(place, encoded([{}, {}]), NOW)
+        await store.add_rows(ref, encoded([{}, {}]), NOW)
     assert refused.value.code == "sheet_full"
-    assert (await store.get_sheet(place)).row_count == 3
-    added = await store.add_rows(place, encoded([{}]), NOW)
+    assert (await store.get_sheet(ref)).row_count == 3
+    added = await store.add_rows(ref, encoded([{}]), NOW)
     assert list(added.row_indices) == [MAX_ROWS - 1]
 
 
 # --- cells ---
 
 
-async def test_a_cell_has_the_same_id_everywhere(desk: Desk) -> None:
+async def test_a_cell_has_the_same_id_everywhere(seeded: SheetFixture) -> None:
     """A page and a single look agree on every cell."""
-    await desk.compute({(A, 0): BOOM, (B, 1): [1]})
-    await desk.start(cells=[(C, 0)])
-    for at, cell in (await desk.cells()).items():
-        assert cell.id == desk.cell_id(at)
-        assert await desk.cell(at) == cell
-    assert (await desk.cell((A, 0))).status is FAILED
-    assert (await desk.cell((C, 0))).status is QUEUED
+    await seeded.compute({(A, 0): BOOM, (B, 1): [1]})
+    await seeded.start(cells=[(C, 0)])
+    for at, cell in (await seeded.cells()).items():
+        assert cell.id == seeded.cell_id(at)
+        assert await seeded.cell(at) == cell
+    assert (await seeded.cell((A, 0))).status is FAILED
+    assert (await seeded.cell((C, 0))).status is QUEUED
 
 
-async def test_a_cell_id_resolves_through_its_sheet_only(desk: Desk) -> None:
+async def test_a_cell_id_resolves_through_its_sheet_only(seeded: SheetFixture) -> None:
     """Through another sheet, even of the same table, no cell is found."""
-    store, place = desk.store, desk.place
+    store, ref = seeded.store, seeded.ref
     sheet = await store.create_sheet(
-        place.workspace_id, place.table_id, sheet_id=uuid4(), title=None, index=None, now=NOW
+        ref.workspace_id, ref.table_id, sheet_id=uuid4(), title=None, index=None, now=NOW
     )
-    beside = Place(place.workspace_id, place.table_id, sheet.id)
-    other = await Desk.open(store, desk.caller)
-    for wrong in (beside, other.place):
+    beside = SheetRef(ref.workspace_id, ref.table_id, sheet.id)
+    other = await SheetFixture.open(store, seeded.caller)
+    for wrong in (beside, other.ref):
         with pytest.raises(NotFound):
-            await store.get_cell(wrong, desk.cell_id((T, 0)))
+            await store.get_cell(wrong, seeded.cell_id((T, 0)))
         with pytest.raises(NotFound):
-            await store.edit_cell(wrong, desk.cell_id((T, 0)), "x", NOW)
-    assert (await desk.cell((T, 0))).value == "text 0"
+            await store.edit_cell(wrong, seeded.cell_id((T, 0)), "x", NOW)
+    assert (await seeded.cell((T, 0))).value == "text 0"
 
 
-async def test_what_is_no_cell_is_not_found(desk: Desk) -> None:
+async def test_what_is_no_cell_is_not_found(seeded: SheetFixture) -> None:
     """Other UUIDs, rows that are not there, columns that are gone."""
-    store, place = desk.store, desk.place
-    await store.delete_rows(place, [2], NOW)
-    text = desk.columns[T].id
+    store, ref = seeded.store, seeded.ref
+    await store.delete_rows(ref, [2], NOW)
+    text = seeded.columns[T].id
     for wrong in (uuid4(), UUID(int=0), text, cell_id(text, 2), cell_id(text, 99)):
         with pytest.raises(NotFound):
-            await store.get_cell(place, wrong)
+            await store.get_cell(ref, wrong)
         with pytest.raises(NotFound):
-            await store.edit_cell(place, wrong, "x", NOW)
+            await store.edit_cell(ref, wrong, "x", NOW)
 
 
 # --- tenants ---
 
 
-async def test_nothing_of_another_workspace_can_be_seen(desk: Desk, stranger: Caller) -> None:
+async def test_nothing_of_another_workspace_can_be_seen(
+    seeded: SheetFixture, stranger: Caller
+) -> None:
     """Every method that takes a place or a table does not find it for another workspace."""
-    store = desk.store
-    await desk.compute()
-    operation = await desk.start()
-    before = await desk.cells()
-    structure = await store.structure(desk.place)
-    snapshot = await desk.plan()
-    new = desk.new(snapshot.cells.all(), snapshot)
+    store = seeded.store
+    await seeded.compute()
+    operation = await seeded.start()
+    before = await seeded.cells()
+    structure = await store.structure(seeded.ref)
+    snapshot = await seeded.plan()
+    new = seeded.new(snapshot.cells.all(), snapshot)
     theirs = stranger.workspace_id
-    place = Place(theirs, desk.place.table_id, desk.place.sheet_id)
-    cell, column = desk.cell_id((T, 0)), desk.columns[C].id
-    number, plan = structure.number, snapshot.plan_number
+    ref = SheetRef(theirs, seeded.ref.table_id, seeded.ref.sheet_id)
+    cell, column = seeded.cell_id((T, 0)), seeded.columns[C].id
+    number, plan = structure.number, snapshot.plan_version
     calls = [
-        store.get_table(theirs, place.table_id),
+        store.get_table(theirs, ref.table_id),
         store.update_table(
-            theirs, place.table_id, title="x", folder_id=None, set_folder=False, now=NOW
+            theirs, ref.table_id, title="x", folder_id=None, set_folder=False, now=NOW
         ),
-        store.delete_table(theirs, place.table_id, NOW),
-        store.create_sheet(
-            theirs, place.table_id, sheet_id=uuid4(), title=None, index=None, now=NOW
+        store.delete_table(theirs, ref.table_id, NOW),
+        store.create_sheet(theirs, ref.table_id, sheet_id=uuid4(), title=None, index=None, now=NOW),
+        store.list_sheets(theirs, ref.table_id, after=None, limit=9, order="asc"),
+        store.get_sheet(ref),
+        store.update_sheet(ref, title="x", index=0, now=NOW),
+        store.delete_sheet(ref, NOW),
+        store.delete_sheet_if_version(ref, structure.version, NOW),
+        store.structure(ref),
+        store.add_columns_if_unchanged(ref, number, [new_column("x", "TEXT")], NOW),
+        store.update_column_if_unchanged(
+            ref, number, column, title="x", config=None, dependencies=None, now=NOW
         ),
-        store.list_sheets(theirs, place.table_id, after=None, limit=9, order="asc"),
-        store.get_sheet(place),
-        store.update_sheet(place, title="x", index=0, now=NOW),
-        store.delete_sheet(place, NOW),
-        store.delete_sheet_if_version(place, structure.version, NOW),
-        store.structure(place),
-        store.add_columns_if_structure(place, number, [new_column("x", "TEXT")], NOW),
-        store.update_column_if_structure(
-            place, number, column, title="x", config=None, dependencies=None, now=NOW
-        ),
-        store.delete_column_if_structure(place, number, column, NOW),
-        store.delete_column_if_version(place, structure.version, column, NOW),
-        store.list_rows(place, after=None, limit=9, order="asc"),
-        store.add_rows(place, encoded([{}]), NOW),
-        store.reserve_rows(place, 1),
-        store.stage_rows(place, 4, encoded([{}])),
-        store.publish_import(theirs, an_import(place), 4, [], NOW),
-        store.delete_rows(place, [0], NOW),
-        store.get_cell(place, cell),
-        store.edit_cell(place, cell, "x", NOW),
-        store.status_counts(place),
-        store.plan_snapshot(place),
-        store.find_idempotent(place, "k", b"d", NOW),
-        store.create_operation_if_planned(place, plan, new, NOW),
-        store.get_operation(place, str(operation.id)),
-        store.list_active_operations(place),
-        store.cancel_if_active(place, str(operation.id), stranger, NOW),
+        store.delete_column_if_unchanged(ref, number, column, NOW),
+        store.delete_column_if_version(ref, structure.version, column, NOW),
+        store.list_rows(ref, after=None, limit=9, order="asc"),
+        store.add_rows(ref, encoded([{}]), NOW),
+        store.reserve_rows(ref, 1),
+        store.stage_rows(ref, 4, encoded([{}])),
+        store.publish_import(theirs, an_import(ref), 4, [], NOW),
+        store.delete_rows(ref, [0], NOW),
+        store.get_cell(ref, cell),
+        store.edit_cell(ref, cell, "x", NOW),
+        store.status_counts(ref),
+        store.plan_snapshot(ref),
+        store.find_idempotent(ref, "k", b"d", NOW),
+        store.create_operation_if_planned(ref, plan, new, NOW),
+        store.get_operation(ref, str(operation.id)),
+        store.list_active_operations(ref),
+        store.cancel_if_active(ref, str(operation.id), stranger, NOW),
     ]
     for call in calls:
         with pytest.raises(NotFound):
@@ -527,35 +529,35 @@ async def test_nothing_of_another_workspace_can_be_seen(desk: Desk, stranger: Ca
         theirs, name=None, folder_id=None, after=None, limit=9, order="asc"
     )
     assert list(listed) == []
-    assert await desk.cells() == before
-    assert await store.structure(desk.place) == structure
-    assert await desk.operation(operation.id) == operation
+    assert await seeded.cells() == before
+    assert await store.structure(seeded.ref) == structure
+    assert await seeded.operation(operation.id) == operation
 
 
-async def test_a_deleted_sheet_is_found_by_no_method(desk: Desk) -> None:
+async def test_a_deleted_sheet_is_found_by_no_method(seeded: SheetFixture) -> None:
     """After the delete every method that takes a place raises NotFound."""
-    store, place = desk.store, desk.place
-    snapshot = await desk.plan()
-    new = desk.new(snapshot.cells.all(), snapshot)
-    await store.delete_sheet(place, NOW)
+    store, ref = seeded.store, seeded.ref
+    snapshot = await seeded.plan()
+    new = seeded.new(snapshot.cells.all(), snapshot)
+    await store.delete_sheet(ref, NOW)
     number = snapshot.structure.number
     for call in (
-        store.get_sheet(place),
-        store.update_sheet(place, title="x", index=0, now=NOW),
-        store.delete_sheet(place, NOW),
-        store.structure(place),
-        store.add_columns_if_structure(place, number, [], NOW),
-        store.list_rows(place, after=None, limit=9, order="asc"),
-        store.add_rows(place, encoded([{}]), NOW),
-        store.reserve_rows(place, 1),
-        store.publish_import(place.workspace_id, an_import(place), 4, [], NOW),
-        store.delete_rows(place, [0], NOW),
-        store.edit_cell(place, desk.cell_id((T, 0)), "x", NOW),
-        store.status_counts(place),
-        store.plan_snapshot(place),
-        store.create_operation_if_planned(place, snapshot.plan_number, new, NOW),
-        store.list_active_operations(place),
-        store.cancel_if_active(place, "x", desk.caller, NOW),
+        store.get_sheet(ref),
+        store.update_sheet(ref, title="x", index=0, now=NOW),
+        store.delete_sheet(ref, NOW),
+        store.structure(ref),
+        store.add_columns_if_unchanged(ref, number, [], NOW),
+        store.list_rows(ref, after=None, limit=9, order="asc"),
+        store.add_rows(ref, encoded([{}]), NOW),
+        store.reserve_rows(ref, 1),
+        store.publish_import(ref.workspace_id, an_import(ref), 4, [], NOW),
+        store.delete_rows(ref, [0], NOW),
+        store.edit_cell(ref, seeded.cell_id((T, 0)), "x", NOW),
+        store.status_counts(ref),
+        store.plan_snapshot(ref),
+        store.create_operation_if_planned(ref, snapshot.plan_version, new, NOW),
+        store.list_active_operations(ref),
+        store.cancel_if_active(ref, "x", seeded.caller, NOW),
     ):
         with pytest.raises(NotFound):
             await call
@@ -566,19 +568,19 @@ async def test_a_deleted_sheet_is_found_by_no_method(desk: Desk) -> None:
 
 @pytest.mark.parametrize("order", ["asc", "desc"])
 async def test_a_page_of_rows_is_bounded_in_bytes(
-    desk: Desk, order: Order, monkeypatch: pytest.MonkeyPatch
+    seeded: SheetFixture, order: Order, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It ends before the row with which it would have too many, of values and of results, and
     has one row at least; what is left comes with the next one."""
     monkeypatch.setattr(pages, "PAGE_BYTES", 10_000)
     monkeypatch.setattr(pages, "CELL_BYTES", 100)
-    await desk.compute({(A, 1): "y" * 9_500})
+    await seeded.compute({(A, 1): "y" * 9_500})
     sizes = [20_000, 4_000, 5_000, 10, 10, 9_000, 300, 8_000]
-    await desk.store.add_rows(desk.place, encoded({T: "x" * n} for n in sizes), NOW)
+    await seeded.store.add_rows(seeded.ref, encoded({T: "x" * n} for n in sizes), NOW)
     got: list[list[int]] = []
     after = None
     while True:
-        page, after = await desk.store.list_rows(desk.place, after=after, limit=100, order=order)
+        page, after = await seeded.store.list_rows(seeded.ref, after=after, limit=100, order=order)
         got.append([row.row_index for row in page.page.items])
         assert page.row_count == 12
         if after is None:
@@ -590,52 +592,54 @@ async def test_a_page_of_rows_is_bounded_in_bytes(
         assert got == [[11, 10], [9, 8], [7, 6], [5], [4], [3, 2], [1], [0]]
 
 
-async def test_a_page_with_room_has_all_rows(desk: Desk) -> None:
+async def test_a_page_with_room_has_all_rows(seeded: SheetFixture) -> None:
     """The bounds as they are do not shorten pages of everyday rows."""
-    await desk.store.add_rows(desk.place, encoded({T: "x" * 100} for _ in range(96)), NOW)
-    page, after = await desk.store.list_rows(desk.place, after=None, limit=100, order="asc")
+    await seeded.store.add_rows(seeded.ref, encoded({T: "x" * 100} for _ in range(96)), NOW)
+    page, after = await seeded.store.list_rows(seeded.ref, after=None, limit=100, order="asc")
     assert (len(page.page.items), after) == (100, None)
 
 
 async def test_what_an_answer_repeats_is_bounded_too(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    seeded: SheetFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of the rows added, as many as a page would have, a hundred at most, one at least."""
-    many = await desk.store.add_rows(desk.place, encoded([{T: "x"}] * 150), NOW)
+    many = await seeded.store.add_rows(seeded.ref, encoded([{T: "x"}] * 150), NOW)
     assert (len(many.row_indices), len(many.rows)) == (150, 100)
     monkeypatch.setattr(pages, "PAGE_BYTES", 10_000)
     monkeypatch.setattr(pages, "CELL_BYTES", 100)
-    small = await desk.store.add_rows(desk.place, encoded({T: "x" * 1000} for _ in range(30)), NOW)
+    small = await seeded.store.add_rows(
+        seeded.ref, encoded({T: "x" * 1000} for _ in range(30)), NOW
+    )
     assert len(small.rows) == 7
-    large = await desk.store.add_rows(desk.place, encoded({T: "x" * 99_999} for _ in "ab"), NOW)
+    large = await seeded.store.add_rows(seeded.ref, encoded({T: "x" * 99_999} for _ in "ab"), NOW)
     assert len(large.rows) == 1
 
 
-async def test_rows_are_repeated_as_they_read(desk: Desk) -> None:
+async def test_rows_are_repeated_as_they_read(seeded: SheetFixture) -> None:
     """Cell by cell what a page shows after it: values, null, STALE, and no operation."""
     values: list[dict[int, Json]] = [{T: "x"}, {}, {T: [1, {"a": None}]}, {T: None}, {T: 1.5}]
-    added = await desk.store.add_rows(desk.place, encoded(values), NOW)
-    page, _ = await desk.store.list_rows(desk.place, after=3, limit=9, order="asc")
+    added = await seeded.store.add_rows(seeded.ref, encoded(values), NOW)
+    page, _ = await seeded.store.list_rows(seeded.ref, after=3, limit=9, order="asc")
     assert list(added.rows) == list(page.page.items)
     assert (added.row_count, added.cell_count, added.version) == (9, 20, page.version)
 
 
-async def test_many_rows_are_added_at_once_or_not_at_all(desk: Desk) -> None:
+async def test_many_rows_are_added_at_once_or_not_at_all(seeded: SheetFixture) -> None:
     """Whoever reads meanwhile sees none or all of them; ids and version count on by one add."""
-    version = (await desk.store.get_sheet(desk.place)).version
+    version = (await seeded.store.get_sheet(seeded.ref)).version
     adding = asyncio.create_task(
-        desk.store.add_rows(desk.place, encoded({T: str(n)} for n in range(2600)), NOW)
+        seeded.store.add_rows(seeded.ref, encoded({T: str(n)} for n in range(2600)), NOW)
     )
     seen = set()
     while not adding.done():
-        page, _ = await desk.store.list_rows(desk.place, after=None, limit=1, order="desc")
+        page, _ = await seeded.store.list_rows(seeded.ref, after=None, limit=1, order="desc")
         seen.add((page.row_count, page.page.items[0].row_index))
     added = await adding
     assert seen <= {(4, 3), (2604, 2603)}
     assert list(added.row_indices) == list(range(4, 2604))
     assert (added.row_count, added.version) == (2604, version + 1)
-    page, _ = await desk.store.list_rows(desk.place, after=2602, limit=9, order="asc")
+    page, _ = await seeded.store.list_rows(seeded.ref, after=2602, limit=9, order="asc")
     assert [cell.value for cell in page.page.items[0].cells.values()] == ["2599", None, None, None]
     with pytest.raises(Invalid, match="row ids"):
-        await desk.store.add_rows(desk.place, encoded([{}] * (MAX_ROWS - 2603)), NOW)
-    assert (await desk.store.get_sheet(desk.place)).row_count == 2604
+        await seeded.store.add_rows(seeded.ref, encoded([{}] * (MAX_ROWS - 2603)), NOW)
+    assert (await seeded.store.get_sheet(seeded.ref)).row_count == 2604

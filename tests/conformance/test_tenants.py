@@ -12,7 +12,18 @@ from recalc.domain.errors import Invalid, InvalidWorkspace, NotFound, Unauthenti
 from recalc.domain.records import Caller
 from recalc.domain.states import OperationStatus
 from recalc.engine.ports import Lost, Store
-from tests.conformance.desk import DAY, LEASE, NOW, A, B, Desk, T, an_import, encoded, purge_all
+from tests.conformance.sheet_fixture import (
+    DAY,
+    LEASE,
+    NOW,
+    A,
+    B,
+    SheetFixture,
+    T,
+    an_import,
+    encoded,
+    purge_all,
+)
 
 # --- workspaces and keys ---
 
@@ -92,42 +103,42 @@ async def test_suspension_refuses_keys_and_resuming_takes_them_back(store: Store
     assert await store.authenticate(b"d1") == Caller(ours.id, "k1")
 
 
-async def test_revoking_a_key_stops_nothing(desk: Desk) -> None:
+async def test_revoking_a_key_stops_nothing(seeded: SheetFixture) -> None:
     """What a key started goes on."""
-    workspace = desk.place.workspace_id
-    key_id = desk.caller.key_id
-    await desk.store.create_key(workspace, key_id=key_id, digest=b"d", prefix="p", now=NOW)
-    operation = await desk.start()
-    await desk.store.revoke_key(key_id, NOW)
-    await (await desk.claim()).run_rest()
-    assert (await desk.operation(operation.id)).counts.completed == 12
+    workspace = seeded.ref.workspace_id
+    key_id = seeded.caller.key_id
+    await seeded.store.create_key(workspace, key_id=key_id, digest=b"d", prefix="p", now=NOW)
+    operation = await seeded.start()
+    await seeded.store.revoke_key(key_id, NOW)
+    await (await seeded.claim()).run_rest()
+    assert (await seeded.operation(operation.id)).counts.completed == 12
 
 
 # --- clearing away ---
 
 
-async def test_purging_takes_only_what_nobody_sees(desk: Desk) -> None:
+async def test_purging_takes_only_what_nobody_sees(seeded: SheetFixture) -> None:
     """Deleted rows go piece by piece; everything visible stays as it is."""
-    store = desk.store
-    await store.add_rows(desk.place, encoded({T: n} for n in range(1200)), NOW)
-    await desk.compute({(A, 2): 5}, cells=[(A, row) for row in range(4)])
-    await desk.start(cells=[(A, 0), (A, 3)])
-    await store.delete_rows(desk.place, [1, *range(4, 1204)], NOW)
-    before = await desk.cells()
+    store = seeded.store
+    await store.add_rows(seeded.ref, encoded({T: n} for n in range(1200)), NOW)
+    await seeded.compute({(A, 2): 5}, cells=[(A, row) for row in range(4)])
+    await seeded.start(cells=[(A, 0), (A, 3)])
+    await store.delete_rows(seeded.ref, [1, *range(4, 1204)], NOW)
+    before = await seeded.cells()
     assert await purge_all(store, NOW) >= 1201
     assert await store.purge(NOW) == 0
-    assert await desk.cells() == before
-    await (await desk.claim()).run_rest()
-    assert list((await store.add_rows(desk.place, encoded([{}]), NOW)).row_indices) == [1204]
+    assert await seeded.cells() == before
+    await (await seeded.claim()).run_rest()
+    assert list((await store.add_rows(seeded.ref, encoded([{}]), NOW)).row_indices) == [1204]
 
 
-async def test_a_purge_of_a_deleted_sheet_leaves_the_others(desk: Desk) -> None:
+async def test_a_purge_of_a_deleted_sheet_leaves_the_others(seeded: SheetFixture) -> None:
     """Rows of a deleted sheet go, those beside it stay."""
-    other = await Desk.open(desk.store, desk.caller)
-    before = await desk.cells()
-    await desk.store.delete_sheet(other.place, NOW)
-    assert await purge_all(desk.store, NOW) >= 4
-    assert await desk.cells() == before
+    other = await SheetFixture.open(seeded.store, seeded.caller)
+    before = await seeded.cells()
+    await seeded.store.delete_sheet(other.ref, NOW)
+    assert await purge_all(seeded.store, NOW) >= 4
+    assert await seeded.cells() == before
 
 
 async def test_what_was_deleted_is_cleared_away_entirely(store: Store) -> None:
@@ -135,47 +146,47 @@ async def test_what_was_deleted_is_cleared_away_entirely(store: Store) -> None:
     that still holds something of it is told so. What is beside it stays."""
     workspace = await store.create_workspace("ours", NOW)
     caller = Caller(workspace.id, "our-key")
-    beside, desk = await Desk.open(store, caller), await Desk.open(store, caller)
+    beside, seeded = await SheetFixture.open(store, caller), await SheetFixture.open(store, caller)
     before = await beside.cells()
-    await store.create_import(workspace.id, an_import(desk.place))
-    await desk.compute()
-    await desk.start()
-    hand = await desk.claim()
-    await hand.begin((A, 0))
-    late = hand.progress(done={(B, 0): 1})
-    await store.delete_table(workspace.id, desk.place.table_id, NOW)
+    await store.create_import(workspace.id, an_import(seeded.ref))
+    await seeded.compute()
+    await seeded.start()
+    scripted = await seeded.claim()
+    await scripted.begin((A, 0))
+    late = scripted.progress(done={(B, 0): 1})
+    await store.delete_table(workspace.id, seeded.ref.table_id, NOW)
     first = await purge_all(store, NOW)
     assert await store.purge(NOW) == 0
-    assert isinstance(await hand.send(late), Lost)
-    assert await store.read_inputs(desk.place.sheet_id, [0], BitMap([0])) == []
-    held = hand.claim.execution_id, hand.claim.epoch
+    assert isinstance(await scripted.send(late), Lost)
+    assert await store.read_inputs(seeded.ref.sheet_id, [0], BitMap([0])) == []
+    held = scripted.claim.execution_id, scripted.claim.epoch
     assert await store.renew_if_held(dict([held]), LEASE) == {}
     assert not await store.hand_back_if_held(*held)
     # Rows, sets and executions, operations, statuses, columns, rows' ids, sheet, import, table.
     assert first >= 4 + 2 + 2 + 1 + 4 + 1 + 1 + 1 + 1
     assert await beside.cells() == before
-    again = await Desk.open(store, caller)
+    again = await SheetFixture.open(store, caller)
     assert await again.compute()
 
 
-async def test_operations_read_the_same_after_their_sets_are_purged(desk: Desk) -> None:
+async def test_operations_read_the_same_after_their_sets_are_purged(seeded: SheetFixture) -> None:
     """A day after the end only counters are left, and they tell all that can be asked."""
-    completed = await desk.compute()
-    cancelled = await desk.start()
-    hand = await desk.claim()
-    await hand.begin((A, 0))
-    await desk.cancel(cancelled.id)
-    live = await desk.start(cells=[(A, 1)])
-    before = [await desk.operation(o) for o in desk.operations]
-    cells = await desk.cells()
-    assert await purge_all(desk.store, NOW + DAY + 1) > 0
-    assert [await desk.operation(o) for o in desk.operations] == before
-    assert await desk.cells() == cells
-    assert not (await desk.cancel(completed.id)).execution_ids
-    assert not (await desk.cancel(cancelled.execution_ids[0])).execution_ids
-    assert isinstance(await hand.report(done={(A, 0): 1}), Lost)
-    await (await desk.claim()).run_rest()
-    assert (await desk.operation(live.id)).status is OperationStatus.COMPLETED
+    completed = await seeded.compute()
+    cancelled = await seeded.start()
+    scripted = await seeded.claim()
+    await scripted.begin((A, 0))
+    await seeded.cancel(cancelled.id)
+    live = await seeded.start(cells=[(A, 1)])
+    before = [await seeded.operation(o) for o in seeded.operations]
+    cells = await seeded.cells()
+    assert await purge_all(seeded.store, NOW + DAY + 1) > 0
+    assert [await seeded.operation(o) for o in seeded.operations] == before
+    assert await seeded.cells() == cells
+    assert not (await seeded.cancel(completed.id)).execution_ids
+    assert not (await seeded.cancel(cancelled.execution_ids[0])).execution_ids
+    assert isinstance(await scripted.report(done={(A, 0): 1}), Lost)
+    await (await seeded.claim()).run_rest()
+    assert (await seeded.operation(live.id)).status is OperationStatus.COMPLETED
 
 
 # --- the store itself ---

@@ -33,12 +33,12 @@ def all_examples() -> Iterator[Any]:
         bodies = {f"response {s}": r for s, r in operation["responses"].items()}
         if "requestBody" in operation:
             bodies["request"] = operation["requestBody"]
-        for place, body in bodies.items():
+        for position, body in bodies.items():
             for name, example in media(body).get("examples", {}).items():
                 yield pytest.param(
                     media(body)["schema"],
                     RESOLVE(example)["value"],
-                    id=f"{operation['operationId']} {place} {name}",
+                    id=f"{operation['operationId']} {position} {name}",
                 )
 
 

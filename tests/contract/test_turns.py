@@ -10,8 +10,8 @@ from typing import Any
 
 import uvicorn
 
+from recalc.http.connection_limits import Timeouts, protocol
 from recalc.http.memory import BodyMemory
-from recalc.http.patience import Patience, protocol
 
 _BYTES = 1 << 24
 HEAD = b"POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n"
@@ -38,9 +38,9 @@ class App:
 
 
 @asynccontextmanager
-async def _served(app: App, patience: Patience) -> AsyncIterator[tuple[set[Any], socket.socket]]:
+async def _served(app: App, timeouts: Timeouts) -> AsyncIterator[tuple[set[Any], socket.socket]]:
     """The server's connections, and a client's with a small window."""
-    of_server = protocol(patience, BodyMemory(_BYTES, _BYTES))
+    of_server = protocol(timeouts, BodyMemory(_BYTES, _BYTES))
     config = uvicorn.Config(app, lifespan="off", log_config=None, http=of_server)
     server = uvicorn.Server(config)
     config.load()
@@ -70,8 +70,8 @@ async def test_no_time_runs_for_a_body_before_its_turn() -> None:
     """With no time at all for a body, the second of two is refused after the first is answered."""
     app = App(length=1)
     loop = asyncio.get_running_loop()
-    patience = Patience(head=20, body=0, write=20, connections=9)
-    async with _served(app, patience) as (connections, peer):
+    timeouts = Timeouts(head=20, body=0, write=20, connections=9)
+    async with _served(app, timeouts) as (connections, peer):
         await loop.sock_sendall(peer, HEAD + b"{}" + HEAD)
         await app.entered.wait()
         await _until(lambda: any(connection.pipeline for connection in connections))
@@ -91,8 +91,8 @@ async def test_an_answer_that_is_not_taken_is_given_up() -> None:
     """Nobody else wants the connection's place; what waited to be taken is let go."""
     app = App(length=_BYTES)
     app.answer.set()
-    patience = Patience(head=20, body=20, write=0.05, connections=9)
-    async with _served(app, patience) as (connections, peer):
+    timeouts = Timeouts(head=20, body=20, write=0.05, connections=9)
+    async with _served(app, timeouts) as (connections, peer):
         # Of two: the second one's answer waits until the first is taken, and so keeps its place.
         await asyncio.get_running_loop().sock_sendall(peer, 2 * (HEAD + b"{}"))
         await app.entered.wait()

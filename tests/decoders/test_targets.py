@@ -24,14 +24,14 @@ def test_so_is_what_is_nearly_right(name: str, chance: random.Random, times: int
     """Good input with a few bytes changed, doubled, cut out or put in."""
     data = bytearray(chance.choice(TARGETS[name].seeds))
     for _ in range(times):
-        place = chance.randrange(len(data) + 1)
+        ref = chance.randrange(len(data) + 1)
         match chance.randrange(4):
             case 0:
-                data[place : place + 1] = bytes([chance.randrange(256)])
+                data[ref : ref + 1] = bytes([chance.randrange(256)])
             case 1:
-                data[place:place] = data[place : place + chance.randrange(9)]
+                data[ref:ref] = data[ref : ref + chance.randrange(9)]
             case 2:
-                del data[place : place + chance.randrange(1, 5)]
+                del data[ref : ref + chance.randrange(1, 5)]
             case _:
-                data[place:place] = chance.choice([b'"', b"\n", b"%", b"\x00", b"[", b"\xff", b","])
+                data[ref:ref] = chance.choice([b'"', b"\n", b"%", b"\x00", b"[", b"\xff", b","])
     TARGETS[name].check(bytes(data))

@@ -226,37 +226,41 @@ def canonical(s: State, row_of: tuple[int, ...], *, fenced: bool = True) -> Stat
     """
     far = _FAR if fenced else _NEVER
     held: list[tuple[set[int], set[int]]] = [(set(), set()) for _ in s.executions]
-    seqs: list[set[int]] = [set() for _ in s.rows]
+    inputs_versions: list[set[int]] = [set() for _ in s.rows]
     for worker in s.workers:
         if worker.execution != NONE:
             held[worker.execution][0].add(worker.epoch)
             held[worker.execution][1].add(worker.revision)
             for cell, work in enumerate(worker.work):
                 if work.phase in _HAS_SEQ:
-                    seqs[row_of[cell]].add(work.seq)
+                    inputs_versions[row_of[cell]].add(work.seq)
     requests = [r for w in s.workers for r in w.unsure] + ([s.late] if s.late else [])
     for request in requests:
         held[request.execution][0].add(request.epoch)
         held[request.execution][1].add(request.revision)
         for cell, _, seq in request.finished:
-            seqs[row_of[cell]].add(seq)
+            inputs_versions[row_of[cell]].add(seq)
     running = 0
     for execution in s.executions:
         running |= execution.running
     return s._replace(
         executions=tuple(_plain(e, *held[n]) for n, e in enumerate(s.executions)),
         cells=tuple(
-            cell._replace(dirty=_rank(cell.dirty, seqs[row_of[n]]) if running >> n & 1 else 0)
+            cell._replace(
+                dirty=_rank(cell.dirty, inputs_versions[row_of[n]]) if running >> n & 1 else 0
+            )
             if cell.dirty
             else cell
             for n, cell in enumerate(s.cells)
         ),
         rows=tuple(
-            row._replace(seq=_rank(row.seq, seqs[n])) if row.seq else row
+            row._replace(seq=_rank(row.seq, inputs_versions[n])) if row.seq else row
             for n, row in enumerate(s.rows)
         ),
-        workers=tuple(sorted(_plain_worker(s, far, w, held, seqs, row_of) for w in s.workers)),
-        late=s.late and _plain_request(s, far, s.late, held, seqs, row_of),
+        workers=tuple(
+            sorted(_plain_worker(s, far, w, held, inputs_versions, row_of) for w in s.workers)
+        ),
+        late=s.late and _plain_request(s, far, s.late, held, inputs_versions, row_of),
     )
 
 
@@ -293,7 +297,7 @@ def _plain_worker(
     far: int,
     w: Worker,
     held: list[tuple[set[int], set[int]]],
-    seqs: list[set[int]],
+    inputs_versions: list[set[int]],
     row_of: tuple[int, ...],
 ) -> Worker:
     if w.execution == NONE:
@@ -304,10 +308,10 @@ def _plain_worker(
     work = w.work
     if any(k.seq for k in work):
         work = tuple(
-            k._replace(seq=_rank(k.seq, seqs[row_of[n]])) if k.seq else k
+            k._replace(seq=_rank(k.seq, inputs_versions[row_of[n]])) if k.seq else k
             for n, k in enumerate(work)
         )
-    unsure = tuple(_plain_request(s, far, r, held, seqs, row_of) for r in w.unsure)
+    unsure = tuple(_plain_request(s, far, r, held, inputs_versions, row_of) for r in w.unsure)
     if (epoch, revision, step) == w[1:4] and work is w.work and not unsure:
         return w
     return w._replace(epoch=epoch, revision=revision, step=step, work=work, unsure=unsure)
@@ -318,12 +322,12 @@ def _plain_request(
     far: int,
     r: Request,
     held: list[tuple[set[int], set[int]]],
-    seqs: list[set[int]],
+    inputs_versions: list[set[int]],
     row_of: tuple[int, ...],
 ) -> Request:
     return r._replace(
         epoch=_rank(r.epoch, held[r.execution][0]),
         revision=_rank(r.revision, held[r.execution][1]),
         step=_lag(s.executions[r.execution], r.epoch, r.step, far),
-        finished=tuple((c, v, _rank(q, seqs[row_of[c]])) for c, v, q in r.finished),
+        finished=tuple((c, v, _rank(q, inputs_versions[row_of[c]])) for c, v, q in r.finished),
     )

@@ -10,7 +10,7 @@ import pytest
 from recalc.domain.records import Caller
 from recalc.engine.context import SystemClock
 from recalc.store.postgres.store import PostgresStore, open_postgres
-from tests.conformance.desk import MAX_ROWS, NOW, Desk
+from tests.conformance.sheet_fixture import MAX_ROWS, NOW, SheetFixture
 from tests.support.postgres import PostgresServer, shared_server
 
 
@@ -33,12 +33,12 @@ async def store(url: str) -> AsyncIterator[PostgresStore]:
 
 
 @pytest.fixture
-async def desk(store: PostgresStore) -> AsyncIterator[Desk]:
+async def seeded(store: PostgresStore) -> AsyncIterator[SheetFixture]:
     """A sheet with a TEXT column, three computed ones and four rows; audited after the test."""
     workspace = await store.create_workspace("ours", NOW)
-    desk = await Desk.open(store, Caller(workspace.id, "our-key"))
-    yield desk
-    await desk.audit()
+    seeded = await SheetFixture.open(store, Caller(workspace.id, "our-key"))
+    yield seeded
+    await seeded.audit()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from recalc.store.postgres.bitmaps import CHUNK, from_chunks, place_blocks
 from recalc.store.postgres.database import Database
 from recalc.store.postgres.overlay import PackedSheet
 from recalc.store.postgres.store import PostgresStore
-from tests.conformance.desk import COMPLETED, FAILED, STALE, A, B, C, Desk
+from tests.conformance.sheet_fixture import COMPLETED, FAILED, STALE, A, B, C, SheetFixture
 
 Admin = psycopg.AsyncConnection[tuple[Any, ...]]
 
@@ -63,7 +63,7 @@ def test_blocks_that_are_missing_are_empty() -> None:
         assert whole[number * 128 : number * 128 + 128] == expected
 
 
-async def test_statuses_of_a_large_sheet_are_read(desk: Desk, admin: Admin) -> None:
+async def test_statuses_of_a_large_sheet_are_read(seeded: SheetFixture, admin: Admin) -> None:
     """Blocks of all kinds, some missing, in three columns of 200 000 rows: each cell reads as the
     bits say, alike in counts, plans and pages of rows."""
     chance = random.Random(1)
@@ -93,20 +93,20 @@ async def test_statuses_of_a_large_sheet_are_read(desk: Desk, admin: Admin) -> N
             " FROM sheet",
             stored,
         )
-    cells = (await desk.plan()).cells
+    cells = (await seeded.plan()).cells
     for status, expected in wanted.items():
         assert cells.reading(status) == CellSet(expected)
     stale = 3 * rows - sum(len(each) for by in wanted.values() for each in by.values())
     assert len(cells.reading(STALE)) == stale
     await admin.execute("UPDATE sheet_rows SET rows = %s", (codec.pack_rows(BitMap(range(4))),))
-    assert await desk.statuses(A) == [
+    assert await seeded.statuses(A) == [
         COMPLETED if row in wanted[COMPLETED][A] else FAILED if row in wanted[FAILED][A] else STALE
         for row in range(4)
     ]
 
 
 async def test_sheets_are_unpacked_beside_the_loop_and_the_snapshot(
-    desk: Desk, store: PostgresStore, monkeypatch: pytest.MonkeyPatch
+    seeded: SheetFixture, store: PostgresStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What takes long for a large sheet runs in a thread, when no transaction is open: status
     counts, active operations and plans."""
@@ -129,6 +129,6 @@ async def test_sheets_are_unpacked_beside_the_loop_and_the_snapshot(
 
     monkeypatch.setattr(Database, "_read", counted)
     monkeypatch.setattr(PackedSheet, "cells", watched)
-    for look in (store.status_counts, store.list_active_operations, store.plan_snapshot):
-        await look(desk.place)
+    for read_inline in (store.status_counts, store.list_active_operations, store.plan_snapshot):
+        await read_inline(seeded.ref)
     assert unpacked == [(False, 0)] * 3

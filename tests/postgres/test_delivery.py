@@ -14,7 +14,16 @@ import pytest
 
 from recalc.engine.context import SystemClock
 from recalc.store.postgres.store import PostgresStore, open_postgres
-from tests.conformance.desk import LEASE, MAX_ROWS, NOW, SILENT, A, B, Desk, Hand
+from tests.conformance.sheet_fixture import (
+    LEASE,
+    MAX_ROWS,
+    NOW,
+    SILENT,
+    A,
+    B,
+    ScriptedWorker,
+    SheetFixture,
+)
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
@@ -38,117 +47,123 @@ async def jobs(admin: Connection) -> dict[str, str]:
     return dict(await found.fetchall())
 
 
-async def test_an_operation_is_enqueued_with_its_commit(desk: Desk, admin: Connection) -> None:
+async def test_an_operation_is_enqueued_with_its_commit(
+    seeded: SheetFixture, admin: Connection
+) -> None:
     """One job per execution; none for a plan that did not hold."""
-    snapshot = await desk.plan()
-    new = desk.new(snapshot.cells.all(), snapshot, slice_cells=3)
-    created = await desk.store.create_operation_if_planned(
-        desk.place, snapshot.plan_number + 1, new, NOW
+    snapshot = await seeded.plan()
+    new = seeded.new(snapshot.cells.all(), snapshot, slice_cells=3)
+    created = await seeded.store.create_operation_if_planned(
+        seeded.ref, snapshot.plan_version + 1, new, NOW
     )
     assert created is None
     assert await jobs(admin) == {}
-    operation = await desk.start(slice_cells=3)
+    operation = await seeded.start(slice_cells=3)
     assert len(operation.execution_ids) > 1
     assert await jobs(admin) == {str(e): "todo" for e in operation.execution_ids}
 
 
 async def test_jobs_of_a_cancelled_operation_are_cleared(
-    desk: Desk, store: PostgresStore, admin: Connection
+    seeded: SheetFixture, store: PostgresStore, admin: Connection
 ) -> None:
     """After the cancel's commit, in another transaction."""
-    operation = await desk.start(slice_cells=3)
-    other = await desk.start(cells=[(A, 0)])
-    await desk.cancel(operation.id)
+    operation = await seeded.start(slice_cells=3)
+    other = await seeded.start(cells=[(A, 0)])
+    await seeded.cancel(operation.id)
     await asyncio.gather(*store._clearing)
     assert set(await jobs(admin)) == {str(e) for e in other.execution_ids}
 
 
-async def test_a_hand_back_enqueues(desk: Desk, admin: Connection) -> None:
+async def test_a_hand_back_enqueues(seeded: SheetFixture, admin: Connection) -> None:
     """In its own transaction; one that is refused enqueues nothing."""
-    operation = await desk.start()
-    hand = await desk.claim()
+    operation = await seeded.start()
+    scripted = await seeded.claim()
     await admin.execute("DELETE FROM procrastinate_jobs")
-    execution = hand.claim.execution_id
-    assert not await desk.store.hand_back_if_held(execution, hand.claim.epoch + 1)
+    execution = scripted.claim.execution_id
+    assert not await seeded.store.hand_back_if_held(execution, scripted.claim.epoch + 1)
     assert await jobs(admin) == {}
-    assert await desk.store.hand_back_if_held(execution, hand.claim.epoch)
+    assert await seeded.store.hand_back_if_held(execution, scripted.claim.epoch)
     assert await jobs(admin) == {str(operation.execution_ids[0]): "todo"}
 
 
-async def test_lost_deliveries_are_made_again(desk: Desk, admin: Connection) -> None:
+async def test_lost_deliveries_are_made_again(seeded: SheetFixture, admin: Connection) -> None:
     """What waits, and what a dead worker held, gets a job; what is held does not."""
     held, silent, waiting = [
-        (await desk.start(cells=[(A, row)])).execution_ids[0] for row in range(3)
+        (await seeded.start(cells=[(A, row)])).execution_ids[0] for row in range(3)
     ]
-    assert await desk.store.claim(held, "w", LEASE) is not None
-    assert await desk.store.claim(silent, "w", SILENT) is not None
+    assert await seeded.store.claim(held, "w", LEASE) is not None
+    assert await seeded.store.claim(silent, "w", SILENT) is not None
     await admin.execute("DELETE FROM procrastinate_jobs")
     for _ in range(2):
-        await desk.store.sweep(NOW)
+        await seeded.store.sweep(NOW)
         assert await jobs(admin) == {str(silent): "todo", str(waiting): "todo"}
 
 
 class Worker:
     """Takes what is delivered, and keeps it until it is told to let go."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.held: asyncio.Queue[Hand] = asyncio.Queue()
+    def __init__(self, seeded: SheetFixture) -> None:
+        self.seeded = seeded
+        self.held: asyncio.Queue[ScriptedWorker] = asyncio.Queue()
         self.refused: asyncio.Queue[UUID] = asyncio.Queue()
         self.let_go = asyncio.Event()
         self.slow: list[bool] = []
 
     async def offer(self, execution_id: UUID, *, slow: bool) -> None:
         self.slow.append(slow)
-        claim = await self.desk.store.claim(execution_id, "w", LEASE)
+        claim = await self.seeded.store.claim(execution_id, "w", LEASE)
         if claim is None:
             self.refused.put_nowait(execution_id)
             return
-        self.held.put_nowait(Hand(self.desk, claim))
+        self.held.put_nowait(ScriptedWorker(self.seeded, claim))
         await self.let_go.wait()
 
 
-async def test_delivered_and_run(desk: Desk, store: PostgresStore, admin: Connection) -> None:
+async def test_delivered_and_run(
+    seeded: SheetFixture, store: PostgresStore, admin: Connection
+) -> None:
     """An execution that is created while a worker listens is offered to it at once, no more of
     them than there are places, and its job is gone when the worker is done with it."""
-    worker = Worker(desk)
+    worker = Worker(seeded)
     async with (
         asyncio.timeout(20),
-        store.deliveries(worker.offer, places=2, poll=5.0, lease=LEASE),
+        store.deliveries(worker.offer, concurrency=2, poll=5.0, lease=LEASE),
     ):
-        operation = await desk.start(slice_cells=3)
-        hands = [await worker.held.get() for _ in range(2)]
+        operation = await seeded.start(slice_cells=3)
+        scripted_workers = [await worker.held.get() for _ in range(2)]
         assert worker.held.empty()
         worker.let_go.set()
-        while len(hands) < len(operation.execution_ids):
-            hands.append(await worker.held.get())
-        for hand in hands:
-            await hand.run_rest()
+        while len(scripted_workers) < len(operation.execution_ids):
+            scripted_workers.append(await worker.held.get())
+        for scripted in scripted_workers:
+            await scripted.run_rest()
         while await jobs(admin):  # noqa: ASYNC110 - another process's table
             await asyncio.sleep(0.01)
-    assert {hand.claim.execution_id for hand in hands} == set(operation.execution_ids)
-    assert await desk.store.complete_if_no_live_execution(operation.id, NOW)
+    assert {scripted.claim.execution_id for scripted in scripted_workers} == set(
+        operation.execution_ids
+    )
+    assert await seeded.store.complete_if_no_live_execution(operation.id, NOW)
 
 
 async def test_a_dead_workers_job_is_run_by_another(
-    desk: Desk, store: PostgresStore, admin: Connection
+    seeded: SheetFixture, store: PostgresStore, admin: Connection
 ) -> None:
     """Its process is gone, its job says that it runs: another worker gets it when the heart has
     been silent for a lease."""
-    operation = await desk.start(cells=[(B, 1)])
+    operation = await seeded.start(cells=[(B, 1)])
     await admin.execute(
         "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat)"
         " VALUES (now() - interval '1 hour') RETURNING id)"
         " UPDATE procrastinate_jobs SET status = 'doing', worker_id = dead.id FROM dead"
     )
-    worker = Worker(desk)
+    worker = Worker(seeded)
     async with (
         asyncio.timeout(30),
-        store.deliveries(worker.offer, places=2, poll=0.2, lease=1.0),
+        store.deliveries(worker.offer, concurrency=2, poll=0.2, lease=1.0),
     ):
-        hand = await worker.held.get()
+        scripted = await worker.held.get()
         worker.let_go.set()
-    assert hand.claim.execution_id == operation.execution_ids[0]
+    assert scripted.claim.execution_id == operation.execution_ids[0]
 
 
 async def waiting(admin: Connection, queue: str) -> list[str]:
@@ -161,41 +176,43 @@ async def waiting(admin: Connection, queue: str) -> list[str]:
     return [execution for (execution,) in await found.fetchall()]
 
 
-async def test_operations_take_turns(desk: Desk, admin: Connection) -> None:
+async def test_operations_take_turns(seeded: SheetFixture, admin: Connection) -> None:
     """An operation of one cell does not wait for all of another's executions: it joins where the
     queue stands, and so does one that comes when some of those have been fetched."""
-    many = [str(e) for e in (await desk.start(columns=[A], slice_cells=1)).execution_ids]
-    one = str((await desk.start(cells=[(B, 0)])).execution_ids[0])
+    many = [str(e) for e in (await seeded.start(columns=[A], slice_cells=1)).execution_ids]
+    one = str((await seeded.start(cells=[(B, 0)])).execution_ids[0])
     assert await waiting(admin, "recalc") == [many[0], one, *many[1:]]
     await admin.execute(
         "DELETE FROM procrastinate_jobs WHERE args->>'execution_id' = ANY (%s)",
         ([many[0], one],),
     )
-    two = [str(e) for e in (await desk.start(cells=[(B, 1), (B, 2)], slice_cells=1)).execution_ids]
+    two = [
+        str(e) for e in (await seeded.start(cells=[(B, 1), (B, 2)], slice_cells=1)).execution_ids
+    ]
     assert await waiting(admin, "recalc") == [many[1], two[0], many[2], two[1], many[3]]
 
 
 async def test_executions_that_make_calls_have_a_queue_of_their_own(
-    desk: Desk, store: PostgresStore, admin: Connection
+    seeded: SheetFixture, store: PostgresStore, admin: Connection
 ) -> None:
     """Each kind is offered as what it is; a full queue of the one does not hold up the other."""
-    snapshot = await desk.plan()
-    new = desk.new(snapshot.cells.all(), snapshot, slice_cells=3)
+    snapshot = await seeded.plan()
+    new = seeded.new(snapshot.cells.all(), snapshot, slice_cells=3)
     executions = [replace(each, slow=True) for each in new.executions]
-    created = await desk.store.create_operation_if_planned(
-        desk.place, snapshot.plan_number, replace(new, executions=executions), NOW
+    created = await seeded.store.create_operation_if_planned(
+        seeded.ref, snapshot.plan_version, replace(new, executions=executions), NOW
     )
     assert created is not None
-    desk.operations.append(new.id)
+    seeded.operations.append(new.id)
     slow = [str(e.id) for e in executions]
     assert (await waiting(admin, "recalc_slow"), await waiting(admin, "recalc")) == (slow, [])
-    worker = Worker(desk)
+    worker = Worker(seeded)
     async with (
         asyncio.timeout(20),
-        store.deliveries(worker.offer, places=1, poll=5.0, lease=LEASE),
+        store.deliveries(worker.offer, concurrency=1, poll=5.0, lease=LEASE),
     ):
         assert str((await worker.held.get()).claim.execution_id) == slow[0]
-        other = await Desk.open(store, desk.caller)
+        other = await SheetFixture.open(store, seeded.caller)
         quick = await other.start()
         assert (await worker.held.get()).claim.execution_id == quick.execution_ids[0]
         assert worker.slow == [True, False]
@@ -203,17 +220,17 @@ async def test_executions_that_make_calls_have_a_queue_of_their_own(
 
 
 async def test_what_waits_at_a_worker_without_room_is_delivered_to_others(
-    desk: Desk, admin: Connection
+    seeded: SheetFixture, admin: Connection
 ) -> None:
     """Its job is being run, and nobody has claimed it: a sweep enqueues it again, once."""
-    operation = await desk.start()
+    operation = await seeded.start()
     await admin.execute("UPDATE procrastinate_jobs SET status = 'doing'")
     for _ in range(2):
-        await desk.store.sweep(NOW)
+        await seeded.store.sweep(NOW)
         assert await waiting(admin, "recalc") == [str(operation.execution_ids[0])]
-    assert await desk.store.claim(operation.execution_ids[0], "w", LEASE) is not None
+    assert await seeded.store.claim(operation.execution_ids[0], "w", LEASE) is not None
     await admin.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
-    await desk.store.sweep(NOW)
+    await seeded.store.sweep(NOW)
     assert await waiting(admin, "recalc") == []
 
 
@@ -238,7 +255,7 @@ async def test_delivery_that_falls_as_it_is_told_to_end_ends(
 
     async with (
         asyncio.timeout(30),
-        store.deliveries(offer, places=1, poll=0.1, lease=LEASE),
+        store.deliveries(offer, concurrency=1, poll=0.1, lease=LEASE),
     ):
         for _ in range(3):
             await began.acquire()

@@ -20,16 +20,16 @@ from recalc.store.postgres.database import (
     fetch,
 )
 from recalc.store.postgres.store import PostgresStore, open_postgres
-from tests.conformance.desk import MAX_ROWS, A, B, C, Desk
+from tests.conformance.sheet_fixture import MAX_ROWS, A, B, C, SheetFixture
 
 
 async def test_a_cancel_whose_answer_was_lost_finds_what_it_withdrew(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    seeded: SheetFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The commit happened, the connection broke: the retry answers with the same counts."""
-    operation = await desk.start()
-    hand = await desk.claim()
-    await hand.begin((A, 0), (C, 1))
+    operation = await seeded.start()
+    scripted = await seeded.claim()
+    await scripted.begin((A, 0), (C, 1))
     sent = 0
     reserved = Database.reserved
 
@@ -42,18 +42,18 @@ async def test_a_cancel_whose_answer_was_lost_finds_what_it_withdrew(
         return answer
 
     monkeypatch.setattr(Database, "reserved", loses_the_first)
-    outcome = await desk.cancel(operation.id)
+    outcome = await seeded.cancel(operation.id)
     assert sent == 2
     assert (outcome.running_invalidated, outcome.not_started_reset) == (2, 10)
     assert list(outcome.execution_ids) == list(operation.execution_ids)
-    assert (await desk.cancel(operation.id)).cancelled_cell_count == 0
+    assert (await seeded.cancel(operation.id)).cancelled_cell_count == 0
 
 
 async def test_a_cancel_that_was_not_carried_out_is_sent_again(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    seeded: SheetFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The connection broke before the commit: the retry cancels."""
-    operation = await desk.start()
+    operation = await seeded.start()
     reserved = Database.reserved
     sent = 0
 
@@ -65,24 +65,28 @@ async def test_a_cancel_that_was_not_carried_out_is_sent_again(
         return await reserved(self, work)
 
     monkeypatch.setattr(Database, "reserved", fails_first)
-    assert (await desk.cancel(operation.id)).not_started_reset == 12
+    assert (await seeded.cancel(operation.id)).not_started_reset == 12
 
 
-async def test_of_many_cancels_one_carries_the_counts(desk: Desk, store: PostgresStore) -> None:
+async def test_of_many_cancels_one_carries_the_counts(
+    seeded: SheetFixture, store: PostgresStore
+) -> None:
     """Fifty at once: one answer is not zero, and it has everything."""
-    operation = await desk.start(slice_cells=3)
-    hand = await desk.claim()
-    await hand.begin((A, 0))
-    answers = await asyncio.gather(*(desk.cancel(operation.id) for _ in range(50)))
+    operation = await seeded.start(slice_cells=3)
+    scripted = await seeded.claim()
+    await scripted.begin((A, 0))
+    answers = await asyncio.gather(*(seeded.cancel(operation.id) for _ in range(50)))
     counts = [a.cancelled_cell_count for a in answers if a.execution_ids]
     assert counts == [12]
     assert sum(a.cancelled_cell_count for a in answers) == 12
-    assert (await desk.operation(operation.id)).status is OperationStatus.CANCELLED
+    assert (await seeded.operation(operation.id)).status is OperationStatus.CANCELLED
 
 
-async def test_a_busy_pool_does_not_hold_up_a_cancel(desk: Desk, store: PostgresStore) -> None:
+async def test_a_busy_pool_does_not_hold_up_a_cancel(
+    seeded: SheetFixture, store: PostgresStore
+) -> None:
     """All ordinary connections are taken, and the cancel has one of its own."""
-    operation = await desk.start(cells=[(B, 0)])
+    operation = await seeded.start(cells=[(B, 0)])
     taken = asyncio.Barrier(store._db.limits.connections + 1)
     release = asyncio.Event()
 
@@ -90,18 +94,18 @@ async def test_a_busy_pool_does_not_hold_up_a_cancel(desk: Desk, store: Postgres
         await taken.wait()
         await release.wait()
 
-    holders = [asyncio.create_task(store._db.look(take)) for _ in range(taken.parties - 1)]
+    holders = [asyncio.create_task(store._db.read_inline(take)) for _ in range(taken.parties - 1)]
     await taken.wait()
-    assert (await desk.cancel(operation.id)).not_started_reset == 1
+    assert (await seeded.cancel(operation.id)).not_started_reset == 1
     release.set()
     await asyncio.gather(*holders)
 
 
 async def test_what_stopped_in_the_middle_holds_a_cancel_up_for_a_bounded_time(
-    desk: Desk, store: PostgresStore
+    seeded: SheetFixture, store: PostgresStore
 ) -> None:
     """A process that was stopped with an execution locked is thrown out by the server."""
-    operation = await desk.start(cells=[(B, 0)])
+    operation = await seeded.start(cells=[(B, 0)])
     settings = connection_settings(Limits(idle_timeout=300))
     stopped = await psycopg.AsyncConnection.connect(
         store._db.url,
@@ -111,22 +115,22 @@ async def test_what_stopped_in_the_middle_holds_a_cancel_up_for_a_bounded_time(
         "SELECT 1 FROM execution WHERE id = ANY (%s) FOR UPDATE", (list(operation.execution_ids),)
     )
     async with asyncio.timeout(5):
-        assert (await desk.cancel(operation.id)).not_started_reset == 1
+        assert (await seeded.cancel(operation.id)).not_started_reset == 1
     await stopped.close()
 
 
 async def test_reports_that_are_under_way_are_waited_for_together(
-    desk: Desk, store: PostgresStore, admin: psycopg.AsyncConnection[tuple[object, ...]]
+    seeded: SheetFixture, store: PostgresStore, admin: psycopg.AsyncConnection[tuple[object, ...]]
 ) -> None:
     """A report behind a waiting cancel begins after it, and is lost: it does not go first."""
-    operation = await desk.start(slice_cells=3)
-    first, second = await desk.claim(), await desk.claim()
+    operation = await seeded.start(slice_cells=3)
+    first, second = await seeded.claim(), await seeded.claim()
     async with admin.transaction():
         # A report of the first execution that takes its time.
         await admin.execute(
             "SELECT pg_advisory_xact_lock_shared(pk) FROM operation WHERE id = %s", (operation.id,)
         )
-        cancel = asyncio.create_task(desk.cancel(operation.id))
+        cancel = asyncio.create_task(seeded.cancel(operation.id))
         await _until_waiting(admin, 1)
         start = list(second.sets.waiting)[:1]
         report = asyncio.create_task(second.report(start=start))

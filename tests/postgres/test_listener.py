@@ -10,7 +10,7 @@ import psycopg
 
 from recalc.engine.signals import Signals
 from recalc.store.postgres.store import PostgresStore
-from tests.conformance.desk import ANY, A, B, Desk
+from tests.conformance.sheet_fixture import ANY, A, B, SheetFixture
 
 
 class Heard:
@@ -21,7 +21,7 @@ class Heard:
         self.touched: asyncio.Queue[UUID] = asyncio.Queue()
         self.work = asyncio.Event()
         signals.on_cancelled(lambda operations: self._put(self.cancelled, operations))
-        signals.on_touched(lambda operations: self._put(self.touched, operations))
+        signals.on_cells_withdrawn(lambda operations: self._put(self.touched, operations))
         signals.on_work(self.work.set)
 
     @staticmethod
@@ -30,32 +30,34 @@ class Heard:
             queue.put_nowait(operation)
 
 
-async def test_cancel_takeover_and_create_are_told(desk: Desk, store: PostgresStore) -> None:
+async def test_cancel_takeover_and_create_are_told(
+    seeded: SheetFixture, store: PostgresStore
+) -> None:
     """Each of the three channels, with the operation that it is about."""
     signals = Signals()
     heard = Heard(signals)
     async with store.listening(signals) as listener, asyncio.timeout(5):
         await listener.listening.wait()
         heard.work.clear()
-        first = await desk.start()
+        first = await seeded.start()
         await heard.work.wait()
-        second = await desk.start(cells=[(A, 0), (B, 0)], statuses=ANY)
+        second = await seeded.start(cells=[(A, 0), (B, 0)], statuses=ANY)
         assert await heard.touched.get() == first.id
-        await desk.cancel(second.id)
+        await seeded.cancel(second.id)
         assert await heard.cancelled.get() == second.id
-        await desk.store.suspend_workspace(desk.place.workspace_id, 1)
+        await seeded.store.suspend_workspace(seeded.ref.workspace_id, 1)
         assert await heard.cancelled.get() == first.id
 
 
 async def test_the_listener_comes_back(
-    desk: Desk,
+    seeded: SheetFixture,
     store: PostgresStore,
     admin: psycopg.AsyncConnection[tuple[object, ...]],
 ) -> None:
     """Its connection is ended by the server: it listens again, and has its worker look for work."""
     signals = Signals()
     heard = Heard(signals)
-    operation = await desk.start()
+    operation = await seeded.start()
     async with store.listening(signals) as listener, asyncio.timeout(10):
         await heard.work.wait()
         heard.work.clear()
@@ -66,20 +68,20 @@ async def test_the_listener_comes_back(
         assert await ended.fetchone() == (1,)
         await heard.work.wait()
         assert listener.listening.is_set()
-        await desk.cancel(operation.id)
+        await seeded.cancel(operation.id)
         assert await heard.cancelled.get() == operation.id
 
 
 async def test_nothing_is_told_of_a_cancel_that_cancelled_nothing(
-    desk: Desk, store: PostgresStore
+    seeded: SheetFixture, store: PostgresStore
 ) -> None:
     """The second of two cancels sends no notification."""
     signals = Signals()
     heard = Heard(signals)
     async with store.listening(signals) as listener, asyncio.timeout(5):
         await listener.listening.wait()
-        one, two = await desk.start(cells=[(A, 0)]), await desk.start(cells=[(A, 1)])
-        await desk.cancel(one.id)
-        await desk.cancel(one.id)
-        await desk.cancel(two.id)
+        one, two = await seeded.start(cells=[(A, 0)]), await seeded.start(cells=[(A, 1)])
+        await seeded.cancel(one.id)
+        await seeded.cancel(one.id)
+        await seeded.cancel(two.id)
         assert [await heard.cancelled.get() for _ in range(2)] == [one.id, two.id]

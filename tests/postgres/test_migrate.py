@@ -16,7 +16,7 @@ import pytest
 from recalc.engine.context import SystemClock
 from recalc.store.postgres.migrate import MIGRATIONS, migrate
 from recalc.store.postgres.store import open_postgres
-from tests.conformance.desk import Desk
+from tests.conformance.sheet_fixture import SheetFixture
 from tests.support.locks import until_waiting
 from tests.support.postgres import PostgresServer
 
@@ -65,17 +65,19 @@ async def _valid(admin: Admin) -> int:
     return found.rowcount
 
 
-async def test_indexes_are_made_beside_cancels(desk: Desk, admin: Admin, url: str) -> None:
+async def test_indexes_are_made_beside_cancels(
+    seeded: SheetFixture, admin: Admin, url: str
+) -> None:
     """While a migration makes indexes, and waits for a transaction that has written, an operation
     is cancelled."""
-    operation = await desk.start()
+    operation = await seeded.start()
     await _before_0003(admin)
     async with asyncio.timeout(5):
         async with await psycopg.AsyncConnection.connect(url) as writer:
             await writer.execute("UPDATE sheet SET title = 'written'")
             migration = asyncio.create_task(asyncio.to_thread(migrate, url))
             await until_waiting(admin)
-            assert (await desk.cancel(operation.id)).not_started_reset == 12
+            assert (await seeded.cancel(operation.id)).not_started_reset == 12
             await writer.rollback()
         await migration
     assert await _valid(admin) == len(_INDEXES)
@@ -93,7 +95,7 @@ async def test_an_index_that_was_left_unfinished_is_made_anew(admin: Admin, url:
 
 
 async def test_a_migration_that_waits_lets_others_pass(
-    desk: Desk,
+    seeded: SheetFixture,
     admin: Admin,
     url: str,
     tmp_path: Path,
@@ -108,13 +110,13 @@ async def test_a_migration_that_waits_lets_others_pass(
     )
     monkeypatch.setattr("recalc.store.postgres.migrate.MIGRATIONS", copy)
     monkeypatch.setattr("recalc.store.postgres.migrate._PAUSE", 0.01)
-    operation = await desk.start()
+    operation = await seeded.start()
     async with asyncio.timeout(20):
         async with await psycopg.AsyncConnection.connect(url) as reader:
             await reader.execute("SELECT FROM operation")
             migration = asyncio.create_task(asyncio.to_thread(migrate, url))
             await until_waiting(admin)
-            assert (await desk.cancel(operation.id)).not_started_reset == 12
+            assert (await seeded.cancel(operation.id)).not_started_reset == 12
             assert not migration.done()
             await reader.rollback()
         await migration
@@ -129,7 +131,7 @@ def test_migrations_make_indexes_beside_traffic() -> None:
         text = file.read_text()
         new = set(re.findall(r"CREATE TABLE (\w+)", text))
         indexed = re.findall(r"CREATE (?:UNIQUE )?INDEX \w+\s+ON (\w+)", text)
-        assert set(indexed) <= new, f"{file.name}: see recalc/store/postgres/beside_traffic.py"
+        assert set(indexed) <= new, f"{file.name}: see recalc/store/postgres/online_migrations.py"
 
 
 def test_the_law_is_a_constraint(server: PostgresServer) -> None:

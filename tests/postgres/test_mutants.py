@@ -1,7 +1,7 @@
 """Mutants: a function of the database with one of its safeguards taken out, to test the tests.
 
 Each has to fail a test that the store as it is passes. Those of the engine and of the SQLite store
-are in ``tests/machines``.
+are in ``tests/simulation``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from recalc.domain.records import Caller
 from recalc.store.postgres.report import REPORT, _parameters
 from recalc.store.postgres.store import PostgresStore
 from tests.conformance import test_cancel, test_changes, test_executions
-from tests.conformance.desk import NOW, A, Desk
+from tests.conformance.sheet_fixture import NOW, A, SheetFixture
 
 Admin = psycopg.AsyncConnection[tuple[Any, ...]]
 
@@ -31,24 +31,24 @@ class Mutant:
     function: str
     old: str
     new: str
-    test: Callable[[Desk], Awaitable[None]]
+    test: Callable[[SheetFixture], Awaitable[None]]
 
 
 async def _of_two_last_commits_one_ends_the_operation(
-    desk: Desk, *, checked_after: bool = True
+    seeded: SheetFixture, *, checked_after: bool = True
 ) -> None:
     """Both commit at the same time, and nobody sweeps. ``checked_after``: by either worker, in a
     transaction of its own, as workers do."""
-    store = cast("PostgresStore", desk.store)
+    store = cast("PostgresStore", seeded.store)
     # Rows of different blocks: those of one would wait for each other.
-    wide = await Desk.open(store, desk.caller, rows=1501)
+    wide = await SheetFixture.open(store, seeded.caller, rows=1501)
     operation = await wide.start(cells=[(A, 0), (A, 1500)], slice_cells=1)
-    hands = [await wide.claim(), await wide.claim()]
-    both = [await psycopg.AsyncConnection.connect(store._db.url) for _ in hands]
-    for hand, connection in zip(hands, both, strict=True):
-        await hand.begin(*hand.sets.targets)
-        last = hand.progress(done=dict.fromkeys(hand.sets.running, "new"))
-        values = _parameters(last, hand.lease, NOW, give_up=False)
+    scripted_workers = [await wide.claim(), await wide.claim()]
+    both = [await psycopg.AsyncConnection.connect(store._db.url) for _ in scripted_workers]
+    for scripted, connection in zip(scripted_workers, both, strict=True):
+        await scripted.begin(*scripted.sets.targets)
+        last = scripted.progress(done=dict.fromkeys(scripted.sets.running, "new"))
+        values = _parameters(last, scripted.lease, NOW, give_up=False)
         await connection.execute(REPORT.encode(), values, binary=True)
     for connection in both:
         await connection.commit()
@@ -241,16 +241,16 @@ async def test_every_mutant_is_caught(store: PostgresStore, admin: Admin, name: 
     """Taking out any one safeguard of the database's functions fails a test of the store."""
     mutant = MUTANTS[name]
     workspace = await store.create_workspace("ours", NOW)
-    desk = await Desk.open(store, Caller(workspace.id, "our-key"))
+    seeded = await SheetFixture.open(store, Caller(workspace.id, "our-key"))
     await plant(admin, mutant)
     try:
-        await mutant.test(desk)
-        await desk.audit()
+        await mutant.test(seeded)
+        await seeded.audit()
     except (AssertionError, KeyError, psycopg.Error):
         return
     pytest.fail(f"without this nobody notices: {mutant.promise}")
 
 
-async def test_without_mutants_two_last_commits_end_the_operation(desk: Desk) -> None:
+async def test_without_mutants_two_last_commits_end_the_operation(seeded: SheetFixture) -> None:
     """The scenario that is the mutants' own passes; all others are tests of the suite."""
-    await _of_two_last_commits_one_ends_the_operation(desk)
+    await _of_two_last_commits_one_ends_the_operation(seeded)

@@ -24,7 +24,16 @@ from recalc.store.postgres.executions import CLAIM
 from recalc.store.postgres.report import REPORT, _parameters
 from recalc.store.postgres.store import PostgresStore
 from recalc.store.postgres.withdraw import withdraw_everywhere
-from tests.conformance.desk import MAX_ROWS, NOW, A, C, Desk, Hand, T, encoded
+from tests.conformance.sheet_fixture import (
+    MAX_ROWS,
+    NOW,
+    A,
+    C,
+    ScriptedWorker,
+    SheetFixture,
+    T,
+    encoded,
+)
 
 #: Tables that grow with use; the others have a row per sheet, column or waiting thing.
 LARGE = (
@@ -73,8 +82,8 @@ class Full:
     """A worker with running cells, in a database full of what ended before; and a connection that
     made its plans before that, if ``early``."""
 
-    desk: Desk
-    hand: Hand
+    seeded: SheetFixture
+    scripted: ScriptedWorker
     admin: Connection
     connection: Connection
     early: bool
@@ -105,27 +114,27 @@ class Full:
 
 @pytest.fixture(params=["planned late", "planned early"])
 async def full(
-    desk: Desk, store: PostgresStore, admin: Connection, request: pytest.FixtureRequest
+    seeded: SheetFixture, store: PostgresStore, admin: Connection, request: pytest.FixtureRequest
 ) -> AsyncIterator[Full]:
     for table in LARGE:
         await admin.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")
-    await desk.start(slice_cells=3)
-    hand = await desk.claim()
-    await hand.begin((A, 0), (C, 0))
+    await seeded.start(slice_cells=3)
+    scripted = await seeded.claim()
+    await scripted.begin((A, 0), (C, 0))
     connection = await psycopg.AsyncConnection.connect(
         store._db.url,
         **connection_settings(store._db.limits),  # type: ignore[arg-type]
     )
     async with connection:
-        yield Full(desk, hand, admin, connection, early=request.param == "planned early")
+        yield Full(seeded, scripted, admin, connection, early=request.param == "planned early")
 
 
 async def test_cancel(full: Full) -> None:
     """Of an active operation, of an ended one, and the repeated one that finds its nonce."""
-    place, operation = full.desk.place, full.desk.operations[-1]
+    ref, operation = full.seeded.ref, full.seeded.operations[-1]
 
     async def cancel(db: Connection) -> None:
-        parameters = (place.workspace_id, place.table_id, place.sheet_id, operation, "k", 1)
+        parameters = (ref.workspace_id, ref.table_id, ref.sheet_id, operation, "k", 1)
         nonce = uuid4()
         first = await fetch_one(db, CANCEL, (*parameters, nonce))
         again = await fetch_one(db, CANCEL, (*parameters, nonce))
@@ -138,7 +147,7 @@ async def test_cancel(full: Full) -> None:
 
 async def test_report(full: Full) -> None:
     """A report that stores results, marks dependents and settles statuses."""
-    progress = full.hand.progress(done={(A, 0): "x", (C, 0): "y"}, start=[(A, 1)])
+    progress = full.scripted.progress(done={(A, 0): "x", (C, 0): "y"}, start=[(A, 1)])
     parameters = _parameters(progress, 1.0, 1, give_up=False)
     assert await full.far(lambda db: fetch_one(db, REPORT, parameters)) == {}
 
@@ -146,7 +155,7 @@ async def test_report(full: Full) -> None:
 @pytest.mark.parametrize("named", [False, True])
 async def test_claim(full: Full, *, named: bool) -> None:
     """Of the next execution, and of a certain one."""
-    operation = await full.desk.operation(full.desk.operations[-1])
+    operation = await full.seeded.operation(full.seeded.operations[-1])
     waiting = operation.execution_ids[-1] if named else None
 
     async def claim(db: Connection) -> None:
@@ -157,7 +166,7 @@ async def test_claim(full: Full, *, named: bool) -> None:
 
 async def test_a_workers_other_calls(full: Full) -> None:
     """Renewal, hand-back, completion, sweep, and reading inputs, dense and scattered."""
-    claim = full.hand.claim
+    claim = full.scripted.claim
 
     async def work(db: Connection) -> None:
         await executions.renew_if_held(db, {claim.execution_id: claim.epoch}, 1.0)
@@ -176,10 +185,10 @@ async def test_what_people_read(full: Full) -> None:
     """A page of rows, status counts, operations, and the look-up of a key."""
 
     async def read(db: Connection) -> None:
-        await cells.list_rows(db, full.desk.place, None, 100, "asc")
-        await operations.status_counts(db, full.desk.place)
-        await operations.list_active_operations(db, full.desk.place)
-        await operations.get_operation(db, full.desk.place, str(full.desk.operations[-1]))
+        await cells.list_rows(db, full.seeded.ref, None, 100, "asc")
+        await operations.status_counts(db, full.seeded.ref)
+        await operations.list_active_operations(db, full.seeded.ref)
+        await operations.get_operation(db, full.seeded.ref, str(full.seeded.operations[-1]))
         await fetch_one(db, "SELECT 1 FROM api_key WHERE digest = %s", (b"x",))
 
     assert await full.far(read) == {}
@@ -187,14 +196,14 @@ async def test_what_people_read(full: Full) -> None:
 
 async def test_what_people_write(full: Full) -> None:
     """An edit, rows added, and cells withdrawn, as by deletes and by other operations."""
-    place, cell = full.desk.place, full.desk.cell_id((T, 2))
+    ref, cell = full.seeded.ref, full.seeded.cell_id((T, 2))
     sheet_pk = (await fetch_one(full.connection, "SELECT pk FROM sheet"))[0]
     waiting = CellSet.of([(A, 1)])
 
     async def write(db: Connection) -> None:
-        edited = await edits.edit_cell_if_unchanged(db, place, cell, "other", NOW)
+        edited = await edits.edit_cell_if_unchanged(db, ref, cell, "other", NOW)
         assert edited is not None
-        await rows.add_rows(db, place, encoded([{T: "x"}]), MAX_ROWS, NOW)
+        await rows.add_rows(db, ref, encoded([{T: "x"}]), MAX_ROWS, NOW)
         why, reason = Withdrawal.CANCELLED, Reason.DELETED
         assert await withdraw_everywhere(db, sheet_pk, waiting, why, reason, NOW)
 

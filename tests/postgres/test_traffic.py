@@ -13,7 +13,17 @@ from pyroaring import BitMap
 from recalc.engine.ports import Held, Lost
 from recalc.store.postgres.executions import unpack_sets
 from recalc.store.postgres.store import PostgresStore
-from tests.conformance.desk import ANY, LEASE, NOW, A, C, Desk, Hand, T, encoded
+from tests.conformance.sheet_fixture import (
+    ANY,
+    LEASE,
+    NOW,
+    A,
+    C,
+    ScriptedWorker,
+    SheetFixture,
+    T,
+    encoded,
+)
 
 ROWS = 3000  # three blocks of statuses
 SECONDS = 6.0
@@ -27,61 +37,63 @@ async def _until(ends: float, act: Callable[[], Awaitable[None]]) -> None:
 class Traffic:
     """What servers and workers do, with choices from a seed."""
 
-    def __init__(self, desk: Desk, seed: int) -> None:
-        self.desk = desk
+    def __init__(self, seeded: SheetFixture, seed: int) -> None:
+        self.seeded = seeded
         self.random = random.Random(seed)
         self.cancelled = self.stored = self.taken_over = 0
 
     async def work(self) -> None:
         """Claim an execution and run it, 40 cells at a time; sometimes hand it back."""
-        store = self.desk.store
+        store = self.seeded.store
         claim = await store.claim_next("w", LEASE)
         if claim is None:
             await asyncio.sleep(0.001)
             return
-        hand = Hand(self.desk, claim)
-        while hand.sets.pending:
+        scripted = ScriptedWorker(self.seeded, claim)
+        while scripted.sets.pending:
             if self.random.random() < 0.02:
                 await store.hand_back_if_held(claim.execution_id, claim.epoch, claim.sets.running)
                 return
-            running = [cell for cell in hand.sets.running if cell[0] in hand.structure.by_number()]
-            rows = hand.sets.waiting.all_rows()[:40]
-            start = hand.sets.waiting.only_rows(rows)
-            reply = await hand.report(
+            running = [
+                cell for cell in scripted.sets.running if cell[0] in scripted.structure.by_number()
+            ]
+            rows = scripted.sets.waiting.all_rows()[:40]
+            start = scripted.sets.waiting.only_rows(rows)
+            reply = await scripted.report(
                 done={cell: self.random.randrange(3) for cell in running}, start=start
             )
             if isinstance(reply, Lost):
                 return
             if isinstance(reply, Held):
                 self.stored += len(running)
-                if hand.sets.running:
-                    await hand.read(*hand.sets.running)
+                if scripted.sets.running:
+                    await scripted.read(*scripted.sets.running)
         await store.complete_if_no_live_execution(claim.operation_id, NOW)
 
     async def create(self) -> None:
         """Recalculate a random part, taking over what is pending there."""
         first = self.random.randrange(ROWS)
         rows = BitMap(range(first, min(first + self.random.randrange(1, 1500), ROWS)))
-        snapshot = await self.desk.plan()
+        snapshot = await self.seeded.plan()
         chosen = snapshot.cells.select(columns=None, rows=rows, statuses=ANY, cells=None)
         if not chosen:
             return
-        new = self.desk.new(chosen, snapshot, slice_cells=300)
-        created = await self.desk.store.create_operation_if_planned(
-            self.desk.place, snapshot.plan_number, new, NOW
+        new = self.seeded.new(chosen, snapshot, slice_cells=300)
+        created = await self.seeded.store.create_operation_if_planned(
+            self.seeded.ref, snapshot.plan_version, new, NOW
         )
         if created is not None:
-            self.desk.operations.append(created.operation.id)
+            self.seeded.operations.append(created.operation.id)
             self.taken_over += bool(created.touched)
         await asyncio.sleep(0.02)
 
     async def cancel(self) -> None:
         """Cancel one of the last operations, twice at once."""
         await asyncio.sleep(0.1)
-        if not self.desk.operations:
+        if not self.seeded.operations:
             return
-        chosen = self.random.choice(self.desk.operations[-4:])
-        answers = await asyncio.gather(self.desk.cancel(chosen), self.desk.cancel(chosen))
+        chosen = self.random.choice(self.seeded.operations[-4:])
+        answers = await asyncio.gather(self.seeded.cancel(chosen), self.seeded.cancel(chosen))
         assert sum(bool(answer.execution_ids) for answer in answers) <= 1
         self.cancelled += sum(answer.cancelled_cell_count for answer in answers)
 
@@ -90,12 +102,12 @@ class Traffic:
         dice = self.random.random()
         if dice < 0.02:
             gone = [self.random.randrange(ROWS - 100, ROWS) for _ in range(5)]
-            await self.desk.store.delete_rows(self.desk.place, gone, NOW)
+            await self.seeded.store.delete_rows(self.seeded.ref, gone, NOW)
         elif dice < 0.1:
-            structure = await self.desk.store.structure(self.desk.place)
+            structure = await self.seeded.store.structure(self.seeded.ref)
             column = structure.columns[self.random.choice((A, C))]
-            await self.desk.store.update_column_if_structure(
-                self.desk.place,
+            await self.seeded.store.update_column_if_unchanged(
+                self.seeded.ref,
                 structure.number,
                 column.id,
                 title=None,
@@ -104,33 +116,33 @@ class Traffic:
                 now=NOW,
             )
         else:
-            await self.desk.edit(self.random.randrange(ROWS - 100), self.random.random())
+            await self.seeded.edit(self.random.randrange(ROWS - 100), self.random.random())
         await asyncio.sleep(0.002)
 
     async def renew(self) -> None:
         await asyncio.sleep(0.02)
-        await self.desk.store.sweep(NOW)
+        await self.seeded.store.sweep(NOW)
 
-    async def look(self) -> None:
+    async def read_inline(self) -> None:
         """The law holds in every snapshot."""
         await asyncio.sleep(0.01)
-        operations, _ = await self.desk.store.list_active_operations(self.desk.place)
+        operations, _ = await self.seeded.store.list_active_operations(self.seeded.ref)
         for operation in operations:
             assert operation.counts.lawful
             assert sum(operation.status_counts.values()) == operation.counts.cell_count
 
 
 async def test_no_deadlock_and_the_law(
-    desk: Desk,
+    seeded: SheetFixture,
     store: PostgresStore,
     admin: psycopg.AsyncConnection[tuple[Any, ...]],
 ) -> None:
     """Six workers, two creators with takeovers, cancels, edits, deletes, new configs."""
-    await store.add_rows(desk.place, encoded({T: n} for n in range(4, ROWS)), NOW)
-    traffic = Traffic(desk, seed=1)
+    await store.add_rows(seeded.ref, encoded({T: n} for n in range(4, ROWS)), NOW)
+    traffic = Traffic(seeded, seed=1)
     ends = asyncio.get_running_loop().time() + SECONDS
     acts = [traffic.work] * 6 + [traffic.create] * 2 + [traffic.cancel] * 2
-    acts += [traffic.change] * 2 + [traffic.renew, traffic.look]
+    acts += [traffic.change] * 2 + [traffic.renew, traffic.read_inline]
     async with asyncio.timeout(SECONDS * 5):
         await asyncio.gather(*(_until(ends, act) for act in acts))
     found = await admin.execute(

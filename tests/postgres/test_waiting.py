@@ -14,7 +14,7 @@ import pytest
 from recalc.domain.records import Caller
 from recalc.engine.keys import digest
 from recalc.store.postgres.store import PostgresStore
-from tests.conformance.desk import NOW, A, Desk
+from tests.conformance.sheet_fixture import NOW, A, SheetFixture
 from tests.support.locks import until_waiting
 
 Admin = psycopg.AsyncConnection[tuple[Any, ...]]
@@ -31,59 +31,59 @@ async def _no_connection_left(store: PostgresStore) -> AsyncIterator[None]:
 
 
 async def test_a_cancel_goes_through_when_all_connections_are_in_use(
-    desk: Desk, store: PostgresStore
+    seeded: SheetFixture, store: PostgresStore
 ) -> None:
     """Its key is looked up, it cancels, and a second one is told when that was: none of it waits
     for connections that reads and writes have."""
-    operation = await desk.start()
-    workspace = desk.place.workspace_id
+    operation = await seeded.start()
+    workspace = seeded.ref.workspace_id
     await store.create_key(workspace, key_id="k", digest=digest(_SECRET), prefix="a", now=NOW)
     async with asyncio.timeout(5), _no_connection_left(store):
         assert await store.authenticate(digest(_SECRET)) == Caller(workspace, "k")
-        assert (await desk.cancel(operation.id)).not_started_reset == 12
-        assert "was cancelled at" in (await desk.cancel(operation.id)).message
+        assert (await seeded.cancel(operation.id)).not_started_reset == 12
+        assert "was cancelled at" in (await seeded.cancel(operation.id)).message
 
 
 async def test_keys_are_looked_up_while_all_cancels_wait(
-    desk: Desk, store: PostgresStore, admin: Admin
+    seeded: SheetFixture, store: PostgresStore, admin: Admin
 ) -> None:
     """Cancels that wait for a lock keep their connections, and nobody from being let in."""
-    operations = [await desk.start(cells=[(A, row)]) for row in range(2)]
-    workspace = desk.place.workspace_id
+    operations = [await seeded.start(cells=[(A, row)]) for row in range(2)]
+    workspace = seeded.ref.workspace_id
     await store.create_key(workspace, key_id="k", digest=digest(_SECRET), prefix="a", now=NOW)
     async with asyncio.timeout(5):
         async with admin.transaction():
             await admin.execute("SELECT FROM operation FOR UPDATE")
-            cancels = [asyncio.create_task(desk.cancel(each.id)) for each in operations]
+            cancels = [asyncio.create_task(seeded.cancel(each.id)) for each in operations]
             await until_waiting(admin, count=2)
             assert (await store.authenticate(digest(_SECRET))).key_id == "k"
         assert [(await each).not_started_reset for each in cancels] == [1, 1]
 
 
-async def _delete_column(desk: Desk) -> object:
-    structure = await desk.store.structure(desk.place)
-    return await desk.store.delete_column_if_structure(
-        desk.place, structure.number, desk.columns[A].id, NOW
+async def _delete_column(seeded: SheetFixture) -> object:
+    structure = await seeded.store.structure(seeded.ref)
+    return await seeded.store.delete_column_if_unchanged(
+        seeded.ref, structure.number, seeded.columns[A].id, NOW
     )
 
 
-_WITHDRAWALS: dict[str, Callable[[Desk], Coroutine[Any, Any, object]]] = {
-    "takeover": lambda desk: desk.create(cells=[(A, 0)]),
-    "rows": lambda desk: desk.store.delete_rows(desk.place, [0], NOW),
+_WITHDRAWALS: dict[str, Callable[[SheetFixture], Coroutine[Any, Any, object]]] = {
+    "takeover": lambda seeded: seeded.create(cells=[(A, 0)]),
+    "rows": lambda seeded: seeded.store.delete_rows(seeded.ref, [0], NOW),
     "column": _delete_column,
 }
 
 
 @pytest.mark.parametrize("name", _WITHDRAWALS)
 async def test_a_withdrawal_waits_at_the_gate(
-    desk: Desk, admin: Admin, url: str, name: str
+    seeded: SheetFixture, admin: Admin, url: str, name: str
 ) -> None:
     """While a report of the operation is under way, a withdrawal holds none of its executions, so
     that it waits once for all reports, not for one after the other."""
-    await desk.start(slice_cells=3)
+    await seeded.start(slice_cells=3)
     async with asyncio.timeout(5), await psycopg.AsyncConnection.connect(url) as report:
         await report.execute("SELECT pg_advisory_xact_lock_shared(pk) FROM operation")
-        withdrawal = asyncio.create_task(_WITHDRAWALS[name](desk))
+        withdrawal = asyncio.create_task(_WITHDRAWALS[name](seeded))
         await until_waiting(admin, event="advisory")
         locked = await admin.execute("SELECT pk FROM execution FOR NO KEY UPDATE NOWAIT")
         assert locked.rowcount == 4
@@ -92,20 +92,20 @@ async def test_a_withdrawal_waits_at_the_gate(
 
 
 async def test_deleting_a_sheet_waits_for_no_other(
-    desk: Desk, store: PostgresStore, url: str
+    seeded: SheetFixture, store: PostgresStore, url: str
 ) -> None:
     """Another sheet of the table is being edited, and its lock is held: that is nobody's business
     here. So a cancel behind the delete does not wait for it either."""
     other = await store.create_sheet(
-        desk.place.workspace_id,
-        desk.place.table_id,
+        seeded.ref.workspace_id,
+        seeded.ref.table_id,
         sheet_id=uuid4(),
         title=None,
         index=None,
         now=NOW,
     )
-    operation = await desk.start()
+    operation = await seeded.start()
     async with asyncio.timeout(5), await psycopg.AsyncConnection.connect(url) as edit:
         await edit.execute("SELECT FROM sheet WHERE id = %s FOR NO KEY UPDATE", (other.id,))
-        assert await store.delete_sheet(desk.place, NOW) == [operation.id]
+        assert await store.delete_sheet(seeded.ref, NOW) == [operation.id]
         await edit.rollback()

@@ -22,7 +22,7 @@ Json = Any
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """Where an id is sent: ``kind`` is path, query or body; ``steps`` lead to it, and "[]" is a
     step into a list."""
 
@@ -45,11 +45,11 @@ class Operation:
     id: str
     method: str
     path: str
-    places: tuple[Place, ...]
+    places: tuple[Position, ...]
     body: Json
 
-    def in_path(self) -> list[Place]:
-        return [place for place in self.places if place.kind == "path"]
+    def in_path(self) -> list[Position]:
+        return [position for position in self.places if position.kind == "path"]
 
 
 @cache
@@ -70,11 +70,11 @@ def _operation(document: Json, path: str, method: str, item: Json) -> Operation:
     for each in (*item.get("parameters", ()), *operation.get("parameters", ())):
         parameter = _resolved(document, each)
         if parameter["in"] in {"path", "query"} and _IS_ID(parameter["name"]):
-            places.append(Place(parameter["in"], (parameter["name"],)))
+            places.append(Position(parameter["in"], (parameter["name"],)))
     body = None
     if "requestBody" in operation:
         content = _resolved(document, operation["requestBody"])["content"]["application/json"]
-        places += [Place("body", steps) for steps in _ids(document, content["schema"], ())]
+        places += [Position("body", steps) for steps in _ids(document, content["schema"], ())]
         examples = [_resolved(document, e) for e in content.get("examples", {}).values()]
         body = examples[0]["value"] if examples else {}
     unique = tuple(dict.fromkeys(places))

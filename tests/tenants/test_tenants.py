@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.tenants.contract import Json, Operation, Place, operations
+from tests.tenants.contract import Json, Operation, Position, operations
 from tests.tenants.world import (
     OTHER_KEY,
     ROWS,
@@ -35,11 +35,11 @@ async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         yield made
 
 
-def _masked(answer: httpx.Response, swapped: Mapping[Place, Json]) -> tuple[int, str, Json]:
+def _masked(answer: httpx.Response, swapped: Mapping[Position, Json]) -> tuple[int, str, Json]:
     """Status, body and headers, with the ids that were sent written as their places."""
     text = answer.text
-    for place, value in swapped.items():
-        text = text.replace(str(value), f"<{place}>")
+    for position, value in swapped.items():
+        text = text.replace(str(value), f"<{position}>")
     headers = {name: value for name, value in answer.headers.items() if name not in _BY_ITSELF}
     return answer.status_code, text, headers
 
@@ -49,11 +49,11 @@ async def _compare(
     client: httpx.AsyncClient,
     operation: Operation,
     mine: Ids,
-    places: list[Place],
+    places: list[Position],
 ) -> None:
     answers = []
     for ids in (world.others, unknown()):
-        swapped = {place: ids[resource(operation, place)] for place in places}
+        swapped = {position: ids[resource(operation, position)] for position in places}
         answer = await client.send(request_of(client, operation, mine, swapped))
         answers.append(_masked(answer, swapped))
     (foreign, nowhere), expected = answers, status_of_nowhere(operation, places)
@@ -71,20 +71,20 @@ async def test_of_another_workspace_is_nowhere(world: World, operation: Operatio
     async with world.client() as client:
         mine = await furnish(client, ROWS)
         ours = await everything(client, mine)
-        for place in operation.places:
-            await _compare(world, client, operation, mine, [place])
-            if status_of_nowhere(operation, [place]) is not None:
+        for position in operation.places:
+            await _compare(world, client, operation, mine, [position])
+            if status_of_nowhere(operation, [position]) is not None:
                 assert await everything(client, mine) == ours
         if len(operation.in_path()) > 1:
             await _compare(world, client, operation, mine, operation.in_path())
         # Otherwise every answer above might be 404 for another reason.
-        for place in operation.places:
+        for position in operation.places:
             mine = await furnish(client, ROWS)
-            own = {place: mine[resource(operation, place)]}
-            if place.kind == "body" and place.name == "operation_id":
+            own = {position: mine[resource(operation, position)]}
+            if position.kind == "body" and position.name == "operation_id":
                 continue  # taken already, by this very workspace
             answer = await client.send(request_of(client, operation, mine, own))
-            assert answer.status_code < 300, (str(place), answer.text)
+            assert answer.status_code < 300, (str(position), answer.text)
     assert await world.theirs() == before
 
 
@@ -139,7 +139,9 @@ async def test_a_key_that_is_no_key_opens_nothing(world: World, kind: str) -> No
 def test_the_contract_has_operations_with_ids() -> None:
     """What is derived from the contract is there."""
     assert len(operations()) == 28
-    places = {(operation.id, str(place)) for operation in WITH_IDS for place in operation.places}
+    places = {
+        (operation.id, str(position)) for operation in WITH_IDS for position in operation.places
+    }
     assert ("cancelTableSheetOperation", "path:operation_id") in places
     assert ("create_table_sheet_column", "body:dependencies.[].column_id") in places
     assert ("createTableSheetOperation", "body:row_ids.[]") in places

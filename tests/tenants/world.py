@@ -20,7 +20,7 @@ from recalc.http.app import build_app
 from recalc.http.memory import BodyMemory
 from recalc.settings import Settings
 from tests.support.postgres import shared_server
-from tests.tenants.contract import Json, Operation, Place, put
+from tests.tenants.contract import Json, Operation, Position, put
 
 ROOT = "/api/public/v2/tables"
 KEY, OTHER_KEY = "a-key-of-the-first-workspace", "a-key-of-another-workspace"
@@ -147,15 +147,15 @@ def unknown() -> Ids:
     }
 
 
-def resource(operation: Operation, place: Place) -> str:
-    """Which of the ids above belongs at ``place``. Raises KeyError for one that the contract has
+def resource(operation: Operation, position: Position) -> str:
+    """Which of the ids above belongs at ``position``. Raises KeyError for one that the contract has
     and these worlds have not."""
     edits = operation.id == "update_table_sheet_cell"
-    imports = place.kind == "body" or operation.id == "get_table_sheet_operation"
+    imports = position.kind == "body" or operation.id == "get_table_sheet_operation"
     return {
         "table_id": "table_id",
         "sheet_id": "sheet_id",
-        "column_id": "column_id" if place.kind == "path" else "text_column_id",
+        "column_id": "column_id" if position.kind == "path" else "text_column_id",
         "column_ids": "column_id",
         "cell_id": "text_cell_id" if edits else "cell_id",
         "cell_ids": "cell_id",
@@ -163,14 +163,14 @@ def resource(operation: Operation, place: Place) -> str:
         "folder_id": "folder_id",
         "row_indices": "row",
         "row_ids": "row",
-    }[place.name]
+    }[position.name]
 
 
-def status_of_nowhere(operation: Operation, swapped: Collection[Place]) -> int | None:
+def status_of_nowhere(operation: Operation, swapped: Collection[Position]) -> int | None:
     """What a request is answered whose ids at ``swapped`` are nowhere; None where the id is only
     a name, and all is well."""
-    names = {place.name for place in swapped}
-    if {place.kind for place in swapped} == {"path"}:
+    names = {position.name for position in swapped}
+    if {position.kind for position in swapped} == {"path"}:
         if operation.id == "cancelTableSheetOperation" and names == {"operation_id"}:
             return 200  # its seed says so: zeros, and nothing changed
         return 404
@@ -180,30 +180,30 @@ def status_of_nowhere(operation: Operation, swapped: Collection[Place]) -> int |
 
 
 def request_of(
-    client: httpx.AsyncClient, operation: Operation, ids: Ids, swapped: Mapping[Place, Json]
+    client: httpx.AsyncClient, operation: Operation, ids: Ids, swapped: Mapping[Position, Json]
 ) -> httpx.Request:
     """A request for ``operation`` on the things of ``ids``, but for the places ``swapped``."""
     path, query, body = operation.path, {}, operation.body
-    if any(place.steps[0] == "dependencies" for place in swapped):
+    if any(position.steps[0] == "dependencies" for position in swapped):
         ids = {**ids, "column_id": ids["calling_column_id"]}
         body = CALLING if operation.id.startswith("create") else {}
-    for place in operation.places:
-        value = swapped.get(place, ids[resource(operation, place)])
-        if place.kind == "path":
-            path = path.replace(f"{{{place.name}}}", str(value))
-        elif place in swapped:
-            if place.kind == "query":
-                query[place.name] = value
+    for position in operation.places:
+        value = swapped.get(position, ids[resource(operation, position)])
+        if position.kind == "path":
+            path = path.replace(f"{{{position.name}}}", str(value))
+        elif position in swapped:
+            if position.kind == "query":
+                query[position.name] = value
             else:
-                body = put(body if _stands_alone(place) else {}, place.steps, value)
-        elif place.kind == "body" and _has(body, place.steps):
-            body = put(body, place.steps, value)
+                body = put(body if _stands_alone(position) else {}, position.steps, value)
+        elif position.kind == "body" and _has(body, position.steps):
+            body = put(body, position.steps, value)
     return client.build_request(operation.method, path, params=query or None, json=body)
 
 
-def _stands_alone(place: Place) -> bool:
+def _stands_alone(position: Position) -> bool:
     """Whether the id goes with the example; lists of ids exclude one another."""
-    return place.steps[-1] != "[]"
+    return position.steps[-1] != "[]"
 
 
 def _has(body: Json, steps: tuple[str, ...]) -> bool:

@@ -70,10 +70,10 @@ class ProcessEvaluator:
 
     async def evaluate(self, chunk: Chunk) -> list[RowResults]:
         try:
-            async with asyncio.timeout(None) as patience:
+            async with asyncio.timeout(None) as timeout:
                 async with self._limiter:
                     # Waiting for a process is not the chunk's fault: its time starts here.
-                    patience.reschedule(asyncio.get_running_loop().time() + self._deadline)
+                    timeout.reschedule(asyncio.get_running_loop().time() + self._deadline)
                     return await self._run_here(chunk)
         except TimeoutError:
             return await self._take_apart(chunk, TIMED_OUT)

@@ -27,7 +27,7 @@ class ColumnWork(msgspec.Struct, frozen=True, array_like=True):
     """
 
     spec: ColumnSpec
-    places: list[int]
+    positions: list[int]
     failed: frozenset[int]
 
 
@@ -84,23 +84,25 @@ def _evaluate_column(
 ) -> None:
     spec = work.spec
     takes_missing = spec.column_type.takes_missing
-    places: list[int] = []
+    positions: list[int] = []
     inputs: list[tuple[Json, ...]] = []
-    for place in work.places:
-        found = results[place]
-        failed_here = place in work.failed or any(
+    for position in work.positions:
+        found = results[position]
+        failed_here = position in work.failed or any(
             source in found and found[source].error is not None for source in spec.sources
         )
         if failed_here and not takes_missing:
-            found[spec.number] = CellResult(None, SOURCE_FAILED, seq=rows[place].seq)
+            found[spec.number] = CellResult(
+                None, SOURCE_FAILED, inputs_version=rows[position].inputs_version
+            )
             continue
-        places.append(place)
-        inputs.append(values(spec, rows[place].values, found))
-    if not places:
+        positions.append(position)
+        inputs.append(values(spec, rows[position].values, found))
+    if not positions:
         return
     compute = _compiled(spec.type, msgspec.msgpack.encode(spec.config), spec.titles)
-    for place, result in zip(places, compute(inputs), strict=True):
-        results[place][spec.number] = classify(result, rows[place].seq)
+    for position, result in zip(positions, compute(inputs), strict=True):
+        results[position][spec.number] = classify(result, rows[position].inputs_version)
 
 
 def values(
@@ -113,13 +115,15 @@ def values(
     )
 
 
-def classify(result: Result, seq: int) -> CellResult:
+def classify(result: Result, inputs_version: int) -> CellResult:
     """A column function's result as a cell's; one that is too large or too deep FAILS."""
     if not isinstance(result, Failure):
         result = bounded(result)
     if isinstance(result, Failure):
-        return CellResult(None, CellError(result.code, result.message), seq=seq)
-    return CellResult(result, seq=seq)
+        return CellResult(
+            None, CellError(result.code, result.message), inputs_version=inputs_version
+        )
+    return CellResult(result, inputs_version=inputs_version)
 
 
 def halves(chunk: Chunk) -> tuple[Chunk, Chunk] | None:
@@ -136,8 +140,8 @@ def _part(chunk: Chunk, start: int, end: int) -> Chunk:
         [
             ColumnWork(
                 work.spec,
-                [place - start for place in work.places if start <= place < end],
-                frozenset(place - start for place in work.failed if start <= place < end),
+                [position - start for position in work.positions if start <= position < end],
+                frozenset(position - start for position in work.failed if start <= position < end),
             )
             for work in chunk.work
         ],
@@ -148,8 +152,10 @@ def all_failed(chunk: Chunk, error: CellError) -> list[RowResults]:
     """The chunk's results when it could not be evaluated at all."""
     found: list[dict[int, CellResult]] = [{} for _ in chunk.rows]
     for work in chunk.work:
-        for place in work.places:
-            found[place][work.spec.number] = CellResult(None, error, seq=chunk.rows[place].seq)
+        for position in work.positions:
+            found[position][work.spec.number] = CellResult(
+                None, error, inputs_version=chunk.rows[position].inputs_version
+            )
     return [
         RowResults(row.row_index, cells)
         for row, cells in zip(chunk.rows, found, strict=True)

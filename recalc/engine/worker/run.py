@@ -17,7 +17,7 @@ from pyroaring import BitMap
 
 from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import EMPTY, CellSet
-from recalc.domain.readiness import Sets, next_chunk, outside_dependents, ready
+from recalc.domain.readiness import Sets, external_dependents, next_chunk, ready
 from recalc.domain.records import CellError
 from recalc.domain.states import Reason
 from recalc.engine.context import Context
@@ -33,8 +33,8 @@ from recalc.engine.ports import (
     StructureChanged,
     Withdrawn,
 )
-from recalc.engine.worker.budget import Budget
 from recalc.engine.worker.evaluator import Evaluator
+from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.plan import ColumnSpec, Plan
 from recalc.engine.worker.quick import SOURCE_FAILED, Chunk, ColumnWork
 
@@ -52,13 +52,13 @@ class SlowCells(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
+class WorkerResources:
     """What the runs of one process share."""
 
     evaluator: Evaluator
     slow: SlowCells
-    calls: Budget
-    cells: Budget
+    calls: Permits
+    cells: Permits
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +72,27 @@ class _Finished:
 class Run:
     """Drives one held execution. ``abort`` and ``look_again`` may be called at any time."""
 
-    def __init__(self, claim: Claim, context: Context, tools: Tools, sent: float) -> None:
+    def __init__(
+        self, claim: Claim, context: Context, resources: WorkerResources, sent: float
+    ) -> None:
         self.claim = claim
         self._context = context
-        self._tools = tools
+        self._resources = resources
         self._settings = context.settings
         self._loop = asyncio.get_running_loop()
         self._sets = claim.sets
         self._revision = claim.revision
-        self._step = 0
+        self._report_number = 0
         self._version = claim.structure.version
         self._plan = Plan.of(claim.structure, claim.sets.targets.columns)
-        self._outside = outside_dependents(self._sets.targets, self._plan.sources)
+        self._external_dependents = external_dependents(self._sets.targets, self._plan.sources)
         self._tasks: dict[asyncio.Task[None], CellSet] = {}
         self._cancelled: set[asyncio.Task[None]] = set()  # of the above
         self._finished: dict[Cell, _Finished] = {}
         self._chunk_task: asyncio.Task[None] | None = None
-        self._places = 0  # of the budget of cells
-        self._reserved = 0  # of the budget of calls, for slow cells not yet launched
-        self._hurry = False
+        self._cell_permits = 0  # of the budget of cells
+        self._call_permits = 0  # of the budget of calls, for slow cells not yet launched
+        self._flush = False
         self._wake = asyncio.Event()
         self._look_again = False
         self._draining = False
@@ -141,7 +143,7 @@ class Run:
 
     async def drive(self) -> None:
         """Run until the execution has ended, is lost, or is drained."""
-        unlisten = [b.on_free(self.wake) for b in (self._tools.calls, self._tools.cells)]
+        unlisten = [b.on_free(self.wake) for b in (self._resources.calls, self._resources.cells)]
         try:
             while not self._over:
                 # Before anything is looked at: what is told during an await below ends the wait.
@@ -156,7 +158,7 @@ class Run:
                 if self._draining and not self._tasks:
                     return
                 await self._wake.wait()
-                if self._finished and not self._hurry:
+                if self._finished and not self._flush:
                     # Many slow cells end at about the same time: let them share a commit.
                     await asyncio.sleep(self._settings.merge_interval)
         finally:
@@ -186,7 +188,7 @@ class Run:
         for task in tasks:
             self._cancel(task)
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._settle_places(0, 0)
+        self._settle_permits(0, 0)
 
     # --- start: which cells, marked by which commit ---
 
@@ -196,30 +198,33 @@ class Run:
             return EMPTY
         pending, waiting = self._sets.pending, self._sets.waiting
         slow = ready(waiting.only_columns(self._plan.slow), pending, self._plan.sources)
-        calls = self._tools.calls.take(min(len(slow), self._tools.cells.free))
-        self._reserved += calls
+        calls = self._resources.calls.take(min(len(slow), self._resources.cells.free))
+        self._call_permits += calls
         chosen = _first(slow, calls)
-        if self._chunk_task is None and self._tools.cells.free >= self._settings.least_places:
+        if (
+            self._chunk_task is None
+            and self._resources.cells.free >= self._settings.least_free_cells
+        ):
             chosen |= self._next_chunk(waiting.only_columns(self._plan.quick), pending)
-        self._tools.cells.force(len(chosen))
-        self._places += len(chosen)
+        self._resources.cells.force(len(chosen))
+        self._cell_permits += len(chosen)
         return chosen
 
     def _next_chunk(self, candidates: CellSet, pending: CellSet) -> CellSet:
         if not candidates:
             return EMPTY
-        cells = min(self._settings.chunk_cells, self._tools.cells.free)
+        cells = min(self._settings.chunk_cells, self._resources.cells.free)
         rows = max(cells // len(candidates.columns), 1)
         return next_chunk(candidates, pending, self._plan.sources, self._plan.quick, rows)
 
-    def _settle_places(self, running: int, unlaunched: int) -> None:
+    def _settle_permits(self, running: int, unlaunched: int) -> None:
         """Keep places for ``running`` cells, of which ``unlaunched`` slow ones have their call
         still before them, and give all others back."""
-        self._tools.cells.give(self._places - running)
-        self._places = running
-        kept = min(self._reserved, unlaunched)
-        self._tools.calls.give(self._reserved - kept)
-        self._reserved = kept
+        self._resources.cells.give(self._cell_permits - running)
+        self._cell_permits = running
+        kept = min(self._call_permits, unlaunched)
+        self._resources.calls.give(self._call_permits - kept)
+        self._call_permits = kept
 
     def _unattended(self) -> CellSet:
         """Cells in the running set that nothing here works on yet."""
@@ -233,8 +238,8 @@ class Run:
         are; a dead holder's, which may be more than the calls here, run as calls come free."""
         unattended = self._unattended()
         slow = unattended.only_columns(self._plan.slow)
-        self._reserved += self._tools.calls.take(max(len(slow) - self._reserved, 0))
-        return (unattended - slow) | _first(slow, self._reserved)
+        self._call_permits += self._resources.calls.take(max(len(slow) - self._call_permits, 0))
+        return (unattended - slow) | _first(slow, self._call_permits)
 
     async def _read(self, cells: CellSet) -> dict[int, InputRow]:
         """The stored inputs of marked cells, by row; read after their mark."""
@@ -262,17 +267,19 @@ class Run:
             )
         for cell in cells.only_columns(self._plan.slow):
             self._launch_slow(cell, rows[cell[1]])
-        self._settle_places(self._places, 0)
+        self._settle_permits(self._cell_permits, 0)
 
     def _launch_slow(self, cell: Cell, row: InputRow) -> None:
         spec = self._plan.specs[cell[0]]
         failed = not spec.column_type.takes_missing and cell[1] in _failed_sources(spec, self._sets)
         if failed:
-            self._finish(cell, CellResult(None, SOURCE_FAILED, seq=row.seq), self._plan)
+            self._finish(
+                cell, CellResult(None, SOURCE_FAILED, inputs_version=row.inputs_version), self._plan
+            )
             return
-        self._reserved -= 1
+        self._call_permits -= 1
         task = self._spawn(self._run_slow(spec, row, self._plan), CellSet.of([cell]))
-        task.add_done_callback(lambda _: self._tools.calls.give(1))
+        task.add_done_callback(lambda _: self._resources.calls.give(1))
 
     def _spawn(self, work: Coroutine[None, None, None], cells: CellSet) -> asyncio.Task[None]:
         task = self._loop.create_task(work)
@@ -293,7 +300,7 @@ class Run:
         self._cancelled.discard(task)
         if task is self._chunk_task:
             self._chunk_task = None
-            self._hurry = True
+            self._flush = True
         if not task.cancelled() and task.exception() is not None:
             # Nothing of ours may fail silently: let go of the execution, for another try.
             _log.error("run_failed", exc_info=task.exception(), execution=self._name)
@@ -304,7 +311,7 @@ class Run:
 
     def _chunk(self, cells: CellSet, rows: Mapping[int, InputRow]) -> Chunk:
         chosen = cells.all_rows()
-        places = {row_index: place for place, row_index in enumerate(chosen)}
+        positions = {row_index: position for position, row_index in enumerate(chosen)}
         work = []
         for column in self._plan.quick:
             here = cells.rows(column)
@@ -313,18 +320,18 @@ class Run:
                 failed = _failed_sources(spec, self._sets) & here
                 work.append(
                     ColumnWork(
-                        spec, [places[r] for r in here], frozenset(places[r] for r in failed)
+                        spec, [positions[r] for r in here], frozenset(positions[r] for r in failed)
                     )
                 )
         return Chunk([rows[r] for r in chosen], work)
 
     async def _run_chunk(self, chunk: Chunk, plan: Plan) -> None:
-        for row in await self._tools.evaluator.evaluate(chunk):
+        for row in await self._resources.evaluator.evaluate(chunk):
             for column, result in row.results.items():
                 self._finish((column, row.row_index), result, plan)
 
     async def _run_slow(self, spec: ColumnSpec, row: InputRow, plan: Plan) -> None:
-        result = await self._tools.slow.run(spec, row)
+        result = await self._resources.slow.run(spec, row)
         self._finish((spec.number, row.row_index), result, plan)
 
     def _finish(self, cell: Cell, result: CellResult, plan: Plan) -> None:
@@ -336,14 +343,14 @@ class Run:
 
     async def _report(self, start: CellSet) -> None:
         """Store what has finished and mark ``start`` as running, in one commit."""
-        self._hurry = False
+        self._flush = False
         while self.lost is None:
             self._look_again = False
             done = CellSet.of(self._finished)
             progress = self._progress(done, start)
             match await self._send(progress):
                 case Held(version):
-                    self._step += 1
+                    self._report_number += 1
                     self._version = version
                     self._sets = progress.sets
                     for cell in done:
@@ -352,11 +359,15 @@ class Run:
                 case StructureChanged(structure):
                     self._version = structure.version
                     self._plan = Plan.of(structure, self._sets.targets.columns)
-                    self._outside = outside_dependents(self._sets.targets, self._plan.sources)
+                    self._external_dependents = external_dependents(
+                        self._sets.targets, self._plan.sources
+                    )
                     start = start.only_columns(self._plan.specs)
-                case Withdrawn(revision, step, sets):
-                    self._revision, self._step, self._sets = revision, step, sets
-                    self._outside = outside_dependents(sets.targets, self._plan.sources)
+                case Withdrawn(revision, report_number, sets):
+                    self._revision, self._report_number, self._sets = revision, report_number, sets
+                    self._external_dependents = external_dependents(
+                        sets.targets, self._plan.sources
+                    )
                     self._drop_withdrawn()
                     start &= sets.waiting
                     if not sets.pending:
@@ -364,7 +375,7 @@ class Run:
                 case Lost(reason):
                     self.abort(reason)
         unlaunched = self._unattended().only_columns(self._plan.slow)
-        self._settle_places(len(self._sets.running), len(unlaunched))
+        self._settle_permits(len(self._sets.running), len(unlaunched))
 
     async def _send(self, progress: Progress) -> Reply | None:
         """The store's reply; None when this run was lost before there was one.
@@ -419,14 +430,14 @@ class Run:
             sheet_id=self.claim.sheet_id,
             epoch=self.claim.epoch,
             revision=self._revision,
-            step=self._step,
+            report_number=self._report_number,
             structure=self._plan.structure.number,
             sets=self._sets.finish(done, CellSet.of(failed)).start(start),
             delta=delta,
             version=self._version,
             finished=[RowResults(row, results) for row, results in sorted(by_row.items())],
             outdated=CellSet.of(outdated),
-            outside=self._outside,
+            external_dependents=self._external_dependents,
         )
 
     def _drop_withdrawn(self) -> None:

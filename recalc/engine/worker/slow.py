@@ -36,13 +36,15 @@ class SlowRunner:
                     column_type.parse(spec.config), spec.titles, values, context
                 )
         except TimeoutError:
-            return CellResult(None, TIMED_OUT, seq=row.seq)
+            return CellResult(None, TIMED_OUT, inputs_version=row.inputs_version)
         except Exception as error:  # noqa: BLE001 - a column's exception FAILS its cell only
             failure = classify(error)
-            return CellResult(None, CellError(failure.code, failure.message), seq=row.seq)
+            return CellResult(
+                None, CellError(failure.code, failure.message), inputs_version=row.inputs_version
+            )
         finally:
             self._idle.append(context)
-        return CellResult(outcome.value, metrics=outcome.metrics, seq=row.seq)
+        return CellResult(outcome.value, metrics=outcome.metrics, inputs_version=row.inputs_version)
 
     async def close(self) -> None:
         """Close all connections. No call is under way any more."""

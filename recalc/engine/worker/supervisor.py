@@ -15,8 +15,8 @@ import structlog
 
 from recalc.domain.states import ExecutionState, Reason
 from recalc.engine.context import Context
-from recalc.engine.ports import Claim, Standing
-from recalc.engine.worker.run import Run, Tools
+from recalc.engine.ports import Claim, LeaseStatus
+from recalc.engine.worker.run import Run, WorkerResources
 
 _log = structlog.get_logger(__name__)
 
@@ -29,12 +29,12 @@ class Supervisor:
     it takes what is offered to it, and does not look for executions itself."""
 
     def __init__(
-        self, context: Context, tools: Tools, *, name: str, delivered: bool = False
+        self, context: Context, resources: WorkerResources, *, name: str, delivered: bool = False
     ) -> None:
         self._context = context
         self._store = context.store
         self._settings = context.settings
-        self._tools = tools
+        self._resources = resources
         self._name = name
         self._delivered = delivered
         self._runs: dict[UUID, Run] = {}
@@ -51,7 +51,7 @@ class Supervisor:
         signals = self._context.signals
         unlisten = [
             signals.on_cancelled(self._on_cancelled),
-            signals.on_touched(self._on_touched),
+            signals.on_cells_withdrawn(self._on_cells_withdrawn),
             signals.on_work(self._changed.set),
         ]
         poller = asyncio.create_task(self._poll_forever())
@@ -125,8 +125,8 @@ class Supervisor:
         if held >= self._settings.executions_per_worker:
             return False
         if slow:
-            return self._tools.calls.free > 0 and self._tools.cells.free > 0
-        return self._tools.cells.free >= self._settings.least_places
+            return self._resources.calls.free > 0 and self._resources.cells.free > 0
+        return self._resources.cells.free >= self._settings.least_free_cells
 
     async def _hold(
         self, claim: Callable[[str, float], Awaitable[Claim | None]]
@@ -152,7 +152,7 @@ class Supervisor:
             epoch=claim.epoch,
             cells=len(claim.sets.pending),
         )
-        run = Run(claim, self._context, self._tools, sent)
+        run = Run(claim, self._context, self._resources, sent)
         older = self._runs.get(claim.execution_id)
         if older is not None:
             older.abort(Reason.LEASE_LOST)
@@ -230,7 +230,7 @@ class Supervisor:
             if run.claim.operation_id in operations:
                 run.abort(Reason.USER)
 
-    def _on_touched(self, operations: Collection[UUID]) -> None:
+    def _on_cells_withdrawn(self, operations: Collection[UUID]) -> None:
         for run in list(self._runs.values()):
             if run.claim.operation_id in operations:
                 run.look_again()
@@ -250,27 +250,27 @@ class Supervisor:
         runs = {each: run for each, run in self._runs.items() if run.lost is None}
         if runs:
             sent = asyncio.get_running_loop().time()
-            standings = await self._store.renew_if_held(
+            statuses = await self._store.renew_if_held(
                 {execution_id: run.claim.epoch for execution_id, run in runs.items()},
                 self._settings.lease,
             )
             for execution_id, run in runs.items():
-                self._judge(run, standings.get(execution_id), sent)
+                self._judge(run, statuses.get(execution_id), sent)
         now = self._context.now()
         for operation_id in await self._store.sweep(now):
             _log.info("operation_completed", operation=str(operation_id), by="sweeper")
 
     @staticmethod
-    def _judge(run: Run, standing: Standing | None, sent: float) -> None:
-        if standing is None:
+    def _judge(run: Run, status: LeaseStatus | None, sent: float) -> None:
+        if status is None:
             run.abort(Reason.DELETED)
-        elif standing.epoch != run.claim.epoch:
+        elif status.epoch != run.claim.epoch:
             run.abort(Reason.LEASE_LOST)
-        elif standing.state is ExecutionState.CANCELLED:
-            run.abort(standing.reason or Reason.USER)
-        elif standing.state is not ExecutionState.ACTIVE:
-            run.abort(standing.reason or Reason.LEASE_LOST)
+        elif status.state is ExecutionState.CANCELLED:
+            run.abort(status.reason or Reason.USER)
+        elif status.state is not ExecutionState.ACTIVE:
+            run.abort(status.reason or Reason.LEASE_LOST)
         else:
             run.renewed(sent)
-            if standing.revision != run.revision:
+            if status.revision != run.revision:
                 run.look_again()

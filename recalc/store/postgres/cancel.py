@@ -19,8 +19,8 @@ from psycopg_pool import PoolTimeout
 from recalc.domain.errors import NotFound
 from recalc.domain.records import Caller, Cancelled, Millis
 from recalc.domain.states import OperationStatus
-from recalc.engine.ports import Place
-from recalc.store import answers
+from recalc.engine.ports import SheetRef
+from recalc.store import messages
 from recalc.store.postgres.database import CONFLICTS, Connection, Database, fetch_one, run
 
 _log = structlog.get_logger(__name__)
@@ -50,11 +50,11 @@ async def prepare(db: Connection) -> None:
 
 
 async def cancel_if_active(
-    database: Database, place: Place, operation_id: str, by: Caller, now: Millis
+    database: Database, ref: SheetRef, operation_id: str, by: Caller, now: Millis
 ) -> Cancelled:
     """Cancel an operation of this sheet if it is active. Conflicts and broken connections are
     tried again; raises what the last attempt raised when the database stays out of reach."""
-    identity = answers.parse_operation_id(operation_id)
+    identity = messages.parse_operation_id(operation_id)
     nonce = uuid4()
 
     async def attempt(db: Connection) -> Any:
@@ -62,9 +62,9 @@ async def cancel_if_active(
             db,
             CANCEL,
             (
-                place.workspace_id,
-                place.table_id,
-                place.sheet_id,
+                ref.workspace_id,
+                ref.table_id,
+                ref.sheet_id,
                 identity,
                 by.key_id,
                 now,
@@ -78,13 +78,13 @@ async def cancel_if_active(
     if answer in ("table", "sheet"):
         raise NotFound(answer)
     if answer == "unknown":
-        return Cancelled(operation_id, answers.unknown_message(operation_id))
+        return Cancelled(operation_id, messages.unknown_message(operation_id))
     if answer == "ended":
         status = OperationStatus[state.upper()]
-        return Cancelled(operation_id, answers.ended_message(found, status, ended_at), found=found)
+        return Cancelled(operation_id, messages.ended_message(found, status, ended_at), found=found)
     return Cancelled(
         operation_id=operation_id,
-        message=answers.cancelled_message(found, not_started, running),
+        message=messages.cancelled_message(found, not_started, running),
         execution_ids=executions,
         not_started_reset=not_started,
         running_invalidated=running,

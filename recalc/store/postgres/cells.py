@@ -12,20 +12,20 @@ from recalc.domain.cell_ids import MAX_ROW, cell_id, parse_cell_id
 from recalc.domain.errors import NotFound
 from recalc.domain.records import Cell, Column, Page, Row, RowsPage
 from recalc.domain.states import CellStatus
-from recalc.engine.ports import Order, Place
+from recalc.engine.ports import Order, SheetRef
 from recalc.store import codec, pages
 from recalc.store.postgres.database import Connection, fetch, fetch_one, numbers
+from recalc.store.postgres.lookup import SheetKey, find_sheet, load_columns
 from recalc.store.postgres.overlay import pending_cells
-from recalc.store.postgres.places import SheetKey, find_sheet, load_columns
 from recalc.store.postgres.statuses import load_stored, sheet_rows
 
 ROWS = "SELECT id, inputs, results FROM row_data WHERE id = ANY (%s::bigint[])"
 
 
 async def list_rows(
-    db: Connection, place: Place, after: int | None, limit: int, order: Order
+    db: Connection, ref: SheetRef, after: int | None, limit: int, order: Order
 ) -> tuple[RowsPage, int | None]:
-    sheet = await find_sheet(db, place)
+    sheet = await find_sheet(db, ref)
     columns = await load_columns(db, sheet)
     live = await sheet_rows(db, sheet.pk)
     after = None if after is None else min(after, MAX_ROW)
@@ -70,8 +70,8 @@ async def _fitting(db: Connection, sheet: SheetKey, chosen: Sequence[int], colum
     return int(count)
 
 
-async def get_cell(db: Connection, place: Place, wanted: UUID) -> Cell:
-    sheet = await find_sheet(db, place)
+async def get_cell(db: Connection, ref: SheetRef, wanted: UUID) -> Cell:
+    sheet = await find_sheet(db, ref)
     column, index = await resolve_cell(db, sheet, await load_columns(db, sheet), wanted)
     return (await read_rows(db, sheet, [column], [index]))[0].cells[column.id]
 

@@ -11,10 +11,10 @@ from recalc.domain.cell_ids import column_key
 from recalc.domain.cellsets import CellSet
 from recalc.domain.records import Column, ColumnChange, Dependency, Json, Millis
 from recalc.domain.states import Reason, Withdrawal
-from recalc.engine.ports import NewColumn, Place, Structure
+from recalc.engine.ports import NewColumn, SheetRef, Structure
 from recalc.store import codec
-from recalc.store.postgres.database import Connection, commit_with, run
-from recalc.store.postgres.places import (
+from recalc.store.postgres.database import Connection, finish_with, run
+from recalc.store.postgres.lookup import (
     TOUCH_STRUCTURE,
     SheetKey,
     find_sheet,
@@ -22,24 +22,24 @@ from recalc.store.postgres.places import (
     load_structure,
     lock_sheet,
 )
-from recalc.store.postgres.statuses import rise_revisions, sheet_rows
+from recalc.store.postgres.statuses import bump_revisions, sheet_rows
 from recalc.store.postgres.withdraw import withdraw_everywhere
 
 
-async def structure(db: Connection, place: Place) -> Structure:
-    return await load_structure(db, await find_sheet(db, place))
+async def structure(db: Connection, ref: SheetRef) -> Structure:
+    return await load_structure(db, await find_sheet(db, ref))
 
 
 async def _finish(db: Connection, sheet: SheetKey, now: Millis) -> int:
     """Raise the sheet's numbers and commit; the new version."""
-    version: int = (await commit_with(db, TOUCH_STRUCTURE, (sheet.pk, now)))[0]
+    version: int = (await finish_with(db, TOUCH_STRUCTURE, (sheet.pk, now)))[0]
     return version
 
 
-async def add_columns_if_structure(
-    db: Connection, place: Place, expected: int, columns: Sequence[NewColumn], now: Millis
+async def add_columns_if_unchanged(
+    db: Connection, ref: SheetRef, expected: int, columns: Sequence[NewColumn], now: Millis
 ) -> tuple[list[Column], int] | None:
-    sheet = await lock_sheet(db, place)
+    sheet = await lock_sheet(db, ref)
     if sheet.structure != expected:
         return None
     async with db.cursor() as cursor:
@@ -69,9 +69,9 @@ async def add_columns_if_structure(
     return added, await _finish(db, sheet, now)
 
 
-async def update_column_if_structure(
+async def update_column_if_unchanged(
     db: Connection,
-    place: Place,
+    ref: SheetRef,
     expected: int,
     column_id: UUID,
     title: str | None,
@@ -79,7 +79,7 @@ async def update_column_if_structure(
     dependencies: Sequence[Dependency] | None,
     now: Millis,
 ) -> ColumnChange | None:
-    sheet = await lock_sheet(db, place)
+    sheet = await lock_sheet(db, ref)
     if sheet.structure != expected:
         return None
     current = await _by_id(db, sheet)
@@ -109,23 +109,23 @@ async def update_column_if_structure(
         computed = {c.number: c.id for c in columns.values() if c.type != "TEXT"}
         changed = sorted({column.number, *graph.downstream(sources, [column.number])})
         changed = [number for number in changed if number in computed]
-        await rise_revisions(db, sheet.pk, changed)
+        await bump_revisions(db, sheet.pk, changed)
         affected = [computed[number] for number in changed]
     column = (await _by_id(db, sheet))[column_id]
     return ColumnChange(column, affected, await _finish(db, sheet, now))
 
 
-async def delete_column_if_structure(
-    db: Connection, place: Place, expected: int, column_id: UUID, now: Millis
+async def delete_column_if_unchanged(
+    db: Connection, ref: SheetRef, expected: int, column_id: UUID, now: Millis
 ) -> tuple[list[UUID], int] | None:
-    sheet = await lock_sheet(db, place)
+    sheet = await lock_sheet(db, ref)
     return await _delete(db, sheet, column_id, now) if sheet.structure == expected else None
 
 
 async def delete_column_if_version(
-    db: Connection, place: Place, expected: int, column_id: UUID, now: Millis
+    db: Connection, ref: SheetRef, expected: int, column_id: UUID, now: Millis
 ) -> tuple[list[UUID], int] | None:
-    sheet = await lock_sheet(db, place)
+    sheet = await lock_sheet(db, ref)
     return await _delete(db, sheet, column_id, now) if sheet.version == expected else None
 
 
@@ -133,7 +133,7 @@ async def _delete(
     db: Connection, sheet: SheetKey, column_id: UUID, now: Millis
 ) -> tuple[list[UUID], int]:
     number = (await _by_id(db, sheet))[column_id].number
-    await rise_revisions(db, sheet.pk, [number], deleted_at=now)
+    await bump_revisions(db, sheet.pk, [number], deleted_at=now)
     cells = CellSet({number: await sheet_rows(db, sheet.pk)})
     touched = await withdraw_everywhere(
         db, sheet.pk, cells, Withdrawal.CANCELLED, Reason.DELETED, now

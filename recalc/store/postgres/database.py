@@ -126,30 +126,30 @@ class Database:
             await db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             return await work(db)
 
-    async def look(self, work: Work[T]) -> T:
+    async def read_inline(self, work: Work[T]) -> T:
         """Run ``work`` of a single reading statement."""
-        return await self._look(self._pool, work)
+        return await self._read_inline(self._pool, work)
 
-    async def let_in(self, work: Work[T]) -> T:
+    async def on_key_pool(self, work: Work[T]) -> T:
         """Run ``work`` of a single statement that reads a key, on a connection kept for that."""
         if self._key_pool.closed:
             await self._key_pool.open()
-        return await self._look(self._key_pool, work)
+        return await self._read_inline(self._key_pool, work)
 
-    async def _look(self, pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
+    async def _read_inline(self, pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
         try:
-            return await self._once(pool, work)
+            return await self._run_once(pool, work)
         except psycopg.OperationalError as broken:
             if isinstance(broken, errors.QueryCanceled):
                 raise
-            return await self._once(pool, work)
+            return await self._run_once(pool, work)
 
     async def write(self, work: Work[T]) -> T:
         """Run ``work`` in a transaction; durable when this returns. Begun anew on conflicts, so
         that ``work`` must not do anything but write."""
         return await self._retry(work, begin=True)
 
-    async def once(self, work: Work[T]) -> T:
+    async def execute_once(self, work: Work[T]) -> T:
         """Run ``work`` of a single writing statement, begun anew on conflicts."""
         return await self._retry(work, begin=False)
 
@@ -167,13 +167,13 @@ class Database:
         raise AssertionError("unreachable")
 
     @staticmethod
-    async def _once(pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
+    async def _run_once(pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
         async with pool.connection() as db:
             return await work(db)
 
     async def reserved(self, work: Work[T]) -> T:
         """Run ``work`` of a single statement on a connection that is kept for cancels."""
-        return await self._once(self._cancel_pool, work)
+        return await self._run_once(self._cancel_pool, work)
 
 
 async def fetch(db: Connection, statement: str, parameters: Parameters = ()) -> list[Any]:
@@ -191,7 +191,7 @@ async def run(db: Connection, statement: str, parameters: Parameters = ()) -> in
     return (await _execute(db, statement, parameters)).rowcount
 
 
-async def commit_with(db: Connection, statement: str, parameters: Parameters = ()) -> Any:
+async def finish_with(db: Connection, statement: str, parameters: Parameters = ()) -> Any:
     """Run a transaction's last statement and its COMMIT in one round trip, so that no lock waits
     for this process in between. Returns the statement's first row."""
     async with db.pipeline():

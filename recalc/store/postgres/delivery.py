@@ -74,9 +74,9 @@ def make_app(database: Database, offer: Offer, *, silence: float) -> procrastina
 
 @asynccontextmanager
 async def deliver(
-    database: Database, offer: Offer, *, places: int, poll: float, lease: float
+    database: Database, offer: Offer, *, concurrency: int, poll: float, lease: float
 ) -> AsyncIterator[None]:
-    """Run up to ``places`` jobs of each kind at once for the length of the block; none is fetched
+    """Run up to ``concurrency`` jobs of each kind at once for the length of the block; none is fetched
     after it.
 
     What a fetched job started goes on after the block: ending it is the worker's business.
@@ -87,8 +87,8 @@ async def deliver(
         workers = [
             asyncio.create_task(_work_until(ending, app, queue, concurrency, poll, lease))
             for queue, concurrency in (
-                (QUICK_QUEUE, places),
-                (SLOW_QUEUE, places),
+                (QUICK_QUEUE, concurrency),
+                (SLOW_QUEUE, concurrency),
                 (UPKEEP_QUEUE, 1),
             )
         ]
@@ -135,7 +135,7 @@ async def _work_until(
 async def deliver_lost(database: Database) -> int:
     """Enqueue again what can be claimed and has no job. Returns how many, 0 also while another
     process is at it."""
-    return await database.once(_deliver_lost)
+    return await database.execute_once(_deliver_lost)
 
 
 async def _deliver_lost(db: Connection) -> int:
@@ -146,6 +146,6 @@ async def _deliver_lost(db: Connection) -> int:
 
 async def undeliver(database: Database, executions: Sequence[UUID]) -> None:
     """Clear the waiting jobs of executions that have ended."""
-    await database.once(
+    await database.execute_once(
         lambda db: run(db, "SELECT recalc_undeliver(%s::uuid[])", (list(executions),))
     )

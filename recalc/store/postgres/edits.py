@@ -11,22 +11,22 @@ from recalc.domain.cell_ids import cell_id
 from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import Cell, CellEdit, Column, Json, Millis
 from recalc.domain.states import CellStatus
-from recalc.engine.ports import Place
+from recalc.engine.ports import SheetRef
 from recalc.store import codec
 from recalc.store.postgres.cells import resolve_cell
 from recalc.store.postgres.database import Connection, fetch_one, numbers
-from recalc.store.postgres.places import find_sheet, load_columns
+from recalc.store.postgres.lookup import find_sheet, load_columns
 
 #: Guards by the structure that the dependents are of and by the inputs that the new ones replace.
 EDIT = "SELECT version, turned FROM recalc_edit(%s, %s, %s, %s, %s, %s::integer[], %s)"
 
 
 async def edit_cell_if_unchanged(
-    db: Connection, place: Place, wanted: UUID, value: Json, now: Millis
+    db: Connection, ref: SheetRef, wanted: UUID, value: Json, now: Millis
 ) -> CellEdit | None:
     """Store an edited cell. A different value makes all its dependents STALE, a running one
     included once its result lands. None when columns or row changed while this looked at them."""
-    sheet = await find_sheet(db, place)
+    sheet = await find_sheet(db, ref)
     columns = await load_columns(db, sheet)
     column, index = await resolve_cell(db, sheet, columns, wanted)
     if column.type != "TEXT":

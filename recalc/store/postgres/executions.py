@@ -15,11 +15,11 @@ from recalc.domain.errors import NotFound
 from recalc.domain.readiness import Sets
 from recalc.domain.records import Millis
 from recalc.domain.states import LIVE, ExecutionState, Reason
-from recalc.engine.ports import Claim, InputRow, Standing
+from recalc.engine.ports import Claim, InputRow, LeaseStatus
 from recalc.store import codec
 from recalc.store.postgres.cellranges import from_ranges, to_ranges
 from recalc.store.postgres.database import Connection, fetch, fetch_one, numbers
-from recalc.store.postgres.places import structure_of
+from recalc.store.postgres.lookup import structure_of
 
 CLAIM = "SELECT * FROM recalc_claim(%s, %s, %s, %s)"
 
@@ -66,7 +66,7 @@ def unpack_sets(targets: bytes, done: bytes, failed: bytes, running: str) -> Set
 
 async def renew_if_held(
     db: Connection, held: Mapping[UUID, int], lease: float
-) -> dict[UUID, Standing]:
+) -> dict[UUID, LeaseStatus]:
     found = await fetch(
         db,
         "SELECT id, state, epoch, revision, reason"
@@ -74,7 +74,7 @@ async def renew_if_held(
         (list(held), numbers(held.values()), lease),
     )
     return {
-        identity: Standing(
+        identity: LeaseStatus(
             ExecutionState(state), epoch, revision, Reason(reason) if reason else None
         )
         for identity, state, epoch, revision, reason in found
@@ -128,7 +128,7 @@ async def read_inputs(
 
 
 def _input_row(row: Sequence[Any], wanted: Sequence[int]) -> InputRow:
-    key, seq, inputs_blob, *results = row
+    key, inputs_version, inputs_blob, *results = row
     inputs = codec.decode_inputs(inputs_blob)
     values = {}
     for number, result in zip(wanted, results, strict=True):
@@ -137,7 +137,7 @@ def _input_row(row: Sequence[Any], wanted: Sequence[int]) -> InputRow:
             values[number] = codec.decode_value(raw)
         elif result is not None:
             values[number] = codec.decode_value(codec.decode_result(result).value)
-    return InputRow(key & 0xFFFFFFFF, seq, values)
+    return InputRow(key & 0xFFFFFFFF, inputs_version, values)
 
 
 _LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE))

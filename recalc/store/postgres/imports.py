@@ -14,10 +14,10 @@ from psycopg import errors
 
 from recalc.domain.errors import NotFound
 from recalc.domain.records import ImportOperation, Millis, Sheet
-from recalc.engine.ports import Place
+from recalc.engine.ports import SheetRef
 from recalc.store import imports
 from recalc.store.postgres.database import Connection, fetch_one, run
-from recalc.store.postgres.places import load_columns, lock_sheet
+from recalc.store.postgres.lookup import load_columns, lock_sheet
 from recalc.store.postgres.rows import publish_rows, reserve_rows
 from recalc.store.postgres.sheets import get_sheet
 
@@ -39,8 +39,8 @@ async def create_import(
         raise imports.duplicate(o.id) from taken
     if max_rows is None:
         return 0
-    place = Place(workspace_id, o.table_id, o.sheet_id)
-    return await reserve_rows(db, place, o.row_count, max_rows, now)
+    ref = SheetRef(workspace_id, o.table_id, o.sheet_id)
+    return await reserve_rows(db, ref, o.row_count, max_rows, now)
 
 
 async def update_import(db: Connection, workspace_id: int, o: ImportOperation) -> bool:
@@ -71,17 +71,17 @@ async def publish_import(
     columns: Collection[int],
     now: Millis,
 ) -> Sheet:
-    place = Place(workspace_id, o.table_id, o.sheet_id)
-    sheet = await lock_sheet(db, place)
+    ref = SheetRef(workspace_id, o.table_id, o.sheet_id)
+    sheet = await lock_sheet(db, ref)
     if not await update_import(db, workspace_id, o):
         if await _status(db, workspace_id, o.id) != "completed":
             raise imports.given_up()
-        return await get_sheet(db, place)
+        return await get_sheet(db, ref)
     if not set(columns) <= {column.number for column in await load_columns(db, sheet)}:
         raise imports.column_deleted()
     if o.row_count:
         await publish_rows(db, sheet, first, o.row_count, now)
-    return await get_sheet(db, place)
+    return await get_sheet(db, ref)
 
 
 async def _status(db: Connection, workspace_id: int, operation_id: str) -> str | None:

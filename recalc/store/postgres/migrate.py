@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 
 from recalc.store.migrate import upgrade
-from recalc.store.postgres.beside_traffic import was_in_the_way
+from recalc.store.postgres.online_migrations import was_in_the_way
 
 _log = structlog.get_logger(__name__)
 

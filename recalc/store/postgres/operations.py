@@ -14,17 +14,17 @@ from recalc.domain.cellsets import EMPTY_BLOB
 from recalc.domain.errors import InvalidWorkspace, NotFound
 from recalc.domain.records import Millis, Operation, StatusCounts
 from recalc.domain.states import OperationStatus, Reason, Withdrawal
-from recalc.engine.ports import Created, NewOperation, Place, PlanSnapshot
-from recalc.store import answers
-from recalc.store.postgres.database import Connection, commit_with, fetch, fetch_one, run
-from recalc.store.postgres.overlay import PackedSheet
-from recalc.store.postgres.places import (
+from recalc.engine.ports import Created, NewOperation, PlanSnapshot, SheetRef
+from recalc.store import messages
+from recalc.store.postgres.database import Connection, fetch, fetch_one, finish_with, run
+from recalc.store.postgres.lookup import (
     SheetKey,
     find_sheet,
     load_columns,
     load_structure,
     lock_sheet,
 )
+from recalc.store.postgres.overlay import PackedSheet
 from recalc.store.postgres.statuses import sheet_rows
 from recalc.store.postgres.withdraw import withdraw_everywhere
 
@@ -35,10 +35,10 @@ class KeyRaced(Exception):
     """Another request with this Idempotency-Key committed first: begin anew, and find it."""
 
 
-async def plan_snapshot(db: Connection, place: Place) -> Callable[[], PlanSnapshot]:
+async def plan_snapshot(db: Connection, ref: SheetRef) -> Callable[[], PlanSnapshot]:
     """What is left to compute when everything was read; so do ``status_counts`` and
     ``list_active_operations``."""
-    sheet = await find_sheet(db, place)
+    sheet = await find_sheet(db, ref)
     structure = await load_structure(db, sheet)
     (active,) = await fetch_one(
         db,
@@ -46,29 +46,29 @@ async def plan_snapshot(db: Connection, place: Place) -> Callable[[], PlanSnapsh
         (sheet.pk,),
     )
     packed = await PackedSheet.fetch(db, sheet, structure.columns)
-    return lambda: PlanSnapshot(sheet.plan_number, structure, packed.cells(), active)
+    return lambda: PlanSnapshot(sheet.plan_version, structure, packed.cells(), active)
 
 
-async def status_counts(db: Connection, place: Place) -> Callable[[], StatusCounts]:
-    sheet = await find_sheet(db, place)
+async def status_counts(db: Connection, ref: SheetRef) -> Callable[[], StatusCounts]:
+    sheet = await find_sheet(db, ref)
     return (await PackedSheet.fetch(db, sheet, await load_columns(db, sheet))).counts
 
 
 async def find_idempotent(
-    db: Connection, place: Place, key: str, digest: bytes, now: Millis
+    db: Connection, ref: SheetRef, key: str, digest: bytes, now: Millis
 ) -> Operation | None:
-    await find_sheet(db, place)
+    await find_sheet(db, ref)
     row = await fetch_one(
         db,
         "SELECT digest, operation_pk FROM idempotency"
         " WHERE workspace_id = %s AND key = %s AND at > %s",
-        (place.workspace_id, key, now - _DAY_MS),
+        (ref.workspace_id, key, now - _DAY_MS),
     )
     if row is None:
         return None
     if row[0] != digest:
-        raise answers.key_reused()
-    return (await _operations(db, place, [row[1]]))[0]
+        raise messages.key_reused()
+    return (await _operations(db, ref, [row[1]]))[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,8 @@ class PackedOperation:
 
 async def create_operation_if_planned(
     db: Connection,
-    place: Place,
-    plan_number: int,
+    ref: SheetRef,
+    plan_version: int,
     packed: PackedOperation,
     now: Millis,
     *,
@@ -100,14 +100,14 @@ async def create_operation_if_planned(
 ) -> Created | None:
     """``deliver``: enqueue a job per execution in the same transaction. Raises KeyRaced, and
     InvalidWorkspace when the workspace was suspended after the request was let in."""
-    await _hold_workspace(db, place.workspace_id)
+    await _hold_workspace(db, ref.workspace_id)
     new = packed.new
-    sheet = await lock_sheet(db, place)
+    sheet = await lock_sheet(db, ref)
     if new.idempotency_key is not None:
-        known = await find_idempotent(db, place, new.idempotency_key, new.request_digest, now)
+        known = await find_idempotent(db, ref, new.idempotency_key, new.request_digest, now)
         if known is not None:
             return Created(known, sheet.version, ())
-    if sheet.plan_number != plan_number:
+    if sheet.plan_version != plan_version:
         return None
     live = await sheet_rows(db, sheet.pk)
     if not packed.rows <= live:
@@ -121,15 +121,15 @@ async def create_operation_if_planned(
         db,
         "INSERT INTO operation (id, sheet_pk, workspace_id, state, created_at, created_by)"
         " VALUES (%s, %s, %s, 'active', %s, %s) RETURNING pk",
-        (new.id, sheet.pk, place.workspace_id, now, new.caller.key_id),
+        (new.id, sheet.pk, ref.workspace_id, now, new.caller.key_id),
     )
     await _insert_executions(db, sheet, operation_pk, packed)
     if new.idempotency_key is not None:
-        await _keep_key(db, place, new.idempotency_key, new.request_digest, operation_pk, now)
+        await _keep_key(db, ref, new.idempotency_key, new.request_digest, operation_pk, now)
     if deliver:
         executions = [execution.id for execution in new.executions]
         await run(db, "SELECT recalc_deliver(%s::uuid[])", (executions,))
-    operation = (await _operations(db, place, [operation_pk]))[0]
+    operation = (await _operations(db, ref, [operation_pk]))[0]
     # Last, because it locks executions of others.
     touched = await withdraw_everywhere(
         db,
@@ -140,7 +140,7 @@ async def create_operation_if_planned(
         now,
         besides=operation_pk,
     )
-    await commit_with(
+    await finish_with(
         db,
         "WITH told AS (SELECT pg_notify('recalc_created', ''))"
         " UPDATE sheet SET plan_number = plan_number + 1 FROM told WHERE pk = %s",
@@ -165,11 +165,11 @@ async def _use_up(db: Connection, nonce: str, now: Millis) -> None:
         (nonce, now),
     )
     if not added:
-        raise answers.confirmation_used()
+        raise messages.confirmation_used()
 
 
 async def _keep_key(
-    db: Connection, place: Place, key: str, digest: bytes, operation_pk: int, now: Millis
+    db: Connection, ref: SheetRef, key: str, digest: bytes, operation_pk: int, now: Millis
 ) -> None:
     kept = await run(
         db,
@@ -177,7 +177,7 @@ async def _keep_key(
         " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (workspace_id, key) DO UPDATE"
         " SET digest = excluded.digest, operation_pk = excluded.operation_pk, at = excluded.at"
         " WHERE i.at <= %s",
-        (place.workspace_id, key, digest, operation_pk, now, now - _DAY_MS),
+        (ref.workspace_id, key, digest, operation_pk, now, now - _DAY_MS),
     )
     if not kept:
         raise KeyRaced
@@ -227,27 +227,27 @@ UNION ALL SELECT operation_pk FROM execution WHERE id = %(id)s AND sheet_pk = %(
 """
 
 
-async def get_operation(db: Connection, place: Place, operation_id: str) -> Operation:
-    sheet = await find_sheet(db, place)
-    identity = answers.parse_operation_id(operation_id)
+async def get_operation(db: Connection, ref: SheetRef, operation_id: str) -> Operation:
+    sheet = await find_sheet(db, ref)
+    identity = messages.parse_operation_id(operation_id)
     row = None
     if identity is not None:
         row = await fetch_one(db, _FIND, {"id": identity, "sheet": sheet.pk})
     if row is None:
         raise NotFound("operation")
-    return (await _operations(db, place, [row[0]]))[0]
+    return (await _operations(db, ref, [row[0]]))[0]
 
 
 async def list_active_operations(
-    db: Connection, place: Place
+    db: Connection, ref: SheetRef
 ) -> Callable[[], tuple[list[Operation], StatusCounts]]:
-    sheet = await find_sheet(db, place)
+    sheet = await find_sheet(db, ref)
     active = await fetch(
         db,
         "SELECT pk FROM operation WHERE sheet_pk = %s AND state = 'active' ORDER BY pk",
         (sheet.pk,),
     )
-    operations = await _operations(db, place, [pk for (pk,) in active])
+    operations = await _operations(db, ref, [pk for (pk,) in active])
     ended = (OperationStatus.COMPLETED, OperationStatus.CANCELLED)
     packed = await PackedSheet.fetch(db, sheet, await load_columns(db, sheet))
     return lambda: ([o for o in operations if o.status not in ended], packed.counts())
@@ -255,14 +255,14 @@ async def list_active_operations(
 
 _SUMS = (
     "SELECT operation_pk, state, count(*), max(epoch), max(ended_at), "
-    + ", ".join(f"sum({counter})::bigint" for counter in answers.COUNTERS)
+    + ", ".join(f"sum({counter})::bigint" for counter in messages.COUNTERS)
     + ", array_agg(id ORDER BY pk), array_agg(pk ORDER BY pk) FROM execution"
     " WHERE operation_pk = ANY (%s::bigint[]) GROUP BY operation_pk, state"
 )
 
 
 async def _operations(
-    db: Connection, place: Place, operation_pks: Sequence[int]
+    db: Connection, ref: SheetRef, operation_pks: Sequence[int]
 ) -> list[Operation]:
     """The operations as they read: their counts are the sums of their executions', all read by
     one statement."""
@@ -274,8 +274,8 @@ async def _operations(
         sums[operation_pk].append(row)
         executions[operation_pk].extend(zip(pks, ids, strict=True))
     return [
-        answers.operation(
-            place,
+        messages.operation(
+            ref,
             identity=identity,
             state=state,
             created_at=created_at,

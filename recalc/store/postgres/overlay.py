@@ -14,7 +14,7 @@ from recalc.domain.states import LIVE, CellStatus, ExecutionState
 from recalc.store.codec import unpack_rows
 from recalc.store.postgres.cellranges import from_ranges
 from recalc.store.postgres.database import Connection, fetch
-from recalc.store.postgres.places import SheetKey
+from recalc.store.postgres.lookup import SheetKey
 from recalc.store.postgres.statuses import (
     StoredRow,
     fetch_stored,

@@ -21,7 +21,7 @@ from recalc.store import codec
 from recalc.store.postgres.cellranges import to_ranges
 from recalc.store.postgres.database import Connection, Database, fetch_one, numbers
 from recalc.store.postgres.executions import unpack_sets
-from recalc.store.postgres.places import structure_of
+from recalc.store.postgres.lookup import structure_of
 
 #: What ``recalc_report`` raises when the sheet's columns are others by now.
 _STRUCTURE_CHANGED = "RC001"
@@ -48,7 +48,7 @@ async def report_if_held(
         return version
 
     try:
-        version = await database.once(send)
+        version = await database.execute_once(send)
     except errors.Error as refused:
         if refused.sqlstate != _STRUCTURE_CHANGED:
             raise
@@ -58,7 +58,7 @@ async def report_if_held(
             return Lost(Reason.DELETED)
     if version is not None:
         return Held(version)
-    return await database.look(lambda db: _refusal(db, progress))
+    return await database.read_inline(lambda db: _refusal(db, progress))
 
 
 def _parameters(
@@ -67,10 +67,10 @@ def _parameters(
     rows: list[int] = []
     columns: list[int] = []
     results: list[bytes] = []
-    seqs: list[int] = []
+    inputs_versions: list[int] = []
     kinds: list[int] = []
     outside_of: list[int] = []
-    outside: list[int] = []
+    external_dependents: list[int] = []
     value_bytes: list[int] = []
     for row in progress.finished:
         for column, result in row.results.items():
@@ -80,19 +80,19 @@ def _parameters(
             results.append(
                 codec.encode_result(value, now, progress.version, result.error, result.metrics)
             )
-            seqs.append(result.seq)
+            inputs_versions.append(result.inputs_version)
             kinds.append(_kind(progress, column, row.row_index, result))
-            for dependent, where in progress.outside.get(column, {}).items():
+            for dependent, where in progress.external_dependents.get(column, {}).items():
                 if row.row_index in where and dependent not in row.results:
                     outside_of.append(len(rows))
-                    outside.append(dependent)
+                    external_dependents.append(dependent)
                     value_bytes.append(len(value))
     delta, sets = progress.delta, progress.sets
     return (
         progress.execution_id,
         progress.epoch,
         progress.revision,
-        progress.step,
+        progress.report_number,
         progress.structure,
         lease,
         now,
@@ -108,10 +108,10 @@ def _parameters(
         numbers(rows),
         numbers(columns),
         results,
-        numbers(seqs),
+        numbers(inputs_versions),
         numbers(kinds),
         numbers(outside_of),
-        numbers(outside),
+        numbers(external_dependents),
         numbers(value_bytes),
     )
 
@@ -137,11 +137,15 @@ async def _refusal(db: Connection, progress: Progress) -> Reply:
     row = await fetch_one(db, _STANDING, (progress.execution_id,))
     if row is None:
         return Lost(Reason.DELETED)
-    _, state, epoch, revision, step, reason, version, *sets = row
-    if epoch == progress.epoch and revision == progress.revision and step == progress.step + 1:
+    _, state, epoch, revision, report_number, reason, version, *sets = row
+    if (
+        epoch == progress.epoch
+        and revision == progress.revision
+        and report_number == progress.report_number + 1
+    ):
         return Held(version)  # this report had been written, and its answer was lost
     if state == ExecutionState.ACTIVE and epoch == progress.epoch:
-        return Withdrawn(revision, step, unpack_sets(*sets))
+        return Withdrawn(revision, report_number, unpack_sets(*sets))
     if epoch != progress.epoch or reason is None:
         return Lost(Reason.LEASE_LOST)
     return Lost(Reason(reason))

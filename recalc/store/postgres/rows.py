@@ -11,11 +11,11 @@ from recalc.domain.cell_ids import MAX_ROW
 from recalc.domain.cellsets import CellSet
 from recalc.domain.records import AddedRows, Column, Millis
 from recalc.domain.states import Reason, Withdrawal
-from recalc.engine.ports import EncodedRows, Place
+from recalc.engine.ports import EncodedRows, SheetRef
 from recalc.store import codec
 from recalc.store.imports import reservation_gone, sheet_full
-from recalc.store.postgres.database import Connection, commit_with, run
-from recalc.store.postgres.places import (
+from recalc.store.postgres.database import Connection, finish_with, run
+from recalc.store.postgres.lookup import (
     TOUCH,
     SheetKey,
     find_sheet,
@@ -28,10 +28,10 @@ from recalc.store.postgres.withdraw import withdraw_everywhere
 
 
 async def add_rows(
-    db: Connection, place: Place, rows: EncodedRows, max_rows: int, now: Millis
+    db: Connection, ref: SheetRef, rows: EncodedRows, max_rows: int, now: Millis
 ) -> tuple[AddedRows, Sequence[Column]]:
     """What was added, but for the rows that the answer repeats, and the columns that they have."""
-    sheet = await lock_sheet(db, place)
+    sheet = await lock_sheet(db, ref)
     count = len(rows.inputs)
     await _use_up(db, sheet, count, max_rows)
     await _copy(db, sheet, sheet.next_row, rows)
@@ -47,8 +47,10 @@ async def add_rows(
     return added, columns
 
 
-async def reserve_rows(db: Connection, place: Place, count: int, max_rows: int, now: Millis) -> int:
-    sheet = await lock_sheet(db, place)
+async def reserve_rows(
+    db: Connection, ref: SheetRef, count: int, max_rows: int, now: Millis
+) -> int:
+    sheet = await lock_sheet(db, ref)
     await _use_up(db, sheet, count, max_rows)
     await run(
         db,
@@ -65,8 +67,8 @@ async def _use_up(db: Connection, sheet: SheetKey, count: int, max_rows: int) ->
     await run(db, "UPDATE sheet SET next_row = next_row + %s WHERE pk = %s", (count, sheet.pk))
 
 
-async def stage_rows(db: Connection, place: Place, first: int, rows: EncodedRows) -> None:
-    await _copy(db, await find_sheet(db, place), first, rows)
+async def stage_rows(db: Connection, ref: SheetRef, first: int, rows: EncodedRows) -> None:
+    await _copy(db, await find_sheet(db, ref), first, rows)
 
 
 async def _copy(db: Connection, sheet: SheetKey, first: int, rows: EncodedRows) -> None:
@@ -103,9 +105,9 @@ async def _publish(db: Connection, sheet: SheetKey, first: int, count: int, now:
 
 
 async def delete_rows(
-    db: Connection, place: Place, row_indices: Collection[int], now: Millis
+    db: Connection, ref: SheetRef, row_indices: Collection[int], now: Millis
 ) -> tuple[int, int, list[UUID]]:
-    sheet = await lock_sheet(db, place)
+    sheet = await lock_sheet(db, ref)
     rows = await sheet_rows(db, sheet.pk)
     gone = rows & BitMap(index for index in row_indices if 0 <= index <= MAX_ROW)
     if not gone:
@@ -125,5 +127,5 @@ async def delete_rows(
         Reason.DELETED,
         now,
     )
-    (version,) = await commit_with(db, TOUCH, (now, sheet.pk))
+    (version,) = await finish_with(db, TOUCH, (now, sheet.pk))
     return len(gone), version, touched

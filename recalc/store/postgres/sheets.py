@@ -10,10 +10,10 @@ from pyroaring import BitMap
 
 from recalc.domain.records import Millis, Sheet, Table
 from recalc.domain.states import Reason
-from recalc.engine.ports import Order, Place, SheetPosition
+from recalc.engine.ports import Order, SheetPosition, SheetRef
 from recalc.store.codec import pack_rows
 from recalc.store.postgres.database import Connection, fetch, fetch_one, run
-from recalc.store.postgres.places import find_sheet, find_table, lock_sheet
+from recalc.store.postgres.lookup import find_sheet, find_table, lock_sheet
 from recalc.store.postgres.withdraw import cancel_operations
 
 _EMPTY = pack_rows(BitMap())
@@ -153,7 +153,7 @@ async def create_sheet(
     if index is not None:
         await _arrange(db, _moved(await _lock_sheets(db, table_pk), pk, index))
     await run(db, "UPDATE tables SET updated_at = %s WHERE pk = %s", (now, table_pk))
-    return await get_sheet(db, Place(workspace_id, table_id, sheet_id))
+    return await get_sheet(db, SheetRef(workspace_id, table_id, sheet_id))
 
 
 _SHEET = """
@@ -188,10 +188,10 @@ async def _index(db: Connection, row: Sequence[Any]) -> int:
     return int(before)
 
 
-async def get_sheet(db: Connection, place: Place) -> Sheet:
-    pk = (await find_sheet(db, place)).pk
+async def get_sheet(db: Connection, ref: SheetRef) -> Sheet:
+    pk = (await find_sheet(db, ref)).pk
     row = await fetch_one(db, f"{_SHEET} WHERE pk = %s", (pk,))
-    return _sheet(place.workspace_id, place.table_id, await _index(db, row), row)
+    return _sheet(ref.workspace_id, ref.table_id, await _index(db, row), row)
 
 
 async def list_sheets(
@@ -228,10 +228,10 @@ async def _now_at(db: Connection, position: SheetPosition) -> SheetPosition:
 
 
 async def update_sheet(
-    db: Connection, place: Place, title: str | None, index: int | None, now: Millis
+    db: Connection, ref: SheetRef, title: str | None, index: int | None, now: Millis
 ) -> Sheet:
-    table_pk = await find_table(db, place.workspace_id, place.table_id, lock=True)
-    sheet = await find_sheet(db, place)
+    table_pk = await find_table(db, ref.workspace_id, ref.table_id, lock=True)
+    sheet = await find_sheet(db, ref)
     if index is not None:
         await _arrange(db, _moved(await _lock_sheets(db, table_pk), sheet.pk, index))
     await run(
@@ -240,7 +240,7 @@ async def update_sheet(
         " WHERE pk = %s",
         (title, now, sheet.pk),
     )
-    return await get_sheet(db, place)
+    return await get_sheet(db, ref)
 
 
 async def _lock_sheets(db: Connection, table_pk: int) -> list[int]:
@@ -272,14 +272,14 @@ async def _arrange(db: Connection, sheets: Sequence[int]) -> None:
     )
 
 
-async def delete_sheet(db: Connection, place: Place, now: Millis) -> list[UUID]:
-    return await _delete(db, [(await lock_sheet(db, place)).pk], now)
+async def delete_sheet(db: Connection, ref: SheetRef, now: Millis) -> list[UUID]:
+    return await _delete(db, [(await lock_sheet(db, ref)).pk], now)
 
 
 async def delete_sheet_if_version(
-    db: Connection, place: Place, version: int, now: Millis
+    db: Connection, ref: SheetRef, version: int, now: Millis
 ) -> list[UUID] | None:
-    sheet = await lock_sheet(db, place)
+    sheet = await lock_sheet(db, ref)
     return await _delete(db, [sheet.pk], now) if sheet.version == version else None
 
 

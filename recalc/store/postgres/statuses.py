@@ -44,7 +44,7 @@ async def save_sheet_rows(db: Connection, sheet_pk: int, rows: BitMap) -> None:
     await run(db, "UPDATE sheet SET row_count = %s WHERE pk = %s", (len(rows), sheet_pk))
 
 
-async def rise_revisions(
+async def bump_revisions(
     db: Connection, sheet_pk: int, columns: Sequence[int], deleted_at: Millis | None = None
 ) -> None:
     """All cells of these columns read STALE, at the same cost for any number of rows: statuses

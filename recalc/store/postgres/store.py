@@ -38,34 +38,34 @@ from recalc.engine.ports import (
     Created,
     EncodedRows,
     InputRow,
+    LeaseStatus,
     NewColumn,
     NewOperation,
     Order,
-    Place,
     PlanSnapshot,
     Progress,
     Reply,
     SheetPosition,
-    Standing,
+    SheetRef,
     Structure,
 )
 from recalc.engine.signals import Signals
 from recalc.store import pages
 from recalc.store.postgres import (
+    attempts,
     cancel,
     cells,
     columns,
     delivery,
     edits,
     executions,
-    giving_up,
     imports,
+    maintenance,
     operations,
     report,
     rows,
     sheets,
     tenants,
-    upkeep,
 )
 from recalc.store.postgres.database import Database, Limits, fetch_one
 from recalc.store.postgres.delivery import Offer
@@ -109,7 +109,7 @@ class PostgresStore:
         self._clearing: set[asyncio.Task[None]] = set()
 
     async def ready(self) -> None:
-        await self._db.look(lambda db: fetch_one(db, "SELECT 1 FROM meta LIMIT 1"))
+        await self._db.read_inline(lambda db: fetch_one(db, "SELECT 1 FROM meta LIMIT 1"))
 
     async def close(self) -> None:
         if self._clearing:
@@ -118,7 +118,7 @@ class PostgresStore:
 
     async def secret(self, fresh: bytes) -> bytes:
         """The secret of this database: ``fresh`` at the first call, the same ever after."""
-        return await self._db.write(lambda db: upkeep.secret(db, fresh))
+        return await self._db.write(lambda db: maintenance.secret(db, fresh))
 
     # --- beside the port: what hurries, and what delivers ---
 
@@ -136,10 +136,12 @@ class PostgresStore:
 
     @asynccontextmanager
     async def deliveries(
-        self, offer: Offer, *, places: int, poll: float, lease: float
+        self, offer: Offer, *, concurrency: int, poll: float, lease: float
     ) -> AsyncIterator[None]:
-        """Offer delivered executions, up to ``places`` at once, for the length of the block."""
-        async with delivery.deliver(self._db, offer, places=places, poll=poll, lease=lease):
+        """Offer delivered executions, up to ``concurrency`` at once, for the length of the block."""
+        async with delivery.deliver(
+            self._db, offer, concurrency=concurrency, poll=poll, lease=lease
+        ):
             yield
 
     # --- people ---
@@ -173,7 +175,7 @@ class PostgresStore:
         return await self._db.write(lambda db: tenants.revoke_key(db, key_id, now))
 
     async def authenticate(self, digest: bytes) -> Caller:
-        return await self._db.let_in(lambda db: tenants.authenticate(db, digest))
+        return await self._db.on_key_pool(lambda db: tenants.authenticate(db, digest))
 
     # --- tables and sheets ---
 
@@ -256,39 +258,39 @@ class PostgresStore:
             lambda db: sheets.list_sheets(db, workspace_id, table_id, after, limit, order)
         )
 
-    async def get_sheet(self, place: Place) -> Sheet:
-        return await self._db.read(lambda db: sheets.get_sheet(db, place))
+    async def get_sheet(self, ref: SheetRef) -> Sheet:
+        return await self._db.read(lambda db: sheets.get_sheet(db, ref))
 
     async def update_sheet(
-        self, place: Place, *, title: str | None, index: int | None, now: Millis
+        self, ref: SheetRef, *, title: str | None, index: int | None, now: Millis
     ) -> Sheet:
-        return await self._db.write(lambda db: sheets.update_sheet(db, place, title, index, now))
+        return await self._db.write(lambda db: sheets.update_sheet(db, ref, title, index, now))
 
-    async def delete_sheet(self, place: Place, now: Millis) -> Sequence[UUID]:
-        return await self._db.write(lambda db: sheets.delete_sheet(db, place, now))
+    async def delete_sheet(self, ref: SheetRef, now: Millis) -> Sequence[UUID]:
+        return await self._db.write(lambda db: sheets.delete_sheet(db, ref, now))
 
     async def delete_sheet_if_version(
-        self, place: Place, version: int, now: Millis
+        self, ref: SheetRef, version: int, now: Millis
     ) -> Sequence[UUID] | None:
         return await self._db.write(
-            lambda db: sheets.delete_sheet_if_version(db, place, version, now)
+            lambda db: sheets.delete_sheet_if_version(db, ref, version, now)
         )
 
     # --- columns ---
 
-    async def structure(self, place: Place) -> Structure:
-        return await self._db.read(lambda db: columns.structure(db, place))
+    async def structure(self, ref: SheetRef) -> Structure:
+        return await self._db.read(lambda db: columns.structure(db, ref))
 
-    async def add_columns_if_structure(
-        self, place: Place, structure: int, new: Sequence[NewColumn], now: Millis
+    async def add_columns_if_unchanged(
+        self, ref: SheetRef, structure: int, new: Sequence[NewColumn], now: Millis
     ) -> tuple[Sequence[Column], int] | None:
         return await self._db.write(
-            lambda db: columns.add_columns_if_structure(db, place, structure, new, now)
+            lambda db: columns.add_columns_if_unchanged(db, ref, structure, new, now)
         )
 
-    async def update_column_if_structure(
+    async def update_column_if_unchanged(
         self,
-        place: Place,
+        ref: SheetRef,
         structure: int,
         column_id: UUID,
         *,
@@ -298,67 +300,67 @@ class PostgresStore:
         now: Millis,
     ) -> ColumnChange | None:
         return await self._db.write(
-            lambda db: columns.update_column_if_structure(
-                db, place, structure, column_id, title, config, dependencies, now
+            lambda db: columns.update_column_if_unchanged(
+                db, ref, structure, column_id, title, config, dependencies, now
             )
         )
 
-    async def delete_column_if_structure(
-        self, place: Place, structure: int, column_id: UUID, now: Millis
+    async def delete_column_if_unchanged(
+        self, ref: SheetRef, structure: int, column_id: UUID, now: Millis
     ) -> tuple[Sequence[UUID], int] | None:
         return await self._db.write(
-            lambda db: columns.delete_column_if_structure(db, place, structure, column_id, now)
+            lambda db: columns.delete_column_if_unchanged(db, ref, structure, column_id, now)
         )
 
     async def delete_column_if_version(
-        self, place: Place, version: int, column_id: UUID, now: Millis
+        self, ref: SheetRef, version: int, column_id: UUID, now: Millis
     ) -> tuple[Sequence[UUID], int] | None:
         return await self._db.write(
-            lambda db: columns.delete_column_if_version(db, place, version, column_id, now)
+            lambda db: columns.delete_column_if_version(db, ref, version, column_id, now)
         )
 
     # --- rows and cells ---
 
     async def list_rows(
-        self, place: Place, *, after: int | None, limit: int, order: Order
+        self, ref: SheetRef, *, after: int | None, limit: int, order: Order
     ) -> tuple[RowsPage, int | None]:
-        return await self._db.read(lambda db: cells.list_rows(db, place, after, limit, order))
+        return await self._db.read(lambda db: cells.list_rows(db, ref, after, limit, order))
 
-    async def add_rows(self, place: Place, encoded: EncodedRows, now: Millis) -> AddedRows:
+    async def add_rows(self, ref: SheetRef, encoded: EncodedRows, now: Millis) -> AddedRows:
         added, of = await self._db.write(
-            lambda db: rows.add_rows(db, place, encoded, self._max_rows, now)
+            lambda db: rows.add_rows(db, ref, encoded, self._max_rows, now)
         )
         first, inputs = added.row_indices[0], encoded.inputs
         return replace(added, rows=await asyncio.to_thread(pages.new_rows, of, first, inputs))
 
-    async def reserve_rows(self, place: Place, count: int) -> int:
+    async def reserve_rows(self, ref: SheetRef, count: int) -> int:
         now = self._clock.now()
         return await self._db.write(
-            lambda db: rows.reserve_rows(db, place, count, self._max_rows, now)
+            lambda db: rows.reserve_rows(db, ref, count, self._max_rows, now)
         )
 
-    async def stage_rows(self, place: Place, first: int, encoded: EncodedRows) -> None:
-        await self._db.write(lambda db: rows.stage_rows(db, place, first, encoded))
+    async def stage_rows(self, ref: SheetRef, first: int, encoded: EncodedRows) -> None:
+        await self._db.write(lambda db: rows.stage_rows(db, ref, first, encoded))
 
     async def delete_rows(
-        self, place: Place, row_indices: Collection[int], now: Millis
+        self, ref: SheetRef, row_indices: Collection[int], now: Millis
     ) -> tuple[int, int, Sequence[UUID]]:
-        return await self._db.write(lambda db: rows.delete_rows(db, place, row_indices, now))
+        return await self._db.write(lambda db: rows.delete_rows(db, ref, row_indices, now))
 
-    async def get_cell(self, place: Place, cell_id: UUID) -> Cell:
-        return await self._db.read(lambda db: cells.get_cell(db, place, cell_id))
+    async def get_cell(self, ref: SheetRef, cell_id: UUID) -> Cell:
+        return await self._db.read(lambda db: cells.get_cell(db, ref, cell_id))
 
-    async def edit_cell(self, place: Place, cell_id: UUID, value: Json, now: Millis) -> CellEdit:
+    async def edit_cell(self, ref: SheetRef, cell_id: UUID, value: Json, now: Millis) -> CellEdit:
         while True:
             # One function call writes; what it needs is looked up before, and guards it.
-            edit = await self._db.once(
-                lambda db: edits.edit_cell_if_unchanged(db, place, cell_id, value, now)
+            edit = await self._db.execute_once(
+                lambda db: edits.edit_cell_if_unchanged(db, ref, cell_id, value, now)
             )
             if edit is not None:
                 return edit
 
-    async def status_counts(self, place: Place) -> StatusCounts:
-        return await self._db.compute(lambda db: operations.status_counts(db, place))
+    async def status_counts(self, ref: SheetRef) -> StatusCounts:
+        return await self._db.compute(lambda db: operations.status_counts(db, ref))
 
     # --- imports ---
 
@@ -391,52 +393,54 @@ class PostgresStore:
     async def get_import(
         self, workspace_id: int, table_id: UUID, operation_id: str
     ) -> ImportOperation:
-        return await self._db.look(
+        return await self._db.read_inline(
             lambda db: imports.get_import(db, workspace_id, table_id, operation_id)
         )
 
     async def has_import(self, workspace_id: int, operation_id: str) -> bool:
-        return await self._db.look(lambda db: imports.has_import(db, workspace_id, operation_id))
+        return await self._db.read_inline(
+            lambda db: imports.has_import(db, workspace_id, operation_id)
+        )
 
     async def fail_silent_imports(self, silence: float, now: Millis) -> int:
         return await self._db.write(lambda db: imports.fail_silent_imports(db, silence, now))
 
     # --- operations ---
 
-    async def plan_snapshot(self, place: Place) -> PlanSnapshot:
-        return await self._db.compute(lambda db: operations.plan_snapshot(db, place))
+    async def plan_snapshot(self, ref: SheetRef) -> PlanSnapshot:
+        return await self._db.compute(lambda db: operations.plan_snapshot(db, ref))
 
     async def find_idempotent(
-        self, place: Place, key: str, request_digest: bytes, now: Millis
+        self, ref: SheetRef, key: str, request_digest: bytes, now: Millis
     ) -> Operation | None:
         return await self._db.read(
-            lambda db: operations.find_idempotent(db, place, key, request_digest, now)
+            lambda db: operations.find_idempotent(db, ref, key, request_digest, now)
         )
 
     async def create_operation_if_planned(
-        self, place: Place, plan_number: int, new: NewOperation, now: Millis
+        self, ref: SheetRef, plan_version: int, new: NewOperation, now: Millis
     ) -> Created | None:
         packed = await asyncio.to_thread(operations.PackedOperation.of, new)
         while True:
             with suppress(operations.KeyRaced):
                 return await self._db.write(
                     lambda db: operations.create_operation_if_planned(
-                        db, place, plan_number, packed, now, deliver=self._deliver
+                        db, ref, plan_version, packed, now, deliver=self._deliver
                     )
                 )
 
-    async def get_operation(self, place: Place, operation_id: str) -> Operation:
-        return await self._db.read(lambda db: operations.get_operation(db, place, operation_id))
+    async def get_operation(self, ref: SheetRef, operation_id: str) -> Operation:
+        return await self._db.read(lambda db: operations.get_operation(db, ref, operation_id))
 
     async def list_active_operations(
-        self, place: Place
+        self, ref: SheetRef
     ) -> tuple[Sequence[Operation], StatusCounts]:
-        return await self._db.compute(lambda db: operations.list_active_operations(db, place))
+        return await self._db.compute(lambda db: operations.list_active_operations(db, ref))
 
     async def cancel_if_active(
-        self, place: Place, operation_id: str, by: Caller, now: Millis
+        self, ref: SheetRef, operation_id: str, by: Caller, now: Millis
     ) -> Cancelled:
-        outcome = await cancel.cancel_if_active(self._db, place, operation_id, by, now)
+        outcome = await cancel.cancel_if_active(self._db, ref, operation_id, by, now)
         if self._deliver and outcome.execution_ids:
             task = asyncio.create_task(self._undeliver(outcome.execution_ids))
             self._clearing.add(task)
@@ -467,26 +471,26 @@ class PostgresStore:
     async def _claim(
         self, execution_id: UUID | None, worker: str, lease: float, slow: bool | None
     ) -> Claim | None:
-        return await self._db.once(
+        return await self._db.execute_once(
             lambda db: executions.claim(db, execution_id, worker, lease, slow=slow)
         )
 
     async def _keep(self, claim: Claim, lease: float) -> Claim | None:
         now = self._clock.now()
-        return await giving_up.give_up_if_lost_too_often(self._db, claim, lease, now)
+        return await attempts.give_up_if_lost_too_often(self._db, claim, lease, now)
 
     async def report_if_held(self, progress: Progress, lease: float) -> Reply:
         return await report.report_if_held(self._db, progress, lease, self._clock.now())
 
     async def renew_if_held(
         self, held: Mapping[UUID, int], lease: float
-    ) -> Mapping[UUID, Standing]:
-        return await self._db.once(lambda db: executions.renew_if_held(db, held, lease))
+    ) -> Mapping[UUID, LeaseStatus]:
+        return await self._db.execute_once(lambda db: executions.renew_if_held(db, held, lease))
 
     async def hand_back_if_held(
         self, execution_id: UUID, epoch: int, inherited: CellSet = EMPTY
     ) -> bool:
-        return await self._db.once(
+        return await self._db.execute_once(
             lambda db: executions.hand_back_if_held(
                 db, execution_id, epoch, inherited, deliver=self._deliver
             )
@@ -495,17 +499,19 @@ class PostgresStore:
     async def read_inputs(
         self, sheet_id: UUID, wanted: Collection[int], row_ids: BitMap
     ) -> Sequence[InputRow]:
-        return await self._db.look(lambda db: executions.read_inputs(db, sheet_id, wanted, row_ids))
+        return await self._db.read_inline(
+            lambda db: executions.read_inputs(db, sheet_id, wanted, row_ids)
+        )
 
     async def complete_if_no_live_execution(self, operation_id: UUID, now: Millis) -> bool:
-        return await self._db.once(
+        return await self._db.execute_once(
             lambda db: executions.complete_if_no_live_execution(db, operation_id, now)
         )
 
     async def sweep(self, now: Millis) -> Sequence[UUID]:
         if self._deliver:
             await delivery.deliver_lost(self._db)
-        return await self._db.once(lambda db: executions.sweep(db, now))
+        return await self._db.execute_once(lambda db: executions.sweep(db, now))
 
     async def purge(self, now: Millis) -> int:
-        return await self._db.write(lambda db: upkeep.purge(db, now))
+        return await self._db.write(lambda db: maintenance.purge(db, now))

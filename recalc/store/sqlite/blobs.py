@@ -8,7 +8,7 @@ import msgspec
 
 #: Column number → result, undecoded.
 decode_results = msgspec.msgpack.Decoder(dict[int, msgspec.Raw]).decode
-#: Column number → the row's ``seq`` at which an input of that column changed last.
+#: Column number → the row's ``inputs_version`` at which an input of that column changed last.
 decode_dirty = msgspec.msgpack.Decoder(dict[int, int]).decode
 _encode = msgspec.msgpack.Encoder().encode
 

@@ -11,22 +11,22 @@ from recalc.domain.cell_ids import column_key
 from recalc.domain.cellsets import CellSet
 from recalc.domain.records import Column, ColumnChange, Dependency, Json, Millis
 from recalc.domain.states import Reason, Withdrawal
-from recalc.engine.ports import NewColumn, Place, Structure
+from recalc.engine.ports import NewColumn, SheetRef, Structure
 from recalc.store import codec
 from recalc.store.sqlite import blobs
-from recalc.store.sqlite.places import SheetKey, find_sheet, load_columns, load_structure, touch
+from recalc.store.sqlite.lookup import SheetKey, find_sheet, load_columns, load_structure, touch
 from recalc.store.sqlite.statuses import sheet_rows, store_stale_columns
 from recalc.store.sqlite.withdraw import withdraw_everywhere
 
 
-def structure(db: Connection, place: Place) -> Structure:
-    return load_structure(db, find_sheet(db, place))
+def structure(db: Connection, ref: SheetRef) -> Structure:
+    return load_structure(db, find_sheet(db, ref))
 
 
-def add_columns_if_structure(
-    db: Connection, place: Place, expected: int, columns: Sequence[NewColumn], now: Millis
+def add_columns_if_unchanged(
+    db: Connection, ref: SheetRef, expected: int, columns: Sequence[NewColumn], now: Millis
 ) -> tuple[list[Column], int] | None:
-    sheet = find_sheet(db, place)
+    sheet = find_sheet(db, ref)
     if sheet.structure != expected:
         return None
     db.executemany(
@@ -54,9 +54,9 @@ def add_columns_if_structure(
     return added, version
 
 
-def update_column_if_structure(
+def update_column_if_unchanged(
     db: Connection,
-    place: Place,
+    ref: SheetRef,
     expected: int,
     column_id: UUID,
     title: str | None,
@@ -64,7 +64,7 @@ def update_column_if_structure(
     dependencies: Sequence[Dependency] | None,
     now: Millis,
 ) -> ColumnChange | None:
-    sheet = find_sheet(db, place)
+    sheet = find_sheet(db, ref)
     if sheet.structure != expected:
         return None
     current = _by_id(db, sheet)[column_id]
@@ -98,17 +98,17 @@ def update_column_if_structure(
     return ColumnChange(columns[column_id], affected, version)
 
 
-def delete_column_if_structure(
-    db: Connection, place: Place, expected: int, column_id: UUID, now: Millis
+def delete_column_if_unchanged(
+    db: Connection, ref: SheetRef, expected: int, column_id: UUID, now: Millis
 ) -> tuple[list[UUID], int] | None:
-    sheet = find_sheet(db, place)
+    sheet = find_sheet(db, ref)
     return _delete(db, sheet, column_id, now) if sheet.structure == expected else None
 
 
 def delete_column_if_version(
-    db: Connection, place: Place, expected: int, column_id: UUID, now: Millis
+    db: Connection, ref: SheetRef, expected: int, column_id: UUID, now: Millis
 ) -> tuple[list[UUID], int] | None:
-    sheet = find_sheet(db, place)
+    sheet = find_sheet(db, ref)
     return _delete(db, sheet, column_id, now) if sheet.version == expected else None
 
 

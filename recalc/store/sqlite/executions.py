@@ -13,7 +13,7 @@ from pyroaring import BitMap
 
 from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import CellSet
-from recalc.domain.readiness import Sets, outside_dependents
+from recalc.domain.readiness import Sets, external_dependents
 from recalc.domain.records import Millis
 from recalc.domain.states import ExecutionState, Move, Reason, sources, target
 from recalc.engine.ports import (
@@ -21,25 +21,25 @@ from recalc.engine.ports import (
     Claim,
     Held,
     InputRow,
+    LeaseStatus,
     Lost,
     Progress,
     Reply,
     RowResults,
-    Standing,
     StructureChanged,
     Withdrawn,
 )
 from recalc.store import codec
 from recalc.store.attempts import GIVEN_UP, MAX_ATTEMPTS, NEVER_READ
 from recalc.store.sqlite import blobs
-from recalc.store.sqlite.gate import Abandon
-from recalc.store.sqlite.places import find_sheet_by_pk, load_structure
+from recalc.store.sqlite.lookup import find_sheet_by_pk, load_structure
 from recalc.store.sqlite.results import Landing, store_results
 from recalc.store.sqlite.statuses import sheet_rows
+from recalc.store.sqlite.transactions import Abandon
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class LeasePeriod:
     """A lease to be granted, in milliseconds of the store's monotonic clock. It starts anew with
     each process, and so do all leases: SQLite's store is for one process."""
 
@@ -69,7 +69,7 @@ ORDER BY f.held, e.pk LIMIT 1
 
 
 def claim_next(
-    db: Connection, worker: str, term: Term, now: Millis, *, slow: bool | None
+    db: Connection, worker: str, term: LeasePeriod, now: Millis, *, slow: bool | None
 ) -> Claim | None:
     kinds = (False, True) if slow is None else (slow, slow)
     while True:
@@ -87,12 +87,14 @@ def claim_next(
         # It was given up, and that ended it: look for another.
 
 
-def claim(db: Connection, execution_id: UUID, worker: str, term: Term, now: Millis) -> Claim | None:
+def claim(
+    db: Connection, execution_id: UUID, worker: str, term: LeasePeriod, now: Millis
+) -> Claim | None:
     row = db.execute("SELECT pk FROM execution WHERE id = ?", (execution_id.bytes,)).fetchone()
     return None if row is None else _claim(db, row[0], worker, term, now)
 
 
-def _claim(db: Connection, pk: int, worker: str, term: Term, now: Millis) -> Claim | None:
+def _claim(db: Connection, pk: int, worker: str, term: LeasePeriod, now: Millis) -> Claim | None:
     """Hold an execution that is queued, or whose lease ran out."""
     before = db.execute(
         "SELECT state, stored_since_claim, attempts FROM execution WHERE pk = ?", (pk,)
@@ -123,8 +125,8 @@ def _claim(db: Connection, pk: int, worker: str, term: Term, now: Millis) -> Cla
     return Claim(
         execution_id=UUID(bytes=identity),
         operation_id=UUID(bytes=operation_id),
-        workspace_id=sheet.place.workspace_id,
-        sheet_id=sheet.place.sheet_id,
+        workspace_id=sheet.ref.workspace_id,
+        sheet_id=sheet.ref.sheet_id,
         epoch=epoch,
         revision=revision,
         attempts=attempts,
@@ -147,12 +149,12 @@ def _give_up(db: Connection, pk: int, sheet_pk: int, sets: Sets, now: Millis) ->
     save_sets(db, pk, after)
     by_row: dict[int, dict[int, CellResult]] = {}
     for column, row in failing:
-        by_row.setdefault(row, {})[column] = CellResult(None, GIVEN_UP, seq=NEVER_READ)
+        by_row.setdefault(row, {})[column] = CellResult(None, GIVEN_UP, inputs_version=NEVER_READ)
     sheet = find_sheet_by_pk(db, sheet_pk)
-    outside = outside_dependents(sets.targets, load_structure(db, sheet).sources())
+    dependents = external_dependents(sets.targets, load_structure(db, sheet).sources())
     store_results(
         db,
-        Landing(sheet_pk, sheet.version, now, outside),
+        Landing(sheet_pk, sheet.version, now, dependents),
         [RowResults(row, cells) for row, cells in sorted(by_row.items())],
     )
     return after
@@ -173,7 +175,7 @@ def save_sets(db: Connection, pk: int, sets: Sets) -> None:
     )
 
 
-def report_if_held(db: Connection, progress: Progress, term: Term, now: Millis) -> Reply:
+def report_if_held(db: Connection, progress: Progress, term: LeasePeriod, now: Millis) -> Reply:
     delta: Counts = progress.delta
     row = db.execute(
         "UPDATE execution SET completed = completed + ?, failed = failed + ?,"
@@ -196,7 +198,7 @@ def report_if_held(db: Connection, progress: Progress, term: Term, now: Millis) 
             progress.execution_id.bytes,
             progress.epoch,
             progress.revision,
-            progress.step,
+            progress.report_number,
         ),
     ).fetchone()
     if row is None:
@@ -208,7 +210,9 @@ def report_if_held(db: Connection, progress: Progress, term: Term, now: Millis) 
     if structure != progress.structure:
         raise Abandon(StructureChanged(load_structure(db, find_sheet_by_pk(db, sheet_pk))))
     save_sets(db, pk, progress.sets)
-    landing = Landing(sheet_pk, progress.version, now, progress.outside, progress.outdated)
+    landing = Landing(
+        sheet_pk, progress.version, now, progress.external_dependents, progress.outdated
+    )
     store_results(db, landing, progress.finished)
     return Held(version)
 
@@ -222,18 +226,24 @@ def _refusal(db: Connection, progress: Progress) -> Reply:
     ).fetchone()
     if row is None:
         return Lost(Reason.DELETED)
-    pk, state, epoch, revision, step, reason, version = row
-    if epoch == progress.epoch and revision == progress.revision and step == progress.step + 1:
+    pk, state, epoch, revision, report_number, reason, version = row
+    if (
+        epoch == progress.epoch
+        and revision == progress.revision
+        and report_number == progress.report_number + 1
+    ):
         return Held(version)
     if state == ExecutionState.ACTIVE and epoch == progress.epoch:
-        return Withdrawn(revision, step, load_sets(db, pk))
+        return Withdrawn(revision, report_number, load_sets(db, pk))
     if epoch != progress.epoch or reason is None:
         return Lost(Reason.LEASE_LOST)
     return Lost(Reason(reason))
 
 
-def renew_if_held(db: Connection, held: Mapping[UUID, int], term: Term) -> dict[UUID, Standing]:
-    standings: dict[UUID, Standing] = {}
+def renew_if_held(
+    db: Connection, held: Mapping[UUID, int], term: LeasePeriod
+) -> dict[UUID, LeaseStatus]:
+    statuses: dict[UUID, LeaseStatus] = {}
     for execution_id, epoch in held.items():
         db.execute(
             "UPDATE execution SET lease_until = ?"
@@ -246,10 +256,10 @@ def renew_if_held(db: Connection, held: Mapping[UUID, int], term: Term) -> dict[
         ).fetchone()
         if row is not None:
             state, found_epoch, revision, reason = row
-            standings[execution_id] = Standing(
+            statuses[execution_id] = LeaseStatus(
                 ExecutionState(state), found_epoch, revision, Reason(reason) if reason else None
             )
-    return standings
+    return statuses
 
 
 def hand_back_if_held(db: Connection, execution_id: UUID, epoch: int, inherited: CellSet) -> bool:
@@ -268,7 +278,7 @@ def hand_back_if_held(db: Connection, execution_id: UUID, epoch: int, inherited:
     return True
 
 
-def void_leases(db: Connection) -> int:
+def expire_all_leases(db: Connection) -> int:
     """At start, no other process holds anything: every lease has run out."""
     return db.execute(
         "UPDATE execution SET lease_until = 0 WHERE state = 'active' AND lease_until > 0"
@@ -289,7 +299,7 @@ def read_inputs(
     if not rows:
         return []
     found: list[InputRow] = []
-    for key, seq, inputs_blob, results_blob in db.execute(
+    for key, inputs_version, inputs_blob, results_blob in db.execute(
         "SELECT id, seq, inputs, results FROM row_data WHERE id BETWEEN ? AND ?",
         (codec.row_key(sheet_pk, rows[0]), codec.row_key(sheet_pk, rows[-1])),
     ):
@@ -305,7 +315,7 @@ def read_inputs(
                 values[column] = codec.decode_value(raw)
             elif (result := results.get(column)) is not None:
                 values[column] = codec.decode_value(codec.decode_result(result).value)
-        found.append(InputRow(index, seq, values))
+        found.append(InputRow(index, inputs_version, values))
     return found
 
 

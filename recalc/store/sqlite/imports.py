@@ -8,9 +8,9 @@ from uuid import UUID
 
 from recalc.domain.errors import NotFound
 from recalc.domain.records import ImportOperation, Millis, Sheet
-from recalc.engine.ports import Place
+from recalc.engine.ports import SheetRef
 from recalc.store import imports
-from recalc.store.sqlite.places import find_sheet, load_columns
+from recalc.store.sqlite.lookup import find_sheet, load_columns
 from recalc.store.sqlite.rows import publish_rows, reserve_rows
 from recalc.store.sqlite.sheets import get_sheet
 
@@ -43,8 +43,8 @@ def create_import(
         raise imports.duplicate(o.id) from taken
     if max_rows is None:
         return 0
-    place = Place(workspace_id, o.table_id, o.sheet_id)
-    return reserve_rows(db, place, o.row_count, max_rows, now)
+    ref = SheetRef(workspace_id, o.table_id, o.sheet_id)
+    return reserve_rows(db, ref, o.row_count, max_rows, now)
 
 
 def update_import(db: Connection, workspace_id: int, o: ImportOperation, seen: Millis) -> bool:
@@ -70,17 +70,17 @@ def publish_import(
     now: Millis,
     seen: Millis,
 ) -> Sheet:
-    place = Place(workspace_id, o.table_id, o.sheet_id)
-    sheet = find_sheet(db, place)
+    ref = SheetRef(workspace_id, o.table_id, o.sheet_id)
+    sheet = find_sheet(db, ref)
     if not update_import(db, workspace_id, o, seen):
         if _status(db, workspace_id, o.id) != "completed":
             raise imports.given_up()
-        return get_sheet(db, place)
+        return get_sheet(db, ref)
     if not set(columns) <= {column.number for column in load_columns(db, sheet)}:
         raise imports.column_deleted()
     if not o.row_count:
-        return get_sheet(db, place)
-    return publish_rows(db, place, first, o.row_count, now)
+        return get_sheet(db, ref)
+    return publish_rows(db, ref, first, o.row_count, now)
 
 
 def _status(db: Connection, workspace_id: int, operation_id: str) -> str | None:

@@ -9,58 +9,58 @@ from recalc.domain.cellsets import EMPTY_BLOB
 from recalc.domain.errors import InvalidWorkspace, NotFound
 from recalc.domain.records import Caller, Cancelled, Millis, Operation, StatusCounts
 from recalc.domain.states import OperationStatus, Reason, Withdrawal
-from recalc.engine.ports import Created, NewOperation, Place, PlanSnapshot
-from recalc.store import answers
+from recalc.engine.ports import Created, NewOperation, PlanSnapshot, SheetRef
+from recalc.store import messages
 from recalc.store.sqlite.executions import complete_if_no_live_execution
+from recalc.store.sqlite.lookup import SheetKey, find_sheet, load_columns, load_structure
 from recalc.store.sqlite.overlay import count_statuses, sheet_cells
-from recalc.store.sqlite.places import SheetKey, find_sheet, load_columns, load_structure
 from recalc.store.sqlite.statuses import sheet_rows
 from recalc.store.sqlite.withdraw import cancel_operation, withdraw_everywhere
 
 _DAY_MS = 24 * 60 * 60 * 1000
 
 
-def plan_snapshot(db: Connection, place: Place) -> PlanSnapshot:
-    sheet = find_sheet(db, place)
+def plan_snapshot(db: Connection, ref: SheetRef) -> PlanSnapshot:
+    sheet = find_sheet(db, ref)
     structure = load_structure(db, sheet)
     (active,) = db.execute(
         "SELECT count(*) FROM operation WHERE sheet_pk = ? AND state = 'active'", (sheet.pk,)
     ).fetchone()
     cells = sheet_cells(db, sheet, list(structure.columns))
-    return PlanSnapshot(sheet.plan_number, structure, cells, active)
+    return PlanSnapshot(sheet.plan_version, structure, cells, active)
 
 
-def status_counts(db: Connection, place: Place) -> StatusCounts:
-    sheet = find_sheet(db, place)
+def status_counts(db: Connection, ref: SheetRef) -> StatusCounts:
+    sheet = find_sheet(db, ref)
     return count_statuses(db, sheet, load_columns(db, sheet))
 
 
 def find_idempotent(
-    db: Connection, place: Place, key: str, digest: bytes, now: Millis
+    db: Connection, ref: SheetRef, key: str, digest: bytes, now: Millis
 ) -> Operation | None:
-    sheet = find_sheet(db, place)
+    sheet = find_sheet(db, ref)
     row = db.execute(
         "SELECT digest, operation_pk FROM idempotency"
         " WHERE workspace_id = ? AND key = ? AND at > ?",
-        (place.workspace_id, key, now - _DAY_MS),
+        (ref.workspace_id, key, now - _DAY_MS),
     ).fetchone()
     if row is None:
         return None
     if row[0] != digest:
-        raise answers.key_reused()
+        raise messages.key_reused()
     return _operation(db, sheet, row[1])
 
 
 def create_operation_if_planned(
-    db: Connection, place: Place, plan_number: int, new: NewOperation, now: Millis
+    db: Connection, ref: SheetRef, plan_version: int, new: NewOperation, now: Millis
 ) -> Created | None:
-    sheet = find_sheet(db, place)
-    _refuse_suspended(db, place.workspace_id)
+    sheet = find_sheet(db, ref)
+    _refuse_suspended(db, ref.workspace_id)
     if new.idempotency_key is not None:
-        known = find_idempotent(db, place, new.idempotency_key, new.request_digest, now)
+        known = find_idempotent(db, ref, new.idempotency_key, new.request_digest, now)
         if known is not None:
             return Created(known, sheet.version, ())
-    if sheet.plan_number != plan_number:
+    if sheet.plan_version != plan_version:
         return None
     kept = new.on_rows(sheet_rows(db, sheet.pk))
     if kept is None:
@@ -74,7 +74,7 @@ def create_operation_if_planned(
     (operation_pk,) = db.execute(
         "INSERT INTO operation (id, sheet_pk, workspace_id, state, created_at, created_by)"
         " VALUES (?, ?, ?, 'active', ?, ?) RETURNING pk",
-        (new.id.bytes, sheet.pk, place.workspace_id, now, new.caller.key_id),
+        (new.id.bytes, sheet.pk, ref.workspace_id, now, new.caller.key_id),
     ).fetchone()
     for execution in new.executions:
         rows = execution.targets.all_rows()
@@ -102,7 +102,7 @@ def create_operation_if_planned(
         db.execute(
             "INSERT OR REPLACE INTO idempotency (workspace_id, key, digest, operation_pk, at)"
             " VALUES (?, ?, ?, ?, ?)",
-            (place.workspace_id, new.idempotency_key, new.request_digest, operation_pk, now),
+            (ref.workspace_id, new.idempotency_key, new.request_digest, operation_pk, now),
         )
     db.execute("UPDATE sheet SET plan_number = plan_number + 1 WHERE pk = ?", (sheet.pk,))
     return Created(_operation(db, sheet, operation_pk), sheet.version, touched)
@@ -118,13 +118,13 @@ def _refuse_suspended(db: Connection, workspace_id: int) -> None:
 def _use_up(db: Connection, nonce: str, now: Millis) -> None:
     used = db.execute("SELECT 1 FROM confirmation WHERE nonce = ?", (nonce,)).fetchone()
     if used is not None:
-        raise answers.confirmation_used()
+        raise messages.confirmation_used()
     db.execute("INSERT INTO confirmation (nonce, at) VALUES (?, ?)", (nonce, now))
 
 
 def _find(db: Connection, sheet_pk: int, operation_id: str) -> int | None:
     """The operation of this sheet with this id, or with an execution of this id."""
-    identity = answers.parse_operation_id(operation_id)
+    identity = messages.parse_operation_id(operation_id)
     if identity is None:
         return None
     row = db.execute(
@@ -135,16 +135,16 @@ def _find(db: Connection, sheet_pk: int, operation_id: str) -> int | None:
     return None if row is None else row[0]
 
 
-def get_operation(db: Connection, place: Place, operation_id: str) -> Operation:
-    sheet = find_sheet(db, place)
+def get_operation(db: Connection, ref: SheetRef, operation_id: str) -> Operation:
+    sheet = find_sheet(db, ref)
     pk = _find(db, sheet.pk, operation_id)
     if pk is None:
         raise NotFound("operation")
     return _operation(db, sheet, pk)
 
 
-def list_active_operations(db: Connection, place: Place) -> tuple[list[Operation], StatusCounts]:
-    sheet = find_sheet(db, place)
+def list_active_operations(db: Connection, ref: SheetRef) -> tuple[list[Operation], StatusCounts]:
+    sheet = find_sheet(db, ref)
     active = db.execute(
         "SELECT pk FROM operation WHERE sheet_pk = ? AND state = 'active' ORDER BY pk", (sheet.pk,)
     ).fetchall()
@@ -156,7 +156,7 @@ def list_active_operations(db: Connection, place: Place) -> tuple[list[Operation
 
 _SUMS = (
     "SELECT state, count(*), max(epoch), max(ended_at), "
-    + ", ".join(f"sum({counter})" for counter in answers.COUNTERS)
+    + ", ".join(f"sum({counter})" for counter in messages.COUNTERS)
     + " FROM execution WHERE operation_pk = ? GROUP BY state"
 )
 
@@ -166,8 +166,8 @@ def _operation(db: Connection, sheet: SheetKey, operation_pk: int) -> Operation:
     identity, state, created_at, ended_at = db.execute(
         "SELECT id, state, created_at, ended_at FROM operation WHERE pk = ?", (operation_pk,)
     ).fetchone()
-    return answers.operation(
-        sheet.place,
+    return messages.operation(
+        sheet.ref,
         identity=UUID(bytes=identity),
         state=state,
         created_at=created_at,
@@ -185,22 +185,22 @@ def _execution_ids(db: Connection, operation_pk: int) -> list[UUID]:
 
 
 def cancel_if_active(
-    db: Connection, place: Place, operation_id: str, by: Caller, now: Millis
+    db: Connection, ref: SheetRef, operation_id: str, by: Caller, now: Millis
 ) -> Cancelled:
     """Cancel an operation of this sheet if it is active: the commit of this is the cancel."""
-    sheet = find_sheet(db, place)
+    sheet = find_sheet(db, ref)
     pk = _find(db, sheet.pk, operation_id)
     if pk is None:
-        return Cancelled(operation_id, answers.unknown_message(operation_id))
+        return Cancelled(operation_id, messages.unknown_message(operation_id))
     before = _operation(db, sheet, pk)
     if before.ended_at is not None:
         complete_if_no_live_execution(db, before.id, now)
-        message = answers.ended_message(before.id, before.status, before.ended_at)
+        message = messages.ended_message(before.id, before.status, before.ended_at)
         return Cancelled(operation_id, message, found=before.id)
     tally = cancel_operation(db, pk, Reason.USER, by.key_id, now)
     return Cancelled(
         operation_id=operation_id,
-        message=answers.cancelled_message(before.id, tally.not_started, tally.running),
+        message=messages.cancelled_message(before.id, tally.not_started, tally.running),
         execution_ids=tally.execution_ids,
         not_started_reset=tally.not_started,
         running_invalidated=tally.running,

@@ -9,7 +9,7 @@ from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.planning import SheetCells
 from recalc.domain.records import Column, StatusCounts
 from recalc.domain.states import LIVE, CellStatus, ExecutionState
-from recalc.store.sqlite.places import SheetKey
+from recalc.store.sqlite.lookup import SheetKey
 from recalc.store.sqlite.statuses import load_stored, sheet_rows
 
 _LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE))

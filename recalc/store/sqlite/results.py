@@ -29,42 +29,44 @@ class _Settled:
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """Where results land, and when. ``outside`` and ``outdated`` are as in ``Progress``."""
+    """Where results land, and when. ``external_dependents`` and ``outdated`` are as in ``Progress``."""
 
     sheet_pk: int
     version: int
     now: Millis
-    outside: Mapping[int, Mapping[int, BitMap]]
+    external_dependents: Mapping[int, Mapping[int, BitMap]]
     outdated: CellSet = EMPTY
 
 
 def store_results(db: Connection, landing: Landing, rows: Sequence[RowResults]) -> None:
     """Store results of running cells, with their settled statuses.
 
-    A result reads STALE at once when an input of it changed after it was read (``seq``), or its
+    A result reads STALE at once when an input of it changed after it was read (``inputs_version``), or its
     column did (``outdated``). Where a stored value is another than before, its dependents become
     STALE, but for those that land with it.
     """
     if not rows:
         return
-    outside = landing.outside
+    external_dependents = landing.external_dependents
     settled: dict[int, _Settled] = {}
     updates: list[tuple[int, bytes, bytes | None, int]] = []
     by_index = {row.row_index: row for row in rows}
-    for key, seq, results_blob, dirty_blob in _stored_rows(db, landing.sheet_pk, list(by_index)):
+    for key, inputs_version, results_blob, dirty_blob in _stored_rows(
+        db, landing.sheet_pk, list(by_index)
+    ):
         row = by_index[key & 0xFFFFFFFF]
         results = blobs.decode_results(results_blob) if results_blob else {}
         dirty = blobs.decode_dirty(dirty_blob) if dirty_blob else {}
         changed: set[int] = set()
         for column, result in row.results.items():
             value = codec.encode(result.value)
-            if column in outside:
+            if column in external_dependents:
                 before = results.get(column)
                 old = codec.NULL if before is None else bytes(codec.decode_result(before).value)
                 if old != value:
                     changed.update(
                         dependent
-                        for dependent, where in outside[column].items()
+                        for dependent, where in external_dependents[column].items()
                         if row.row_index in where and dependent not in row.results
                     )
             results[column] = msgspec.Raw(
@@ -73,19 +75,22 @@ def store_results(db: Connection, landing: Landing, rows: Sequence[RowResults]) 
                 )
             )
             into = settled.setdefault(column, _Settled())
-            if dirty.pop(column, -1) > result.seq or (column, row.row_index) in landing.outdated:
+            if (
+                dirty.pop(column, -1) > result.inputs_version
+                or (column, row.row_index) in landing.outdated
+            ):
                 into.stale.append(row.row_index)
             elif result.error is not None:
                 into.failed.append(row.row_index)
             else:
                 into.completed.append(row.row_index)
         if changed:
-            dirty.update(dict.fromkeys(changed, seq + 1))
+            dirty.update(dict.fromkeys(changed, inputs_version + 1))
             for dependent in changed:
                 settled.setdefault(dependent, _Settled()).stale.append(row.row_index)
         updates.append(
             (
-                seq + bool(changed),
+                inputs_version + bool(changed),
                 codec.encode(results),
                 codec.encode(dirty) if dirty else None,
                 key,

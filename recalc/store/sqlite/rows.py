@@ -25,22 +25,22 @@ from recalc.domain.records import (
     Sheet,
 )
 from recalc.domain.states import CellStatus, Reason, Withdrawal
-from recalc.engine.ports import EncodedRows, Order, Place, Structure
+from recalc.engine.ports import EncodedRows, Order, SheetRef, Structure
 from recalc.store import codec
 from recalc.store.imports import reservation_gone, sheet_full
 from recalc.store.pages import fitting
 from recalc.store.sqlite import blobs
+from recalc.store.sqlite.lookup import SheetKey, find_sheet, load_columns, touch
 from recalc.store.sqlite.overlay import pending_cells
-from recalc.store.sqlite.places import SheetKey, find_sheet, load_columns, touch
 from recalc.store.sqlite.sheets import get_sheet
 from recalc.store.sqlite.statuses import load_stored, save_sheet_rows, sheet_rows, store_stale
 from recalc.store.sqlite.withdraw import withdraw_everywhere
 
 
 def list_rows(
-    db: Connection, place: Place, after: int | None, limit: int, order: Order
+    db: Connection, ref: SheetRef, after: int | None, limit: int, order: Order
 ) -> tuple[RowsPage, int | None]:
-    sheet = find_sheet(db, place)
+    sheet = find_sheet(db, ref)
     columns = load_columns(db, sheet)
     live = sheet_rows(db, sheet.pk)
     after = None if after is None else min(after, MAX_ROW)
@@ -132,16 +132,16 @@ def _read_rows(
 
 
 def show_rows(
-    db: Connection, place: Place, first: int, count: int, known: Structure, now: Millis
+    db: Connection, ref: SheetRef, first: int, count: int, known: Structure, now: Millis
 ) -> tuple[Sheet, Sequence[Column]]:
     """Publish the rows; the sheet then, and its columns: those of ``known`` while it holds."""
-    shown = publish_rows(db, place, first, count, now)
-    sheet = find_sheet(db, place)
+    shown = publish_rows(db, ref, first, count, now)
+    sheet = find_sheet(db, ref)
     return shown, known.columns if known.number == sheet.structure else load_columns(db, sheet)
 
 
-def reserve_rows(db: Connection, place: Place, count: int, max_rows: int, now: Millis) -> int:
-    sheet = find_sheet(db, place)
+def reserve_rows(db: Connection, ref: SheetRef, count: int, max_rows: int, now: Millis) -> int:
+    sheet = find_sheet(db, ref)
     if sheet.next_row + count > max_rows:
         raise sheet_full(max_rows, max_rows - sheet.next_row)
     if count == 0:
@@ -154,8 +154,8 @@ def reserve_rows(db: Connection, place: Place, count: int, max_rows: int, now: M
     return sheet.next_row
 
 
-def stage_rows(db: Connection, place: Place, first: int, rows: EncodedRows) -> None:
-    sheet = find_sheet(db, place)
+def stage_rows(db: Connection, ref: SheetRef, first: int, rows: EncodedRows) -> None:
+    sheet = find_sheet(db, ref)
     start = codec.row_key(sheet.pk, first)
     db.executemany(
         "INSERT INTO row_data (id, inputs) VALUES (?, ?)",
@@ -163,8 +163,8 @@ def stage_rows(db: Connection, place: Place, first: int, rows: EncodedRows) -> N
     )
 
 
-def publish_rows(db: Connection, place: Place, first: int, count: int, now: Millis) -> Sheet:
-    sheet = find_sheet(db, place)
+def publish_rows(db: Connection, ref: SheetRef, first: int, count: int, now: Millis) -> Sheet:
+    sheet = find_sheet(db, ref)
     kept = db.execute(
         "DELETE FROM reserved WHERE sheet_pk = ? AND first = ? AND count = ?",
         (sheet.pk, first, count),
@@ -175,13 +175,13 @@ def publish_rows(db: Connection, place: Place, first: int, count: int, now: Mill
     rows.add_range(first, first + count)
     save_sheet_rows(db, sheet.pk, rows)
     touch(db, sheet.pk, now)
-    return get_sheet(db, place)
+    return get_sheet(db, ref)
 
 
 def delete_rows(
-    db: Connection, place: Place, row_indices: Collection[int], now: Millis
+    db: Connection, ref: SheetRef, row_indices: Collection[int], now: Millis
 ) -> tuple[int, int, list[UUID]]:
-    sheet = find_sheet(db, place)
+    sheet = find_sheet(db, ref)
     rows = sheet_rows(db, sheet.pk)
     gone = rows & BitMap(row for row in row_indices if 0 <= row <= MAX_ROW)
     if not gone:
@@ -210,14 +210,14 @@ def _resolve(
     return column, index
 
 
-def get_cell(db: Connection, place: Place, wanted: UUID) -> Cell:
-    sheet = find_sheet(db, place)
+def get_cell(db: Connection, ref: SheetRef, wanted: UUID) -> Cell:
+    sheet = find_sheet(db, ref)
     column, index = _resolve(db, sheet, load_columns(db, sheet), wanted)
     return _read_rows(db, sheet, [column], [index])[0].cells[column.id]
 
 
-def edit_cell(db: Connection, place: Place, wanted: UUID, value: Json, now: Millis) -> CellEdit:
-    sheet = find_sheet(db, place)
+def edit_cell(db: Connection, ref: SheetRef, wanted: UUID, value: Json, now: Millis) -> CellEdit:
+    sheet = find_sheet(db, ref)
     columns = load_columns(db, sheet)
     column, index = _resolve(db, sheet, columns, wanted)
     if column.type != "TEXT":
@@ -227,7 +227,7 @@ def edit_cell(db: Connection, place: Place, wanted: UUID, value: Json, now: Mill
             parameter="cell_id",
         )
     key = codec.row_key(sheet.pk, index)
-    seq, inputs_blob, dirty_blob = db.execute(
+    inputs_version, inputs_blob, dirty_blob = db.execute(
         "SELECT seq, inputs, dirty FROM row_data WHERE id = ?", (key,)
     ).fetchone()
     inputs = codec.decode_inputs(inputs_blob)
@@ -239,7 +239,7 @@ def edit_cell(db: Connection, place: Place, wanted: UUID, value: Json, now: Mill
     sources = {c.number: [d.number for d in c.dependencies] for c in columns}
     affected = graph.downstream(sources, [column.number])
     dirty = blobs.decode_dirty(dirty_blob or b"\x80")
-    dirty.update(dict.fromkeys(affected, seq + 1))
+    dirty.update(dict.fromkeys(affected, inputs_version + 1))
     db.execute(
         "UPDATE row_data SET seq = seq + 1, inputs = ?, dirty = ? WHERE id = ?",
         (codec.encode(inputs), codec.encode(dirty) if dirty else None, key),

@@ -10,9 +10,9 @@ from pyroaring import BitMap
 
 from recalc.domain.records import Millis, Sheet, Table
 from recalc.domain.states import Reason
-from recalc.engine.ports import Order, Place, SheetPosition
+from recalc.engine.ports import Order, SheetPosition, SheetRef
 from recalc.store.codec import pack_rows
-from recalc.store.sqlite.places import find_sheet, find_table
+from recalc.store.sqlite.lookup import find_sheet, find_table
 from recalc.store.sqlite.withdraw import cancel_operations
 
 _EMPTY = pack_rows(BitMap())
@@ -136,7 +136,7 @@ def create_sheet(
     if index is not None:
         _arrange(db, table_pk, row[0], index)
     db.execute("UPDATE tables SET updated_at = ? WHERE pk = ?", (now, table_pk))
-    return get_sheet(db, Place(workspace_id, table_id, sheet_id))
+    return get_sheet(db, SheetRef(workspace_id, table_id, sheet_id))
 
 
 _SHEET = """
@@ -170,10 +170,10 @@ def _index(db: Connection, row: Sequence[object]) -> int:
     return int(before)
 
 
-def get_sheet(db: Connection, place: Place) -> Sheet:
-    pk = find_sheet(db, place).pk
+def get_sheet(db: Connection, ref: SheetRef) -> Sheet:
+    pk = find_sheet(db, ref).pk
     row = db.execute(f"{_SHEET} WHERE pk = ?", (pk,)).fetchone()
-    return _sheet(place.workspace_id, place.table_id, _index(db, row), row)
+    return _sheet(ref.workspace_id, ref.table_id, _index(db, row), row)
 
 
 def list_sheets(
@@ -209,18 +209,18 @@ def _now_at(db: Connection, position: SheetPosition) -> SheetPosition:
 
 
 def update_sheet(
-    db: Connection, place: Place, title: str | None, index: int | None, now: Millis
+    db: Connection, ref: SheetRef, title: str | None, index: int | None, now: Millis
 ) -> Sheet:
-    sheet = find_sheet(db, place)
+    sheet = find_sheet(db, ref)
     db.execute(
         "UPDATE sheet SET title = coalesce(?, title), version = version + 1, updated_at = ?"
         " WHERE pk = ?",
         (title, now, sheet.pk),
     )
     if index is not None:
-        table_pk = find_table(db, place.workspace_id, place.table_id)
+        table_pk = find_table(db, ref.workspace_id, ref.table_id)
         _arrange(db, table_pk, sheet.pk, index)
-    return get_sheet(db, place)
+    return get_sheet(db, ref)
 
 
 def _arrange(db: Connection, table_pk: int, sheet_pk: int, index: int) -> None:
@@ -238,14 +238,14 @@ def _arrange(db: Connection, table_pk: int, sheet_pk: int, index: int) -> None:
         )
 
 
-def delete_sheet(db: Connection, place: Place, now: Millis) -> list[UUID]:
-    return _delete(db, find_sheet(db, place).pk, now)
+def delete_sheet(db: Connection, ref: SheetRef, now: Millis) -> list[UUID]:
+    return _delete(db, find_sheet(db, ref).pk, now)
 
 
 def delete_sheet_if_version(
-    db: Connection, place: Place, version: int, now: Millis
+    db: Connection, ref: SheetRef, version: int, now: Millis
 ) -> list[UUID] | None:
-    return delete_sheet(db, place, now) if find_sheet(db, place).version == version else None
+    return delete_sheet(db, ref, now) if find_sheet(db, ref).version == version else None
 
 
 def _delete(db: Connection, sheet_pk: int, now: Millis) -> list[UUID]:

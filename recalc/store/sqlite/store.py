@@ -36,15 +36,15 @@ from recalc.engine.ports import (
     Created,
     EncodedRows,
     InputRow,
+    LeaseStatus,
     NewColumn,
     NewOperation,
     Order,
-    Place,
     PlanSnapshot,
     Progress,
     Reply,
     SheetPosition,
-    Standing,
+    SheetRef,
     Structure,
 )
 from recalc.store import pages
@@ -53,15 +53,15 @@ from recalc.store.sqlite import (
     columns,
     executions,
     imports,
+    maintenance,
     operations,
     rows,
     sheets,
     tenants,
-    upkeep,
 )
 from recalc.store.sqlite.connection import DatabaseInUse, FileLock
-from recalc.store.sqlite.executions import Term
-from recalc.store.sqlite.gate import Gate, ThreadGate
+from recalc.store.sqlite.executions import LeasePeriod
+from recalc.store.sqlite.transactions import ThreadTransactions, Transactions
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 URL_PREFIX = "sqlite:///"
@@ -74,16 +74,16 @@ async def open_sqlite(path: Path, *, clock: Clock, max_rows: int) -> SqliteStore
     lock = FileLock(path)
     try:
         upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
-        store = SqliteStore(ThreadGate(path), clock=clock, max_rows=max_rows, lock=lock)
+        store = SqliteStore(ThreadTransactions(path), clock=clock, max_rows=max_rows, lock=lock)
     except BaseException:
         lock.release()
         raise
-    await store.void_leases()
+    await store.expire_all_leases()
     await store.fail_all_imports()
     return store
 
 
-async def open_sqlite_beside(path: Path, *, clock: Clock, max_rows: int) -> SqliteStore:
+async def open_sqlite_shared(path: Path, *, clock: Clock, max_rows: int) -> SqliteStore:
     """Open the database file for a few short writes, such as those of ``recalc keys``, whether or
     not a server has it open.
 
@@ -93,73 +93,78 @@ async def open_sqlite_beside(path: Path, *, clock: Clock, max_rows: int) -> Sqli
     try:
         return await open_sqlite(path, clock=clock, max_rows=max_rows)
     except DatabaseInUse:
-        return SqliteStore(ThreadGate(path), clock=clock, max_rows=max_rows)
+        return SqliteStore(ThreadTransactions(path), clock=clock, max_rows=max_rows)
 
 
 class SqliteStore:
     """The engine's port over one SQLite file. ``max_rows`` is the limit of row ids per sheet."""
 
     def __init__(
-        self, gate: Gate, *, clock: Clock, max_rows: int, lock: FileLock | None = None
+        self,
+        transactions: Transactions,
+        *,
+        clock: Clock,
+        max_rows: int,
+        lock: FileLock | None = None,
     ) -> None:
-        self._gate = gate
+        self._transactions = transactions
         self._clock = clock
         self._max_rows = max_rows
         self._lock = lock
 
     async def ready(self) -> None:
-        await self._gate.read(lambda db: db.execute("SELECT 1 FROM meta").fetchone())
+        await self._transactions.read(lambda db: db.execute("SELECT 1 FROM meta").fetchone())
 
     async def close(self) -> None:
-        await self._gate.close()
+        await self._transactions.close()
         if self._lock is not None:
             self._lock.release()
 
     async def secret(self, fresh: bytes) -> bytes:
         """The secret of this database: ``fresh`` at the first call, the same ever after."""
-        return await self._gate.write(lambda db: upkeep.secret(db, fresh))
+        return await self._transactions.write(lambda db: maintenance.secret(db, fresh))
 
-    async def void_leases(self) -> int:
-        return await self._gate.write(executions.void_leases)
+    async def expire_all_leases(self) -> int:
+        return await self._transactions.write(executions.expire_all_leases)
 
-    def _term(self, lease: float) -> Term:
+    def _lease_period(self, lease: float) -> LeasePeriod:
         now = int(self._clock.monotonic() * 1000)
-        return Term(now, now + int(lease * 1000))
+        return LeasePeriod(now, now + int(lease * 1000))
 
     # --- people ---
 
     async def create_workspace(self, name: str, now: Millis) -> Workspace:
-        return await self._gate.write(lambda db: tenants.create_workspace(db, name, now))
+        return await self._transactions.write(lambda db: tenants.create_workspace(db, name, now))
 
     async def ensure_workspace(self, name: str, now: Millis) -> None:
-        await self._gate.write(lambda db: tenants.ensure_workspace(db, name, now))
+        await self._transactions.write(lambda db: tenants.ensure_workspace(db, name, now))
 
     async def list_workspaces(self) -> Sequence[Workspace]:
-        return await self._gate.read(tenants.list_workspaces)
+        return await self._transactions.read(tenants.list_workspaces)
 
     async def suspend_workspace(self, workspace_id: int, now: Millis) -> Sequence[UUID]:
-        return await self._gate.write(
+        return await self._transactions.write(
             lambda db: tenants.suspend_workspace(db, workspace_id, now), urgent=True
         )
 
     async def resume_workspace(self, workspace_id: int) -> None:
-        await self._gate.write(lambda db: tenants.resume_workspace(db, workspace_id))
+        await self._transactions.write(lambda db: tenants.resume_workspace(db, workspace_id))
 
     async def create_key(
         self, workspace_id: int, *, key_id: str, digest: bytes, prefix: str, now: Millis
     ) -> ApiKey:
-        return await self._gate.write(
+        return await self._transactions.write(
             lambda db: tenants.create_key(db, workspace_id, key_id, digest, prefix, now)
         )
 
     async def list_keys(self, workspace_id: int | None) -> Sequence[ApiKey]:
-        return await self._gate.read(lambda db: tenants.list_keys(db, workspace_id))
+        return await self._transactions.read(lambda db: tenants.list_keys(db, workspace_id))
 
     async def revoke_key(self, key_id: str, now: Millis) -> ApiKey:
-        return await self._gate.write(lambda db: tenants.revoke_key(db, key_id, now))
+        return await self._transactions.write(lambda db: tenants.revoke_key(db, key_id, now))
 
     async def authenticate(self, digest: bytes) -> Caller:
-        return self._gate.look(lambda db: tenants.authenticate(db, digest))
+        return self._transactions.read_inline(lambda db: tenants.authenticate(db, digest))
 
     # --- tables and sheets ---
 
@@ -173,7 +178,7 @@ class SqliteStore:
         default_sheet: UUID | None,
         now: Millis,
     ) -> tuple[Table, Sheet | None]:
-        return await self._gate.write(
+        return await self._transactions.write(
             lambda db: sheets.create_table(
                 db, workspace_id, table_id, title, folder_id, default_sheet, now
             )
@@ -189,12 +194,14 @@ class SqliteStore:
         limit: int,
         order: Order,
     ) -> tuple[Sequence[Table], int | None]:
-        return await self._gate.read(
+        return await self._transactions.read(
             lambda db: sheets.list_tables(db, workspace_id, name, folder_id, after, limit, order)
         )
 
     async def get_table(self, workspace_id: int, table_id: UUID) -> Table:
-        return self._gate.look(lambda db: sheets.get_table(db, workspace_id, table_id))
+        return self._transactions.read_inline(
+            lambda db: sheets.get_table(db, workspace_id, table_id)
+        )
 
     async def update_table(
         self,
@@ -206,14 +213,14 @@ class SqliteStore:
         set_folder: bool,
         now: Millis,
     ) -> Table:
-        return await self._gate.write(
+        return await self._transactions.write(
             lambda db: sheets.update_table(
                 db, workspace_id, table_id, title, folder_id, set_folder, now
             )
         )
 
     async def delete_table(self, workspace_id: int, table_id: UUID, now: Millis) -> Sequence[UUID]:
-        return await self._gate.write(
+        return await self._transactions.write(
             lambda db: sheets.delete_table(db, workspace_id, table_id, now), urgent=True
         )
 
@@ -227,7 +234,7 @@ class SqliteStore:
         index: int | None,
         now: Millis,
     ) -> Sheet:
-        return await self._gate.write(
+        return await self._transactions.write(
             lambda db: sheets.create_sheet(db, workspace_id, table_id, sheet_id, title, index, now)
         )
 
@@ -240,43 +247,47 @@ class SqliteStore:
         limit: int,
         order: Order,
     ) -> tuple[Sequence[Sheet], SheetPosition | None]:
-        return await self._gate.read(
+        return await self._transactions.read(
             lambda db: sheets.list_sheets(db, workspace_id, table_id, after, limit, order)
         )
 
-    async def get_sheet(self, place: Place) -> Sheet:
-        return self._gate.look(lambda db: sheets.get_sheet(db, place))
+    async def get_sheet(self, ref: SheetRef) -> Sheet:
+        return self._transactions.read_inline(lambda db: sheets.get_sheet(db, ref))
 
     async def update_sheet(
-        self, place: Place, *, title: str | None, index: int | None, now: Millis
+        self, ref: SheetRef, *, title: str | None, index: int | None, now: Millis
     ) -> Sheet:
-        return await self._gate.write(lambda db: sheets.update_sheet(db, place, title, index, now))
+        return await self._transactions.write(
+            lambda db: sheets.update_sheet(db, ref, title, index, now)
+        )
 
-    async def delete_sheet(self, place: Place, now: Millis) -> Sequence[UUID]:
-        return await self._gate.write(lambda db: sheets.delete_sheet(db, place, now), urgent=True)
+    async def delete_sheet(self, ref: SheetRef, now: Millis) -> Sequence[UUID]:
+        return await self._transactions.write(
+            lambda db: sheets.delete_sheet(db, ref, now), urgent=True
+        )
 
     async def delete_sheet_if_version(
-        self, place: Place, version: int, now: Millis
+        self, ref: SheetRef, version: int, now: Millis
     ) -> Sequence[UUID] | None:
-        return await self._gate.write(
-            lambda db: sheets.delete_sheet_if_version(db, place, version, now), urgent=True
+        return await self._transactions.write(
+            lambda db: sheets.delete_sheet_if_version(db, ref, version, now), urgent=True
         )
 
     # --- columns ---
 
-    async def structure(self, place: Place) -> Structure:
-        return self._gate.look(lambda db: columns.structure(db, place))
+    async def structure(self, ref: SheetRef) -> Structure:
+        return self._transactions.read_inline(lambda db: columns.structure(db, ref))
 
-    async def add_columns_if_structure(
-        self, place: Place, structure: int, new: Sequence[NewColumn], now: Millis
+    async def add_columns_if_unchanged(
+        self, ref: SheetRef, structure: int, new: Sequence[NewColumn], now: Millis
     ) -> tuple[Sequence[Column], int] | None:
-        return await self._gate.write(
-            lambda db: columns.add_columns_if_structure(db, place, structure, new, now)
+        return await self._transactions.write(
+            lambda db: columns.add_columns_if_unchanged(db, ref, structure, new, now)
         )
 
-    async def update_column_if_structure(
+    async def update_column_if_unchanged(
         self,
-        place: Place,
+        ref: SheetRef,
         structure: int,
         column_id: UUID,
         *,
@@ -285,81 +296,87 @@ class SqliteStore:
         dependencies: Sequence[Dependency] | None,
         now: Millis,
     ) -> ColumnChange | None:
-        return await self._gate.write(
-            lambda db: columns.update_column_if_structure(
-                db, place, structure, column_id, title, config, dependencies, now
+        return await self._transactions.write(
+            lambda db: columns.update_column_if_unchanged(
+                db, ref, structure, column_id, title, config, dependencies, now
             )
         )
 
-    async def delete_column_if_structure(
-        self, place: Place, structure: int, column_id: UUID, now: Millis
+    async def delete_column_if_unchanged(
+        self, ref: SheetRef, structure: int, column_id: UUID, now: Millis
     ) -> tuple[Sequence[UUID], int] | None:
-        return await self._gate.write(
-            lambda db: columns.delete_column_if_structure(db, place, structure, column_id, now)
+        return await self._transactions.write(
+            lambda db: columns.delete_column_if_unchanged(db, ref, structure, column_id, now)
         )
 
     async def delete_column_if_version(
-        self, place: Place, version: int, column_id: UUID, now: Millis
+        self, ref: SheetRef, version: int, column_id: UUID, now: Millis
     ) -> tuple[Sequence[UUID], int] | None:
-        return await self._gate.write(
-            lambda db: columns.delete_column_if_version(db, place, version, column_id, now)
+        return await self._transactions.write(
+            lambda db: columns.delete_column_if_version(db, ref, version, column_id, now)
         )
 
     # --- rows and cells ---
 
     async def list_rows(
-        self, place: Place, *, after: int | None, limit: int, order: Order
+        self, ref: SheetRef, *, after: int | None, limit: int, order: Order
     ) -> tuple[RowsPage, int | None]:
-        return await self._gate.read(lambda db: rows.list_rows(db, place, after, limit, order))
+        return await self._transactions.read(
+            lambda db: rows.list_rows(db, ref, after, limit, order)
+        )
 
-    async def add_rows(self, place: Place, encoded: EncodedRows, now: Millis) -> AddedRows:
+    async def add_rows(self, ref: SheetRef, encoded: EncodedRows, now: Millis) -> AddedRows:
         """What is more than a short transaction writes is staged in pieces, and shown at once, as
         imports are. The rows that the answer repeats are made from what was given."""
         inputs, count = encoded.inputs, len(encoded.inputs)
-        known = await self._gate.read(lambda db: columns.structure(db, place))
+        known = await self._transactions.read(lambda db: columns.structure(db, ref))
         *staged, last = pages.pieces(inputs)
 
         def end(db: Connection) -> tuple[int, Sheet, Sequence[Column]]:
-            start = first if staged else rows.reserve_rows(db, place, count, self._max_rows, now)
-            rows.stage_rows(db, place, start + count - len(last), EncodedRows(last))
-            return start, *rows.show_rows(db, place, start, count, known, now)
+            start = first if staged else rows.reserve_rows(db, ref, count, self._max_rows, now)
+            rows.stage_rows(db, ref, start + count - len(last), EncodedRows(last))
+            return start, *rows.show_rows(db, ref, start, count, known, now)
 
         if staged:
-            at = first = await self.reserve_rows(place, count)
+            at = first = await self.reserve_rows(ref, count)
             for piece in staged:
-                await self.stage_rows(place, at, EncodedRows(piece))
+                await self.stage_rows(ref, at, EncodedRows(piece))
                 at += len(piece)
-        first, sheet, of = await self._gate.write(end)
+        first, sheet, of = await self._transactions.write(end)
         return AddedRows(
-            rows=await self._gate.read(lambda _: pages.new_rows(of, first, inputs)),
+            rows=await self._transactions.read(lambda _: pages.new_rows(of, first, inputs)),
             row_indices=range(first, first + count),
             row_count=sheet.row_count,
             cell_count=count * len(of),
             version=sheet.version,
         )
 
-    async def reserve_rows(self, place: Place, count: int) -> int:
+    async def reserve_rows(self, ref: SheetRef, count: int) -> int:
         now = self._clock.now()
-        return await self._gate.write(
-            lambda db: rows.reserve_rows(db, place, count, self._max_rows, now)
+        return await self._transactions.write(
+            lambda db: rows.reserve_rows(db, ref, count, self._max_rows, now)
         )
 
-    async def stage_rows(self, place: Place, first: int, encoded: EncodedRows) -> None:
-        await self._gate.write(lambda db: rows.stage_rows(db, place, first, encoded))
+    async def stage_rows(self, ref: SheetRef, first: int, encoded: EncodedRows) -> None:
+        await self._transactions.write(lambda db: rows.stage_rows(db, ref, first, encoded))
 
     async def delete_rows(
-        self, place: Place, row_indices: Collection[int], now: Millis
+        self, ref: SheetRef, row_indices: Collection[int], now: Millis
     ) -> tuple[int, int, Sequence[UUID]]:
-        return await self._gate.write(lambda db: rows.delete_rows(db, place, row_indices, now))
+        return await self._transactions.write(
+            lambda db: rows.delete_rows(db, ref, row_indices, now)
+        )
 
-    async def get_cell(self, place: Place, cell_id: UUID) -> Cell:
-        return await self._gate.read(lambda db: rows.get_cell(db, place, cell_id))
+    async def get_cell(self, ref: SheetRef, cell_id: UUID) -> Cell:
+        return await self._transactions.read(lambda db: rows.get_cell(db, ref, cell_id))
 
-    async def edit_cell(self, place: Place, cell_id: UUID, value: Json, now: Millis) -> CellEdit:
-        return await self._gate.write(lambda db: rows.edit_cell(db, place, cell_id, value, now))
+    async def edit_cell(self, ref: SheetRef, cell_id: UUID, value: Json, now: Millis) -> CellEdit:
+        return await self._transactions.write(
+            lambda db: rows.edit_cell(db, ref, cell_id, value, now)
+        )
 
-    async def status_counts(self, place: Place) -> StatusCounts:
-        return await self._gate.read(lambda db: operations.status_counts(db, place))
+    async def status_counts(self, ref: SheetRef) -> StatusCounts:
+        return await self._transactions.read(lambda db: operations.status_counts(db, ref))
 
     # --- imports ---
 
@@ -368,17 +385,19 @@ class SqliteStore:
     ) -> int:
         now, most = self._clock.now(), self._max_rows if reserve else None
         seen = self._seen()
-        return await self._gate.write(
+        return await self._transactions.write(
             lambda db: imports.create_import(db, workspace_id, operation, most, now, seen)
         )
 
     async def update_import(self, workspace_id: int, operation: ImportOperation) -> None:
         seen = self._seen()
-        await self._gate.write(lambda db: imports.update_import(db, workspace_id, operation, seen))
+        await self._transactions.write(
+            lambda db: imports.update_import(db, workspace_id, operation, seen)
+        )
 
     async def touch_import(self, workspace_id: int, operation_id: str) -> None:
         seen = self._seen()
-        await self._gate.write(
+        await self._transactions.write(
             lambda db: imports.touch_import(db, workspace_id, operation_id, seen)
         )
 
@@ -391,27 +410,31 @@ class SqliteStore:
         now: Millis,
     ) -> Sheet:
         seen = self._seen()
-        return await self._gate.write(
+        return await self._transactions.write(
             lambda db: imports.publish_import(db, workspace_id, operation, first, wanted, now, seen)
         )
 
     async def get_import(
         self, workspace_id: int, table_id: UUID, operation_id: str
     ) -> ImportOperation:
-        return self._gate.look(
+        return self._transactions.read_inline(
             lambda db: imports.get_import(db, workspace_id, table_id, operation_id)
         )
 
     async def has_import(self, workspace_id: int, operation_id: str) -> bool:
-        return self._gate.look(lambda db: imports.has_import(db, workspace_id, operation_id))
+        return self._transactions.read_inline(
+            lambda db: imports.has_import(db, workspace_id, operation_id)
+        )
 
     async def fail_silent_imports(self, silence: float, now: Millis) -> int:
         since = self._seen() - int(silence * 1000)
-        return await self._gate.write(lambda db: imports.fail_silent_imports(db, since, now))
+        return await self._transactions.write(
+            lambda db: imports.fail_silent_imports(db, since, now)
+        )
 
     async def fail_all_imports(self) -> int:
         now = self._clock.now()
-        return await self._gate.write(lambda db: imports.fail_all_imports(db, now))
+        return await self._transactions.write(lambda db: imports.fail_all_imports(db, now))
 
     def _seen(self) -> Millis:
         """This process's monotonic clock."""
@@ -419,36 +442,38 @@ class SqliteStore:
 
     # --- operations ---
 
-    async def plan_snapshot(self, place: Place) -> PlanSnapshot:
-        return await self._gate.read(lambda db: operations.plan_snapshot(db, place))
+    async def plan_snapshot(self, ref: SheetRef) -> PlanSnapshot:
+        return await self._transactions.read(lambda db: operations.plan_snapshot(db, ref))
 
     async def find_idempotent(
-        self, place: Place, key: str, request_digest: bytes, now: Millis
+        self, ref: SheetRef, key: str, request_digest: bytes, now: Millis
     ) -> Operation | None:
-        return self._gate.look(
-            lambda db: operations.find_idempotent(db, place, key, request_digest, now)
+        return self._transactions.read_inline(
+            lambda db: operations.find_idempotent(db, ref, key, request_digest, now)
         )
 
     async def create_operation_if_planned(
-        self, place: Place, plan_number: int, new: NewOperation, now: Millis
+        self, ref: SheetRef, plan_version: int, new: NewOperation, now: Millis
     ) -> Created | None:
-        return await self._gate.write(
-            lambda db: operations.create_operation_if_planned(db, place, plan_number, new, now)
+        return await self._transactions.write(
+            lambda db: operations.create_operation_if_planned(db, ref, plan_version, new, now)
         )
 
-    async def get_operation(self, place: Place, operation_id: str) -> Operation:
-        return self._gate.look(lambda db: operations.get_operation(db, place, operation_id))
+    async def get_operation(self, ref: SheetRef, operation_id: str) -> Operation:
+        return self._transactions.read_inline(
+            lambda db: operations.get_operation(db, ref, operation_id)
+        )
 
     async def list_active_operations(
-        self, place: Place
+        self, ref: SheetRef
     ) -> tuple[Sequence[Operation], StatusCounts]:
-        return await self._gate.read(lambda db: operations.list_active_operations(db, place))
+        return await self._transactions.read(lambda db: operations.list_active_operations(db, ref))
 
     async def cancel_if_active(
-        self, place: Place, operation_id: str, by: Caller, now: Millis
+        self, ref: SheetRef, operation_id: str, by: Caller, now: Millis
     ) -> Cancelled:
-        return await self._gate.write(
-            lambda db: operations.cancel_if_active(db, place, operation_id, by, now), urgent=True
+        return await self._transactions.write(
+            lambda db: operations.cancel_if_active(db, ref, operation_id, by, now), urgent=True
         )
 
     # --- executions ---
@@ -456,48 +481,50 @@ class SqliteStore:
     async def claim_next(
         self, worker: str, lease: float, *, slow: bool | None = None
     ) -> Claim | None:
-        term, now = self._term(lease), self._clock.now()
-        return await self._gate.write(
+        term, now = self._lease_period(lease), self._clock.now()
+        return await self._transactions.write(
             lambda db: executions.claim_next(db, worker, term, now, slow=slow)
         )
 
     async def claim(self, execution_id: UUID, worker: str, lease: float) -> Claim | None:
-        term, now = self._term(lease), self._clock.now()
-        return await self._gate.write(
+        term, now = self._lease_period(lease), self._clock.now()
+        return await self._transactions.write(
             lambda db: executions.claim(db, execution_id, worker, term, now)
         )
 
     async def report_if_held(self, progress: Progress, lease: float) -> Reply:
-        term, now = self._term(lease), self._clock.now()
-        return await self._gate.write(lambda db: executions.report_if_held(db, progress, term, now))
+        term, now = self._lease_period(lease), self._clock.now()
+        return await self._transactions.write(
+            lambda db: executions.report_if_held(db, progress, term, now)
+        )
 
     async def renew_if_held(
         self, held: Mapping[UUID, int], lease: float
-    ) -> Mapping[UUID, Standing]:
-        term = self._term(lease)
-        return await self._gate.write(lambda db: executions.renew_if_held(db, held, term))
+    ) -> Mapping[UUID, LeaseStatus]:
+        term = self._lease_period(lease)
+        return await self._transactions.write(lambda db: executions.renew_if_held(db, held, term))
 
     async def hand_back_if_held(
         self, execution_id: UUID, epoch: int, inherited: CellSet = EMPTY
     ) -> bool:
-        return await self._gate.write(
+        return await self._transactions.write(
             lambda db: executions.hand_back_if_held(db, execution_id, epoch, inherited)
         )
 
     async def read_inputs(
         self, sheet_id: UUID, wanted: Collection[int], row_ids: BitMap
     ) -> Sequence[InputRow]:
-        return await self._gate.read(
+        return await self._transactions.read(
             lambda db: executions.read_inputs(db, sheet_id, wanted, row_ids)
         )
 
     async def complete_if_no_live_execution(self, operation_id: UUID, now: Millis) -> bool:
-        return await self._gate.write(
+        return await self._transactions.write(
             lambda db: executions.complete_if_no_live_execution(db, operation_id, now)
         )
 
     async def sweep(self, now: Millis) -> Sequence[UUID]:
-        return await self._gate.write(lambda db: executions.sweep(db, now))
+        return await self._transactions.write(lambda db: executions.sweep(db, now))
 
     async def purge(self, now: Millis) -> int:
-        return await self._gate.write(lambda db: upkeep.purge(db, now))
+        return await self._transactions.write(lambda db: maintenance.purge(db, now))

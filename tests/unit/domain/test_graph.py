@@ -19,8 +19,8 @@ def dags(draw: st.DrawFn, size: int = 7) -> Sources:
     """A graph in which a column's sources have smaller places in some shuffled order."""
     names = draw(st.permutations(range(size)))
     return {
-        name: sorted(draw(st.sets(st.sampled_from(names[:place]), max_size=3)) if place else ())
-        for place, name in enumerate(names)
+        name: sorted(draw(st.sets(st.sampled_from(names[:ref]), max_size=3)) if ref else ())
+        for ref, name in enumerate(names)
     }
 
 
@@ -34,7 +34,7 @@ def test_order_puts_sources_first(sources: Sources) -> None:
     """Every column once, after all of its sources, the same for the same graph."""
     found = graph.order(sources)
     assert sorted(found) == sorted(sources)
-    places = {column: place for place, column in enumerate(found)}
+    places = {column: ref for ref, column in enumerate(found)}
     assert all(places[s] < places[c] for c in sources for s in sources[c])
     assert graph.order(dict(reversed(list(sources.items())))) == found
     assert graph.cycle(sources) is None

@@ -13,7 +13,7 @@ from pyroaring import BitMap
 from recalc.domain.cell_ids import MAX_ROW
 from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.planning import SheetCells, slices, union
-from recalc.domain.readiness import Sets, next_chunk, outside_dependents, ready
+from recalc.domain.readiness import Sets, external_dependents, next_chunk, ready
 from recalc.domain.states import CellStatus
 
 At = tuple[int, int]
@@ -197,7 +197,7 @@ def test_a_chunk_is_closed_under_pending_sources(
 @given(cells, graphs)
 def test_dependents_that_a_change_reaches(targets: set[At], sources: Graph) -> None:
     """From a target along dependents, row by row; the way stops behind a target."""
-    found = outside_dependents(CellSet.of(targets), sources)
+    found = external_dependents(CellSet.of(targets), sources)
     expected: dict[int, dict[int, set[int]]] = {}
     for column, row in targets:
         reached: set[int] = set()

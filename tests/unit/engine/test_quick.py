@@ -57,14 +57,14 @@ def chunk(
     failed: frozenset[int] = frozenset(),
     work: Sequence[ColumnSpec] = (LENGTHS, BIGGERS, BOTHS),
 ) -> Chunk:
-    """Rows 10, 11, … with ``seq`` 100, 101, …, all columns for all rows; ``failed`` places of the
+    """Rows 10, 11, … with ``inputs_version`` 100, 101, …, all columns for all rows; ``failed`` places of the
     first column had a source that FAILED before."""
     rows = [InputRow(10 + n, 100 + n, {TEXT: text}) for n, text in enumerate(texts)]
-    places = list(range(len(rows)))
+    positions = list(range(len(rows)))
     return Chunk(
         rows,
         [
-            ColumnWork(each, places, failed if n == 0 else frozenset())
+            ColumnWork(each, positions, failed if n == 0 else frozenset())
             for n, each in enumerate(work)
         ],
     )
@@ -77,8 +77,8 @@ def by_cell(rows: Sequence[RowResults]) -> dict[tuple[int, int], CellResult]:
 def test_a_chain_is_evaluated_row_by_row() -> None:
     """A later column gets what an earlier one of the chunk gave; results carry the row's seq."""
     found = by_cell(evaluate(chunk(["ab", "abc"])))
-    assert found[LENGTH, 10] == CellResult(2, seq=100)
-    assert found[LENGTH, 11] == CellResult(3, seq=101)
+    assert found[LENGTH, 10] == CellResult(2, inputs_version=100)
+    assert found[LENGTH, 11] == CellResult(3, inputs_version=101)
     assert [found[BIGGER, row].value for row in (10, 11)] == [False, True]
     assert found[BOTH, 11].value == {"length": 3, "bigger": True}
 
@@ -86,10 +86,10 @@ def test_a_chain_is_evaluated_row_by_row() -> None:
 def test_a_failed_source_fails_its_dependents_without_running() -> None:
     """source_failed runs down a chain, only in its row, but not into types that take missing."""
     found = by_cell(evaluate(chunk(["ab", "abc"], failed=frozenset({0}))))
-    assert found[LENGTH, 10] == CellResult(None, SOURCE_FAILED, seq=100)
-    assert found[BIGGER, 10] == CellResult(None, SOURCE_FAILED, seq=100)
-    assert found[BOTH, 10] == CellResult({"length": None, "bigger": None}, seq=100)
-    assert found[BIGGER, 11] == CellResult(True, seq=101)
+    assert found[LENGTH, 10] == CellResult(None, SOURCE_FAILED, inputs_version=100)
+    assert found[BIGGER, 10] == CellResult(None, SOURCE_FAILED, inputs_version=100)
+    assert found[BOTH, 10] == CellResult({"length": None, "bigger": None}, inputs_version=100)
+    assert found[BIGGER, 11] == CellResult(True, inputs_version=101)
 
 
 def test_a_cell_that_fails_in_the_chunk_fails_its_dependents() -> None:
@@ -154,7 +154,7 @@ def test_a_chunk_that_cannot_be_evaluated_fails_all_its_cells() -> None:
     found = by_cell(all_failed(one, error))
     assert set(found) == set(by_cell(evaluate(one)))
     assert {(r.value, r.error) for r in found.values()} == {(None, error)}
-    assert [found[LENGTH, row].seq for row in (10, 11)] == [100, 101]
+    assert [found[LENGTH, row].inputs_version for row in (10, 11)] == [100, 101]
 
 
 # --- the plan ---

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from recalc.domain.errors import Invalid
 from recalc.engine.confirmation import Confirmations
 from recalc.engine.cursors import Cursors
-from recalc.engine.worker.budget import Budget
+from recalc.engine.worker.permits import Permits
 
 NOW = 1_700_000_000_000
 TTL = 600_000
@@ -168,7 +168,7 @@ def test_any_text_is_no_cursor(cursor: str) -> None:
 @given(st.integers(0, 9), st.lists(st.integers(0, 9), max_size=9))
 def test_a_budget_grants_what_is_free(places: int, wishes: list[int]) -> None:
     """Never more places than there are, and never fewer than were free and wanted."""
-    budget = Budget(places)
+    budget = Permits(places)
     taken = 0
     for wanted in wishes:
         granted = budget.take(wanted)
@@ -181,7 +181,7 @@ def test_a_budget_grants_what_is_free(places: int, wishes: list[int]) -> None:
 
 def test_a_forced_budget_grants_nothing_until_it_is_even() -> None:
     """Places of a dead holder's cells may exceed the budget; they have to come back first."""
-    budget = Budget(2)
+    budget = Permits(2)
     budget.force(5)
     assert (budget.free, budget.take(1)) == (0, 0)
     budget.give(3)
@@ -192,7 +192,7 @@ def test_a_forced_budget_grants_nothing_until_it_is_even() -> None:
 
 def test_whoever_waits_is_told() -> None:
     """Listeners hear of places given back, not of none, until they end that."""
-    budget = Budget(1)
+    budget = Permits(1)
     heard: list[str] = []
     end = budget.on_free(lambda: heard.append("one"))
     budget.on_free(lambda: heard.append("two"))

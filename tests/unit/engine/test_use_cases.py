@@ -33,15 +33,15 @@ from recalc.engine.cells import Cells
 from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
 from recalc.engine.operations import Operations
-from recalc.engine.ports import Place, PlanSnapshot, Store
+from recalc.engine.ports import PlanSnapshot, SheetRef, Store
 from recalc.engine.rows import Rows
 from recalc.engine.sheet_columns import SheetColumns
 from recalc.engine.signals import Signals
 from recalc.engine.tables import Tables
 from recalc.settings import Settings
 from recalc.store.migrate import upgrade
-from recalc.store.sqlite.gate import InlineGate
 from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
+from recalc.store.sqlite.transactions import InlineTransactions
 
 ANY = frozenset(CellStatus)
 
@@ -111,7 +111,7 @@ async def bench() -> AsyncIterator[Bench]:
     db = sqlite3.connect(":memory:", isolation_level=None)
     db.deserialize(empty_database())
     clock = VirtualClock()
-    store = SqliteStore(InlineGate(db), clock=clock, max_rows=1000)
+    store = SqliteStore(InlineTransactions(db), clock=clock, max_rows=1000)
     settings = Settings(confirmation_threshold=6, confirmation_ttl=60, slice_cells=2)
     context = Context(store, settings, Signals(), b"secret", clock, random.Random(1), inline)
     caller = Caller((await store.create_workspace("w", 0)).id, "key")
@@ -148,8 +148,8 @@ class Restless:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._bench.context.store, name)
 
-    async def plan_snapshot(self, place: Place) -> PlanSnapshot:
-        snapshot = await self._bench.context.store.plan_snapshot(place)
+    async def plan_snapshot(self, ref: SheetRef) -> PlanSnapshot:
+        snapshot = await self._bench.context.store.plan_snapshot(ref)
         self.plans += 1
         self._bench.clock.at += 4000
         if self.plans <= 10:

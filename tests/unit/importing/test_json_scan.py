@@ -29,10 +29,10 @@ def keys(value: Any) -> int:
 def ends(text: str) -> list[int]:
     """Where the rows of a list end, as a decoder finds it."""
     found: list[int] = []
-    place = text.find("{")
-    while place != -1:
-        found.append(json.JSONDecoder().raw_decode(text, place)[1])
-        place = text.find("{", found[-1])
+    ref = text.find("{")
+    while ref != -1:
+        found.append(json.JSONDecoder().raw_decode(text, ref)[1])
+        ref = text.find("{", found[-1])
     return found
 
 

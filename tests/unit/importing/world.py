@@ -16,7 +16,7 @@ from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import Caller, Column, Imported, ImportOperation, Json, Sheet, Table
 from recalc.engine.context import Context
 from recalc.engine.imports import Imports
-from recalc.engine.ports import EncodedRows, NewColumn, Place, Store, Structure
+from recalc.engine.ports import EncodedRows, NewColumn, SheetRef, Store, Structure
 from recalc.engine.signals import Signals
 from recalc.settings import Settings
 
@@ -70,19 +70,19 @@ class FakeStore:
         if name in self.slow:
             await asyncio.Event().wait()
 
-    def _sheet(self, place: Place) -> FakeSheet:
-        if place.table_id != TABLE or place.workspace_id != CALLER.workspace_id:
+    def _sheet(self, ref: SheetRef) -> FakeSheet:
+        if ref.table_id != TABLE or ref.workspace_id != CALLER.workspace_id:
             raise NotFound("table")
-        if place.sheet_id not in self.sheets:
+        if ref.sheet_id not in self.sheets:
             raise NotFound("sheet")
-        return self.sheets[place.sheet_id]
+        return self.sheets[ref.sheet_id]
 
-    def _view(self, place: Place) -> Sheet:
-        sheet = self._sheet(place)
+    def _view(self, ref: SheetRef) -> Sheet:
+        sheet = self._sheet(ref)
         return Sheet(
-            id=place.sheet_id,
-            table_id=place.table_id,
-            workspace_id=place.workspace_id,
+            id=ref.sheet_id,
+            table_id=ref.table_id,
+            workspace_id=ref.workspace_id,
             title=sheet.title,
             index=sheet.index or 0,
             row_count=len(sheet.rows),
@@ -97,9 +97,9 @@ class FakeStore:
             raise NotFound("table")
         return Table(TABLE, workspace_id, "Table", None, {}, 0, 0)
 
-    async def get_sheet(self, place: Place) -> Sheet:
+    async def get_sheet(self, ref: SheetRef) -> Sheet:
         await self._enter("get_sheet")
-        return self._view(place)
+        return self._view(ref)
 
     async def create_sheet(
         self,
@@ -113,30 +113,30 @@ class FakeStore:
     ) -> Sheet:
         await self._enter("create_sheet")
         self.sheets[sheet_id] = FakeSheet(title or "Sheet 2", index)
-        return self._view(Place(workspace_id, table_id, sheet_id))
+        return self._view(SheetRef(workspace_id, table_id, sheet_id))
 
     async def delete_sheet_if_version(
-        self, place: Place, version: int, now: int
+        self, ref: SheetRef, version: int, now: int
     ) -> Sequence[UUID] | None:
         await self._enter("delete_sheet_if_version")
-        if self._sheet(place).version != version:
+        if self._sheet(ref).version != version:
             return None
-        del self.sheets[place.sheet_id]
+        del self.sheets[ref.sheet_id]
         return ()
 
-    async def structure(self, place: Place) -> Structure:
+    async def structure(self, ref: SheetRef) -> Structure:
         await self._enter("structure")
-        sheet = self._sheet(place)
+        sheet = self._sheet(ref)
         return Structure(sheet.structure, sheet.version, tuple(sheet.columns))
 
-    async def add_columns_if_structure(
-        self, place: Place, structure: int, columns: Sequence[NewColumn], now: int
+    async def add_columns_if_unchanged(
+        self, ref: SheetRef, structure: int, columns: Sequence[NewColumn], now: int
     ) -> tuple[Sequence[Column], int] | None:
         await self._enter("add_columns_if_structure")
-        sheet = self._sheet(place)
+        sheet = self._sheet(ref)
         if sheet.structure != structure:
             return None
-        added = [self.add_column(place.sheet_id, c.title, c.type, c.id) for c in columns]
+        added = [self.add_column(ref.sheet_id, c.title, c.type, c.id) for c in columns]
         return added, sheet.version
 
     def add_column(
@@ -164,13 +164,13 @@ class FakeStore:
         return column
 
     async def delete_column_if_version(
-        self, place: Place, version: int, column_id: UUID, now: int
+        self, ref: SheetRef, version: int, column_id: UUID, now: int
     ) -> tuple[Sequence[UUID], int] | None:
         await self._enter("delete_column_if_version")
-        sheet = self._sheet(place)
+        sheet = self._sheet(ref)
         if sheet.version != version:
             return None
-        self.delete_column(place.sheet_id, column_id)
+        self.delete_column(ref.sheet_id, column_id)
         return (), sheet.version
 
     def delete_column(self, sheet_id: UUID, column_id: UUID) -> None:
@@ -179,21 +179,21 @@ class FakeStore:
         sheet.structure += 1
         sheet.version += 1
 
-    async def reserve_rows(self, place: Place, count: int) -> int:
+    async def reserve_rows(self, ref: SheetRef, count: int) -> int:
         await self._enter("reserve_rows")
-        return self._reserve(place, count)
+        return self._reserve(ref, count)
 
-    def _reserve(self, place: Place, count: int) -> int:
-        sheet = self._sheet(place)
+    def _reserve(self, ref: SheetRef, count: int) -> int:
+        sheet = self._sheet(ref)
         if sheet.next_row + count > self.max_rows:
             raise Invalid("sheet_full", "The sheet is full.")
         first = sheet.next_row
         sheet.next_row += count
         return first
 
-    async def stage_rows(self, place: Place, first: int, rows: EncodedRows) -> None:
+    async def stage_rows(self, ref: SheetRef, first: int, rows: EncodedRows) -> None:
         await self._enter("stage_rows")
-        staged = self._sheet(place).staged
+        staged = self._sheet(ref).staged
         for index, row in enumerate(rows.inputs, start=first):
             assert index not in staged
             staged[index] = _decode(row)
@@ -207,8 +207,8 @@ class FakeStore:
         now: int,
     ) -> Sheet:
         await self._enter("publish_import")
-        place = Place(workspace_id, operation.table_id, operation.sheet_id)
-        sheet = self._sheet(place)
+        ref = SheetRef(workspace_id, operation.table_id, operation.sheet_id)
+        sheet = self._sheet(ref)
         status = self.imports[operation.id].status
         if status == "failed":
             raise Invalid("import_ended", "Given up on.")
@@ -220,7 +220,7 @@ class FakeStore:
             sheet.version += 1
             self._write(operation)
         self.after("publish_import")
-        return self._view(place)
+        return self._view(ref)
 
     async def create_import(
         self, workspace_id: int, operation: ImportOperation, *, reserve: bool = False
@@ -228,8 +228,8 @@ class FakeStore:
         await self._enter("create_import")
         if operation.id in self.imports:
             raise Invalid("duplicate_operation_id", "Used already.", parameter="operation_id")
-        place = Place(workspace_id, operation.table_id, operation.sheet_id)
-        first = self._reserve(place, operation.row_count) if reserve else 0
+        ref = SheetRef(workspace_id, operation.table_id, operation.sheet_id)
+        first = self._reserve(ref, operation.row_count) if reserve else 0
         self._write(operation)
         return first
 

@@ -10,16 +10,16 @@ import msgspec
 import pytest
 
 from recalc.engine.context import SystemClock
-from recalc.engine.ports import EncodedRows, NewColumn, Place
+from recalc.engine.ports import EncodedRows, NewColumn, SheetRef
 from recalc.store.migrate import upgrade
 from recalc.store.pages import PIECE_BYTES, PIECE_ROWS, pieces
-from recalc.store.sqlite import upkeep
+from recalc.store.sqlite import maintenance
 from recalc.store.sqlite.connection import connect
-from recalc.store.sqlite.gate import InlineGate, T, Work
 from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
+from recalc.store.sqlite.transactions import InlineTransactions, T, Work
 
 
-class CountingGate(InlineGate):
+class CountingGate(InlineTransactions):
     """Notes how many rows each writing transaction changed, and the statements it ran."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
@@ -44,25 +44,25 @@ async def test_rows_are_added_in_short_transactions(tmp_path: Path, columns: int
     columns."""
     path = tmp_path / "x.db"
     upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
-    gate = CountingGate(connect(path))
-    store = SqliteStore(gate, clock=SystemClock(), max_rows=100_000)
+    transactions = CountingGate(connect(path))
+    store = SqliteStore(transactions, clock=SystemClock(), max_rows=100_000)
     workspace = await store.create_workspace("w", 0)
     _, sheet = await store.create_table(
         workspace.id, table_id=uuid4(), title="t", folder_id=None, default_sheet=uuid4(), now=0
     )
     assert sheet is not None
-    place = Place(workspace.id, sheet.table_id, sheet.id)
+    ref = SheetRef(workspace.id, sheet.table_id, sheet.id)
     new = [NewColumn(uuid4(), "c", "TEXT", {}, []) for _ in range(columns)]
-    await store.add_columns_if_structure(place, 0, new, 0)
+    await store.add_columns_if_unchanged(ref, 0, new, 0)
     row = msgspec.msgpack.encode({0: "x"})
     for count in (1, PIECE_ROWS, 10_000):
-        gate.changed.clear()
-        gate.statements.clear()
-        added = await store.add_rows(place, EncodedRows([row] * count), 0)
+        transactions.changed.clear()
+        transactions.statements.clear()
+        added = await store.add_rows(ref, EncodedRows([row] * count), 0)
         assert len(added.row_indices) == count
-        assert max(gate.changed) <= PIECE_ROWS + 8
-        assert sum(gate.changed) >= count
-        reads = [each for each in gate.statements if each.lstrip().startswith("SELECT")]
+        assert max(transactions.changed) <= PIECE_ROWS + 8
+        assert sum(transactions.changed) >= count
+        reads = [each for each in transactions.statements if each.lstrip().startswith("SELECT")]
         assert not any("row_data" in each or "sheet_column" in each for each in reads)
     await store.close()
 
@@ -84,7 +84,7 @@ def test_clearing_away_old_sets_reads_no_old_executions(tmp_path: Path) -> None:
     db = connect(path)
     seen: list[str] = []
     db.set_trace_callback(seen.append)
-    upkeep.purge(db, 2 * 86_400_000)
+    maintenance.purge(db, 2 * 86_400_000)
     db.set_trace_callback(None)
     (search,) = [each for each in seen if "execution_sets" in each and "ended_at" in each]
     steps = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {search}")]

@@ -7,7 +7,7 @@ from pathlib import Path
 from recalc.domain.records import Caller
 from recalc.engine.context import SystemClock
 from recalc.store.sqlite.store import SqliteStore, open_sqlite
-from tests.conformance.desk import NOW, Desk, an_import
+from tests.conformance.sheet_fixture import NOW, SheetFixture, an_import
 
 
 async def opened(folder: Path) -> SqliteStore:
@@ -18,11 +18,11 @@ async def test_imports_of_the_process_before_read_failed_at_once(tmp_path: Path)
     """Nobody else can go on with an import that had not ended."""
     store = await opened(tmp_path)
     workspace = await store.create_workspace("ours", NOW)
-    place = (await Desk.open(store, Caller(workspace.id, "key"))).place
-    await store.create_import(workspace.id, an_import(place, "running"))
+    ref = (await SheetFixture.open(store, Caller(workspace.id, "key"))).ref
+    await store.create_import(workspace.id, an_import(ref, "running"))
     await store.close()
     store = await opened(tmp_path)
-    read = await store.get_import(workspace.id, place.table_id, "import 1")
+    read = await store.get_import(workspace.id, ref.table_id, "import 1")
     await store.close()
     assert read.status == "failed"
     assert read.error_message

@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
-from recalc.store.postgres.beside_traffic import limit_locks
+from recalc.store.postgres.online_migrations import limit_locks
 
 #: Held while one process migrates.
 _TURN = 0x7265_6361_6C63

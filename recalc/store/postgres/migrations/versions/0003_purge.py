@@ -5,7 +5,7 @@ waited, cancels among them. Only that was changed: what it makes is the same as 
 that had it before is like one that gets it now.
 """
 
-from recalc.store.postgres.beside_traffic import create_index
+from recalc.store.postgres.online_migrations import create_index
 
 revision = "0003"
 down_revision = "0002"

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from recalc.store.postgres.beside_traffic import create_index
+from recalc.store.postgres.online_migrations import create_index
 
 revision = "0005"
 down_revision = "0004"

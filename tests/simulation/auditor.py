@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from recalc.domain.accounting import Counts
 from recalc.domain.states import FINAL, LIVE, TRANSITIONS, CellStatus, ExecutionState
-from tests.machines.snapshot import Cell, State, read
+from tests.simulation.snapshot import Cell, State, read
 
 Expected = Callable[[State, Cell], object]
 

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from recalc.http.closing import MAX_HEAD_BYTES
-from recalc.http.patience import MAX_AHEAD
+from recalc.http.connection_limits import MAX_AHEAD
+from recalc.http.protocol_errors import MAX_HEAD_BYTES
 from tests.server.sheets import ROOT, Api, eventually
 from tests.support.server import KEY, RECALC, Server, running
 

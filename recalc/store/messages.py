@@ -18,7 +18,7 @@ from recalc.domain.states import (
     OperationStatus,
     derive_status,
 )
-from recalc.engine.ports import Place
+from recalc.engine.ports import SheetRef
 
 #: The counters of executions, in the order of ``Counts``.
 COUNTERS = (
@@ -34,7 +34,7 @@ COUNTERS = (
 
 
 def operation(
-    place: Place,
+    ref: SheetRef,
     *,
     identity: UUID,
     state: str,
@@ -66,8 +66,8 @@ def operation(
     status = derive_status(OperationState(state), live=live, claimed=claimed)
     return Operation(
         id=identity,
-        sheet_id=place.sheet_id,
-        table_id=place.table_id,
+        sheet_id=ref.sheet_id,
+        table_id=ref.table_id,
         status=status,
         counts=total,
         status_counts=_status_counts(total, by_status),

@@ -12,17 +12,17 @@ import pytest
 
 from recalc.domain.errors import Invalid
 from recalc.store.sqlite.connection import DatabaseInUse, FileLock, connect
-from recalc.store.sqlite.gate import Abandon, ThreadGate
+from recalc.store.sqlite.transactions import Abandon, ThreadTransactions
 
 
 @pytest.fixture
-async def gate(tmp_path: Path) -> AsyncIterator[ThreadGate]:
+async def transactions(tmp_path: Path) -> AsyncIterator[ThreadTransactions]:
     path = tmp_path / "gate.db"
     db = connect(path)
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("CREATE TABLE t (name TEXT)")
     db.close()
-    opened = ThreadGate(path)
+    opened = ThreadTransactions(path)
     yield opened
     await opened.close()
 
@@ -35,7 +35,7 @@ def insert(name: str) -> Callable[[sqlite3.Connection], object]:
     return lambda db: db.execute("INSERT INTO t VALUES (?)", (name,))
 
 
-async def test_urgent_work_goes_ahead_of_what_waits(gate: ThreadGate) -> None:
+async def test_urgent_work_goes_ahead_of_what_waits(transactions: ThreadTransactions) -> None:
     """A cancel that comes last is written before everything that waits."""
     entered, blocked = threading.Event(), threading.Event()
 
@@ -43,18 +43,18 @@ async def test_urgent_work_goes_ahead_of_what_waits(gate: ThreadGate) -> None:
         entered.set()
         blocked.wait()
 
-    first = asyncio.ensure_future(gate.write(block))
+    first = asyncio.ensure_future(transactions.write(block))
     await asyncio.to_thread(entered.wait)
-    waiting = [asyncio.ensure_future(gate.write(insert(f"n{i}"))) for i in range(3)]
+    waiting = [asyncio.ensure_future(transactions.write(insert(f"n{i}"))) for i in range(3)]
     await asyncio.sleep(0)
-    urgent = asyncio.ensure_future(gate.write(insert("urgent"), urgent=True))
+    urgent = asyncio.ensure_future(transactions.write(insert("urgent"), urgent=True))
     await asyncio.sleep(0)
     blocked.set()
     await asyncio.gather(first, urgent, *waiting)
-    assert await gate.read(names) == ["urgent", "n0", "n1", "n2"]
+    assert await transactions.read(names) == ["urgent", "n0", "n1", "n2"]
 
 
-async def test_work_that_fails_undoes_its_own_writes_only(gate: ThreadGate) -> None:
+async def test_work_that_fails_undoes_its_own_writes_only(transactions: ThreadTransactions) -> None:
     """Work that shares a transaction with a failure is committed all the same."""
 
     def fail(db: sqlite3.Connection) -> None:
@@ -62,42 +62,44 @@ async def test_work_that_fails_undoes_its_own_writes_only(gate: ThreadGate) -> N
         raise Invalid("no", "No.")
 
     results = await asyncio.gather(
-        gate.write(insert("a")),
-        gate.write(fail),
-        gate.write(insert("b")),
+        transactions.write(insert("a")),
+        transactions.write(fail),
+        transactions.write(insert("b")),
         return_exceptions=True,
     )
     assert isinstance(results[1], Invalid)
-    assert await gate.read(names) == ["a", "b"]
+    assert await transactions.read(names) == ["a", "b"]
 
 
-async def test_abandoned_work_writes_nothing_and_answers(gate: ThreadGate) -> None:
+async def test_abandoned_work_writes_nothing_and_answers(transactions: ThreadTransactions) -> None:
     """Work may write, find that it must not, and still have an answer."""
 
     def abandon(db: sqlite3.Connection) -> str:
         db.execute("INSERT INTO t VALUES ('never')")
         raise Abandon("the answer")
 
-    assert await gate.write(abandon) == "the answer"
-    assert await gate.read(names) == []
+    assert await transactions.write(abandon) == "the answer"
+    assert await transactions.read(names) == []
 
 
-async def test_a_failed_commit_is_told_to_everyone_in_it(gate: ThreadGate) -> None:
+async def test_a_failed_commit_is_told_to_everyone_in_it(transactions: ThreadTransactions) -> None:
     """Nobody is told of a success that is not on disk."""
 
     def break_transaction(db: sqlite3.Connection) -> None:
         db.execute("ROLLBACK")  # as SQLite itself does when the disk is full
 
     with pytest.raises(sqlite3.OperationalError):
-        await gate.write(break_transaction)
-    await gate.write(insert("after"))
-    assert await gate.read(names) == ["after"]
+        await transactions.write(break_transaction)
+    await transactions.write(insert("after"))
+    assert await transactions.read(names) == ["after"]
 
 
-async def test_a_reader_sees_one_snapshot_and_cannot_write(gate: ThreadGate) -> None:
+async def test_a_reader_sees_one_snapshot_and_cannot_write(
+    transactions: ThreadTransactions,
+) -> None:
     """Readers never change anything."""
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        await gate.read(lambda db: db.execute("INSERT INTO t VALUES ('never')"))
+        await transactions.read(lambda db: db.execute("INSERT INTO t VALUES ('never')"))
 
 
 def test_a_database_is_opened_by_one_process(tmp_path: Path) -> None:

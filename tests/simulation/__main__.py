@@ -1,6 +1,6 @@
-"""Simulate many worlds on all processors: ``python -m tests.machines RUNS [FIRST_SEED]``.
+"""Simulate many worlds on all processors: ``python -m tests.simulation RUNS [FIRST_SEED]``.
 
-A violation prints its seed; ``python -m tests.machines 1 SEED`` replays it.
+A violation prints its seed; ``python -m tests.simulation 1 SEED`` replays it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import warnings
 
 import structlog
 
-from tests.machines.world import simulate
+from tests.simulation.world import simulate
 
 _PIECE = 50
 

@@ -7,8 +7,8 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.histories.checker import Event, Step, linearizable, smallest_rejected
-from tests.histories.spec import (
+from tests.linearizability.checker import Event, Step, linearizable, smallest_rejected
+from tests.linearizability.spec import (
     ABSENT,
     GONE,
     Operation,

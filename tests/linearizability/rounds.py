@@ -11,9 +11,9 @@ from pathlib import Path
 
 import httpx
 
-from tests.histories.clients import WATCHED, Client, Sheet
-from tests.histories.faults import WORLDS, World
-from tests.histories.record import Record, Rejected
+from tests.linearizability.clients import WATCHED, Client, Sheet
+from tests.linearizability.faults import WORLDS, World
+from tests.linearizability.record import Record, Rejected
 from tests.server.sheets import eventually
 from tests.support.calls import Calls
 from tests.support.server import KEY

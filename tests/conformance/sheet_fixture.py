@@ -14,7 +14,7 @@ from recalc.domain.cell_ids import cell_id
 from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.errors import NotFound
 from recalc.domain.planning import slices
-from recalc.domain.readiness import Sets, outside_dependents
+from recalc.domain.readiness import Sets, external_dependents
 from recalc.domain.records import (
     Caller,
     Cancelled,
@@ -38,11 +38,11 @@ from recalc.engine.ports import (
     NewColumn,
     NewExecution,
     NewOperation,
-    Place,
     PlanSnapshot,
     Progress,
     Reply,
     RowResults,
+    SheetRef,
     Store,
     Structure,
     StructureChanged,
@@ -83,20 +83,20 @@ def new_column(title: str, type_: str, *sources: Column) -> NewColumn:
     )
 
 
-async def new_sheet(store: Store, workspace_id: int) -> Place:
+async def new_sheet(store: Store, workspace_id: int) -> SheetRef:
     """A table with one empty sheet."""
     _, sheet = await store.create_table(
         workspace_id, table_id=uuid4(), title="t", folder_id=None, default_sheet=uuid4(), now=NOW
     )
     assert sheet is not None
-    return Place(workspace_id, sheet.table_id, sheet.id)
+    return SheetRef(workspace_id, sheet.table_id, sheet.id)
 
 
-def an_import(place: Place, status: ImportStatus = "pending", at: int = NOW) -> ImportOperation:
+def an_import(ref: SheetRef, status: ImportStatus = "pending", at: int = NOW) -> ImportOperation:
     return ImportOperation(
         id="import 1",
-        table_id=place.table_id,
-        sheet_id=place.sheet_id,
+        table_id=ref.table_id,
+        sheet_id=ref.sheet_id,
         status=status,
         progress=0.25,
         message="Reading",
@@ -120,44 +120,44 @@ async def purge_all(store: Store, now: int) -> int:
     raise AssertionError("purge never ends")
 
 
-async def add_column(store: Store, place: Place, new: NewColumn) -> Column:
-    structure = await store.structure(place)
-    added = await store.add_columns_if_structure(place, structure.number, [new], NOW)
+async def add_column(store: Store, ref: SheetRef, new: NewColumn) -> Column:
+    structure = await store.structure(ref)
+    added = await store.add_columns_if_unchanged(ref, structure.number, [new], NOW)
     assert added is not None
     (column,), _ = added
     return column
 
 
 @dataclass
-class Desk:
+class SheetFixture:
     """One sheet, and what was done there."""
 
     store: Store
     caller: Caller
-    place: Place
+    ref: SheetRef
     columns: list[Column] = field(default_factory=list)
     operations: list[UUID] = field(default_factory=list)
 
     @classmethod
-    async def open(cls, store: Store, caller: Caller, rows: int = 4) -> Desk:
-        desk = cls(store, caller, await new_sheet(store, caller.workspace_id))
-        text = await desk.add_column("text", "TEXT")
-        a = await desk.add_column("a", "COUNT", text)
-        await desk.add_column("b", "COUNT", a)
-        await desk.add_column("c", "COUNT", text)
+    async def open(cls, store: Store, caller: Caller, rows: int = 4) -> SheetFixture:
+        seeded = cls(store, caller, await new_sheet(store, caller.workspace_id))
+        text = await seeded.add_column("text", "TEXT")
+        a = await seeded.add_column("a", "COUNT", text)
+        await seeded.add_column("b", "COUNT", a)
+        await seeded.add_column("c", "COUNT", text)
         if rows:
-            await store.add_rows(desk.place, encoded({T: f"text {n}"} for n in range(rows)), NOW)
-        return desk
+            await store.add_rows(seeded.ref, encoded({T: f"text {n}"} for n in range(rows)), NOW)
+        return seeded
 
     async def add_column(self, title: str, type_: str, *sources: Column) -> Column:
-        column = await add_column(self.store, self.place, new_column(title, type_, *sources))
+        column = await add_column(self.store, self.ref, new_column(title, type_, *sources))
         self.columns.append(column)
         return column
 
     # --- operations ---
 
     async def plan(self) -> PlanSnapshot:
-        return await self.store.plan_snapshot(self.place)
+        return await self.store.plan_snapshot(self.ref)
 
     def new(
         self,
@@ -202,7 +202,7 @@ class Desk:
         )
         new = self.new(chosen, snapshot, slice_cells=slice_cells)
         created = await self.store.create_operation_if_planned(
-            self.place, snapshot.plan_number, new, now
+            self.ref, snapshot.plan_version, new, now
         )
         assert created is not None
         self.operations.append(created.operation.id)
@@ -223,27 +223,27 @@ class Desk:
         return created.operation
 
     async def operation(self, operation_id: UUID) -> Operation:
-        return await self.store.get_operation(self.place, str(operation_id))
+        return await self.store.get_operation(self.ref, str(operation_id))
 
     async def cancel(self, operation_id: UUID | str, now: int = NOW) -> Cancelled:
-        return await self.store.cancel_if_active(self.place, str(operation_id), self.caller, now)
+        return await self.store.cancel_if_active(self.ref, str(operation_id), self.caller, now)
 
-    async def claim(self, lease: float = LEASE) -> Hand:
+    async def claim(self, lease: float = LEASE) -> ScriptedWorker:
         claim = await self.store.claim_next("worker", lease)
         assert claim is not None
-        return Hand(self, claim, lease)
+        return ScriptedWorker(self, claim, lease)
 
     async def compute(
         self, values: Mapping[At, Outcome] | None = None, *, cells: Collection[At] | None = None
     ) -> Operation:
         """Run an operation to its end; cells that ``values`` does not name get "old"."""
         operation = await self.start(cells=cells)
-        hand = await self.claim()
-        todo = list(hand.sets.targets)
-        await hand.begin(*todo)
+        scripted = await self.claim()
+        todo = list(scripted.sets.targets)
+        await scripted.begin(*todo)
         results: dict[At, Outcome] = dict.fromkeys(todo, "old")
         results.update(values or {})
-        await hand.finish(results)
+        await scripted.finish(results)
         assert await self.store.complete_if_no_live_execution(operation.id, NOW)
         return operation
 
@@ -253,17 +253,17 @@ class Desk:
         return cell_id(self.columns[at[0]].id, at[1])
 
     async def cell(self, at: At) -> Cell:
-        return await self.store.get_cell(self.place, self.cell_id(at))
+        return await self.store.get_cell(self.ref, self.cell_id(at))
 
     async def edit(self, row: int, value: Json) -> CellEdit:
-        return await self.store.edit_cell(self.place, self.cell_id((T, row)), value, NOW)
+        return await self.store.edit_cell(self.ref, self.cell_id((T, row)), value, NOW)
 
     async def cells(self) -> dict[At, Cell]:
         """All cells as ``list_rows`` shows them, in small pages."""
         found: dict[At, Cell] = {}
         after = None
         while True:
-            page, after = await self.store.list_rows(self.place, after=after, limit=3, order="asc")
+            page, after = await self.store.list_rows(self.ref, after=after, limit=3, order="asc")
             numbers = {column.id: column.number for column in page.columns}
             for row in page.page.items:
                 for column_id, cell in row.cells.items():
@@ -289,7 +289,7 @@ class Desk:
             shown = await self.cells()
         except NotFound:
             return
-        counts = await self.store.status_counts(self.place)
+        counts = await self.store.status_counts(self.ref)
         brute = dict.fromkeys(CellStatus, 0)
         for cell in shown.values():
             brute[cell.status] += 1
@@ -310,18 +310,18 @@ class Desk:
 
 
 @dataclass
-class Hand:
+class ScriptedWorker:
     """A worker with one execution: it computes nothing, and reports what it is told."""
 
-    desk: Desk
+    seeded: SheetFixture
     claim: Claim
     lease: float = LEASE
     sets: Sets = field(init=False)
     revision: int = field(init=False)
-    step: int = 0
+    report_number: int = 0
     structure: Structure = field(init=False)
-    #: ``seq`` of the rows as last read.
-    seqs: dict[int, int] = field(default_factory=dict)
+    #: ``inputs_version`` of the rows as last read.
+    inputs_versions: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.sets = self.claim.sets
@@ -342,14 +342,16 @@ class Hand:
         for (column, row), value in results.items():
             error = value if isinstance(value, CellError) else None
             by_row.setdefault(row, {})[column] = CellResult(
-                None if error is not None else value, error, seq=self.seqs.get(row, 0)
+                None if error is not None else value,
+                error,
+                inputs_version=self.inputs_versions.get(row, 0),
             )
         return Progress(
             execution_id=self.claim.execution_id,
             sheet_id=self.claim.sheet_id,
             epoch=self.claim.epoch,
             revision=self.revision,
-            step=self.step,
+            report_number=self.report_number,
             structure=self.structure.number,
             sets=self.sets.finish(CellSet.of(results), failed).start(starting),
             delta=Counts()
@@ -358,18 +360,18 @@ class Hand:
             version=7,
             finished=[RowResults(row, cells) for row, cells in sorted(by_row.items())],
             outdated=outdated,
-            outside=outside_dependents(self.sets.targets, self.structure.sources()),
+            external_dependents=external_dependents(self.sets.targets, self.structure.sources()),
         )
 
     async def send(self, progress: Progress) -> Reply:
         """Report, and take in what the store answers, as a worker does."""
-        reply = await self.desk.store.report_if_held(progress, self.lease)
+        reply = await self.seeded.store.report_if_held(progress, self.lease)
         match reply:
             case Held():
-                self.step = progress.step + 1
+                self.report_number = progress.report_number + 1
                 self.sets = progress.sets
-            case Withdrawn(revision, step, sets):
-                self.revision, self.step, self.sets = revision, step, sets
+            case Withdrawn(revision, report_number, sets):
+                self.revision, self.report_number, self.sets = revision, report_number, sets
             case StructureChanged(structure):
                 self.structure = structure
         return reply
@@ -389,10 +391,10 @@ class Hand:
         await self.read(*cells)
 
     async def read(self, *cells: At) -> None:
-        rows = await self.desk.store.read_inputs(
+        rows = await self.seeded.store.read_inputs(
             self.claim.sheet_id, [T], BitMap(row for _, row in cells)
         )
-        self.seqs.update((row.row_index, row.seq) for row in rows)
+        self.inputs_versions.update((row.row_index, row.inputs_version) for row in rows)
 
     async def finish(self, done: Mapping[At, Outcome]) -> None:
         assert isinstance(await self.report(done=done), Held)

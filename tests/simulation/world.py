@@ -27,22 +27,22 @@ from recalc.domain.records import Caller, CellError, Queued, Selection
 from recalc.domain.states import CellStatus
 from recalc.engine.context import Context
 from recalc.engine.operations import Operations
-from recalc.engine.ports import CellResult, EncodedRows, InputRow, Place, Progress, Reply, Store
+from recalc.engine.ports import CellResult, EncodedRows, InputRow, Progress, Reply, SheetRef, Store
 from recalc.engine.sheet_columns import SheetColumns
 from recalc.engine.signals import Signals
-from recalc.engine.worker.budget import Budget
 from recalc.engine.worker.evaluator import InlineEvaluator
+from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.quick import Chunk, evaluate
-from recalc.engine.worker.run import Tools
+from recalc.engine.worker.run import WorkerResources
 from recalc.engine.worker.supervisor import Supervisor
 from recalc.settings import Settings
 from recalc.store.migrate import upgrade
-from recalc.store.sqlite.gate import InlineGate, Work
 from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
-from tests.machines import loop as simulated
-from tests.machines.auditor import Auditor, final
-from tests.machines.snapshot import Cell, State
+from recalc.store.sqlite.transactions import InlineTransactions, Work
+from tests.simulation import loop as simulated
+from tests.simulation.auditor import Auditor, final
+from tests.simulation.snapshot import Cell, State
 
 CALLER = Caller(1, "key")
 #: Column numbers of the simulated sheet: text → (count, call) → both, and call → mark.
@@ -106,7 +106,7 @@ def template() -> bytes:
     async def fill() -> None:
         rng = random.Random(0)
         clock = SimulatedClock(asyncio.get_running_loop())
-        store = SqliteStore(InlineGate(db), clock=clock, max_rows=1 << 20)
+        store = SqliteStore(InlineTransactions(db), clock=clock, max_rows=1 << 20)
         context = Context(store, Settings(), Signals(), b"secret", clock, rng, _inline)
         await store.create_workspace("simulated", 0)
         table, sheet = context.new_id(), context.new_id()
@@ -135,12 +135,12 @@ def template() -> bytes:
             title="call",
             type="ENDPOINT",
             config={"url": "http://127.0.0.1:9/"},
-            dependencies=[_dependency(await store.structure(Place(1, table, sheet)), TEXT)],
+            dependencies=[_dependency(await store.structure(SheetRef(1, table, sheet)), TEXT)],
         )
         await add("both", "COMBINE_COLUMNS", {"sources": ["count", "call"]})
         await add("hit", "CONTAINS", {"source": "call", "value": "b"})
         rows = [msgspec.msgpack.encode({TEXT: text}) for text in ("a", "b b", UNLUCKY, "c")]
-        await store.add_rows(Place(1, table, sheet), EncodedRows(rows), 0)
+        await store.add_rows(SheetRef(1, table, sheet), EncodedRows(rows), 0)
 
     simulated.run(random.Random(0), fill())
     return db.serialize()
@@ -154,7 +154,7 @@ def computed_template() -> bytes:
     async def compute() -> None:
         await world.begin()
         world.start_worker()
-        await world.clients.create(CALLER, world.place.table_id, world.place.sheet_id, Selection())
+        await world.clients.create(CALLER, world.ref.table_id, world.ref.sheet_id, Selection())
         await world.settle()
         await world.stop_all()
 
@@ -182,7 +182,7 @@ class AuditedGate:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._inner = InlineGate(world.db, pause=self._pause)
+        self._inner = InlineTransactions(world.db, pause=self._pause)
         #: Until then (virtual time) nothing of this process reaches the database.
         self.stalled_until = 0.0
         #: Whether answers may be lost on their way: the commit stands, the caller sees an error.
@@ -214,15 +214,15 @@ class AuditedGate:
     async def read(self, work: Work[Any]) -> Any:
         return await self._inner.read(work)
 
-    def look(self, work: Work[Any]) -> Any:
-        return self._inner.look(work)
+    def read_inline(self, work: Work[Any]) -> Any:
+        return self._inner.read_inline(work)
 
     async def close(self) -> None:
         return None
 
 
 async def _committed(db: sqlite3.Connection, work: Work[Any]) -> Any:
-    from recalc.store.sqlite.gate import run_savepoint
+    from recalc.store.sqlite.transactions import run_savepoint
 
     db.execute("BEGIN IMMEDIATE")
     try:
@@ -282,9 +282,13 @@ class SimulatedCalls:
             except asyncio.CancelledError:
                 if world.rng.random() < 0.9:
                     raise  # or else it is a column that will not be stopped, and brings a result
-            return CellResult(called(row.values.get(spec.sources[0])), seq=row.seq)
+            return CellResult(
+                called(row.values.get(spec.sources[0])), inputs_version=row.inputs_version
+            )
         except KeyError:
-            return CellResult(None, CellError("unlucky", "It failed."), seq=row.seq)
+            return CellResult(
+                None, CellError("unlucky", "It failed."), inputs_version=row.inputs_version
+            )
         finally:
             world.open_calls[cell] -= 1
 
@@ -343,7 +347,7 @@ class LossySignals(Signals):
 class Worker:
     supervisor: Supervisor
     task: asyncio.Task[None]
-    gate: AuditedGate
+    transactions: AuditedGate
     unlink: Callable[[], None] = lambda: None
 
 
@@ -390,28 +394,28 @@ class World:
 
     # --- the parts ---
 
-    def context(self, signals: Signals, gate: AuditedGate) -> Context:
+    def context(self, signals: Signals, transactions: AuditedGate) -> Context:
         clock = SimulatedClock(asyncio.get_running_loop())
-        store = AuditedStore(gate, clock=clock, max_rows=1 << 20)
+        store = AuditedStore(transactions, clock=clock, max_rows=1 << 20)
         return Context(store, SETTINGS, signals, b"secret", clock, self.rng, _inline)
 
     def start_worker(self) -> None:
         """A worker with signals of its own: what it hears of others may be lost."""
         signals = LossySignals(self.rng)
-        tools = Tools(
+        resources = WorkerResources(
             SimulatedEvaluator(self),
             SimulatedCalls(self),
-            Budget(SETTINGS.slow_calls),
-            Budget(SETTINGS.running_cells),
+            Permits(SETTINGS.slow_calls),
+            Permits(SETTINGS.running_cells),
         )
         name = f"worker-{len(self.steps)}"
-        gate = AuditedGate(self)
-        gate.lossy = self.rng.randrange(2) == 0
-        supervisor = Supervisor(self.context(signals, gate), tools, name=name)
-        worker = Worker(supervisor, asyncio.ensure_future(supervisor.run()), gate)
+        transactions = AuditedGate(self)
+        transactions.lossy = self.rng.randrange(2) == 0
+        supervisor = Supervisor(self.context(signals, transactions), resources, name=name)
+        worker = Worker(supervisor, asyncio.ensure_future(supervisor.run()), transactions)
         undo = [
             self.signals.on_cancelled(signals.cancelled),
-            self.signals.on_touched(signals.touched),
+            self.signals.on_cells_withdrawn(signals.touched),
             self.signals.on_work(signals.created),
         ]
 
@@ -439,8 +443,8 @@ class World:
             UUID(bytes=self.db.execute(f"SELECT id FROM {name}").fetchone()[0])
             for name in ("tables", "sheet")
         )
-        self.place = Place(1, table, sheet)
-        self.structure = await context.store.structure(self.place)
+        self.ref = SheetRef(1, table, sheet)
+        self.structure = await context.store.structure(self.ref)
         self.operations: list[UUID] = []
         self.side = context
         self.clients = Operations(context)
@@ -488,8 +492,8 @@ class World:
         statuses = self.rng.choice((None, ANY, ANY, frozenset({CellStatus.COMPLETED})))
         made = await self.clients.create(
             CALLER,
-            self.place.table_id,
-            self.place.sheet_id,
+            self.ref.table_id,
+            self.ref.sheet_id,
             Selection(column_ids=[by_number[c].id for c in columns], statuses=statuses),
         )
         if isinstance(made, Queued):
@@ -500,7 +504,7 @@ class World:
             return
         wanted = self.rng.choice(self.operations[-2:])
         answer = await self.clients.cancel(
-            CALLER, self.place.table_id, self.place.sheet_id, str(wanted)
+            CALLER, self.ref.table_id, self.ref.sheet_id, str(wanted)
         )
         pk = self.db.execute("SELECT pk FROM operation WHERE id = ?", (wanted.bytes,)).fetchone()[0]
         self.auditor.cancel_answered(pk, answer.not_started_reset, answer.running_invalidated)
@@ -509,7 +513,7 @@ class World:
         text = self.structure.by_number()[TEXT].id
         row = self.rng.randrange(4)
         value = self.rng.choice(("a", "bb", UNLUCKY, "c d", "e"))
-        await self.side.store.edit_cell(self.place, cell_id(text, row), value, self.side.now())
+        await self.side.store.edit_cell(self.ref, cell_id(text, row), value, self.side.now())
 
     async def recompute(self) -> None:
         """Compute from what an edit made stale, then all of it; think better of it between two
@@ -536,10 +540,10 @@ class World:
         await self._commits(self.rng.randrange(2, 4))
         now = asyncio.get_running_loop().time
         for worker in self.workers:
-            worker.gate.stalled_until = now() + 7
+            worker.transactions.stalled_until = now() + 7
         claims = self._claims()
         self.start_worker()
-        other = self.workers[-1].gate
+        other = self.workers[-1].transactions
         for _ in range(60):
             await asyncio.sleep(0.1)
             if self._claims() > claims:
@@ -559,8 +563,8 @@ class World:
         numbers = self.structure.by_number()
         made = await self.clients.create(
             CALLER,
-            self.place.table_id,
-            self.place.sheet_id,
+            self.ref.table_id,
+            self.ref.sheet_id,
             Selection(column_ids=[numbers[each].id for each in columns], statuses=ANY),
         )
         if isinstance(made, Queued):
@@ -576,7 +580,7 @@ class World:
 
     async def delete_row(self) -> None:
         _, _, touched = await self.side.store.delete_rows(
-            self.place, [self.rng.randrange(4)], self.side.now()
+            self.ref, [self.rng.randrange(4)], self.side.now()
         )
         self.signals.touched(touched)
 
@@ -591,8 +595,8 @@ class World:
         )
         await columns.update(
             CALLER,
-            self.place.table_id,
-            self.place.sheet_id,
+            self.ref.table_id,
+            self.ref.sheet_id,
             by_number[column].id,
             config=config,
         )
@@ -606,8 +610,10 @@ class World:
     async def stall_worker(self) -> None:
         """A worker's way to the database is blocked, perhaps for longer than its lease."""
         if self.workers:
-            gate = self.rng.choice(self.workers).gate
-            gate.stalled_until = asyncio.get_running_loop().time() + self.rng.choice((1, 5, 9))
+            transactions = self.rng.choice(self.workers).transactions
+            transactions.stalled_until = asyncio.get_running_loop().time() + self.rng.choice(
+                (1, 5, 9)
+            )
 
     async def stop_worker(self) -> None:
         """SIGTERM: the worker hands back, and another one starts."""

@@ -15,9 +15,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.histories.faults import WORLDS
-from tests.histories.record import Rejected, as_json
-from tests.histories.rounds import Round, play, world
+from tests.linearizability.faults import WORLDS
+from tests.linearizability.record import Rejected, as_json
+from tests.linearizability.rounds import Round, play, world
 
 
 def run(store: str, rounds: int, seed: int, faults: Sequence[str], folder: Path) -> int:
@@ -65,7 +65,7 @@ def _save(path: Path, rejected: Rejected) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.histories", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.linearizability", description=__doc__)
     parser.add_argument("--store", choices=list(WORLDS), action="append")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--fault", action="append", default=[])

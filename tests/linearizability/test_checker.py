@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.histories.checker import Event, linearizable, smallest_rejected
-from tests.histories.spec import (
+from tests.linearizability.checker import Event, linearizable, smallest_rejected
+from tests.linearizability.spec import (
     ABSENT,
     GONE,
     Operation,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 
-class Budget:
+class Permits:
     """A number of places. Whoever got none is told, by ``on_free``, when there may be some."""
 
     def __init__(self, places: int) -> None:

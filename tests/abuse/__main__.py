@@ -20,7 +20,7 @@ from typing import Self
 
 import httpx
 
-from tests.hostile.attacks import ATTACKS, Attack
+from tests.abuse.attacks import ATTACKS, Attack
 from tests.server.sheets import ROOT, Api
 from tests.soak.sample import memory
 from tests.support.server import Server, running

@@ -12,10 +12,10 @@ import structlog
 from recalc.domain.records import Queued, Selection
 from recalc.domain.states import OperationStatus, Reason
 from recalc.engine.worker.run import Run
-from recalc.store.sqlite.gate import Work
-from tests.machines import loop
-from tests.machines.mutants import MUTANTS, planted
-from tests.machines.world import CALLER, COUNT, World, simulate
+from recalc.store.sqlite.transactions import Work
+from tests.simulation import loop
+from tests.simulation.mutants import MUTANTS, planted
+from tests.simulation.world import CALLER, COUNT, World, simulate
 
 RUNS, PIECES = 2000, 20
 #: Worlds within which a mutant has to be caught; the rarest needs about a hundred.
@@ -59,9 +59,9 @@ def test_what_is_lost_while_inputs_are_read_is_let_go() -> None:
         await world.begin()
         world.start_worker()
         worker = world.workers[0]
-        read = worker.gate.read
+        read = worker.transactions.read
         lost: list[Run] = []
-        worker.gate.lossy = False  # a renewal that fails would let the lease run out
+        worker.transactions.lossy = False  # a renewal that fails would let the lease run out
 
         async def losing(work: Work[Any]) -> Any:
             result = await read(work)
@@ -71,10 +71,10 @@ def test_what_is_lost_while_inputs_are_read_is_let_go() -> None:
                     run.abort(Reason.LEASE_LOST)
             return result
 
-        worker.gate.read = losing  # type: ignore[method-assign]
+        worker.transactions.read = losing  # type: ignore[method-assign]
         # One execution alone: whatever else ends would wake it by chance.
         only = Selection(column_ids=[world.structure.by_number()[COUNT].id], row_ids=[0, 1])
-        await world.clients.create(CALLER, world.place.table_id, world.place.sheet_id, only)
+        await world.clients.create(CALLER, world.ref.table_id, world.ref.sheet_id, only)
         await world.settle()
         assert lost
         await world.stop_all()
@@ -91,22 +91,22 @@ def test_a_report_that_never_succeeds_fails_its_cells_in_the_end() -> None:
     async def story() -> None:
         await world.begin()
         world.start_worker()
-        gate = world.workers[0].gate
-        write = gate.write
+        transactions = world.workers[0].transactions
+        write = transactions.write
 
         async def failing(work: Work[Any], *, urgent: bool = False) -> Any:
             if world.label(work) == "report":
                 raise sqlite3.IntegrityError("a constraint of ours")
             return await write(work, urgent=urgent)
 
-        gate.write = failing  # type: ignore[method-assign]
+        transactions.write = failing  # type: ignore[method-assign]
         only = Selection(column_ids=[world.structure.by_number()[COUNT].id], row_ids=[0, 1])
-        place = world.place
-        created = await world.clients.create(CALLER, place.table_id, place.sheet_id, only)
+        ref = world.ref
+        created = await world.clients.create(CALLER, ref.table_id, ref.sheet_id, only)
         assert isinstance(created, Queued)
         await world.settle()
         identity = str(created.operation.id)
-        ended = await world.clients.get(CALLER, place.table_id, place.sheet_id, identity)
+        ended = await world.clients.get(CALLER, ref.table_id, ref.sheet_id, identity)
         assert (ended.status, ended.counts.failed) == (OperationStatus.COMPLETED, 2)
         await world.stop_all()
 

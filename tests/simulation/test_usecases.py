@@ -21,7 +21,7 @@ from pyroaring import BitMap
 from recalc.domain.accounting import Counts
 from recalc.domain.cell_ids import cell_id
 from recalc.domain.cellsets import CellSet
-from recalc.domain.readiness import Sets, outside_dependents
+from recalc.domain.readiness import Sets, external_dependents
 from recalc.domain.records import Caller, CellError, Column, Json, NothingToDo, Queued, Selection
 from recalc.domain.states import CellStatus
 from recalc.engine.cells import Cells
@@ -32,9 +32,9 @@ from recalc.engine.ports import (
     Claim,
     Held,
     Lost,
-    Place,
     Progress,
     RowResults,
+    SheetRef,
     Store,
     StructureChanged,
     Withdrawn,
@@ -47,9 +47,9 @@ from recalc.settings import Settings
 from recalc.store.postgres.database import Connection, Limits, fetch_one
 from recalc.store.postgres.executions import unpack_sets
 from recalc.store.postgres.store import PostgresStore, open_postgres
-from recalc.store.sqlite.gate import InlineGate
 from recalc.store.sqlite.store import SqliteStore
-from tests.machines.world import template
+from recalc.store.sqlite.transactions import InlineTransactions
+from tests.simulation.world import template
 from tests.support.postgres import shared_server
 
 T = TypeVar("T")
@@ -273,7 +273,7 @@ class Model:
 
 
 @dataclass
-class Hand:
+class ScriptedWorker:
     """What a worker knows of its execution; ``execution`` is the model's."""
 
     claim: Claim
@@ -281,12 +281,12 @@ class Hand:
     lease: float
     sets: Sets
     revision: int
-    step: int
+    report_number: int
     columns: dict[int, Column]
     structure: int
     sources: dict[int, tuple[int, ...]]
     epoch: int
-    seqs: dict[At, int] = field(default_factory=dict)
+    inputs_versions: dict[At, int] = field(default_factory=dict)
     values: dict[At, dict[int, Any]] = field(default_factory=dict)
     read_at: dict[At, float] = field(default_factory=dict)
     revisions: dict[At, int] = field(default_factory=dict)
@@ -298,7 +298,7 @@ class UseCases(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
-        self.hands: list[Hand] = []
+        self.scripted_workers: list[ScriptedWorker] = []
 
     def teardown(self) -> None:
         self.loop.run_until_complete(self.context.store.close())
@@ -326,7 +326,7 @@ class UseCases(RuleBasedStateMachine):
         )
         assert sheet is not None
         self.at = (self.caller, table.id, sheet.id)
-        self.place = Place(1, table.id, sheet.id)
+        self.ref = SheetRef(1, table.id, sheet.id)
         self.columns: dict[int, Column] = {}
         self.model = Model({})
         self._column("text", "TEXT", None)
@@ -340,7 +340,7 @@ class UseCases(RuleBasedStateMachine):
             expected = set(self.model.stored)
             self._created(expected, self.do(self.operations.create(*self.at, Selection())))
             while self._claim(silent=False):
-                self._finish_all(self.hands[-1])
+                self._finish_all(self.scripted_workers[-1])
 
     def _column(self, title: str, kind: str, config: dict[str, Any] | None, *its: int) -> None:
         column, _ = self.do(
@@ -455,10 +455,10 @@ class UseCases(RuleBasedStateMachine):
         )
         self._created(expected, self.do(self.operations.create(*self.at, selection)))
         if data.draw(st.integers(0, 2)) and self._claim(silent=data.draw(st.booleans())):
-            hand = self.hands[-1]
-            self._report(hand, {}, set(self._able(hand)))
+            scripted = self.scripted_workers[-1]
+            self._report(scripted, {}, set(self._able(scripted)))
             if data.draw(st.booleans()):
-                self._read(hand)
+                self._read(scripted)
 
     @rule(data=st.data())
     def recalculate_one(self, data: st.DataObject) -> None:
@@ -486,7 +486,7 @@ class UseCases(RuleBasedStateMachine):
     def open_store(self) -> Store:
         db = sqlite3.connect(":memory:", isolation_level=None)
         db.deserialize(template())
-        return SqliteStore(InlineGate(db, _no_pause), clock=FrozenClock(), max_rows=1 << 20)
+        return SqliteStore(InlineTransactions(db, _no_pause), clock=FrozenClock(), max_rows=1 << 20)
 
     def _targets(self, execution: UUID) -> set[At]:
         """How the plan was cut is not the model's business: ask."""
@@ -501,7 +501,7 @@ class UseCases(RuleBasedStateMachine):
 
         store = self.context.store
         assert isinstance(store, SqliteStore)
-        return set(CellSet.unpack(store._gate.look(find)))
+        return set(CellSet.unpack(store._transactions.read_inline(find)))
 
     @precondition(lambda self: self.model.operations)
     @rule(data=st.data())
@@ -558,14 +558,14 @@ class UseCases(RuleBasedStateMachine):
         assert set(claim.sets.done) == expected.done
         assert set(claim.sets.running) == expected.running
         expected.silent = silent
-        self.hands.append(
-            Hand(
+        self.scripted_workers.append(
+            ScriptedWorker(
                 claim=claim,
                 execution=expected,
                 lease=lease,
                 sets=claim.sets,
                 revision=claim.revision,
-                step=0,
+                report_number=0,
                 columns=claim.structure.by_number(),
                 structure=claim.structure.number,
                 sources=claim.structure.sources(),
@@ -574,174 +574,189 @@ class UseCases(RuleBasedStateMachine):
         )
         return True
 
-    def _holding(self) -> list[Hand]:
+    def _holding(self) -> list[ScriptedWorker]:
         """Hands that still hold, in whose place one that was lost now and then."""
-        held = [h for h in self.hands if h.execution.epoch == h.epoch and h.execution.live]
-        return held * 4 + self.hands if held else self.hands
+        held = [
+            h for h in self.scripted_workers if h.execution.epoch == h.epoch and h.execution.live
+        ]
+        return held * 4 + self.scripted_workers if held else self.scripted_workers
 
     @staticmethod
-    def _able(hand: Hand) -> list[At]:
+    def _able(scripted: ScriptedWorker) -> list[At]:
         """Cells that wait for no source of their own execution."""
-        pending = set(hand.sets.pending)
+        pending = set(scripted.sets.pending)
         return sorted(
             at
-            for at in hand.sets.waiting
-            if not any((s, at[1]) in pending for s in hand.sources.get(at[0], ()))
+            for at in scripted.sets.waiting
+            if not any((s, at[1]) in pending for s in scripted.sources.get(at[0], ()))
         )
 
-    @precondition(lambda self: self.hands)
+    @precondition(lambda self: self.scripted_workers)
     @rule(data=st.data())
     def start_cells(self, data: st.DataObject) -> None:
         """Some of the cells that may start are marked."""
-        hand = data.draw(st.sampled_from(self._holding()))
-        able = self._able(hand)
+        scripted = data.draw(st.sampled_from(self._holding()))
+        able = self._able(scripted)
         if able:
-            self._report(hand, {}, data.draw(st.sets(st.sampled_from(able), min_size=1)))
+            self._report(scripted, {}, data.draw(st.sets(st.sampled_from(able), min_size=1)))
             if data.draw(st.booleans()):
-                self._read(hand)
+                self._read(scripted)
 
-    @precondition(lambda self: self.hands)
+    @precondition(lambda self: self.scripted_workers)
     @rule(data=st.data())
     def read_inputs(self, data: st.DataObject) -> None:
         """Marked cells' inputs are what is stored now."""
         self._read(data.draw(st.sampled_from(self._holding())))
 
-    def _read(self, hand: Hand) -> None:
-        for at in hand.sets.running:
+    def _read(self, scripted: ScriptedWorker) -> None:
+        for at in scripted.sets.running:
             column, row = at
-            its = hand.sources.get(column)
-            if at in hand.read_at or its is None or at not in self.model.stored:
+            its = scripted.sources.get(column)
+            if at in scripted.read_at or its is None or at not in self.model.stored:
                 continue
-            found = self.do(self.context.store.read_inputs(self.place.sheet_id, its, BitMap([row])))
+            found = self.do(self.context.store.read_inputs(self.ref.sheet_id, its, BitMap([row])))
             assert [each.row_index for each in found] == [row]
             for source in its:
                 stored = self.model.stored.get((source, row))
                 expected = self.model.rows[row] if source == 0 else stored and stored.value
                 assert found[0].values.get(source) == expected
-            hand.seqs[at] = found[0].seq
-            hand.values[at] = found[0].values
-            hand.read_at[at] = self.model.tick
-            hand.revisions[at] = hand.columns[column].revision
+            scripted.inputs_versions[at] = found[0].inputs_version
+            scripted.values[at] = found[0].values
+            scripted.read_at[at] = self.model.tick
+            scripted.revisions[at] = scripted.columns[column].revision
 
-    @precondition(lambda self: any(hand.sets.running for hand in self.hands))
+    @precondition(lambda self: any(scripted.sets.running for scripted in self.scripted_workers))
     @rule(data=st.data(), constant=st.booleans())
     def finish_cells(self, data: st.DataObject, constant: bool) -> None:
         """Results that depend on the inputs, or do not; or failures."""
-        hand = data.draw(st.sampled_from([h for h in self._holding() if h.sets.running]))
-        self._read(hand)
-        able = sorted(at for at in hand.sets.running if at in hand.read_at)
+        scripted = data.draw(st.sampled_from([h for h in self._holding() if h.sets.running]))
+        self._read(scripted)
+        able = sorted(at for at in scripted.sets.running if at in scripted.read_at)
         if not able:
             return
         done = data.draw(st.sets(st.sampled_from(able), min_size=1))
         failing = data.draw(st.sets(st.sampled_from(sorted(done)), max_size=1))
         self._report(
-            hand,
+            scripted,
             {
                 at: BOOM
                 if at in failing
                 else 7
                 if constant
-                else [[str(n), hand.values[at].get(n)] for n in hand.sources[at[0]]]
+                else [[str(n), scripted.values[at].get(n)] for n in scripted.sources[at[0]]]
                 for at in sorted(done)
             },
             set(),
         )
 
-    @precondition(lambda self: self.hands)
+    @precondition(lambda self: self.scripted_workers)
     @rule(data=st.data())
     def finish_all(self, data: st.DataObject) -> None:
         """An execution runs to its end, cell by cell."""
         self._finish_all(data.draw(st.sampled_from(self._holding())))
 
-    def _finish_all(self, hand: Hand) -> None:
+    def _finish_all(self, scripted: ScriptedWorker) -> None:
         for _ in range(40):
-            if hand not in self.hands:
+            if scripted not in self.scripted_workers:
                 return
-            self._read(hand)
-            ready = [at for at in sorted(hand.sets.running) if at in hand.read_at]
+            self._read(scripted)
+            ready = [at for at in sorted(scripted.sets.running) if at in scripted.read_at]
             if ready:
-                self._report(hand, {ready[0]: ["fresh", hand.values[ready[0]].get(0)]}, set())
+                self._report(
+                    scripted, {ready[0]: ["fresh", scripted.values[ready[0]].get(0)]}, set()
+                )
                 continue
-            able = self._able(hand)
-            self._report(hand, {}, set(able[:2]))
+            able = self._able(scripted)
+            self._report(scripted, {}, set(able[:2]))
         raise AssertionError("the execution never ends")
 
-    def _report(self, hand: Hand, done: dict[At, Json | CellError], start: set[At]) -> None:
+    def _report(
+        self, scripted: ScriptedWorker, done: dict[At, Json | CellError], start: set[At]
+    ) -> None:
         """Report, predict the answer, and take it in as a worker does."""
         failed = CellSet.of(at for at, result in done.items() if isinstance(result, CellError))
         outdated = {
             at
             for at in done
-            if at[0] not in hand.columns or hand.columns[at[0]].revision != hand.revisions[at]
+            if at[0] not in scripted.columns
+            or scripted.columns[at[0]].revision != scripted.revisions[at]
         }
         by_row: dict[int, dict[int, CellResult]] = {}
         for at, result in done.items():
             error = result if isinstance(result, CellError) else None
             by_row.setdefault(at[1], {})[at[0]] = CellResult(
-                None if error else result, error, seq=hand.seqs[at]
+                None if error else result, error, inputs_version=scripted.inputs_versions[at]
             )
-        sets = hand.sets.finish(CellSet.of(done), failed).start(CellSet.of(start))
+        sets = scripted.sets.finish(CellSet.of(done), failed).start(CellSet.of(start))
         progress = Progress(
-            execution_id=hand.claim.execution_id,
-            sheet_id=hand.claim.sheet_id,
-            epoch=hand.epoch,
-            revision=hand.revision,
-            step=hand.step,
-            structure=hand.structure,
+            execution_id=scripted.claim.execution_id,
+            sheet_id=scripted.claim.sheet_id,
+            epoch=scripted.epoch,
+            revision=scripted.revision,
+            report_number=scripted.report_number,
+            structure=scripted.structure,
             sets=sets,
             delta=Counts()
             .stored(completed=len(done) - len(failed), failed=len(failed))
             .started(len(start)),
             finished=[RowResults(row, results) for row, results in sorted(by_row.items())],
             outdated=CellSet.of(outdated),
-            outside=outside_dependents(hand.sets.targets, hand.sources),
+            external_dependents=external_dependents(scripted.sets.targets, scripted.sources),
         )
-        reply = self.do(self.context.store.report_if_held(progress, hand.lease))
-        execution = hand.execution
-        structure = self.do(self.context.store.structure(self.place))
-        if execution.state != "active" or execution.epoch != hand.epoch:
+        reply = self.do(self.context.store.report_if_held(progress, scripted.lease))
+        execution = scripted.execution
+        structure = self.do(self.context.store.structure(self.ref))
+        if execution.state != "active" or execution.epoch != scripted.epoch:
             assert isinstance(reply, Lost)
-            self.hands.remove(hand)
-        elif execution.revision != hand.revision:
+            self.scripted_workers.remove(scripted)
+        elif execution.revision != scripted.revision:
             assert isinstance(reply, Withdrawn)
             assert set(reply.sets.targets) == execution.targets
             assert set(reply.sets.running) == execution.running
-            hand.revision, hand.step, hand.sets = reply.revision, reply.step, reply.sets
-        elif structure.number != hand.structure:
+            scripted.revision, scripted.report_number, scripted.sets = (
+                reply.revision,
+                reply.report_number,
+                reply.sets,
+            )
+        elif structure.number != scripted.structure:
             assert isinstance(reply, StructureChanged)
-            hand.columns = reply.structure.by_number()
-            hand.structure, hand.sources = reply.structure.number, reply.structure.sources()
+            scripted.columns = reply.structure.by_number()
+            scripted.structure, scripted.sources = reply.structure.number, reply.structure.sources()
         else:
             assert isinstance(reply, Held)
             # Sent twice, it is written once.
-            assert self.do(self.context.store.report_if_held(progress, hand.lease)) == reply
+            assert self.do(self.context.store.report_if_held(progress, scripted.lease)) == reply
             execution.running |= start
             if done:
                 execution.stored_since_claim = True
-                self.model.land(execution, done, hand.read_at, outdated, set(hand.sets.targets))
-            hand.step, hand.sets = hand.step + 1, sets
+                self.model.land(
+                    execution, done, scripted.read_at, outdated, set(scripted.sets.targets)
+                )
+            scripted.report_number, scripted.sets = scripted.report_number + 1, sets
             if not sets.pending:
-                self.hands.remove(hand)
+                self.scripted_workers.remove(scripted)
 
-    @precondition(lambda self: self.hands)
+    @precondition(lambda self: self.scripted_workers)
     @rule(data=st.data())
     def hand_back(self, data: st.DataObject) -> None:
         """What the holder started waits again; what a dead one had started stays RUNNING."""
-        hand = data.draw(st.sampled_from(self._holding()))
-        execution = hand.execution
-        held = execution.state == "active" and execution.epoch == hand.epoch
-        inherited = hand.claim.sets.running
+        scripted = data.draw(st.sampled_from(self._holding()))
+        execution = scripted.execution
+        held = execution.state == "active" and execution.epoch == scripted.epoch
+        inherited = scripted.claim.sets.running
         back = self.do(
-            self.context.store.hand_back_if_held(hand.claim.execution_id, hand.epoch, inherited)
+            self.context.store.hand_back_if_held(
+                scripted.claim.execution_id, scripted.epoch, inherited
+            )
         )
         assert back is held
-        self.hands.remove(hand)
+        self.scripted_workers.remove(scripted)
         if held:
             execution.state = "queued"
             execution.running &= set(inherited)
 
     @rule()
-    def upkeep(self) -> None:
+    def maintenance(self) -> None:
         """Operations without a live execution end; clearing away changes nothing anyone sees."""
         self.do(self.context.store.purge(self.context.now()))
         ended = self.do(self.context.store.sweep(self.context.now()))
@@ -802,7 +817,7 @@ class UseCases(RuleBasedStateMachine):
                 assert cell.value == stored.value
                 assert (cell.error and cell.error.code) == stored.error
                 assert cell.execution_id == (holder and holder.id)
-        counts = self.do(self.context.store.status_counts(self.place))
+        counts = self.do(self.context.store.status_counts(self.ref))
         assert dict(counts.by_status) == brute
         assert counts.total_cells == len(self.model.rows) * len(self.columns)
 
@@ -836,7 +851,7 @@ class UseCasesOnPostgres(UseCases):
 
         store = self.context.store
         assert isinstance(store, PostgresStore)
-        return self.do(store._db.look(find))
+        return self.do(store._db.read_inline(find))
 
 
 async def _inline(work: Any, *args: Any) -> Any:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from recalc.domain.errors import NotFound
 from recalc.domain.records import Column, Millis
-from recalc.engine.ports import Place, Structure
+from recalc.engine.ports import SheetRef, Structure
 from recalc.store import codec
 from recalc.store.postgres.database import Connection, fetch, fetch_one
 
@@ -19,10 +19,10 @@ class SheetKey:
     """A sheet that was found, by its key in this store."""
 
     pk: int
-    place: Place
+    ref: SheetRef
     version: int
     structure: int
-    plan_number: int
+    plan_version: int
     next_row: int
     row_count: int
     next_column: int
@@ -52,35 +52,35 @@ _FIND = _SHEET.format(join="LEFT JOIN")
 _LOCK = _SHEET.format(join="JOIN") + " FOR NO KEY UPDATE OF s"
 
 
-async def find_sheet(db: Connection, place: Place) -> SheetKey:
-    row = await fetch_one(db, _FIND, (place.sheet_id, place.table_id, place.workspace_id))
+async def find_sheet(db: Connection, ref: SheetRef) -> SheetKey:
+    row = await fetch_one(db, _FIND, (ref.sheet_id, ref.table_id, ref.workspace_id))
     if row is None:
         raise NotFound("table")
     if row[0] is None:
         raise NotFound("sheet")
-    return _sheet_key(row, place)
+    return _sheet_key(row, ref)
 
 
-async def lock_sheet(db: Connection, place: Place) -> SheetKey:
+async def lock_sheet(db: Connection, ref: SheetRef) -> SheetKey:
     """The sheet, and its lock until the transaction ends: edits of a sheet take turns. Cancels,
     claims and progress pass it by."""
-    row = await fetch_one(db, _LOCK, (place.sheet_id, place.table_id, place.workspace_id))
+    row = await fetch_one(db, _LOCK, (ref.sheet_id, ref.table_id, ref.workspace_id))
     if row is None:
-        await find_table(db, place.workspace_id, place.table_id)
+        await find_table(db, ref.workspace_id, ref.table_id)
         raise NotFound("sheet")
-    return _sheet_key(row, place)
+    return _sheet_key(row, ref)
 
 
-def _sheet_key(row: Sequence[Any], place: Place) -> SheetKey:
-    pk, version, structure, plan_number, next_row, row_count, next_column = row
-    return SheetKey(pk, place, version, structure, plan_number, next_row, row_count, next_column)
+def _sheet_key(row: Sequence[Any], ref: SheetRef) -> SheetKey:
+    pk, version, structure, plan_version, next_row, row_count, next_column = row
+    return SheetKey(pk, ref, version, structure, plan_version, next_row, row_count, next_column)
 
 
 TOUCH = """
 UPDATE sheet SET version = version + 1, updated_at = %s
 WHERE pk = %s RETURNING version
 """
-#: To be the last statement of its transaction (``commit_with``): landings wait for it.
+#: To be the last statement of its transaction (``finish_with``): landings wait for it.
 TOUCH_STRUCTURE = "SELECT recalc_touch_structure(%s, %s)"
 
 
@@ -99,7 +99,7 @@ FROM sheet_column WHERE sheet_pk = %s AND deleted_at IS NULL ORDER BY number
 async def load_columns(db: Connection, sheet: SheetKey) -> list[Column]:
     """The live columns, in order of position (which is the order of creation)."""
     found = await fetch(db, _COLUMNS, (sheet.pk,))
-    return [_column(row, sheet.place.sheet_id, sheet.place.workspace_id) for row in found]
+    return [_column(row, sheet.ref.sheet_id, sheet.ref.workspace_id) for row in found]
 
 
 def _column(row: Sequence[Any], sheet_id: UUID, workspace_id: int) -> Column:

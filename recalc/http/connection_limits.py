@@ -15,10 +15,10 @@ from typing import Any
 from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from recalc.http import closing
-from recalc.http.closing import MAX_HEAD_BYTES
+from recalc.http import protocol_errors
 from recalc.http.errors import Problem
 from recalc.http.memory import BodyMemory
+from recalc.http.protocol_errors import MAX_HEAD_BYTES
 
 #: Requests that may wait on one connection for the answer of an earlier one.
 MAX_AHEAD = 16
@@ -27,7 +27,7 @@ _SOME_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timeouts:
     """``head`` and ``body``: seconds until a request's headers and its body have to be there, from
     its first byte (or the connection's beginning) and from the headers on, but not while an earlier
     request of the connection is unanswered. ``write``: seconds in which 64 KiB of an answer, or
@@ -39,14 +39,14 @@ class Patience:
     connections: int
 
 
-def protocol(patience: Patience, memory: BodyMemory) -> type[HttpToolsProtocol]:
+def protocol(timeouts: Timeouts, memory: BodyMemory) -> type[HttpToolsProtocol]:
     """uvicorn's protocol with these bounds, for one server.
 
     Over ``connections``, the one that has waited longest for a request is closed for a new one, or
     else the one whose answer has waited longest to be taken; when there is none, the new one is
     refused.
     """
-    own = {"patience": patience, "memory": memory, "idle": {}, "untaken": {}}
+    own = {"timeouts": timeouts, "memory": memory, "idle": {}, "blocked_writers": {}}
     return type("_OfServer", (_Patient,), own)
 
 
@@ -55,12 +55,12 @@ class _Refused(Exception):
 
 
 class _Patient(HttpToolsProtocol):
-    patience: Patience
+    timeouts: Timeouts
     memory: BodyMemory
     #: Connections without a request under way, longest without first.
     idle: dict[_Patient, None]
     #: Connections whose client does not take what was written, longest so first.
-    untaken: dict[_Patient, None]
+    blocked_writers: dict[_Patient, None]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,7 +72,7 @@ class _Patient(HttpToolsProtocol):
         self._head_bytes = 0
         self._held = 0
         #: Why the parser was stopped, and what is answered when all before it is.
-        self._why = closing.MALFORMED
+        self._why = protocol_errors.MALFORMED
         self._last: Problem | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._write_timer: asyncio.TimerHandle | None = None
@@ -82,10 +82,10 @@ class _Patient(HttpToolsProtocol):
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if len(self.connections) > self.patience.connections:
-            other = next(iter(self.idle), None) or next(iter(self.untaken), None)
+        if len(self.connections) > self.timeouts.connections:
+            other = next(iter(self.idle), None) or next(iter(self.blocked_writers), None)
             if other is None:
-                self._refuse(closing.NO_PLACE)
+                self._refuse(protocol_errors.NO_PLACE)
                 return
             other.make_room()
         self.idle[self] = None
@@ -94,7 +94,7 @@ class _Patient(HttpToolsProtocol):
     def make_room(self) -> None:
         """Close, without waiting for a client that does not take its answer."""
         self.idle.pop(self, None)
-        self.untaken.pop(self, None)
+        self.blocked_writers.pop(self, None)
         if self.transport.get_write_buffer_size():
             self._abort()
         else:
@@ -106,7 +106,7 @@ class _Patient(HttpToolsProtocol):
         self._stop_write_timer()
         self._hold_no_more()
         self.idle.pop(self, None)
-        self.untaken.pop(self, None)
+        self.blocked_writers.pop(self, None)
         self.pipeline.clear()
         self._disconnect()
         super().connection_lost(exc)
@@ -130,7 +130,7 @@ class _Patient(HttpToolsProtocol):
         self._beyond_body += len(data)
         super().data_received(data)
         if self._beyond_body > MAX_HEAD_BYTES:
-            self._refuse(closing.LONG_HEAD)
+            self._refuse(protocol_errors.LONG_HEAD)
         elif self in self.idle and self._timer is None:
             self._await_head()  # not even a line has begun: a blank one may come before it
 
@@ -159,18 +159,18 @@ class _Patient(HttpToolsProtocol):
     def _count_head(self, more: int) -> None:
         self._head_bytes += more
         if self._head_bytes > MAX_HEAD_BYTES:
-            self._stop_parsing(closing.LONG_HEAD)
+            self._stop_parsing(protocol_errors.LONG_HEAD)
 
     @override
     def on_headers_complete(self) -> None:
         if len(self.pipeline) >= MAX_AHEAD:
-            self._stop_parsing(closing.TOO_MANY_AHEAD)
+            self._stop_parsing(protocol_errors.TOO_MANY_AHEAD)
         super().on_headers_complete()
         self._in_head, self._in_body = False, True
         self.idle.pop(self, None)
         self._beyond_body = 0
         if self._serving is self.cycle:
-            self._start_timer(self.patience.body, closing.SLOW_BODY)
+            self._start_timer(self.timeouts.body, protocol_errors.SLOW_BODY)
 
     @override
     def on_body(self, body: bytes) -> None:
@@ -178,7 +178,7 @@ class _Patient(HttpToolsProtocol):
         if self.cycle.response_complete:
             return
         if not self.memory.hold(len(body)):
-            self._stop_parsing(closing.NO_MEMORY)
+            self._stop_parsing(protocol_errors.NO_MEMORY)
         self._held += len(body)
         super().on_body(body)
 
@@ -199,7 +199,7 @@ class _Patient(HttpToolsProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._serving = cycle
         if self._in_body and cycle is self.cycle:  # it has waited behind another
-            self._start_timer(self.patience.body, closing.SLOW_BODY)
+            self._start_timer(self.timeouts.body, protocol_errors.SLOW_BODY)
         super()._start_asgi_task(cycle, app)
 
     @override
@@ -229,13 +229,13 @@ class _Patient(HttpToolsProtocol):
     @override
     def pause_writing(self) -> None:
         super().pause_writing()
-        self.untaken[self] = None
+        self.blocked_writers[self] = None
         self._await_taking()
 
     @override
     def resume_writing(self) -> None:
         super().resume_writing()
-        self.untaken.pop(self, None)
+        self.blocked_writers.pop(self, None)
         self._stop_write_timer()
 
     def _await_taking(self) -> None:
@@ -244,7 +244,7 @@ class _Patient(HttpToolsProtocol):
             left = self.transport.get_write_buffer_size()
             if left:
                 self._write_timer = self.loop.call_later(
-                    self.patience.write, self._check_taken, left
+                    self.timeouts.write, self._check_taken, left
                 )
 
     def _check_taken(self, before: int) -> None:
@@ -274,7 +274,7 @@ class _Patient(HttpToolsProtocol):
         unanswered = not self._in_body or not self.cycle.response_started
         self._disconnect()
         if unanswered:
-            self.transport.write(closing.last_answer(problem))
+            self.transport.write(protocol_errors.last_answer(problem))
         self.transport.close()
         self._await_taking()
 
@@ -295,7 +295,7 @@ class _Patient(HttpToolsProtocol):
     # --- timers ---
 
     def _await_head(self) -> None:
-        self._start_timer(self.patience.head, closing.SLOW_HEAD)
+        self._start_timer(self.timeouts.head, protocol_errors.SLOW_HEAD)
 
     def _start_timer(self, seconds: float, problem: Problem) -> None:
         self._stop_timer()

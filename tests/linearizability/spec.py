@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from tests.histories.checker import Event
+from tests.linearizability.checker import Event
 
 GONE = "gone"
 ABSENT = "absent"

@@ -12,9 +12,9 @@ from uuid import uuid4
 
 import httpx
 
-from tests.histories.checker import Event
-from tests.histories.record import Asked, Record
-from tests.histories.spec import GONE, Reading
+from tests.linearizability.checker import Event
+from tests.linearizability.record import Asked, Record
+from tests.linearizability.spec import GONE, Reading
 from tests.server.sheets import ROOT, eventually
 from tests.support.server import KEY
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from recalc.domain.errors import NotFound
 from recalc.domain.records import Column, Millis
-from recalc.engine.ports import Place, Structure
+from recalc.engine.ports import SheetRef, Structure
 from recalc.store import codec
 
 
@@ -17,10 +17,10 @@ class SheetKey:
     """A sheet that was found, by its key in this store."""
 
     pk: int
-    place: Place
+    ref: SheetRef
     version: int
     structure: int
-    plan_number: int
+    plan_version: int
     next_row: int
     row_count: int
     next_column: int
@@ -44,16 +44,14 @@ WHERE t.id = ? AND t.workspace_id = ? AND t.deleted_at IS NULL
 """
 
 
-def find_sheet(db: Connection, place: Place) -> SheetKey:
-    row = db.execute(
-        _SHEET, (place.sheet_id.bytes, place.table_id.bytes, place.workspace_id)
-    ).fetchone()
+def find_sheet(db: Connection, ref: SheetRef) -> SheetKey:
+    row = db.execute(_SHEET, (ref.sheet_id.bytes, ref.table_id.bytes, ref.workspace_id)).fetchone()
     if row is None:
         raise NotFound("table")
     if row[0] is None:
         raise NotFound("sheet")
-    pk, version, structure, plan_number, next_row, row_count, next_column = row
-    return SheetKey(pk, place, version, structure, plan_number, next_row, row_count, next_column)
+    pk, version, structure, plan_version, next_row, row_count, next_column = row
+    return SheetKey(pk, ref, version, structure, plan_version, next_row, row_count, next_column)
 
 
 def touch(db: Connection, sheet_pk: int, now: Millis, *, structure: bool = False) -> int:
@@ -78,8 +76,8 @@ def load_columns(db: Connection, sheet: SheetKey) -> list[Column]:
     return [
         Column(
             id=UUID(bytes=identity),
-            sheet_id=sheet.place.sheet_id,
-            workspace_id=sheet.place.workspace_id,
+            sheet_id=sheet.ref.sheet_id,
+            workspace_id=sheet.ref.workspace_id,
             number=number,
             title=title,
             type=kind,
@@ -108,5 +106,5 @@ def find_sheet_by_pk(db: Connection, sheet_pk: int) -> SheetKey:
         (sheet_pk,),
     ).fetchone()
     workspace_id, table_id, sheet_id, *numbers = row
-    place = Place(workspace_id, UUID(bytes=table_id), UUID(bytes=sheet_id))
-    return SheetKey(sheet_pk, place, *numbers)
+    ref = SheetRef(workspace_id, UUID(bytes=table_id), UUID(bytes=sheet_id))
+    return SheetKey(sheet_pk, ref, *numbers)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.histories.checker import Event
-from tests.histories.faults import WORLDS
-from tests.histories.record import Asked, Record, as_json
-from tests.histories.rounds import play, world
-from tests.histories.spec import GONE, Reading
+from tests.linearizability.checker import Event
+from tests.linearizability.faults import WORLDS
+from tests.linearizability.record import Asked, Record, as_json
+from tests.linearizability.rounds import play, world
+from tests.linearizability.spec import GONE, Reading
 
 
 @pytest.mark.parametrize("store", WORLDS)

@@ -16,7 +16,7 @@ _ROUND, _PIECE = 5.0, 0.02
 _IMPORT_SILENCE = 60.0
 
 
-async def run_upkeep(context: Context) -> None:
+async def run_maintenance(context: Context) -> None:
     """Work for ever, in pieces that are too small to hold anyone up."""
     while True:
         try:

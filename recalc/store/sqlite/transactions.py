@@ -33,7 +33,7 @@ class Abandon(Exception):
         self.result = result
 
 
-class Gate(Protocol):
+class Transactions(Protocol):
     """Runs work in transactions. Work is a plain function of a connection; whatever it raises
     undoes its own writes, and nobody else's."""
 
@@ -46,7 +46,7 @@ class Gate(Protocol):
     async def read(self, work: Work[T]) -> T:
         """Run ``work`` on one snapshot, beside the event loop."""
 
-    def look(self, work: Work[T]) -> T:
+    def read_inline(self, work: Work[T]) -> T:
         """Run ``work`` on one snapshot, here and now: for look-ups of some ten microseconds."""
 
     async def close(self) -> None: ...
@@ -101,7 +101,7 @@ class _Job:
 _URGENT, _NORMAL, _STOP = 0, 1, 2
 
 
-class ThreadGate:
+class ThreadTransactions:
     """The gate of a server: a writer thread, reader threads, and a connection for the event loop.
 
     The writer shares one transaction, and so one flush to disk, among all work that is waiting,
@@ -113,7 +113,7 @@ class ThreadGate:
         self._queue: queue.PriorityQueue[tuple[int, int, _Job | None]] = queue.PriorityQueue()
         self._ticket = itertools.count()
         self._writer_connection = connect(path)
-        self._look_connection = connect(path, read_only=True)
+        self._inline_connection = connect(path, read_only=True)
         self._local = threading.local()
         self._reader_connections: list[sqlite3.Connection] = []
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-reader")
@@ -130,14 +130,14 @@ class ThreadGate:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self._read, work)
 
-    def look(self, work: Work[T]) -> T:
-        return run_snapshot(self._look_connection, work)
+    def read_inline(self, work: Work[T]) -> T:
+        return run_snapshot(self._inline_connection, work)
 
     async def close(self) -> None:
         self._queue.put((_STOP, next(self._ticket), None))
         await asyncio.to_thread(self._writer.join)
         self._readers.shutdown(wait=True)
-        for connection in (*self._reader_connections, self._look_connection):
+        for connection in (*self._reader_connections, self._inline_connection):
             connection.close()
         self._writer_connection.close()
 
@@ -193,7 +193,7 @@ class ThreadGate:
             job.error = error
 
 
-class InlineGate:
+class InlineTransactions:
     """A gate without threads, over one connection: for tests and simulated worlds.
 
     ``pause`` is awaited before and after each transaction, so that a scheduler can put other
@@ -226,7 +226,7 @@ class InlineGate:
         await self._pause()
         return result
 
-    def look(self, work: Work[T]) -> T:
+    def read_inline(self, work: Work[T]) -> T:
         return run_snapshot(self._connection, work)
 
     async def close(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import CellSet
-from recalc.domain.readiness import Sets, outside_dependents
+from recalc.domain.readiness import Sets, external_dependents
 from recalc.domain.records import Millis
 from recalc.engine.ports import (
     CellResult,
@@ -53,17 +53,17 @@ def _progress(claim: Claim, failing: CellSet) -> Progress:
     sets = claim.sets
     by_row: dict[int, dict[int, CellResult]] = {}
     for column, row in failing:
-        by_row.setdefault(row, {})[column] = CellResult(None, GIVEN_UP, seq=NEVER_READ)
+        by_row.setdefault(row, {})[column] = CellResult(None, GIVEN_UP, inputs_version=NEVER_READ)
     return Progress(
         execution_id=claim.execution_id,
         sheet_id=claim.sheet_id,
         epoch=claim.epoch,
         revision=claim.revision,
-        step=0,
+        report_number=0,
         structure=claim.structure.number,
         sets=Sets(sets.targets, sets.done | failing, sets.failed | failing),
         delta=Counts().stored(completed=0, failed=len(failing), running=len(sets.running)),
         version=claim.structure.version,
         finished=[RowResults(row, cells) for row, cells in sorted(by_row.items())],
-        outside=outside_dependents(sets.targets, claim.structure.sources()),
+        external_dependents=external_dependents(sets.targets, claim.structure.sources()),
     )

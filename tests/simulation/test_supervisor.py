@@ -14,12 +14,12 @@ import structlog
 from recalc.domain.records import CellError, Queued, Selection
 from recalc.domain.states import PENDING, OperationStatus
 from recalc.engine.ports import CellResult, Claim, InputRow
-from recalc.engine.worker.budget import Budget
+from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.quick import Chunk
-from recalc.store.sqlite.gate import Work
-from tests.machines import loop
-from tests.machines.world import ANY, CALL, CALLER, COUNT, SETTINGS, World, called
+from recalc.store.sqlite.transactions import Work
+from tests.simulation import loop
+from tests.simulation.world import ANY, CALL, CALLER, COUNT, SETTINGS, World, called
 
 
 @pytest.fixture(autouse=True)
@@ -44,9 +44,13 @@ class Calls:
         finally:
             self.open.discard(row.row_index)
         try:
-            return CellResult(called(row.values.get(spec.sources[0])), seq=row.seq)
+            return CellResult(
+                called(row.values.get(spec.sources[0])), inputs_version=row.inputs_version
+            )
         except KeyError:
-            return CellResult(None, CellError("unlucky", "It failed."), seq=row.seq)
+            return CellResult(
+                None, CellError("unlucky", "It failed."), inputs_version=row.inputs_version
+            )
 
 
 def _in_a_world(story: Callable[[World], Awaitable[None]]) -> None:
@@ -56,7 +60,7 @@ def _in_a_world(story: Callable[[World], Awaitable[None]]) -> None:
     async def main() -> None:
         await world.begin()
         world.start_worker()
-        world.workers[0].gate.lossy = False
+        world.workers[0].transactions.lossy = False
         await story(world)
         await world.stop_all()
         world.auditor.raise_broken()
@@ -66,19 +70,19 @@ def _in_a_world(story: Callable[[World], Awaitable[None]]) -> None:
 
 async def _create(world: World, *columns: int, rows: list[int] | None = None) -> UUID:
     numbers = world.structure.by_number()
-    place = world.place
+    ref = world.ref
     selection = Selection(
         column_ids=[numbers[each].id for each in columns], row_ids=rows, statuses=ANY
     )
-    made = await world.clients.create(CALLER, place.table_id, place.sheet_id, selection)
+    made = await world.clients.create(CALLER, ref.table_id, ref.sheet_id, selection)
     assert isinstance(made, Queued)
     return made.operation.id
 
 
 async def _ended(world: World, operation: UUID) -> Any:
-    place = world.place
+    ref = world.ref
     while True:
-        found = await world.clients.get(CALLER, place.table_id, place.sheet_id, str(operation))
+        found = await world.clients.get(CALLER, ref.table_id, ref.sheet_id, str(operation))
         if found.status in {OperationStatus.COMPLETED, OperationStatus.CANCELLED}:
             return found
         await asyncio.sleep(0.1)
@@ -93,7 +97,7 @@ async def _until(true: Callable[[], bool]) -> None:
 def _calls(world: World) -> Calls:
     calls = Calls()
     # Tools are frozen: what a worker calls is chosen once.
-    object.__setattr__(world.workers[0].supervisor._tools, "slow", calls)
+    object.__setattr__(world.workers[0].supervisor._resources, "slow", calls)
     return calls
 
 
@@ -105,7 +109,7 @@ async def _inherited(world: World) -> tuple[UUID, Calls]:
     await _until(lambda: len(calls.open) == SETTINGS.slow_calls)
     await world.crash(world.workers[0])
     world.start_worker()
-    world.workers[0].gate.lossy = False
+    world.workers[0].transactions.lossy = False
     return operation, _calls(world)
 
 
@@ -130,7 +134,7 @@ def test_quick_work_does_not_keep_slow_work_waiting() -> None:
 
     async def story(world: World) -> None:
         hold = asyncio.Event()
-        evaluator = world.workers[0].supervisor._tools.evaluator
+        evaluator = world.workers[0].supervisor._resources.evaluator
         evaluate = evaluator.evaluate
 
         async def slowly(chunk: Chunk) -> Any:
@@ -151,7 +155,7 @@ def test_work_that_fails_every_time_fails_its_cells_in_the_end() -> None:
     """It is not handed back: three leases run out, each an attempt, and the cells FAIL."""
 
     async def story(world: World) -> None:
-        evaluator = world.workers[0].supervisor._tools.evaluator
+        evaluator = world.workers[0].supervisor._resources.evaluator
         tried = 0
 
         async def raising(_: Chunk) -> Any:
@@ -171,8 +175,8 @@ def test_inputs_that_cannot_be_read_for_a_moment_are_read_again() -> None:
     """The execution is kept, with all of its calls."""
 
     async def story(world: World) -> None:
-        gate = world.workers[0].gate
-        read = gate.read
+        transactions = world.workers[0].transactions
+        read = transactions.read
         failures = iter([ConnectionError("for a moment")] * 2)
 
         async def failing(work: Any) -> Any:
@@ -180,7 +184,7 @@ def test_inputs_that_cannot_be_read_for_a_moment_are_read_again() -> None:
                 raise failure
             return await read(work)
 
-        gate.read = failing  # type: ignore[method-assign]
+        transactions.read = failing  # type: ignore[method-assign]
         operation = await _create(world, COUNT, rows=[0])
         ended = await _ended(world, operation)
         assert ended.counts.completed == 1
@@ -199,9 +203,9 @@ def test_a_poll_finds_that_another_operation_took_everything() -> None:
         await _create(world, CALL, rows=[0, 1])
         await _until(lambda: len(calls.open) == 2)
         begun = asyncio.get_running_loop().time()
-        numbers, place = world.structure.by_number(), world.place
+        numbers, ref = world.structure.by_number(), world.ref
         everything = Selection(column_ids=[numbers[CALL].id], row_ids=[0, 1], statuses=PENDING)
-        made = await world.clients.create(CALLER, place.table_id, place.sheet_id, everything)
+        made = await world.clients.create(CALLER, ref.table_id, ref.sheet_id, everything)
         assert isinstance(made, Queued)
         await _until(lambda: not calls.open or calls.begun > 2)
         assert asyncio.get_running_loop().time() - begun <= 1.5 * SETTINGS.poll_interval
@@ -220,7 +224,7 @@ def test_what_is_claimed_during_a_sigterm_is_handed_back() -> None:
         supervisor._delivered = True
         supervisor._changed.set()
         claiming, go_on = asyncio.Event(), asyncio.Event()
-        write = worker.gate.write
+        write = worker.transactions.write
 
         async def slowly(work: Any, *, urgent: bool = False) -> Any:
             result = await write(work, urgent=urgent)
@@ -230,7 +234,7 @@ def test_what_is_claimed_during_a_sigterm_is_handed_back() -> None:
             return result
 
         await asyncio.sleep(2 * SETTINGS.poll_interval)  # its own loop has ended
-        worker.gate.write = slowly  # type: ignore[method-assign]
+        worker.transactions.write = slowly  # type: ignore[method-assign]
         await _create(world, COUNT, rows=[0])
         (identity,) = world.db.execute("SELECT id FROM execution").fetchone()
         offer = asyncio.create_task(supervisor.offer(UUID(bytes=identity), slow=False))
@@ -270,7 +274,7 @@ def test_a_dead_holders_cells_run_as_calls_come_free() -> None:
 
     async def story(world: World) -> None:
         operation, heir = await _inherited(world)
-        object.__setattr__(world.workers[0].supervisor._tools, "calls", Budget(1))
+        object.__setattr__(world.workers[0].supervisor._resources, "calls", Permits(1))
         await _until(lambda: len(heir.open) == 1)
         await asyncio.sleep(2 * SETTINGS.poll_interval)
         assert heir.begun == 1
@@ -290,7 +294,11 @@ def test_a_claim_that_is_answered_after_its_lease_begins_no_call() -> None:
         worker = world.workers[0]
         claims: list[Claim] = []
         begun_under: list[int] = []
-        claim_next, run, read = worker.supervisor._store.claim_next, heir.run, worker.gate.read
+        claim_next, run, read = (
+            worker.supervisor._store.claim_next,
+            heir.run,
+            worker.transactions.read,
+        )
 
         async def answers_late(name: str, lease: float, *, slow: bool | None) -> Claim | None:
             claim = await claim_next(name, lease, slow=slow)
@@ -312,7 +320,7 @@ def test_a_claim_that_is_answered_after_its_lease_begins_no_call() -> None:
             return await run(spec, row)
 
         worker.supervisor._store.claim_next = answers_late  # type: ignore[method-assign, assignment]
-        worker.gate.read = before_the_timer  # type: ignore[method-assign]
+        worker.transactions.read = before_the_timer  # type: ignore[method-assign]
         heir.run = counted  # type: ignore[method-assign]
         heir.end.set()
         assert (await _ended(world, operation)).counts.completed == 2
