@@ -119,8 +119,10 @@ def upgrade_database(settings: Settings) -> None:
 async def open_context(
     settings: Settings, *, shared_with_server: bool = False
 ) -> AsyncIterator[Context]:
-    """A store and what use cases need beside it; no worker. ``shared_with_server`` a server that may have the
-    database open: for a few short writes."""
+    """Open a store and what use cases need; no worker.
+
+    ``shared_with_server``: a server may have the database open; for a few short writes.
+    """
     store = await open_store(settings, shared_with_server=shared_with_server)
     try:
         secret = await store.secret(secrets.token_bytes(32))

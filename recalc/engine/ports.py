@@ -2,7 +2,8 @@
 
 Every store implements all of it and passes the same conformance suite. Methods that may find
 things changed say so in their names (``…_if_…``) and in their result; they never half-write.
-Methods that take a ``SheetRef`` raise NotFound when its table or sheet is not there for the workspace.
+Methods that take a ``SheetRef`` raise NotFound when its table or sheet is not there for the
+workspace.
 """
 
 from __future__ import annotations
@@ -476,8 +477,8 @@ class Progress:
 
     ``sets`` are what the holder's become by it, ``delta`` what its counters change by. By the
     columns as ``structure`` numbers them: ``outdated`` are finished cells computed with an older
-    revision of their column, ``external_dependents`` the dependents that a changed value makes STALE where
-    they do not land in the same report (``readiness.external_dependents``).
+    revision of their column, ``external_dependents`` the dependents that a changed value makes
+    STALE where they do not land in the same report (``readiness.external_dependents``).
     """
 
     execution_id: UUID
@@ -547,7 +548,7 @@ class LeaseStatus:
 
 
 class InputRow(msgspec.Struct, frozen=True, array_like=True):
-    """A row's stored values (Json) by column number, and the ``inputs_version`` at which they were read."""
+    """A row's stored values (Json) by column number, as read at ``inputs_version``."""
 
     row_index: int
     inputs_version: int

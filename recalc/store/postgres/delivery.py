@@ -76,8 +76,8 @@ def make_app(database: Database, offer: Offer, *, silence: float) -> procrastina
 async def deliver(
     database: Database, offer: Offer, *, concurrency: int, poll: float, lease: float
 ) -> AsyncIterator[None]:
-    """Run up to ``concurrency`` jobs of each kind at once for the length of the block; none is fetched
-    after it.
+    """Run up to ``concurrency`` jobs of each kind at once for the length of the block; none is
+    fetched after it.
 
     What a fetched job started goes on after the block: ending it is the worker's business.
     """

@@ -138,7 +138,7 @@ class PostgresStore:
     async def deliveries(
         self, offer: Offer, *, concurrency: int, poll: float, lease: float
     ) -> AsyncIterator[None]:
-        """Offer delivered executions, up to ``concurrency`` at once, for the length of the block."""
+        """Offer delivered executions, up to ``concurrency`` at once, within a block."""
         async with delivery.deliver(
             self._db, offer, concurrency=concurrency, poll=poll, lease=lease
         ):

@@ -29,7 +29,7 @@ class _Settled:
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """Where results land, and when. ``external_dependents`` and ``outdated`` are as in ``Progress``."""
+    """Where results land, and when; ``external_dependents``, ``outdated`` as in ``Progress``."""
 
     sheet_pk: int
     version: int
@@ -41,9 +41,9 @@ class Landing:
 def store_results(db: Connection, landing: Landing, rows: Sequence[RowResults]) -> None:
     """Store results of running cells, with their settled statuses.
 
-    A result reads STALE at once when an input of it changed after it was read (``inputs_version``), or its
-    column did (``outdated``). Where a stored value is another than before, its dependents become
-    STALE, but for those that land with it.
+    A result reads STALE at once when an input of it changed after it was read
+    (``inputs_version``), or its column did (``outdated``). Where a stored value is
+    another than before, its dependents become STALE, but for those that land with it.
     """
     if not rows:
         return

@@ -57,8 +57,8 @@ def chunk(
     failed: frozenset[int] = frozenset(),
     work: Sequence[ColumnSpec] = (LENGTHS, BIGGERS, BOTHS),
 ) -> Chunk:
-    """Rows 10, 11, … with ``inputs_version`` 100, 101, …, all columns for all rows; ``failed`` places of the
-    first column had a source that FAILED before."""
+    """Rows 10, 11, … with ``inputs_version`` 100, 101, …, all columns for all rows; at the
+    positions ``failed`` the first column had a source that FAILED before."""
     rows = [InputRow(10 + n, 100 + n, {TEXT: text}) for n, text in enumerate(texts)]
     positions = list(range(len(rows)))
     return Chunk(
