@@ -6,7 +6,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from recalc.domain.records import Caller
-from recalc.engine import imports
+from recalc.engine.imports import Imports as ImportUseCases
 from recalc.generated import models
 from recalc.generated import operations as ops
 from recalc.handlers import mapping
@@ -14,7 +14,7 @@ from recalc.handlers.mapping import given
 
 
 class Imports:
-    def __init__(self, imports: imports.Imports) -> None:
+    def __init__(self, imports: ImportUseCases) -> None:
         self._imports = imports
 
     async def get_table_sheet_operation(

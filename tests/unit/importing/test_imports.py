@@ -13,8 +13,7 @@ import pytest
 
 from recalc.domain.errors import Invalid, NotFound, TooMany
 from recalc.domain.records import ImportOperation
-from recalc.engine import imports
-from recalc.engine.imports import in_process
+from recalc.engine.imports import in_process, lifecycle
 
 from .world import CALLER, SHEET, TABLE, World, inline
 
@@ -112,7 +111,7 @@ async def test_a_column_made_meanwhile_is_used() -> None:
     world = World()
 
     def race(name: str) -> None:
-        if name == "add_columns_if_structure" and not world.sheet.columns:
+        if name == "add_columns_if_unchanged" and not world.sheet.columns:
             world.store.add_column(SHEET, "b")
 
     world.store.before = race
@@ -361,7 +360,7 @@ async def test_a_publication_that_is_never_answered_may_have_happened(fresh: boo
 
 async def test_an_import_that_waits_is_heard_of(monkeypatch: pytest.MonkeyPatch) -> None:
     """An import says that it is alive also while it waits for a process that parses its file."""
-    monkeypatch.setattr(imports, "_BEAT", 0)
+    monkeypatch.setattr(lifecycle, "_HEARTBEAT", 0)
     turn = asyncio.Event()
 
     async def process(work: Callable[..., Any], *args: Any) -> Any:
@@ -454,3 +453,18 @@ async def once_there_is_room(world: World, content: bytes) -> None:
             await asyncio.sleep(0)
         else:
             return
+
+
+async def test_columns_that_change_again_and_again_are_given_up_on() -> None:
+    """An import does not chase a sheet's columns for ever: it is refused, and adds nothing."""
+    world = World()
+
+    def change(name: str) -> None:
+        if name == "add_columns_if_unchanged":
+            world.sheet.structure += 1
+
+    world.store.before = change
+    with pytest.raises(TooMany, match="None of its rows were added"):
+        await world.append(b"a\n1\n")
+    assert world.sheet.read() == []
+    assert world.sheet.columns == []

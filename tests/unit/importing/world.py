@@ -132,7 +132,7 @@ class FakeStore:
     async def add_columns_if_unchanged(
         self, ref: SheetRef, structure: int, columns: Sequence[NewColumn], now: int
     ) -> tuple[Sequence[Column], int] | None:
-        await self._enter("add_columns_if_structure")
+        await self._enter("add_columns_if_unchanged")
         sheet = self._sheet(ref)
         if sheet.structure != structure:
             return None
