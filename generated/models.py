@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 0bf6c42c6809963a42861b1aa2e76a324af6b1c8d69f3dc1522e752113cbcfad) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 987af9dd51344768dba40227b4010233242cca8f807e2ba3c6cfbcc85572ab9c) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """The schemas of the contract."""
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class CreateTableRequest(Struct, kw_only=True, frozen=True, forbid_unknown_field
         Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*$")] | None | UnsetType
     ) = UNSET
     folder_id: Annotated[int, Meta(ge=1, le=9007199254740991)] | None | UnsetType = UNSET
-    create_default_sheet: bool | UnsetType = True
+    create_default_sheet: bool | None | UnsetType = True
 
 
 class UpdateTableRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -98,6 +98,9 @@ class Sheet(Struct, kw_only=True, frozen=True):
     index: int
     row_count: int
     version: int
+    version_count: int
+    expected_row_count: int | None
+    eval_run_status: Literal["running", "completed", "aborted"] | None
     created_at: datetime
     updated_at: datetime
 
@@ -114,7 +117,7 @@ class CreateSheetRequest(Struct, kw_only=True, frozen=True, forbid_unknown_field
     ) = UNSET
     index: Annotated[int, Meta(ge=0, le=2147483647)] | None | UnsetType = UNSET
     operation_id: Annotated[str, Meta(max_length=255, min_length=1)] | None | UnsetType = UNSET
-    source: FileSource | UnsetType = UNSET
+    source: FileSource | None | UnsetType = UNSET
 
 
 class UpdateSheetRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -122,6 +125,8 @@ class UpdateSheetRequest(Struct, kw_only=True, frozen=True, forbid_unknown_field
         Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*$")] | None | UnsetType
     ) = UNSET
     index: Annotated[int, Meta(ge=0, le=2147483647)] | None | UnsetType = UNSET
+    expected_row_count: Annotated[int, Meta(ge=0, le=9007199254740991)] | None | UnsetType = UNSET
+    eval_run_status: Literal["running", "completed", "aborted"] | None | UnsetType = UNSET
 
 
 class SheetResponse(Struct, kw_only=True, frozen=True):
@@ -267,16 +272,17 @@ NewColumnType: TypeAlias = Annotated[
         "code",
         "comparison",
         "composition",
+        "score",
     ],
     Meta(
-        description="A column type, or one of six lower-case aliases, which are stored upper-case."
+        description="A column type, or an alias, which is stored as what it stands for: `text` TEXT,\n`prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,\n`composition` COMPOSITION, `score` LLM_ASSERTION.\n"
     ),
 ]
 
 
 class NewColumnDependency(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     column_id: UUID
-    reference_type: Annotated[str, Meta(max_length=255)] | UnsetType = "value"
+    reference_type: Annotated[str, Meta(max_length=255)] | None | UnsetType = "value"
     config_key: Annotated[str, Meta(max_length=255)] | None | UnsetType = UNSET
     config_meta: dict[str, Any] | None | UnsetType = UNSET
 
@@ -307,16 +313,19 @@ class CreateColumnRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fiel
     dependencies: Annotated[list[NewColumnDependency], Meta(max_length=999)] | None | UnsetType = (
         UNSET
     )
+    is_output_column: bool | None | UnsetType = UNSET
 
 
 class UpdateColumnRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     title: (
         Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*$")] | None | UnsetType
     ) = UNSET
+    type: NewColumnType | None | UnsetType = UNSET
     config: dict[str, Any] | None | UnsetType = UNSET
     dependencies: Annotated[list[NewColumnDependency], Meta(max_length=999)] | None | UnsetType = (
         UNSET
     )
+    is_output_column: bool | None | UnsetType = UNSET
 
 
 class UpdateColumnResponse(Struct, kw_only=True, frozen=True):
@@ -410,7 +419,7 @@ class ListRowsResponse(Struct, kw_only=True, frozen=True):
 
 
 class AddRowsRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    count: Annotated[int, Meta(ge=1, le=10000)] | UnsetType = UNSET
+    count: Annotated[int, Meta(ge=1, le=10000)] | None | UnsetType = UNSET
     values: (
         Annotated[list[dict[str, Any]], Meta(max_length=10000, min_length=1)] | None | UnsetType
     ) = UNSET
@@ -444,9 +453,11 @@ class DeleteRowsResponse(Struct, kw_only=True, frozen=True):
 
 
 class RecalculateCellsRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    cell_ids: Annotated[list[UUID], Meta(max_length=10000, min_length=1)] | UnsetType = UNSET
-    column_ids: Annotated[list[UUID], Meta(max_length=999, min_length=1)] | UnsetType = UNSET
-    row_indices: Annotated[list[RowIndex], Meta(max_length=10000, min_length=1)] | UnsetType = UNSET
+    cell_ids: Annotated[list[UUID], Meta(max_length=10000, min_length=1)] | None | UnsetType = UNSET
+    column_ids: Annotated[list[UUID], Meta(max_length=999, min_length=1)] | None | UnsetType = UNSET
+    row_indices: (
+        Annotated[list[RowIndex], Meta(max_length=10000, min_length=1)] | None | UnsetType
+    ) = UNSET
 
 
 class RecalculateCellsResponse(Struct, kw_only=True, frozen=True):
@@ -470,7 +481,7 @@ class NotStartedRecalculationResponse(Struct, kw_only=True, frozen=True):
 class CreateTableSheetOperationRequest(
     Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
 ):
-    operation: Literal["recalculate"] | UnsetType = "recalculate"
+    operation: Literal["recalculate"] | None | UnsetType = "recalculate"
     column_ids: Annotated[list[UUID], Meta(max_length=999)] | None | UnsetType = UNSET
     row_ids: Annotated[list[RowIndex], Meta(max_length=1000000)] | None | UnsetType = UNSET
     statuses: Annotated[list[CellStatus], Meta(max_length=100)] | None | UnsetType = UNSET

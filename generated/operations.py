@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 0bf6c42c6809963a42861b1aa2e76a324af6b1c8d69f3dc1522e752113cbcfad) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 987af9dd51344768dba40227b4010233242cca8f807e2ba3c6cfbcc85572ab9c) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """The operations of the contract, typed.
 
 Each operation is a method of the Protocol of its tag, and may return only the answers that the
@@ -1731,7 +1731,7 @@ class SheetsApi(Protocol[CallerT]):
         sheet_id: UUID,
         body: models.UpdateSheetRequest,
     ) -> UpdateTableSheetResult:
-        """Rename a sheet, or move it."""
+        """Rename a sheet, move it, or say how an evaluation run of it stands."""
         ...
 
     async def delete_table_sheet(

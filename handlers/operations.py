@@ -93,7 +93,8 @@ def _selection(body: models.CreateTableSheetOperationRequest) -> Selection:
     return Selection(
         column_ids=given(body.column_ids),
         row_ids=given(body.row_ids),
-        statuses=None if statuses is None else frozenset(map(CellStatus, statuses)),
+        # An empty list means every status; without a list, STALE.
+        statuses=None if statuses is None else frozenset(map(CellStatus, statuses or CellStatus)),
     )
 
 

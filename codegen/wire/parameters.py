@@ -14,6 +14,8 @@ T = TypeVar("T")
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,18})\Z")
+#: As JSON writes them, as Python does, and as numbers: clients' libraries send all of these.
+_BOOLEANS = {"true": True, "True": True, "1": True, "false": False, "False": False, "0": False}
 
 
 def text(name: str, raw: bytes) -> str:
@@ -83,9 +85,12 @@ class Query:
         value = self.get(name)
         if value is None:
             return default
-        if value not in {"true", "false"}:
-            raise bad_parameter(name, f"{_shown(value)} is not true or false.")
-        return value == "true"
+        if value not in _BOOLEANS:
+            raise bad_parameter(
+                name,
+                f"{_shown(value)} is not a boolean. Send true or false (or True, False, 1, 0).",
+            )
+        return _BOOLEANS[value]
 
     def string(
         self,

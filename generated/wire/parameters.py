@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 0bf6c42c6809963a42861b1aa2e76a324af6b1c8d69f3dc1522e752113cbcfad) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 987af9dd51344768dba40227b4010233242cca8f807e2ba3c6cfbcc85572ab9c) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """Decoding of parameters in path, query and headers: strict, and named when refused."""
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,18})\Z")
+#: As JSON writes them, as Python does, and as numbers: clients' libraries send all of these.
+_BOOLEANS = {"true": True, "True": True, "1": True, "false": False, "False": False, "0": False}
 
 
 def text(name: str, raw: bytes) -> str:
@@ -84,9 +86,12 @@ class Query:
         value = self.get(name)
         if value is None:
             return default
-        if value not in {"true", "false"}:
-            raise bad_parameter(name, f"{_shown(value)} is not true or false.")
-        return value == "true"
+        if value not in _BOOLEANS:
+            raise bad_parameter(
+                name,
+                f"{_shown(value)} is not a boolean. Send true or false (or True, False, 1, 0).",
+            )
+        return _BOOLEANS[value]
 
     def string(
         self,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from uuid import uuid4
+from typing import Literal
+from uuid import UUID, uuid4
 
 import pytest
 
 from recalc.domain.errors import NotFound
 from recalc.domain.records import Caller, Cancelled
 from recalc.domain.states import OperationStatus, Reason
-from recalc.engine.ports import Held, Lost, Place, Store
+from recalc.engine.ports import Held, Lost, Place, SheetEdit, Store
 from tests.conformance.desk import (
     ANY,
     BOOM,
@@ -226,6 +227,90 @@ async def test_in_a_deleted_place_nothing_can_be_cancelled(desk: Desk, what: str
         await desk.cancel(operation.id)
     with pytest.raises(NotFound):
         await desk.operation(operation.id)
+
+
+# --- a whole sheet: a run that says it was aborted ---
+
+ABORT = SheetEdit(eval_run_status="aborted")
+
+
+async def abort(desk: Desk, edit: SheetEdit = ABORT, now: int = NOW) -> list[UUID]:
+    change = await desk.store.update_sheet(desk.place, edit, desk.caller, now)
+    assert change.sheet.eval_run_status == edit.eval_run_status
+    return list(change.cancelled)
+
+
+async def test_an_aborted_run_cancels_what_is_active_in_its_sheet(desk: Desk) -> None:
+    """Queued and running operations of this sheet, each as a cancel would: ended ones stay as they
+    were, and so do those of other sheets. A second abort finds nothing."""
+    ended = await desk.compute()
+    running = await desk.start(columns=[A])
+    hand = await desk.claim()
+    await hand.begin((A, 0), (A, 1))
+    other = await Desk.open(desk.store, desk.caller)
+    elsewhere = await other.start()
+    queued = await desk.start(columns=[B, C])
+    once = await desk.operation(ended.id)
+    assert sorted(await abort(desk, now=NOW + 7)) == sorted([running.id, queued.id])
+    counts = (await desk.operation(running.id)).counts
+    assert (counts.not_started_reset, counts.running_invalidated, counts.pending) == (2, 2, 0)
+    counts = (await desk.operation(queued.id)).counts
+    assert (counts.not_started_reset, counts.running_invalidated, counts.pending) == (8, 0, 0)
+    for operation in (running, queued):
+        after = await desk.operation(operation.id)
+        assert (after.status, after.ended_at) == (OperationStatus.CANCELLED, NOW + 7)
+        assert zeros(await desk.cancel(operation.id))
+    assert await hand.report(done={(A, 0): "late"}) == Lost(Reason.USER)
+    reads = await desk.reads()
+    assert reads[A, 0] == reads[A, 1] == (STALE, "old")
+    assert reads[A, 2] == (COMPLETED, "old")
+    assert await desk.operation(ended.id) == once
+    assert (await other.operation(elsewhere.id)).status is OperationStatus.QUEUED
+    assert await abort(desk) == []
+    await other.audit()
+
+
+@pytest.mark.parametrize("status", ["running", "completed", None])
+async def test_a_run_that_goes_on_or_completes_cancels_nothing(
+    desk: Desk, status: Literal["running", "completed"] | None
+) -> None:
+    """Only an abort is a stop signal."""
+    operation = await desk.start()
+    assert (
+        await abort(desk, SheetEdit(title="x", expected_row_count=3, eval_run_status=status)) == []
+    )
+    assert (await desk.operation(operation.id)).status is OperationStatus.QUEUED
+
+
+async def test_aborts_and_cancels_at_once_withdraw_everything_once(desk: Desk) -> None:
+    """Whichever comes first carries the counts; the operation ends once, with the law intact."""
+    for _ in range(10):
+        operation = await desk.start()
+        hand = await desk.claim()
+        await hand.begin((A, 0))
+        answers = await asyncio.gather(
+            *(desk.cancel(operation.id) for _ in range(4)),
+            *(abort(desk) for _ in range(4)),
+            hand.report(done={(A, 0): 1}),
+        )
+        cancels = [a for a in answers if isinstance(a, Cancelled) and not zeros(a)]
+        aborts = [a for a in answers if isinstance(a, list) and a]
+        assert len(cancels) + len(aborts) == 1
+        assert all(each == [operation.id] for each in aborts)
+        after = await desk.operation(operation.id)
+        assert after.status is OperationStatus.CANCELLED
+        done = isinstance(answers[-1], Held)
+        assert (after.counts.completed, after.counts.running_invalidated) == (done, not done)
+
+
+async def test_an_operation_is_created_before_an_abort_or_after_it(desk: Desk) -> None:
+    """One that is active after both was created after the abort: the next abort cancels it."""
+    for _ in range(10):
+        _, first = await asyncio.gather(desk.create(columns=[A]), abort(desk))
+        operation = desk.operations[-1]
+        active = (await desk.operation(operation)).status is OperationStatus.QUEUED
+        assert first == ([] if active else [operation])
+        assert await abort(desk) == ([operation] if active else [])
 
 
 # --- at every point of a life ---

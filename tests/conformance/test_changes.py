@@ -8,7 +8,7 @@ from recalc.domain.cellsets import CellSet
 from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import CellEdit, ColumnChange, Json
 from recalc.domain.states import OperationStatus, Reason
-from recalc.engine.ports import Held, Lost, StructureChanged, Withdrawn
+from recalc.engine.ports import ColumnEdit, Held, Lost, StructureChanged, Withdrawn
 from tests.conformance.desk import (
     BOOM,
     COMPLETED,
@@ -155,16 +155,14 @@ async def test_an_edit_then_a_cancel_leaves_stale(desk: Desk) -> None:
 
 
 async def configure(desk: Desk, column: int, **changes: object) -> ColumnChange:
-    """Change a column's config, title or dependencies."""
+    """Change a column: ``changes`` are fields of ColumnEdit."""
     structure = await desk.store.structure(desk.place)
     changed = await desk.store.update_column_if_structure(
         desk.place,
         structure.number,
         desk.columns[column].id,
-        title=changes.get("title"),  # type: ignore[arg-type]
-        config=changes.get("config"),  # type: ignore[arg-type]
-        dependencies=changes.get("dependencies"),  # type: ignore[arg-type]
-        now=NOW,
+        ColumnEdit(**changes),  # type: ignore[arg-type]
+        NOW,
     )
     assert changed is not None
     return changed
@@ -183,6 +181,27 @@ async def test_a_new_config_makes_the_column_and_all_downstream_stale(desk: Desk
     assert await desk.statuses(A) == await desk.statuses(B) == [STALE] * 4
     assert await desk.statuses(C) == [COMPLETED] * 4
     assert (await desk.cell((A, 0))).value == "old"
+
+
+async def test_a_new_type_makes_the_column_and_all_downstream_stale(desk: Desk) -> None:
+    """As a new config does: values stay, other columns stay, a running result reads STALE."""
+    await desk.compute()
+    operation = await desk.start(columns=[A])
+    hand = await desk.claim()
+    await hand.begin((A, 0))
+    change = await configure(desk, A, type="CONTAINS", config={"of": "it"})
+    assert (change.column.type, change.column.config) == ("CONTAINS", {"of": "it"})
+    assert set(change.affected) == {desk.columns[A].id, desk.columns[B].id}
+    assert isinstance(await hand.report(done={(A, 0): 1}), StructureChanged)
+    old = CellSet.of([(A, 0)])
+    assert isinstance(await hand.report(done={(A, 0): 1}, outdated=old), Held)
+    await desk.cancel(operation.id)
+    reads = await desk.reads()
+    assert [reads[A, row] for row in (0, 1)] == [(STALE, 1), (STALE, "old")]
+    assert await desk.statuses(B) == [STALE] * 4
+    assert await desk.statuses(C) == [COMPLETED] * 4
+    await desk.compute({(A, row): True for row in range(4)})
+    assert await desk.statuses(A) == [COMPLETED] * 4
 
 
 async def test_a_new_title_makes_nothing_stale(desk: Desk) -> None:
@@ -278,7 +297,7 @@ async def test_column_changes_need_the_structure_they_were_checked_on(desk: Desk
     store, place, column = desk.store, desk.place, desk.columns[C].id
     assert (
         await store.update_column_if_structure(
-            place, old, column, title="x", config={}, dependencies=None, now=NOW
+            place, old, column, ColumnEdit(title="x", config={}), NOW
         )
         is None
     )

@@ -12,7 +12,7 @@ from pyroaring import BitMap
 from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.states import OperationStatus, Reason
-from recalc.engine.ports import Lost, Withdrawn
+from recalc.engine.ports import ColumnEdit, Lost, Withdrawn
 from tests.conformance.desk import (
     ANY,
     BOOM,
@@ -89,10 +89,8 @@ async def test_a_plan_that_no_longer_holds_creates_nothing(desk: Desk, change: s
             desk.place,
             snapshot.structure.number,
             desk.columns[A].id,
-            title=None,
-            config={"of": "other"},
-            dependencies=None,
-            now=NOW,
+            ColumnEdit(config={"of": "other"}),
+            NOW,
         )
     made = await desk.store.create_operation_if_planned(desk.place, snapshot.plan_number, new, NOW)
     assert made is None

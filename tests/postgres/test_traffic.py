@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from pyroaring import BitMap
 
-from recalc.engine.ports import Held, Lost
+from recalc.engine.ports import ColumnEdit, Held, Lost
 from recalc.store.postgres.executions import unpack_sets
 from recalc.store.postgres.store import PostgresStore
 from tests.conformance.desk import ANY, LEASE, NOW, A, C, Desk, Hand, T, encoded
@@ -98,10 +98,8 @@ class Traffic:
                 self.desk.place,
                 structure.number,
                 column.id,
-                title=None,
-                config={"of": str(self.random.random())},
-                dependencies=None,
-                now=NOW,
+                ColumnEdit(config={"of": str(self.random.random())}),
+                NOW,
             )
         else:
             await self.desk.edit(self.random.randrange(ROWS - 100), self.random.random())

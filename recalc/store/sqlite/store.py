@@ -19,13 +19,13 @@ from recalc.domain.records import (
     CellEdit,
     Column,
     ColumnChange,
-    Dependency,
     ImportOperation,
     Json,
     Millis,
     Operation,
     RowsPage,
     Sheet,
+    SheetChange,
     StatusCounts,
     Table,
     Workspace,
@@ -33,6 +33,7 @@ from recalc.domain.records import (
 from recalc.engine.ports import (
     Claim,
     Clock,
+    ColumnEdit,
     Created,
     EncodedRows,
     InputRow,
@@ -43,6 +44,7 @@ from recalc.engine.ports import (
     PlanSnapshot,
     Progress,
     Reply,
+    SheetEdit,
     SheetPosition,
     Standing,
     Structure,
@@ -248,9 +250,11 @@ class SqliteStore:
         return self._gate.look(lambda db: sheets.get_sheet(db, place))
 
     async def update_sheet(
-        self, place: Place, *, title: str | None, index: int | None, now: Millis
-    ) -> Sheet:
-        return await self._gate.write(lambda db: sheets.update_sheet(db, place, title, index, now))
+        self, place: Place, edit: SheetEdit, by: Caller, now: Millis
+    ) -> SheetChange:
+        return await self._gate.write(
+            lambda db: sheets.update_sheet(db, place, edit, by, now), urgent=edit.aborts
+        )
 
     async def delete_sheet(self, place: Place, now: Millis) -> Sequence[UUID]:
         return await self._gate.write(lambda db: sheets.delete_sheet(db, place, now), urgent=True)
@@ -279,15 +283,12 @@ class SqliteStore:
         place: Place,
         structure: int,
         column_id: UUID,
-        *,
-        title: str | None,
-        config: Mapping[str, Json] | None,
-        dependencies: Sequence[Dependency] | None,
+        edit: ColumnEdit,
         now: Millis,
     ) -> ColumnChange | None:
         return await self._gate.write(
             lambda db: columns.update_column_if_structure(
-                db, place, structure, column_id, title, config, dependencies, now
+                db, place, structure, column_id, edit, now
             )
         )
 

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 0bf6c42c6809963a42861b1aa2e76a324af6b1c8d69f3dc1522e752113cbcfad) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 987af9dd51344768dba40227b4010233242cca8f807e2ba3c6cfbcc85572ab9c) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """Contains all the data models used in inputs/outputs"""
 
 from .add_rows_request import AddRowsRequest
@@ -32,8 +32,14 @@ from .create_table_sheet_operation_queued_response_operation import (
     CreateTableSheetOperationQueuedResponseOperation,
 )
 from .create_table_sheet_operation_request import CreateTableSheetOperationRequest
-from .create_table_sheet_operation_request_operation import (
-    CreateTableSheetOperationRequestOperation,
+from .create_table_sheet_operation_request_operation_type_1 import (
+    CreateTableSheetOperationRequestOperationType1,
+)
+from .create_table_sheet_operation_request_operation_type_2_type_1 import (
+    CreateTableSheetOperationRequestOperationType2Type1,
+)
+from .create_table_sheet_operation_request_operation_type_3_type_1 import (
+    CreateTableSheetOperationRequestOperationType3Type1,
 )
 from .delete_column_response import DeleteColumnResponse
 from .delete_rows_request import DeleteRowsRequest
@@ -65,6 +71,9 @@ from .request_metrics import RequestMetrics
 from .row import Row
 from .row_cells import RowCells
 from .sheet import Sheet
+from .sheet_eval_run_status_type_1 import SheetEvalRunStatusType1
+from .sheet_eval_run_status_type_2_type_1 import SheetEvalRunStatusType2Type1
+from .sheet_eval_run_status_type_3_type_1 import SheetEvalRunStatusType3Type1
 from .sheet_import_started_response import SheetImportStartedResponse
 from .sheet_response import SheetResponse
 from .status_counts import StatusCounts
@@ -87,6 +96,13 @@ from .update_column_request import UpdateColumnRequest
 from .update_column_request_config_type_0 import UpdateColumnRequestConfigType0
 from .update_column_response import UpdateColumnResponse
 from .update_sheet_request import UpdateSheetRequest
+from .update_sheet_request_eval_run_status_type_1 import UpdateSheetRequestEvalRunStatusType1
+from .update_sheet_request_eval_run_status_type_2_type_1 import (
+    UpdateSheetRequestEvalRunStatusType2Type1,
+)
+from .update_sheet_request_eval_run_status_type_3_type_1 import (
+    UpdateSheetRequestEvalRunStatusType3Type1,
+)
 from .update_sheet_response import UpdateSheetResponse
 from .update_table_request import UpdateTableRequest
 
@@ -116,7 +132,9 @@ __all__ = (
     "CreateTableSheetOperationQueuedResponse",
     "CreateTableSheetOperationQueuedResponseOperation",
     "CreateTableSheetOperationRequest",
-    "CreateTableSheetOperationRequestOperation",
+    "CreateTableSheetOperationRequestOperationType1",
+    "CreateTableSheetOperationRequestOperationType2Type1",
+    "CreateTableSheetOperationRequestOperationType3Type1",
     "DeleteColumnResponse",
     "DeletedResponse",
     "DeleteRowsRequest",
@@ -147,6 +165,9 @@ __all__ = (
     "Row",
     "RowCells",
     "Sheet",
+    "SheetEvalRunStatusType1",
+    "SheetEvalRunStatusType2Type1",
+    "SheetEvalRunStatusType3Type1",
     "SheetImportStartedResponse",
     "SheetResponse",
     "StatusCounts",
@@ -169,6 +190,9 @@ __all__ = (
     "UpdateColumnRequestConfigType0",
     "UpdateColumnResponse",
     "UpdateSheetRequest",
+    "UpdateSheetRequestEvalRunStatusType1",
+    "UpdateSheetRequestEvalRunStatusType2Type1",
+    "UpdateSheetRequestEvalRunStatusType3Type1",
     "UpdateSheetResponse",
     "UpdateTableRequest",
 )

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 0bf6c42c6809963a42861b1aa2e76a324af6b1c8d69f3dc1522e752113cbcfad) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 987af9dd51344768dba40227b4010233242cca8f807e2ba3c6cfbcc85572ab9c) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -8,9 +8,17 @@ from uuid import UUID
 from attrs import define as _attrs_define
 
 from ..models.cell_status import CellStatus, check_cell_status
-from ..models.create_table_sheet_operation_request_operation import (
-    CreateTableSheetOperationRequestOperation,
-    check_create_table_sheet_operation_request_operation,
+from ..models.create_table_sheet_operation_request_operation_type_1 import (
+    CreateTableSheetOperationRequestOperationType1,
+    check_create_table_sheet_operation_request_operation_type_1,
+)
+from ..models.create_table_sheet_operation_request_operation_type_2_type_1 import (
+    CreateTableSheetOperationRequestOperationType2Type1,
+    check_create_table_sheet_operation_request_operation_type_2_type_1,
+)
+from ..models.create_table_sheet_operation_request_operation_type_3_type_1 import (
+    CreateTableSheetOperationRequestOperationType3Type1,
+    check_create_table_sheet_operation_request_operation_type_3_type_1,
 )
 from ..types import UNSET, Unset
 
@@ -21,22 +29,37 @@ T = TypeVar("T", bound="CreateTableSheetOperationRequest")
 class CreateTableSheetOperationRequest:
     """
     Attributes:
-        operation (CreateTableSheetOperationRequestOperation | Unset):  Default: 'recalculate'.
+        operation (CreateTableSheetOperationRequestOperationType1 | CreateTableSheetOperationRequestOperationType2Type1
+            | CreateTableSheetOperationRequestOperationType3Type1 | None | Unset):  Default: 'recalculate'.
         column_ids (list[UUID] | None | Unset):
         row_ids (list[int] | None | Unset): By `row_index`.
-        statuses (list[CellStatus] | None | Unset):
+        statuses (list[CellStatus] | None | Unset): STALE when left out or null; every status when empty.
         confirmation_token (None | str | Unset):
     """
 
-    operation: CreateTableSheetOperationRequestOperation | Unset = "recalculate"
+    operation: (
+        CreateTableSheetOperationRequestOperationType1
+        | CreateTableSheetOperationRequestOperationType2Type1
+        | CreateTableSheetOperationRequestOperationType3Type1
+        | None
+        | Unset
+    ) = "recalculate"
     column_ids: list[UUID] | None | Unset = UNSET
     row_ids: list[int] | None | Unset = UNSET
     statuses: list[CellStatus] | None | Unset = UNSET
     confirmation_token: None | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        operation: str | Unset = UNSET
-        if not isinstance(self.operation, Unset):
+        operation: None | str | Unset
+        if isinstance(self.operation, Unset):
+            operation = UNSET
+        elif isinstance(self.operation, str):
+            operation = self.operation
+        elif isinstance(self.operation, str):
+            operation = self.operation
+        elif isinstance(self.operation, str):
+            operation = self.operation
+        else:
             operation = self.operation
 
         column_ids: list[str] | None | Unset
@@ -97,12 +120,58 @@ class CreateTableSheetOperationRequest:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        _operation = d.pop("operation", UNSET)
-        operation: CreateTableSheetOperationRequestOperation | Unset
-        if isinstance(_operation, Unset):
-            operation = UNSET
-        else:
-            operation = check_create_table_sheet_operation_request_operation(_operation)
+
+        def _parse_operation(
+            data: object,
+        ) -> (
+            CreateTableSheetOperationRequestOperationType1
+            | CreateTableSheetOperationRequestOperationType2Type1
+            | CreateTableSheetOperationRequestOperationType3Type1
+            | None
+            | Unset
+        ):
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                operation_type_1 = check_create_table_sheet_operation_request_operation_type_1(data)
+
+                return operation_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                operation_type_2_type_1 = (
+                    check_create_table_sheet_operation_request_operation_type_2_type_1(data)
+                )
+
+                return operation_type_2_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                operation_type_3_type_1 = (
+                    check_create_table_sheet_operation_request_operation_type_3_type_1(data)
+                )
+
+                return operation_type_3_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(
+                CreateTableSheetOperationRequestOperationType1
+                | CreateTableSheetOperationRequestOperationType2Type1
+                | CreateTableSheetOperationRequestOperationType3Type1
+                | None
+                | Unset,
+                data,
+            )
+
+        operation = _parse_operation(d.pop("operation", UNSET))
 
         def _parse_column_ids(data: object) -> list[UUID] | None | Unset:
             if data is None:

@@ -1,13 +1,26 @@
-# Machine-written from openapi.yaml (sha256 0bf6c42c6809963a42861b1aa2e76a324af6b1c8d69f3dc1522e752113cbcfad) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 987af9dd51344768dba40227b4010233242cca8f807e2ba3c6cfbcc85572ab9c) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+
+from ..models.sheet_eval_run_status_type_1 import (
+    SheetEvalRunStatusType1,
+    check_sheet_eval_run_status_type_1,
+)
+from ..models.sheet_eval_run_status_type_2_type_1 import (
+    SheetEvalRunStatusType2Type1,
+    check_sheet_eval_run_status_type_2_type_1,
+)
+from ..models.sheet_eval_run_status_type_3_type_1 import (
+    SheetEvalRunStatusType3Type1,
+    check_sheet_eval_run_status_type_3_type_1,
+)
 
 T = TypeVar("T", bound="Sheet")
 
@@ -23,6 +36,10 @@ class Sheet:
         index (int): Position among the sheets of the table, from 0.
         row_count (int):
         version (int): Rises with every change of the sheet.
+        version_count (int): The same number as `version`.
+        expected_row_count (int | None): Rows that an evaluation run plans to have; null until one says so.
+        eval_run_status (None | SheetEvalRunStatusType1 | SheetEvalRunStatusType2Type1 | SheetEvalRunStatusType3Type1):
+            How the last evaluation run stands, as it says itself; null until one says so.
         created_at (datetime.datetime):
         updated_at (datetime.datetime):
     """
@@ -34,6 +51,11 @@ class Sheet:
     index: int
     row_count: int
     version: int
+    version_count: int
+    expected_row_count: int | None
+    eval_run_status: (
+        None | SheetEvalRunStatusType1 | SheetEvalRunStatusType2Type1 | SheetEvalRunStatusType3Type1
+    )
     created_at: datetime.datetime
     updated_at: datetime.datetime
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -53,6 +75,21 @@ class Sheet:
 
         version = self.version
 
+        version_count = self.version_count
+
+        expected_row_count: int | None
+        expected_row_count = self.expected_row_count
+
+        eval_run_status: None | str
+        if isinstance(self.eval_run_status, str):
+            eval_run_status = self.eval_run_status
+        elif isinstance(self.eval_run_status, str):
+            eval_run_status = self.eval_run_status
+        elif isinstance(self.eval_run_status, str):
+            eval_run_status = self.eval_run_status
+        else:
+            eval_run_status = self.eval_run_status
+
         created_at = self.created_at.isoformat()
 
         updated_at = self.updated_at.isoformat()
@@ -68,6 +105,9 @@ class Sheet:
                 "index": index,
                 "row_count": row_count,
                 "version": version,
+                "version_count": version_count,
+                "expected_row_count": expected_row_count,
+                "eval_run_status": eval_run_status,
                 "created_at": created_at,
                 "updated_at": updated_at,
             }
@@ -92,6 +132,59 @@ class Sheet:
 
         version = d.pop("version")
 
+        version_count = d.pop("version_count")
+
+        def _parse_expected_row_count(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        expected_row_count = _parse_expected_row_count(d.pop("expected_row_count"))
+
+        def _parse_eval_run_status(
+            data: object,
+        ) -> (
+            None
+            | SheetEvalRunStatusType1
+            | SheetEvalRunStatusType2Type1
+            | SheetEvalRunStatusType3Type1
+        ):
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                eval_run_status_type_1 = check_sheet_eval_run_status_type_1(data)
+
+                return eval_run_status_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                eval_run_status_type_2_type_1 = check_sheet_eval_run_status_type_2_type_1(data)
+
+                return eval_run_status_type_2_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                eval_run_status_type_3_type_1 = check_sheet_eval_run_status_type_3_type_1(data)
+
+                return eval_run_status_type_3_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(
+                None
+                | SheetEvalRunStatusType1
+                | SheetEvalRunStatusType2Type1
+                | SheetEvalRunStatusType3Type1,
+                data,
+            )
+
+        eval_run_status = _parse_eval_run_status(d.pop("eval_run_status"))
+
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
         updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
@@ -104,6 +197,9 @@ class Sheet:
             index=index,
             row_count=row_count,
             version=version,
+            version_count=version_count,
+            expected_row_count=expected_row_count,
+            eval_run_status=eval_run_status,
             created_at=created_at,
             updated_at=updated_at,
         )

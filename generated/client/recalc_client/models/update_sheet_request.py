@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 0bf6c42c6809963a42861b1aa2e76a324af6b1c8d69f3dc1522e752113cbcfad) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 987af9dd51344768dba40227b4010233242cca8f807e2ba3c6cfbcc85572ab9c) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -6,6 +6,18 @@ from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.update_sheet_request_eval_run_status_type_1 import (
+    UpdateSheetRequestEvalRunStatusType1,
+    check_update_sheet_request_eval_run_status_type_1,
+)
+from ..models.update_sheet_request_eval_run_status_type_2_type_1 import (
+    UpdateSheetRequestEvalRunStatusType2Type1,
+    check_update_sheet_request_eval_run_status_type_2_type_1,
+)
+from ..models.update_sheet_request_eval_run_status_type_3_type_1 import (
+    UpdateSheetRequestEvalRunStatusType3Type1,
+    check_update_sheet_request_eval_run_status_type_3_type_1,
+)
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="UpdateSheetRequest")
@@ -17,10 +29,23 @@ class UpdateSheetRequest:
     Attributes:
         title (None | str | Unset):
         index (int | None | Unset):
+        expected_row_count (int | None | Unset): Rows that an evaluation run plans to have.
+        eval_run_status (None | Unset | UpdateSheetRequestEvalRunStatusType1 | UpdateSheetRequestEvalRunStatusType2Type1
+            | UpdateSheetRequestEvalRunStatusType3Type1): How an evaluation run stands. `aborted` also cancels the
+            operations that are active in
+            the sheet, in the same transaction.
     """
 
     title: None | str | Unset = UNSET
     index: int | None | Unset = UNSET
+    expected_row_count: int | None | Unset = UNSET
+    eval_run_status: (
+        None
+        | Unset
+        | UpdateSheetRequestEvalRunStatusType1
+        | UpdateSheetRequestEvalRunStatusType2Type1
+        | UpdateSheetRequestEvalRunStatusType3Type1
+    ) = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         title: None | str | Unset
@@ -35,6 +60,24 @@ class UpdateSheetRequest:
         else:
             index = self.index
 
+        expected_row_count: int | None | Unset
+        if isinstance(self.expected_row_count, Unset):
+            expected_row_count = UNSET
+        else:
+            expected_row_count = self.expected_row_count
+
+        eval_run_status: None | str | Unset
+        if isinstance(self.eval_run_status, Unset):
+            eval_run_status = UNSET
+        elif isinstance(self.eval_run_status, str):
+            eval_run_status = self.eval_run_status
+        elif isinstance(self.eval_run_status, str):
+            eval_run_status = self.eval_run_status
+        elif isinstance(self.eval_run_status, str):
+            eval_run_status = self.eval_run_status
+        else:
+            eval_run_status = self.eval_run_status
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -42,6 +85,10 @@ class UpdateSheetRequest:
             field_dict["title"] = title
         if index is not UNSET:
             field_dict["index"] = index
+        if expected_row_count is not UNSET:
+            field_dict["expected_row_count"] = expected_row_count
+        if eval_run_status is not UNSET:
+            field_dict["eval_run_status"] = eval_run_status
 
         return field_dict
 
@@ -67,9 +114,72 @@ class UpdateSheetRequest:
 
         index = _parse_index(d.pop("index", UNSET))
 
+        def _parse_expected_row_count(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        expected_row_count = _parse_expected_row_count(d.pop("expected_row_count", UNSET))
+
+        def _parse_eval_run_status(
+            data: object,
+        ) -> (
+            None
+            | Unset
+            | UpdateSheetRequestEvalRunStatusType1
+            | UpdateSheetRequestEvalRunStatusType2Type1
+            | UpdateSheetRequestEvalRunStatusType3Type1
+        ):
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                eval_run_status_type_1 = check_update_sheet_request_eval_run_status_type_1(data)
+
+                return eval_run_status_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                eval_run_status_type_2_type_1 = (
+                    check_update_sheet_request_eval_run_status_type_2_type_1(data)
+                )
+
+                return eval_run_status_type_2_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                eval_run_status_type_3_type_1 = (
+                    check_update_sheet_request_eval_run_status_type_3_type_1(data)
+                )
+
+                return eval_run_status_type_3_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(
+                None
+                | Unset
+                | UpdateSheetRequestEvalRunStatusType1
+                | UpdateSheetRequestEvalRunStatusType2Type1
+                | UpdateSheetRequestEvalRunStatusType3Type1,
+                data,
+            )
+
+        eval_run_status = _parse_eval_run_status(d.pop("eval_run_status", UNSET))
+
         update_sheet_request = cls(
             title=title,
             index=index,
+            expected_row_count=expected_row_count,
+            eval_run_status=eval_run_status,
         )
 
         return update_sheet_request

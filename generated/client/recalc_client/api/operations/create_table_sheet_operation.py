@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 0bf6c42c6809963a42861b1aa2e76a324af6b1c8d69f3dc1522e752113cbcfad) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 987af9dd51344768dba40227b4010233242cca8f807e2ba3c6cfbcc85572ab9c) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -158,8 +158,9 @@ def sync_detailed(
     """Recalculate cells of a sheet
 
      Selects cells by column, row and status; what is left out does not restrict, except that
-    `statuses` left out selects STALE cells. Cells that another operation is computing are taken
-    over when their status (QUEUED, DISPATCHED, RUNNING) is asked for.
+    `statuses` left out or null selects STALE cells. An empty list of `statuses` selects cells of
+    every status. Cells that another operation is computing are taken over when their status
+    (QUEUED, DISPATCHED, RUNNING) is asked for.
 
     A selection larger than the server's threshold has to be confirmed: the answer has a token,
     to be sent with the same request. A request repeated with the same `Idempotency-Key` within
@@ -210,8 +211,9 @@ def sync(
     """Recalculate cells of a sheet
 
      Selects cells by column, row and status; what is left out does not restrict, except that
-    `statuses` left out selects STALE cells. Cells that another operation is computing are taken
-    over when their status (QUEUED, DISPATCHED, RUNNING) is asked for.
+    `statuses` left out or null selects STALE cells. An empty list of `statuses` selects cells of
+    every status. Cells that another operation is computing are taken over when their status
+    (QUEUED, DISPATCHED, RUNNING) is asked for.
 
     A selection larger than the server's threshold has to be confirmed: the answer has a token,
     to be sent with the same request. A request repeated with the same `Idempotency-Key` within
@@ -256,8 +258,9 @@ async def asyncio_detailed(
     """Recalculate cells of a sheet
 
      Selects cells by column, row and status; what is left out does not restrict, except that
-    `statuses` left out selects STALE cells. Cells that another operation is computing are taken
-    over when their status (QUEUED, DISPATCHED, RUNNING) is asked for.
+    `statuses` left out or null selects STALE cells. An empty list of `statuses` selects cells of
+    every status. Cells that another operation is computing are taken over when their status
+    (QUEUED, DISPATCHED, RUNNING) is asked for.
 
     A selection larger than the server's threshold has to be confirmed: the answer has a token,
     to be sent with the same request. A request repeated with the same `Idempotency-Key` within
@@ -306,8 +309,9 @@ async def asyncio(
     """Recalculate cells of a sheet
 
      Selects cells by column, row and status; what is left out does not restrict, except that
-    `statuses` left out selects STALE cells. Cells that another operation is computing are taken
-    over when their status (QUEUED, DISPATCHED, RUNNING) is asked for.
+    `statuses` left out or null selects STALE cells. An empty list of `statuses` selects cells of
+    every status. Cells that another operation is computing are taken over when their status
+    (QUEUED, DISPATCHED, RUNNING) is asked for.
 
     A selection larger than the server's threshold has to be confirmed: the answer has a token,
     to be sent with the same request. A request repeated with the same `Idempotency-Key` within

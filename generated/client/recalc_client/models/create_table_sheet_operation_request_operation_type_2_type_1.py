@@ -1,0 +1,20 @@
+# Machine-written from openapi.yaml (sha256 987af9dd51344768dba40227b4010233242cca8f807e2ba3c6cfbcc85572ab9c) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+from typing import Literal
+
+CreateTableSheetOperationRequestOperationType2Type1 = Literal["recalculate"]
+
+CREATE_TABLE_SHEET_OPERATION_REQUEST_OPERATION_TYPE_2_TYPE_1_VALUES: set[
+    CreateTableSheetOperationRequestOperationType2Type1
+] = {
+    "recalculate",
+}
+
+
+def check_create_table_sheet_operation_request_operation_type_2_type_1(
+    value: str,
+) -> CreateTableSheetOperationRequestOperationType2Type1:
+    if value in CREATE_TABLE_SHEET_OPERATION_REQUEST_OPERATION_TYPE_2_TYPE_1_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {CREATE_TABLE_SHEET_OPERATION_REQUEST_OPERATION_TYPE_2_TYPE_1_VALUES!r}"
+    )

@@ -1,0 +1,18 @@
+# Machine-written from openapi.yaml (sha256 987af9dd51344768dba40227b4010233242cca8f807e2ba3c6cfbcc85572ab9c) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+from typing import Literal
+
+SheetEvalRunStatusType3Type1 = Literal["aborted", "completed", "running"]
+
+SHEET_EVAL_RUN_STATUS_TYPE_3_TYPE_1_VALUES: set[SheetEvalRunStatusType3Type1] = {
+    "aborted",
+    "completed",
+    "running",
+}
+
+
+def check_sheet_eval_run_status_type_3_type_1(value: str) -> SheetEvalRunStatusType3Type1:
+    if value in SHEET_EVAL_RUN_STATUS_TYPE_3_TYPE_1_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {SHEET_EVAL_RUN_STATUS_TYPE_3_TYPE_1_VALUES!r}"
+    )

@@ -1,0 +1,14 @@
+"""Add what clients keep with a sheet (how an evaluation run stands) and with a column (whether
+it is an output; NULL: by its type). A new column without a default rewrites no row."""
+
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    op.execute(
+        "ALTER TABLE sheet ADD COLUMN expected_row_count bigint, ADD COLUMN eval_run_status text"
+    )
+    op.execute("ALTER TABLE sheet_column ADD COLUMN is_output boolean")
