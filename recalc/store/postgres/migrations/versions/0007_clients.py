@@ -9,6 +9,7 @@ down_revision = "0006"
 
 def upgrade() -> None:
     op.execute(
-        "ALTER TABLE sheet ADD COLUMN expected_row_count bigint, ADD COLUMN eval_run_status text"
+        "ALTER TABLE sheet ADD COLUMN IF NOT EXISTS expected_row_count bigint,"
+        " ADD COLUMN IF NOT EXISTS eval_run_status text"
     )
-    op.execute("ALTER TABLE sheet_column ADD COLUMN is_output boolean")
+    op.execute("ALTER TABLE sheet_column ADD COLUMN IF NOT EXISTS is_output boolean")
