@@ -483,7 +483,7 @@ async def test_another_type_has_the_sources_of_its_own(bench: Bench) -> None:
     config = {"source": "other", "type": "chars"}
     change = await retype(bench, bench.count, type="COUNT", config=config)
     assert [d.column_id for d in change.column.dependencies] == [other.id]
+    config = {"source": "longer", "value": "x"}
     with pytest.raises(Invalid) as refused:
-        config = {"source": "longer", "value": "x"}
         await retype(bench, bench.count, type="CONTAINS", config=config)
     assert refused.value.code == "dependency_cycle"
