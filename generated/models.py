@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 19451fc950500caa419d89a691e71e68468574b0ae838a14d85defd1be0c06fe) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 437ff30ffebeb35076a8b433bd343e647f6ee9c19e72d8ca7f56a5fe074ab052) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """The schemas of the contract."""
 
 from __future__ import annotations
@@ -90,19 +90,10 @@ class DeletedResponse(Struct, kw_only=True, frozen=True):
     message: str
 
 
-class Sheet(Struct, kw_only=True, frozen=True):
-    id: UUID
-    table_id: UUID
-    workspace_id: int
-    title: str
-    index: int
-    row_count: int
-    version: int
-    version_count: int
-    expected_row_count: int | None
-    eval_run_status: Literal["running", "completed", "aborted"] | None
-    created_at: datetime
-    updated_at: datetime
+EvalRunStatus: TypeAlias = Annotated[
+    Literal["running", "completed", "aborted"],
+    Meta(description="How an evaluation run of a sheet stands, as the client that runs it says."),
+]
 
 
 class FileSource(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -126,25 +117,7 @@ class UpdateSheetRequest(Struct, kw_only=True, frozen=True, forbid_unknown_field
     ) = UNSET
     index: Annotated[int, Meta(ge=0, le=2147483647)] | None | UnsetType = UNSET
     expected_row_count: Annotated[int, Meta(ge=0, le=9007199254740991)] | None | UnsetType = UNSET
-    eval_run_status: Literal["running", "completed", "aborted"] | None | UnsetType = UNSET
-
-
-class SheetResponse(Struct, kw_only=True, frozen=True):
-    success: bool
-    sheet: Sheet
-
-
-class UpdateSheetResponse(Struct, kw_only=True, frozen=True):
-    success: bool
-    sheet: Sheet
-    version: int
-
-
-class ListSheetsResponse(Struct, kw_only=True, frozen=True):
-    data: list[Sheet]
-    next_cursor: str | None
-    has_more: bool
-    pagination: Pagination
+    eval_run_status: EvalRunStatus | None | UnsetType = UNSET
 
 
 class StatusCounts(Struct, kw_only=True, frozen=True):
@@ -592,11 +565,30 @@ class ListTableSheetOperationsResponse(
     active_operations: list[TableSheetOperation]
 
 
-class CreateTableResponse(Struct, kw_only=True, frozen=True):
+class Sheet(Struct, kw_only=True, frozen=True):
+    id: UUID
+    table_id: UUID
+    workspace_id: int
+    title: str
+    index: int
+    row_count: int
+    version: int
+    version_count: int
+    expected_row_count: int | None
+    eval_run_status: EvalRunStatus | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class SheetResponse(Struct, kw_only=True, frozen=True):
     success: bool
-    message: str
-    table: TableDetail
-    default_sheet: Sheet | UnsetType = UNSET
+    sheet: Sheet
+
+
+class UpdateSheetResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    sheet: Sheet
+    version: int
 
 
 class CreateSheetResponse(Struct, kw_only=True, frozen=True):
@@ -614,8 +606,22 @@ class SheetImportStartedResponse(Struct, kw_only=True, frozen=True):
     sheet: Sheet
 
 
+class ListSheetsResponse(Struct, kw_only=True, frozen=True):
+    data: list[Sheet]
+    next_cursor: str | None
+    has_more: bool
+    pagination: Pagination
+
+
 class CreateColumnResponse(Struct, kw_only=True, frozen=True):
     success: bool
     column: Column
     cells: list[Cell]
     version: int
+
+
+class CreateTableResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    message: str
+    table: TableDetail
+    default_sheet: Sheet | UnsetType = UNSET

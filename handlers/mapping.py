@@ -29,7 +29,7 @@ T = TypeVar("T")
 API = "/api/public/v2/tables"
 
 
-def given(value: T | UnsetType) -> T | None:
+def given(value: T | UnsetType | None) -> T | None:
     """A field's value, or None: for fields in which null and absent mean the same."""
     return None if value is UNSET else value
 

@@ -10,6 +10,7 @@ from handlers import mapping
 from handlers.mapping import given
 from recalc.domain.records import Caller, ConfirmationNeeded, NothingToDo, Queued, Selection
 from recalc.domain.states import PENDING, CellStatus
+from recalc.domain.wording import counted
 from recalc.engine import operations
 
 
@@ -123,6 +124,6 @@ def _confirmation(
         requires_confirmation=True,
         confirmation_token=outcome.token,
         affected_cell_count=outcome.affected_cell_count,
-        message=f"This recalculates {outcome.affected_cell_count} cells. Send the request again "
-        "with this confirmation_token.",
+        message=f"This recalculates {counted(outcome.affected_cell_count, 'cell')}. Send the "
+        "request again with this confirmation_token.",
     )

@@ -12,6 +12,7 @@ from generated import operations as ops
 from handlers import mapping
 from handlers.mapping import given
 from recalc.domain.records import Caller
+from recalc.domain.wording import counted, was
 from recalc.engine import rows
 
 _ONE = models.AddRowsRequest()
@@ -77,7 +78,7 @@ class Rows:
         return ops.DeleteTableSheetRows200(
             models.DeleteRowsResponse(
                 success=True,
-                message=f"{deleted} rows were deleted.",
+                message=f"{counted(deleted, 'row')} {was(deleted)} deleted.",
                 rows_deleted=deleted,
                 version=version,
             )

@@ -9,10 +9,10 @@ from urllib.parse import parse_qsl
 from uuid import UUID
 
 from .refusals import Refusal, bad_parameter
+from .uuids import NOT_A_UUID, is_uuid
 
 T = TypeVar("T")
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,18})\Z")
 #: As JSON writes them, as Python does, and as numbers: clients' libraries send all of these.
 _BOOLEANS = {"true": True, "True": True, "1": True, "false": False, "False": False, "0": False}
@@ -29,10 +29,8 @@ def text(name: str, raw: bytes) -> str:
 def uuid(name: str, raw: bytes) -> UUID:
     """A path parameter of format uuid."""
     value = text(name, raw)
-    if _UUID.match(value) is None:
-        raise bad_parameter(
-            name, f"{_shown(value)} is not a UUID. Send 8-4-4-4-12 hexadecimal digits."
-        )
+    if not is_uuid(value):
+        raise bad_parameter(name, f"{_shown(value)} {NOT_A_UUID}.")
     return UUID(value)
 
 

@@ -214,6 +214,8 @@ class Selection:
     row_ids: Sequence[int] | None = None
     statuses: frozenset[CellStatus] | None = None
     cells: Sequence[tuple[UUID, int]] | None = None
+    #: The request's name for ``row_ids``, for messages.
+    rows_named: str = "row_ids"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from anyio import to_process
 
 from recalc.domain.errors import DomainError, Invalid, NotFound, TooMany
 from recalc.domain.records import Caller, Imported, ImportOperation, Sheet
+from recalc.domain.wording import counted, was
 from recalc.engine.context import Context
 from recalc.engine.ports import EncodedRows, NewColumn, Place, Structure
 from recalc.importing.base64_text import decoded_size
@@ -321,7 +322,7 @@ class Imports:
             job.operation,
             status="completed",
             progress=1.0,
-            message=f"{count} rows were added.",
+            message=f"{counted(count, 'row')} {was(count)} added.",
             rows_added=count,
             updated_at=now,
         )

@@ -234,7 +234,7 @@ async def test_a_bad_idempotency_key_is_400(client: httpx.AsyncClient, key: str)
 @pytest.mark.parametrize(
     ("body", "parameter"),
     [
-        ({"colour": "red"}, "body"),
+        ({"colour": "red"}, "colour"),
         ({"title": 5}, "title"),
         ({"title": ""}, "title"),
         ({"title": "a" * 256}, "title"),

@@ -240,8 +240,8 @@ async def operations(sdk: Sdk) -> None:
         if statuses is None:
             assert (await sheet.settled())["status_counts"]["COMPLETED"] == 6
     assert [cell["value"] for cell in await sheet.cells(length)] == [1, 2, 3]
-    for statuses in ({}, {"statuses": None}):
-        nothing = await sdk.call("create_sheet_operation", *sheet.ids, statuses)
+    for selection in ({}, {"statuses": None}):
+        nothing = await sdk.call("create_sheet_operation", *sheet.ids, selection)
         assert nothing["cell_count"] == 0
 
 
@@ -355,11 +355,8 @@ def test_refusals_reach_people(sdk: Sdk, server: Server) -> None:
             await stranger.do(stranger.client.tables.list)
         assert await silent.do(silent.client.tables.get, NOWHERE) is None
 
-    options = {"asynchronous": sdk.asynchronous, "base_url": server.url}
-    sdk.run(
-        story(
-            Sdk.of(**options),
-            Sdk.of(**options, throw_on_error=False),
-            Sdk.of(**options, api_key="not-a-key-of-anybody"),
-        )
-    )
+    def client(**options: Any) -> Sdk:
+        return Sdk.of(asynchronous=sdk.asynchronous, base_url=server.url, **options)
+
+    stranger = client(api_key="not-a-key-of-anybody")
+    sdk.run(story(client(), client(throw_on_error=False), stranger))

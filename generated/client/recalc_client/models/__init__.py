@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 19451fc950500caa419d89a691e71e68468574b0ae838a14d85defd1be0c06fe) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 437ff30ffebeb35076a8b433bd343e647f6ee9c19e72d8ca7f56a5fe074ab052) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """Contains all the data models used in inputs/outputs"""
 
 from .add_rows_request import AddRowsRequest
@@ -32,20 +32,15 @@ from .create_table_sheet_operation_queued_response_operation import (
     CreateTableSheetOperationQueuedResponseOperation,
 )
 from .create_table_sheet_operation_request import CreateTableSheetOperationRequest
-from .create_table_sheet_operation_request_operation_type_1 import (
-    CreateTableSheetOperationRequestOperationType1,
-)
-from .create_table_sheet_operation_request_operation_type_2_type_1 import (
-    CreateTableSheetOperationRequestOperationType2Type1,
-)
-from .create_table_sheet_operation_request_operation_type_3_type_1 import (
-    CreateTableSheetOperationRequestOperationType3Type1,
+from .create_table_sheet_operation_request_operation_type_0 import (
+    CreateTableSheetOperationRequestOperationType0,
 )
 from .delete_column_response import DeleteColumnResponse
 from .delete_rows_request import DeleteRowsRequest
 from .delete_rows_response import DeleteRowsResponse
 from .deleted_response import DeletedResponse
 from .error_response import ErrorResponse
+from .eval_run_status import EvalRunStatus
 from .file_source import FileSource
 from .file_source_type import FileSourceType
 from .get_table_sheet_operation_response import GetTableSheetOperationResponse
@@ -71,9 +66,6 @@ from .request_metrics import RequestMetrics
 from .row import Row
 from .row_cells import RowCells
 from .sheet import Sheet
-from .sheet_eval_run_status_type_1 import SheetEvalRunStatusType1
-from .sheet_eval_run_status_type_2_type_1 import SheetEvalRunStatusType2Type1
-from .sheet_eval_run_status_type_3_type_1 import SheetEvalRunStatusType3Type1
 from .sheet_import_started_response import SheetImportStartedResponse
 from .sheet_response import SheetResponse
 from .status_counts import StatusCounts
@@ -96,13 +88,6 @@ from .update_column_request import UpdateColumnRequest
 from .update_column_request_config_type_0 import UpdateColumnRequestConfigType0
 from .update_column_response import UpdateColumnResponse
 from .update_sheet_request import UpdateSheetRequest
-from .update_sheet_request_eval_run_status_type_1 import UpdateSheetRequestEvalRunStatusType1
-from .update_sheet_request_eval_run_status_type_2_type_1 import (
-    UpdateSheetRequestEvalRunStatusType2Type1,
-)
-from .update_sheet_request_eval_run_status_type_3_type_1 import (
-    UpdateSheetRequestEvalRunStatusType3Type1,
-)
 from .update_sheet_response import UpdateSheetResponse
 from .update_table_request import UpdateTableRequest
 
@@ -132,14 +117,13 @@ __all__ = (
     "CreateTableSheetOperationQueuedResponse",
     "CreateTableSheetOperationQueuedResponseOperation",
     "CreateTableSheetOperationRequest",
-    "CreateTableSheetOperationRequestOperationType1",
-    "CreateTableSheetOperationRequestOperationType2Type1",
-    "CreateTableSheetOperationRequestOperationType3Type1",
+    "CreateTableSheetOperationRequestOperationType0",
     "DeleteColumnResponse",
     "DeletedResponse",
     "DeleteRowsRequest",
     "DeleteRowsResponse",
     "ErrorResponse",
+    "EvalRunStatus",
     "FileSource",
     "FileSourceType",
     "GetTableSheetOperationResponse",
@@ -165,9 +149,6 @@ __all__ = (
     "Row",
     "RowCells",
     "Sheet",
-    "SheetEvalRunStatusType1",
-    "SheetEvalRunStatusType2Type1",
-    "SheetEvalRunStatusType3Type1",
     "SheetImportStartedResponse",
     "SheetResponse",
     "StatusCounts",
@@ -190,9 +171,6 @@ __all__ = (
     "UpdateColumnRequestConfigType0",
     "UpdateColumnResponse",
     "UpdateSheetRequest",
-    "UpdateSheetRequestEvalRunStatusType1",
-    "UpdateSheetRequestEvalRunStatusType2Type1",
-    "UpdateSheetRequestEvalRunStatusType3Type1",
     "UpdateSheetResponse",
     "UpdateTableRequest",
 )

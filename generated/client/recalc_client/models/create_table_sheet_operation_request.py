@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 19451fc950500caa419d89a691e71e68468574b0ae838a14d85defd1be0c06fe) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 437ff30ffebeb35076a8b433bd343e647f6ee9c19e72d8ca7f56a5fe074ab052) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -8,17 +8,9 @@ from uuid import UUID
 from attrs import define as _attrs_define
 
 from ..models.cell_status import CellStatus, check_cell_status
-from ..models.create_table_sheet_operation_request_operation_type_1 import (
-    CreateTableSheetOperationRequestOperationType1,
-    check_create_table_sheet_operation_request_operation_type_1,
-)
-from ..models.create_table_sheet_operation_request_operation_type_2_type_1 import (
-    CreateTableSheetOperationRequestOperationType2Type1,
-    check_create_table_sheet_operation_request_operation_type_2_type_1,
-)
-from ..models.create_table_sheet_operation_request_operation_type_3_type_1 import (
-    CreateTableSheetOperationRequestOperationType3Type1,
-    check_create_table_sheet_operation_request_operation_type_3_type_1,
+from ..models.create_table_sheet_operation_request_operation_type_0 import (
+    CreateTableSheetOperationRequestOperationType0,
+    check_create_table_sheet_operation_request_operation_type_0,
 )
 from ..types import UNSET, Unset
 
@@ -29,21 +21,14 @@ T = TypeVar("T", bound="CreateTableSheetOperationRequest")
 class CreateTableSheetOperationRequest:
     """
     Attributes:
-        operation (CreateTableSheetOperationRequestOperationType1 | CreateTableSheetOperationRequestOperationType2Type1
-            | CreateTableSheetOperationRequestOperationType3Type1 | None | Unset):  Default: 'recalculate'.
+        operation (CreateTableSheetOperationRequestOperationType0 | None | Unset):  Default: 'recalculate'.
         column_ids (list[UUID] | None | Unset):
         row_ids (list[int] | None | Unset): By `row_index`.
         statuses (list[CellStatus] | None | Unset): STALE when left out or null; every status when empty.
         confirmation_token (None | str | Unset):
     """
 
-    operation: (
-        CreateTableSheetOperationRequestOperationType1
-        | CreateTableSheetOperationRequestOperationType2Type1
-        | CreateTableSheetOperationRequestOperationType3Type1
-        | None
-        | Unset
-    ) = "recalculate"
+    operation: CreateTableSheetOperationRequestOperationType0 | None | Unset = "recalculate"
     column_ids: list[UUID] | None | Unset = UNSET
     row_ids: list[int] | None | Unset = UNSET
     statuses: list[CellStatus] | None | Unset = UNSET
@@ -53,10 +38,6 @@ class CreateTableSheetOperationRequest:
         operation: None | str | Unset
         if isinstance(self.operation, Unset):
             operation = UNSET
-        elif isinstance(self.operation, str):
-            operation = self.operation
-        elif isinstance(self.operation, str):
-            operation = self.operation
         elif isinstance(self.operation, str):
             operation = self.operation
         else:
@@ -123,13 +104,7 @@ class CreateTableSheetOperationRequest:
 
         def _parse_operation(
             data: object,
-        ) -> (
-            CreateTableSheetOperationRequestOperationType1
-            | CreateTableSheetOperationRequestOperationType2Type1
-            | CreateTableSheetOperationRequestOperationType3Type1
-            | None
-            | Unset
-        ):
+        ) -> CreateTableSheetOperationRequestOperationType0 | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -137,39 +112,12 @@ class CreateTableSheetOperationRequest:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                operation_type_1 = check_create_table_sheet_operation_request_operation_type_1(data)
+                operation_type_0 = check_create_table_sheet_operation_request_operation_type_0(data)
 
-                return operation_type_1
+                return operation_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                operation_type_2_type_1 = (
-                    check_create_table_sheet_operation_request_operation_type_2_type_1(data)
-                )
-
-                return operation_type_2_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                operation_type_3_type_1 = (
-                    check_create_table_sheet_operation_request_operation_type_3_type_1(data)
-                )
-
-                return operation_type_3_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(
-                CreateTableSheetOperationRequestOperationType1
-                | CreateTableSheetOperationRequestOperationType2Type1
-                | CreateTableSheetOperationRequestOperationType3Type1
-                | None
-                | Unset,
-                data,
-            )
+            return cast(CreateTableSheetOperationRequestOperationType0 | None | Unset, data)
 
         operation = _parse_operation(d.pop("operation", UNSET))
 

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 19451fc950500caa419d89a691e71e68468574b0ae838a14d85defd1be0c06fe) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 437ff30ffebeb35076a8b433bd343e647f6ee9c19e72d8ca7f56a5fe074ab052) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 import datetime
@@ -9,18 +9,7 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.sheet_eval_run_status_type_1 import (
-    SheetEvalRunStatusType1,
-    check_sheet_eval_run_status_type_1,
-)
-from ..models.sheet_eval_run_status_type_2_type_1 import (
-    SheetEvalRunStatusType2Type1,
-    check_sheet_eval_run_status_type_2_type_1,
-)
-from ..models.sheet_eval_run_status_type_3_type_1 import (
-    SheetEvalRunStatusType3Type1,
-    check_sheet_eval_run_status_type_3_type_1,
-)
+from ..models.eval_run_status import EvalRunStatus, check_eval_run_status
 
 T = TypeVar("T", bound="Sheet")
 
@@ -38,8 +27,7 @@ class Sheet:
         version (int): Rises with every change of the sheet.
         version_count (int): The same number as `version`.
         expected_row_count (int | None): Rows that an evaluation run plans to have; null until one says so.
-        eval_run_status (None | SheetEvalRunStatusType1 | SheetEvalRunStatusType2Type1 | SheetEvalRunStatusType3Type1):
-            How the last evaluation run stands, as it says itself; null until one says so.
+        eval_run_status (EvalRunStatus | None): How the last evaluation run stands; null until one says so.
         created_at (datetime.datetime):
         updated_at (datetime.datetime):
     """
@@ -53,9 +41,7 @@ class Sheet:
     version: int
     version_count: int
     expected_row_count: int | None
-    eval_run_status: (
-        None | SheetEvalRunStatusType1 | SheetEvalRunStatusType2Type1 | SheetEvalRunStatusType3Type1
-    )
+    eval_run_status: EvalRunStatus | None
     created_at: datetime.datetime
     updated_at: datetime.datetime
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -82,10 +68,6 @@ class Sheet:
 
         eval_run_status: None | str
         if isinstance(self.eval_run_status, str):
-            eval_run_status = self.eval_run_status
-        elif isinstance(self.eval_run_status, str):
-            eval_run_status = self.eval_run_status
-        elif isinstance(self.eval_run_status, str):
             eval_run_status = self.eval_run_status
         else:
             eval_run_status = self.eval_run_status
@@ -141,47 +123,18 @@ class Sheet:
 
         expected_row_count = _parse_expected_row_count(d.pop("expected_row_count"))
 
-        def _parse_eval_run_status(
-            data: object,
-        ) -> (
-            None
-            | SheetEvalRunStatusType1
-            | SheetEvalRunStatusType2Type1
-            | SheetEvalRunStatusType3Type1
-        ):
+        def _parse_eval_run_status(data: object) -> EvalRunStatus | None:
             if data is None:
                 return data
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                eval_run_status_type_1 = check_sheet_eval_run_status_type_1(data)
+                eval_run_status_type_0 = check_eval_run_status(data)
 
-                return eval_run_status_type_1
+                return eval_run_status_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                eval_run_status_type_2_type_1 = check_sheet_eval_run_status_type_2_type_1(data)
-
-                return eval_run_status_type_2_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                eval_run_status_type_3_type_1 = check_sheet_eval_run_status_type_3_type_1(data)
-
-                return eval_run_status_type_3_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(
-                None
-                | SheetEvalRunStatusType1
-                | SheetEvalRunStatusType2Type1
-                | SheetEvalRunStatusType3Type1,
-                data,
-            )
+            return cast(EvalRunStatus | None, data)
 
         eval_run_status = _parse_eval_run_status(d.pop("eval_run_status"))
 

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 19451fc950500caa419d89a691e71e68468574b0ae838a14d85defd1be0c06fe) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 437ff30ffebeb35076a8b433bd343e647f6ee9c19e72d8ca7f56a5fe074ab052) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -6,18 +6,7 @@ from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.update_sheet_request_eval_run_status_type_1 import (
-    UpdateSheetRequestEvalRunStatusType1,
-    check_update_sheet_request_eval_run_status_type_1,
-)
-from ..models.update_sheet_request_eval_run_status_type_2_type_1 import (
-    UpdateSheetRequestEvalRunStatusType2Type1,
-    check_update_sheet_request_eval_run_status_type_2_type_1,
-)
-from ..models.update_sheet_request_eval_run_status_type_3_type_1 import (
-    UpdateSheetRequestEvalRunStatusType3Type1,
-    check_update_sheet_request_eval_run_status_type_3_type_1,
-)
+from ..models.eval_run_status import EvalRunStatus, check_eval_run_status
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="UpdateSheetRequest")
@@ -30,8 +19,7 @@ class UpdateSheetRequest:
         title (None | str | Unset):
         index (int | None | Unset):
         expected_row_count (int | None | Unset): Rows that an evaluation run plans to have.
-        eval_run_status (None | Unset | UpdateSheetRequestEvalRunStatusType1 | UpdateSheetRequestEvalRunStatusType2Type1
-            | UpdateSheetRequestEvalRunStatusType3Type1): How an evaluation run stands. `aborted` also cancels the
+        eval_run_status (EvalRunStatus | None | Unset): How an evaluation run stands. `aborted` also cancels the
             operations that are active in
             the sheet, in the same transaction.
     """
@@ -39,13 +27,7 @@ class UpdateSheetRequest:
     title: None | str | Unset = UNSET
     index: int | None | Unset = UNSET
     expected_row_count: int | None | Unset = UNSET
-    eval_run_status: (
-        None
-        | Unset
-        | UpdateSheetRequestEvalRunStatusType1
-        | UpdateSheetRequestEvalRunStatusType2Type1
-        | UpdateSheetRequestEvalRunStatusType3Type1
-    ) = UNSET
+    eval_run_status: EvalRunStatus | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         title: None | str | Unset
@@ -69,10 +51,6 @@ class UpdateSheetRequest:
         eval_run_status: None | str | Unset
         if isinstance(self.eval_run_status, Unset):
             eval_run_status = UNSET
-        elif isinstance(self.eval_run_status, str):
-            eval_run_status = self.eval_run_status
-        elif isinstance(self.eval_run_status, str):
-            eval_run_status = self.eval_run_status
         elif isinstance(self.eval_run_status, str):
             eval_run_status = self.eval_run_status
         else:
@@ -123,15 +101,7 @@ class UpdateSheetRequest:
 
         expected_row_count = _parse_expected_row_count(d.pop("expected_row_count", UNSET))
 
-        def _parse_eval_run_status(
-            data: object,
-        ) -> (
-            None
-            | Unset
-            | UpdateSheetRequestEvalRunStatusType1
-            | UpdateSheetRequestEvalRunStatusType2Type1
-            | UpdateSheetRequestEvalRunStatusType3Type1
-        ):
+        def _parse_eval_run_status(data: object) -> EvalRunStatus | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -139,39 +109,12 @@ class UpdateSheetRequest:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                eval_run_status_type_1 = check_update_sheet_request_eval_run_status_type_1(data)
+                eval_run_status_type_0 = check_eval_run_status(data)
 
-                return eval_run_status_type_1
+                return eval_run_status_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                eval_run_status_type_2_type_1 = (
-                    check_update_sheet_request_eval_run_status_type_2_type_1(data)
-                )
-
-                return eval_run_status_type_2_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                eval_run_status_type_3_type_1 = (
-                    check_update_sheet_request_eval_run_status_type_3_type_1(data)
-                )
-
-                return eval_run_status_type_3_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(
-                None
-                | Unset
-                | UpdateSheetRequestEvalRunStatusType1
-                | UpdateSheetRequestEvalRunStatusType2Type1
-                | UpdateSheetRequestEvalRunStatusType3Type1,
-                data,
-            )
+            return cast(EvalRunStatus | None | Unset, data)
 
         eval_run_status = _parse_eval_run_status(d.pop("eval_run_status", UNSET))
 

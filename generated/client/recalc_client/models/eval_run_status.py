@@ -1,0 +1,16 @@
+# Machine-written from openapi.yaml (sha256 437ff30ffebeb35076a8b433bd343e647f6ee9c19e72d8ca7f56a5fe074ab052) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+from typing import Literal
+
+EvalRunStatus = Literal["aborted", "completed", "running"]
+
+EVAL_RUN_STATUS_VALUES: set[EvalRunStatus] = {
+    "aborted",
+    "completed",
+    "running",
+}
+
+
+def check_eval_run_status(value: str) -> EvalRunStatus:
+    if value in EVAL_RUN_STATUS_VALUES:
+        return value
+    raise TypeError(f"Unexpected value {value!r}. Expected one of {EVAL_RUN_STATUS_VALUES!r}")
