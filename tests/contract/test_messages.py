@@ -9,8 +9,8 @@ import pytest
 
 from codegen.wire.bodies import decode
 from codegen.wire.refusals import Refusal
-from generated import models
 from recalc.domain.wording import counted, was
+from recalc.generated import models
 from recalc.store import answers
 from tests.contract.conftest import TABLE
 
