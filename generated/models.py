@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 437ff30ffebeb35076a8b433bd343e647f6ee9c19e72d8ca7f56a5fe074ab052) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """The schemas of the contract."""
 
 from __future__ import annotations
@@ -100,6 +100,11 @@ class FileSource(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     type: Literal["file"]
     file_name: Annotated[str, Meta(max_length=255, min_length=1)]
     file_content_base64: Annotated[str, Meta(min_length=1)]
+    delimiter: (
+        Annotated[str, Meta(max_length=1, min_length=1, pattern='^[^"\\r\\n\\x00]$')]
+        | None
+        | UnsetType
+    ) = UNSET
 
 
 class CreateSheetRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -161,6 +166,11 @@ class CreateTableSheetFileImportRequest(
     file_name: Annotated[str, Meta(max_length=255, min_length=1)]
     file_content_base64: Annotated[str, Meta(min_length=1)]
     operation_id: Annotated[str, Meta(max_length=255, min_length=1)] | None | UnsetType = UNSET
+    delimiter: (
+        Annotated[str, Meta(max_length=1, min_length=1, pattern='^[^"\\r\\n\\x00]$')]
+        | None
+        | UnsetType
+    ) = UNSET
 
 
 class TableSheetImportStartResponse(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
