@@ -23,6 +23,7 @@ from anyio import to_process
 
 from recalc.domain.errors import DomainError, Invalid, NotFound, TooMany
 from recalc.domain.records import Caller, Imported, ImportOperation, Sheet
+from recalc.domain.wording import counted, was
 from recalc.engine.context import Context
 from recalc.engine.ports import EncodedRows, NewColumn, SheetRef, Structure
 from recalc.importing.base64_text import decoded_size
@@ -334,7 +335,7 @@ class Imports:
             job.operation,
             status="completed",
             progress=1.0,
-            message="1 row was added." if count == 1 else f"{count} rows were added.",
+            message=f"{counted(count, 'row')} {was(count)} added.",
             rows_added=count,
             updated_at=now,
         )
