@@ -154,7 +154,7 @@ class Contract:
                 name=parameter["name"],
                 where=parameter["in"],
                 required=parameter.get("required", False),
-                schema=self.resolve(parameter["schema"]),
+                schema=plain(self.resolve(parameter["schema"])),
             )
             for parameter in map(self.resolve, listed)
             if not (parameter["in"] == "header" and parameter["name"] in self.security_headers())
@@ -195,6 +195,15 @@ class Contract:
         inner = [*schema.get("properties", {}).values(), *schema.get("oneOf", [])]
         inner += [schema["items"]] if "items" in schema else []
         return any(self.is_free(part) for part in inner)
+
+
+def plain(schema: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The schema of a parameter without the words that a boolean may be sent as beside true and
+    false: these belong to its decoding."""
+    forms = schema.get("anyOf", [])
+    if {"type": "boolean"} not in forms:
+        return schema
+    return {"type": "boolean"} | {key: schema[key] for key in schema if key != "anyOf"}
 
 
 def model_name(schema: Mapping[str, Json]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from codegen.contract import METHODS, Contract
+from codegen.contract import METHODS, Contract, plain
 
 Json = Any
 
@@ -30,7 +30,9 @@ def for_client(contract: Contract) -> Json:
         for part in [item, *(item[method] for method in METHODS if method in item)]:
             if "parameters" in part:
                 part["parameters"] = [
-                    parameter
+                    {**parameter, "schema": plain(parameter["schema"])}
+                    if "schema" in parameter
+                    else parameter
                     for parameter in part["parameters"]
                     if contract.resolve(parameter)["name"] not in names
                 ]

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """The schemas of the contract."""
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class CreateTableRequest(Struct, kw_only=True, frozen=True, forbid_unknown_field
         Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*$")] | None | UnsetType
     ) = UNSET
     folder_id: Annotated[int, Meta(ge=1, le=9007199254740991)] | None | UnsetType = UNSET
-    create_default_sheet: bool | UnsetType = True
+    create_default_sheet: bool | None | UnsetType = True
 
 
 class UpdateTableRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -90,16 +90,10 @@ class DeletedResponse(Struct, kw_only=True, frozen=True):
     message: str
 
 
-class Sheet(Struct, kw_only=True, frozen=True):
-    id: UUID
-    table_id: UUID
-    workspace_id: int
-    title: str
-    index: int
-    row_count: int
-    version: int
-    created_at: datetime
-    updated_at: datetime
+EvalRunStatus: TypeAlias = Annotated[
+    Literal["running", "completed", "aborted"],
+    Meta(description="How an evaluation run of a sheet stands, as the client that runs it says."),
+]
 
 
 class FileSource(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -119,7 +113,7 @@ class CreateSheetRequest(Struct, kw_only=True, frozen=True, forbid_unknown_field
     ) = UNSET
     index: Annotated[int, Meta(ge=0, le=2147483647)] | None | UnsetType = UNSET
     operation_id: Annotated[str, Meta(max_length=255, min_length=1)] | None | UnsetType = UNSET
-    source: FileSource | UnsetType = UNSET
+    source: FileSource | None | UnsetType = UNSET
 
 
 class UpdateSheetRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -127,24 +121,8 @@ class UpdateSheetRequest(Struct, kw_only=True, frozen=True, forbid_unknown_field
         Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*$")] | None | UnsetType
     ) = UNSET
     index: Annotated[int, Meta(ge=0, le=2147483647)] | None | UnsetType = UNSET
-
-
-class SheetResponse(Struct, kw_only=True, frozen=True):
-    success: bool
-    sheet: Sheet
-
-
-class UpdateSheetResponse(Struct, kw_only=True, frozen=True):
-    success: bool
-    sheet: Sheet
-    version: int
-
-
-class ListSheetsResponse(Struct, kw_only=True, frozen=True):
-    data: list[Sheet]
-    next_cursor: str | None
-    has_more: bool
-    pagination: Pagination
+    expected_row_count: Annotated[int, Meta(ge=0, le=9007199254740991)] | None | UnsetType = UNSET
+    eval_run_status: EvalRunStatus | None | UnsetType = UNSET
 
 
 class StatusCounts(Struct, kw_only=True, frozen=True):
@@ -277,16 +255,17 @@ NewColumnType: TypeAlias = Annotated[
         "code",
         "comparison",
         "composition",
+        "score",
     ],
     Meta(
-        description="A column type, or one of six lower-case aliases, which are stored upper-case."
+        description="A column type, or an alias, which is stored as what it stands for: `text` TEXT,\n`prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,\n`composition` COMPOSITION, `score` LLM_ASSERTION.\n"
     ),
 ]
 
 
 class NewColumnDependency(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     column_id: UUID
-    reference_type: Annotated[str, Meta(max_length=255)] | UnsetType = "value"
+    reference_type: Annotated[str, Meta(max_length=255)] | None | UnsetType = "value"
     config_key: Annotated[str, Meta(max_length=255)] | None | UnsetType = UNSET
     config_meta: dict[str, Any] | None | UnsetType = UNSET
 
@@ -317,16 +296,19 @@ class CreateColumnRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fiel
     dependencies: Annotated[list[NewColumnDependency], Meta(max_length=999)] | None | UnsetType = (
         UNSET
     )
+    is_output_column: bool | None | UnsetType = UNSET
 
 
 class UpdateColumnRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     title: (
         Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*$")] | None | UnsetType
     ) = UNSET
+    type: NewColumnType | None | UnsetType = UNSET
     config: dict[str, Any] | None | UnsetType = UNSET
     dependencies: Annotated[list[NewColumnDependency], Meta(max_length=999)] | None | UnsetType = (
         UNSET
     )
+    is_output_column: bool | None | UnsetType = UNSET
 
 
 class UpdateColumnResponse(Struct, kw_only=True, frozen=True):
@@ -420,7 +402,7 @@ class ListRowsResponse(Struct, kw_only=True, frozen=True):
 
 
 class AddRowsRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    count: Annotated[int, Meta(ge=1, le=10000)] | UnsetType = UNSET
+    count: Annotated[int, Meta(ge=1, le=10000)] | None | UnsetType = UNSET
     values: (
         Annotated[list[dict[str, Any]], Meta(max_length=10000, min_length=1)] | None | UnsetType
     ) = UNSET
@@ -454,9 +436,11 @@ class DeleteRowsResponse(Struct, kw_only=True, frozen=True):
 
 
 class RecalculateCellsRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    cell_ids: Annotated[list[UUID], Meta(max_length=10000, min_length=1)] | UnsetType = UNSET
-    column_ids: Annotated[list[UUID], Meta(max_length=999, min_length=1)] | UnsetType = UNSET
-    row_indices: Annotated[list[RowIndex], Meta(max_length=10000, min_length=1)] | UnsetType = UNSET
+    cell_ids: Annotated[list[UUID], Meta(max_length=10000, min_length=1)] | None | UnsetType = UNSET
+    column_ids: Annotated[list[UUID], Meta(max_length=999, min_length=1)] | None | UnsetType = UNSET
+    row_indices: (
+        Annotated[list[RowIndex], Meta(max_length=10000, min_length=1)] | None | UnsetType
+    ) = UNSET
 
 
 class RecalculateCellsResponse(Struct, kw_only=True, frozen=True):
@@ -480,7 +464,7 @@ class NotStartedRecalculationResponse(Struct, kw_only=True, frozen=True):
 class CreateTableSheetOperationRequest(
     Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
 ):
-    operation: Literal["recalculate"] | UnsetType = "recalculate"
+    operation: Literal["recalculate"] | None | UnsetType = "recalculate"
     column_ids: Annotated[list[UUID], Meta(max_length=999)] | None | UnsetType = UNSET
     row_ids: Annotated[list[RowIndex], Meta(max_length=1000000)] | None | UnsetType = UNSET
     statuses: Annotated[list[CellStatus], Meta(max_length=100)] | None | UnsetType = UNSET
@@ -591,11 +575,30 @@ class ListTableSheetOperationsResponse(
     active_operations: list[TableSheetOperation]
 
 
-class CreateTableResponse(Struct, kw_only=True, frozen=True):
+class Sheet(Struct, kw_only=True, frozen=True):
+    id: UUID
+    table_id: UUID
+    workspace_id: int
+    title: str
+    index: int
+    row_count: int
+    version: int
+    version_count: int
+    expected_row_count: int | None
+    eval_run_status: EvalRunStatus | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class SheetResponse(Struct, kw_only=True, frozen=True):
     success: bool
-    message: str
-    table: TableDetail
-    default_sheet: Sheet | UnsetType = UNSET
+    sheet: Sheet
+
+
+class UpdateSheetResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    sheet: Sheet
+    version: int
 
 
 class CreateSheetResponse(Struct, kw_only=True, frozen=True):
@@ -613,8 +616,22 @@ class SheetImportStartedResponse(Struct, kw_only=True, frozen=True):
     sheet: Sheet
 
 
+class ListSheetsResponse(Struct, kw_only=True, frozen=True):
+    data: list[Sheet]
+    next_cursor: str | None
+    has_more: bool
+    pagination: Pagination
+
+
 class CreateColumnResponse(Struct, kw_only=True, frozen=True):
     success: bool
     column: Column
     cells: list[Cell]
     version: int
+
+
+class CreateTableResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    message: str
+    table: TableDetail
+    default_sheet: Sheet | UnsetType = UNSET

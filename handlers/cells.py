@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import UNSET
 
 from recalc.domain.records import Caller, ConfirmationNeeded, NothingToDo, Queued
+from recalc.domain.wording import counted
 from recalc.engine import cells
 from recalc.generated import models
 from recalc.generated import operations as ops
@@ -99,8 +100,8 @@ def _not_started(
         )
     return models.NotStartedRecalculationResponse(
         success=False,
-        message=f"This would recalculate {outcome.affected_cell_count} cells, which has to be "
-        "confirmed. Recalculate by an operation on the sheet, or fewer cells at once.",
+        message=f"This would recalculate {counted(outcome.affected_cell_count, 'cell')}, which has "
+        "to be confirmed. Recalculate by an operation on the sheet, or fewer cells at once.",
         cell_count=0,
         requires_confirmation=True,
         affected_cell_count=outcome.affected_cell_count,

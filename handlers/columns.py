@@ -42,6 +42,7 @@ class Columns:
             type=body.type,
             config=given(body.config),
             dependencies=_named(body.dependencies),
+            is_output=given(body.is_output_column),
         )
         return ops.CreateTableSheetColumn201(
             models.CreateColumnResponse(
@@ -64,8 +65,10 @@ class Columns:
             sheet_id,
             column_id,
             title=given(body.title),
+            type=given(body.type),
             config=given(body.config),
             dependencies=_named(body.dependencies),
+            is_output=given(body.is_output_column),
         )
         return ops.UpdateTableSheetColumn200(
             models.UpdateColumnResponse(

@@ -29,7 +29,7 @@ T = TypeVar("T")
 API = "/api/public/v2/tables"
 
 
-def given(value: T | UnsetType) -> T | None:
+def given(value: T | UnsetType | None) -> T | None:
     """A field's value, or None: for fields in which null and absent mean the same."""
     return None if value is UNSET else value
 
@@ -83,6 +83,9 @@ def sheet(found: Sheet) -> models.Sheet:
         index=found.index,
         row_count=found.row_count,
         version=found.version,
+        version_count=found.version,
+        expected_row_count=found.expected_row_count,
+        eval_run_status=found.eval_run_status,
         created_at=moment(found.created_at),
         updated_at=moment(found.updated_at),
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from recalc.domain.records import Caller, ConfirmationNeeded, NothingToDo, Queued, Selection
 from recalc.domain.states import PENDING, CellStatus
+from recalc.domain.wording import counted
 from recalc.engine import operations
 from recalc.generated import models
 from recalc.generated import operations as ops
@@ -93,7 +94,8 @@ def _selection(body: models.CreateTableSheetOperationRequest) -> Selection:
     return Selection(
         column_ids=given(body.column_ids),
         row_ids=given(body.row_ids),
-        statuses=None if statuses is None else frozenset(map(CellStatus, statuses)),
+        # An empty list means every status; without a list, STALE.
+        statuses=None if statuses is None else frozenset(map(CellStatus, statuses or CellStatus)),
     )
 
 
@@ -122,6 +124,6 @@ def _confirmation(
         requires_confirmation=True,
         confirmation_token=outcome.token,
         affected_cell_count=outcome.affected_cell_count,
-        message=f"This recalculates {outcome.affected_cell_count} cells. Send the request again "
-        "with this confirmation_token.",
+        message=f"This recalculates {counted(outcome.affected_cell_count, 'cell')}. Send the "
+        "request again with this confirmation_token.",
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import UNSET
 
 from recalc.domain.records import Caller
+from recalc.domain.wording import counted, was
 from recalc.engine import rows
 from recalc.generated import models
 from recalc.generated import operations as ops
@@ -77,7 +78,7 @@ class Rows:
         return ops.DeleteTableSheetRows200(
             models.DeleteRowsResponse(
                 success=True,
-                message=f"{deleted} rows were deleted.",
+                message=f"{counted(deleted, 'row')} {was(deleted)} deleted.",
                 rows_deleted=deleted,
                 version=version,
             )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from msgspec import UNSET
-
 from recalc.domain.records import Caller
 from recalc.engine import tables
 from recalc.engine.imports import Imports
@@ -43,8 +41,9 @@ class Sheets:
     async def create_table_sheet(
         self, caller: Caller, *, table_id: UUID, body: models.CreateSheetRequest
     ) -> ops.CreateTableSheet201 | ops.CreateTableSheet202:
-        if body.source is not UNSET:
-            return await self._from_file(caller, table_id, body, body.source)
+        source = given(body.source)
+        if source is not None:
+            return await self._from_file(caller, table_id, body, source)
         sheet = await self._sheets.create(
             caller, table_id, title=given(body.title), index=given(body.index)
         )
@@ -100,7 +99,13 @@ class Sheets:
         self, caller: Caller, *, table_id: UUID, sheet_id: UUID, body: models.UpdateSheetRequest
     ) -> ops.UpdateTableSheet200:
         sheet = await self._sheets.update(
-            caller, table_id, sheet_id, title=given(body.title), index=given(body.index)
+            caller,
+            table_id,
+            sheet_id,
+            title=given(body.title),
+            index=given(body.index),
+            expected_row_count=given(body.expected_row_count),
+            eval_run_status=given(body.eval_run_status),
         )
         return ops.UpdateTableSheet200(
             models.UpdateSheetResponse(

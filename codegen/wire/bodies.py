@@ -9,7 +9,9 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
+from .messages import explain
 from .refusals import Refusal
+from .uuids import NOT_A_UUID, misspelt
 
 T = TypeVar("T")
 
@@ -30,15 +32,18 @@ def decode(
         with _uncollected(len(raw) > _LARGE):
             decoded = _decode(decoder, raw)
     except msgspec.ValidationError as error:
-        raise _invalid(str(error)) from error
+        raise _invalid(*explain(error, decoder.type)) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Refusal(
             400, "malformed_json", f"The body is not JSON in UTF-8: {error}. Correct it."
         ) from error
     except RecursionError as error:
-        raise _invalid("JSON is nested too deeply") from error
+        raise _invalid("body", "is nested too deeply") from error
     if at_least_one and _is_empty(decoded):
-        raise _invalid("Expected at least one field")
+        raise _invalid("body", "has no field. Send at least one")
+    wrong = misspelt(raw, decoder.type)
+    if wrong is not None:
+        raise _invalid(wrong, NOT_A_UUID)
     if free_json:
         _check_free_json(decoded)
     return decoded
@@ -97,11 +102,9 @@ def _with_integers(value: object) -> object:
     return value
 
 
-def _invalid(what: str) -> Refusal:
-    """A body that is JSON, but not the contract's; ``what`` is msgspec's "… - at `$.path`"."""
-    problem, _, place = what.partition(" - at ")
-    parameter = place.strip("`").removeprefix("key in ").removeprefix("$").lstrip(".") or "body"
-    return Refusal(400, "invalid_body", f"{parameter}: {problem}.", parameter=parameter)
+def _invalid(field: str, problem: str) -> Refusal:
+    """A body that is JSON, but not the contract's."""
+    return Refusal(400, "invalid_body", f"{field}: {problem}.", parameter=field)
 
 
 def _is_empty(decoded: object) -> bool:
@@ -120,11 +123,13 @@ def _check_free_json(decoded: object) -> None:
                 path.append(iter(_inside(value)))
                 break
             if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
-                raise _invalid("An integer does not fit in 64 bits. Send it as a string")
+                raise _invalid(
+                    "body", "has an integer that does not fit in 64 bits. Send it as a string"
+                )
         else:
             path.pop()
         if len(path) > MAX_DEPTH:
-            raise _invalid(f"JSON is nested deeper than {MAX_DEPTH} levels")
+            raise _invalid("body", f"is nested deeper than {MAX_DEPTH} levels")
 
 
 def _inside(holder: Any) -> Iterable[Any]:

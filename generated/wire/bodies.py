@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """Decoding of JSON bodies, and what no type can say of them."""
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
+from .messages import explain
 from .refusals import Refusal
+from .uuids import NOT_A_UUID, misspelt
 
 T = TypeVar("T")
 
@@ -31,15 +33,18 @@ def decode(
         with _uncollected(len(raw) > _LARGE):
             decoded = _decode(decoder, raw)
     except msgspec.ValidationError as error:
-        raise _invalid(str(error)) from error
+        raise _invalid(*explain(error, decoder.type)) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Refusal(
             400, "malformed_json", f"The body is not JSON in UTF-8: {error}. Correct it."
         ) from error
     except RecursionError as error:
-        raise _invalid("JSON is nested too deeply") from error
+        raise _invalid("body", "is nested too deeply") from error
     if at_least_one and _is_empty(decoded):
-        raise _invalid("Expected at least one field")
+        raise _invalid("body", "has no field. Send at least one")
+    wrong = misspelt(raw, decoder.type)
+    if wrong is not None:
+        raise _invalid(wrong, NOT_A_UUID)
     if free_json:
         _check_free_json(decoded)
     return decoded
@@ -98,11 +103,9 @@ def _with_integers(value: object) -> object:
     return value
 
 
-def _invalid(what: str) -> Refusal:
-    """A body that is JSON, but not the contract's; ``what`` is msgspec's "… - at `$.path`"."""
-    problem, _, place = what.partition(" - at ")
-    parameter = place.strip("`").removeprefix("key in ").removeprefix("$").lstrip(".") or "body"
-    return Refusal(400, "invalid_body", f"{parameter}: {problem}.", parameter=parameter)
+def _invalid(field: str, problem: str) -> Refusal:
+    """A body that is JSON, but not the contract's."""
+    return Refusal(400, "invalid_body", f"{field}: {problem}.", parameter=field)
 
 
 def _is_empty(decoded: object) -> bool:
@@ -121,11 +124,13 @@ def _check_free_json(decoded: object) -> None:
                 path.append(iter(_inside(value)))
                 break
             if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
-                raise _invalid("An integer does not fit in 64 bits. Send it as a string")
+                raise _invalid(
+                    "body", "has an integer that does not fit in 64 bits. Send it as a string"
+                )
         else:
             path.pop()
         if len(path) > MAX_DEPTH:
-            raise _invalid(f"JSON is nested deeper than {MAX_DEPTH} levels")
+            raise _invalid("body", f"is nested deeper than {MAX_DEPTH} levels")
 
 
 def _inside(holder: Any) -> Iterable[Any]:

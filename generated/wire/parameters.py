@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """Decoding of parameters in path, query and headers: strict, and named when refused."""
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from urllib.parse import parse_qsl
 from uuid import UUID
 
 from .refusals import Refusal, bad_parameter
+from .uuids import NOT_A_UUID, is_uuid
 
 T = TypeVar("T")
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,18})\Z")
+#: As JSON writes them, as Python does, and as numbers: clients' libraries send all of these.
+_BOOLEANS = {"true": True, "True": True, "1": True, "false": False, "False": False, "0": False}
 
 
 def text(name: str, raw: bytes) -> str:
@@ -28,10 +30,8 @@ def text(name: str, raw: bytes) -> str:
 def uuid(name: str, raw: bytes) -> UUID:
     """A path parameter of format uuid."""
     value = text(name, raw)
-    if _UUID.match(value) is None:
-        raise bad_parameter(
-            name, f"{_shown(value)} is not a UUID. Send 8-4-4-4-12 hexadecimal digits."
-        )
+    if not is_uuid(value):
+        raise bad_parameter(name, f"{_shown(value)} {NOT_A_UUID}.")
     return UUID(value)
 
 
@@ -84,9 +84,12 @@ class Query:
         value = self.get(name)
         if value is None:
             return default
-        if value not in {"true", "false"}:
-            raise bad_parameter(name, f"{_shown(value)} is not true or false.")
-        return value == "true"
+        if value not in _BOOLEANS:
+            raise bad_parameter(
+                name,
+                f"{_shown(value)} is not a boolean. Send true or false (or True, False, 1, 0).",
+            )
+        return _BOOLEANS[value]
 
     def string(
         self,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta
+from msgspec import UNSET, Meta
 from typing_extensions import override
 
 from recalc.columns.base import BadConfig, CellFailed, Config, Json
@@ -17,20 +17,28 @@ from recalc.columns.values import document_of, number_of, same, text_of
 
 
 class ComparisonType(Config, frozen=True):
-    type: Literal["STRING", "JSON"] = "STRING"
+    type: Literal["STRING", "JSON", "NUMBER"] = "STRING"
     json_path: str | None = None
+    operator: Literal["EQ", "GT", "GTE", "LT", "LTE"] | None = None
 
 
 class CompareConfig(Config, frozen=True):
-    sources: Annotated[list[Source], Meta(min_length=2, max_length=2)]
+    sources: Annotated[list[Source], Meta(min_length=1, max_length=2)]
+    target: Any = UNSET
     comparison_type: ComparisonType = ComparisonType()
 
 
-class Compare(ManySources[CompareConfig]):
-    """Whether two values are equal.
+#: What stands on either side of a comparison, made of a value and of what the value is called.
+_Side = Callable[[Json, str], Any]
 
-    STRING: as texts. JSON: as documents, numbers by value and objects in any order; with a
-    ``json_path``, whether it finds the same values in both, in order (nothing in both included).
+
+class Compare(ManySources[CompareConfig]):
+    """Compare two values, or one value with the constant ``target``: the result is true or false.
+
+    STRING: whether they are equal as texts. JSON: whether they are equal as documents, numbers by
+    value and objects in any order; with a ``json_path``, whether it finds the same values in both,
+    in order (nothing in both included). NUMBER: whether the first is equal to (EQ, the default),
+    greater than (GT, GTE) or less than (LT, LTE) the second, as exact decimals.
     """
 
     name = "COMPARE"
@@ -39,16 +47,28 @@ class Compare(ManySources[CompareConfig]):
     @override
     def check(self, config: CompareConfig) -> None:
         distinct(config.sources, "config.sources")
-        path = config.comparison_type.json_path
-        if path is None:
-            return
-        where = "config.comparison_type.json_path"
-        if config.comparison_type.type != "JSON":
-            raise BadConfig(where, "goes with type JSON only")
-        try:
-            finder(path)
-        except BadPath as error:
-            raise BadConfig(where, str(error)) from error
+        how = config.comparison_type
+        if how.operator is not None and how.type != "NUMBER":
+            raise BadConfig("config.comparison_type.operator", "goes with type NUMBER only")
+        if how.json_path is not None:
+            where = "config.comparison_type.json_path"
+            if how.type != "JSON":
+                raise BadConfig(where, "goes with type JSON only")
+            try:
+                finder(how.json_path)
+            except BadPath as error:
+                raise BadConfig(where, str(error)) from error
+        if len(config.sources) == 2 and config.target is not UNSET:
+            raise BadConfig("config.target", "goes with one source only; there are two")
+        if len(config.sources) == 1:
+            if config.target is UNSET:
+                raise BadConfig("config.target", "is required when there is one source")
+            try:
+                _side(how)(config.target, "target")
+            except CellFailed as error:
+                kind = "a number" if how.type == "NUMBER" else "JSON"
+                message = f"is not {kind}, which type {how.type} compares"
+                raise BadConfig("config.target", message) from error
 
     @override
     def names(self, config: CompareConfig) -> list[str]:
@@ -58,21 +78,37 @@ class Compare(ManySources[CompareConfig]):
     def evaluator(
         self, config: CompareConfig, titles: Sequence[str]
     ) -> Callable[[Sequence[Json]], Json]:
-        if config.comparison_type.type == "STRING":
-            return lambda row: text_of(row[0]) == text_of(row[1])
-        first, second = titles
+        how = config.comparison_type
+        side = _side(how)
+        holds = same if how.type == "JSON" else _COMPARISONS[how.operator or "EQ"]
+        first = titles[0]
+        if len(titles) == 1:
+            target = side(config.target, "target")
+            return lambda row: holds(side(row[0], first), target)
+        second = titles[1]
+        return lambda row: holds(side(row[0], first), side(row[1], second))
 
-        def documents(row: Sequence[Json]) -> Json:
-            return same(document_of(row[0], first), document_of(row[1], second))
 
-        if config.comparison_type.json_path is None:
-            return documents
-        find = finder(config.comparison_type.json_path)
+def _side(how: ComparisonType) -> _Side:
+    """How a value is seen by this kind of comparison. The function raises CellFailed for a value
+    that cannot be seen so."""
+    if how.type == "STRING":
+        return lambda value, _: text_of(value)
+    if how.type == "NUMBER":
+        return number_of
+    if how.json_path is None:
+        return document_of
+    find = finder(how.json_path)
+    return lambda value, title: find(document_of(value, title))
 
-        def found(row: Sequence[Json]) -> Json:
-            return same(find(document_of(row[0], first)), find(document_of(row[1], second)))
 
-        return found
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "EQ": operator.eq,
+    "GT": operator.gt,
+    "GTE": operator.ge,
+    "LT": operator.lt,
+    "LTE": operator.le,
+}
 
 
 class MathConfig(Config, frozen=True):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
-from typing import Literal
+from typing import Annotated, Literal
 
+from msgspec import Meta
 from typing_extensions import override
 
-from recalc.columns.base import Config, Json
+from recalc.columns.base import BadConfig, Config, Json
 from recalc.columns.typed import OneSource, Source
 from recalc.columns.values import text_of
 
@@ -20,13 +22,22 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*+\n")
 _WORD_CHARACTER = re.compile(r"\w")
 
 
+#: A number of characters, words, …: none is more than a cell's text can have.
+Bound = Annotated[int, Meta(ge=0, le=9_007_199_254_740_991)]
+
+
 class CountConfig(Config, frozen=True):
     source: Source
     type: Literal["chars", "words", "sentences", "paragraphs"]
+    min_count: Bound | None = None
+    max_count: Bound | None = None
 
 
 class Count(OneSource[CountConfig]):
     """How many of ``type`` a text has. The empty text has none.
+
+    With ``min_count`` or ``max_count`` the result is no number: it is true when there are at least
+    and at most so many, and false otherwise.
 
     * chars: Unicode code points, white space included;
     * words: runs of anything but white space;
@@ -40,13 +51,23 @@ class Count(OneSource[CountConfig]):
     config_type = CountConfig
 
     @override
+    def check(self, config: CountConfig) -> None:
+        least, most = config.min_count, config.max_count
+        if least is not None and most is not None and least > most:
+            raise BadConfig("config.min_count", f"is {least}, which is more than max_count, {most}")
+
+    @override
     def names(self, config: CountConfig) -> list[str]:
         return [config.source]
 
     @override
     def evaluator(self, config: CountConfig, title: str) -> Callable[[Json], Json]:
         count = _COUNTS[config.type]
-        return lambda value: count(text_of(value))
+        least, most = config.min_count, config.max_count
+        if least is None and most is None:
+            return lambda value: count(text_of(value))
+        low, high = least or 0, math.inf if most is None else most
+        return lambda value: low <= count(text_of(value)) <= high
 
 
 def words(text: str) -> int:

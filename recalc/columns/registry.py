@@ -74,6 +74,7 @@ ALIASES: dict[str, str] = {
     "code": "CODE_EXECUTION",
     "comparison": "COMPARE",
     "composition": "COMPOSITION",
+    "score": "LLM_ASSERTION",
 }
 
 _BUILT_LIST = ", ".join(BUILT)

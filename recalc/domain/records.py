@@ -14,6 +14,8 @@ from recalc.domain.states import CellStatus, ExecutionState, OperationStatus
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Millis = int
+#: How an evaluation run of a sheet stands, as the client that runs it says.
+EvalRunStatus = Literal["running", "completed", "aborted"]
 T = TypeVar("T")
 
 
@@ -66,6 +68,8 @@ class Sheet:
     version: int
     created_at: Millis
     updated_at: Millis
+    expected_row_count: int | None = None
+    eval_run_status: EvalRunStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +214,8 @@ class Selection:
     row_ids: Sequence[int] | None = None
     statuses: frozenset[CellStatus] | None = None
     cells: Sequence[tuple[UUID, int]] | None = None
+    #: The request's name for ``row_ids``, for messages.
+    rows_named: str = "row_ids"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +272,14 @@ class Imported:
     @property
     def done(self) -> bool:
         return self.operation.status == "completed"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetChange:
+    """What changing a sheet did: the sheet then, and the operations that the change cancelled."""
+
+    sheet: Sheet
+    cancelled: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)

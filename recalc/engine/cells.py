@@ -75,7 +75,11 @@ class Cells:
         if cell_ids is not None:
             cells = await self._resolve(caller, table_id, sheet_id, cell_ids)
         selection = Selection(
-            column_ids=column_ids, row_ids=row_indices, cells=cells, statuses=_ANY
+            column_ids=column_ids,
+            row_ids=row_indices,
+            cells=cells,
+            statuses=_ANY,
+            rows_named="row_indices",
         )
         return await self._operations.create(caller, table_id, sheet_id, selection)
 

@@ -211,14 +211,15 @@ def choose(snapshot: PlanSnapshot, selection: Selection) -> CellSet:
     rows = None
     live = snapshot.cells.rows
     if selection.row_ids is not None:
-        _refuse_twice(selection.row_ids, "row_ids")
+        named = selection.rows_named
+        _refuse_twice(selection.row_ids, named)
         unknown = [row for row in selection.row_ids if row > MAX_ROW or row not in live]
         rows = BitMap(row for row in selection.row_ids if row <= MAX_ROW)
         if unknown:
             raise Invalid(
                 "unknown_row",
-                f"row_ids: there is no row {_some(unknown)} in this sheet.",
-                parameter="row_ids",
+                f"{named}: there is no row {_some(unknown)} in this sheet.",
+                parameter=named,
             )
     cells = None
     if selection.cells is not None:

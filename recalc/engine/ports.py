@@ -31,12 +31,14 @@ from recalc.domain.records import (
     Column,
     ColumnChange,
     Dependency,
+    EvalRunStatus,
     ImportOperation,
     Json,
     Millis,
     Operation,
     RowsPage,
     Sheet,
+    SheetChange,
     StatusCounts,
     Table,
     Workspace,
@@ -105,6 +107,39 @@ class NewColumn:
     type: str
     config: Mapping[str, Json]
     dependencies: Sequence[Dependency]
+    #: None: by its type.
+    is_output: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEdit:
+    """What to change of a sheet: all that is not None."""
+
+    title: str | None = None
+    index: int | None = None
+    expected_row_count: int | None = None
+    eval_run_status: EvalRunStatus | None = None
+
+    @property
+    def aborts(self) -> bool:
+        """Whether the change is a stop signal, which cancels what is active in the sheet."""
+        return self.eval_run_status == "aborted"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnEdit:
+    """What to change of a column: all that is not None."""
+
+    title: str | None = None
+    type: str | None = None
+    config: Mapping[str, Json] | None = None
+    dependencies: Sequence[Dependency] | None = None
+    is_output: bool | None = None
+
+    @property
+    def outdates(self) -> bool:
+        """Whether the column computes something else from now on."""
+        return not (self.type is None and self.config is None and self.dependencies is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +247,10 @@ class SheetStore(Protocol):
     async def get_sheet(self, ref: SheetRef) -> Sheet: ...
 
     async def update_sheet(
-        self, ref: SheetRef, *, title: str | None, index: int | None, now: Millis
-    ) -> Sheet: ...
+        self, ref: SheetRef, edit: SheetEdit, by: Caller, now: Millis
+    ) -> SheetChange:
+        """Change the sheet. A change that ``aborts`` cancels the operations that are active in it,
+        in the same transaction: after its commit none of them is, and none created before."""
 
     async def delete_sheet(self, ref: SheetRef, now: Millis) -> Sequence[UUID]: ...
 
@@ -235,15 +272,14 @@ class SheetStore(Protocol):
         ref: SheetRef,
         structure: int,
         column_id: UUID,
-        *,
-        title: str | None,
-        config: Mapping[str, Json] | None,
-        dependencies: Sequence[Dependency] | None,
+        edit: ColumnEdit,
         now: Millis,
     ) -> ColumnChange | None:
-        """Change what is not None. A new config or dependencies raise the revisions of the column
-        and of all downstream of it, whose cells then read STALE, at the same cost for any number
-        of rows. None when the structure is another by now.
+        """Change the column. A change that ``outdates`` raises the revisions of the column and of
+        all downstream of it, whose cells then read STALE, at the same cost for any number of rows.
+        None when the structure is another by now.
+
+        A TEXT column stays TEXT and a computed one computed: the caller sees to that.
         """
 
     async def delete_column_if_unchanged(
@@ -268,8 +304,8 @@ class SheetStore(Protocol):
 
     async def add_rows(self, ref: SheetRef, rows: EncodedRows, now: Millis) -> AddedRows:
         """Append the rows, with consecutive ids: readers see all of them or none, and when it
-        fails none are there. ``AddedRows.rows`` has the first ones, at most 100, and fewer where
-        they are large.
+        fails none are there. ``AddedRows.rows`` has all of them, or none when they are more than
+        100 or larger than a page.
         """
 
     async def reserve_rows(self, ref: SheetRef, count: int) -> int:

@@ -97,11 +97,14 @@ def encode_rows(
     """Rows as the stores keep them. Raises Invalid for an unknown or computed column, and for a
     value that is too large, naming the row by its position in ``values``."""
     keys = _edited_columns(structure)
+    ids = {str(c.id): c.number for c in structure.columns if c.type == "TEXT"}
     encoded: list[bytes] = []
     for position, row in enumerate(values):
         numbers: dict[int, Json] = {}
         for key, value in row.items():
             number = keys.get(key)
+            if number is None:  # an id may be written in upper case
+                number = ids.get(key.lower())
             if number is None:
                 raise _bad_key(key, position, structure)
             numbers[number] = value
@@ -139,7 +142,7 @@ def _edited_columns(structure: Structure) -> dict[str, int]:
 
 def _bad_key(key: str, position: int, structure: Structure) -> Invalid:
     where = f"values[{position}]"
-    named = [c for c in structure.columns if key in (c.title, str(c.id))]
+    named = [c for c in structure.columns if c.title == key or str(c.id) == key.lower()]
     if len(named) > 1:
         return Invalid(
             "ambiguous_column",

@@ -15,7 +15,7 @@ from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import Caller, Column, ColumnChange, Dependency, Json, Page
 from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
-from recalc.engine.ports import NewColumn, SheetRef, Structure
+from recalc.engine.ports import ColumnEdit, NewColumn, SheetRef, Structure
 
 #: ``config_key`` of the sources that a config names itself.
 FROM_CONFIG = "config"
@@ -63,6 +63,7 @@ class SheetColumns:
         type: str,
         config: Mapping[str, Json] | None,
         dependencies: Sequence[NamedDependency] | None,
+        is_output: bool | None = None,
     ) -> tuple[Column, int]:
         """Add a column; returns it and the sheet's version. Raises Invalid for a type that is not
         built, a bad config, an unknown source, or one column too many."""
@@ -82,6 +83,7 @@ class SheetColumns:
                 type=column_type.name,
                 config=dict(config or {}),
                 dependencies=resolve(column_type, config or {}, dependencies, structure),
+                is_output=is_output,
             )
             added = await self._store.add_columns_if_unchanged(
                 ref, structure.number, [new], self._context.now()
@@ -98,29 +100,36 @@ class SheetColumns:
         column_id: UUID,
         *,
         title: str | None = None,
+        type: str | None = None,
         config: Mapping[str, Json] | None = None,
         dependencies: Sequence[NamedDependency] | None = None,
+        is_output: bool | None = None,
     ) -> ColumnChange:
-        """Change what is not None. Raises Invalid like ``create``, and for a cycle."""
+        """Change what is not None. Raises Invalid like ``create``, for a cycle, and for a type that
+        would make an edited column of a computed one or the other way round.
+
+        With another type, the sources that were named by id go unless they are named again: they
+        were those of the type before.
+        """
         ref = SheetRef(caller.workspace_id, table_id, sheet_id)
         while True:
             structure = await self._store.structure(ref)
             column = find(structure, column_id)
+            new_type = None if type is None else _changed_type(column, type)
             resolved = None
-            if config is not None or dependencies is not None:
+            if new_type is not None or config is not None or dependencies is not None:
                 new_config = column.config if config is None else config
-                named = _named(column) if dependencies is None else dependencies
-                self._check_sizes(structure, column, new_config, named)
-                resolved = resolve(_built(column.type), new_config, named, structure)
+                named = dependencies
+                if named is None and new_type is None:
+                    named = _named(column)
+                self._check_sizes(structure, column, new_config, named or ())
+                resolved = resolve(
+                    _built(new_type or column.type), new_config, named, structure, replaced=column
+                )
                 _refuse_cycle(structure, column, resolved)
+            edit = ColumnEdit(title, new_type, config, resolved, is_output)
             change = await self._store.update_column_if_unchanged(
-                ref,
-                structure.number,
-                column_id,
-                title=title,
-                config=config,
-                dependencies=resolved,
-                now=self._context.now(),
+                ref, structure.number, column_id, edit, self._context.now()
             )
             if change is not None:
                 return change
@@ -195,9 +204,12 @@ def resolve(
     config: Mapping[str, Json],
     named: Sequence[NamedDependency] | None,
     structure: Structure,
+    *,
+    replaced: Column | None = None,
 ) -> list[Dependency]:
     """The sources of a column: first those that its config names, in that order, then the others
-    named by id. A slow column that names none sees the whole row as it is now.
+    named by id. A slow column that names none sees the whole row as it is now, but for itself
+    (``replaced``: as it was) and what is computed from it.
 
     Raises Invalid for a bad config, and for a source that is unknown or not named clearly.
     """
@@ -231,7 +243,9 @@ def resolve(
                 )
             )
     if column_type.kind == "slow" and not resolved and named is None:
-        return [Dependency(column.id, column.number) for column in structure.columns]
+        own = set() if replaced is None else {replaced.number}
+        hidden = own | set(graph.downstream(structure.sources(), own))
+        return [Dependency(c.id, c.number) for c in structure.columns if c.number not in hidden]
     if column_type.kind == "edited" and resolved:
         raise Invalid(
             "unexpected_dependencies",
@@ -294,6 +308,28 @@ def _refuse_cycle(structure: Structure, column: Column, resolved: Sequence[Depen
             f"Columns would depend on themselves: {way}. Nothing was changed.",
             parameter="config",
         )
+
+
+def _changed_type(column: Column, wanted: str) -> str | None:
+    """The name of the type that a column gets; None when that is the one that it has.
+
+    Raises Invalid for a type that is not built, and when an edited column would become a computed
+    one or the other way round: values that people wrote and results are stored apart, and readers
+    of either kind would not see the other.
+    """
+    column_type = _built(wanted)
+    if column_type.name == column.type:
+        return None
+    if "TEXT" in {column_type.name, column.type}:
+        kept = "has values that people wrote" if column.type == "TEXT" else "has computed values"
+        raise Invalid(
+            "type_change_refused",
+            f"type: column {column.title!r} {kept}, which a column of type {column_type.name} "
+            "cannot show. Nothing was changed. Add a column of that type, and delete this one if "
+            "you do not need it.",
+            parameter="type",
+        )
+    return column_type.name
 
 
 def _built(type_name: str) -> ColumnType:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from recalc.domain.records import Caller, Page, Sheet, StatusCounts, Table
+import structlog
+
+from recalc.domain.records import Caller, EvalRunStatus, Page, Sheet, StatusCounts, Table
 from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
-from recalc.engine.ports import Order, SheetPosition, SheetRef
+from recalc.engine.ports import Order, SheetEdit, SheetPosition, SheetRef
+
+_log = structlog.get_logger(__name__)
 
 
 class Tables:
@@ -131,12 +135,23 @@ class Sheets:
         *,
         title: str | None = None,
         index: int | None = None,
+        expected_row_count: int | None = None,
+        eval_run_status: EvalRunStatus | None = None,
     ) -> Sheet:
-        """Change what is not None."""
+        """Change what is not None. An ``eval_run_status`` of "aborted" also cancels the operations
+        that are active in the sheet: the same commit makes both true."""
         ref = SheetRef(caller.workspace_id, table_id, sheet_id)
-        return await self._store.update_sheet(
-            ref, title=title, index=index, now=self._context.now()
-        )
+        edit = SheetEdit(title, index, expected_row_count, eval_run_status)
+        change = await self._store.update_sheet(ref, edit, caller, self._context.now())
+        if change.cancelled:
+            self._context.signals.cancelled(change.cancelled)
+            _log.info(
+                "evaluation_aborted",
+                sheet=str(sheet_id),
+                workspace=caller.workspace_id,
+                operations=[str(operation) for operation in change.cancelled],
+            )
+        return change.sheet
 
     async def delete(self, caller: Caller, table_id: UUID, sheet_id: UUID) -> None:
         """Delete the sheet; its running operations are cancelled in the same transaction."""

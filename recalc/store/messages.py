@@ -18,6 +18,7 @@ from recalc.domain.states import (
     OperationStatus,
     derive_status,
 )
+from recalc.domain.wording import counted
 from recalc.engine.ports import SheetRef
 
 #: The counters of executions, in the order of ``Counts``.
@@ -109,9 +110,15 @@ def ended_message(operation_id: UUID, status: OperationStatus, ended_at: Millis)
 
 
 def cancelled_message(operation_id: UUID, not_started: int, running: int) -> str:
+    waited = "reads" if not_started == 1 else "read"
+    stopped = (
+        "1 was running and is STALE with its previous value"
+        if running == 1
+        else f"{running} were running and are STALE with their previous values"
+    )
     return (
-        f"Operation {operation_id} was cancelled: {not_started} cells had not started and read as "
-        f"before, {running} were running and are STALE with their previous values."
+        f"Operation {operation_id} was cancelled: {counted(not_started, 'cell')} had not started "
+        f"and {waited} as before, {stopped}."
     )
 
 

@@ -14,7 +14,7 @@ from recalc.store import codec
 PAGE_BYTES = 16 << 20
 #: What a cell counts for beside its value: its ids and status are sent too.
 CELL_BYTES = 1 << 10
-#: Rows that the answer to "add rows" repeats at most.
+#: Rows that the answer to "add rows" repeats; more are not repeated at all.
 ECHO_ROWS = 100
 #: Rows and bytes that one transaction adds: a millisecond or two of writing.
 PIECE_ROWS = 500
@@ -33,11 +33,12 @@ def fitting(sizes: Iterable[int], columns: int) -> int:
 
 
 def new_rows(columns: Sequence[Column], first: int, inputs: Sequence[bytes]) -> list[Row]:
-    """The first of some rows as they read when they were just added, and the first of them has
-    this id: no cell is computed, and none is in any operation."""
-    some = inputs[:ECHO_ROWS]
-    shown = some[: fitting(map(len, some), len(columns))]
-    return [_new_row(columns, first + offset, blob) for offset, blob in enumerate(shown)]
+    """Rows as they read when they were just added, from the id ``first`` on: no cell is computed,
+    and none is in any operation. None at all where they are more than ``ECHO_ROWS``, or than a page
+    has: clients take the rows of an answer for all that were added."""
+    if len(inputs) > ECHO_ROWS or fitting(map(len, inputs), len(columns)) < len(inputs):
+        return []
+    return [_new_row(columns, first + offset, blob) for offset, blob in enumerate(inputs)]
 
 
 def _new_row(columns: Sequence[Column], index: int, blob: bytes) -> Row:

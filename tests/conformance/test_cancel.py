@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from uuid import uuid4
+from typing import Literal
+from uuid import UUID, uuid4
 
 import pytest
 
 from recalc.domain.errors import NotFound
 from recalc.domain.records import Caller, Cancelled
 from recalc.domain.states import OperationStatus, Reason
-from recalc.engine.ports import Held, Lost, SheetRef, Store
+from recalc.engine.ports import Held, Lost, SheetEdit, SheetRef, Store
 from tests.conformance.sheet_fixture import (
     ANY,
     BOOM,
@@ -228,6 +229,91 @@ async def test_in_a_deleted_place_nothing_can_be_cancelled(seeded: SheetFixture,
         await seeded.cancel(operation.id)
     with pytest.raises(NotFound):
         await seeded.operation(operation.id)
+
+
+# --- a whole sheet: a run that says it was aborted ---
+
+ABORT = SheetEdit(eval_run_status="aborted")
+
+
+async def abort(seeded: SheetFixture, edit: SheetEdit = ABORT, now: int = NOW) -> list[UUID]:
+    change = await seeded.store.update_sheet(seeded.ref, edit, seeded.caller, now)
+    assert change.sheet.eval_run_status == edit.eval_run_status
+    return list(change.cancelled)
+
+
+async def test_an_aborted_run_cancels_what_is_active_in_its_sheet(seeded: SheetFixture) -> None:
+    """Queued and running operations of this sheet, each as a cancel would: ended ones stay as they
+    were, and so do those of other sheets. A second abort finds nothing."""
+    ended = await seeded.compute()
+    running = await seeded.start(columns=[A])
+    scripted = await seeded.claim()
+    await scripted.begin((A, 0), (A, 1))
+    other = await SheetFixture.open(seeded.store, seeded.caller)
+    elsewhere = await other.start()
+    queued = await seeded.start(columns=[B, C])
+    once = await seeded.operation(ended.id)
+    assert sorted(await abort(seeded, now=NOW + 7)) == sorted([running.id, queued.id])
+    counts = (await seeded.operation(running.id)).counts
+    assert (counts.not_started_reset, counts.running_invalidated, counts.pending) == (2, 2, 0)
+    counts = (await seeded.operation(queued.id)).counts
+    assert (counts.not_started_reset, counts.running_invalidated, counts.pending) == (8, 0, 0)
+    for operation in (running, queued):
+        after = await seeded.operation(operation.id)
+        assert (after.status, after.ended_at) == (OperationStatus.CANCELLED, NOW + 7)
+        assert zeros(await seeded.cancel(operation.id))
+    assert await scripted.report(done={(A, 0): "late"}) == Lost(Reason.USER)
+    reads = await seeded.reads()
+    assert reads[A, 0] == reads[A, 1] == (STALE, "old")
+    assert reads[A, 2] == (COMPLETED, "old")
+    assert await seeded.operation(ended.id) == once
+    assert (await other.operation(elsewhere.id)).status is OperationStatus.QUEUED
+    assert await abort(seeded) == []
+    await other.audit()
+
+
+@pytest.mark.parametrize("status", ["running", "completed", None])
+async def test_a_run_that_goes_on_or_completes_cancels_nothing(
+    seeded: SheetFixture, status: Literal["running", "completed"] | None
+) -> None:
+    """Only an abort is a stop signal."""
+    operation = await seeded.start()
+    assert (
+        await abort(seeded, SheetEdit(title="x", expected_row_count=3, eval_run_status=status))
+        == []
+    )
+    assert (await seeded.operation(operation.id)).status is OperationStatus.QUEUED
+
+
+async def test_aborts_and_cancels_at_once_withdraw_everything_once(seeded: SheetFixture) -> None:
+    """Whichever comes first carries the counts; the operation ends once, with the law intact."""
+    for _ in range(10):
+        operation = await seeded.start()
+        scripted = await seeded.claim()
+        await scripted.begin((A, 0))
+        answers = await asyncio.gather(
+            *(seeded.cancel(operation.id) for _ in range(4)),
+            *(abort(seeded) for _ in range(4)),
+            scripted.report(done={(A, 0): 1}),
+        )
+        cancels = [a for a in answers if isinstance(a, Cancelled) and not zeros(a)]
+        aborts = [a for a in answers if isinstance(a, list) and a]
+        assert len(cancels) + len(aborts) == 1
+        assert all(each == [operation.id] for each in aborts)
+        after = await seeded.operation(operation.id)
+        assert after.status is OperationStatus.CANCELLED
+        done = isinstance(answers[-1], Held)
+        assert (after.counts.completed, after.counts.running_invalidated) == (done, not done)
+
+
+async def test_an_operation_is_created_before_an_abort_or_after_it(seeded: SheetFixture) -> None:
+    """One that is active after both was created after the abort: the next abort cancels it."""
+    for _ in range(10):
+        _, first = await asyncio.gather(seeded.create(columns=[A]), abort(seeded))
+        operation = seeded.operations[-1]
+        active = (await seeded.operation(operation)).status is OperationStatus.QUEUED
+        assert first == ([] if active else [operation])
+        assert await abort(seeded) == ([operation] if active else [])
 
 
 # --- at every point of a life ---

@@ -8,7 +8,7 @@ from recalc.domain.cellsets import CellSet
 from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import CellEdit, ColumnChange, Json
 from recalc.domain.states import OperationStatus, Reason
-from recalc.engine.ports import Held, Lost, StructureChanged, Withdrawn
+from recalc.engine.ports import ColumnEdit, Held, Lost, StructureChanged, Withdrawn
 from tests.conformance.sheet_fixture import (
     BOOM,
     COMPLETED,
@@ -155,16 +155,14 @@ async def test_an_edit_then_a_cancel_leaves_stale(seeded: SheetFixture) -> None:
 
 
 async def configure(seeded: SheetFixture, column: int, **changes: object) -> ColumnChange:
-    """Change a column's config, title or dependencies."""
+    """Change a column: ``changes`` are fields of ColumnEdit."""
     structure = await seeded.store.structure(seeded.ref)
     changed = await seeded.store.update_column_if_unchanged(
         seeded.ref,
         structure.number,
         seeded.columns[column].id,
-        title=changes.get("title"),  # type: ignore[arg-type]
-        config=changes.get("config"),  # type: ignore[arg-type]
-        dependencies=changes.get("dependencies"),  # type: ignore[arg-type]
-        now=NOW,
+        ColumnEdit(**changes),  # type: ignore[arg-type]
+        NOW,
     )
     assert changed is not None
     return changed
@@ -183,6 +181,27 @@ async def test_a_new_config_makes_the_column_and_all_downstream_stale(seeded: Sh
     assert await seeded.statuses(A) == await seeded.statuses(B) == [STALE] * 4
     assert await seeded.statuses(C) == [COMPLETED] * 4
     assert (await seeded.cell((A, 0))).value == "old"
+
+
+async def test_a_new_type_makes_the_column_and_all_downstream_stale(seeded: SheetFixture) -> None:
+    """As a new config does: values stay, other columns stay, a running result reads STALE."""
+    await seeded.compute()
+    operation = await seeded.start(columns=[A])
+    scripted = await seeded.claim()
+    await scripted.begin((A, 0))
+    change = await configure(seeded, A, type="CONTAINS", config={"of": "it"})
+    assert (change.column.type, change.column.config) == ("CONTAINS", {"of": "it"})
+    assert set(change.affected) == {seeded.columns[A].id, seeded.columns[B].id}
+    assert isinstance(await scripted.report(done={(A, 0): 1}), StructureChanged)
+    old = CellSet.of([(A, 0)])
+    assert isinstance(await scripted.report(done={(A, 0): 1}, outdated=old), Held)
+    await seeded.cancel(operation.id)
+    reads = await seeded.reads()
+    assert [reads[A, row] for row in (0, 1)] == [(STALE, 1), (STALE, "old")]
+    assert await seeded.statuses(B) == [STALE] * 4
+    assert await seeded.statuses(C) == [COMPLETED] * 4
+    await seeded.compute({(A, row): True for row in range(4)})
+    assert await seeded.statuses(A) == [COMPLETED] * 4
 
 
 async def test_a_new_title_makes_nothing_stale(seeded: SheetFixture) -> None:
@@ -278,7 +297,7 @@ async def test_column_changes_need_the_structure_they_were_checked_on(seeded: Sh
     store, ref, column = seeded.store, seeded.ref, seeded.columns[C].id
     assert (
         await store.update_column_if_unchanged(
-            ref, old, column, title="x", config={}, dependencies=None, now=NOW
+            ref, old, column, ColumnEdit(title="x", config={}), NOW
         )
         is None
     )

@@ -12,7 +12,7 @@ from pyroaring import BitMap
 from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.states import OperationStatus, Reason
-from recalc.engine.ports import Lost, Withdrawn
+from recalc.engine.ports import ColumnEdit, Lost, Withdrawn
 from tests.conformance.sheet_fixture import (
     ANY,
     BOOM,
@@ -91,10 +91,8 @@ async def test_a_plan_that_no_longer_holds_creates_nothing(
             seeded.ref,
             snapshot.structure.number,
             seeded.columns[A].id,
-            title=None,
-            config={"of": "other"},
-            dependencies=None,
-            now=NOW,
+            ColumnEdit(config={"of": "other"}),
+            NOW,
         )
     made = await seeded.store.create_operation_if_planned(
         seeded.ref, snapshot.plan_version, new, NOW

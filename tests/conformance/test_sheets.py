@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,8 +11,8 @@ import pytest
 
 from recalc.domain.cell_ids import cell_id
 from recalc.domain.errors import Invalid, NotFound
-from recalc.domain.records import Caller, Json
-from recalc.engine.ports import Order, SheetRef, Store
+from recalc.domain.records import Caller, Column, Json
+from recalc.engine.ports import ColumnEdit, Order, SheetEdit, SheetRef, Store
 from recalc.store import pages
 from tests.conformance.sheet_fixture import (
     BOOM,
@@ -32,6 +33,9 @@ from tests.conformance.sheet_fixture import (
     new_column,
     new_sheet,
 )
+
+#: Who changes sheets here.
+BY = Caller(0, "our-key")
 
 
 @pytest.fixture
@@ -226,7 +230,8 @@ async def test_a_page_goes_on_behind_a_sheet_that_was_moved(store: Store, ours: 
         )
         made.append(sheet.id)
     _, after = await store.list_sheets(ours, first.table_id, after=None, limit=2, order="asc")
-    await store.update_sheet(SheetRef(ours, first.table_id, made[1]), title=None, index=0, now=NOW)
+    second = SheetRef(ours, first.table_id, made[1])
+    await store.update_sheet(second, SheetEdit(index=0), BY, NOW)
     items, _ = await store.list_sheets(ours, first.table_id, after=after, limit=9, order="asc")
     assert [sheet.id for sheet in items] == [made[0], *made[2:]]
 
@@ -247,13 +252,43 @@ async def test_sheets_keep_an_order(store: Store, ours: int) -> None:
     await create("far", 99)
     assert await sheet_titles(store, first) == ["front", "Sheet 1", "Sheet 2", "C", "far"]
     assert await sheet_titles(store, first, "desc") == ["far", "C", "Sheet 2", "Sheet 1", "front"]
-    moved = await store.update_sheet(third, title="moved", index=1, now=NOW)
+    moved = (await store.update_sheet(third, SheetEdit(title="moved", index=1), BY, NOW)).sheet
     assert (moved.title, moved.index) == ("moved", 1)
     assert await sheet_titles(store, first) == ["front", "moved", "Sheet 1", "Sheet 2", "far"]
     assert list(await store.delete_sheet(first, NOW)) == []
     assert await sheet_titles(store, third) == ["front", "moved", "Sheet 2", "far"]
     with pytest.raises(NotFound):
         await store.get_sheet(first)
+
+
+async def test_a_sheet_keeps_how_an_evaluation_run_stands(seeded: SheetFixture) -> None:
+    """Each field is stored for itself, read with the sheet and in lists, and null before."""
+    store, ref = seeded.store, seeded.ref
+
+    async def stands() -> tuple[int | None, str | None]:
+        sheet = await store.get_sheet(ref)
+        listed, _ = await store.list_sheets(
+            ref.workspace_id, ref.table_id, after=None, limit=9, order="asc"
+        )
+        assert sheet in listed
+        return sheet.expected_row_count, sheet.eval_run_status
+
+    async def change(edit: SheetEdit) -> None:
+        changed = await store.update_sheet(ref, edit, BY, NOW)
+        assert changed.sheet == await store.get_sheet(ref)
+        assert list(changed.cancelled) == []
+
+    assert await stands() == (None, None)
+    await change(SheetEdit(expected_row_count=250, eval_run_status="running"))
+    assert await stands() == (250, "running")
+    await change(SheetEdit(eval_run_status="completed"))
+    assert await stands() == (250, "completed")
+    await change(SheetEdit(expected_row_count=0))
+    assert await stands() == (0, "completed")
+    await change(SheetEdit(title="other"))
+    assert await stands() == (0, "completed")
+    await change(SheetEdit(eval_run_status="aborted"))
+    assert await stands() == (0, "aborted")
 
 
 async def test_a_sheets_version_rises_with_every_change(seeded: SheetFixture) -> None:
@@ -269,7 +304,7 @@ async def test_a_sheets_version_rises_with_every_change(seeded: SheetFixture) ->
     last = await version()
     for change in ("title", "column", "rows", "edit", "delete"):
         if change == "title":
-            await store.update_sheet(ref, title="new", index=None, now=NOW)
+            await store.update_sheet(ref, SheetEdit(title="new"), BY, NOW)
         elif change == "column":
             await seeded.add_column("new", "COUNT", seeded.columns[T])
         elif change == "rows":
@@ -306,6 +341,33 @@ async def test_columns_are_numbered_once(seeded: SheetFixture) -> None:
     cells = await seeded.cells()
     assert (cells[4, 0].status, cells[4, 0].value) == (COMPLETED, None)
     assert (cells[5, 0].status, cells[5, 0].value) == (STALE, None)
+
+
+@pytest.mark.parametrize("kind", ["TEXT", "COUNT"])
+async def test_a_column_is_an_output_by_its_type_until_somebody_says(
+    seeded: SheetFixture, kind: str
+) -> None:
+    """What is said is kept when other things of the column change, and can be said again."""
+    store, ref = seeded.store, seeded.ref
+
+    async def change(edit: ColumnEdit) -> Column:
+        structure = await store.structure(ref)
+        changed = await store.update_column_if_unchanged(
+            ref, structure.number, column.id, edit, NOW
+        )
+        assert changed is not None
+        assert changed.column in (await store.structure(ref)).columns
+        assert not changed.affected
+        return changed.column
+
+    column = await add_column(store, ref, new_column("o", kind))
+    assert column.is_output == (kind != "TEXT")
+    for said in (True, False):
+        assert (await change(ColumnEdit(is_output=said))).is_output is said
+        assert (await change(ColumnEdit(title="p"))).is_output is said
+    for said in (True, False):
+        new = replace(new_column("n", kind), is_output=said)
+        assert (await add_column(store, ref, new)).is_output is said
 
 
 async def test_several_columns_at_once(seeded: SheetFixture) -> None:
@@ -349,11 +411,15 @@ async def test_a_new_row_reads_stale(seeded: SheetFixture) -> None:
     assert [column.id for column in seeded.columns] == list(row.cells)
 
 
-async def test_the_answer_repeats_the_first_hundred_rows(seeded: SheetFixture) -> None:
-    """All indices, at most 100 rows."""
-    added = await seeded.store.add_rows(seeded.ref, encoded({T: n} for n in range(150)), NOW)
-    assert len(added.rows) == 100
-    assert list(added.row_indices) == list(range(4, 154))
+@pytest.mark.parametrize(("count", "repeated"), [(100, 100), (101, 0), (250, 0)])
+async def test_the_answer_repeats_all_rows_or_none(
+    seeded: SheetFixture, count: int, repeated: int
+) -> None:
+    """All indices always. Clients take the rows of an answer for all that were added, so that some
+    of them would be taken for all."""
+    added = await seeded.store.add_rows(seeded.ref, encoded({T: n} for n in range(count)), NOW)
+    assert len(added.rows) == repeated
+    assert list(added.row_indices) == list(range(4, 4 + count))
 
 
 @pytest.mark.parametrize("order", ["asc", "desc"])
@@ -496,14 +562,12 @@ async def test_nothing_of_another_workspace_can_be_seen(
         store.create_sheet(theirs, ref.table_id, sheet_id=uuid4(), title=None, index=None, now=NOW),
         store.list_sheets(theirs, ref.table_id, after=None, limit=9, order="asc"),
         store.get_sheet(ref),
-        store.update_sheet(ref, title="x", index=0, now=NOW),
+        store.update_sheet(ref, SheetEdit(title="x", eval_run_status="aborted"), BY, NOW),
         store.delete_sheet(ref, NOW),
         store.delete_sheet_if_version(ref, structure.version, NOW),
         store.structure(ref),
         store.add_columns_if_unchanged(ref, number, [new_column("x", "TEXT")], NOW),
-        store.update_column_if_unchanged(
-            ref, number, column, title="x", config=None, dependencies=None, now=NOW
-        ),
+        store.update_column_if_unchanged(ref, number, column, ColumnEdit(title="x"), NOW),
         store.delete_column_if_unchanged(ref, number, column, NOW),
         store.delete_column_if_version(ref, structure.version, column, NOW),
         store.list_rows(ref, after=None, limit=9, order="asc"),
@@ -543,7 +607,7 @@ async def test_a_deleted_sheet_is_found_by_no_method(seeded: SheetFixture) -> No
     number = snapshot.structure.number
     for call in (
         store.get_sheet(ref),
-        store.update_sheet(ref, title="x", index=0, now=NOW),
+        store.update_sheet(ref, SheetEdit(title="x", eval_run_status="aborted"), BY, NOW),
         store.delete_sheet(ref, NOW),
         store.structure(ref),
         store.add_columns_if_unchanged(ref, number, [], NOW),
@@ -602,17 +666,14 @@ async def test_a_page_with_room_has_all_rows(seeded: SheetFixture) -> None:
 async def test_what_an_answer_repeats_is_bounded_too(
     seeded: SheetFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of the rows added, as many as a page would have, a hundred at most, one at least."""
-    many = await seeded.store.add_rows(seeded.ref, encoded([{T: "x"}] * 150), NOW)
-    assert (len(many.row_indices), len(many.rows)) == (150, 100)
+    """Rows that are more than a page has are not repeated; a single one always is."""
     monkeypatch.setattr(pages, "PAGE_BYTES", 10_000)
     monkeypatch.setattr(pages, "CELL_BYTES", 100)
-    small = await seeded.store.add_rows(
-        seeded.ref, encoded({T: "x" * 1000} for _ in range(30)), NOW
-    )
-    assert len(small.rows) == 7
-    large = await seeded.store.add_rows(seeded.ref, encoded({T: "x" * 99_999} for _ in "ab"), NOW)
-    assert len(large.rows) == 1
+    for count, repeated in ((7, 7), (8, 0)):
+        rows = encoded({T: "x" * 1000} for _ in range(count))
+        assert len((await seeded.store.add_rows(seeded.ref, rows, NOW)).rows) == repeated
+    one = await seeded.store.add_rows(seeded.ref, encoded([{T: "x" * 99_999}]), NOW)
+    assert len(one.rows) == 1
 
 
 async def test_rows_are_repeated_as_they_read(seeded: SheetFixture) -> None:

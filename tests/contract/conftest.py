@@ -14,7 +14,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from recalc.domain.errors import InvalidWorkspace, NotFound, Unauthenticated
-from recalc.domain.records import Caller, Cancelled, Page
+from recalc.domain.records import Caller, Cancelled, Page, RowsPage
 from recalc.engine.api import Service
 from recalc.http.admission import Admission
 from recalc.http.app import build_app
@@ -51,9 +51,11 @@ class Recorder:
         self.finished.set()
         return Cancelled(operation, "Nothing was cancelled.")
 
-    async def list(self, caller: Caller, **options: Any) -> Page[Any]:
-        self.calls.append(("list", (caller,), options))
-        return Page([], None)
+    async def list(self, caller: Caller, *ids: UUID, **options: Any) -> Any:
+        """A page of nothing: of rows when ``ids`` name a sheet, else of tables."""
+        self.calls.append(("list", (caller, *ids), options))
+        page: Page[Any] = Page([], None)
+        return (RowsPage(page, 1, 0, []), None) if ids else page
 
     async def get(self, *args: Any) -> Any:
         self.calls.append(("get", args, {}))

@@ -136,10 +136,30 @@ def test_handwritten_words_are_the_contracts() -> None:
     """Statuses and column types are the same on both sides of the edge."""
     assert set(_words(models.CellStatus)) == {status.value for status in CellStatus}
     assert set(_words(models.OperationStatus)) == {status.value for status in OperationStatus}
-    aliases = {"text", "prompt_template", "llm", "code", "comparison", "composition"}
-    assert set(_words(models.NewColumnType)) == set(_words(models.TableColumnType)) | aliases
+    assert set(_words(models.NewColumnType)) == {
+        *_words(models.TableColumnType),
+        *registry.ALIASES,
+    }
     for word in _words(models.NewColumnType):
         assert registry.normalize(word) in _words(models.TableColumnType)
+
+
+def test_aliases_stand_for_types() -> None:
+    """As the contract's prose says."""
+    prose = Contract(CONTRACT).schemas["NewColumnType"]["description"]
+    stands_for = {
+        "text": "TEXT",
+        "prompt_template": "PROMPT_TEMPLATE",
+        "llm": "PROMPT_TEMPLATE",
+        "code": "CODE_EXECUTION",
+        "comparison": "COMPARE",
+        "composition": "COMPOSITION",
+        "score": "LLM_ASSERTION",
+    }
+    assert stands_for == registry.ALIASES
+    for alias, name in stands_for.items():
+        assert f"`{alias}`" in prose
+        assert name in prose
 
 
 def _words(literal: Any) -> tuple[str, ...]:

@@ -169,6 +169,37 @@ async def test_a_bad_query_parameter_is_400_and_named(
     assert not recorder.calls
 
 
+@pytest.mark.parametrize("name", ["include_columns", "include_row_count"])
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("true", True),
+        ("True", True),
+        ("1", True),
+        ("false", False),
+        ("False", False),
+        ("0", False),
+    ],
+)
+async def test_booleans_are_taken_as_clients_write_them(
+    client: httpx.AsyncClient, recorder: Recorder, name: str, word: str, *, meant: bool
+) -> None:
+    """As JSON does, as Python does, and as numbers; the answer has what was asked for."""
+    response = await client.get(f"{BASE}/rows?{name}={word}&include_system_columns=True")
+    assert response.status_code == 200
+    field = {"include_columns": "columns", "include_row_count": "row_count"}[name]
+    assert (field in response.json()) is meant
+
+
+@pytest.mark.parametrize("word", ["", "TRUE", "yes", "on", "2", "01", "null", "None", "true "])
+async def test_other_words_are_no_booleans(client: httpx.AsyncClient, word: str) -> None:
+    """What could mean anything is refused, and the message says what to send."""
+    response = await client.get(f"{BASE}/rows", params={"include_columns": word})
+    error = refused(response, 400, "invalid_parameter")
+    assert error["parameter"] == "include_columns"
+    assert "true or false" in error["message"]
+
+
 async def test_invalid_utf8_in_a_query_is_400(client: httpx.AsyncClient) -> None:
     """As in a path."""
     refused(await client.get(f"{TABLES}?name=%FF"), 400, "invalid_query")
@@ -203,14 +234,14 @@ async def test_a_bad_idempotency_key_is_400(client: httpx.AsyncClient, key: str)
 @pytest.mark.parametrize(
     ("body", "parameter"),
     [
-        ({"colour": "red"}, "body"),
+        ({"colour": "red"}, "colour"),
         ({"title": 5}, "title"),
         ({"title": ""}, "title"),
         ({"title": "a" * 256}, "title"),
         ({"title": "a\0b"}, "title"),
         ({"index": True}, "index"),
         ({"index": -1}, "index"),
-        ({"source": None}, "source"),
+        ({"source": 1}, "source"),
         ({"source": {"type": "file"}}, "source"),
         ({"source": {"type": "request_logs"}}, "source.type"),
         ([], "body"),

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from pyroaring import BitMap
 
-from recalc.engine.ports import Held, Lost
+from recalc.engine.ports import ColumnEdit, Held, Lost
 from recalc.store.postgres.executions import unpack_sets
 from recalc.store.postgres.store import PostgresStore
 from tests.conformance.sheet_fixture import (
@@ -110,10 +110,8 @@ class Traffic:
                 self.seeded.ref,
                 structure.number,
                 column.id,
-                title=None,
-                config={"of": str(self.random.random())},
-                dependencies=None,
-                now=NOW,
+                ColumnEdit(config={"of": str(self.random.random())}),
+                NOW,
             )
         else:
             await self.seeded.edit(self.random.randrange(ROWS - 100), self.random.random())

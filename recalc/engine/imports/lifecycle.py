@@ -12,6 +12,7 @@ import structlog
 
 from recalc.domain.errors import DomainError, NotFound
 from recalc.domain.records import Imported, Sheet
+from recalc.domain.wording import counted, was
 from recalc.engine.context import Context
 from recalc.engine.imports.job import ImportJob
 from recalc.engine.imports.uninterrupted import run_to_end
@@ -106,7 +107,7 @@ class Lifecycle:
             job.operation,
             status="completed",
             progress=1.0,
-            message="1 row was added." if count == 1 else f"{count} rows were added.",
+            message=f"{counted(count, 'row')} {was(count)} added.",
             rows_added=count,
             updated_at=now,
         )

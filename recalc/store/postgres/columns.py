@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from recalc.domain import graph
 from recalc.domain.cell_ids import column_key
 from recalc.domain.cellsets import CellSet
-from recalc.domain.records import Column, ColumnChange, Dependency, Json, Millis
+from recalc.domain.records import Column, ColumnChange, Millis
 from recalc.domain.states import Reason, Withdrawal
-from recalc.engine.ports import NewColumn, SheetRef, Structure
+from recalc.engine.ports import ColumnEdit, NewColumn, SheetRef, Structure
 from recalc.store import codec
 from recalc.store.postgres.database import Connection, finish_with, run
 from recalc.store.postgres.lookup import (
@@ -45,7 +45,7 @@ async def add_columns_if_unchanged(
     async with db.cursor() as cursor:
         await cursor.executemany(
             "INSERT INTO sheet_column (id, cell_key, sheet_pk, number, title, type, config,"
-            " dependencies) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            " dependencies, is_output) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 (
                     column.id,
@@ -56,6 +56,7 @@ async def add_columns_if_unchanged(
                     column.type,
                     codec.encode(column.config),
                     codec.encode_dependencies(column.dependencies),
+                    column.is_output,
                 )
                 for offset, column in enumerate(columns)
             ],
@@ -74,9 +75,7 @@ async def update_column_if_unchanged(
     ref: SheetRef,
     expected: int,
     column_id: UUID,
-    title: str | None,
-    config: Mapping[str, Json] | None,
-    dependencies: Sequence[Dependency] | None,
+    edit: ColumnEdit,
     now: Millis,
 ) -> ColumnChange | None:
     sheet = await lock_sheet(db, ref)
@@ -86,24 +85,27 @@ async def update_column_if_unchanged(
     column = current[column_id]
     column = replace(
         column,
-        title=column.title if title is None else title,
-        config=column.config if config is None else config,
-        dependencies=column.dependencies if dependencies is None else dependencies,
+        title=column.title if edit.title is None else edit.title,
+        type=column.type if edit.type is None else edit.type,
+        config=column.config if edit.config is None else edit.config,
+        dependencies=column.dependencies if edit.dependencies is None else edit.dependencies,
     )
     await run(
         db,
-        "UPDATE sheet_column SET title = %s, config = %s, dependencies = %s"
-        " WHERE sheet_pk = %s AND number = %s",
+        "UPDATE sheet_column SET title = %s, type = %s, config = %s, dependencies = %s,"
+        " is_output = coalesce(%s, is_output) WHERE sheet_pk = %s AND number = %s",
         (
             column.title,
+            column.type,
             codec.encode(column.config),
             codec.encode_dependencies(column.dependencies),
+            edit.is_output,
             sheet.pk,
             column.number,
         ),
     )
     affected: list[UUID] = []
-    if config is not None or dependencies is not None:
+    if edit.outdates:
         columns = {**current, column_id: column}
         sources = {c.number: [d.number for d in c.dependencies] for c in columns.values()}
         computed = {c.number: c.id for c in columns.values() if c.type != "TEXT"}

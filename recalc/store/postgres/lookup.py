@@ -91,7 +91,7 @@ async def touch(db: Connection, sheet_pk: int, now: Millis) -> int:
 
 
 _COLUMNS = """
-SELECT id, number, title, type, config, dependencies, revision
+SELECT id, number, title, type, config, dependencies, revision, is_output
 FROM sheet_column WHERE sheet_pk = %s AND deleted_at IS NULL ORDER BY number
 """
 
@@ -103,7 +103,7 @@ async def load_columns(db: Connection, sheet: SheetKey) -> list[Column]:
 
 
 def _column(row: Sequence[Any], sheet_id: UUID, workspace_id: int) -> Column:
-    identity, number, title, kind, config, dependencies, revision = row
+    identity, number, title, kind, config, dependencies, revision, is_output = row
     return Column(
         id=identity,
         sheet_id=sheet_id,
@@ -114,7 +114,7 @@ def _column(row: Sequence[Any], sheet_id: UUID, workspace_id: int) -> Column:
         config=codec.decode_value(config),
         dependencies=codec.decode_dependencies(dependencies),
         position_rank=float(number + 1),
-        is_output=kind != "TEXT",
+        is_output=kind != "TEXT" if is_output is None else is_output,
         revision=revision,
     )
 
@@ -126,7 +126,7 @@ async def load_structure(db: Connection, sheet: SheetKey) -> Structure:
 
 _STRUCTURE = """
 SELECT s.structure, s.version, c.id, c.number, c.title, c.type, c.config, c.dependencies,
-       c.revision
+       c.revision, c.is_output
 FROM sheet s LEFT JOIN sheet_column c ON c.sheet_pk = s.pk AND c.deleted_at IS NULL
 WHERE s.pk = %s ORDER BY c.number
 """

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from pyroaring import BitMap
 
-from recalc.domain.records import Millis, Sheet, Table
+from recalc.domain.records import Caller, Millis, Sheet, SheetChange, Table
 from recalc.domain.states import Reason
-from recalc.engine.ports import Order, SheetPosition, SheetRef
+from recalc.engine.ports import Order, SheetEdit, SheetPosition, SheetRef
 from recalc.store.codec import pack_rows
 from recalc.store.postgres.database import Connection, fetch, fetch_one, run
 from recalc.store.postgres.lookup import find_sheet, find_table, lock_sheet
@@ -157,12 +157,13 @@ async def create_sheet(
 
 
 _SHEET = """
-SELECT id, title, row_count, version, created_at, updated_at, table_pk, position, pk FROM sheet
+SELECT id, title, row_count, version, created_at, updated_at, expected_row_count, eval_run_status,
+       table_pk, position, pk FROM sheet
 """
 
 
 def _sheet(workspace_id: int, table_id: UUID, index: int, row: Sequence[Any]) -> Sheet:
-    identity, title, row_count, version, created_at, updated_at, *_ = row
+    identity, title, row_count, version, created_at, updated_at, expected, run_status, *_ = row
     return Sheet(
         id=identity,
         table_id=table_id,
@@ -173,6 +174,8 @@ def _sheet(workspace_id: int, table_id: UUID, index: int, row: Sequence[Any]) ->
         version=version,
         created_at=created_at,
         updated_at=updated_at,
+        expected_row_count=expected,
+        eval_run_status=run_status,
     )
 
 
@@ -228,19 +231,38 @@ async def _now_at(db: Connection, position: SheetPosition) -> SheetPosition:
 
 
 async def update_sheet(
-    db: Connection, ref: SheetRef, title: str | None, index: int | None, now: Millis
-) -> Sheet:
+    db: Connection, ref: SheetRef, edit: SheetEdit, by: Caller, now: Millis
+) -> SheetChange:
+    """Change the sheet. The update locks it, so that no operation is being created in it when the
+    active ones are looked up; cancelling them comes last, since the commit follows at once."""
     table_pk = await find_table(db, ref.workspace_id, ref.table_id, lock=True)
     sheet = await find_sheet(db, ref)
-    if index is not None:
-        await _arrange(db, _moved(await _lock_sheets(db, table_pk), sheet.pk, index))
+    if edit.index is not None:
+        await _arrange(db, _moved(await _lock_sheets(db, table_pk), sheet.pk, edit.index))
     await run(
         db,
-        "UPDATE sheet SET title = coalesce(%s, title), version = version + 1, updated_at = %s"
-        " WHERE pk = %s",
-        (title, now, sheet.pk),
+        "UPDATE sheet SET title = coalesce(%s, title),"
+        " expected_row_count = coalesce(%s, expected_row_count),"
+        " eval_run_status = coalesce(%s, eval_run_status),"
+        " version = version + 1, updated_at = %s WHERE pk = %s",
+        (edit.title, edit.expected_row_count, edit.eval_run_status, now, sheet.pk),
     )
-    return await get_sheet(db, ref)
+    changed = await get_sheet(db, ref)
+    if not edit.aborts:
+        return SheetChange(changed)
+    active = await _active(db, [sheet.pk])
+    cancelled = await cancel_operations(db, active, Reason.USER, by.key_id, now)
+    return SheetChange(changed, cancelled)
+
+
+async def _active(db: Connection, sheets: Sequence[int]) -> list[int]:
+    """The active operations of these sheets."""
+    found = await fetch(
+        db,
+        "SELECT pk FROM operation WHERE sheet_pk = ANY (%s::bigint[]) AND state = 'active'",
+        (list(sheets),),
+    )
+    return [pk for (pk,) in found]
 
 
 async def _lock_sheets(db: Connection, table_pk: int) -> list[int]:
@@ -286,11 +308,7 @@ async def delete_sheet_if_version(
 async def _delete(db: Connection, sheets: Sequence[int], now: Millis) -> list[UUID]:
     """Flip the flags and cancel what runs there; the rows go to the trash, to be purged. Under
     the sheets' locks, so that no operation is being created there."""
-    active = await fetch(
-        db,
-        "SELECT pk FROM operation WHERE sheet_pk = ANY (%s::bigint[]) AND state = 'active'",
-        (list(sheets),),
-    )
+    active = await _active(db, sheets)
     await run(
         db,
         "INSERT INTO trash (sheet_pk, rows) SELECT sheet_pk, rows FROM sheet_rows"
@@ -303,4 +321,4 @@ async def _delete(db: Connection, sheets: Sequence[int], now: Millis) -> list[UU
         " plan_number = plan_number + 1 WHERE pk = ANY (%s::bigint[])",
         (now, list(sheets)),
     )
-    return await cancel_operations(db, [pk for (pk,) in active], Reason.DELETED, "delete", now)
+    return await cancel_operations(db, active, Reason.DELETED, "delete", now)

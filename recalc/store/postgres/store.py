@@ -21,13 +21,13 @@ from recalc.domain.records import (
     CellEdit,
     Column,
     ColumnChange,
-    Dependency,
     ImportOperation,
     Json,
     Millis,
     Operation,
     RowsPage,
     Sheet,
+    SheetChange,
     StatusCounts,
     Table,
     Workspace,
@@ -35,6 +35,7 @@ from recalc.domain.records import (
 from recalc.engine.ports import (
     Claim,
     Clock,
+    ColumnEdit,
     Created,
     EncodedRows,
     InputRow,
@@ -45,6 +46,7 @@ from recalc.engine.ports import (
     PlanSnapshot,
     Progress,
     Reply,
+    SheetEdit,
     SheetPosition,
     SheetRef,
     Structure,
@@ -262,9 +264,9 @@ class PostgresStore:
         return await self._db.read(lambda db: sheets.get_sheet(db, ref))
 
     async def update_sheet(
-        self, ref: SheetRef, *, title: str | None, index: int | None, now: Millis
-    ) -> Sheet:
-        return await self._db.write(lambda db: sheets.update_sheet(db, ref, title, index, now))
+        self, ref: SheetRef, edit: SheetEdit, by: Caller, now: Millis
+    ) -> SheetChange:
+        return await self._db.write(lambda db: sheets.update_sheet(db, ref, edit, by, now))
 
     async def delete_sheet(self, ref: SheetRef, now: Millis) -> Sequence[UUID]:
         return await self._db.write(lambda db: sheets.delete_sheet(db, ref, now))
@@ -293,16 +295,11 @@ class PostgresStore:
         ref: SheetRef,
         structure: int,
         column_id: UUID,
-        *,
-        title: str | None,
-        config: Mapping[str, Json] | None,
-        dependencies: Sequence[Dependency] | None,
+        edit: ColumnEdit,
         now: Millis,
     ) -> ColumnChange | None:
         return await self._db.write(
-            lambda db: columns.update_column_if_unchanged(
-                db, ref, structure, column_id, title, config, dependencies, now
-            )
+            lambda db: columns.update_column_if_unchanged(db, ref, structure, column_id, edit, now)
         )
 
     async def delete_column_if_unchanged(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from sqlite3 import Connection
 from uuid import UUID
 
 from recalc.domain import graph
 from recalc.domain.cell_ids import column_key
 from recalc.domain.cellsets import CellSet
-from recalc.domain.records import Column, ColumnChange, Dependency, Json, Millis
+from recalc.domain.records import Column, ColumnChange, Millis
 from recalc.domain.states import Reason, Withdrawal
-from recalc.engine.ports import NewColumn, SheetRef, Structure
+from recalc.engine.ports import ColumnEdit, NewColumn, SheetRef, Structure
 from recalc.store import codec
 from recalc.store.sqlite import blobs
 from recalc.store.sqlite.lookup import SheetKey, find_sheet, load_columns, load_structure, touch
@@ -31,7 +31,7 @@ def add_columns_if_unchanged(
         return None
     db.executemany(
         "INSERT INTO sheet_column (id, cell_key, sheet_pk, number, title, type, config,"
-        " dependencies) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        " dependencies, is_output) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 column.id.bytes,
@@ -42,6 +42,7 @@ def add_columns_if_unchanged(
                 column.type,
                 codec.encode(column.config),
                 codec.encode_dependencies(column.dependencies),
+                column.is_output,
             )
             for offset, column in enumerate(columns)
         ],
@@ -59,9 +60,7 @@ def update_column_if_unchanged(
     ref: SheetRef,
     expected: int,
     column_id: UUID,
-    title: str | None,
-    config: Mapping[str, Json] | None,
-    dependencies: Sequence[Dependency] | None,
+    edit: ColumnEdit,
     now: Millis,
 ) -> ColumnChange | None:
     sheet = find_sheet(db, ref)
@@ -69,19 +68,22 @@ def update_column_if_unchanged(
         return None
     current = _by_id(db, sheet)[column_id]
     db.execute(
-        "UPDATE sheet_column SET title = coalesce(?, title), config = coalesce(?, config),"
-        " dependencies = coalesce(?, dependencies) WHERE sheet_pk = ? AND number = ?",
+        "UPDATE sheet_column SET title = coalesce(?, title), type = coalesce(?, type),"
+        " config = coalesce(?, config), dependencies = coalesce(?, dependencies),"
+        " is_output = coalesce(?, is_output) WHERE sheet_pk = ? AND number = ?",
         (
-            title,
-            None if config is None else codec.encode(config),
-            None if dependencies is None else codec.encode_dependencies(dependencies),
+            edit.title,
+            edit.type,
+            None if edit.config is None else codec.encode(edit.config),
+            None if edit.dependencies is None else codec.encode_dependencies(edit.dependencies),
+            edit.is_output,
             sheet.pk,
             current.number,
         ),
     )
     columns = _by_id(db, sheet)
     affected: list[UUID] = []
-    if config is not None or dependencies is not None:
+    if edit.outdates:
         sources = {c.number: [d.number for d in c.dependencies] for c in columns.values()}
         computed = {c.number: c.id for c in columns.values() if c.type != "TEXT"}
         changed = sorted({current.number, *graph.downstream(sources, [current.number])})

@@ -66,7 +66,7 @@ def touch(db: Connection, sheet_pk: int, now: Millis, *, structure: bool = False
 
 
 _COLUMNS = """
-SELECT id, number, title, type, config, dependencies, revision
+SELECT id, number, title, type, config, dependencies, revision, is_output
 FROM sheet_column WHERE sheet_pk = ? AND deleted_at IS NULL ORDER BY number
 """
 
@@ -84,12 +84,19 @@ def load_columns(db: Connection, sheet: SheetKey) -> list[Column]:
             config=codec.decode_value(config),
             dependencies=codec.decode_dependencies(dependencies),
             position_rank=float(number + 1),
-            is_output=kind != "TEXT",
+            is_output=kind != "TEXT" if is_output is None else bool(is_output),
             revision=revision,
         )
-        for identity, number, title, kind, config, dependencies, revision in db.execute(
-            _COLUMNS, (sheet.pk,)
-        )
+        for (
+            identity,
+            number,
+            title,
+            kind,
+            config,
+            dependencies,
+            revision,
+            is_output,
+        ) in db.execute(_COLUMNS, (sheet.pk,))
     ]
 
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from pyroaring import BitMap
 
-from recalc.domain.records import Millis, Sheet, Table
+from recalc.domain.records import Caller, Millis, Sheet, SheetChange, Table
 from recalc.domain.states import Reason
-from recalc.engine.ports import Order, SheetPosition, SheetRef
+from recalc.engine.ports import Order, SheetEdit, SheetPosition, SheetRef
 from recalc.store.codec import pack_rows
 from recalc.store.sqlite.lookup import find_sheet, find_table
 from recalc.store.sqlite.withdraw import cancel_operations
@@ -140,12 +140,13 @@ def create_sheet(
 
 
 _SHEET = """
-SELECT id, title, row_count, version, created_at, updated_at, table_pk, position, pk FROM sheet
+SELECT id, title, row_count, version, created_at, updated_at, expected_row_count, eval_run_status,
+       table_pk, position, pk FROM sheet
 """
 
 
 def _sheet(workspace_id: int, table_id: UUID, index: int, row: Sequence[object]) -> Sheet:
-    identity, title, row_count, version, created_at, updated_at, *_ = row
+    identity, title, row_count, version, created_at, updated_at, expected, run_status, *_ = row
     return Sheet(
         id=UUID(bytes=identity),  # type: ignore[arg-type]
         table_id=table_id,
@@ -156,6 +157,8 @@ def _sheet(workspace_id: int, table_id: UUID, index: int, row: Sequence[object])
         version=version,  # type: ignore[arg-type]
         created_at=created_at,  # type: ignore[arg-type]
         updated_at=updated_at,  # type: ignore[arg-type]
+        expected_row_count=expected,  # type: ignore[arg-type]
+        eval_run_status=run_status,  # type: ignore[arg-type]
     )
 
 
@@ -209,18 +212,21 @@ def _now_at(db: Connection, position: SheetPosition) -> SheetPosition:
 
 
 def update_sheet(
-    db: Connection, ref: SheetRef, title: str | None, index: int | None, now: Millis
-) -> Sheet:
+    db: Connection, ref: SheetRef, edit: SheetEdit, by: Caller, now: Millis
+) -> SheetChange:
     sheet = find_sheet(db, ref)
     db.execute(
-        "UPDATE sheet SET title = coalesce(?, title), version = version + 1, updated_at = ?"
-        " WHERE pk = ?",
-        (title, now, sheet.pk),
+        "UPDATE sheet SET title = coalesce(?, title),"
+        " expected_row_count = coalesce(?, expected_row_count),"
+        " eval_run_status = coalesce(?, eval_run_status),"
+        " version = version + 1, updated_at = ? WHERE pk = ?",
+        (edit.title, edit.expected_row_count, edit.eval_run_status, now, sheet.pk),
     )
-    if index is not None:
+    if edit.index is not None:
         table_pk = find_table(db, ref.workspace_id, ref.table_id)
-        _arrange(db, table_pk, sheet.pk, index)
-    return get_sheet(db, ref)
+        _arrange(db, table_pk, sheet.pk, edit.index)
+    cancelled = _cancel_active(db, sheet.pk, Reason.USER, by.key_id, now) if edit.aborts else []
+    return SheetChange(get_sheet(db, ref), cancelled)
 
 
 def _arrange(db: Connection, table_pk: int, sheet_pk: int, index: int) -> None:
@@ -238,6 +244,16 @@ def _arrange(db: Connection, table_pk: int, sheet_pk: int, index: int) -> None:
         )
 
 
+def _cancel_active(
+    db: Connection, sheet_pk: int, reason: Reason, actor: str, now: Millis
+) -> list[UUID]:
+    """Cancel every active operation of the sheet; the ids of those that had something left."""
+    active = db.execute(
+        "SELECT pk FROM operation WHERE sheet_pk = ? AND state = 'active' ORDER BY pk", (sheet_pk,)
+    ).fetchall()
+    return cancel_operations(db, [pk for (pk,) in active], reason, actor, now)
+
+
 def delete_sheet(db: Connection, ref: SheetRef, now: Millis) -> list[UUID]:
     return _delete(db, find_sheet(db, ref).pk, now)
 
@@ -250,10 +266,7 @@ def delete_sheet_if_version(
 
 def _delete(db: Connection, sheet_pk: int, now: Millis) -> list[UUID]:
     """Flip the flag and cancel what runs there; the rows go to the trash, to be purged."""
-    active = db.execute(
-        "SELECT pk FROM operation WHERE sheet_pk = ? AND state = 'active' ORDER BY pk", (sheet_pk,)
-    ).fetchall()
-    cancelled = cancel_operations(db, [pk for (pk,) in active], Reason.DELETED, "delete", now)
+    cancelled = _cancel_active(db, sheet_pk, Reason.DELETED, "delete", now)
     db.execute(
         "UPDATE sheet SET deleted_at = ?, structure = structure + 1,"
         " plan_number = plan_number + 1 WHERE pk = ?",

@@ -19,13 +19,13 @@ from recalc.domain.records import (
     CellEdit,
     Column,
     ColumnChange,
-    Dependency,
     ImportOperation,
     Json,
     Millis,
     Operation,
     RowsPage,
     Sheet,
+    SheetChange,
     StatusCounts,
     Table,
     Workspace,
@@ -33,6 +33,7 @@ from recalc.domain.records import (
 from recalc.engine.ports import (
     Claim,
     Clock,
+    ColumnEdit,
     Created,
     EncodedRows,
     InputRow,
@@ -43,6 +44,7 @@ from recalc.engine.ports import (
     PlanSnapshot,
     Progress,
     Reply,
+    SheetEdit,
     SheetPosition,
     SheetRef,
     Structure,
@@ -255,10 +257,10 @@ class SqliteStore:
         return self._transactions.read_inline(lambda db: sheets.get_sheet(db, ref))
 
     async def update_sheet(
-        self, ref: SheetRef, *, title: str | None, index: int | None, now: Millis
-    ) -> Sheet:
+        self, ref: SheetRef, edit: SheetEdit, by: Caller, now: Millis
+    ) -> SheetChange:
         return await self._transactions.write(
-            lambda db: sheets.update_sheet(db, ref, title, index, now)
+            lambda db: sheets.update_sheet(db, ref, edit, by, now), urgent=edit.aborts
         )
 
     async def delete_sheet(self, ref: SheetRef, now: Millis) -> Sequence[UUID]:
@@ -290,16 +292,11 @@ class SqliteStore:
         ref: SheetRef,
         structure: int,
         column_id: UUID,
-        *,
-        title: str | None,
-        config: Mapping[str, Json] | None,
-        dependencies: Sequence[Dependency] | None,
+        edit: ColumnEdit,
         now: Millis,
     ) -> ColumnChange | None:
         return await self._transactions.write(
-            lambda db: columns.update_column_if_unchanged(
-                db, ref, structure, column_id, title, config, dependencies, now
-            )
+            lambda db: columns.update_column_if_unchanged(db, ref, structure, column_id, edit, now)
         )
 
     async def delete_column_if_unchanged(

@@ -22,7 +22,13 @@ QUICK: list[tuple[str, dict[str, Json]]] = [
         "COMPARE",
         {"sources": ["a", "b"], "comparison_type": {"type": "JSON", "json_path": "$..a"}},
     ),
+    ("COMPARE", {"sources": ["a"], "target": {"a": 1}}),
+    (
+        "COMPARE",
+        {"sources": ["a"], "target": 5, "comparison_type": {"type": "NUMBER", "operator": "GTE"}},
+    ),
     ("COUNT", {"source": "a", "type": "chars"}),
+    ("COUNT", {"source": "a", "type": "words", "min_count": 1, "max_count": 3}),
     ("COUNT", {"source": "a", "type": "words"}),
     ("COUNT", {"source": "a", "type": "sentences"}),
     ("COUNT", {"source": "a", "type": "paragraphs"}),

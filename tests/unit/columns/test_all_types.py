@@ -43,7 +43,7 @@ def test_too_deep(name: str, config: dict[str, Json]) -> None:
         (result,) = chunk(name, config, [(deep, deep)])
         if name == "JSON_PATH" or "comparison_type" in config:
             assert isinstance(result, Failure)
-            assert result.code in {"too_deep", "invalid_json"}
+            assert result.code in {"too_deep", "invalid_json", "not_a_number"}
 
 
 @pytest.mark.parametrize(("name", "config"), QUICK)
@@ -89,7 +89,42 @@ def test_more_sources_than_named(name: str, config: dict[str, Json]) -> None:
         ("REGEX", {"source": "a", "regex_pattern": r"\p{L}{100}"}, "config.regex_pattern"),
         ("REGEX", {"source": "a", "regex_pattern": "\ud800"}, "config.regex_pattern"),
         ("REGEX_EXTRACTION", {"source": "a", "regex_pattern": "["}, "config.regex_pattern"),
-        ("COMPARE", {"sources": ["a"]}, "config.sources"),
+        ("COMPARE", {"sources": []}, "config.sources"),
+        ("COMPARE", {"sources": ["a"]}, "config.target"),
+        ("COMPARE", {"sources": ["a", "b"], "target": 1}, "config.target"),
+        (
+            "COMPARE",
+            {"sources": ["a"], "target": "x", "comparison_type": {"type": "NUMBER"}},
+            "config.target",
+        ),
+        (
+            "COMPARE",
+            {"sources": ["a"], "target": "{", "comparison_type": {"type": "JSON"}},
+            "config.target",
+        ),
+        (
+            "COMPARE",
+            {"sources": ["a", "b"], "comparison_type": {"type": "STRING", "operator": "EQ"}},
+            "config.comparison_type.operator",
+        ),
+        (
+            "COMPARE",
+            {"sources": ["a", "b"], "comparison_type": {"type": "NUMBER", "operator": "NE"}},
+            "config.comparison_type.operator",
+        ),
+        (
+            "COMPARE",
+            {"sources": ["a", "b"], "comparison_type": {"type": "NUMBER", "json_path": "$"}},
+            "config.comparison_type.json_path",
+        ),
+        ("COUNT", {"source": "a", "type": "chars", "min_count": -1}, "config.min_count"),
+        ("COUNT", {"source": "a", "type": "chars", "max_count": 1.5}, "config.max_count"),
+        ("COUNT", {"source": "a", "type": "chars", "max_count": True}, "config.max_count"),
+        (
+            "COUNT",
+            {"source": "a", "type": "chars", "min_count": 3, "max_count": 2},
+            "config.min_count",
+        ),
         ("COMPARE", {"sources": ["a", "b", "c"]}, "config.sources"),
         ("COMPARE", {"sources": ["a", 2]}, "config.sources[1]"),
         ("COMPARE", {"sources": ["a", "a"]}, "config.sources"),

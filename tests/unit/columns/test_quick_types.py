@@ -127,6 +127,60 @@ def test_compare(comparison: Json, left: Json, right: Json, result: Result) -> N
     assert cell("COMPARE", config, left, right) == result
     assert cell("COMPARE", config, right, left) == result
 
+    if not isinstance(result, str):
+        one: dict[str, Json] = {"sources": ["a"], "target": right, "comparison_type": comparison}
+        assert cell("COMPARE", one, left) == result
+
+
+@pytest.mark.parametrize(
+    ("operator", "less", "equal", "more"),
+    [
+        (None, False, True, False),
+        ("EQ", False, True, False),
+        ("GT", False, False, True),
+        ("GTE", False, True, True),
+        ("LT", True, False, False),
+        ("LTE", True, True, False),
+    ],
+)
+def test_compare_numbers(operator: str | None, *, less: bool, equal: bool, more: bool) -> None:
+    """The first against the second, or against the target, by value and exactly."""
+    comparison: dict[str, Json] = {"type": "NUMBER", "operator": operator}
+    for left, right, result in (
+        (1, "2", less),
+        ("0.1", "0.10000000000000000001", less),
+        (2, " 2.0 ", equal),
+        ("1e3", 1000, equal),
+        (9007199254740993, "9007199254740992", more),
+        ("10", "9", more),
+    ):
+        two: dict[str, Json] = {"sources": ["a", "b"], "comparison_type": comparison}
+        assert cell("COMPARE", two, left, right) == result
+        one: dict[str, Json] = {"sources": ["a"], "target": right, "comparison_type": comparison}
+        assert cell("COMPARE", one, left) == result
+        assert cell("COMPARE", one, "x") == "<not_a_number>"
+        assert cell("COMPARE", one, True) == "<not_a_number>"
+
+
+@pytest.mark.parametrize(
+    ("bounds", "result"),
+    [
+        ({"min_count": 3}, True),
+        ({"min_count": 4}, False),
+        ({"max_count": 3}, True),
+        ({"max_count": 2}, False),
+        ({"min_count": 3, "max_count": 3}, True),
+        ({"min_count": 0, "max_count": 0}, False),
+        ({"min_count": 1, "max_count": None}, True),
+        ({"min_count": None, "max_count": None}, 3),
+    ],
+)
+def test_count_within_bounds(bounds: dict[str, Json], result: Json) -> None:
+    """With a bound COUNT says whether the number lies within, both ends included."""
+    config: dict[str, Json] = {"source": "a", "type": "words", **bounds}
+    found = cell("COUNT", config, "one two three")
+    assert (found, type(found)) == (result, type(result))
+
 
 def test_same_in_mixed_values() -> None:
     """Documents are the same if all parts are, though 1 is written in two ways."""

@@ -408,3 +408,82 @@ async def test_a_forged_cursor_far_away_is_harmless(
             cursor=Cursors(bench.context.secret).encode(f"rows of {bench.sheet}", position),
             order=order,
         )
+
+
+# --- another type ---
+
+
+async def retype(bench: Bench, column: Column, **changes: Any) -> Any:
+    return await bench.columns.update(bench.caller, bench.table, bench.sheet, column.id, **changes)
+
+
+async def test_a_computed_column_gets_another_type(bench: Bench) -> None:
+    """By its name or an alias, with the config of the new type; its cells read STALE."""
+    config = {"sources": ["text"], "target": "1"}
+    change = await retype(bench, bench.count, type="comparison", config=config)
+    assert (change.column.type, change.column.config) == ("COMPARE", config)
+    assert change.affected == [bench.count.id]
+    assert [d.column_id for d in change.column.dependencies] == [bench.text.id]
+    assert change.column.revision > bench.count.revision
+
+
+@pytest.mark.parametrize("same", ["COUNT", "count"])
+async def test_the_type_that_a_column_has_changes_nothing(bench: Bench, same: str) -> None:
+    """Clients send a column back as they read it."""
+    change = await retype(bench, bench.count, type=same)
+    assert change.affected == []
+    assert (await retype(bench, bench.text, type="text", title="t")).column.title == "t"
+
+
+async def test_a_config_that_does_not_fit_the_new_type_is_refused(bench: Bench) -> None:
+    """Also one that is not sent, which stays: the message names its key."""
+    with pytest.raises(Invalid, match=r"config\.type") as refused:
+        await retype(bench, bench.count, type="JSON_PATH")
+    assert refused.value.code == "invalid_config"
+    with pytest.raises(Invalid) as refused:
+        await retype(bench, bench.count, type="WHILE_LOOP")
+    assert refused.value.code == "column_type_not_built"
+    with pytest.raises(Invalid) as refused:
+        await retype(bench, bench.count, type="NO_SUCH_TYPE")
+    assert refused.value.code == "unknown_column_type"
+
+
+@pytest.mark.parametrize(("of", "to"), [("text", "COUNT"), ("count", "TEXT")])
+async def test_what_people_wrote_and_what_was_computed_stay_apart(
+    bench: Bench, of: str, to: str
+) -> None:
+    """An edited column does not become a computed one, nor the other way round; nothing changes,
+    and the message says what to do instead."""
+    column = bench.text if of == "text" else bench.count
+    with pytest.raises(Invalid, match="Add a column of that type") as refused:
+        await retype(bench, column, type=to, title="renamed", config={})
+    assert (refused.value.code, refused.value.parameter) == ("type_change_refused", "type")
+    structure = await bench.context.store.structure(
+        SheetRef(bench.caller.workspace_id, bench.table, bench.sheet)
+    )
+    assert [c.title for c in structure.columns] == ["text", "count"]
+
+
+async def test_another_type_has_the_sources_of_its_own(bench: Bench) -> None:
+    """Sources named for the type before go with it. A type that sees the whole row sees all but
+    itself and what is computed from it, so that no cycle comes of it."""
+    other = await bench.add_column("other")
+    await bench.columns.create(
+        bench.caller,
+        bench.table,
+        bench.sheet,
+        title="longer",
+        type="COUNT",
+        config={"source": "count", "type": "chars"},
+        dependencies=None,
+    )
+    url = {"url": "https://example.com"}
+    change = await retype(bench, bench.count, type="ENDPOINT", config=url)
+    assert [d.column_id for d in change.column.dependencies] == [bench.text.id, other.id]
+    config = {"source": "other", "type": "chars"}
+    change = await retype(bench, bench.count, type="COUNT", config=config)
+    assert [d.column_id for d in change.column.dependencies] == [other.id]
+    config = {"source": "longer", "value": "x"}
+    with pytest.raises(Invalid) as refused:
+        await retype(bench, bench.count, type="CONTAINS", config=config)
+    assert refused.value.code == "dependency_cycle"

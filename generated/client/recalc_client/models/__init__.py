@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """Contains all the data models used in inputs/outputs"""
 
 from .add_rows_request import AddRowsRequest
@@ -32,14 +32,15 @@ from .create_table_sheet_operation_queued_response_operation import (
     CreateTableSheetOperationQueuedResponseOperation,
 )
 from .create_table_sheet_operation_request import CreateTableSheetOperationRequest
-from .create_table_sheet_operation_request_operation import (
-    CreateTableSheetOperationRequestOperation,
+from .create_table_sheet_operation_request_operation_type_0 import (
+    CreateTableSheetOperationRequestOperationType0,
 )
 from .delete_column_response import DeleteColumnResponse
 from .delete_rows_request import DeleteRowsRequest
 from .delete_rows_response import DeleteRowsResponse
 from .deleted_response import DeletedResponse
 from .error_response import ErrorResponse
+from .eval_run_status import EvalRunStatus
 from .file_source import FileSource
 from .file_source_type import FileSourceType
 from .get_table_sheet_operation_response import GetTableSheetOperationResponse
@@ -116,12 +117,13 @@ __all__ = (
     "CreateTableSheetOperationQueuedResponse",
     "CreateTableSheetOperationQueuedResponseOperation",
     "CreateTableSheetOperationRequest",
-    "CreateTableSheetOperationRequestOperation",
+    "CreateTableSheetOperationRequestOperationType0",
     "DeleteColumnResponse",
     "DeletedResponse",
     "DeleteRowsRequest",
     "DeleteRowsResponse",
     "ErrorResponse",
+    "EvalRunStatus",
     "FileSource",
     "FileSourceType",
     "GetTableSheetOperationResponse",

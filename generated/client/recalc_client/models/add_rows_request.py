@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -19,15 +19,19 @@ T = TypeVar("T", bound="AddRowsRequest")
 class AddRowsRequest:
     """
     Attributes:
-        count (int | Unset):
+        count (int | None | Unset):
         values (list[AddRowsRequestValuesType0Item] | None | Unset):
     """
 
-    count: int | Unset = UNSET
+    count: int | None | Unset = UNSET
     values: list[AddRowsRequestValuesType0Item] | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        count = self.count
+        count: int | None | Unset
+        if isinstance(self.count, Unset):
+            count = UNSET
+        else:
+            count = self.count
 
         values: list[dict[str, Any]] | None | Unset
         if isinstance(self.values, Unset):
@@ -56,7 +60,15 @@ class AddRowsRequest:
         from ..models.add_rows_request_values_type_0_item import AddRowsRequestValuesType0Item  # noqa: PLC0415
 
         d = dict(src_dict)
-        count = d.pop("count", UNSET)
+
+        def _parse_count(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        count = _parse_count(d.pop("count", UNSET))
 
         def _parse_values(data: object) -> list[AddRowsRequestValuesType0Item] | None | Unset:
             if data is None:

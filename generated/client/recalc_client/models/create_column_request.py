@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -22,15 +22,20 @@ class CreateColumnRequest:
     """
     Attributes:
         title (str):
-        type_ (NewColumnType): A column type, or one of six lower-case aliases, which are stored upper-case.
+        type_ (NewColumnType): A column type, or an alias, which is stored as what it stands for: `text` TEXT,
+            `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
+            `composition` COMPOSITION, `score` LLM_ASSERTION.
         config (CreateColumnRequestConfigType0 | None | Unset):
         dependencies (list[NewColumnDependency] | None | Unset): Sources beside those that the config names.
+        is_output_column (bool | None | Unset): True for computed columns and false for TEXT columns when absent or
+            null.
     """
 
     title: str
     type_: NewColumnType
     config: CreateColumnRequestConfigType0 | None | Unset = UNSET
     dependencies: list[NewColumnDependency] | None | Unset = UNSET
+    is_output_column: bool | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.create_column_request_config_type_0 import CreateColumnRequestConfigType0  # noqa: PLC0415
@@ -59,6 +64,12 @@ class CreateColumnRequest:
         else:
             dependencies = self.dependencies
 
+        is_output_column: bool | None | Unset
+        if isinstance(self.is_output_column, Unset):
+            is_output_column = UNSET
+        else:
+            is_output_column = self.is_output_column
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -71,6 +82,8 @@ class CreateColumnRequest:
             field_dict["config"] = config
         if dependencies is not UNSET:
             field_dict["dependencies"] = dependencies
+        if is_output_column is not UNSET:
+            field_dict["is_output_column"] = is_output_column
 
         return field_dict
 
@@ -125,11 +138,21 @@ class CreateColumnRequest:
 
         dependencies = _parse_dependencies(d.pop("dependencies", UNSET))
 
+        def _parse_is_output_column(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        is_output_column = _parse_is_output_column(d.pop("is_output_column", UNSET))
+
         create_column_request = cls(
             title=title,
             type_=type_,
             config=config,
             dependencies=dependencies,
+            is_output_column=is_output_column,
         )
 
         return create_column_request

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -22,15 +22,17 @@ class CreateSheetRequest:
         title (None | str | Unset): When absent or null, the file's name without its extension, or "Sheet N".
         index (int | None | Unset): Where to insert; absent, null or past the end means last.
         operation_id (None | str | Unset): Names the import of a file source; a random one when absent or null.
-        source (FileSource | Unset):
+        source (FileSource | None | Unset):
     """
 
     title: None | str | Unset = UNSET
     index: int | None | Unset = UNSET
     operation_id: None | str | Unset = UNSET
-    source: FileSource | Unset = UNSET
+    source: FileSource | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.file_source import FileSource  # noqa: PLC0415
+
         title: None | str | Unset
         if isinstance(self.title, Unset):
             title = UNSET
@@ -49,9 +51,13 @@ class CreateSheetRequest:
         else:
             operation_id = self.operation_id
 
-        source: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.source, Unset):
+        source: dict[str, Any] | None | Unset
+        if isinstance(self.source, Unset):
+            source = UNSET
+        elif isinstance(self.source, FileSource):
             source = self.source.to_dict()
+        else:
+            source = self.source
 
         field_dict: dict[str, Any] = {}
 
@@ -100,12 +106,22 @@ class CreateSheetRequest:
 
         operation_id = _parse_operation_id(d.pop("operation_id", UNSET))
 
-        _source = d.pop("source", UNSET)
-        source: FileSource | Unset
-        if isinstance(_source, Unset):
-            source = UNSET
-        else:
-            source = FileSource.from_dict(_source)
+        def _parse_source(data: object) -> FileSource | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                source_type_0 = FileSource.from_dict(data)
+
+                return source_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(FileSource | None | Unset, data)
+
+        source = _parse_source(d.pop("source", UNSET))
 
         create_sheet_request = cls(
             title=title,

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -17,12 +17,12 @@ class CreateTableRequest:
     Attributes:
         title (None | str | Unset): "Untitled table" when absent or null.
         folder_id (int | None | Unset):
-        create_default_sheet (bool | Unset):  Default: True.
+        create_default_sheet (bool | None | Unset):  Default: True.
     """
 
     title: None | str | Unset = UNSET
     folder_id: int | None | Unset = UNSET
-    create_default_sheet: bool | Unset = True
+    create_default_sheet: bool | None | Unset = True
 
     def to_dict(self) -> dict[str, Any]:
         title: None | str | Unset
@@ -37,7 +37,11 @@ class CreateTableRequest:
         else:
             folder_id = self.folder_id
 
-        create_default_sheet = self.create_default_sheet
+        create_default_sheet: bool | None | Unset
+        if isinstance(self.create_default_sheet, Unset):
+            create_default_sheet = UNSET
+        else:
+            create_default_sheet = self.create_default_sheet
 
         field_dict: dict[str, Any] = {}
 
@@ -73,7 +77,14 @@ class CreateTableRequest:
 
         folder_id = _parse_folder_id(d.pop("folder_id", UNSET))
 
-        create_default_sheet = d.pop("create_default_sheet", UNSET)
+        def _parse_create_default_sheet(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        create_default_sheet = _parse_create_default_sheet(d.pop("create_default_sheet", UNSET))
 
         create_table_request = cls(
             title=title,

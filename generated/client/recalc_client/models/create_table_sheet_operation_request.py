@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -8,9 +8,9 @@ from uuid import UUID
 from attrs import define as _attrs_define
 
 from ..models.cell_status import CellStatus, check_cell_status
-from ..models.create_table_sheet_operation_request_operation import (
-    CreateTableSheetOperationRequestOperation,
-    check_create_table_sheet_operation_request_operation,
+from ..models.create_table_sheet_operation_request_operation_type_0 import (
+    CreateTableSheetOperationRequestOperationType0,
+    check_create_table_sheet_operation_request_operation_type_0,
 )
 from ..types import UNSET, Unset
 
@@ -21,22 +21,26 @@ T = TypeVar("T", bound="CreateTableSheetOperationRequest")
 class CreateTableSheetOperationRequest:
     """
     Attributes:
-        operation (CreateTableSheetOperationRequestOperation | Unset):  Default: 'recalculate'.
+        operation (CreateTableSheetOperationRequestOperationType0 | None | Unset):  Default: 'recalculate'.
         column_ids (list[UUID] | None | Unset):
         row_ids (list[int] | None | Unset): By `row_index`.
-        statuses (list[CellStatus] | None | Unset):
+        statuses (list[CellStatus] | None | Unset): STALE when left out or null; every status when empty.
         confirmation_token (None | str | Unset):
     """
 
-    operation: CreateTableSheetOperationRequestOperation | Unset = "recalculate"
+    operation: CreateTableSheetOperationRequestOperationType0 | None | Unset = "recalculate"
     column_ids: list[UUID] | None | Unset = UNSET
     row_ids: list[int] | None | Unset = UNSET
     statuses: list[CellStatus] | None | Unset = UNSET
     confirmation_token: None | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        operation: str | Unset = UNSET
-        if not isinstance(self.operation, Unset):
+        operation: None | str | Unset
+        if isinstance(self.operation, Unset):
+            operation = UNSET
+        elif isinstance(self.operation, str):
+            operation = self.operation
+        else:
             operation = self.operation
 
         column_ids: list[str] | None | Unset
@@ -97,12 +101,25 @@ class CreateTableSheetOperationRequest:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        _operation = d.pop("operation", UNSET)
-        operation: CreateTableSheetOperationRequestOperation | Unset
-        if isinstance(_operation, Unset):
-            operation = UNSET
-        else:
-            operation = check_create_table_sheet_operation_request_operation(_operation)
+
+        def _parse_operation(
+            data: object,
+        ) -> CreateTableSheetOperationRequestOperationType0 | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                operation_type_0 = check_create_table_sheet_operation_request_operation_type_0(data)
+
+                return operation_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CreateTableSheetOperationRequestOperationType0 | None | Unset, data)
+
+        operation = _parse_operation(d.pop("operation", UNSET))
 
         def _parse_column_ids(data: object) -> list[UUID] | None | Unset:
             if data is None:

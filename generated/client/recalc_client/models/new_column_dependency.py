@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -21,13 +21,13 @@ class NewColumnDependency:
     """
     Attributes:
         column_id (UUID):
-        reference_type (str | Unset):  Default: 'value'.
+        reference_type (None | str | Unset):  Default: 'value'.
         config_key (None | str | Unset):
         config_meta (NewColumnDependencyConfigMetaType0 | None | Unset):
     """
 
     column_id: UUID
-    reference_type: str | Unset = "value"
+    reference_type: None | str | Unset = "value"
     config_key: None | str | Unset = UNSET
     config_meta: NewColumnDependencyConfigMetaType0 | None | Unset = UNSET
 
@@ -38,7 +38,11 @@ class NewColumnDependency:
 
         column_id = str(self.column_id)
 
-        reference_type = self.reference_type
+        reference_type: None | str | Unset
+        if isinstance(self.reference_type, Unset):
+            reference_type = UNSET
+        else:
+            reference_type = self.reference_type
 
         config_key: None | str | Unset
         if isinstance(self.config_key, Unset):
@@ -79,7 +83,14 @@ class NewColumnDependency:
         d = dict(src_dict)
         column_id = UUID(d.pop("column_id"))
 
-        reference_type = d.pop("reference_type", UNSET)
+        def _parse_reference_type(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        reference_type = _parse_reference_type(d.pop("reference_type", UNSET))
 
         def _parse_config_key(data: object) -> None | str | Unset:
             if data is None:

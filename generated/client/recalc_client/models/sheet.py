@@ -1,13 +1,15 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+
+from ..models.eval_run_status import EvalRunStatus, check_eval_run_status
 
 T = TypeVar("T", bound="Sheet")
 
@@ -23,6 +25,9 @@ class Sheet:
         index (int): Position among the sheets of the table, from 0.
         row_count (int):
         version (int): Rises with every change of the sheet.
+        version_count (int): The same number as `version`.
+        expected_row_count (int | None): Rows that an evaluation run plans to have; null until one says so.
+        eval_run_status (EvalRunStatus | None): How the last evaluation run stands; null until one says so.
         created_at (datetime.datetime):
         updated_at (datetime.datetime):
     """
@@ -34,6 +39,9 @@ class Sheet:
     index: int
     row_count: int
     version: int
+    version_count: int
+    expected_row_count: int | None
+    eval_run_status: EvalRunStatus | None
     created_at: datetime.datetime
     updated_at: datetime.datetime
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -53,6 +61,17 @@ class Sheet:
 
         version = self.version
 
+        version_count = self.version_count
+
+        expected_row_count: int | None
+        expected_row_count = self.expected_row_count
+
+        eval_run_status: None | str
+        if isinstance(self.eval_run_status, str):
+            eval_run_status = self.eval_run_status
+        else:
+            eval_run_status = self.eval_run_status
+
         created_at = self.created_at.isoformat()
 
         updated_at = self.updated_at.isoformat()
@@ -68,6 +87,9 @@ class Sheet:
                 "index": index,
                 "row_count": row_count,
                 "version": version,
+                "version_count": version_count,
+                "expected_row_count": expected_row_count,
+                "eval_run_status": eval_run_status,
                 "created_at": created_at,
                 "updated_at": updated_at,
             }
@@ -92,6 +114,30 @@ class Sheet:
 
         version = d.pop("version")
 
+        version_count = d.pop("version_count")
+
+        def _parse_expected_row_count(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        expected_row_count = _parse_expected_row_count(d.pop("expected_row_count"))
+
+        def _parse_eval_run_status(data: object) -> EvalRunStatus | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                eval_run_status_type_0 = check_eval_run_status(data)
+
+                return eval_run_status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(EvalRunStatus | None, data)
+
+        eval_run_status = _parse_eval_run_status(d.pop("eval_run_status"))
+
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
         updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
@@ -104,6 +150,9 @@ class Sheet:
             index=index,
             row_count=row_count,
             version=version,
+            version_count=version_count,
+            expected_row_count=expected_row_count,
+            eval_run_status=eval_run_status,
             created_at=created_at,
             updated_at=updated_at,
         )

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.new_column_type import NewColumnType, check_new_column_type
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -21,13 +22,19 @@ class UpdateColumnRequest:
     """
     Attributes:
         title (None | str | Unset):
+        type_ (NewColumnType | None | Unset): Another type, of a computed column. `config` has to fit it; a config that
+            is not sent
+            stays, and is refused when it does not fit.
         config (None | Unset | UpdateColumnRequestConfigType0):
         dependencies (list[NewColumnDependency] | None | Unset): Sources beside those that the config names.
+        is_output_column (bool | None | Unset):
     """
 
     title: None | str | Unset = UNSET
+    type_: NewColumnType | None | Unset = UNSET
     config: None | Unset | UpdateColumnRequestConfigType0 = UNSET
     dependencies: list[NewColumnDependency] | None | Unset = UNSET
+    is_output_column: bool | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.update_column_request_config_type_0 import UpdateColumnRequestConfigType0  # noqa: PLC0415
@@ -37,6 +44,14 @@ class UpdateColumnRequest:
             title = UNSET
         else:
             title = self.title
+
+        type_: None | str | Unset
+        if isinstance(self.type_, Unset):
+            type_ = UNSET
+        elif isinstance(self.type_, str):
+            type_ = self.type_
+        else:
+            type_ = self.type_
 
         config: dict[str, Any] | None | Unset
         if isinstance(self.config, Unset):
@@ -58,15 +73,25 @@ class UpdateColumnRequest:
         else:
             dependencies = self.dependencies
 
+        is_output_column: bool | None | Unset
+        if isinstance(self.is_output_column, Unset):
+            is_output_column = UNSET
+        else:
+            is_output_column = self.is_output_column
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
         if title is not UNSET:
             field_dict["title"] = title
+        if type_ is not UNSET:
+            field_dict["type"] = type_
         if config is not UNSET:
             field_dict["config"] = config
         if dependencies is not UNSET:
             field_dict["dependencies"] = dependencies
+        if is_output_column is not UNSET:
+            field_dict["is_output_column"] = is_output_column
 
         return field_dict
 
@@ -85,6 +110,23 @@ class UpdateColumnRequest:
             return cast(None | str | Unset, data)
 
         title = _parse_title(d.pop("title", UNSET))
+
+        def _parse_type_(data: object) -> NewColumnType | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                type_type_0 = check_new_column_type(data)
+
+                return type_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(NewColumnType | None | Unset, data)
+
+        type_ = _parse_type_(d.pop("type", UNSET))
 
         def _parse_config(data: object) -> None | Unset | UpdateColumnRequestConfigType0:
             if data is None:
@@ -127,10 +169,21 @@ class UpdateColumnRequest:
 
         dependencies = _parse_dependencies(d.pop("dependencies", UNSET))
 
+        def _parse_is_output_column(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        is_output_column = _parse_is_output_column(d.pop("is_output_column", UNSET))
+
         update_column_request = cls(
             title=title,
+            type_=type_,
             config=config,
             dependencies=dependencies,
+            is_output_column=is_output_column,
         )
 
         return update_column_request

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.eval_run_status import EvalRunStatus, check_eval_run_status
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="UpdateSheetRequest")
@@ -17,10 +18,16 @@ class UpdateSheetRequest:
     Attributes:
         title (None | str | Unset):
         index (int | None | Unset):
+        expected_row_count (int | None | Unset): Rows that an evaluation run plans to have.
+        eval_run_status (EvalRunStatus | None | Unset): How an evaluation run stands. `aborted` also cancels the
+            operations that are active in
+            the sheet, in the same transaction.
     """
 
     title: None | str | Unset = UNSET
     index: int | None | Unset = UNSET
+    expected_row_count: int | None | Unset = UNSET
+    eval_run_status: EvalRunStatus | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         title: None | str | Unset
@@ -35,6 +42,20 @@ class UpdateSheetRequest:
         else:
             index = self.index
 
+        expected_row_count: int | None | Unset
+        if isinstance(self.expected_row_count, Unset):
+            expected_row_count = UNSET
+        else:
+            expected_row_count = self.expected_row_count
+
+        eval_run_status: None | str | Unset
+        if isinstance(self.eval_run_status, Unset):
+            eval_run_status = UNSET
+        elif isinstance(self.eval_run_status, str):
+            eval_run_status = self.eval_run_status
+        else:
+            eval_run_status = self.eval_run_status
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -42,6 +63,10 @@ class UpdateSheetRequest:
             field_dict["title"] = title
         if index is not UNSET:
             field_dict["index"] = index
+        if expected_row_count is not UNSET:
+            field_dict["expected_row_count"] = expected_row_count
+        if eval_run_status is not UNSET:
+            field_dict["eval_run_status"] = eval_run_status
 
         return field_dict
 
@@ -67,9 +92,37 @@ class UpdateSheetRequest:
 
         index = _parse_index(d.pop("index", UNSET))
 
+        def _parse_expected_row_count(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        expected_row_count = _parse_expected_row_count(d.pop("expected_row_count", UNSET))
+
+        def _parse_eval_run_status(data: object) -> EvalRunStatus | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                eval_run_status_type_0 = check_eval_run_status(data)
+
+                return eval_run_status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(EvalRunStatus | None | Unset, data)
+
+        eval_run_status = _parse_eval_run_status(d.pop("eval_run_status", UNSET))
+
         update_sheet_request = cls(
             title=title,
             index=index,
+            expected_row_count=expected_row_count,
+            eval_run_status=eval_run_status,
         )
 
         return update_sheet_request

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -105,9 +105,13 @@ def sync_detailed(
 ) -> Response[ErrorResponse | UpdateColumnResponse]:
     """Change a column
 
-     What is absent or null stays; the type cannot change. With a new config or new dependencies
-    the cells of the column, and of those computed from it, read STALE. A change that would make
-    columns depend on themselves is refused.
+     What is absent or null stays. With a new type, a new config or new dependencies the cells of
+    the column, and of those computed from it, read STALE with the values that they have. A new
+    type that comes without `dependencies` drops those that were named by id. A change that would
+    make columns depend on themselves is refused.
+
+    A TEXT column stays TEXT, and a computed one computed: what people wrote and what was
+    computed is kept apart, and one would hide the other. Add another column instead.
 
     Args:
         table_id (UUID):
@@ -147,9 +151,13 @@ def sync(
 ) -> ErrorResponse | UpdateColumnResponse | None:
     """Change a column
 
-     What is absent or null stays; the type cannot change. With a new config or new dependencies
-    the cells of the column, and of those computed from it, read STALE. A change that would make
-    columns depend on themselves is refused.
+     What is absent or null stays. With a new type, a new config or new dependencies the cells of
+    the column, and of those computed from it, read STALE with the values that they have. A new
+    type that comes without `dependencies` drops those that were named by id. A change that would
+    make columns depend on themselves is refused.
+
+    A TEXT column stays TEXT, and a computed one computed: what people wrote and what was
+    computed is kept apart, and one would hide the other. Add another column instead.
 
     Args:
         table_id (UUID):
@@ -184,9 +192,13 @@ async def asyncio_detailed(
 ) -> Response[ErrorResponse | UpdateColumnResponse]:
     """Change a column
 
-     What is absent or null stays; the type cannot change. With a new config or new dependencies
-    the cells of the column, and of those computed from it, read STALE. A change that would make
-    columns depend on themselves is refused.
+     What is absent or null stays. With a new type, a new config or new dependencies the cells of
+    the column, and of those computed from it, read STALE with the values that they have. A new
+    type that comes without `dependencies` drops those that were named by id. A change that would
+    make columns depend on themselves is refused.
+
+    A TEXT column stays TEXT, and a computed one computed: what people wrote and what was
+    computed is kept apart, and one would hide the other. Add another column instead.
 
     Args:
         table_id (UUID):
@@ -224,9 +236,13 @@ async def asyncio(
 ) -> ErrorResponse | UpdateColumnResponse | None:
     """Change a column
 
-     What is absent or null stays; the type cannot change. With a new config or new dependencies
-    the cells of the column, and of those computed from it, read STALE. A change that would make
-    columns depend on themselves is refused.
+     What is absent or null stays. With a new type, a new config or new dependencies the cells of
+    the column, and of those computed from it, read STALE with the values that they have. A new
+    type that comes without `dependencies` drops those that were named by id. A change that would
+    make columns depend on themselves is refused.
+
+    A TEXT column stays TEXT, and a computed one computed: what people wrote and what was
+    computed is kept apart, and one would hide the other. Add another column instead.
 
     Args:
         table_id (UUID):

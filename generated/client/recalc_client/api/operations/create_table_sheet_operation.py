@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -158,8 +158,9 @@ def sync_detailed(
     """Recalculate cells of a sheet
 
      Selects cells by column, row and status; what is left out does not restrict, except that
-    `statuses` left out selects STALE cells. Cells that another operation is computing are taken
-    over when their status (QUEUED, DISPATCHED, RUNNING) is asked for.
+    `statuses` left out or null selects STALE cells. An empty list of `statuses` selects cells of
+    every status. Cells that another operation is computing are taken over when their status
+    (QUEUED, DISPATCHED, RUNNING) is asked for.
 
     A selection larger than the server's threshold has to be confirmed: the answer has a token,
     to be sent with the same request. A request repeated with the same `Idempotency-Key` within
@@ -210,8 +211,9 @@ def sync(
     """Recalculate cells of a sheet
 
      Selects cells by column, row and status; what is left out does not restrict, except that
-    `statuses` left out selects STALE cells. Cells that another operation is computing are taken
-    over when their status (QUEUED, DISPATCHED, RUNNING) is asked for.
+    `statuses` left out or null selects STALE cells. An empty list of `statuses` selects cells of
+    every status. Cells that another operation is computing are taken over when their status
+    (QUEUED, DISPATCHED, RUNNING) is asked for.
 
     A selection larger than the server's threshold has to be confirmed: the answer has a token,
     to be sent with the same request. A request repeated with the same `Idempotency-Key` within
@@ -256,8 +258,9 @@ async def asyncio_detailed(
     """Recalculate cells of a sheet
 
      Selects cells by column, row and status; what is left out does not restrict, except that
-    `statuses` left out selects STALE cells. Cells that another operation is computing are taken
-    over when their status (QUEUED, DISPATCHED, RUNNING) is asked for.
+    `statuses` left out or null selects STALE cells. An empty list of `statuses` selects cells of
+    every status. Cells that another operation is computing are taken over when their status
+    (QUEUED, DISPATCHED, RUNNING) is asked for.
 
     A selection larger than the server's threshold has to be confirmed: the answer has a token,
     to be sent with the same request. A request repeated with the same `Idempotency-Key` within
@@ -306,8 +309,9 @@ async def asyncio(
     """Recalculate cells of a sheet
 
      Selects cells by column, row and status; what is left out does not restrict, except that
-    `statuses` left out selects STALE cells. Cells that another operation is computing are taken
-    over when their status (QUEUED, DISPATCHED, RUNNING) is asked for.
+    `statuses` left out or null selects STALE cells. An empty list of `statuses` selects cells of
+    every status. Cells that another operation is computing are taken over when their status
+    (QUEUED, DISPATCHED, RUNNING) is asked for.
 
     A selection larger than the server's threshold has to be confirmed: the answer has a token,
     to be sent with the same request. A request repeated with the same `Idempotency-Key` within

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -104,8 +104,9 @@ def sync_detailed(
     """Add rows
 
      One row for each of `values`, an object of titles or ids of TEXT columns to values, and empty
-    rows up to `count` in all; without either, one empty row. Only the first 100 new rows are
-    sent back with their cells; `row_indices` names all.
+    rows up to `count` in all; without either, one empty row. `row_indices` names all new rows.
+    `rows` has all of them with their cells, or none when there are more than 100 or they are
+    large.
 
     Args:
         table_id (UUID):
@@ -143,8 +144,9 @@ def sync(
     """Add rows
 
      One row for each of `values`, an object of titles or ids of TEXT columns to values, and empty
-    rows up to `count` in all; without either, one empty row. Only the first 100 new rows are
-    sent back with their cells; `row_indices` names all.
+    rows up to `count` in all; without either, one empty row. `row_indices` names all new rows.
+    `rows` has all of them with their cells, or none when there are more than 100 or they are
+    large.
 
     Args:
         table_id (UUID):
@@ -177,8 +179,9 @@ async def asyncio_detailed(
     """Add rows
 
      One row for each of `values`, an object of titles or ids of TEXT columns to values, and empty
-    rows up to `count` in all; without either, one empty row. Only the first 100 new rows are
-    sent back with their cells; `row_indices` names all.
+    rows up to `count` in all; without either, one empty row. `row_indices` names all new rows.
+    `rows` has all of them with their cells, or none when there are more than 100 or they are
+    large.
 
     Args:
         table_id (UUID):
@@ -214,8 +217,9 @@ async def asyncio(
     """Add rows
 
      One row for each of `values`, an object of titles or ids of TEXT columns to values, and empty
-    rows up to `count` in all; without either, one empty row. Only the first 100 new rows are
-    sent back with their cells; `row_indices` names all.
+    rows up to `count` in all; without either, one empty row. `row_indices` names all new rows.
+    `rows` has all of them with their cells, or none when there are more than 100 or they are
+    large.
 
     Args:
         table_id (UUID):

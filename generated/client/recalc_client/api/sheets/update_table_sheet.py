@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -100,9 +100,13 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: UpdateSheetRequest,
 ) -> Response[ErrorResponse | UpdateSheetResponse]:
-    """Rename a sheet, or move it
+    """Rename a sheet, move it, or say how an evaluation run of it stands
 
      What is absent or null stays. An `index` past the end means last.
+
+    `eval_run_status` `aborted` is a stop signal: the operations that are active in the sheet are
+    cancelled at the same moment, each exactly as by `cancelTableSheetOperation`. The others
+    (`running`, `completed`) are only stored.
 
     Args:
         table_id (UUID):
@@ -137,9 +141,13 @@ def sync(
     client: AuthenticatedClient | Client,
     body: UpdateSheetRequest,
 ) -> ErrorResponse | UpdateSheetResponse | None:
-    """Rename a sheet, or move it
+    """Rename a sheet, move it, or say how an evaluation run of it stands
 
      What is absent or null stays. An `index` past the end means last.
+
+    `eval_run_status` `aborted` is a stop signal: the operations that are active in the sheet are
+    cancelled at the same moment, each exactly as by `cancelTableSheetOperation`. The others
+    (`running`, `completed`) are only stored.
 
     Args:
         table_id (UUID):
@@ -169,9 +177,13 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: UpdateSheetRequest,
 ) -> Response[ErrorResponse | UpdateSheetResponse]:
-    """Rename a sheet, or move it
+    """Rename a sheet, move it, or say how an evaluation run of it stands
 
      What is absent or null stays. An `index` past the end means last.
+
+    `eval_run_status` `aborted` is a stop signal: the operations that are active in the sheet are
+    cancelled at the same moment, each exactly as by `cancelTableSheetOperation`. The others
+    (`running`, `completed`) are only stored.
 
     Args:
         table_id (UUID):
@@ -204,9 +216,13 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: UpdateSheetRequest,
 ) -> ErrorResponse | UpdateSheetResponse | None:
-    """Rename a sheet, or move it
+    """Rename a sheet, move it, or say how an evaluation run of it stands
 
      What is absent or null stays. An `index` past the end means last.
+
+    `eval_run_status` `aborted` is a stop signal: the operations that are active in the sheet are
+    cancelled at the same moment, each exactly as by `cancelTableSheetOperation`. The others
+    (`running`, `completed`) are only stored.
 
     Args:
         table_id (UUID):

@@ -1,0 +1,20 @@
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+from typing import Literal
+
+CreateTableSheetOperationRequestOperationType0 = Literal["recalculate"]
+
+CREATE_TABLE_SHEET_OPERATION_REQUEST_OPERATION_TYPE_0_VALUES: set[
+    CreateTableSheetOperationRequestOperationType0
+] = {
+    "recalculate",
+}
+
+
+def check_create_table_sheet_operation_request_operation_type_0(
+    value: str,
+) -> CreateTableSheetOperationRequestOperationType0:
+    if value in CREATE_TABLE_SHEET_OPERATION_REQUEST_OPERATION_TYPE_0_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {CREATE_TABLE_SHEET_OPERATION_REQUEST_OPERATION_TYPE_0_VALUES!r}"
+    )

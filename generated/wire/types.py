@@ -1,0 +1,27 @@
+# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+"""What a body's type is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from msgspec import inspect
+
+
+@cache
+def described(model: Any) -> inspect.Type:
+    """The description of a type, made once."""
+    return inspect.type_info(model)
+
+
+def plain(found: inspect.Type) -> Iterator[inspect.Type]:
+    """The type, or those that a union has, without what is noted beside them."""
+    if isinstance(found, inspect.Metadata):
+        yield from plain(found.type)
+    elif isinstance(found, inspect.UnionType):
+        for each in found.types:
+            yield from plain(each)
+    else:
+        yield found

@@ -1,0 +1,15 @@
+"""Add what clients keep with a sheet (how an evaluation run stands) and with a column (whether
+it is an output; NULL: by its type). A new column without a default rewrites no row."""
+
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    op.execute(
+        "ALTER TABLE sheet ADD COLUMN IF NOT EXISTS expected_row_count bigint,"
+        " ADD COLUMN IF NOT EXISTS eval_run_status text"
+    )
+    op.execute("ALTER TABLE sheet_column ADD COLUMN IF NOT EXISTS is_output boolean")
