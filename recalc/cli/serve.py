@@ -90,6 +90,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             app,
             loop="none",
             http=protocol(_patience(settings), memory),
+            ws="none",
             log_config=None,
             access_log=False,
             backlog=_BACKLOG,

@@ -1,0 +1,68 @@
+"""Check a request's head beyond what the parser checks: one rule for each thing that two servers
+could read in two ways (docs/HTTP.md lists them)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+Headers = Sequence[tuple[bytes, bytes]]
+
+#: Headers that say where a request's body ends.
+_FRAMING = frozenset({b"content-length", b"transfer-encoding"})
+#: An authority of RFC 3986 without user information.
+_HOST = re.compile(rb"[A-Za-z0-9._~!$&'()*+,;=%:\[\]-]*\Z")
+_ABSOLUTE = re.compile(rb"https?://(?P<host>[^/?#]+)/", re.IGNORECASE)
+
+
+def fault_of_head(method: bytes, target: bytes, version: str, headers: Headers) -> str | None:
+    """Say what is wrong with a request's head; None when nothing is."""
+    if version not in {"1.0", "1.1"}:
+        return f"it says HTTP/{version}, and this server speaks HTTP/1.1 and HTTP/1.0"
+    hosts = _values(headers, b"host")
+    if len(hosts) > 1:
+        return f"it has {len(hosts)} Host headers; send one"
+    if not hosts and version == "1.1":
+        return "it has no Host header"
+    if hosts and _HOST.match(hosts[0]) is None:
+        return "its Host header is not a host name with or without a port"
+    return _fault_of_framing(version, headers) or _fault_of_target(method, target, hosts)
+
+
+def _fault_of_framing(version: str, headers: Headers) -> str | None:
+    codings = _values(headers, b"transfer-encoding")
+    if not codings:
+        return None
+    if version == "1.0":
+        return "it has a Transfer-Encoding, which HTTP/1.0 does not have"
+    if [coding.lower() for coding in codings] != [b"chunked"]:
+        return "its Transfer-Encoding is not chunked, once and alone"
+    return None
+
+
+def _fault_of_target(method: bytes, target: bytes, hosts: Sequence[bytes]) -> str | None:
+    if method == b"CONNECT":
+        return "it is CONNECT, and this server is no proxy"
+    if b"#" in target:
+        return "its target has a fragment; send it without the part from # on"
+    if target.startswith(b"/") or (target == b"*" and method == b"OPTIONS"):
+        return None
+    absolute = _ABSOLUTE.match(target)
+    if absolute is None:
+        return "its target is neither a path nor an http or https URL with a path"
+    host = absolute["host"]
+    if _HOST.match(host) is None:
+        return "its target's host has user information, or is not a host name"
+    if hosts and hosts[0].lower() != host.lower():
+        return "its target names another host than its Host header"
+    return None
+
+
+def framing(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Return a head that frames its body as ``headers`` do, and says nothing else."""
+    kept = (b"%b: %b\r\n" % pair for pair in headers if pair[0] in _FRAMING)
+    return b"POST / HTTP/1.1\r\n%b\r\n" % b"".join(kept)
+
+
+def _values(headers: Headers, name: bytes) -> list[bytes]:
+    return [value for found, value in headers if found == name]
