@@ -85,6 +85,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             memory=memory,
             max_body_bytes=settings.max_body_bytes,
             max_body_values=settings.max_body_values,
+            cors_origins=settings.cors_allowed,
         )
         config = uvicorn.Config(
             app,

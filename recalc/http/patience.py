@@ -139,10 +139,16 @@ class _Patient(HttpToolsProtocol):
         self._parse(data)
         if self._beyond_body > MAX_HEAD_BYTES:
             self._refuse(closing.LONG_HEAD)
-        elif self._in_head and self.parser.get_http_version() == "0.9":
+        elif self._in_head and self._is_without_version(data):
             self._refuse(closing.malformed("its first line names no version of HTTP"))
         elif self in self.idle and self._timer is None:
             self._await_head()  # not even a line has begun: a blank one may come before it
+
+    def _is_without_version(self, data: bytes) -> bool:
+        """Whether the first line has ended without a version: the parser reads HTTP/0.9 then, and
+        knows that one byte later. The version is 0.0 until a connection's first line names one."""
+        version = self.parser.get_http_version()
+        return version == "0.9" or (version == "0.0" and data.endswith(b"\n"))
 
     def _parse(self, data: bytes) -> None:
         """Parse ``data``, behind each offer of an upgrade as if it had not been made."""

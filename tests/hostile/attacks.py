@@ -263,7 +263,7 @@ def _drip(server: Server, begun: bytes, count: int) -> None:
 
 def never_read(server: Server) -> None:
     """Two hundred that ask for megabytes, and take none of it."""
-    asked = b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\n\r\n" * 4
+    asked = b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n" * 4
     with contextlib.ExitStack() as stack:
         for _ in range(200):
             stack.enter_context(_connect(server)).sendall(asked)
@@ -278,7 +278,7 @@ def sent_ahead(server: Server) -> None:
             peer = stack.enter_context(_connect(server))
             peer.setblocking(False)
             with contextlib.suppress(BlockingIOError, BrokenPipeError, ConnectionResetError):
-                peer.send(b"GET / HTTP/1.1\r\n\r\n" * 13_000)
+                peer.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 13_000)
         with server.client() as client:
             assert client.get(ROOT).status_code == 200
 
