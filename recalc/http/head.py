@@ -50,7 +50,10 @@ def _fault_of_target(method: bytes, target: bytes, hosts: Sequence[bytes]) -> st
     absolute = _ABSOLUTE.match(target)
     if absolute is None:
         return "its target is neither a path nor an http or https URL with a path"
-    host = absolute["host"]
+    return _fault_of_authority(absolute["host"], hosts)
+
+
+def _fault_of_authority(host: bytes, hosts: Sequence[bytes]) -> str | None:
     if _HOST.match(host) is None:
         return "its target's host has user information, or is not a host name"
     if hosts and hosts[0].lower() != host.lower():

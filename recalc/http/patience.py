@@ -157,10 +157,11 @@ class _Patient(HttpToolsProtocol):
             while rest:
                 try:
                     self.parser.feed_data(rest)
-                    return
                 except httptools.HttpParserUpgrade as offer:
                     rest = rest[offer.args[0] :]
                     self._decline_upgrade()
+                else:
+                    break
         except httptools.HttpParserError as error:
             self._refuse(self._why or closing.malformed(f"the parser says: {error}"))
 

@@ -109,7 +109,8 @@ class Site:
 
 
 def _json(content: dict[str, object]) -> Response:
-    return Response(wire.encode_json(content), media_type="application/json")
+    headers = {"Cache-Control": "no-store"}
+    return Response(wire.encode_json(content), media_type="application/json", headers=headers)
 
 
 def _page(path: str) -> Response | None:

@@ -129,13 +129,24 @@ def test_origins_of_the_settings(good: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize(
     "bad",
-    [f"{PAGE}/", f"{PAGE}/path", "app.example.com", "https://A.example.com", "null", "https://*.x/"]
-    + ["https://me@x.com", "ftp://x.com", f"{PAGE} {OTHER}", "https://x.com:port", "https://é.com"],
+    [
+        f"{PAGE}/",
+        f"{PAGE}/path",
+        f"{PAGE} {OTHER}",
+        "app.example.com",
+        "https://A.example.com",
+        "https://é.example.com",
+        "https://*.example.com",
+        "https://me@example.com",
+        "https://example.com:port",
+        "ftp://example.com",
+        "null",
+    ],
 )
 def test_what_no_browser_sends_is_refused_at_start(
     bad: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It would never match: one sentence names it, and how origins are written."""
     monkeypatch.setenv("RECALC_CORS_ORIGINS", f"{PAGE},{bad}")
-    with pytest.raises(click.ClickException, match="^RECALC_CORS_ORIGINS: .* is not an origin"):
+    with pytest.raises(click.ClickException, match=r"^RECALC_CORS_ORIGINS: .* is not an origin"):
         load_settings()

@@ -451,7 +451,7 @@ async def test_two_media_types_are_415(client: httpx.AsyncClient) -> None:
 async def test_what_is_wrong_with_the_bytes_is_said(
     client: httpx.AsyncClient, recorder: Recorder, content: bytes, told: str
 ) -> None:
-    """A mark is named, an encoding is called what it is, bytes are counted from the body's start."""
+    """A mark is named, an encoding called what it is, bytes are counted from the body's start."""
     headers = {"Content-Type": "application/json"}
     response = await client.post(SHEETS, content=content, headers=headers)
     error = refused(response, 400, "malformed_json")

@@ -49,7 +49,7 @@ def answer_to(peer: Peer) -> tuple[int, bytes] | None:
             assert not head
             return None
         head += byte
-    length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+    length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0] or 0)
     body = b""
     while len(body) < length:
         body += peer.socket.recv(length - len(body))

@@ -155,8 +155,10 @@ def test_http_0_9_is_refused_at_the_end_of_its_line(server: Server) -> None:
 SERVED = {
     "a length with zeros in front": (f"{POST}Content-Length: 00{SIZE}\r\n\r\n{BODY}", 201),
     "blanks and tabs around values": (
-        f"POST {ROOT} HTTP/1.1\r\nHost:\trecalc \r\nX-API-KEY: \t {KEY} \t\r\n"
-        f"Content-Type:application/json\t\r\nContent-Length: {SIZE} \r\n\r\n{BODY}",
+        (
+            f"POST {ROOT} HTTP/1.1\r\nHost:\trecalc \r\nX-API-KEY: \t {KEY} \t\r\n"
+            f"Content-Type:application/json\t\r\nContent-Length: {SIZE} \r\n\r\n{BODY}"
+        ),
         201,
     ),
     "CHUNKED": (f"{POST}Transfer-Encoding: CHUNKED\r\n\r\n{CHUNKS}", 201),
@@ -164,22 +166,30 @@ SERVED = {
     "a size with zeros in front": (f"{CHUNKED}{'0' * 40}{CHUNKS}", 201),
     "trailers": (f"{CHUNKED}{SIZE:x}\r\n{BODY}\r\n0\r\nX-API-KEY: other\r\nHost: x\r\n\r\n", 201),
     "a body that nobody reads": (f"{GET}{HOST}Content-Length: {SIZE}\r\n\r\n{BODY}", 200),
-    "a body that is refused": (f"POST /healthz HTTP/1.1\r\n{HOST}Content-Length: 2\r\n\r\n{{}}", 405),
+    "a body that is refused": (
+        f"POST /healthz HTTP/1.1\r\n{HOST}Content-Length: 2\r\n\r\n{{}}",
+        405,
+    ),
     "an empty Host": (f"{GET}Host:\r\n\r\n", 200),
     "a Host with a port": (f"{GET}Host: [::1]:8080\r\n\r\n", 200),
     "a URL": (f"GET http://RECALC/healthz HTTP/1.1\r\n{HOST}\r\n", 200),
+    "OPTIONS *": (f"OPTIONS * HTTP/1.1\r\n{HOST}\r\n", 204),
     "blank lines in front": (f"\r\n\r\n{GET}{HOST}\r\n", 200),
     "several blanks in the first line": (f"GET  /healthz  HTTP/1.1\r\n{HOST}\r\n", 200),
     "bytes beyond ASCII in a value": (f"{GET}{HOST}X: é\r\n\r\n", 200),
     "an unknown expectation": (f"{GET}{HOST}Expect: more\r\n\r\n", 200),
     "an offer of h2c": (
-        f"{POST}Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n"
-        f"Content-Length: {SIZE}\r\n\r\n{BODY}",
+        (
+            f"{POST}Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n"
+            f"Content-Length: {SIZE}\r\n\r\n{BODY}"
+        ),
         201,
     ),
     "an offer of a websocket": (
-        f"{POST}Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-        f"Transfer-Encoding: chunked\r\n\r\n{CHUNKS}",
+        (
+            f"{POST}Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            f"Transfer-Encoding: chunked\r\n\r\n{CHUNKS}"
+        ),
         201,
     ),
 }
