@@ -27,7 +27,7 @@ _MARKS = (
     ("UTF-16", codecs.BOM_UTF16_BE),
 )
 #: Which of the first four bytes are 0, without a mark: JSON begins with a character of ASCII.
-_BY_NULS = {
+_BY_NULS: dict[tuple[bool, ...], str] = {
     (True, True, True, False): "UTF-32",
     (False, True, True, True): "UTF-32",
     (True, False, True, False): "UTF-16",

@@ -17,27 +17,42 @@ _ABSOLUTE = re.compile(rb"https?://(?P<host>[^/?#]+)/", re.IGNORECASE)
 
 def fault_of_head(method: bytes, target: bytes, version: str, headers: Headers) -> str | None:
     """Say what is wrong with a request's head; None when nothing is."""
-    if version not in {"1.0", "1.1"}:
-        return f"it says HTTP/{version}, and this server speaks HTTP/1.1 and HTTP/1.0"
-    hosts = _values(headers, b"host")
+    hosts, codings = [], []
+    for name, value in headers:
+        if name == b"host":
+            hosts.append(value)
+        elif name == b"transfer-encoding":
+            codings.append(value.lower())
+    return (
+        _fault_of_version(version)
+        or _fault_of_hosts(version, hosts)
+        or (_fault_of_codings(version, codings) if codings else None)
+        or _fault_of_target(method, target, hosts)
+    )
+
+
+def _fault_of_version(version: str) -> str | None:
+    if version in {"1.1", "1.0"}:
+        return None
+    return f"it says HTTP/{version}, and this server speaks HTTP/1.1 and HTTP/1.0"
+
+
+def _fault_of_hosts(version: str, hosts: Sequence[bytes]) -> str | None:
     if len(hosts) > 1:
         return f"it has {len(hosts)} Host headers; send one"
-    if not hosts and version == "1.1":
-        return "it has no Host header"
-    if hosts and _HOST.match(hosts[0]) is None:
+    if not hosts:
+        return "it has no Host header" if version == "1.1" else None
+    if _HOST.match(hosts[0]) is None:
         return "its Host header is not a host name with or without a port"
-    return _fault_of_framing(version, headers) or _fault_of_target(method, target, hosts)
+    return None
 
 
-def _fault_of_framing(version: str, headers: Headers) -> str | None:
-    codings = _values(headers, b"transfer-encoding")
-    if not codings:
-        return None
+def _fault_of_codings(version: str, codings: Sequence[bytes]) -> str | None:
     if version == "1.0":
         return "it has a Transfer-Encoding, which HTTP/1.0 does not have"
-    if [coding.lower() for coding in codings] != [b"chunked"]:
-        return "its Transfer-Encoding is not chunked, once and alone"
-    return None
+    return (
+        None if codings == [b"chunked"] else "its Transfer-Encoding is not chunked, once and alone"
+    )
 
 
 def _fault_of_target(method: bytes, target: bytes, hosts: Sequence[bytes]) -> str | None:
@@ -65,7 +80,3 @@ def framing(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
     """Return a head that frames its body as ``headers`` do, and says nothing else."""
     kept = (b"%b: %b\r\n" % pair for pair in headers if pair[0] in _FRAMING)
     return b"POST / HTTP/1.1\r\n%b\r\n" % b"".join(kept)
-
-
-def _values(headers: Headers, name: bytes) -> list[bytes]:
-    return [value for found, value in headers if found == name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 
@@ -32,7 +33,8 @@ LAST = f"GET /healthz HTTP/1.1\r\n{HOST}Connection: close\r\n\r\n"
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("http")) as started:
+    settings = {"RECALC_CORS_ORIGINS": "https://app.example.com"}
+    with running(tmp_path_factory.mktemp("http"), settings) as started:
         yield started
 
 
@@ -222,7 +224,7 @@ def test_who_expects_to_continue_is_told_to(server: Server) -> None:
     """Before the body is sent; the connection goes on behind it."""
     with Peer(server) as peer:
         peer.send(f"{POST}Expect: 100-continue\r\nContent-Length: {SIZE}\r\n\r\n")
-        told = peer.socket.recv(25, 0)
+        told = peer.socket.recv(25, socket.MSG_WAITALL)
         assert told == b"HTTP/1.1 100 Continue\r\n\r\n"
         peer.send(BODY + LAST)
         assert [status for status, _ in answers_to(peer)] == [201, 200]
@@ -327,3 +329,16 @@ def test_head_is_get_without_a_body(server: Server, sheet: Sheet) -> None:
             for name in ("content-type", "content-length", "cache-control"):
                 assert head.headers.get(name) == get.headers.get(name), (path, name)
     assert httpx.head(f"{server.url}{ROOT}").status_code == 401
+
+
+def test_pages_that_the_settings_name_may_use_it(server: Server) -> None:
+    """A preflight and the answer to a refused request, of a page that is named and of another."""
+    for origin, named in (("https://app.example.com", True), ("https://other.example.com", False)):
+        headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+        preflight = httpx.options(f"{server.url}{ROOT}", headers=headers)
+        assert (preflight.status_code, preflight.content) == (204, b"")
+        answer = httpx.post(f"{server.url}{ROOT}", headers={"Origin": origin})
+        assert answer.status_code == 401
+        for response in (preflight, answer):
+            permitted = response.headers.get("access-control-allow-origin")
+            assert permitted == (origin if named else None)
