@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from starlette.types import Send
 
-from generated import wire
+from recalc.generated import wire
 
 
 def allowed(methods: Iterable[str]) -> str:

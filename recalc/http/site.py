@@ -12,7 +12,7 @@ import structlog
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from generated import routes, wire
+from recalc.generated import routes, wire
 from recalc.http.methods import answer_options, asked, method_not_allowed
 
 Ready = Callable[[], Awaitable[None]]
@@ -130,7 +130,7 @@ def _page(path: str) -> Response | None:
 
 @cache
 def _contract() -> bytes:
-    return resources.files("generated").joinpath("openapi.json").read_bytes()
+    return resources.files("recalc.generated").joinpath("openapi.json").read_bytes()
 
 
 @cache

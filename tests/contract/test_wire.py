@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from generated import routes
 from recalc.domain.errors import Invalid, TooLarge
 from recalc.domain.records import Caller
+from recalc.generated import routes
 from tests.contract.conftest import BASE, KEY, MAX_BODY, SHEET, SHEETS, SUSPENDED, TABLE, Recorder
 
 OPERATIONS = f"{BASE}/operations"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from generated import routes
+from recalc.generated import routes
 from tests.server.peer import Peer, answer_to, answers_to
 from tests.server.sheets import ROOT, Api, Sheet
 from tests.support.server import KEY, Server, running
