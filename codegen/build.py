@@ -7,7 +7,6 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from codegen import views
 from codegen.client import write_client
 from codegen.contract import Contract
 from codegen.python import HERE, write_models, write_operations, write_routes
@@ -31,7 +30,6 @@ def build(target: Path) -> None:
     write_operations(contract, target / "operations.py")
     write_routes(contract, target / "routes.py")
     _write_json(target / "openapi.json", contract.document)
-    _write_json(target / "docs.json", views.for_docs(contract))
     text = mark(contract.digest)
     for path in files(target).values():
         stamp(path, text)

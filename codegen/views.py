@@ -66,37 +66,3 @@ def for_routing(contract: Contract) -> Json:
         "paths": paths,
         "components": {"securitySchemes": contract.document["components"]["securitySchemes"]},
     }
-
-
-def for_docs(contract: Contract) -> Json:
-    """For the docs page, whose viewer draws 3.0 only: ``null`` types become ``nullable``."""
-    document = copy.deepcopy(contract.document)
-    document["openapi"] = "3.0.3"
-    document["servers"] = [{"url": "/"}]
-    document["info"].pop("summary", None)
-    document["info"].get("license", {}).pop("identifier", None)
-    _lower(document["components"]["schemas"])
-    _lower(document["paths"])
-    _lower(document["components"]["parameters"])
-    return document
-
-
-def _lower(value: Json) -> None:
-    """Turn 3.1 schemas inside ``value`` into their nearest 3.0 form, in place."""
-    if isinstance(value, list):
-        for inner in value:
-            _lower(inner)
-    if not isinstance(value, dict):
-        return
-    if isinstance(value.get("type"), list):
-        kinds = [kind for kind in value["type"] if kind != "null"]
-        value["nullable"] = len(kinds) < len(value["type"])
-        value["type"] = kinds[0]
-    variants = value.get("oneOf")
-    if isinstance(variants, list) and {"type": "null"} in variants:
-        value.pop("oneOf")
-        value["allOf"] = [variant for variant in variants if variant != {"type": "null"}]
-        value["nullable"] = True
-    for key, inner in value.items():
-        if key != "value":  # of an example: data, no schema
-            _lower(inner)

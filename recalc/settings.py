@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,6 +17,7 @@ Bytes = Annotated[int, Field(ge=1, le=1 << 40)]
 Moment = Annotated[float, Field(ge=0.001, le=1, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(ge=0.001, le=3600, allow_inf_nan=False)]
 WithinADay = Annotated[float, Field(ge=0.001, le=86_400, allow_inf_nan=False)]
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?\Z")
 
 
 class Settings(BaseSettings):
@@ -40,6 +42,10 @@ class Settings(BaseSettings):
     )
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = Field(
         "info", description="The least level that is logged"
+    )
+    cors_origins: str | None = Field(
+        None,
+        description="Origins whose pages may use the API, with commas between; `*`: every page",
     )
 
     # PostgreSQL; none of these matters to SQLite
@@ -178,6 +184,23 @@ class Settings(BaseSettings):
     )
 
     @property
+    def cors_allowed(self) -> frozenset[str]:
+        """The origins in ``cors_origins``."""
+        return frozenset(_split(self.cors_origins or ""))
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, value: str | None) -> str | None:
+        for origin in _split(value or ""):
+            if origin != "*" and _ORIGIN.match(origin) is None:
+                raise _contradiction(
+                    f"{origin!r} is not an origin. Write each as a browser sends it, such as "
+                    "https://app.example.com or http://localhost:3000: lower case, no path and no "
+                    "slash at its end"
+                )
+        return value
+
+    @property
     def least_free_cells(self) -> int:
         """Free places below which no chunk of quick cells is started: small ones cost too much."""
         return min(self.chunk_cells, self.running_cells) // 2
@@ -197,6 +220,10 @@ class Settings(BaseSettings):
                     f"are {getattr(self, name)} and {self.max_body_bytes}"
                 )
         return self
+
+
+def _split(listed: str) -> list[str]:
+    return [part.strip() for part in listed.split(",") if part.strip()]
 
 
 def _contradiction(message: str) -> PydanticCustomError:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
@@ -17,6 +19,22 @@ T = TypeVar("T")
 
 #: Levels that free JSON may be nested, its place in the body included.
 MAX_DEPTH = 100
+#: An escape whose other half does not follow; a decoder waits for it to the end of the body.
+_HALF_PAIR = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
+#: The marks of encodings other than UTF-8: UTF-32's first, one begins as UTF-16's does.
+_MARKS = (
+    ("UTF-32", codecs.BOM_UTF32_LE),
+    ("UTF-32", codecs.BOM_UTF32_BE),
+    ("UTF-16", codecs.BOM_UTF16_LE),
+    ("UTF-16", codecs.BOM_UTF16_BE),
+)
+#: Which of the first four bytes are 0, without a mark: JSON begins with a character of ASCII.
+_BY_NULS: dict[tuple[bool, ...], str] = {
+    (True, True, True, False): "UTF-32",
+    (False, True, True, True): "UTF-32",
+    (True, False, True, False): "UTF-16",
+    (False, True, False, True): "UTF-16",
+}
 #: Bodies with more bytes are decoded without garbage collection.
 _LARGE = 1 << 18
 
@@ -34,9 +52,7 @@ def decode(
     except msgspec.ValidationError as error:
         raise _invalid(*explain(error, decoder.type)) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Refusal(
-            400, "malformed_json", f"The body is not JSON in UTF-8: {error}. Correct it."
-        ) from error
+        raise _malformed(raw, error) from error
     except RecursionError as error:
         raise _invalid("body", "is nested too deeply") from error
     if at_least_one and _is_empty(decoded):
@@ -105,6 +121,40 @@ def _with_integers(value: object) -> object:
 def _invalid(field: str, problem: str) -> Refusal:
     """A body that is JSON, but not the contract's."""
     return Refusal(400, "invalid_body", f"{field}: {problem}.", parameter=field)
+
+
+def _malformed(raw: bytes | bytearray, error: Exception) -> Refusal:
+    """A body that is no JSON in UTF-8; places are counted in bytes from the body's start."""
+    encoding = _other_encoding(raw)
+    if encoding is not None:
+        what = f"The body is {encoding}. JSON is sent in UTF-8. Send it in UTF-8"
+    elif raw.startswith(codecs.BOM_UTF8):
+        what = (
+            "The body begins with a byte order mark (the bytes EF BB BF), which JSON does not have."
+            " Send it without the mark"
+        )
+    else:
+        what = f"The body is not {_fault(raw, error)}. Correct it"
+    return Refusal(400, "malformed_json", f"{what}. Nothing was changed.")
+
+
+def _fault(raw: bytes | bytearray, error: Exception) -> str:
+    try:
+        raw.decode()
+    except UnicodeDecodeError as wrong:  # counts from the body's start; a decoder's own may not
+        return f"UTF-8: byte {wrong.start} (0x{raw[wrong.start]:02X}): {wrong.reason}"
+    if "truncated" in str(error) and _HALF_PAIR.search(raw) is not None:
+        return "JSON: a text ends with half a surrogate pair (\\uD800 to \\uDBFF)"
+    return f"JSON: {error}"
+
+
+def _other_encoding(raw: bytes | bytearray) -> str | None:
+    """The encoding that a mark names, or where NUL stands beside the first character."""
+    start = bytes(raw[:4])
+    for name, mark in _MARKS:
+        if start.startswith(mark):
+            return name
+    return _BY_NULS.get(tuple(byte == 0 for byte in start))
 
 
 def _is_empty(decoded: object) -> bool:

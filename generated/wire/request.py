@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -12,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from .bodies import decode
+from .media import check_json
 from .parameters import Query
 from .refusals import ClientGone, Refusal
 from .values import count_values
@@ -24,7 +24,6 @@ Headers = list[tuple[bytes, bytes]]
 _LARGE = 1 << 18
 #: Bytes that a value takes in memory, about: a list, its place in another, an average of more.
 _VALUE_BYTES = 100
-_JSON_TYPE = re.compile(r'application/json\s*(?:;\s*charset="?utf-8"?\s*)?\Z', re.IGNORECASE)
 
 
 async def _plain(work: Coroutine[Any, Any, T]) -> T:
@@ -139,13 +138,8 @@ class Request:
                 "unsupported_content_encoding",
                 "The body has to be sent as it is. Leave Content-Encoding out.",
             )
-        sent = (self._header(b"content-type") or b"").decode("latin-1")
-        if _JSON_TYPE.match(sent) is None:
-            raise Refusal(
-                415,
-                "unsupported_media_type",
-                "The body has to be JSON. Send it with Content-Type: application/json.",
-            )
+        sent = [value for name, value in self.headers if name == b"content-type"]
+        check_json([value.decode("latin-1") for value in sent])
 
     def _too_large(self) -> Refusal:
         # The rest of the body is not read, so that the connection cannot be used again.

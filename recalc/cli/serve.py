@@ -85,11 +85,13 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             memory=memory,
             max_body_bytes=settings.max_body_bytes,
             max_body_values=settings.max_body_values,
+            cors_origins=settings.cors_allowed,
         )
         config = uvicorn.Config(
             app,
             loop="none",
             http=protocol(_timeouts(settings), memory),
+            ws="none",
             log_config=None,
             access_log=False,
             backlog=_BACKLOG,

@@ -20,6 +20,7 @@ from recalc.handlers import Handlers
 from recalc.http import errors
 from recalc.http.access_log import AccessLog
 from recalc.http.admission import Admission
+from recalc.http.cors import Cors
 from recalc.http.memory import BodyMemory
 from recalc.http.mutations import Mutations
 from recalc.http.operations import Host, OperationMiddleware
@@ -39,13 +40,15 @@ def build_app(
     memory: BodyMemory,
     max_body_bytes: int,
     max_body_values: int,
+    cors_origins: frozenset[str] = frozenset(),
     lifespan: Lifespan = nullcontext,
 ) -> ASGIApp:
     """Assemble the app.
 
     ``authenticate`` turns a key into a Caller, or raises Unauthenticated or InvalidWorkspace.
     ``ready`` raises while requests cannot be served. ``admission`` bounds what one key may have
-    under way, ``memory`` what their bodies may take. ``lifespan`` is left only after every change
+    under way, ``memory`` what their bodies may take. Pages of ``cors_origins`` may use it; ``*``
+    among them stands for all. ``lifespan`` is left only after every change
     that a request began has ended.
     """
     mutations = Mutations()
@@ -59,6 +62,7 @@ def build_app(
     )
     middlewares: list[Any] = [  # connexion annotates apps where it takes factories of apps
         AccessLog,
+        partial(Cors, origins=cors_origins),
         ExceptionMiddleware,
         LifespanMiddleware,
         ContractRouting,

@@ -12,11 +12,13 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
+import httptools
 from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from recalc.http import protocol_errors
 from recalc.http.errors import Problem
+from recalc.http.head import fault_of_head, framing
 from recalc.http.memory import BodyMemory
 from recalc.http.protocol_errors import MAX_HEAD_BYTES
 
@@ -71,8 +73,12 @@ class _Patient(HttpToolsProtocol):
         self._beyond_body = 0
         self._head_bytes = 0
         self._held = 0
+        #: Whether the head being parsed was parsed before: only its framing is wanted.
+        self._again = False
+        #: Whether the connection would outlive the request that waits for "100 Continue".
+        self._may_go_on = False
         #: Why the parser was stopped, and what is answered when all before it is.
-        self._why = protocol_errors.MALFORMED
+        self._why: Problem | None = None
         self._last: Problem | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._write_timer: asyncio.TimerHandle | None = None
@@ -119,6 +125,7 @@ class _Patient(HttpToolsProtocol):
     @override
     def shutdown(self) -> None:
         super().shutdown()
+        self._may_go_on = False
         self._await_taking()
 
     # --- requests ---
@@ -128,18 +135,58 @@ class _Patient(HttpToolsProtocol):
         if self._last is not None or self.transport.is_closing():
             return
         self._beyond_body += len(data)
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        self._parse(data)
         if self._beyond_body > MAX_HEAD_BYTES:
             self._refuse(protocol_errors.LONG_HEAD)
+        elif self._in_head and self._is_without_version(data):
+            self._refuse(protocol_errors.malformed("its first line names no version of HTTP"))
         elif self in self.idle and self._timer is None:
             self._await_head()  # not even a line has begun: a blank one may come before it
 
+    def _is_without_version(self, data: bytes) -> bool:
+        """Whether the first line has ended without a version: the parser reads HTTP/0.9 then, and
+        knows that one byte later. The version is 0.0 until a connection's first line names one."""
+        version = self.parser.get_http_version()
+        return version == "0.9" or (version == "0.0" and data.endswith(b"\n"))
+
+    def _parse(self, data: bytes) -> None:
+        """Parse ``data``, behind each offer of an upgrade as if it had not been made."""
+        rest = memoryview(data)
+        try:
+            while rest:
+                try:
+                    self.parser.feed_data(rest)
+                except httptools.HttpParserUpgrade as offer:
+                    rest = rest[offer.args[0] :]
+                    self._decline_upgrade()
+                else:
+                    break
+        except httptools.HttpParserError as error:
+            self._refuse(self._why or protocol_errors.malformed(f"the parser says: {error}"))
+
+    def _decline_upgrade(self) -> None:
+        """Read on in HTTP/1.1: this server has no other protocol (RFC 9110, 7.8).
+
+        httptools takes what follows a head with an offer for that other protocol. A new parser
+        that is told the request's framing alone reads the body, and the requests behind it.
+        """
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn has it
+        self._again = True
+        try:
+            self.parser.feed_data(framing(self.headers))
+        finally:
+            self._again = False
+
     @override
-    def send_400_response(self, msg: str) -> None:
-        self._refuse(self._why)
+    def _should_upgrade(self) -> bool:
+        return False
 
     @override
     def on_message_begin(self) -> None:
+        if self._again:
+            return
         super().on_message_begin()
         self._in_head = True
         self._head_bytes = 0
@@ -148,13 +195,18 @@ class _Patient(HttpToolsProtocol):
 
     @override
     def on_url(self, url: bytes) -> None:
+        if self._again:
+            return
         super().on_url(url)
         self._count_head(len(url))
 
     @override
     def on_header(self, name: bytes, value: bytes) -> None:
-        super().on_header(name, value)
+        if self._again:
+            return
         self._count_head(len(name) + len(value) + len(": \r\n"))
+        if self._in_head:  # a trailer is no header, and is dropped
+            super().on_header(name, value.strip(b" \t"))
 
     def _count_head(self, more: int) -> None:
         self._head_bytes += more
@@ -163,9 +215,20 @@ class _Patient(HttpToolsProtocol):
 
     @override
     def on_headers_complete(self) -> None:
+        if self._again:
+            return
         if len(self.pipeline) >= MAX_AHEAD:
             self._stop_parsing(protocol_errors.TOO_MANY_AHEAD)
+        version = self.parser.get_http_version()
+        fault = fault_of_head(self.parser.get_method(), self.url, version, self.headers)
+        if fault is not None:
+            self._stop_parsing(protocol_errors.malformed(fault))
+        self.expect_100_continue &= version != "1.0"
         super().on_headers_complete()
+        if self.expect_100_continue:
+            # Who is refused without it may send the body after all, or the next request at once:
+            # unless the body comes before the answer, this is the connection's last request.
+            self._may_go_on, self.cycle.keep_alive = self.cycle.keep_alive, False
         self._in_head, self._in_body = False, True
         self.idle.pop(self, None)
         self._beyond_body = 0
@@ -177,6 +240,7 @@ class _Patient(HttpToolsProtocol):
         self._beyond_body = 0
         if self.cycle.response_complete:
             return
+        self._is_in_step()
         if not self.memory.hold(len(body)):
             self._stop_parsing(protocol_errors.NO_MEMORY)
         self._held += len(body)
@@ -184,10 +248,18 @@ class _Patient(HttpToolsProtocol):
 
     @override
     def on_message_complete(self) -> None:
+        if self.parser.should_upgrade():
+            return  # its body comes yet
+        self._is_in_step()
         self._stop_timer()
         self._in_body = False
         self._beyond_body = 0
         super().on_message_complete()
+
+    def _is_in_step(self) -> None:
+        """The body comes, "100 Continue" or not: the connection may go on behind it."""
+        if self.expect_100_continue and not self.cycle.response_started:
+            self.cycle.keep_alive = self._may_go_on
 
     def _stop_parsing(self, why: Problem) -> None:
         self._why = why

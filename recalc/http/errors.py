@@ -113,7 +113,10 @@ async def handle(request: ConnexionRequest, error: Exception) -> ConnexionRespon
     operation = routes.BY_ID.get(context.get("operation_id"))
     problem = problem_of(error, None if operation is None else operation.statuses)
     return ConnexionResponse(  # type: ignore[no-untyped-call]  # connexion has no annotation here
-        status_code=problem.status, mimetype=JSON, headers=problem.headers, body=problem.body()
+        status_code=problem.status,
+        mimetype=JSON,
+        headers={"Cache-Control": "no-store", **problem.headers},
+        body=problem.body(),
     )
 
 

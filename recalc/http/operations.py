@@ -20,7 +20,8 @@ from recalc.http.mutations import Mutations
 from recalc.http.routing import VALUES
 from recalc.http.security import caller_of
 
-_JSON_HEADER = (b"content-type", b"application/json")
+#: What a key gets is for nobody else: no cache on the way knows what X-API-KEY means.
+_HEADERS = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class HostedOperation:
 async def send_reply(reply: wire.Reply, send: Send) -> None:
     """Send an encoded answer."""
     length = (b"content-length", str(len(reply.body)).encode())
-    headers = [_JSON_HEADER, length, *reply.headers]
+    headers = [*_HEADERS, length, *reply.headers]
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body})
 

@@ -25,12 +25,6 @@ LONG_HEAD = Problem(
     "headers_too_large",
     f"The request's headers are longer than {MAX_HEAD_BYTES} bytes. Nothing was changed.",
 )
-MALFORMED = Problem(
-    400,
-    "malformed_request",
-    "The request is not HTTP/1.1 as this server reads it: a method that HTTP has, a path of ASCII, "
-    "headers without control characters, one length of the body. Nothing was changed. Correct it.",
-)
 TOO_MANY_AHEAD = Problem(
     429,
     "too_many_pipelined",
@@ -45,6 +39,16 @@ NO_PLACE = Problem(
     headers={"Retry-After": "1"},
 )
 NO_MEMORY = Problem(503, "too_many_bytes", _NO_MEMORY, headers={"Retry-After": "1"})
+
+
+def malformed(fault: str) -> Problem:
+    """Return the refusal of a request whose form has ``fault``, half a sentence about "it"."""
+    return Problem(
+        400,
+        "malformed_request",
+        f"The request is not HTTP/1.1 as this server reads it: {fault}. Nothing was changed by it. "
+        "Correct it, and send it on a new connection.",
+    )
 
 
 def last_answer(problem: Problem) -> bytes:

@@ -14,7 +14,8 @@ from connexion.middleware.abstract import ROUTING_CONTEXT, SpecMiddleware
 from connexion.spec import Specification
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from recalc.generated import routes, wire
+from recalc.generated import routes
+from recalc.http.methods import answer_options, asked, method_not_allowed
 
 #: Where the matched path parameters are in the scope: unquoted bytes, in the order of the path.
 VALUES = "recalc.path_values"
@@ -40,8 +41,11 @@ class ContractRouting(SpecMiddleware):
         found = self._router.match(_raw_path(scope))
         if found is not None:
             methods, values = found
-            operation = methods.get(scope["method"])
+            operation = methods.get(asked(scope["method"]))
             if operation is None:
+                if scope["method"] == "OPTIONS":
+                    await answer_options(methods, send)
+                    return
                 raise method_not_allowed(methods)
             scope[VALUES] = values
             context["api_base_path"] = self._base_path
@@ -52,14 +56,3 @@ class ContractRouting(SpecMiddleware):
 def _raw_path(scope: Scope) -> bytes:
     raw: bytes | None = scope.get("raw_path")
     return raw if raw is not None else quote(scope["path"]).encode()
-
-
-def method_not_allowed(allowed: Any) -> wire.Refusal:
-    """A 405 that names what is allowed."""
-    names = ", ".join(sorted(allowed))
-    return wire.Refusal(
-        405,
-        "method_not_allowed",
-        f"This path does not have that method. It has {names}.",
-        headers={"Allow": names},
-    )

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from functools import cache
 from importlib import resources
+from importlib.metadata import distribution
+from pathlib import Path
 
 import structlog
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
-from swagger_ui_bundle import swagger_ui_path
 
-from recalc.generated import wire
-from recalc.http.routing import method_not_allowed
+from recalc.generated import routes, wire
+from recalc.http.methods import answer_options, asked, method_not_allowed
 
 Ready = Callable[[], Awaitable[None]]
 
@@ -27,33 +28,43 @@ _PAGE = b"""<!doctype html>
 <link rel="icon" href="/docs/favicon-32x32.png">
 </head>
 <body>
-<p style="font-family: sans-serif; margin: 1em 2em">
-The contract is <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1); this page draws it as 3.0.
-</p>
 <div id="ui"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>
 <script src="/docs/start.js"></script>
 </body>
 </html>
 """
+#: A key that somebody types in is forgotten with the page, and nothing is asked of other servers.
 _START = b"""SwaggerUIBundle({
-  url: "/docs/openapi.json",
+  url: "/openapi.json",
   dom_id: "#ui",
   deepLinking: true,
-  persistAuthorization: true,
+  persistAuthorization: false,
+  validatorUrl: null,
 });
 """
-_PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; "
-    "style-src 'self' 'unsafe-inline'",
+#: Headers of all that is served from here. The viewer sets styles of its own, and draws its icons
+#: from data: URLs.
+_SECURITY = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
 }
+#: The package with the viewer's files. They are read, and the package is not imported.
+_VIEWER = "flask-swagger-ui"
 #: Files of the viewer's package that the page uses, and their types.
 _ASSETS = {
     "swagger-ui.css": "text/css",
     "swagger-ui-bundle.js": "text/javascript",
     "favicon-32x32.png": "image/png",
 }
+
+
+_HEALTH = ("/healthz", "/readyz")
 
 
 class Site:
@@ -67,32 +78,39 @@ class Site:
             await send({"type": "websocket.close", "code": 1000})
             return
         path = scope["path"]
-        response = await self._health(path) or _page(path)
-        if response is None:
+        if path == "*":  # comes with OPTIONS only, and means the server as a whole
+            await answer_options({operation.method for operation in routes.OPERATIONS}, send)
+            return
+        page = _page(path)
+        if page is None and path not in _HEALTH:
             raise wire.Refusal(
                 404, "path_not_found", "There is nothing at this path. /openapi.json lists what is."
             )
-        if scope["method"] not in {"GET", "HEAD"}:
-            raise method_not_allowed({"GET", "HEAD"})
+        if scope["method"] == "OPTIONS":
+            await answer_options({"GET"}, send)
+            return
+        if asked(scope["method"]) != "GET":
+            raise method_not_allowed({"GET"})
+        response = page or await self._health(path)
+        response.headers.update(_SECURITY)
         await response(scope, receive, send)
 
-    async def _health(self, path: str) -> Response | None:
+    async def _health(self, path: str) -> Response:
         if path == "/healthz":
             return _json({"success": True, "status": "ok"})
-        if path == "/readyz":
-            try:
-                await self._ready()
-            except Exception as error:  # whatever it is, the server is not ready
-                _log.warning("not_ready", exc_info=error)
-                raise wire.Refusal(
-                    503, "not_ready", "The server cannot serve requests now. Try again soon."
-                ) from error
-            return _json({"success": True, "status": "ready"})
-        return None
+        try:
+            await self._ready()
+        except Exception as error:  # whatever it is, the server is not ready
+            _log.warning("not_ready", exc_info=error)
+            raise wire.Refusal(
+                503, "not_ready", "The server cannot serve requests now. Try again soon."
+            ) from error
+        return _json({"success": True, "status": "ready"})
 
 
 def _json(content: dict[str, object]) -> Response:
-    return Response(wire.encode_json(content), media_type="application/json")
+    headers = {"Cache-Control": "no-store"}
+    return Response(wire.encode_json(content), media_type="application/json", headers=headers)
 
 
 def _page(path: str) -> Response | None:
@@ -100,11 +118,9 @@ def _page(path: str) -> Response | None:
         case "/":
             return RedirectResponse("/docs", status_code=302)
         case "/openapi.json":
-            return Response(_generated("openapi.json"), media_type="application/json")
+            return Response(_contract(), media_type="application/json")
         case "/docs":
-            return Response(_PAGE, media_type="text/html", headers=_PAGE_HEADERS)
-        case "/docs/openapi.json":
-            return Response(_generated("docs.json"), media_type="application/json")
+            return Response(_PAGE, media_type="text/html")
         case "/docs/start.js":
             return Response(_START, media_type="text/javascript")
     name = path.removeprefix("/docs/")
@@ -113,10 +129,11 @@ def _page(path: str) -> Response | None:
 
 
 @cache
-def _generated(name: str) -> bytes:
-    return resources.files("recalc.generated").joinpath(name).read_bytes()
+def _contract() -> bytes:
+    return resources.files("recalc.generated").joinpath("openapi.json").read_bytes()
 
 
 @cache
 def _asset(name: str) -> bytes:
-    return swagger_ui_path.joinpath(name).read_bytes()
+    folder = distribution(_VIEWER).locate_file("flask_swagger_ui/dist")
+    return Path(str(folder), name).read_bytes()

@@ -6,6 +6,7 @@ import base64
 import contextlib
 import gzip
 import json
+import re
 import resource
 import select
 import socket
@@ -263,7 +264,7 @@ def _drip(server: Server, begun: bytes, count: int) -> None:
 
 def never_read(server: Server) -> None:
     """Two hundred that ask for megabytes, and take none of it."""
-    asked = b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\n\r\n" * 4
+    asked = b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n" * 4
     with contextlib.ExitStack() as stack:
         for _ in range(200):
             stack.enter_context(_connect(server)).sendall(asked)
@@ -278,9 +279,70 @@ def sent_ahead(server: Server) -> None:
             peer = stack.enter_context(_connect(server))
             peer.setblocking(False)
             with contextlib.suppress(BlockingIOError, BrokenPipeError, ConnectionResetError):
-                peer.send(b"GET / HTTP/1.1\r\n\r\n" * 13_000)
+                peer.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 13_000)
         with server.client() as client:
             assert client.get(ROOT).status_code == 200
+
+
+#: Bodies that end at different places for different servers.
+_AMBIGUOUS = (
+    "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+    "Transfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n",
+    "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+    "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+    "Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n",
+    "X: y\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "Content-Length: 0\r\nContent-Length: 5\r\n\r\n",
+    "Content-Length: 0, 5\r\n\r\n",
+    "Transfer-Encoding: chunked\r\n\r\n0;x\n\r\n\r\n",
+    "Transfer-Encoding: chunked\r\n\r\n0x0\r\n\r\n",
+    "Host: other\r\nContent-Length: 0\r\n\r\n",
+)
+
+
+def smuggled_by_framing(server: Server) -> None:
+    """A request that hides behind a body whose end is not clear: none is executed."""
+    with _sheet(server) as sheet:
+        hidden = f"DELETE {sheet.path} HTTP/1.1\r\nHost: recalc\r\nX-API-KEY: {KEY}\r\n\r\n"
+        for framing in _AMBIGUOUS:
+            with _connect(server) as peer:
+                peer.sendall(f"{_HEAD}\r\n{framing}{hidden}".encode())
+                assert _all_statuses(peer) == [400], framing
+        assert sheet.page() == []
+
+
+def smuggled_by_upgrade(server: Server) -> None:
+    """A request in the body of one that offers an upgrade, on two hundred connections: it stays a
+    body, in one segment or in two, and the offer buys no further requests sent ahead."""
+    with _sheet(server) as sheet:
+        hidden = f"DELETE {sheet.path} HTTP/1.1\r\nHost: recalc\r\nX-API-KEY: {KEY}\r\n\r\n" * 100
+        for offered in ("h2c", "websocket", "TLS/1.0"):
+            offer = f"Connection: Upgrade\r\nUpgrade: {offered}\r\nContent-Length: {len(hidden)}"
+            for _ in range(60):
+                with _connect(server) as peer:
+                    peer.sendall(f"{_HEAD}\r\nConnection: close\r\n{offer}\r\n\r\n".encode())
+                    peer.sendall(hidden.encode())
+                    assert _all_statuses(peer) == [400], offered
+        assert sheet.page() == []
+        ahead = "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+        for _ in range(20):
+            with _connect(server) as peer:
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                    peer.sendall(ahead.encode() * 1000)
+                statuses = _all_statuses(peer)
+                assert statuses[-1] == 429
+                assert set(statuses[:-1]) == {200}
+        assert sheet.page() == []
+
+
+def _all_statuses(peer: socket.socket) -> list[int]:
+    """Of every answer until the server closes."""
+    received = b""
+    with contextlib.suppress(ConnectionResetError):
+        while piece := peer.recv(1 << 16):
+            received += piece
+    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", received)]
 
 
 def ten_thousand(server: Server) -> None:
@@ -318,5 +380,7 @@ ATTACKS: Mapping[str, Attack] = {
     "100 connections with slow bodies": Attack(slow_bodies, 60),
     "200 connections that take no answer": Attack(never_read, 400),
     "a million requests sent ahead": Attack(sent_ahead, 100),
+    "requests behind bodies without a clear end": Attack(smuggled_by_framing, 20),
+    "requests in bodies behind offers of upgrades": Attack(smuggled_by_upgrade, 60),
     "10 000 connections": Attack(ten_thousand, 400),
 }

@@ -14,7 +14,7 @@ from recalc.http.connection_limits import Timeouts, protocol
 from recalc.http.memory import BodyMemory
 
 _BYTES = 1 << 24
-HEAD = b"POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n"
+HEAD = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n"
 
 
 class App:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from recalc.domain.errors import Invalid, TooLarge
 from recalc.domain.records import Caller
+from recalc.generated import routes
 from tests.contract.conftest import BASE, KEY, MAX_BODY, SHEET, SHEETS, SUSPENDED, TABLE, Recorder
 
 OPERATIONS = f"{BASE}/operations"
@@ -97,16 +100,61 @@ async def test_fixed_segments_come_before_parameters(
     assert refused(response, 400, "invalid_parameter")["parameter"] == "sheet_id"
 
 
-@pytest.mark.parametrize("method", ["PUT", "POST", "PATCH", "HEAD", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("method", ["PUT", "POST", "PATCH", "TRACE"])
 async def test_a_wrong_method_is_405_and_says_what_is_allowed(
     client: httpx.AsyncClient, method: str
 ) -> None:
     """With Allow, for every method that the path does not have."""
     response = await client.request(method, f"{OPERATIONS}/x")
-    assert response.status_code == 405
-    assert response.headers["allow"] == "DELETE, GET"
-    if method != "HEAD":
-        refused(response, 405, "method_not_allowed")
+    refused(response, 405, "method_not_allowed")
+    assert response.headers["allow"] == "DELETE, GET, HEAD, OPTIONS"
+
+
+def _by_path() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for operation in routes.OPERATIONS:
+        found.setdefault(operation.path, set()).add(operation.method)
+    return found
+
+
+@pytest.mark.parametrize("path", _by_path())
+async def test_options_answers_what_is_allowed(
+    client: httpx.AsyncClient, recorder: Recorder, path: str
+) -> None:
+    """On every path, without a key and whatever its ids are: its methods, HEAD beside GET; the
+    same as a 405 says."""
+    del client.headers["X-API-KEY"]
+    own = _by_path()[path]
+    response = await client.options(re.sub("{.*?}", "x", path))
+    assert response.status_code == 204
+    assert response.content == b""
+    allowed = set(response.headers["allow"].split(", "))
+    assert allowed == own | {"OPTIONS"} | ({"HEAD"} if "GET" in own else set())
+    other = await client.request("TRACE", re.sub("{.*?}", "x", path))
+    assert other.headers["allow"] == response.headers["allow"]
+    assert not recorder.calls
+
+
+async def test_options_beside_the_contract(client: httpx.AsyncClient) -> None:
+    """Pages and health have GET; what is not there has nothing."""
+    for path in ("/", "/docs", "/docs/start.js", "/openapi.json", "/healthz", "/readyz"):
+        response = await client.options(path)
+        assert (response.status_code, response.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
+        error = refused(await client.delete(path), 405, "method_not_allowed")
+        assert "GET, HEAD, OPTIONS" in error["message"]
+    refused(await client.options("/nope"), 404, "path_not_found")
+
+
+async def test_head_is_counted_and_checked_as_get(
+    client: httpx.AsyncClient, recorder: Recorder
+) -> None:
+    """It reaches the same operation, with the same key and parameters."""
+    response = await client.head(TABLES, params={"limit": 7})
+    assert response.status_code == 200
+    assert recorder.calls[0][2]["limit"] == 7
+    assert (await client.head(TABLES, params={"limit": 0})).status_code == 400
+    assert (await client.head(TABLES, headers={"X-API-KEY": "x"})).status_code == 401
+    assert (await client.head(f"{OPERATIONS}/x/y")).status_code == 404
 
 
 # --- keys ---
@@ -356,12 +404,91 @@ async def test_a_body_is_sent_as_it_is(
 
 
 @pytest.mark.parametrize(
-    "media_type", ["application/json; charset=utf-8", 'Application/JSON;charset="UTF-8"']
+    "media_type",
+    [
+        "application/json;",
+        "application/json ; ;",
+        "application/json; charset=utf-8",
+        'Application/JSON;charset="UTF-8"',
+        "application/json; Charset=utf8",
+        "application/json;\tcharset=us-ascii",
+        "application/json; charset=ASCII;",
+        "application/json; version=1",
+        'application/json; profile="a;charset=latin-1"; charset="utf-8"',
+        'application/json; note="\\"; charset=latin-1"',
+        "application/json; charset",
+    ],
 )
-async def test_json_may_say_its_encoding(client: httpx.AsyncClient, media_type: str) -> None:
-    """UTF-8, which JSON always is."""
+async def test_parameters_of_the_media_type_are_ignored(
+    client: httpx.AsyncClient, media_type: str
+) -> None:
+    """Whatever they are: JSON is UTF-8, as they may say."""
     response = await client.post(SHEETS, content=b"{}", headers={"Content-Type": media_type})
     refused(response, 404, "sheet_not_found")
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [
+        "application/json; charset=latin-1",
+        'application/json; charset="utf-16"',
+        "application/json; charset = utf-32",
+        "application/json; charset=utf-8; charset=utf-7",
+        "application/json; version=1; CHARSET=windows-1252",
+        'application/json; charset="latin-1',
+        "application/json; charset=",
+    ],
+)
+async def test_another_charset_is_415_and_named(
+    client: httpx.AsyncClient, recorder: Recorder, media_type: str
+) -> None:
+    """The body would be read otherwise than it was meant."""
+    response = await client.post(SHEETS, content=b"{}", headers={"Content-Type": media_type})
+    error = refused(response, 415, "unsupported_media_type")
+    charset = media_type.lower().rpartition("charset")[2].strip('= "')
+    assert f"charset is '{charset}'" in error["message"].lower()
+    assert not recorder.calls
+
+
+async def test_two_media_types_are_415(client: httpx.AsyncClient) -> None:
+    """Which of them counts is nobody's to guess."""
+    headers = [("Content-Type", "application/json"), ("Content-Type", "text/plain")]
+    response = await client.post(SHEETS, content=b"{}", headers=headers)
+    error = refused(response, 415, "unsupported_media_type")
+    assert "sent 2 times" in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b'\xef\xbb\xbf{"title": "x"}', "begins with a byte order mark (the bytes EF BB BF)"),
+        (codecs.BOM_UTF16_LE + '{"title": "x"}'.encode("utf-16-le"), "is UTF-16."),
+        (codecs.BOM_UTF16_BE + '{"title": "x"}'.encode("utf-16-be"), "is UTF-16."),
+        (codecs.BOM_UTF32_LE + '{"title": "x"}'.encode("utf-32-le"), "is UTF-32."),
+        (codecs.BOM_UTF32_BE + '{"title": "x"}'.encode("utf-32-be"), "is UTF-32."),
+        ('{"title": "x"}'.encode("utf-16-le"), "is UTF-16."),
+        ('{"title": "x"}'.encode("utf-16-be"), "is UTF-16."),
+        ('{"title": "x"}'.encode("utf-32-le"), "is UTF-32."),
+        ("{}".encode("utf-32-be"), "is UTF-32."),
+        (b'{"title": "ab\xff"}', "is not UTF-8: byte 13 (0xFF)"),
+        ('{"title": "ä\xe4"}'.encode("latin-1"), "is not UTF-8: byte 11 (0xE4)"),
+        (b'{"title": "\xed\xa0\x80"}', "is not UTF-8: byte 11 (0xED)"),
+        (b'{"index": 1.0, "title": "\xff"}', "is not UTF-8: byte 25 (0xFF)"),
+        (b'{"title": "\xe2\x82', "is not UTF-8: byte 11 (0xE2)"),
+        (b'{"title": "a\\ud83d"}', "half a surrogate pair"),
+        (b'{"title": x}', "is not JSON: JSON is malformed: invalid character (byte 10)"),
+    ],
+)
+async def test_what_is_wrong_with_the_bytes_is_said(
+    client: httpx.AsyncClient, recorder: Recorder, content: bytes, told: str
+) -> None:
+    """A mark is named, an encoding called what it is, bytes are counted from the body's start."""
+    headers = {"Content-Type": "application/json"}
+    response = await client.post(SHEETS, content=content, headers=headers)
+    error = refused(response, 400, "malformed_json")
+    assert told in error["message"]
+    assert "Nothing was changed" in error["message"]
+    assert not recorder.calls
 
 
 async def test_a_body_that_says_it_is_too_large_is_413_unread(client: httpx.AsyncClient) -> None:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Self
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from recalc.http.connection_limits import MAX_AHEAD
 from recalc.http.protocol_errors import MAX_HEAD_BYTES
+from tests.server.peer import Peer, answer_to, answers_to
 from tests.server.sheets import ROOT, Api, eventually
 from tests.support.server import KEY, RECALC, Server, running
 
@@ -47,37 +45,6 @@ def nobody_is_left(server: Server) -> Iterator[None]:
     yield
     with server.client() as client:
         assert client.get("/readyz", headers={"Connection": "close"}).status_code == 200
-
-
-class Peer:
-    """A client that sends what it is told to, and not more."""
-
-    def __init__(self, server: Server, window: int | None = None) -> None:
-        address = urlsplit(server.url)
-        self.socket = socket.socket()
-        self.socket.settimeout(20)
-        if window is not None:
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
-        self.socket.connect((address.hostname, address.port))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.socket.close()
-
-    def send(self, data: bytes | str) -> None:
-        self.socket.sendall(data.encode() if isinstance(data, str) else data)
-
-    def answer(self) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and body of what comes until the server closes."""
-        received = b""
-        while piece := self.socket.recv(1 << 16):
-            received += piece
-        head, _, body = received.partition(b"\r\n\r\n")
-        first, *lines = head.decode().split("\r\n")
-        headers = dict(line.lower().split(": ", 1) for line in lines)
-        return int(first.split()[1]), headers, body
 
 
 def _refused(peer: Peer, status: int, code: str) -> dict[str, str]:
@@ -206,7 +173,7 @@ def test_bodies_of_one_key_have_a_share(shared: tuple[Server, str]) -> None:
         assert answer.headers["Connection"] == "close"
         assert others.post(ROOT, content=large, headers=headers).status_code == 201
         peer.send(" " * (10_000 - len(BODY)) + BODY.decode())
-        assert (_answer(peer) or (0,))[0] == 201
+        assert (answer_to(peer) or (0,))[0] == 201
         assert mine.post(ROOT, content=large, headers=headers).status_code == 201
 
 
@@ -292,27 +259,6 @@ def test_what_is_no_http_is_an_error_response(server: Server, sent: str) -> None
 # --- requests that are sent ahead of answers ---
 
 
-def _answer(peer: Peer) -> tuple[int, bytes] | None:
-    """Status and body of one answer, and no byte of the next; None when the server has closed."""
-    head = b""
-    while not head.endswith(b"\r\n\r\n"):
-        byte = peer.socket.recv(1)
-        if not byte:
-            assert not head
-            return None
-        head += byte
-    length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
-    body = b""
-    while len(body) < length:
-        body += peer.socket.recv(length - len(body))
-    return int(head.split()[1]), body
-
-
-def _answers(peer: Peer) -> list[tuple[int, bytes]]:
-    """All until the server closes, in their order."""
-    return list(iter(lambda: _answer(peer), None))
-
-
 WHOLE = f"{POST}Content-Length: {len(BODY)}\r\n\r\n{BODY.decode()}"
 
 
@@ -330,7 +276,7 @@ def test_a_refusal_waits_for_its_turn(server: Server, second: str, status: int) 
     """The first of two requests is answered with what became of it, however bad the second is."""
     with Peer(server) as peer:
         peer.send(WHOLE + second)
-        (first, made), (then, refused) = _answers(peer)
+        (first, made), (then, refused) = answers_to(peer)
         assert (first, then) == (201, status)
         assert json.loads(made)["table"]["title"] == "slowly"
         assert json.loads(refused)["success"] is False
@@ -340,23 +286,23 @@ def test_time_for_a_body_begins_with_its_turn(server: Server) -> None:
     """Requests in order, each with its body in time after the one before was answered."""
     with Peer(server) as peer:
         peer.send(WHOLE + f"{POST}Connection: close\r\nContent-Length: {len(BODY)}\r\n\r\n")
-        assert _answer(peer)
+        assert answer_to(peer)
         peer.send(BODY)
-        assert [status for status, _ in _answers(peer)] == [201]
+        assert [status for status, _ in answers_to(peer)] == [201]
 
 
 def test_requests_ahead_are_bounded(server: Server) -> None:
     """Seventeen at most are answered, of any number that comes at once; then it is said why."""
     with Peer(server) as peer:
-        peer.send("GET /healthz HTTP/1.1\r\n\r\n" * 5000)
-        *answered, (last, told) = _answers(peer)
+        peer.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" * 5000)
+        *answered, (last, told) = answers_to(peer)
         assert [status for status, _ in answered] == [200] * (1 + MAX_AHEAD)
         assert (last, json.loads(told)["error"]) == (429, "too_many_pipelined")
 
 
 def _never_reads(server: Server) -> Peer:
     peer = Peer(server, window=4096)
-    peer.send("GET /docs/swagger-ui-bundle.js HTTP/1.1\r\n\r\n" * 4)
+    peer.send("GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n" * 4)
     return peer
 
 
@@ -380,7 +326,7 @@ def test_a_head_in_one_piece_is_as_long_as_one_in_many(server: Server) -> None:
 def test_a_blank_line_does_not_stop_the_clock(server: Server) -> None:
     """A connection that was served once, and then sends an empty line only, is closed."""
     with Peer(server) as peer:
-        peer.send("GET /healthz HTTP/1.1\r\n\r\n")
-        assert _answer(peer)
+        peer.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert answer_to(peer)
         peer.send("\r\n")
         _refused(peer, 408, "request_timeout")

@@ -1,0 +1,38 @@
+"""What a path answers besides its own methods: HEAD wherever there is GET, OPTIONS always."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from starlette.types import Send
+
+from recalc.generated import wire
+
+
+def allowed(methods: Iterable[str]) -> str:
+    """Return the value of Allow for a path that has ``methods``."""
+    own = set(methods)
+    return ", ".join(sorted(own | {"OPTIONS"} | ({"HEAD"} if "GET" in own else set())))
+
+
+def asked(method: str) -> str:
+    """Return the method that answers ``method``: HEAD is GET, whose body the server leaves out."""
+    return "GET" if method == "HEAD" else method
+
+
+def method_not_allowed(methods: Iterable[str]) -> wire.Refusal:
+    """Return a 405 that names what is allowed."""
+    names = allowed(methods)
+    return wire.Refusal(
+        405,
+        "method_not_allowed",
+        f"This path does not have that method. It has {names}.",
+        headers={"Allow": names},
+    )
+
+
+async def answer_options(methods: Iterable[str], send: Send) -> None:
+    """Answer OPTIONS for a path that has ``methods``."""
+    headers = [(b"allow", allowed(methods).encode())]
+    await send({"type": "http.response.start", "status": 204, "headers": headers})
+    await send({"type": "http.response.body"})

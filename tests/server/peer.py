@@ -1,0 +1,61 @@
+"""A client of raw sockets: it sends what it is told to, whether that is HTTP or not."""
+
+from __future__ import annotations
+
+import socket
+from typing import Self
+from urllib.parse import urlsplit
+
+from tests.support.server import Server
+
+
+class Peer:
+    """A client that sends what it is told to, and not more."""
+
+    def __init__(self, server: Server, window: int | None = None) -> None:
+        address = urlsplit(server.url)
+        self.socket = socket.socket()
+        self.socket.settimeout(20)
+        if window is not None:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
+        self.socket.connect((address.hostname, address.port))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+
+    def send(self, data: bytes | str) -> None:
+        self.socket.sendall(data.encode() if isinstance(data, str) else data)
+
+    def answer(self) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body of what comes until the server closes."""
+        received = b""
+        while piece := self.socket.recv(1 << 16):
+            received += piece
+        head, _, body = received.partition(b"\r\n\r\n")
+        first, *lines = head.decode().split("\r\n")
+        headers = dict(line.lower().split(": ", 1) for line in lines)
+        return int(first.split()[1]), headers, body
+
+
+def answer_to(peer: Peer) -> tuple[int, bytes] | None:
+    """Status and body of one answer, and no byte of the next; None when the server has closed."""
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        byte = peer.socket.recv(1)
+        if not byte:
+            assert not head
+            return None
+        head += byte
+    length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0] or 0)
+    body = b""
+    while len(body) < length:
+        body += peer.socket.recv(length - len(body))
+    return int(head.split()[1]), body
+
+
+def answers_to(peer: Peer) -> list[tuple[int, bytes]]:
+    """All until the server closes, in their order."""
+    return list(iter(lambda: answer_to(peer), None))
