@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ from uuid import UUID
 import procrastinate
 import psycopg
 import pytest
+from structlog.testing import capture_logs
 
 from recalc.engine.context import SystemClock
 from recalc.store.postgres.store import PostgresStore, open_postgres
@@ -242,3 +244,28 @@ async def test_delivery_that_falls_as_it_is_told_to_end_ends(
     ):
         for _ in range(3):
             await began.acquire()
+
+
+async def test_a_job_that_is_gone_when_its_work_is_done_is_no_failure(
+    desk: Desk, store: PostgresStore, admin: Connection
+) -> None:
+    """Its operation was cancelled meanwhile: that is logged, and no task is left with an exception
+    that nobody retrieves."""
+    unretrieved: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unretrieved.append(context))
+    operation = await desk.start(cells=[(A, 0)])
+    worker = Worker(desk)
+    with capture_logs() as logs:
+        async with (
+            asyncio.timeout(120),
+            store.deliveries(worker.offer, places=2, poll=0.2, lease=LEASE),
+        ):
+            await worker.held.get()
+            await admin.execute("DELETE FROM procrastinate_jobs")
+            await desk.cancel(operation.id)
+            worker.let_go.set()
+            while not any(each["event"] == "job_not_finished" for each in logs):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+    gc.collect()
+    await asyncio.sleep(0)
+    assert unretrieved == []

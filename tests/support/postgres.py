@@ -95,8 +95,17 @@ class PostgresServer:
     def restart(self) -> None:
         """Stop the server at once, as a crash does, unless it has ended by itself; start it again
         on the same data and port. Requires one that was started here."""
+        self.halt()
+        self.resume()
+
+    def halt(self) -> None:
+        """Stop the server at once, as a crash does. Its data and its port stay."""
         assert self.folder is not None
         self._end()
+
+    def resume(self) -> None:
+        """Start a server that was halted."""
+        assert self.folder is not None
         self._launch(_user(self.folder))
 
     def stop(self) -> None:

@@ -93,6 +93,26 @@ def free_port() -> int:
         return port
 
 
+def launch(
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    *,
+    log_name: str = "server.log",
+    port: int | None = None,
+    program: Program = (RECALC,),
+) -> Server:
+    """Start a server on the database in ``folder``; it may not be ready yet."""
+    port = port or free_port()
+    log = folder / log_name
+    settings = {
+        "RECALC_DATABASE_URL": f"sqlite:///{folder}/recalc.db",
+        "RECALC_API_KEY": KEY,
+        "RECALC_PORT": str(port),
+        **(environment or {}),
+    }
+    return Server(_spawn([*program, "serve"], settings, log), f"http://127.0.0.1:{port}", log)
+
+
 def start(
     folder: Path,
     environment: Mapping[str, str] | None = None,
@@ -102,15 +122,7 @@ def start(
     program: Program = (RECALC,),
 ) -> Server:
     """Start a server on the database in ``folder``, and wait until it is ready."""
-    port = port or free_port()
-    log = folder / log_name
-    settings = {
-        "RECALC_DATABASE_URL": f"sqlite:///{folder}/recalc.db",
-        "RECALC_API_KEY": KEY,
-        "RECALC_PORT": str(port),
-        **(environment or {}),
-    }
-    server = Server(_spawn([*program, "serve"], settings, log), f"http://127.0.0.1:{port}", log)
+    server = launch(folder, environment, log_name=log_name, port=port, program=program)
     try:
         server.wait_ready()
     except BaseException:
