@@ -17,6 +17,7 @@ import pytest
 from tests.server.sheets import ROOT, Api, Sheet, eventually
 from tests.support.cluster import cluster
 from tests.support.endpoint import Endpoint
+from tests.support.hang import HANG_SECONDS
 from tests.support.postgres import shared_server
 from tests.support.server import KEY, RECALC, Server, running, start, start_worker
 
@@ -33,7 +34,7 @@ def recalc(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG_SECONDS,
         check=False,
     )
 
@@ -80,7 +81,7 @@ def test_ctrl_c_cancels_and_prints_the_counts(server: Server) -> None:
         )
         endpoint.wait_for(lambda e: e.open == 64)
         process.send_signal(signal.SIGINT)
-        out, errors = process.communicate(timeout=30)
+        out, errors = process.communicate(timeout=HANG_SECONDS)
         assert process.returncode == 0, errors
         assert "86 cells had not started" in out
         assert "64 were running" in out

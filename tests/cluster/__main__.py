@@ -48,7 +48,7 @@ def _show(api: Api, calls: Calls, workers: list[Worker]) -> None:
     sheet.column("asked", "ENDPOINT", url=calls.url)
     operation = sheet.operate()
     print(f"operation {operation}: {ROWS} cells, each a call of 200 ms")
-    calls.wait_for(lambda c: len(c.all) >= FIRST, 120)
+    calls.wait_for(lambda c: len(c.all) >= FIRST)
     whose = _processes_by_port(workers)
     asked = time.monotonic()
     answer = sheet.cancel(operation)

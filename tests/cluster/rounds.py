@@ -22,6 +22,7 @@ import psycopg
 from tests.server.sheets import ROOT, eventually, lawful
 from tests.support.calls import Calls
 from tests.support.cluster import Cluster, cluster
+from tests.support.hang import HANG_SECONDS
 from tests.support.server import KEY
 
 SETTINGS = {
@@ -34,8 +35,6 @@ SETTINGS = {
 }
 ROWS = 240
 VICTIMS = ("worker", "server", "back end")
-#: Seconds within which every operation has to end; a lost worker costs one lease.
-PATIENCE = 60.0
 
 
 @dataclass
@@ -70,7 +69,7 @@ class People:
         """The answer's body, once there is one that is no 5xx. What is not idempotent needs a
         ``key``."""
         headers = {} if key is None else {"Idempotency-Key": key}
-        ends = time.monotonic() + PATIENCE
+        ends = time.monotonic() + HANG_SECONDS
         last = "nothing"
         while time.monotonic() < ends:
             for server in list(self._several.servers):
@@ -92,7 +91,7 @@ class People:
 def run(several: Cluster, calls: Calls, rounds: int, seed: int) -> Tally:
     """Play ``rounds``; raises AssertionError at the first promise that is broken."""
     chance, tally = random.Random(seed), Tally()
-    with httpx.Client(headers={"X-API-KEY": KEY}, timeout=20) as client:
+    with httpx.Client(headers={"X-API-KEY": KEY}, timeout=HANG_SECONDS) as client:
         people = People(several, client)
         for number in range(rounds):
             calls.clear()
@@ -134,7 +133,7 @@ def _round(
     running = _running(several)
     if cancel and not cancel_first:
         answer = people.ask("DELETE", operation)
-    ended = eventually(lambda: _ended(people, operation), PATIENCE)
+    ended = eventually(lambda: _ended(people, operation), HANG_SECONDS)
     _look(people, calls, sheet, ended, tally, running)
     if answer is not None:
         tally.cancelled += ended["status"] == "cancelled"

@@ -12,6 +12,7 @@ import pytest
 
 from tests.server.sheets import Api, eventually
 from tests.support.cluster import Cluster, cluster
+from tests.support.hang import HANG_SECONDS
 from tests.support.postgres import PostgresServer
 from tests.support.server import Server, Worker, launch, start_worker
 
@@ -66,7 +67,7 @@ def _works(server: Server) -> None:
 
 def _answers_503(server: Server) -> bool:
     try:
-        return httpx.get(f"{server.url}/readyz", timeout=60).status_code == 503
+        return httpx.get(f"{server.url}/readyz", timeout=HANG_SECONDS).status_code == 503
     except httpx.TransportError:
         return False
 

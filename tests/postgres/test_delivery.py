@@ -17,6 +17,7 @@ from structlog.testing import capture_logs
 from recalc.engine.context import SystemClock
 from recalc.store.postgres.store import PostgresStore, open_postgres
 from tests.conformance.desk import LEASE, MAX_ROWS, NOW, SILENT, A, B, Desk, Hand
+from tests.support.hang import HANG_SECONDS
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
@@ -115,7 +116,7 @@ async def test_delivered_and_run(desk: Desk, store: PostgresStore, admin: Connec
     them than there are places, and its job is gone when the worker is done with it."""
     worker = Worker(desk)
     async with (
-        asyncio.timeout(20),
+        asyncio.timeout(HANG_SECONDS),
         store.deliveries(worker.offer, places=2, poll=5.0, lease=LEASE),
     ):
         operation = await desk.start(slice_cells=3)
@@ -145,7 +146,7 @@ async def test_a_dead_workers_job_is_run_by_another(
     )
     worker = Worker(desk)
     async with (
-        asyncio.timeout(30),
+        asyncio.timeout(HANG_SECONDS),
         store.deliveries(worker.offer, places=2, poll=0.2, lease=1.0),
     ):
         hand = await worker.held.get()
@@ -193,7 +194,7 @@ async def test_executions_that_make_calls_have_a_queue_of_their_own(
     assert (await waiting(admin, "recalc_slow"), await waiting(admin, "recalc")) == (slow, [])
     worker = Worker(desk)
     async with (
-        asyncio.timeout(20),
+        asyncio.timeout(HANG_SECONDS),
         store.deliveries(worker.offer, places=1, poll=5.0, lease=LEASE),
     ):
         assert str((await worker.held.get()).claim.execution_id) == slow[0]
@@ -239,7 +240,7 @@ async def test_delivery_that_falls_as_it_is_told_to_end_ends(
         raise AssertionError("nothing is delivered")
 
     async with (
-        asyncio.timeout(30),
+        asyncio.timeout(HANG_SECONDS),
         store.deliveries(offer, places=1, poll=0.1, lease=LEASE),
     ):
         for _ in range(3):
@@ -257,7 +258,7 @@ async def test_a_job_that_is_gone_when_its_work_is_done_is_no_failure(
     worker = Worker(desk)
     with capture_logs() as logs:
         async with (
-            asyncio.timeout(120),
+            asyncio.timeout(HANG_SECONDS),
             store.deliveries(worker.offer, places=2, poll=0.2, lease=LEASE),
         ):
             await worker.held.get()

@@ -17,6 +17,7 @@ from recalc.engine.context import SystemClock
 from recalc.store.postgres.migrate import MIGRATIONS, migrate
 from recalc.store.postgres.store import open_postgres
 from tests.conformance.desk import Desk
+from tests.support.hang import HANG_SECONDS
 from tests.support.locks import until_waiting
 from tests.support.postgres import PostgresServer
 
@@ -70,7 +71,7 @@ async def test_indexes_are_made_beside_cancels(desk: Desk, admin: Admin, url: st
     is cancelled."""
     operation = await desk.start()
     await _before_0003(admin)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_SECONDS):
         async with await psycopg.AsyncConnection.connect(url) as writer:
             await writer.execute("UPDATE sheet SET title = 'written'")
             migration = asyncio.create_task(asyncio.to_thread(migrate, url))
@@ -109,7 +110,7 @@ async def test_a_migration_that_waits_lets_others_pass(
     monkeypatch.setattr("recalc.store.postgres.migrate.MIGRATIONS", copy)
     monkeypatch.setattr("recalc.store.postgres.migrate._PAUSE", 0.01)
     operation = await desk.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HANG_SECONDS):
         async with await psycopg.AsyncConnection.connect(url) as reader:
             await reader.execute("SELECT FROM operation")
             migration = asyncio.create_task(asyncio.to_thread(migrate, url))

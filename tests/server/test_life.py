@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.server.sheets import ROOT, Api, Sheet, eventually
 from tests.support.endpoint import Endpoint
+from tests.support.hang import HANG_SECONDS
 from tests.support.server import KEY, RECALC, running, start
 
 
@@ -88,7 +89,7 @@ def test_a_second_server_on_the_same_file_is_refused(tmp_path: Path) -> None:
             env={**os.environ, "RECALC_DATABASE_URL": url},
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=HANG_SECONDS,
             check=False,
         )
         assert second.returncode == 1

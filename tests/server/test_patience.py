@@ -18,6 +18,7 @@ import pytest
 from recalc.http.closing import MAX_HEAD_BYTES
 from recalc.http.patience import MAX_AHEAD
 from tests.server.sheets import ROOT, Api, eventually
+from tests.support.hang import HANG_SECONDS
 from tests.support.server import KEY, RECALC, Server, running
 
 SMALL = {
@@ -55,7 +56,7 @@ class Peer:
     def __init__(self, server: Server, window: int | None = None) -> None:
         address = urlsplit(server.url)
         self.socket = socket.socket()
-        self.socket.settimeout(20)
+        self.socket.settimeout(HANG_SECONDS)
         if window is not None:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
         self.socket.connect((address.hostname, address.port))

@@ -15,11 +15,12 @@ from pathlib import Path
 
 import httpx
 
+from tests.support.hang import HANG_SECONDS
+
 KEY = "a-key-for-tests-0123456789"
 RECALC = Path(sys.executable).with_name("recalc")
 #: What runs recalc: the words before its command.
 Program = Sequence[str | Path]
-_PATIENCE = 30.0
 
 
 @dataclass
@@ -32,11 +33,11 @@ class Server:
 
     def client(self, key: str | None = KEY) -> httpx.Client:
         headers = {} if key is None else {"X-API-KEY": key}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=HANG_SECONDS)
 
     def wait_ready(self) -> None:
         """Return when ``/readyz`` answers 200; fail with the log when the process ends before."""
-        ends = time.monotonic() + _PATIENCE
+        ends = time.monotonic() + HANG_SECONDS
         while time.monotonic() < ends:
             if self.process.poll() is not None:
                 break
@@ -56,7 +57,7 @@ class Server:
     def stop(self) -> int:
         """SIGTERM; returns the exit status."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=_PATIENCE)
+        return self.process.wait(timeout=HANG_SECONDS)
 
 
 @dataclass
@@ -68,7 +69,7 @@ class Worker:
 
     def wait_ready(self) -> None:
         """Return when it has said that it works; fail with the log when it ends before."""
-        ends = time.monotonic() + _PATIENCE
+        ends = time.monotonic() + HANG_SECONDS
         while time.monotonic() < ends and self.process.poll() is None:
             if b"recalc works" in self.log.read_bytes():
                 return
@@ -83,7 +84,7 @@ class Worker:
     def stop(self) -> int:
         """SIGTERM; returns the exit status."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=_PATIENCE)
+        return self.process.wait(timeout=HANG_SECONDS)
 
 
 def free_port() -> int:
