@@ -61,8 +61,9 @@ def give_way(pid: int, niceness: int) -> None:
     """Let everybody else on this machine go before the process ``pid`` (0: this one), so that
     requests, cancels above all, do not wait for a processor that computes cells.
 
-    A process that gives way more already stays as it is. Linux weighs whole sessions where it groups them, and their niceness is in a file of its own.
-    A process that has gone meanwhile, or may not do it, stays as it is: nothing depends on it.
+    Linux weighs whole sessions where it groups them, and their niceness is in a file of its own.
+    A process that gives way more already stays as it is, and so does one that has gone meanwhile,
+    or may not do it: nothing depends on it.
     """
     with suppress(OSError):
         niceness = max(niceness, os.getpriority(os.PRIO_PROCESS, pid))

@@ -66,8 +66,18 @@ def test_run_shows_progress_and_how_the_cells_add_up(server: Server) -> None:
     assert "Nothing to do" in again.stdout
 
 
-def test_ctrl_c_cancels_and_prints_the_counts(server: Server) -> None:
-    """SIGINT of `recalc run` is a cancel on the server, with its exact counts printed."""
+def _ignore_sigint() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+#: How a shell starts a process: in the foreground, and in the background of a script.
+STARTS = {"foreground": None, "background": _ignore_sigint}
+
+
+@pytest.mark.parametrize("start_as", STARTS)
+def test_ctrl_c_cancels_and_prints_the_counts(server: Server, start_as: str) -> None:
+    """SIGINT of `recalc run` is a cancel on the server, with its exact counts printed; also where
+    the command was started with SIGINT ignored."""
     with server.client() as client, Endpoint() as endpoint:
         sheet = Api(client).sheet()
         sheet.rows(150)
@@ -78,6 +88,7 @@ def test_ctrl_c_cancels_and_prints_the_counts(server: Server) -> None:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=STARTS[start_as],  # noqa: PLW1509 - sets a signal, and takes no lock
         )
         endpoint.wait_for(lambda e: e.open == 64)
         process.send_signal(signal.SIGINT)
@@ -87,6 +98,41 @@ def test_ctrl_c_cancels_and_prints_the_counts(server: Server) -> None:
         assert "64 were running" in out
         assert re.search(r"150\s+= 150 cells of the operation", out)
         endpoint.wait_for(lambda e: e.open == 0)
+
+
+def test_ctrl_c_ends_watch_serve_and_worker_started_in_the_background(
+    server: Server, tmp_path: Path
+) -> None:
+    """Each with its last words, and status 0; what is watched goes on."""
+    with server.client() as client, Endpoint() as endpoint, shared_server().database() as url:
+        sheet = Api(client).sheet()
+        sheet.rows(3)
+        sheet.column("call", "ENDPOINT", url=endpoint.url)
+        operation = sheet.operate()
+        endpoint.wait_for(lambda e: e.open == 3)
+        own = {"RECALC_DATABASE_URL": url, "RECALC_PORT": "0"}
+        for arguments, settings, ready, last in (
+            (["watch", *ids(sheet)], remote(server), "0/3 cells", "The operation goes on"),
+            (["serve"], own, "recalc serves on", "Stopping"),
+            (["worker"], own, "recalc works on", "Stopping"),
+        ):
+            log = tmp_path / f"{arguments[0]}.log"
+            with log.open("wb") as output:
+                process = subprocess.Popen(
+                    [RECALC, *arguments],
+                    env={**os.environ, "PYTHONUNBUFFERED": "1", **settings},
+                    stdout=output,
+                    stderr=output,
+                    preexec_fn=_ignore_sigint,  # noqa: PLW1509 - sets a signal, and takes no lock
+                )
+            with ExitStack() as stack:
+                stack.callback(process.kill)
+                eventually(lambda log=log, ready=ready: ready in log.read_text())
+                process.send_signal(signal.SIGINT)
+                assert process.wait(HANG_SECONDS) == 0, log.read_text()
+                assert last in log.read_text()
+        assert sheet.operation(operation)["status"] != "cancelled"
+        sheet.cancel(operation)
 
 
 def test_watch_and_cancel_from_another_terminal(server: Server) -> None:
@@ -286,9 +332,9 @@ def test_a_worker_is_refused_where_the_server_computes(tmp_path: Path) -> None:
 
 
 def test_a_database_that_is_away_is_named_without_its_password() -> None:
-    """`recalc worker` and `recalc db upgrade` end with a sentence, and keep the password."""
+    """`recalc keys list` and `recalc db upgrade` end with a sentence, and keep the password."""
     url = "postgresql://someone:secret@127.0.0.1:9/recalc"
-    for command in (["worker"], ["db", "upgrade"]):
+    for command in (["keys", "list"], ["db", "upgrade"]):
         refused = recalc(*command, RECALC_DATABASE_URL=url)
         assert refused.returncode == 1
         assert "postgresql://…@127.0.0.1:9/recalc cannot be opened" in refused.stderr

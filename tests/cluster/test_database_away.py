@@ -18,6 +18,7 @@ from tests.support.server import Server, Worker, launch, start_worker
 
 #: Fewer than PostgreSQL has by default, so that a test can take all of them.
 _CONNECTIONS = 60
+_SECRET = "a-password-that-is-not-logged"
 SETTINGS = {
     "RECALC_LEASE": "2",
     "RECALC_LEASE_MARGIN": "0.5",
@@ -190,11 +191,12 @@ def test_sigterm_ends_what_waits_for_its_database(postgres: PostgresServer, tmp_
     with postgres.database() as url:
         postgres.halt()
         try:
-            with _both(tmp_path, url) as both:
+            with _both(tmp_path, url.replace("postgres@", f"postgres:{_SECRET}@")) as both:
                 for each in both:
                     eventually(lambda each=each: _says(each, "database_away"))  # type: ignore[misc]
                     assert each.stop() == 0
                     assert "Stopping" in each.log.read_text()
+                    assert _SECRET not in each.log.read_text()
                     assert "Traceback" not in each.log.read_text()
         finally:
             postgres.resume()
