@@ -32,6 +32,10 @@ ACCEPTED = {
 }
 
 
+#: Where a package declares its licence; the first is newer.
+_FIELDS = ("License-Expression", "License")
+
+
 @dataclass(frozen=True)
 class Package:
     """An installed package. ``classifiers`` are those that name a licence."""
@@ -81,7 +85,7 @@ def _package(installed: Distribution) -> Package:
     return Package(
         about["Name"],
         installed.version,
-        about.get("License-Expression") or about.get("License") or "",
+        next((about[each] for each in _FIELDS if each in about), ""),
         [each for each in about.get_all("Classifier", []) if each.startswith("License ::")],
     )
 

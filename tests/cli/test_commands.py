@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -100,6 +101,10 @@ def test_ctrl_c_cancels_and_prints_the_counts(server: Server, start_as: str) -> 
         endpoint.wait_for(lambda e: e.open == 0)
 
 
+def _has(log: Path, words: str) -> bool:
+    return words in log.read_text()
+
+
 def test_ctrl_c_ends_watch_serve_and_worker_started_in_the_background(
     server: Server, tmp_path: Path
 ) -> None:
@@ -127,7 +132,7 @@ def test_ctrl_c_ends_watch_serve_and_worker_started_in_the_background(
                 )
             with ExitStack() as stack:
                 stack.callback(process.kill)
-                eventually(lambda log=log, ready=ready: ready in log.read_text())
+                eventually(partial(_has, log, ready))
                 process.send_signal(signal.SIGINT)
                 assert process.wait(HANG_SECONDS) == 0, log.read_text()
                 assert last in log.read_text()

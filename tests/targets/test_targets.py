@@ -114,8 +114,8 @@ def test_clean_keeps_data(tmp_path: Path) -> None:
 
 def test_format(tmp_path: Path) -> None:
     """`make format` formats, and leaves formatted code alone."""
-    shutil.copy(ROOT / "Makefile", tmp_path)
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for file in ("Makefile", "pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / file, tmp_path)
     for folder in ("recalc", "handlers", "codegen", "tests"):
         (tmp_path / folder).mkdir()
     (tmp_path / "recalc/ugly.py").write_text("import os\nx = {  'a':1 }\n")
