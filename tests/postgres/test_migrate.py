@@ -31,7 +31,7 @@ def test_processes_that_migrate_at_once_take_turns(server: PostgresServer) -> No
     with server.database(migrated=False) as url:
         code = "import sys; from recalc.store.postgres.migrate import migrate; migrate(sys.argv[1])"
         started = [subprocess.Popen([sys.executable, "-c", code, url]) for _ in range(2)]
-        assert [process.wait(60) for process in started] == [0, 0]
+        assert [process.wait(HANG_SECONDS) for process in started] == [0, 0]
         with psycopg.connect(url) as db:
             found = db.execute("SELECT version_num FROM alembic_version").fetchall()
         assert found == [(_newest(),)]

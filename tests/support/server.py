@@ -19,6 +19,8 @@ from tests.support.hang import HANG_SECONDS
 
 KEY = "a-key-for-tests-0123456789"
 RECALC = Path(sys.executable).with_name("recalc")
+#: No cell of a test FAILS because its processes wait for a processor.
+_PATIENT = {"RECALC_CHUNK_DEADLINE": f"{HANG_SECONDS:g}"}
 #: What runs recalc: the words before its command.
 Program = Sequence[str | Path]
 
@@ -136,7 +138,7 @@ def _spawn(command: Program, settings: Mapping[str, str], log: Path) -> subproce
     with log.open("ab") as output:
         return subprocess.Popen(
             command,
-            env={**os.environ, **settings},
+            env={**os.environ, **_PATIENT, **settings},
             stdout=output,
             stderr=output,
             stdin=subprocess.DEVNULL,
