@@ -94,7 +94,7 @@ def test_ctrl_c_cancels_and_prints_the_counts(server: Server, start_as: str) -> 
         endpoint.wait_for(lambda e: e.open == 64)
         process.send_signal(signal.SIGINT)
         out, errors = process.communicate(timeout=HANG_SECONDS)
-        assert process.returncode == 0, errors
+        assert process.returncode == 130, errors
         assert "86 cells had not started" in out
         assert "64 were running" in out
         assert re.search(r"150\s+= 150 cells of the operation", out)
@@ -108,7 +108,7 @@ def _has(log: Path, words: str) -> bool:
 def test_ctrl_c_ends_watch_serve_and_worker_started_in_the_background(
     server: Server, tmp_path: Path
 ) -> None:
-    """Each with its last words, and status 0; what is watched goes on."""
+    """Each with its last words; 130 for `watch`, whose operation goes on, 0 for the others."""
     with server.client() as client, Endpoint() as endpoint, shared_server().database() as url:
         sheet = Api(client).sheet()
         sheet.rows(3)
@@ -116,10 +116,10 @@ def test_ctrl_c_ends_watch_serve_and_worker_started_in_the_background(
         operation = sheet.operate()
         endpoint.wait_for(lambda e: e.open == 3)
         own = {"RECALC_DATABASE_URL": url, "RECALC_PORT": "0"}
-        for arguments, settings, ready, last in (
-            (["watch", *ids(sheet)], remote(server), "0/3 cells", "The operation goes on"),
-            (["serve"], own, "recalc serves on", "Stopping"),
-            (["worker"], own, "recalc works on", "Stopping"),
+        for arguments, settings, ready, last, code in (
+            (["watch", *ids(sheet)], remote(server), "0/3 cells", "The operation goes on", 130),
+            (["serve"], own, "recalc serves on", "Stopping", 0),
+            (["worker"], own, "recalc works on", "Stopping", 0),
         ):
             log = tmp_path / f"{arguments[0]}.log"
             with log.open("wb") as output:
@@ -134,10 +134,60 @@ def test_ctrl_c_ends_watch_serve_and_worker_started_in_the_background(
                 stack.callback(process.kill)
                 eventually(partial(_has, log, ready))
                 process.send_signal(signal.SIGINT)
-                assert process.wait(HANG_SECONDS) == 0, log.read_text()
+                assert process.wait(HANG_SECONDS) == code, log.read_text()
                 assert last in log.read_text()
         assert sheet.operation(operation)["status"] != "cancelled"
         sheet.cancel(operation)
+
+
+def test_run_tells_failed_cells_by_its_exit_code(server: Server) -> None:
+    """1 when a cell FAILED, with the counts printed all the same; 0 once all are completed."""
+    with server.client() as client:
+        sheet = Api(client).sheet()
+        sheet.rows(3)
+        column = sheet.column("call", "ENDPOINT", url="http://127.0.0.1:9/")
+        sheet.column("words", "COUNT", source="text", type="words")
+    failed = recalc("run", *ids(sheet), **remote(server))
+    assert failed.returncode == 1, failed.stderr
+    assert re.search(r"3\s+failed", failed.stdout)
+    assert re.search(r"6\s+= 6 cells of the operation", failed.stdout)
+    assert "Traceback" not in failed.stderr
+    again = recalc(
+        "run", *ids(sheet), "--column", column, "--status", "COMPLETED", **remote(server)
+    )
+    assert (again.returncode, "Nothing to do" in again.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("command", ["run", "watch"])
+def test_an_operation_that_somebody_else_cancelled_ends_with_3(
+    server: Server, command: str
+) -> None:
+    """Whoever started or watches it learns by the exit code that it was stopped elsewhere."""
+    with server.client() as client, Endpoint() as endpoint:
+        sheet = Api(client).sheet()
+        sheet.rows(4)
+        sheet.column("call", "ENDPOINT", url=endpoint.url)
+        if command == "watch":
+            sheet.operate()
+            endpoint.wait_for(lambda e: e.open == 4)
+        process = subprocess.Popen(
+            [RECALC, command, *ids(sheet)],
+            env={**os.environ, **remote(server)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        seen = ""
+        while "4 running" not in seen:
+            line = process.stdout.readline()
+            assert line, process.communicate()
+            seen += line
+        (active,) = Api(client).get(f"{sheet.path}/operations")["active_operations"]
+        sheet.cancel(active["operation_id"])
+        out, errors = process.communicate(timeout=HANG_SECONDS)
+        assert process.returncode == 3, errors
+        assert re.search(r"4\s+running, invalidated", out)
 
 
 def test_watch_and_cancel_from_another_terminal(server: Server) -> None:
