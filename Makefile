@@ -63,8 +63,8 @@ serve: $(READY) ## Serve on 127.0.0.1:8080 (PORT=, RECALC_DATABASE_URL=, RECALC_
 	@exec $(BIN)/recalc serve $(if $(PORT),--port $(PORT))
 
 .PHONY: demo
-demo: $(DEMO_READY) ## Show a recalculation of real data being cancelled half-way
-	@exec $(BIN)/recalc demo
+demo: $(DEMO_READY) ## Show a recalculation of real data being cancelled half-way (ROWS=20000)
+	@exec $(BIN)/recalc demo $(if $(ROWS),--rows $(ROWS))
 
 .PHONY: cluster-demo
 cluster-demo: $(READY) ## Show a cancel over three worker processes on a PostgreSQL from a wheel
@@ -91,6 +91,10 @@ lint: $(READY) ## ruff, mypy strict, and the layers
 	$(BIN)/ruff format --check --quiet $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+.PHONY: licences
+licences: $(READY) ## List the licences of all that an installation brings; fail on others
+	$(BIN)/python -m tests.licences
 
 .PHONY: test
 test: $(READY) ## The whole test suite

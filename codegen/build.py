@@ -15,6 +15,7 @@ from codegen.tools import mark, stamp
 ROOT = HERE.parent
 CONTRACT = ROOT / "openapi.yaml"
 GENERATED = ROOT / "generated"
+LICENCE = ROOT / "LICENSE"
 #: What tools leave beside generated files; never generated, never compared.
 LEFT_BY_TOOLS = ("__pycache__", ".ruff_cache", ".mypy_cache", "build")
 
@@ -33,6 +34,8 @@ def build(target: Path) -> None:
     text = mark(contract.digest)
     for path in files(target).values():
         stamp(path, text)
+    # The client is a distribution of its own, and its licence goes with it, word for word.
+    shutil.copy(LICENCE, target / "client" / LICENCE.name)
 
 
 def _write_json(path: Path, document: object) -> None:

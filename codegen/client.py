@@ -20,6 +20,7 @@ CONFIG = {
     "literal_enums": True,  # two column types differ only in case
 }
 _IMPORT = "from urllib.parse import quote\n"
+_VERSION = re.compile(r"^    version=.*\n", re.MULTILINE)
 _QUOTED = re.compile(r'quote\(str\((\w+)\), safe=""\)')
 
 
@@ -36,7 +37,18 @@ def write_client(contract: Contract, target: Path, scratch: Path) -> None:
         *("--output-path", str(target), "--meta", "setup", "--fail-on-warning"),
     )
     _guard_paths(contract, target / "recalc_client")
+    _declare_licence(contract, target / "setup.py")
     format_python(target)
+
+
+def _declare_licence(contract: Contract, setup: Path) -> None:
+    """Declare the contract's licence in ``setup``, which the generator does not."""
+    licence = contract.document["info"]["license"]["identifier"]
+    code = setup.read_text()
+    declared = _VERSION.sub(rf'\g<0>    license="{licence}",\n', code)
+    if declared == code:
+        raise ToolFailed("the client's setup.py has no line for the version")
+    setup.write_text(declared)
 
 
 def _guard_paths(contract: Contract, package: Path) -> None:

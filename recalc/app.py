@@ -29,10 +29,12 @@ from recalc.engine.worker.slow import SlowRunner
 from recalc.engine.worker.supervisor import Supervisor
 from recalc.settings import Settings
 from recalc.store.migrate import upgrade
+from recalc.store.postgres.away import is_away as is_postgres_away
 from recalc.store.postgres.database import Limits
 from recalc.store.postgres.migrate import URL_PREFIXES as POSTGRES
 from recalc.store.postgres.migrate import migrate as migrate_postgres
 from recalc.store.postgres.store import PostgresStore, open_postgres
+from recalc.store.sqlite.connection import is_busy as is_sqlite_busy
 from recalc.store.sqlite.store import MIGRATIONS as SQLITE_MIGRATIONS
 from recalc.store.sqlite.store import URL_PREFIX as SQLITE
 from recalc.store.sqlite.store import open_sqlite, open_sqlite_shared
@@ -101,6 +103,12 @@ def _bad_url(url: str) -> Invalid:
 def workers_are_separate(settings: Settings) -> bool:
     """Whether workers are processes of their own: the database may be shared."""
     return settings.database_url.startswith(POSTGRES)
+
+
+def is_away(error: BaseException) -> bool:
+    """Return whether ``error``, raised while a database was opened, may be gone in a moment: the
+    database is not there, is full, or is locked by another program."""
+    return is_postgres_away(error) or is_sqlite_busy(error)
 
 
 def upgrade_database(settings: Settings) -> None:

@@ -9,6 +9,7 @@ long_description = (here / "README.md").read_text(encoding="utf-8")
 setup(
     name="recalc-client",
     version="0.1.0",
+    license="MIT",
     description="A client library for accessing recalc",
     long_description=long_description,
     long_description_content_type="text/markdown",

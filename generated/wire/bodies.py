@@ -122,6 +122,8 @@ def _with_integers(value: object) -> object:
 def _invalid(field: str, problem: str) -> Refusal:
     """A body that is JSON, but not the contract's."""
     return Refusal(400, "invalid_body", f"{field}: {problem}.", parameter=field)
+
+
 def _malformed(raw: bytes | bytearray, error: Exception) -> Refusal:
     """A body that is no JSON in UTF-8; places are counted in bytes from the body's start."""
     encoding = _other_encoding(raw)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from importlib import import_module
 
 import click
@@ -42,3 +43,7 @@ class _Lazy(click.Group):
 @click.version_option(package_name="recalc")
 def main() -> None:
     """Tables whose running recalculations can be cancelled exactly."""
+    # A shell without job control starts what is put in the background with SIGINT ignored. There
+    # too, SIGINT stops a command: it is how `recalc run` is told to cancel.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)

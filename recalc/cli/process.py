@@ -6,15 +6,31 @@ import asyncio
 import gc
 import os
 import signal
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import click
+import structlog
 import uvloop
 from typing_extensions import override
 
+from recalc.app import is_away
 from recalc.settings import Settings
+
+_log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+#: Seconds between two attempts to open a database that is away, and between two lines about it.
+_PAUSE, _SAY_EVERY = 1.0, 10.0
 
 
 class Loop(uvloop.Loop):
@@ -46,9 +62,11 @@ def give_way(pid: int, niceness: int) -> None:
     requests, cancels above all, do not wait for a processor that computes cells.
 
     Linux weighs whole sessions where it groups them, and their niceness is in a file of its own.
-    A process that has gone meanwhile, or may not do it, stays as it is: nothing depends on it.
+    A process that gives way more already stays as it is, and so does one that has gone meanwhile,
+    or may not do it: nothing depends on it.
     """
     with suppress(OSError):
+        niceness = max(niceness, os.getpriority(os.PRIO_PROCESS, pid))
         os.setpriority(os.PRIO_PROCESS, pid, niceness)
         Path(f"/proc/{pid or os.getpid()}/autogroup").write_text(str(niceness))
 
@@ -61,6 +79,62 @@ def keep_what_is_there() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+async def open_when_there(
+    stack: AsyncExitStack,
+    open_it: Callable[[], AbstractAsyncContextManager[T]],
+    meanwhile: Callable[[], AbstractAsyncContextManager[object]] = nullcontext,
+) -> T:
+    """Enter ``open_it()`` into ``stack``, however long its database is away.
+
+    Every attempt starts from the beginning, so that a database that goes away in the middle is
+    waited for too. ``meanwhile()`` is entered for the length of the wait, if there is one. The log
+    says that the database is away, and why, at once and every 10 s. Raises what stays.
+    """
+    loop = asyncio.get_running_loop()
+    began = said = None
+    async with AsyncExitStack() as waiting:
+        while True:
+            try:
+                opened = await stack.enter_async_context(open_it())
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                if began is None:
+                    began = loop.time()
+                    await waiting.enter_async_context(meanwhile())
+                if said is None or loop.time() - said >= _SAY_EVERY:
+                    said = loop.time()
+                    reason = str(getattr(error, "orig", None) or error)
+                    _log.warning("database_away", error=reason, seconds=round(said - began))
+            else:
+                if began is not None:
+                    _log.info("database_back", seconds=round(loop.time() - began))
+                return opened
+            await asyncio.sleep(_PAUSE)
+
+
+@contextmanager
+def ended_by(stop: asyncio.Event) -> Iterator[None]:
+    """End the block when ``stop`` is set, and go on after it. Cancels whatever it awaits then."""
+    task = asyncio.current_task()
+    assert task is not None
+    watching = asyncio.create_task(stop.wait())
+
+    def cancel(watched: asyncio.Task[bool]) -> None:
+        if not watched.cancelled():
+            task.cancel()
+
+    watching.add_done_callback(cancel)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not stop.is_set() or task.uncancel() > 0:
+            raise
+    finally:
+        watching.remove_done_callback(cancel)
+        watching.cancel()
 
 
 def stop_on_signals(message: str) -> asyncio.Event:

@@ -6,23 +6,31 @@ import asyncio
 import resource
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 
 import click
 import uvicorn
 import uvloop
+from starlette.types import ASGIApp
 from typing_extensions import override
 
 from recalc import logs
 from recalc.app import Engine, open_engine, workers_are_separate
 from recalc.cli.environment import load_settings, opening, shown
-from recalc.cli.process import Loop, keep_what_is_there, stop_on_signals
+from recalc.cli.process import (
+    Loop,
+    ended_by,
+    keep_what_is_there,
+    open_when_there,
+    stop_on_signals,
+)
 from recalc.http.admission import Admission
 from recalc.http.app import build_app
 from recalc.http.connection_limits import Timeouts, protocol
 from recalc.http.memory import BodyMemory
+from recalc.http.waiting import answer_not_ready
 from recalc.settings import Settings
 
 _BACKLOG = 2048
@@ -73,10 +81,33 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
     stop = stop_on_signals(
         "Stopping: requests end, what is running is handed back. Once more stops at once."
     )
+    memory = BodyMemory(settings.max_bodies_bytes, settings.max_key_bodies_bytes)
+    timeouts = _timeouts(settings)
+
+    def server_of(app: ASGIApp) -> _Server:
+        return _Server(
+            uvicorn.Config(
+                app,
+                loop="none",
+                http=protocol(timeouts, memory),
+                ws="none",
+                log_config=None,
+                access_log=False,
+                backlog=_BACKLOG,
+                timeout_graceful_shutdown=int(settings.grace) + 1,
+            )
+        )
+
     async with AsyncExitStack() as stack:
-        with opening(settings):
-            engine = await stack.enter_async_context(open_engine(settings))
-        memory = BodyMemory(settings.max_bodies_bytes, settings.max_key_bodies_bytes)
+        with opening(settings), ended_by(stop):
+            engine = await open_when_there(
+                stack,
+                partial(open_engine, settings),
+                # uvicorn closes the socket that it is given; this one is needed for longer.
+                meanwhile=lambda: _serving(server_of(answer_not_ready), listening.dup()),
+            )
+        if stop.is_set():
+            return
         app = build_app(
             service=engine.service,
             authenticate=engine.keys.authenticate,
@@ -87,23 +118,21 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             max_body_values=settings.max_body_values,
             cors_origins=settings.cors_allowed,
         )
-        config = uvicorn.Config(
-            app,
-            loop="none",
-            http=protocol(_timeouts(settings), memory),
-            ws="none",
-            log_config=None,
-            access_log=False,
-            backlog=_BACKLOG,
-            timeout_graceful_shutdown=int(settings.grace) + 1,
-        )
         keep_what_is_there()
         _greet(settings, listening, engine)
-        server = _Server(config)
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
+        async with _serving(server_of(app), listening) as serving:
+            stopping = asyncio.create_task(stop.wait())
+            await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+
+
+@asynccontextmanager
+async def _serving(server: _Server, listening: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
+    """Serve on ``listening`` for the length of the block; requests under way end after it."""
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield serving
+    finally:
         server.should_exit = True
         await serving
 

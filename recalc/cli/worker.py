@@ -13,14 +13,22 @@ import uvloop
 from recalc import logs
 from recalc.app import open_worker, workers_are_separate
 from recalc.cli.environment import load_settings, opening, shown
-from recalc.cli.process import Loop, give_way, keep_what_is_there, stop_on_signals
+from recalc.cli.process import (
+    Loop,
+    ended_by,
+    give_way,
+    keep_what_is_there,
+    open_when_there,
+    stop_on_signals,
+)
 from recalc.settings import Settings
 
 
 @click.command()
 def worker() -> None:
     """Compute for the servers of a PostgreSQL database, until SIGINT or SIGTERM; what is running
-    then is handed back. Start as many as you like, on any machine."""
+    then is handed back. Start as many as you like, on any machine, before the database or after:
+    a worker waits for it."""
     settings = load_settings()
     logs.configure(settings)
     if not workers_are_separate(settings):
@@ -35,8 +43,10 @@ def worker() -> None:
 async def _work(settings: Settings) -> None:
     stop = stop_on_signals("Stopping: what is running is handed back. Once more stops at once.")
     async with AsyncExitStack() as stack:
-        with opening(settings):
-            await stack.enter_async_context(open_worker(settings))
+        with opening(settings), ended_by(stop):
+            await open_when_there(stack, partial(open_worker, settings))
+        if stop.is_set():
+            return
         keep_what_is_there()
         click.echo(f"recalc works on {shown(settings.database_url)}")
         click.echo(f"as {socket.gethostname()}:{os.getpid()}")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 
 
-def upgrade(url: str, migrations: Path) -> None:
+def upgrade(url: str, migrations: Path, stopped: threading.Event | None = None) -> None:
     """Run every migration of ``migrations`` that the database at ``url`` has not seen.
 
     ``url`` is an SQLAlchemy one, or sqlite:/// and a path, taken as it is. Each migration is one
-    transaction: it is there or it is not.
+    transaction: it is there or it is not. When ``stopped`` is set, migrations that wait for their
+    turn do not begin.
     """
     config = Config()
     config.set_main_option("script_location", str(migrations))
     config.set_main_option("path_separator", "os")
     config.attributes["url"] = url
+    config.attributes["stopped"] = stopped or threading.Event()
     command.upgrade(config, "head")

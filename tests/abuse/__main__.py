@@ -6,6 +6,7 @@ server took, and how long the other one waited; whatever is beyond its bound mak
 
 from __future__ import annotations
 
+import argparse
 import math
 import statistics
 import sys
@@ -122,13 +123,16 @@ def _tried(run: Callable[[Server], None], server: Server) -> str | None:
     return None
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.abuse", description=__doc__)
+    parser.add_argument("--attack", choices=list(ATTACKS), action="append", help="only this one")
+    chosen = parser.parse_args(arguments).attack or list(ATTACKS)
     with tempfile.TemporaryDirectory() as folder, running(Path(folder), SETTINGS) as server:
         with server.client() as client:
             client.get(ROOT).raise_for_status()
         with Bystander(server):
             pass  # what ordinary work takes is no attack's doing
-        borne = [suffer(server, name, attack) for name, attack in ATTACKS.items()]
+        borne = [suffer(server, name, ATTACKS[name]) for name in chosen]
         log = server.log.read_text()
         if "Traceback" in log:
             print(f"the server's log has a traceback:\n{log[-5000:]}")

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from tests.server.sheets import ROOT, Api, Sheet, eventually
+from tests.support.hang import HANG_SECONDS
 from tests.support.server import KEY, Server
 
 GIGABYTE = 1 << 30
@@ -38,7 +39,7 @@ class Attack:
 
 def _connect(server: Server) -> socket.socket:
     address = urlsplit(server.url)
-    return socket.create_connection((address.hostname, address.port), timeout=30)
+    return socket.create_connection((address.hostname, address.port), timeout=HANG_SECONDS)
 
 
 def _status(peer: socket.socket) -> int:
@@ -165,7 +166,7 @@ def _sheet(server: Server) -> Iterator[Sheet]:
 
 def _import(sheet: Sheet, name: str, content: bytes) -> httpx.Response:
     body = {"file_name": name, "file_content_base64": base64.b64encode(content).decode()}
-    return sheet.api.client.post(f"{sheet.path}/imports/file", json=body, timeout=120)
+    return sheet.api.client.post(f"{sheet.path}/imports/file", json=body, timeout=HANG_SECONDS)
 
 
 def _ended(sheet: Sheet, answer: httpx.Response) -> str:

@@ -1,18 +1,25 @@
-"""All benchmarks: ``python -m tests.bench``, or one by its name. They print, and assert nothing."""
+"""All benchmarks: ``python -m tests.bench``, or one by its name. They print, and assert nothing.
+
+``--smallest`` measures as little as can be, to see that a benchmark works.
+"""
 
 from __future__ import annotations
 
-import runpy
-import sys
+import argparse
+from importlib import import_module
 
 NAMES = ("columns", "cancel", "busy", "tenants", "cluster")
 
 
-def main(names: list[str]) -> None:
-    for name in names or NAMES:
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*NAMES, []])
+    parser.add_argument("--smallest", action="store_true")
+    chosen = parser.parse_args(arguments)
+    for name in chosen.names or NAMES:
         print(f"\n== {name} ==", flush=True)
-        runpy.run_module(f"tests.bench.{name}", run_name="__main__")
+        import_module(f"tests.bench.{name}").main(smallest=chosen.smallest)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

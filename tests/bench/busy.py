@@ -19,13 +19,15 @@ from tests.server.sheets import ROOT, Api, Sheet
 from tests.support.server import running
 
 ROWS = 100_000
+#: So many that the file is imported after the answer.
+SMALLEST = 4_000
 
 
-def _file() -> str:
+def _file(rows: int) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["id", "text", "json"])
-    for number in range(ROWS):
+    for number in range(rows):
         text = f"lorem ipsum {number} dolor sit amet " * 4
         writer.writerow([number, text, json.dumps({"a": {"b": [number, 2]}, "c": "x" * 200})])
     return base64.b64encode(out.getvalue().encode()).decode()
@@ -57,14 +59,14 @@ class Probe:
         return p50
 
 
-def main() -> None:
+def main(*, smallest: bool = False) -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = {"RECALC_LOG_LEVEL": "warning", "RECALC_CONFIRMATION_THRESHOLD": "10000000"}
         with running(Path(folder), settings) as server, server.client() as client:
-            _measure(Api(client), client)
+            _measure(Api(client), client, SMALLEST if smallest else ROWS)
 
 
-def _measure(api: Api, client: httpx.Client) -> None:
+def _measure(api: Api, client: httpx.Client, rows: int) -> None:
     made = api.post(ROOT, {"title": "busy"}, 201)
     table, sheet = made["table"]["id"], made["default_sheet"]["id"]
     path = f"{ROOT}/{table}/sheets/{sheet}"
@@ -72,7 +74,7 @@ def _measure(api: Api, client: httpx.Client) -> None:
     for _ in range(500):
         probe.once()
     idle = probe.report("idle")
-    body = {"file_name": "rows.csv", "file_content_base64": _file()}
+    body = {"file_name": "rows.csv", "file_content_base64": _file(rows)}
     began = time.perf_counter()
     imported = api.post(f"{path}/imports/file", body, 202)["operation_id"]
     while api.get(f"{ROOT}/{table}/sheets/operations/{imported}")["operation"]["status"] in (
@@ -82,7 +84,7 @@ def _measure(api: Api, client: httpx.Client) -> None:
         probe.once()
     seconds = time.perf_counter() - began
     probe.report("importing", idle)
-    print(f"{ROWS / seconds:19.0f} rows/s")
+    print(f"{rows / seconds:19.0f} rows/s")
     busy = Sheet(api, path)
     busy.column("words", "COUNT", source="text", type="words")
     busy.column("found", "REGEX", source="text", regex_pattern="7 dolor")
@@ -90,7 +92,7 @@ def _measure(api: Api, client: httpx.Client) -> None:
     began = time.perf_counter()
     operation = busy.operate()
     done = 0
-    while done < ROWS * 2:
+    while done < rows * 2:
         for _ in range(20):
             probe.once()
         done = busy.operation(operation)["completed_count"]

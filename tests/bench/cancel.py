@@ -10,6 +10,7 @@ import asyncio
 import statistics
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -21,13 +22,16 @@ from recalc.domain.planning import slices
 from recalc.domain.records import Caller
 from recalc.engine.context import SystemClock
 from recalc.engine.ports import NewColumn, NewExecution, NewOperation, Progress, SheetRef
+from recalc.store.sqlite.rows import publish_rows
 from recalc.store.sqlite.store import SqliteStore, open_sqlite
 
 CALLER = Caller(1, "bench")
 ROUNDS = 20
+SIZES = (100, 10_000, 1_000_000, 10_000_000)
 
 
-async def _sheet(store: SqliteStore) -> SheetRef:
+async def _sheet(store: SqliteStore, cells: int) -> SheetRef:
+    """A sheet with a column, and so many rows, of which nothing is stored but that they exist."""
     place = SheetRef(1, uuid4(), uuid4())
     await store.create_workspace("bench", 0)
     await store.create_table(
@@ -35,6 +39,8 @@ async def _sheet(store: SqliteStore) -> SheetRef:
     )
     column = NewColumn(uuid4(), "c", "COALESCE", {}, [])
     await store.add_columns_if_unchanged(place, 0, [column], 0)
+    first = await store.reserve_rows(place, cells)
+    await store._transactions.write(lambda db: publish_rows(db, place, first, cells, 0))
     return place
 
 
@@ -85,14 +91,14 @@ async def _run_some(store: SqliteStore, running: int) -> None:
         )
 
 
-async def _measure(folder: Path, cells: int, running: int) -> float:
+async def _measure(folder: Path, cells: int, running: int, rounds: int) -> float:
     """Median milliseconds of a cancel."""
-    store = await open_sqlite(folder / f"{cells}-{running}.db", clock=SystemClock(), max_rows=1)
-    place = await _sheet(store)
+    store = await open_sqlite(folder / f"{cells}-{running}.db", clock=SystemClock(), max_rows=cells)
+    place = await _sheet(store, cells)
     times: list[float] = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         operation = await _operation(store, place, cells)
-        await _run_some(store, running)
+        await _run_some(store, min(running, cells))
         began = time.perf_counter()
         answer = await store.cancel_if_active(place, str(operation), CALLER, 0)
         times.append((time.perf_counter() - began) * 1000)
@@ -101,16 +107,20 @@ async def _measure(folder: Path, cells: int, running: int) -> float:
     return statistics.median(times)
 
 
-async def main() -> None:
-    print(f"{'cells':>12} {'waiting: ms':>12} {'1 000 running: ms':>18}   (medians of {ROUNDS})")
+def main(*, smallest: bool = False) -> None:
+    asyncio.run(_main([100] if smallest else SIZES, 1 if smallest else ROUNDS))
+
+
+async def _main(sizes: Sequence[int], rounds: int) -> None:
+    print(f"{'cells':>12} {'waiting: ms':>12} {'1 000 running: ms':>18}   (medians of {rounds})")
     base: list[float] = []
-    for cells in (100, 10_000, 1_000_000, 10_000_000):
+    for cells in sizes:
         with tempfile.TemporaryDirectory() as folder:
-            row = [await _measure(Path(folder), cells, running) for running in (0, 1000)]
+            row = [await _measure(Path(folder), cells, running, rounds) for running in (0, 1000)]
         base = base or row
         ratios = ", ".join(f"× {value / first:.1f}" for value, first in zip(row, base, strict=True))
         print(f"{cells:>12} {row[0]:>12.2f} {row[1]:>18.2f}   {ratios}", flush=True)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

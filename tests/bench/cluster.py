@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,7 +27,21 @@ from tests.support.postgres import PostgresServer
 from tests.support.proxy import Proxy
 
 WORKERS, CALLS = 4, 64
-SILENCES, CELLS, CANCELS, STOPS, DEAF = 120, 1_000_000, 40, 20, 10
+
+
+@dataclass(frozen=True)
+class Size:
+    """How often each thing is measured, and on how many cells."""
+
+    silences: int = 120
+    cells: int = 1_000_000
+    cancels: int = 40
+    stops: int = 20
+    deaf: int = 10
+    stored: int = 20_000
+
+
+SMALLEST = Size(silences=1, cells=60_000, cancels=1, stops=1, deaf=1, stored=1_000)
 SETTINGS = {
     "RECALC_LOG_LEVEL": "warning",
     "RECALC_WORKER_PROCESSES": "1",
@@ -35,12 +50,13 @@ SETTINGS = {
 ANY = ["STALE", "COMPLETED", "FAILED"]
 
 
-def main() -> None:
+def main(*, smallest: bool = False) -> None:
+    size = SMALLEST if smallest else Size()
     postgres = PostgresServer.start(durable=True)
     try:
-        _silence(postgres)
-        _deaf(postgres)
-        _million(postgres)
+        _silence(postgres, size)
+        _deaf(postgres, size)
+        _million(postgres, size)
     finally:
         postgres.stop()
 
@@ -64,7 +80,7 @@ def _calling(api: Api, calls: Calls, rows: int) -> Sheet:
     return sheet
 
 
-def _silence(postgres: PostgresServer) -> None:
+def _silence(postgres: PostgresServer, size: Size) -> None:
     """From the answer of a cancel to the end of the last of 256 calls."""
     settings = {**SETTINGS, "RECALC_SLICE_CELLS": "64", "RECALC_WORKER_PROCESSES": "0"}
     with (
@@ -79,7 +95,7 @@ def _silence(postgres: PostgresServer) -> None:
         silent: list[float] = []
         answers: list[float] = []
         late, uncounted, last_begin = 0, 0, 0.0
-        for _ in range(SILENCES):
+        for _ in range(size.silences):
             calls.clear()
             operation = sheet.operate()
             calls.wait_until_open(WORKERS * CALLS)
@@ -106,7 +122,7 @@ def _silence(postgres: PostgresServer) -> None:
         )
 
 
-def _deaf(postgres: PostgresServer) -> None:
+def _deaf(postgres: PostgresServer, size: Size) -> None:
     """The same when workers have lost the connection on which they listen."""
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
@@ -123,7 +139,7 @@ def _deaf(postgres: PostgresServer) -> None:
         calls = stack.enter_context(Calls())
         sheet = _calling(Api(client), calls, 500)
         silent: list[float] = []
-        for _ in range(DEAF):
+        for _ in range(size.deaf):
             calls.clear()
             operation = sheet.operate()
             calls.wait_until_open(2 * CALLS)
@@ -145,7 +161,7 @@ def _end_listeners(several: Cluster) -> None:
         )
 
 
-def _million(postgres: PostgresServer) -> None:
+def _million(postgres: PostgresServer, size: Size) -> None:
     """A cancel over HTTP of an operation of a million quick cells, with every worker at it."""
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -154,26 +170,26 @@ def _million(postgres: PostgresServer) -> None:
         ) as several,
         several.servers[0].client() as client,
     ):
-        sheet = _imported(Api(client))
+        sheet = _imported(Api(client), size.cells)
         sheet.column("chars", "COUNT", source="text", type="chars")
         answers: list[float] = []
         cells, seconds = 0, 0.0
-        for _ in range(CANCELS):
+        for _ in range(size.cancels):
             operation = sheet.operate(statuses=ANY)
             began = time.monotonic()
-            eventually(lambda o=operation: _stored(sheet, o) > 20_000)  # type: ignore[misc]
+            eventually(lambda o=operation: _stored(sheet, o) > size.stored)  # type: ignore[misc]
             asked = time.monotonic()
             sheet.cancel(operation)
             answers.append((time.monotonic() - asked) * 1000)
             cells += _stored(sheet, operation)
             seconds += asked - began
-        print(f"{CELLS:,} cells, {WORKERS} workers committing {cells / seconds:,.0f} cells/s")
+        print(f"{size.cells:,} cells, {WORKERS} workers committing {cells / seconds:,.0f} cells/s")
         _line("answer of the cancel", answers, "p50 ≤ 15, never above 250")
         stopped: list[float] = []
-        for number in range(STOPS):
+        for number in range(size.stops):
             worker = several.workers[number % WORKERS].process
             operation = sheet.operate(statuses=ANY)
-            eventually(lambda o=operation: _stored(sheet, o) > 5_000)  # type: ignore[misc]
+            eventually(lambda o=operation: _stored(sheet, o) > size.stored // 4)  # type: ignore[misc]
             worker.send_signal(signal.SIGSTOP)
             asked = time.monotonic()
             sheet.cancel(operation)
@@ -182,10 +198,10 @@ def _million(postgres: PostgresServer) -> None:
         _line("the same with a worker under SIGSTOP", stopped, "not held up")
 
 
-def _imported(api: Api) -> Sheet:
+def _imported(api: Api, cells: int) -> Sheet:
     sheet = api.sheet()
     table = sheet.path.split("/")[-3]
-    text = "text\n" + "".join(f"r{row}\n" for row in range(CELLS))
+    text = "text\n" + "".join(f"r{row}\n" for row in range(cells))
     body = {
         "file_name": "rows.csv",
         "file_content_base64": base64.b64encode(text.encode()).decode(),
@@ -198,7 +214,7 @@ def _imported(api: Api) -> Sheet:
         assert state != "failed", table
         return state == "completed"
 
-    eventually(done, 300)
+    eventually(done)
     return sheet
 
 

@@ -29,7 +29,11 @@ _TARGET = 0.90
 
 
 async def _ratio(
-    client: httpx.AsyncClient, operation: Operation, position: Position, ids: tuple[Ids, Ids, Ids]
+    client: httpx.AsyncClient,
+    operation: Operation,
+    position: Position,
+    ids: tuple[Ids, Ids, Ids],
+    count: int,
 ) -> tuple[float, float]:
     """The medians, in microseconds."""
     mine, theirs, nowhere = ids
@@ -38,7 +42,7 @@ async def _ratio(
         request_of(client, operation, mine, {position: each[resource(operation, position)]})
         for each in (theirs, nowhere)
     ]
-    for turn in range(_REQUESTS + _WARM_UP):
+    for turn in range(count + _WARM_UP):
         for kind in random.sample((0, 1), 2):
             begun = time.perf_counter_ns()
             answer = await client.send(requests[kind])
@@ -49,7 +53,7 @@ async def _ratio(
     return one, other
 
 
-async def _measure(store: str) -> list[float]:
+async def _measure(store: str, count: int) -> list[float]:
     ratios = []
     with tempfile.TemporaryDirectory() as folder:
         async with opened(store, Path(folder)) as world, world.client() as client:
@@ -58,7 +62,7 @@ async def _measure(store: str) -> list[float]:
                 for position in operation.places:
                     if _status(operation, [position]) is None:
                         continue
-                    theirs, nowhere = await _ratio(client, operation, position, ids)
+                    theirs, nowhere = await _ratio(client, operation, position, ids, count)
                     ratios.append(min(theirs, nowhere) / max(theirs, nowhere))
                     print(
                         f"{store:8}  {operation.id:36} {position!s:34}"
@@ -68,11 +72,12 @@ async def _measure(store: str) -> list[float]:
     return ratios
 
 
-def main() -> None:
+def main(*, smallest: bool = False) -> None:
+    count = 1 if smallest else _REQUESTS
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    print(f"{2 * _REQUESTS} requests each: median of another workspace's id, of an unknown one")
+    print(f"{2 * count} requests each: median of another workspace's id, of an unknown one")
     for store in ("sqlite", "postgres"):
-        ratios = asyncio.run(_measure(store))
+        ratios = asyncio.run(_measure(store, count))
         print(
             f"{store}: the least ratio of {len(ratios)} is {min(ratios):.3f}"
             f" (target: at least {_TARGET}), the median {statistics.median(ratios):.3f}"

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -17,6 +18,7 @@ import pytest
 from tests.server.sheets import ROOT, Api, Sheet, eventually
 from tests.support.cluster import cluster
 from tests.support.endpoint import Endpoint
+from tests.support.hang import HANG_SECONDS
 from tests.support.postgres import shared_server
 from tests.support.server import KEY, RECALC, Server, running, start, start_worker
 
@@ -33,7 +35,7 @@ def recalc(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG_SECONDS,
         check=False,
     )
 
@@ -65,8 +67,18 @@ def test_run_shows_progress_and_how_the_cells_add_up(server: Server) -> None:
     assert "Nothing to do" in again.stdout
 
 
-def test_ctrl_c_cancels_and_prints_the_counts(server: Server) -> None:
-    """SIGINT of `recalc run` is a cancel on the server, with its exact counts printed."""
+def _ignore_sigint() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+#: How a shell starts a process: in the foreground, and in the background of a script.
+STARTS = {"foreground": None, "background": _ignore_sigint}
+
+
+@pytest.mark.parametrize("start_as", STARTS)
+def test_ctrl_c_cancels_and_prints_the_counts(server: Server, start_as: str) -> None:
+    """SIGINT of `recalc run` is a cancel on the server, with its exact counts printed; also where
+    the command was started with SIGINT ignored."""
     with server.client() as client, Endpoint() as endpoint:
         sheet = Api(client).sheet()
         sheet.rows(150)
@@ -77,15 +89,55 @@ def test_ctrl_c_cancels_and_prints_the_counts(server: Server) -> None:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=STARTS[start_as],  # noqa: PLW1509 - sets a signal, and takes no lock
         )
         endpoint.wait_for(lambda e: e.open == 64)
         process.send_signal(signal.SIGINT)
-        out, errors = process.communicate(timeout=30)
+        out, errors = process.communicate(timeout=HANG_SECONDS)
         assert process.returncode == 130, errors
         assert "86 cells had not started" in out
         assert "64 were running" in out
         assert re.search(r"150\s+= 150 cells of the operation", out)
         endpoint.wait_for(lambda e: e.open == 0)
+
+
+def _has(log: Path, words: str) -> bool:
+    return words in log.read_text()
+
+
+def test_ctrl_c_ends_watch_serve_and_worker_started_in_the_background(
+    server: Server, tmp_path: Path
+) -> None:
+    """Each with its last words; 130 for `watch`, whose operation goes on, 0 for the others."""
+    with server.client() as client, Endpoint() as endpoint, shared_server().database() as url:
+        sheet = Api(client).sheet()
+        sheet.rows(3)
+        sheet.column("call", "ENDPOINT", url=endpoint.url)
+        operation = sheet.operate()
+        endpoint.wait_for(lambda e: e.open == 3)
+        own = {"RECALC_DATABASE_URL": url, "RECALC_PORT": "0"}
+        for arguments, settings, ready, last, code in (
+            (["watch", *ids(sheet)], remote(server), "0/3 cells", "The operation goes on", 130),
+            (["serve"], own, "recalc serves on", "Stopping", 0),
+            (["worker"], own, "recalc works on", "Stopping", 0),
+        ):
+            log = tmp_path / f"{arguments[0]}.log"
+            with log.open("wb") as output:
+                process = subprocess.Popen(
+                    [RECALC, *arguments],
+                    env={**os.environ, "PYTHONUNBUFFERED": "1", **settings},
+                    stdout=output,
+                    stderr=output,
+                    preexec_fn=_ignore_sigint,  # noqa: PLW1509 - sets a signal, and takes no lock
+                )
+            with ExitStack() as stack:
+                stack.callback(process.kill)
+                eventually(partial(_has, log, ready))
+                process.send_signal(signal.SIGINT)
+                assert process.wait(HANG_SECONDS) == code, log.read_text()
+                assert last in log.read_text()
+        assert sheet.operation(operation)["status"] != "cancelled"
+        sheet.cancel(operation)
 
 
 def test_run_tells_failed_cells_by_its_exit_code(server: Server) -> None:
@@ -133,7 +185,7 @@ def test_an_operation_that_somebody_else_cancelled_ends_with_3(
             seen += line
         (active,) = Api(client).get(f"{sheet.path}/operations")["active_operations"]
         sheet.cancel(active["operation_id"])
-        out, errors = process.communicate(timeout=120)
+        out, errors = process.communicate(timeout=HANG_SECONDS)
         assert process.returncode == 3, errors
         assert re.search(r"4\s+running, invalidated", out)
 
@@ -335,9 +387,9 @@ def test_a_worker_is_refused_where_the_server_computes(tmp_path: Path) -> None:
 
 
 def test_a_database_that_is_away_is_named_without_its_password() -> None:
-    """`recalc worker` and `recalc db upgrade` end with a sentence, and keep the password."""
+    """`recalc keys list` and `recalc db upgrade` end with a sentence, and keep the password."""
     url = "postgresql://someone:secret@127.0.0.1:9/recalc"
-    for command in (["worker"], ["db", "upgrade"]):
+    for command in (["keys", "list"], ["db", "upgrade"]):
         refused = recalc(*command, RECALC_DATABASE_URL=url)
         assert refused.returncode == 1
         assert "postgresql://…@127.0.0.1:9/recalc cannot be opened" in refused.stderr

@@ -19,7 +19,7 @@ WORKERS, ROWS, FIRST = 3, 20_000, 2_000
 SETTINGS = {"RECALC_LOG_LEVEL": "warning"}
 
 
-def main() -> None:
+def main(rows: int = ROWS) -> None:
     named = os.environ.get(VARIABLE)
     print(f"PostgreSQL: {'yours' if named else 'from the wheel'} … ", end="", flush=True)
     postgres = PostgresServer(named) if named else PostgresServer.start(durable=True)
@@ -35,20 +35,20 @@ def main() -> None:
             pids = ", ".join(str(worker.process.pid) for worker in several.workers)
             print(f"ready\nserver: {server.url} (key {KEY})\nworkers: processes {pids}")
             with server.client() as client:
-                _show(Api(client), calls, several.workers)
+                _show(Api(client), calls, several.workers, rows)
     finally:
         postgres.stop()
 
 
-def _show(api: Api, calls: Calls, workers: list[Worker]) -> None:
+def _show(api: Api, calls: Calls, workers: list[Worker], rows: int) -> None:
     sheet = api.sheet()
-    for start in range(0, ROWS, 5_000):
-        values = [{"text": f"row {number}"} for number in range(start, start + 5_000)]
+    for start in range(0, rows, 5_000):
+        values = [{"text": f"row {number}"} for number in range(start, min(start + 5_000, rows))]
         api.post(f"{sheet.path}/rows", {"values": values}, 201)
     sheet.column("asked", "ENDPOINT", url=calls.url)
     operation = sheet.operate()
-    print(f"operation {operation}: {ROWS} cells, each a call of 200 ms")
-    calls.wait_for(lambda c: len(c.all) >= FIRST, 120)
+    print(f"operation {operation}: {rows} cells, each a call of 200 ms")
+    calls.wait_for(lambda c: len(c.all) >= min(FIRST, rows // 10))
     whose = _processes_by_port(workers)
     asked = time.monotonic()
     answer = sheet.cancel(operation)
@@ -58,7 +58,7 @@ def _show(api: Api, calls: Calls, workers: list[Worker]) -> None:
     _print_silence(calls, whose, workers, answered)
     counts = sheet.operation(operation)["status_counts"]
     print("\n" + ", ".join(f"{name} {number}" for name, number in counts.items() if number))
-    print(f"together {sum(counts.values())} of {ROWS}")
+    print(f"together {sum(counts.values())} of {rows}")
     called = len({call.body for call in calls.all})
     accounted = counts["COMPLETED"] + counts["RUNNING_INVALIDATED"]
     print(f"cells that were called: {called}; completed or counted as running: {accounted}")

@@ -6,6 +6,7 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,14 +20,18 @@ from tests.support.cluster import Cluster, cluster
 from tests.support.postgres import shared_server
 from tests.support.proxy import Proxy
 
-#: Short, so that a dead worker is missed soon.
-QUICK = {
-    "RECALC_LEASE": "2",
-    "RECALC_LEASE_MARGIN": "0.5",
+#: Cells of an execution.
+SLICE = 50
+#: A lease that no living worker loses, however busy the machine is.
+PATIENT = {
+    "RECALC_LEASE": "3600",
     "RECALC_POLL_INTERVAL": "0.3",
     "RECALC_GRACE": "0.2",
-    "RECALC_SLICE_CELLS": "50",
+    "RECALC_SLICE_CELLS": str(SLICE),
 }
+#: A short one, so that a worker without its database gives up soon. On a busy machine it may lose
+#: a lease for no other reason than that: such losses are counted.
+QUICK = {**PATIENT, "RECALC_LEASE": "2", "RECALC_LEASE_MARGIN": "0.5"}
 
 
 def _calling(client: httpx.Client, calls: Calls, rows: int) -> Sheet:
@@ -40,19 +45,25 @@ def test_a_killed_worker_is_replaced_and_finished_cells_are_not_called_again(
     tmp_path: Path, calls: Calls
 ) -> None:
     """Only what was running at the crash is called twice."""
-    with cluster(tmp_path, servers=1, workers=1, environment=QUICK) as several:
+    with cluster(tmp_path, servers=1, workers=1, environment=PATIENT) as several:
         with several.servers[0].client() as client:
             sheet = _calling(client, calls, 200)
             operation = sheet.operate()
             calls.wait_until_open(64)
             calls.answer_all(0.02)
             calls.wait_for(lambda c: sum(call.answered is not None for call in c.all) > 80)
-            several.workers[0].kill()
+            several.workers.pop().kill()
             # Nobody else works here: until its lease is over, these are what ran at the crash.
             # They may be more than its calls: an answer frees its place before it is stored.
             running = sheet.operation(operation)["status_counts"]["RUNNING"]
             several.add_worker()
-            ended = sheet.ended(operation)
+
+            def over() -> dict[str, Any] | None:
+                rounds.end_dead_leases(several)
+                found = sheet.operation(operation)
+                return found if found["status"] == "completed" else None
+
+            ended = eventually(over)
         assert (ended["completed_count"], ended["failed_count"]) == (200, 0)
         assert running > 0
         assert len(calls.all) - 200 <= running
@@ -61,7 +72,7 @@ def test_a_killed_worker_is_replaced_and_finished_cells_are_not_called_again(
 
 def test_executions_of_one_worker_share_its_calls(tmp_path: Path, calls: Calls) -> None:
     """Eight executions at once make no more calls than the setting allows."""
-    with cluster(tmp_path, servers=1, workers=1, environment=QUICK) as several:
+    with cluster(tmp_path, servers=1, workers=1, environment=PATIENT) as several:
         with several.servers[0].client() as client:
             sheet = _calling(client, calls, 400)
             operation = sheet.operate()
@@ -76,8 +87,7 @@ def test_sigterm_of_a_worker_hands_back_to_another_before_its_lease(
     tmp_path: Path, calls: Calls
 ) -> None:
     """With a lease of an hour, only a hand-back lets the other worker go on."""
-    patient = {**QUICK, "RECALC_LEASE": "3600"}
-    with cluster(tmp_path, servers=1, workers=1, environment=patient) as several:
+    with cluster(tmp_path, servers=1, workers=1, environment=PATIENT) as several:
         with several.servers[0].client() as client:
             sheet = _calling(client, calls, 100)
             operation = sheet.operate()
@@ -93,7 +103,7 @@ def test_sigterm_of_a_worker_hands_back_to_another_before_its_lease(
 
 def test_sigterm_of_a_server_changes_nothing_for_the_workers(tmp_path: Path, calls: Calls) -> None:
     """The operation goes on, and another server answers for it."""
-    with cluster(tmp_path, servers=2, workers=1, environment=QUICK) as several:
+    with cluster(tmp_path, servers=2, workers=1, environment=PATIENT) as several:
         first, second = several.servers
         with first.client() as client, second.client() as other:
             sheet = _calling(client, calls, 100)
@@ -117,10 +127,10 @@ def test_a_worker_without_its_database_stops_and_its_late_results_are_fenced(
         parts = urlsplit(url)
         with (
             Proxy(str(parts.hostname), parts.port or 5432) as proxy,
-            cluster(tmp_path, servers=1, workers=0, environment=QUICK) as several,
+            cluster(tmp_path, servers=1, workers=0, environment=PATIENT) as several,
         ):
             through = proxy.url(several.url)
-            lonely = several.add_worker({"RECALC_DATABASE_URL": through})
+            lonely = several.add_worker({**QUICK, "RECALC_DATABASE_URL": through})
             lonely.wait_ready()
             with several.servers[0].client() as client:
                 sheet = _calling(client, calls, 100)
@@ -132,6 +142,7 @@ def test_a_worker_without_its_database_stops_and_its_late_results_are_fenced(
                 before = len(calls.all)
                 several.add_worker()
                 calls.wait_until_open(64)
+                seen = len(lonely.log.read_text())
                 proxy.resume()
                 calls.answer_all()
                 ended = sheet.ended(operation)
@@ -140,7 +151,10 @@ def test_a_worker_without_its_database_stops_and_its_late_results_are_fenced(
                 again = sheet.operate(statuses=["STALE", "COMPLETED", "FAILED"])
                 assert sheet.ended(again)["completed_count"] == 100
             assert before == 64
-            assert len(calls.all) == 64 + 100 + 100
+            # None but what it held then, unless a busy machine made it lose its lease once more.
+            since = lonely.log.read_text()[seen:]
+            lost = since.count("execution_claimed") - since.count("execution_ended")
+            assert 0 <= len(calls.all) - (64 + 100 + 100) <= lost * SLICE
 
 
 def test_without_its_listener_a_worker_stops_at_the_next_poll(tmp_path: Path, calls: Calls) -> None:
@@ -149,9 +163,10 @@ def test_without_its_listener_a_worker_stops_at_the_next_poll(tmp_path: Path, ca
         parts = urlsplit(url)
         with (
             Proxy(str(parts.hostname), parts.port or 5432) as proxy,
-            cluster(tmp_path, servers=1, workers=0, environment=QUICK) as several,
+            cluster(tmp_path, servers=1, workers=0, environment=PATIENT) as several,
         ):
-            several.add_worker({"RECALC_DATABASE_URL": proxy.url(several.url)}).wait_ready()
+            through = {**PATIENT, "RECALC_DATABASE_URL": proxy.url(several.url)}
+            several.add_worker(through).wait_ready()
             with several.servers[0].client() as client:
                 sheet = _calling(client, calls, 100)
                 operation = sheet.operate()
@@ -182,7 +197,7 @@ def _has_progress(sheet: Sheet, operation: str) -> bool:
 
 def test_a_worker_stopped_in_the_middle_does_not_hold_a_cancel_up(tmp_path: Path) -> None:
     """SIGSTOP at ten moments of a busy worker: each cancel is answered while it is stopped."""
-    with cluster(tmp_path, servers=1, workers=1, environment=QUICK) as several:
+    with cluster(tmp_path, servers=1, workers=1, environment=PATIENT) as several:
         worker = several.workers[0].process
         with several.servers[0].client() as client:
             sheet = Api(client).sheet()
@@ -204,7 +219,7 @@ def test_of_two_hundred_cancels_over_two_servers_one_carries_the_counts(
     tmp_path: Path, calls: Calls
 ) -> None:
     """All others answer zeros: whatever connection, whatever server."""
-    with cluster(tmp_path, servers=2, workers=1, environment=QUICK) as several:
+    with cluster(tmp_path, servers=2, workers=1, environment=PATIENT) as several:
         first, second = (server.client() for server in several.servers)
         with first, second, ThreadPoolExecutor(64) as pool:
             sheet = _calling(first, calls, 200)

@@ -12,6 +12,7 @@ import uvicorn
 
 from recalc.http.connection_limits import Timeouts, protocol
 from recalc.http.memory import BodyMemory
+from tests.support.hang import HANG_SECONDS
 
 _BYTES = 1 << 24
 HEAD = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n"
@@ -61,7 +62,7 @@ async def _served(app: App, timeouts: Timeouts) -> AsyncIterator[tuple[set[Any],
 
 
 async def _until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HANG_SECONDS):
         while not true():  # noqa: ASYNC110 - looks at a state of the server, which sets no event
             await asyncio.sleep(0)  # a turn of the loop, not a time
 

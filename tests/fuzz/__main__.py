@@ -12,20 +12,22 @@ from pathlib import Path
 from tests.fuzz.runs import on_a_sheet, on_anything, server_on
 
 #: Examples for each operation in one run: a run takes a few minutes.
-_EXAMPLES = "100"
+_EXAMPLES = 100
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--cases", type=int, default=50_000)
-    wanted = parser.parse_args().cases
+    parser.add_argument("--examples", type=int, default=_EXAMPLES, help="of each operation, a run")
+    chosen = parser.parse_args(arguments)
+    wanted, examples = chosen.cases, str(chosen.examples)
     begun, sent = time.monotonic(), 0
     runs = itertools.cycle(itertools.product((on_anything, on_a_sheet), ("sqlite", "postgres")))
     while sent < wanted:
         kind, store = next(runs)
         seed = str(random.SystemRandom().randrange(1 << 32))
         with tempfile.TemporaryDirectory() as folder, server_on(store, Path(folder)) as server:
-            cases = kind(server, Path(folder), ["--max-examples", _EXAMPLES, "--seed", seed])
+            cases = kind(server, Path(folder), ["--max-examples", examples, "--seed", seed])
         sent += cases
         print(f"  {store:8}  {kind.__name__:12} seed {seed:>10}  {cases:6} cases", flush=True)
     seconds = time.monotonic() - begun

@@ -79,5 +79,4 @@ def _fuzz(server: Server, config: Path, folder: Path, *options: str) -> int:
     assert "Traceback" not in server.log.read_text()
     tested = re.search(r"(\d+) generated", finished.stdout)
     assert tested is not None
-    assert int(tested[1]) > 500, "hardly anything was tried"
     return int(tested[1])

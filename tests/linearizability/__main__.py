@@ -64,14 +64,14 @@ def _save(path: Path, rejected: Rejected) -> None:
     print(f"  {rejected.what}: no order of what took effect explains the answers; see {path}")
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.linearizability", description=__doc__)
     parser.add_argument("--store", choices=list(WORLDS), action="append")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--fault", action="append", default=[])
     parser.add_argument("--seed", type=int)
     parser.add_argument("--folder", type=Path, default=Path("build/histories"))
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     seed = random.SystemRandom().randrange(1 << 32) if chosen.seed is None else chosen.seed
     print(f"seed {seed}")
     rejected = [

@@ -16,6 +16,7 @@ from tests.linearizability.faults import WORLDS, World
 from tests.linearizability.record import Record, Rejected
 from tests.server.sheets import eventually
 from tests.support.calls import Calls
+from tests.support.hang import HANG_SECONDS
 from tests.support.server import KEY
 
 CLIENTS = 5
@@ -23,8 +24,6 @@ CLIENTS = 5
 _BEFORE, _AFTER = (0.3, 1.0), 0.7
 #: Requests without which a round shows little.
 _LEAST_EVENTS = 40
-#: Seconds within which everything that is left has to end by itself.
-_END = 60.0
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,9 @@ def play(world: World, calls: Calls, fault: str, seed: int) -> Round:
     chance = random.Random(seed)
     calls.clear()
     world.wait_ready()
-    with httpx.Client(base_url=world.urls()[0], headers={"X-API-KEY": KEY}, timeout=30) as http:
+    with httpx.Client(
+        base_url=world.urls()[0], headers={"X-API-KEY": KEY}, timeout=HANG_SECONDS
+    ) as http:
         sheet = Sheet(http, calls.url)
     record, known = Record(), list[str]()
     clients = [
@@ -59,7 +60,7 @@ def play(world: World, calls: Calls, fault: str, seed: int) -> Round:
     try:
         _act(world, fault, clients, chance, record)
         world.wait_ready()
-        clients[0].finish(seconds=_END)
+        clients[0].finish(seconds=HANG_SECONDS)
     finally:
         for client in clients:
             client.close()
@@ -92,7 +93,7 @@ def _act(
         for seconds in world.faults[fault](chance):
             pause.wait(seconds)
         pause.wait(_AFTER)
-        eventually(lambda: errors or len(record.events) > _LEAST_EVENTS, _END)
+        eventually(lambda: errors or len(record.events) > _LEAST_EVENTS, HANG_SECONDS)
         if chance.random() < 0.3:
             world.wait_ready()
             _run([threading.Thread(target=client.delete) for client in clients[:2]])

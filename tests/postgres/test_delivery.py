@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ from uuid import UUID
 import procrastinate
 import psycopg
 import pytest
+from structlog.testing import capture_logs
 
 from recalc.engine.context import SystemClock
 from recalc.store.postgres.store import PostgresStore, open_postgres
@@ -24,6 +26,7 @@ from tests.conformance.sheet_fixture import (
     ScriptedWorker,
     SheetFixture,
 )
+from tests.support.hang import HANG_SECONDS
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
@@ -126,7 +129,7 @@ async def test_delivered_and_run(
     them than there are places, and its job is gone when the worker is done with it."""
     worker = Worker(seeded)
     async with (
-        asyncio.timeout(20),
+        asyncio.timeout(HANG_SECONDS),
         store.deliveries(worker.offer, concurrency=2, poll=5.0, lease=LEASE),
     ):
         operation = await seeded.start(slice_cells=3)
@@ -158,7 +161,7 @@ async def test_a_dead_workers_job_is_run_by_another(
     )
     worker = Worker(seeded)
     async with (
-        asyncio.timeout(30),
+        asyncio.timeout(HANG_SECONDS),
         store.deliveries(worker.offer, concurrency=2, poll=0.2, lease=1.0),
     ):
         scripted = await worker.held.get()
@@ -208,7 +211,7 @@ async def test_executions_that_make_calls_have_a_queue_of_their_own(
     assert (await waiting(admin, "recalc_slow"), await waiting(admin, "recalc")) == (slow, [])
     worker = Worker(seeded)
     async with (
-        asyncio.timeout(20),
+        asyncio.timeout(HANG_SECONDS),
         store.deliveries(worker.offer, concurrency=1, poll=5.0, lease=LEASE),
     ):
         assert str((await worker.held.get()).claim.execution_id) == slow[0]
@@ -254,8 +257,33 @@ async def test_delivery_that_falls_as_it_is_told_to_end_ends(
         raise AssertionError("nothing is delivered")
 
     async with (
-        asyncio.timeout(30),
+        asyncio.timeout(HANG_SECONDS),
         store.deliveries(offer, concurrency=1, poll=0.1, lease=LEASE),
     ):
         for _ in range(3):
             await began.acquire()
+
+
+async def test_a_job_that_is_gone_when_its_work_is_done_is_no_failure(
+    seeded: SheetFixture, store: PostgresStore, admin: Connection
+) -> None:
+    """Its operation was cancelled meanwhile: that is logged, and no task is left with an exception
+    that nobody retrieves."""
+    unretrieved: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unretrieved.append(context))
+    operation = await seeded.start(cells=[(A, 0)])
+    worker = Worker(seeded)
+    with capture_logs() as logs:
+        async with (
+            asyncio.timeout(HANG_SECONDS),
+            store.deliveries(worker.offer, concurrency=2, poll=0.2, lease=LEASE),
+        ):
+            await worker.held.get()
+            await admin.execute("DELETE FROM procrastinate_jobs")
+            await seeded.cancel(operation.id)
+            worker.let_go.set()
+            while not any(each["event"] == "job_not_finished" for each in logs):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+    gc.collect()
+    await asyncio.sleep(0)
+    assert unretrieved == []

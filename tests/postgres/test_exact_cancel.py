@@ -21,6 +21,7 @@ from recalc.store.postgres.database import (
 )
 from recalc.store.postgres.store import PostgresStore, open_postgres
 from tests.conformance.sheet_fixture import MAX_ROWS, A, B, C, SheetFixture
+from tests.support.hang import HANG_SECONDS
 
 
 async def test_a_cancel_whose_answer_was_lost_finds_what_it_withdrew(
@@ -114,7 +115,7 @@ async def test_what_stopped_in_the_middle_holds_a_cancel_up_for_a_bounded_time(
     await stopped.execute(
         "SELECT 1 FROM execution WHERE id = ANY (%s) FOR UPDATE", (list(operation.execution_ids),)
     )
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_SECONDS):
         assert (await seeded.cancel(operation.id)).not_started_reset == 1
     await stopped.close()
 
@@ -145,7 +146,7 @@ async def _until_waiting(
 ) -> None:
     """Return when so many wait for a gate."""
     waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANG_SECONDS):
         while (await admin.execute(waiting)).rowcount < transactions:  # noqa: ASYNC110 - a server's state
             await asyncio.sleep(0.002)  # between two looks at a state of another process
 

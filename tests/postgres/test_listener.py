@@ -11,6 +11,7 @@ import psycopg
 from recalc.engine.signals import Signals
 from recalc.store.postgres.store import PostgresStore
 from tests.conformance.sheet_fixture import ANY, A, B, SheetFixture
+from tests.support.hang import HANG_SECONDS
 
 
 class Heard:
@@ -36,7 +37,7 @@ async def test_cancel_takeover_and_create_are_told(
     """Each of the three channels, with the operation that it is about."""
     signals = Signals()
     heard = Heard(signals)
-    async with store.listening(signals) as listener, asyncio.timeout(5):
+    async with store.listening(signals) as listener, asyncio.timeout(HANG_SECONDS):
         await listener.listening.wait()
         heard.work.clear()
         first = await seeded.start()
@@ -58,7 +59,7 @@ async def test_the_listener_comes_back(
     signals = Signals()
     heard = Heard(signals)
     operation = await seeded.start()
-    async with store.listening(signals) as listener, asyncio.timeout(10):
+    async with store.listening(signals) as listener, asyncio.timeout(HANG_SECONDS):
         await heard.work.wait()
         heard.work.clear()
         ended = await admin.execute(
@@ -78,7 +79,7 @@ async def test_nothing_is_told_of_a_cancel_that_cancelled_nothing(
     """The second of two cancels sends no notification."""
     signals = Signals()
     heard = Heard(signals)
-    async with store.listening(signals) as listener, asyncio.timeout(5):
+    async with store.listening(signals) as listener, asyncio.timeout(HANG_SECONDS):
         await listener.listening.wait()
         one, two = await seeded.start(cells=[(A, 0)]), await seeded.start(cells=[(A, 1)])
         await seeded.cancel(one.id)

@@ -17,6 +17,7 @@ from recalc.engine.context import SystemClock
 from recalc.store.postgres.migrate import MIGRATIONS, migrate
 from recalc.store.postgres.store import open_postgres
 from tests.conformance.sheet_fixture import SheetFixture
+from tests.support.hang import HANG_SECONDS
 from tests.support.locks import until_waiting
 from tests.support.postgres import PostgresServer
 
@@ -30,7 +31,7 @@ def test_processes_that_migrate_at_once_take_turns(server: PostgresServer) -> No
     with server.database(migrated=False) as url:
         code = "import sys; from recalc.store.postgres.migrate import migrate; migrate(sys.argv[1])"
         started = [subprocess.Popen([sys.executable, "-c", code, url]) for _ in range(2)]
-        assert [process.wait(60) for process in started] == [0, 0]
+        assert [process.wait(HANG_SECONDS) for process in started] == [0, 0]
         with psycopg.connect(url) as db:
             found = db.execute("SELECT version_num FROM alembic_version").fetchall()
         assert found == [(_newest(),)]
@@ -72,7 +73,7 @@ async def test_indexes_are_made_beside_cancels(
     is cancelled."""
     operation = await seeded.start()
     await _before_0003(admin)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_SECONDS):
         async with await psycopg.AsyncConnection.connect(url) as writer:
             await writer.execute("UPDATE sheet SET title = 'written'")
             migration = asyncio.create_task(asyncio.to_thread(migrate, url))
@@ -111,7 +112,7 @@ async def test_a_migration_that_waits_lets_others_pass(
     monkeypatch.setattr("recalc.store.postgres.migrate.MIGRATIONS", copy)
     monkeypatch.setattr("recalc.store.postgres.migrate._PAUSE", 0.01)
     operation = await seeded.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HANG_SECONDS):
         async with await psycopg.AsyncConnection.connect(url) as reader:
             await reader.execute("SELECT FROM operation")
             migration = asyncio.create_task(asyncio.to_thread(migrate, url))

@@ -15,6 +15,7 @@ from recalc.domain.records import Caller
 from recalc.engine.keys import digest
 from recalc.store.postgres.store import PostgresStore
 from tests.conformance.sheet_fixture import NOW, A, SheetFixture
+from tests.support.hang import HANG_SECONDS
 from tests.support.locks import until_waiting
 
 Admin = psycopg.AsyncConnection[tuple[Any, ...]]
@@ -38,7 +39,7 @@ async def test_a_cancel_goes_through_when_all_connections_are_in_use(
     operation = await seeded.start()
     workspace = seeded.ref.workspace_id
     await store.create_key(workspace, key_id="k", digest=digest(_SECRET), prefix="a", now=NOW)
-    async with asyncio.timeout(5), _no_connection_left(store):
+    async with asyncio.timeout(HANG_SECONDS), _no_connection_left(store):
         assert await store.authenticate(digest(_SECRET)) == Caller(workspace, "k")
         assert (await seeded.cancel(operation.id)).not_started_reset == 12
         assert "was cancelled at" in (await seeded.cancel(operation.id)).message
@@ -51,7 +52,7 @@ async def test_keys_are_looked_up_while_all_cancels_wait(
     operations = [await seeded.start(cells=[(A, row)]) for row in range(2)]
     workspace = seeded.ref.workspace_id
     await store.create_key(workspace, key_id="k", digest=digest(_SECRET), prefix="a", now=NOW)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_SECONDS):
         async with admin.transaction():
             await admin.execute("SELECT FROM operation FOR UPDATE")
             cancels = [asyncio.create_task(seeded.cancel(each.id)) for each in operations]
@@ -81,7 +82,7 @@ async def test_a_withdrawal_waits_at_the_gate(
     """While a report of the operation is under way, a withdrawal holds none of its executions, so
     that it waits once for all reports, not for one after the other."""
     await seeded.start(slice_cells=3)
-    async with asyncio.timeout(5), await psycopg.AsyncConnection.connect(url) as report:
+    async with asyncio.timeout(HANG_SECONDS), await psycopg.AsyncConnection.connect(url) as report:
         await report.execute("SELECT pg_advisory_xact_lock_shared(pk) FROM operation")
         withdrawal = asyncio.create_task(_WITHDRAWALS[name](seeded))
         await until_waiting(admin, event="advisory")
@@ -105,7 +106,7 @@ async def test_deleting_a_sheet_waits_for_no_other(
         now=NOW,
     )
     operation = await seeded.start()
-    async with asyncio.timeout(5), await psycopg.AsyncConnection.connect(url) as edit:
+    async with asyncio.timeout(HANG_SECONDS), await psycopg.AsyncConnection.connect(url) as edit:
         await edit.execute("SELECT FROM sheet WHERE id = %s FOR NO KEY UPDATE", (other.id,))
         assert await store.delete_sheet(seeded.ref, NOW) == [operation.id]
         await edit.rollback()

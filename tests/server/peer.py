@@ -6,6 +6,7 @@ import socket
 from typing import Self
 from urllib.parse import urlsplit
 
+from tests.support.hang import HANG_SECONDS
 from tests.support.server import Server
 
 
@@ -15,7 +16,7 @@ class Peer:
     def __init__(self, server: Server, window: int | None = None) -> None:
         address = urlsplit(server.url)
         self.socket = socket.socket()
-        self.socket.settimeout(20)
+        self.socket.settimeout(HANG_SECONDS)
         if window is not None:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
         self.socket.connect((address.hostname, address.port))

@@ -9,6 +9,8 @@ from typing import Any
 
 import httpx
 
+from tests.support.hang import HANG_SECONDS
+
 ROOT = "/api/public/v2/tables"
 _TERMS = (
     "COMPLETED",
@@ -22,7 +24,7 @@ _TERMS = (
 )
 
 
-def eventually(look: Callable[[], Any], seconds: float = 30) -> Any:
+def eventually(look: Callable[[], Any], seconds: float = HANG_SECONDS) -> Any:
     """The first true value of ``look``; fails after ``seconds``."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
+
+import httpx
 
 from tests.server.sheets import ROOT, Api, Sheet, eventually
 from tests.support.endpoint import Endpoint
-from tests.support.server import KEY, RECALC, running, start
+from tests.support.hang import HANG_SECONDS
+from tests.support.server import KEY, RECALC, Server, launch, running, start
 
 
 def _again(api: Api, old: Sheet) -> Sheet:
@@ -88,7 +92,7 @@ def test_a_second_server_on_the_same_file_is_refused(tmp_path: Path) -> None:
             env={**os.environ, "RECALC_DATABASE_URL": url},
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=HANG_SECONDS,
             check=False,
         )
         assert second.returncode == 1
@@ -96,6 +100,33 @@ def test_a_second_server_on_the_same_file_is_refused(tmp_path: Path) -> None:
         assert "Traceback" not in second.stderr
         with first.client() as client:
             assert client.get(ROOT).status_code == 200
+
+
+def test_a_file_that_another_program_has_locked_is_waited_for(tmp_path: Path) -> None:
+    """A backup, say, that has the file locked when the server starts: it waits, says so, answers
+    503, and serves when the lock is gone."""
+    with running(tmp_path):
+        pass
+    with sqlite3.connect(tmp_path / "recalc.db", isolation_level=None) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        server = launch(tmp_path)
+        try:
+            eventually(lambda: "database_away" in server.log.read_text())
+            eventually(lambda: _status(server) == 503)
+            other.execute("ROLLBACK")
+            server.wait_ready()
+            assert "database_back" in server.log.read_text()
+            assert server.stop() == 0
+        finally:
+            server.kill()
+    other.close()
+
+
+def _status(server: Server) -> int:
+    try:
+        return httpx.get(f"{server.url}/readyz", timeout=HANG_SECONDS).status_code
+    except httpx.TransportError:
+        return 0
 
 
 def test_no_secret_and_no_value_is_logged(tmp_path: Path) -> None:

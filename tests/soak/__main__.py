@@ -214,13 +214,13 @@ def _judge(store: str, minutes: float, samples: Samples, load: Load, drawn: Path
     return good
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--store", choices=["sqlite", "postgres"], action="append")
     parser.add_argument("--drawn", type=Path, default=Path("docs/soak"))
     parser.add_argument("--people", type=int, default=4)
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     good = []
     for store in chosen.store or ["sqlite", "postgres"]:
         with tempfile.TemporaryDirectory() as folder:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, cast
 
+from tests.support.hang import HANG_SECONDS
+
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 
 
@@ -49,13 +51,13 @@ class Calls:
         """Those that are neither answered nor closed."""
         return [call for call in self.all if call.answered is None and call.closed is None]
 
-    def wait_for(self, holds: Callable[[Calls], bool], seconds: float = 30) -> None:
+    def wait_for(self, holds: Callable[[Calls], bool], seconds: float = HANG_SECONDS) -> None:
         """Return when ``holds(self)``; fail after ``seconds``."""
         with self._changed:
             true = self._changed.wait_for(lambda: holds(self), seconds)
         assert true, f"{len(self.all)} calls, {len(self.open)} open"
 
-    def wait_until_open(self, count: int, seconds: float = 30) -> None:
+    def wait_until_open(self, count: int, seconds: float = HANG_SECONDS) -> None:
         """Return when ``count`` calls are open; fail after ``seconds``. One may wait at a time."""
         with self._changed:
             self._wanted = count
@@ -95,7 +97,7 @@ class Calls:
                 lambda: _Handler(self), "127.0.0.1", 0, backlog=1024
             )
 
-        self._server = asyncio.run_coroutine_threadsafe(listen(), self._loop).result(10)
+        self._server = asyncio.run_coroutine_threadsafe(listen(), self._loop).result(HANG_SECONDS)
         self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/"
         return self
 
@@ -111,7 +113,7 @@ class Calls:
                 if handler.owner is self:
                     handler.transport.abort()
 
-        asyncio.run_coroutine_threadsafe(close(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(close(), self._loop).result(HANG_SECONDS)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

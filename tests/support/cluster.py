@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.support.hang import HANG_SECONDS
 from tests.support.postgres import PostgresServer, shared_server
 from tests.support.server import Server, Worker, start, start_worker
 
@@ -47,7 +48,7 @@ class Cluster:
                 each.process.terminate()
         for each in processes:
             try:
-                each.process.wait(30)
+                each.process.wait(HANG_SECONDS)
             except subprocess.TimeoutExpired:
                 stuck.append(each.log.read_text()[-5000:])
                 each.kill()

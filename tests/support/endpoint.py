@@ -9,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
+from tests.support.hang import HANG_SECONDS
+
 
 class Endpoint:
     """Answers ``true`` once ``release`` was called; counts calls by their body.
@@ -86,7 +88,7 @@ class Endpoint:
         """Answer every call from now on."""
         self._released.set()
 
-    def wait_for(self, holds: Any, seconds: float = 20) -> None:
+    def wait_for(self, holds: Any, seconds: float = HANG_SECONDS) -> None:
         """Return when ``holds(self)``; fail after ``seconds``."""
         with self._changed:
             assert self._changed.wait_for(lambda: holds(self), seconds), vars(self)

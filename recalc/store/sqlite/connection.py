@@ -7,11 +7,23 @@ import os
 import sqlite3
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from recalc.domain.errors import DomainError
 
 
 class DatabaseInUse(DomainError):
     """Another process has the database file open."""
+
+
+def is_busy(error: BaseException) -> bool:
+    """Return whether ``error`` says that another program, a backup for example, has the file
+    locked, so that it may be gone when it is tried again."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, sqlite3.OperationalError):
+        return False
+    # The low byte is the kind of error; the rest says which lock.
+    return cause.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:

@@ -80,8 +80,12 @@ async def open_sqlite(path: Path, *, clock: Clock, max_rows: int) -> SqliteStore
     except BaseException:
         lock.release()
         raise
-    await store.expire_all_leases()
-    await store.fail_all_imports()
+    try:
+        await store.expire_all_leases()
+        await store.fail_all_imports()
+    except BaseException:
+        await store.close()
+        raise
     return store
 
 

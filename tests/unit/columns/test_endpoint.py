@@ -13,6 +13,7 @@ import pytest
 
 from recalc.columns import registry
 from recalc.columns.base import BadConfig, CellFailed, Failure, Json, Outcome, SlowContext, classify
+from tests.support.hang import HANG_SECONDS
 
 TYPE = registry.get("ENDPOINT")
 Handler = Callable[[bytes, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -57,7 +58,7 @@ def replying(
 
 
 @asynccontextmanager
-async def context(timeout: float = 5, limit: int = 1000) -> AsyncIterator[SlowContext]:
+async def context(timeout: float = HANG_SECONDS, limit: int = 1000) -> AsyncIterator[SlowContext]:
     async with httpx.AsyncClient(trust_env=False) as client:
         yield SlowContext(client, timeout, limit)
 
@@ -70,7 +71,9 @@ async def call(url: str, context: SlowContext, **config: Json) -> Outcome | Fail
         return classify(error)
 
 
-async def ask(handler: Handler, *, timeout: float = 5, limit: int = 1000) -> Outcome | Failure:
+async def ask(
+    handler: Handler, *, timeout: float = HANG_SECONDS, limit: int = 1000
+) -> Outcome | Failure:
     async with serving(handler) as url, context(timeout, limit) as slow:
         return await call(url, slow)
 
@@ -219,13 +222,13 @@ async def test_cancel_closes_the_connection(*, answered: bool) -> None:
         assert await reader.read() == b""
         closed.set()
 
-    async with serving(handler) as url, context(timeout=60) as slow:
+    async with serving(handler) as url, context(timeout=HANG_SECONDS) as slow:
         task = asyncio.create_task(TYPE.run(TYPE.parse({"url": url}), ["a"], [1], slow))
         await arrived.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        await asyncio.wait_for(closed.wait(), 5)
+        await asyncio.wait_for(closed.wait(), HANG_SECONDS)
 
 
 async def test_its_connections_are_known() -> None:
@@ -244,7 +247,7 @@ async def test_its_connections_are_known() -> None:
         assert await reader.read() == b""
         closed.set()
 
-    async with serving(handler) as url, context(timeout=60) as slow:
+    async with serving(handler) as url, context(timeout=HANG_SECONDS) as slow:
         assert isinstance(await call(url, slow), Outcome)
         second = asyncio.create_task(call(url, slow))
         await arrived.get()
@@ -252,7 +255,7 @@ async def test_its_connections_are_known() -> None:
         failure = await second
         assert isinstance(failure, Failure)
         assert failure.code == "endpoint_disconnected"
-        await asyncio.wait_for(closed.wait(), 5)
+        await asyncio.wait_for(closed.wait(), HANG_SECONDS)
 
 
 async def test_no_cookies_between_calls() -> None:

@@ -10,6 +10,7 @@ from recalc.engine.worker import evaluator, quick
 from recalc.engine.worker.evaluator import ProcessEvaluator
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.quick import Chunk, ColumnWork
+from tests.support.hang import HANG_SECONDS
 
 COUNT = ColumnSpec(1, 1, "COUNT", {"source": "text", "type": "chars"}, (0,), ("text",))
 POISON = "poison"
@@ -30,7 +31,7 @@ async def test_a_cell_that_raises_what_nobody_foresaw_fails_alone(
     monkeypatch.setattr(evaluator, "evaluate_encoded", poisoned)
     texts = ["a", "bb", POISON, "dddd", "eeeee"]
     rows = [InputRow(n, 0, {0: text}) for n, text in enumerate(texts)]
-    found = await ProcessEvaluator(1, 30).evaluate(
+    found = await ProcessEvaluator(1, HANG_SECONDS).evaluate(
         Chunk(rows, [ColumnWork(COUNT, list(range(len(rows))), frozenset())])
     )
     results = {row.row_index: row.results[1] for row in found}
@@ -51,4 +52,6 @@ async def test_a_process_that_cannot_be_started_is_no_cells_fault(
     monkeypatch.setattr("anyio.to_process.run_sync", refused)
     rows = [InputRow(0, 0, {0: "a"})]
     with pytest.raises(OSError, match="no more processes"):
-        await ProcessEvaluator(1, 30).evaluate(Chunk(rows, [ColumnWork(COUNT, [0], frozenset())]))
+        await ProcessEvaluator(1, HANG_SECONDS).evaluate(
+            Chunk(rows, [ColumnWork(COUNT, [0], frozenset())])
+        )

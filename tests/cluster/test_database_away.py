@@ -1,0 +1,202 @@
+"""Servers and workers outlive their database: they wait for it, and go on when it is back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+
+from tests.server.sheets import Api, eventually
+from tests.support.cluster import Cluster, cluster
+from tests.support.hang import HANG_SECONDS
+from tests.support.postgres import PostgresServer
+from tests.support.server import Server, Worker, launch, start_worker
+
+#: Fewer than PostgreSQL has by default, so that a test can take all of them.
+_CONNECTIONS = 60
+_SECRET = "a-password-that-is-not-logged"
+SETTINGS = {
+    "RECALC_LEASE": "2",
+    "RECALC_LEASE_MARGIN": "0.5",
+    "RECALC_POLL_INTERVAL": "0.3",
+    "RECALC_WORKER_PROCESSES": "0",
+    "RECALC_LOG_FORMAT": "json",
+}
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[PostgresServer]:
+    """A server of its own: it is stopped and started."""
+    server = PostgresServer.start(settings=(f"max_connections={_CONNECTIONS}",))
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def _says(process: Server | Worker, words: str) -> bool:
+    """Whether the log has ``words``. Fails when the process has ended."""
+    log = process.log.read_text()
+    assert process.process.poll() is None, log
+    return words in log
+
+
+@contextmanager
+def _both(folder: Path, url: str) -> Iterator[tuple[Server, Worker]]:
+    """A server and a worker, not ready yet; killed at the end if they are still there."""
+    settings = {**SETTINGS, "RECALC_DATABASE_URL": url}
+    with ExitStack() as stack:
+        server = launch(folder, settings)
+        stack.callback(server.kill)
+        worker = start_worker(folder / "worker.log", settings)
+        stack.callback(worker.kill)
+        yield server, worker
+
+
+def _works(server: Server) -> None:
+    """An operation runs to its end."""
+    with server.client() as client:
+        sheet = Api(client).sheet()
+        sheet.rows(20)
+        sheet.column("words", "COUNT", source="text", type="words")
+        assert sheet.ended(sheet.operate())["completed_count"] == 20
+
+
+def _answers_503(server: Server) -> bool:
+    try:
+        return httpx.get(f"{server.url}/readyz", timeout=HANG_SECONDS).status_code == 503
+    except httpx.TransportError:
+        return False
+
+
+def _wait_and_go_on(server: Server, worker: Worker, reason: str, back: object) -> None:
+    """Both say why they wait; the server answers what it can; ``back()`` lets both go on."""
+    for each in (server, worker):
+        eventually(lambda each=each: _says(each, "database_away"))  # type: ignore[misc]
+        assert reason in each.log.read_text()
+    eventually(lambda: _answers_503(server))
+    with server.client() as client:
+        assert client.get("/healthz").json() == {"success": True, "status": "ok"}
+        refused = client.get("/api/public/v2/tables")
+        assert (refused.status_code, refused.json()["error"]) == (503, "not_ready")
+        assert refused.headers["retry-after"] == "1"
+    assert callable(back)
+    back()
+    server.wait_ready()
+    worker.wait_ready()
+    for each in (server, worker):
+        assert "database_back" in each.log.read_text()
+        assert "Traceback" not in each.log.read_text()
+    _works(server)
+    assert worker.stop() == 0
+    assert server.stop() == 0
+
+
+def test_what_starts_before_its_database_waits_for_it(
+    postgres: PostgresServer, tmp_path: Path
+) -> None:
+    """A worker and a server say that the database is away, and work when it is there."""
+    with postgres.database() as url:
+        postgres.halt()
+        try:
+            with _both(tmp_path, url) as (server, worker):
+                _wait_and_go_on(server, worker, "refused", postgres.resume)
+        finally:
+            postgres.restart()
+
+
+def test_what_starts_while_the_database_is_full_waits_for_a_connection(
+    postgres: PostgresServer, tmp_path: Path
+) -> None:
+    """The same with a database that is there, and has no connection left."""
+    with postgres.database() as url, ExitStack() as taken:
+        _take_all(url, taken)
+        with _both(tmp_path, url) as (server, worker):
+            _wait_and_go_on(server, worker, "too many clients", taken.close)
+
+
+def _take_all(url: str, taken: ExitStack) -> None:
+    """Take every connection that is free."""
+    try:
+        while True:
+            taken.callback(psycopg.connect(url, autocommit=True).close)
+    except psycopg.OperationalError:
+        return
+
+
+def _take_all_from(several: Cluster, taken: ExitStack) -> None:
+    """End the processes' connections, and take each before they have it back."""
+    admin = psycopg.connect(several.url, autocommit=True)
+    taken.callback(admin.close)
+    ours = (
+        "FROM pg_stat_activity WHERE datname = current_database()"
+        " AND (application_name LIKE 'recalc%%' OR application_name LIKE 'procrastinate%%')"
+    )
+
+    def done() -> bool:
+        admin.execute(f"SELECT pg_terminate_backend(pid) {ours}")
+        _take_all(several.url, taken)
+        return admin.execute(f"SELECT {ours}").rowcount == 0
+
+    eventually(done)
+
+
+def test_what_runs_goes_on_after_a_restart_of_the_database(
+    postgres: PostgresServer, tmp_path: Path
+) -> None:
+    """Server and worker, with all their connections dead, work again: nobody is started anew."""
+    with cluster(
+        tmp_path, servers=1, workers=1, environment=SETTINGS, postgres=postgres
+    ) as several:
+        server, worker = several.servers[0], several.workers[0]
+        _works(server)
+        postgres.halt()
+        try:
+            eventually(lambda: _says(worker, "poll_failed"))
+            eventually(lambda: _says(worker, "delivery_interrupted"))
+            eventually(lambda: _says(worker, "listener_broken"))
+            eventually(lambda: _answers_503(server))
+        finally:
+            postgres.resume()
+        server.wait_ready()
+        _works(server)
+        assert worker.process.poll() is None
+        assert "never retrieved" not in worker.log.read_text()
+
+
+def test_what_runs_goes_on_after_the_database_was_full(
+    postgres: PostgresServer, tmp_path: Path
+) -> None:
+    """Others had all connections for a while; server and worker get theirs back."""
+    with (
+        cluster(tmp_path, servers=1, workers=1, environment=SETTINGS, postgres=postgres) as several,
+        ExitStack() as taken,
+    ):
+        server, worker = several.servers[0], several.workers[0]
+        _take_all_from(several, taken)
+        eventually(lambda: _answers_503(server))
+        eventually(lambda: _says(worker, "poll_failed"))
+        taken.close()
+        server.wait_ready()
+        _works(server)
+        assert "never retrieved" not in worker.log.read_text()
+
+
+def test_sigterm_ends_what_waits_for_its_database(postgres: PostgresServer, tmp_path: Path) -> None:
+    """With status 0, and without that the database came back."""
+    with postgres.database() as url:
+        postgres.halt()
+        try:
+            with _both(tmp_path, url.replace("postgres@", f"postgres:{_SECRET}@")) as both:
+                for each in both:
+                    eventually(lambda each=each: _says(each, "database_away"))  # type: ignore[misc]
+                    assert each.stop() == 0
+                    assert "Stopping" in each.log.read_text()
+                    assert _SECRET not in each.log.read_text()
+                    assert "Traceback" not in each.log.read_text()
+        finally:
+            postgres.resume()
