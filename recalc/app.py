@@ -22,8 +22,8 @@ from recalc.engine.keys import Keys, NewKey
 from recalc.engine.ports import Store
 from recalc.engine.signals import Signals
 from recalc.engine.upkeep import run_upkeep
-from recalc.engine.worker.budget import Budget
 from recalc.engine.worker.evaluator import Evaluator, InlineEvaluator, ProcessEvaluator
+from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.run import Tools
 from recalc.engine.worker.slow import SlowRunner
 from recalc.engine.worker.supervisor import Supervisor
@@ -195,8 +195,8 @@ async def run_worker(context: Context) -> AsyncIterator[Supervisor]:
     tools = Tools(
         evaluator=_evaluator(settings),
         slow=slow,
-        calls=Budget(settings.slow_calls),
-        cells=Budget(settings.running_cells),
+        calls=Permits(settings.slow_calls, first=True),
+        cells=Permits(settings.running_cells, quantum=settings.chunk_cells),
     )
     store = context.store
     supervisor = Supervisor(

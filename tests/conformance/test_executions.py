@@ -9,6 +9,7 @@ import pytest
 from pyroaring import BitMap
 
 from recalc.domain.cellsets import CellSet
+from recalc.domain.records import Caller
 from recalc.domain.states import ExecutionState, OperationStatus, Reason
 from recalc.engine.ports import Held, Lost, Store, StructureChanged, Withdrawn
 from tests.conformance.desk import (
@@ -325,6 +326,68 @@ async def test_operations_share_workers_by_turns(desk: Desk) -> None:
     second = await desk.start(rows=[2, 3], slice_cells=3)
     turns = [(await desk.claim()).claim.operation_id for _ in range(4)]
     assert turns == [first.id, second.id, first.id, second.id]
+
+
+async def test_workspaces_share_workers_by_turns(desk: Desk) -> None:
+    """The workspace with few held executions comes first, however many operations another has;
+    within each, operations take turns."""
+    ours = [await desk.start(rows=rows, slice_cells=3) for rows in ([0, 1], [2, 3])]
+    neighbours = await desk.store.create_workspace("neighbours", NOW)
+    theirs = await Desk.open(desk.store, Caller(neighbours.id, "their-key"))
+    their = await theirs.start(columns=[A], slice_cells=1)
+    turns = [(await desk.claim()).claim.operation_id for _ in range(6)]
+    assert turns == [ours[0].id, their.id, ours[1].id, their.id, ours[0].id, their.id]
+
+
+async def test_what_is_held_of_the_other_kind_is_no_turn(desk: Desk) -> None:
+    """Executions with slow cells that are held do not put a workspace's quick ones behind."""
+    snapshot = await desk.plan()
+    new = desk.new(snapshot.cells.all(), snapshot, slice_cells=3)
+    slow = replace(new, executions=[replace(each, slow=True) for each in new.executions])
+    assert await desk.store.create_operation_if_planned(desk.place, snapshot.plan_number, slow, NOW)
+    desk.operations.append(slow.id)
+    for _ in range(3):
+        assert await desk.store.claim_next("worker", LEASE, slow=True) is not None
+    own = await (await Desk.open(desk.store, desk.caller)).start(columns=[A], slice_cells=1)
+    neighbours = await desk.store.create_workspace("neighbours", NOW)
+    theirs = await Desk.open(desk.store, Caller(neighbours.id, "their-key"))
+    their = await theirs.start(columns=[A], slice_cells=1)
+    turns = []
+    for _ in range(4):
+        claim = await desk.store.claim_next("worker", LEASE, slow=False)
+        assert claim is not None
+        turns.append(claim.operation_id)
+    assert turns == [own.id, their.id, own.id, their.id]
+
+
+@pytest.mark.parametrize("lease", [LEASE, SILENT])
+async def test_a_claim_may_pass_over_workspaces(desk: Desk, lease: float) -> None:
+    """Nothing of theirs is claimed, waiting or silent; of others everything is."""
+    mine = await desk.start(slice_cells=6)
+    neighbours = await desk.store.create_workspace("neighbours", NOW)
+    theirs = await Desk.open(desk.store, Caller(neighbours.id, "their-key"))
+    their = await theirs.start(slice_cells=6)
+    for operation in (mine, their):
+        for identity in operation.execution_ids:
+            assert await desk.store.claim(identity, "other", lease) is not None
+    if lease == LEASE:
+        mine = await (await Desk.open(desk.store, desk.caller)).start(slice_cells=6)
+        their = await (await Desk.open(desk.store, theirs.caller)).start(slice_cells=6)
+    for operation, other in ((mine, neighbours.id), (their, desk.caller.workspace_id)):
+        for _ in range(2):
+            claim = await desk.store.claim_next("worker", LEASE, besides=[other])
+            assert claim is not None
+            assert claim.operation_id == operation.id
+    both = [neighbours.id, desk.caller.workspace_id]
+    assert await desk.store.claim_next("worker", LEASE, besides=both) is None
+
+
+async def test_whose_an_execution_is(desk: Desk) -> None:
+    """The workspace of its operation; nobody's, when there is no such execution."""
+    operation = await desk.start()
+    identity = operation.execution_ids[0]
+    assert await desk.store.workspace_of(identity) == desk.caller.workspace_id
+    assert await desk.store.workspace_of(operation.id) is None
 
 
 async def test_a_claim_may_ask_for_one_kind(desk: Desk) -> None:

@@ -20,6 +20,7 @@ from tests.conformance.desk import (
     DAY,
     DISPATCHED,
     FAILED,
+    LEASE,
     NOW,
     QUEUED,
     RUNNING,
@@ -115,6 +116,26 @@ async def test_rows_deleted_since_the_plan_are_left_out(desk: Desk) -> None:
     assert len(made.operation.execution_ids) == 2
     assert (await desk.operation(other.id)).counts.superseded == 1
     assert set(await desk.statuses(A)) == {QUEUED}
+
+
+@pytest.mark.parametrize("slow", [False, True])
+async def test_rows_deleted_since_the_plan_change_no_executions_kind(
+    desk: Desk, *, slow: bool
+) -> None:
+    """What is left of an execution with slow cells is claimed as one with slow cells, and of a
+    quick one as a quick one."""
+    snapshot = await desk.plan()
+    new = desk.new(snapshot.cells.all(), snapshot, slice_cells=6)
+    new = replace(new, executions=[replace(each, slow=slow) for each in new.executions])
+    await desk.store.delete_rows(desk.place, [0, 2], NOW)
+    made = await desk.store.create_operation_if_planned(desk.place, snapshot.plan_number, new, NOW)
+    assert made is not None
+    desk.operations.append(made.operation.id)
+    assert await desk.store.claim_next("worker", LEASE, slow=not slow) is None
+    claims = [await desk.store.claim_next("worker", LEASE, slow=slow) for _ in range(2)]
+    assert {claim.execution_id for claim in claims if claim is not None} == set(
+        made.operation.execution_ids
+    )
 
 
 @pytest.mark.parametrize("why", ["named", "all"])

@@ -14,7 +14,7 @@ import structlog
 from recalc.domain.records import CellError, Queued, Selection
 from recalc.domain.states import PENDING, OperationStatus
 from recalc.engine.ports import CellResult, Claim, InputRow
-from recalc.engine.worker.budget import Budget
+from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.quick import Chunk
 from recalc.store.sqlite.gate import Work
@@ -270,7 +270,7 @@ def test_a_dead_holders_cells_run_as_calls_come_free() -> None:
 
     async def story(world: World) -> None:
         operation, heir = await _inherited(world)
-        object.__setattr__(world.workers[0].supervisor._tools, "calls", Budget(1))
+        object.__setattr__(world.workers[0].supervisor._tools, "calls", Permits(1))
         await _until(lambda: len(heir.open) == 1)
         await asyncio.sleep(2 * SETTINGS.poll_interval)
         assert heir.begun == 1
@@ -292,8 +292,8 @@ def test_a_claim_that_is_answered_after_its_lease_begins_no_call() -> None:
         begun_under: list[int] = []
         claim_next, run, read = worker.supervisor._store.claim_next, heir.run, worker.gate.read
 
-        async def answers_late(name: str, lease: float, *, slow: bool | None) -> Claim | None:
-            claim = await claim_next(name, lease, slow=slow)
+        async def answers_late(name: str, lease: float, **which: Any) -> Claim | None:
+            claim = await claim_next(name, lease, **which)
             if claim is not None:
                 if not claims:
                     await asyncio.sleep(SETTINGS.lease)

@@ -30,8 +30,8 @@ from recalc.engine.operations import Operations
 from recalc.engine.ports import CellResult, EncodedRows, InputRow, Place, Progress, Reply, Store
 from recalc.engine.sheet_columns import SheetColumns
 from recalc.engine.signals import Signals
-from recalc.engine.worker.budget import Budget
 from recalc.engine.worker.evaluator import InlineEvaluator
+from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.quick import Chunk, evaluate
 from recalc.engine.worker.run import Tools
@@ -401,8 +401,8 @@ class World:
         tools = Tools(
             SimulatedEvaluator(self),
             SimulatedCalls(self),
-            Budget(SETTINGS.slow_calls),
-            Budget(SETTINGS.running_cells),
+            Permits(SETTINGS.slow_calls, first=True),
+            Permits(SETTINGS.running_cells, quantum=SETTINGS.chunk_cells),
         )
         name = f"worker-{len(self.steps)}"
         gate = AuditedGate(self)

@@ -33,8 +33,8 @@ from recalc.engine.ports import (
     StructureChanged,
     Withdrawn,
 )
-from recalc.engine.worker.budget import Budget
 from recalc.engine.worker.evaluator import Evaluator
+from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.plan import ColumnSpec, Plan
 from recalc.engine.worker.quick import SOURCE_FAILED, Chunk, ColumnWork
 
@@ -53,12 +53,13 @@ class SlowCells(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the runs of one process share."""
+    """What the runs of one process share. ``calls`` are permits for slow cells, ``cells`` for
+    quick ones."""
 
     evaluator: Evaluator
     slow: SlowCells
-    calls: Budget
-    cells: Budget
+    calls: Permits
+    cells: Permits
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,12 @@ class Run:
         self._cancelled: set[asyncio.Task[None]] = set()  # of the above
         self._finished: dict[Cell, _Finished] = {}
         self._chunk_task: asyncio.Task[None] | None = None
-        self._places = 0  # of the budget of cells
-        self._reserved = 0  # of the budget of calls, for slow cells not yet launched
         self._hurry = False
         self._wake = asyncio.Event()
+        owner = (claim.workspace_id, claim.operation_id, self.wake)
+        self._cells = tools.cells.share(*owner)
+        self._calls = tools.calls.share(*owner)
+        self._reserved = 0  # of those calls, for slow cells not yet launched
         self._look_again = False
         self._draining = False
         self.lost: Reason | None = None
@@ -115,6 +118,7 @@ class Run:
         """Stop everything now: no further call starts, and those under way are cancelled."""
         if self.lost is None:
             self.lost = reason
+        self._forgo()
         for task in self._tasks:
             self._cancel(task)
         self._wake.set()
@@ -127,6 +131,7 @@ class Run:
     def drain(self) -> None:
         """Start nothing more, and end when nothing runs."""
         self._draining = True
+        self._forgo()
         self._wake.set()
 
     def wake(self) -> None:
@@ -141,7 +146,6 @@ class Run:
 
     async def drive(self) -> None:
         """Run until the execution has ended, is lost, or is drained."""
-        unlisten = [b.on_free(self.wake) for b in (self._tools.calls, self._tools.cells)]
         try:
             while not self._over:
                 # Before anything is looked at: what is told during an await below ends the wait.
@@ -160,8 +164,6 @@ class Run:
                     # Many slow cells end at about the same time: let them share a commit.
                     await asyncio.sleep(self._settings.merge_interval)
         finally:
-            for each in unlisten:
-                each()
             await self._stop()
 
     @property
@@ -182,43 +184,64 @@ class Run:
         """Return only when nothing of this run is at work any more."""
         if self._lease_timer is not None:
             self._lease_timer.cancel()
+        self._forgo()
         tasks = list(self._tasks)
         for task in tasks:
             self._cancel(task)
-        await asyncio.gather(*tasks, return_exceptions=True)
-        self._settle_places(0, 0)
+        try:
+            await asyncio.gather(*tasks, return_exceptions=True)
+        finally:
+            self._cells.close()
+            self._calls.close()
 
     # --- start: which cells, marked by which commit ---
 
     def _choose(self) -> CellSet:
-        """Cells to mark as running now, as many as there are places for."""
+        """Cells to mark as running now, as many as this run is granted permits for."""
         if self._draining or self.lost is not None:
             return EMPTY
         pending, waiting = self._sets.pending, self._sets.waiting
-        slow = ready(waiting.only_columns(self._plan.slow), pending, self._plan.sources)
-        calls = self._tools.calls.take(min(len(slow), self._tools.cells.free))
-        self._reserved += calls
-        chosen = _first(slow, calls)
-        if self._chunk_task is None and self._tools.cells.free >= self._settings.least_places:
-            chosen |= self._next_chunk(waiting.only_columns(self._plan.quick), pending)
-        self._tools.cells.force(len(chosen))
-        self._places += len(chosen)
-        return chosen
+        return self._choose_slow(waiting, pending) | self._choose_chunk(waiting, pending)
 
-    def _next_chunk(self, candidates: CellSet, pending: CellSet) -> CellSet:
+    def _choose_slow(self, waiting: CellSet, pending: CellSet) -> CellSet:
+        if self._short_of_calls():
+            return EMPTY  # a dead holder's cells come first, and their calls are asked for
+        slow = ready(waiting.only_columns(self._plan.slow), pending, self._plan.sources)
+        calls = self._calls.take(len(slow))
+        self._reserved += calls
+        return _first(slow, calls)
+
+    def _choose_chunk(self, waiting: CellSet, pending: CellSet) -> CellSet:
+        chunk = EMPTY
+        if self._chunk_task is None:
+            chunk = self._next_chunk(waiting, pending, self._settings.chunk_cells)
+        wanted = min(len(chunk), self._tools.cells.capacity)
+        granted = self._cells.take(wanted, self._settings.least_places)
+        if not granted:
+            return EMPTY
+        if granted < wanted:
+            chunk = self._next_chunk(waiting, pending, granted)
+        self._cells.force(len(chunk) - granted)
+        return chunk
+
+    def _next_chunk(self, waiting: CellSet, pending: CellSet, cells: int) -> CellSet:
+        candidates = waiting.only_columns(self._plan.quick)
         if not candidates:
             return EMPTY
-        cells = min(self._settings.chunk_cells, self._tools.cells.free)
         rows = max(cells // len(candidates.columns), 1)
         return next_chunk(candidates, pending, self._plan.sources, self._plan.quick, rows)
 
-    def _settle_places(self, running: int, unlaunched: int) -> None:
-        """Keep places for ``running`` cells, of which ``unlaunched`` slow ones have their call
-        still before them, and give all others back."""
-        self._tools.cells.give(self._places - running)
-        self._places = running
+    def _forgo(self) -> None:
+        """Want no more permits: nothing more is started."""
+        self._cells.forgo()
+        self._calls.forgo()
+
+    def _settle_permits(self, quick: int, unlaunched: int) -> None:
+        """Keep permits for ``quick`` running cells, and for ``unlaunched`` slow ones that have
+        their call still before them; give back all others but those of open calls."""
+        self._cells.give(self._cells.held - quick)
         kept = min(self._reserved, unlaunched)
-        self._tools.calls.give(self._reserved - kept)
+        self._calls.give(self._reserved - kept)
         self._reserved = kept
 
     def _unattended(self) -> CellSet:
@@ -233,8 +256,13 @@ class Run:
         are; a dead holder's, which may be more than the calls here, run as calls come free."""
         unattended = self._unattended()
         slow = unattended.only_columns(self._plan.slow)
-        self._reserved += self._tools.calls.take(max(len(slow) - self._reserved, 0))
+        if len(slow) > self._reserved:
+            self._reserved += self._calls.take(len(slow) - self._reserved)
         return (unattended - slow) | _first(slow, self._reserved)
+
+    def _short_of_calls(self) -> bool:
+        """Whether slow cells are running, in the store, that there are no calls for."""
+        return len(self._unattended().only_columns(self._plan.slow)) > self._reserved
 
     async def _read(self, cells: CellSet) -> dict[int, InputRow]:
         """The stored inputs of marked cells, by row; read after their mark."""
@@ -262,7 +290,7 @@ class Run:
             )
         for cell in cells.only_columns(self._plan.slow):
             self._launch_slow(cell, rows[cell[1]])
-        self._settle_places(self._places, 0)
+        self._settle_permits(self._cells.held, 0)
 
     def _launch_slow(self, cell: Cell, row: InputRow) -> None:
         spec = self._plan.specs[cell[0]]
@@ -272,7 +300,7 @@ class Run:
             return
         self._reserved -= 1
         task = self._spawn(self._run_slow(spec, row, self._plan), CellSet.of([cell]))
-        task.add_done_callback(lambda _: self._tools.calls.give(1))
+        task.add_done_callback(lambda _: self._calls.give(1))
 
     def _spawn(self, work: Coroutine[None, None, None], cells: CellSet) -> asyncio.Task[None]:
         task = self._loop.create_task(work)
@@ -364,7 +392,8 @@ class Run:
                 case Lost(reason):
                     self.abort(reason)
         unlaunched = self._unattended().only_columns(self._plan.slow)
-        self._settle_places(len(self._sets.running), len(unlaunched))
+        quick = self._sets.running.only_columns(self._plan.quick)
+        self._settle_permits(len(quick), len(unlaunched))
 
     async def _send(self, progress: Progress) -> Reply | None:
         """The store's reply; None when this run was lost before there was one.
