@@ -118,7 +118,7 @@ def test_a_workspace_that_is_new_calls_while_ten_others_wait(shared: Shared) -> 
 def test_as_calls_end_the_one_that_waits_comes_to_its_share(shared: Shared) -> None:
     """One workspace had all calls. As they end, half of them and more become the other's."""
     mine, theirs = make_keys(shared.url, 2)
-    with Tenant(shared, mine, 500) as hog, Tenant(shared, theirs, 100) as other:
+    with Tenant(shared, mine, 100) as hog, Tenant(shared, theirs, 40) as other:
         operations = [(hog.sheet, hog.sheet.operate())]
         hog.endpoint.wait_for(lambda e: e.open == CALLS)
         operations.append((other.sheet, other.sheet.operate()))
