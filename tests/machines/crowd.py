@@ -42,6 +42,8 @@ SETTINGS = Settings(
     grace=1,
 )
 ROWS = 16
+#: Seconds that the calls of a workspace may take.
+LENGTHS: tuple[tuple[float, ...], ...] = ((0.01, 0.3), (0.3, 2.0, 20.0), (90.0,))
 #: Cells that no call was begun for, and those of them that are in held executions, by workspace.
 _WAITING = """
 SELECT o.workspace_id, sum(e.pending - e.running),
@@ -130,7 +132,7 @@ class Crowd(World):
         call = await add("call", "ENDPOINT", {"url": "http://127.0.0.1:9/"}, text)
         rows = [msgspec.msgpack.encode({0: f"{workspace.id} {n}"}) for n in range(ROWS)]
         await store.add_rows(place, EncodedRows(rows), 0)
-        self.lengths[workspace.id] = self.rng.choice(((0.01, 0.3), (0.3, 2.0, 20.0), (90.0,)))
+        self.lengths[workspace.id] = self.rng.choice(LENGTHS)
         return Tenant(caller, place, count, call)
 
     def start_worker(self) -> None:

@@ -204,6 +204,9 @@ class Run:
         return self._choose_slow(waiting, pending) | self._choose_chunk(waiting, pending)
 
     def _choose_slow(self, waiting: CellSet, pending: CellSet) -> CellSet:
+        if not self._plan.slow:
+            self._calls.forgo()
+            return EMPTY
         if self._short_of_calls():
             return EMPTY  # a dead holder's cells come first, and their calls are asked for
         slow = ready(waiting.only_columns(self._plan.slow), pending, self._plan.sources)
