@@ -405,8 +405,8 @@ class World:
         resources = WorkerResources(
             SimulatedEvaluator(self),
             SimulatedCalls(self),
-            Permits(SETTINGS.slow_calls),
-            Permits(SETTINGS.running_cells),
+            Permits(SETTINGS.slow_calls, first=True),
+            Permits(SETTINGS.running_cells, quantum=SETTINGS.chunk_cells),
         )
         name = f"worker-{len(self.steps)}"
         transactions = AuditedGate(self)

@@ -36,6 +36,10 @@ class Offer(Protocol):
 
 
 QUICK_QUEUE, SLOW_QUEUE, UPKEEP_QUEUE = "recalc", "recalc_slow", "recalc_upkeep"
+#: For workspaces of which less is held than of others (``recalc_deliver_ahead``).
+QUICK_AHEAD, SLOW_AHEAD = "recalc_ahead", "recalc_slow_ahead"
+#: Jobs of those queues that one process runs at once. The database bounds them, by workspaces.
+_AHEAD_AT_ONCE = 10_000
 #: Seconds last, as Procrastinate reads it: every two seconds.
 _EVERY_TWO_SECONDS = "* * * * * */2"
 #: Seconds before Procrastinate's worker is started again after it fell.
@@ -44,19 +48,31 @@ _PAUSE = 1.0
 _PIECE = 1000
 
 
+#: The next execution of the workspace that this one is of, if it has nothing else that is held.
+_DELIVER_NEXT = """
+SELECT recalc_deliver_first(o.workspace_id)
+  FROM execution e JOIN operation o ON o.pk = e.operation_pk WHERE e.id = %s
+"""
+
+
 def make_app(database: Database, offer: Offer, *, silence: float) -> procrastinate.App:
     """``silence``: seconds without a heartbeat after which a worker counts as dead."""
     connector = procrastinate.PsycopgConnector(
         conninfo=database.url,
         kwargs=connection_settings(database.limits),
         min_size=1,
-        max_size=4,
+        max_size=5,
     )
     app = procrastinate.App(connector=connector)
 
     @app.task(name="recalc.run", queue=QUICK_QUEUE, pass_context=True)
     async def _run(context: procrastinate.JobContext, execution_id: str) -> None:
         await offer(UUID(execution_id), slow=context.job.queue == SLOW_QUEUE)
+
+    @app.task(name="recalc.run_ahead", queue=QUICK_AHEAD, pass_context=True)
+    async def _run_ahead(context: procrastinate.JobContext, execution_id: str) -> None:
+        await offer(UUID(execution_id), slow=context.job.queue == SLOW_AHEAD)
+        await database.execute_once(lambda db: run(db, _DELIVER_NEXT, (UUID(execution_id),)))
 
     @app.periodic(cron=_EVERY_TWO_SECONDS)
     @app.task(name="recalc.retry_stalled", queue=UPKEEP_QUEUE, queueing_lock="recalc.retry")
@@ -76,8 +92,8 @@ def make_app(database: Database, offer: Offer, *, silence: float) -> procrastina
 async def deliver(
     database: Database, offer: Offer, *, concurrency: int, poll: float, lease: float
 ) -> AsyncIterator[None]:
-    """Run up to ``concurrency`` jobs of each kind at once for the length of the block; none is fetched
-    after it.
+    """Run up to ``concurrency`` jobs of each kind at once for the length of the block, and those that
+    are delivered ahead beside them; none is fetched after it.
 
     What a fetched job started goes on after the block: ending it is the worker's business.
     """
@@ -85,11 +101,12 @@ async def deliver(
     ending = asyncio.Event()
     async with app.open_async():
         workers = [
-            asyncio.create_task(_work_until(ending, app, queue, concurrency, poll, lease))
-            for queue, concurrency in (
-                (QUICK_QUEUE, concurrency),
-                (SLOW_QUEUE, concurrency),
-                (UPKEEP_QUEUE, 1),
+            asyncio.create_task(_work_until(ending, app, queues, concurrency, poll, lease))
+            for queues, concurrency in (
+                ([QUICK_QUEUE], concurrency),
+                ([SLOW_QUEUE], concurrency),
+                ([QUICK_AHEAD, SLOW_AHEAD], _AHEAD_AT_ONCE),
+                ([UPKEEP_QUEUE], 1),
             )
         ]
         try:
@@ -104,7 +121,7 @@ async def deliver(
 async def _work_until(
     ending: asyncio.Event,
     app: procrastinate.App,
-    queue: str,
+    queues: Sequence[str],
     concurrency: int,
     poll: float,
     lease: float,
@@ -114,11 +131,12 @@ async def _work_until(
     while not ending.is_set():
         try:
             await app.run_worker_async(
-                queues=[queue],
-                name=queue,
+                queues=queues,
+                name=queues[0],
                 concurrency=concurrency,
                 fetch_job_polling_interval=poll,
-                listen_notify=queue != UPKEEP_QUEUE,  # a connection; upkeep may wait for the poll
+                listen_notify=UPKEEP_QUEUE
+                not in queues,  # a connection; upkeep may wait for the poll
                 abort_job_polling_interval=60.0,  # jobs are never aborted: executions are
                 update_heartbeat_interval=lease / 4,
                 stalled_worker_timeout=lease,
@@ -127,7 +145,7 @@ async def _work_until(
                 delete_jobs="always",
             )
         except Exception:  # noqa: BLE001 - the database may be back soon
-            _log.warning("delivery_interrupted", queue=queue, exc_info=True)
+            _log.warning("delivery_interrupted", queue=queues[0], exc_info=True)
         if not ending.is_set():
             await asyncio.sleep(_PAUSE)
 
