@@ -207,8 +207,8 @@ async def run_worker(context: Context) -> AsyncIterator[Supervisor]:
     resources = WorkerResources(
         evaluator=_evaluator(settings),
         slow=slow,
-        calls=Permits(settings.slow_calls),
-        cells=Permits(settings.running_cells),
+        calls=Permits(settings.slow_calls, first=True),
+        cells=Permits(settings.running_cells, quantum=settings.chunk_cells),
     )
     store = context.store
     supervisor = Supervisor(

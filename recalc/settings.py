@@ -72,12 +72,17 @@ class Settings(BaseSettings):
     niceness: Annotated[int, Field(ge=0, le=19)] = Field(
         10, description="Niceness of what computes: `recalc worker`, and its evaluating processes"
     )
-    executions_per_worker: Few = Field(8, description="Executions that one process holds at once")
+    executions_per_worker: Few = Field(
+        8, description="Executions of one workspace and kind that one process holds at once"
+    )
     slow_calls: Annotated[int, Field(ge=1, le=1000)] = Field(
-        64, description="Slow cells (outbound calls) running at once in one process"
+        64,
+        description="Slow cells (outbound calls) running at once in one process, shared by "
+        "workspaces; one that has none may begin one more, up to twice as many in all",
     )
     running_cells: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
-        1000, description="Cells that may be RUNNING at once in one process"
+        1000,
+        description="Quick cells that may be RUNNING at once in one process, shared by workspaces",
     )
     # As many results of the largest size are still one message to PostgreSQL (1 GB).
     chunk_cells: Annotated[int, Field(ge=1, le=900)] = Field(

@@ -417,7 +417,7 @@ class NewOperation:
         to be made again: the deleted rows were named, or no cell is left."""
         if self.target_rows() <= live:
             return self
-        cut = [NewExecution(e.id, e.targets.only_rows(live)) for e in self.executions]
+        cut = [replace(e, targets=e.targets.only_rows(live)) for e in self.executions]
         executions = [execution for execution in cut if execution.targets]
         if self.names_rows or not executions:
             return None
@@ -595,18 +595,28 @@ class ExecutionStore(Protocol):
     """Executions as workers see them. ``lease`` is in seconds, judged by the store's clock."""
 
     async def claim_next(
-        self, worker: str, lease: float, *, slow: bool | None = None
+        self,
+        worker: str,
+        lease: float,
+        *,
+        slow: bool | None = None,
+        besides: Collection[int] = (),
     ) -> Claim | None:
         """Hold the next claimable execution: a queued one, or one whose lease ran out. Only one
-        that was created as ``slow``, or not, unless that is None.
+        that was created as ``slow``, or not, unless that is None; and none of the workspaces
+        ``besides``.
 
-        Operations with few held executions come first, then older ones. Raises the epoch. Where a
+        Workspaces with few held executions of that kind come first, of one workspace operations
+        with few of them, then older ones. Raises the epoch. Where a
         lease ran out and nothing was stored since the claim, that counts as an attempt; at the
         third the running cells FAIL (all that remain, if none ran) and attempts return to 0.
         """
 
     async def claim(self, execution_id: UUID, worker: str, lease: float) -> Claim | None:
         """Hold this execution, if it is claimable."""
+
+    async def workspace_of(self, execution_id: UUID) -> int | None:
+        """The workspace that an execution belongs to; None when there is no such execution."""
 
     async def report_if_held(self, progress: Progress, lease: float) -> Reply:
         """Guarded by state, epoch and revision: store results, sets and counts, renew the lease,

@@ -18,10 +18,16 @@ from urllib.parse import urlsplit
 import httpx
 
 from tests.server.sheets import ROOT, Api, Sheet, eventually
+from tests.support.endpoint import Endpoint
 from tests.support.hang import HANG_SECONDS
+from tests.support.neighbours import make_keys
 from tests.support.server import KEY, Server
 
 GIGABYTE = 1 << 30
+#: Calls that a server has open at once, by default.
+_CALLS = 64
+#: Seconds that three cells of another may take meanwhile.
+_PATIENCE = 10.0
 _PIECE = b" " * (1 << 16)
 _HEAD = (
     f"POST {ROOT} HTTP/1.1\r\nHost: recalc\r\nX-API-KEY: {KEY}\r\nContent-Type: application/json"
@@ -363,6 +369,32 @@ def ten_thousand(server: Server) -> None:
         assert len(peers) == count
 
 
+def calls_without_end(server: Server) -> None:
+    """20 000 calls of one key to an endpoint that never answers: another's first call begins while
+    they have all that there are, and one operation after the other of it is computed."""
+    (stranger,) = make_keys(f"sqlite:///{server.log.parent}/recalc.db", 1)
+    with Endpoint() as never, Endpoint() as quick, contextlib.ExitStack() as stack:
+        quick.release()
+        hog, other = (
+            Api(stack.enter_context(server.client(key))).sheet() for key in (KEY, stranger)
+        )
+        for _ in range(4):
+            hog.rows(5000)
+        hog.column("call", "ENDPOINT", url=never.url)
+        other.rows(3)
+        other.column("call", "ENDPOINT", url=quick.url)
+        large = hog.operate()
+        never.wait_for(lambda e: e.open == _CALLS)
+        for _ in range(3):
+            begun = time.monotonic()
+            ended = other.ended(other.operate(statuses=["STALE", "COMPLETED"]))
+            assert ended["completed_count"] == 3
+            waited = time.monotonic() - begun
+            assert waited < _PATIENCE, f"3 cells of another took {waited:.1f} s"
+        assert never.open == len(never.begun) == _CALLS, "not all calls were taken meanwhile"
+        assert hog.cancel(large)["cancelled_cell_count"] == 20_000
+
+
 ATTACKS: Mapping[str, Attack] = {
     "a body of 1 GB, declared": Attack(declared_gigabyte, 20),
     "a body of 1 GB, chunked": Attack(chunked_gigabyte, 250),
@@ -384,4 +416,5 @@ ATTACKS: Mapping[str, Attack] = {
     "requests behind bodies without a clear end": Attack(smuggled_by_framing, 20),
     "requests in bodies behind offers of upgrades": Attack(smuggled_by_upgrade, 60),
     "10 000 connections": Attack(ten_thousand, 400),
+    "20 000 calls that never end": Attack(calls_without_end, 200),
 }

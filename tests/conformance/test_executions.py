@@ -9,6 +9,7 @@ import pytest
 from pyroaring import BitMap
 
 from recalc.domain.cellsets import CellSet
+from recalc.domain.records import Caller
 from recalc.domain.states import ExecutionState, OperationStatus, Reason
 from recalc.engine.ports import Held, Lost, Store, StructureChanged, Withdrawn
 from tests.conformance.sheet_fixture import (
@@ -329,6 +330,72 @@ async def test_operations_share_workers_by_turns(seeded: SheetFixture) -> None:
     second = await seeded.start(rows=[2, 3], slice_cells=3)
     turns = [(await seeded.claim()).claim.operation_id for _ in range(4)]
     assert turns == [first.id, second.id, first.id, second.id]
+
+
+async def test_workspaces_share_workers_by_turns(seeded: SheetFixture) -> None:
+    """The workspace with few held executions comes first, however many operations another has;
+    within each, operations take turns."""
+    ours = [await seeded.start(rows=rows, slice_cells=3) for rows in ([0, 1], [2, 3])]
+    neighbours = await seeded.store.create_workspace("neighbours", NOW)
+    theirs = await SheetFixture.open(seeded.store, Caller(neighbours.id, "their-key"))
+    their = await theirs.start(columns=[A], slice_cells=1)
+    turns = [(await seeded.claim()).claim.operation_id for _ in range(6)]
+    assert turns == [ours[0].id, their.id, ours[1].id, their.id, ours[0].id, their.id]
+
+
+async def test_what_is_held_of_the_other_kind_is_no_turn(seeded: SheetFixture) -> None:
+    """Executions with slow cells that are held do not put a workspace's quick ones behind."""
+    snapshot = await seeded.plan()
+    new = seeded.new(snapshot.cells.all(), snapshot, slice_cells=3)
+    slow = replace(new, executions=[replace(each, slow=True) for each in new.executions])
+    assert await seeded.store.create_operation_if_planned(
+        seeded.ref, snapshot.plan_version, slow, NOW
+    )
+    seeded.operations.append(slow.id)
+    for _ in range(3):
+        assert await seeded.store.claim_next("worker", LEASE, slow=True) is not None
+    own = await (await SheetFixture.open(seeded.store, seeded.caller)).start(
+        columns=[A], slice_cells=1
+    )
+    neighbours = await seeded.store.create_workspace("neighbours", NOW)
+    theirs = await SheetFixture.open(seeded.store, Caller(neighbours.id, "their-key"))
+    their = await theirs.start(columns=[A], slice_cells=1)
+    turns = []
+    for _ in range(4):
+        claim = await seeded.store.claim_next("worker", LEASE, slow=False)
+        assert claim is not None
+        turns.append(claim.operation_id)
+    assert turns == [own.id, their.id, own.id, their.id]
+
+
+@pytest.mark.parametrize("lease", [LEASE, SILENT])
+async def test_a_claim_may_pass_over_workspaces(seeded: SheetFixture, lease: float) -> None:
+    """Nothing of theirs is claimed, waiting or silent; of others everything is."""
+    mine = await seeded.start(slice_cells=6)
+    neighbours = await seeded.store.create_workspace("neighbours", NOW)
+    theirs = await SheetFixture.open(seeded.store, Caller(neighbours.id, "their-key"))
+    their = await theirs.start(slice_cells=6)
+    for operation in (mine, their):
+        for identity in operation.execution_ids:
+            assert await seeded.store.claim(identity, "other", lease) is not None
+    if lease == LEASE:
+        mine = await (await SheetFixture.open(seeded.store, seeded.caller)).start(slice_cells=6)
+        their = await (await SheetFixture.open(seeded.store, theirs.caller)).start(slice_cells=6)
+    for operation, other in ((mine, neighbours.id), (their, seeded.caller.workspace_id)):
+        for _ in range(2):
+            claim = await seeded.store.claim_next("worker", LEASE, besides=[other])
+            assert claim is not None
+            assert claim.operation_id == operation.id
+    both = [neighbours.id, seeded.caller.workspace_id]
+    assert await seeded.store.claim_next("worker", LEASE, besides=both) is None
+
+
+async def test_whose_an_execution_is(seeded: SheetFixture) -> None:
+    """The workspace of its operation; nobody's, when there is no such execution."""
+    operation = await seeded.start()
+    identity = operation.execution_ids[0]
+    assert await seeded.store.workspace_of(identity) == seeded.caller.workspace_id
+    assert await seeded.store.workspace_of(operation.id) is None
 
 
 async def test_a_claim_may_ask_for_one_kind(seeded: SheetFixture) -> None:

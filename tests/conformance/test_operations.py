@@ -20,6 +20,7 @@ from tests.conformance.sheet_fixture import (
     DAY,
     DISPATCHED,
     FAILED,
+    LEASE,
     NOW,
     QUEUED,
     RUNNING,
@@ -119,6 +120,28 @@ async def test_rows_deleted_since_the_plan_are_left_out(seeded: SheetFixture) ->
     assert len(made.operation.execution_ids) == 2
     assert (await seeded.operation(other.id)).counts.superseded == 1
     assert set(await seeded.statuses(A)) == {QUEUED}
+
+
+@pytest.mark.parametrize("slow", [False, True])
+async def test_rows_deleted_since_the_plan_change_no_executions_kind(
+    seeded: SheetFixture, *, slow: bool
+) -> None:
+    """What is left of an execution with slow cells is claimed as one with slow cells, and of a
+    quick one as a quick one."""
+    snapshot = await seeded.plan()
+    new = seeded.new(snapshot.cells.all(), snapshot, slice_cells=6)
+    new = replace(new, executions=[replace(each, slow=slow) for each in new.executions])
+    await seeded.store.delete_rows(seeded.ref, [0, 2], NOW)
+    made = await seeded.store.create_operation_if_planned(
+        seeded.ref, snapshot.plan_version, new, NOW
+    )
+    assert made is not None
+    seeded.operations.append(made.operation.id)
+    assert await seeded.store.claim_next("worker", LEASE, slow=not slow) is None
+    claims = [await seeded.store.claim_next("worker", LEASE, slow=slow) for _ in range(2)]
+    assert {claim.execution_id for claim in claims if claim is not None} == set(
+        made.operation.execution_ids
+    )
 
 
 @pytest.mark.parametrize("why", ["named", "all"])

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from structlog.testing import capture_logs
 
+from recalc.domain.records import Caller
 from recalc.engine.context import SystemClock
 from recalc.store.postgres.store import PostgresStore, open_postgres
 from tests.conformance.sheet_fixture import (
@@ -193,6 +194,79 @@ async def test_operations_take_turns(seeded: SheetFixture, admin: Connection) ->
         str(e) for e in (await seeded.start(cells=[(B, 1), (B, 2)], slice_cells=1)).execution_ids
     ]
     assert await waiting(admin, "recalc") == [many[1], two[0], many[2], two[1], many[3]]
+
+
+async def another_desk(seeded: SheetFixture) -> SheetFixture:
+    """A sheet of another workspace."""
+    neighbours = await seeded.store.create_workspace("neighbours", NOW)
+    return await SheetFixture.open(seeded.store, Caller(neighbours.id, "their-key"))
+
+
+async def test_a_workspace_of_which_nothing_is_held_is_delivered_ahead(
+    seeded: SheetFixture, admin: Connection
+) -> None:
+    """Where something of another is held: its first execution, once more, and one at a time. Where
+    nothing is held at all, the queue is enough. A cancel clears it away."""
+    await seeded.start(slice_cells=3)
+    theirs = await another_desk(seeded)
+    await theirs.start(rows=[0])
+    assert await waiting(admin, "recalc_ahead") == []
+    await seeded.claim()
+    first = await theirs.start(rows=[1, 2], slice_cells=3)
+    ahead = await waiting(admin, "recalc_ahead")
+    assert len(ahead) == 1
+    await theirs.start(rows=[3])
+    await seeded.start(rows=[3])
+    assert await waiting(admin, "recalc_ahead") == ahead
+    assert set(map(str, first.execution_ids)) <= set(await waiting(admin, "recalc"))
+    for operation in theirs.operations:
+        await theirs.cancel(operation)
+    await asyncio.gather(*seeded.store._clearing)  # type: ignore[attr-defined]
+    assert await waiting(admin, "recalc_ahead") == []
+
+
+async def test_a_sweep_delivers_ahead_for_workspaces_that_are_behind(
+    seeded: SheetFixture, admin: Connection
+) -> None:
+    """Of which fewer executions are held than of another; until as many are."""
+    await seeded.start(slice_cells=3)
+    theirs = await another_desk(seeded)
+    their = await theirs.start(slice_cells=3)
+    claims = [await seeded.store.claim_next("w", LEASE) for _ in range(4)]
+    assert [claim.operation_id for claim in claims if claim].count(their.id) == 2
+    await seeded.store.sweep(NOW)
+    assert await waiting(admin, "recalc_ahead") == []
+    assert (
+        await seeded.store.claim_next("w", LEASE, besides=[theirs.caller.workspace_id]) is not None
+    )
+    for _ in range(2):
+        await seeded.store.sweep(NOW)
+        (ahead,) = await waiting(admin, "recalc_ahead")
+        assert UUID(ahead) in their.execution_ids
+    assert await seeded.store.claim(UUID(ahead), "w", LEASE) is not None
+    await admin.execute("DELETE FROM procrastinate_jobs WHERE queue_name = 'recalc_ahead'")
+    await seeded.store.sweep(NOW)
+    assert await waiting(admin, "recalc_ahead") == []
+
+
+async def test_a_worker_that_is_full_is_offered_what_is_delivered_ahead(
+    seeded: SheetFixture, store: PostgresStore
+) -> None:
+    """One workspace has all of its places; an execution of another is offered all the same."""
+    worker = Worker(seeded)
+    theirs = await another_desk(seeded)
+    async with (
+        asyncio.timeout(30),
+        store.deliveries(worker.offer, concurrency=1, poll=5.0, lease=LEASE),
+    ):
+        await seeded.start(slice_cells=3)
+        first = await worker.held.get()
+        their = await theirs.start(rows=[0, 1], slice_cells=3)
+        second = await worker.held.get()
+        assert second.claim.operation_id == their.id
+        await second.run_rest()
+        await first.run_rest()
+        worker.let_go.set()
 
 
 async def test_executions_that_make_calls_have_a_queue_of_their_own(

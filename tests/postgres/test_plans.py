@@ -159,7 +159,7 @@ async def test_claim(full: Full, *, named: bool) -> None:
     waiting = operation.execution_ids[-1] if named else None
 
     async def claim(db: Connection) -> None:
-        assert await fetch_one(db, CLAIM, (waiting, "w", 1.0, None)) is not None
+        assert await fetch_one(db, CLAIM, (waiting, "w", 1.0, None, [])) is not None
 
     assert await full.far(claim) == {}
 

@@ -7,7 +7,8 @@ transaction may change is written here, once, and anything else is a violation.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 
 from recalc.domain.accounting import Counts
 from recalc.domain.states import FINAL, LIVE, TRANSITIONS, CellStatus, ExecutionState
@@ -214,6 +215,70 @@ class Auditor:
             # The engine may take it for a failing cell and go on: the world looks here as well.
             self.broken = self.broken or Violation(message)
             raise self.broken
+
+    def raise_broken(self) -> None:
+        """Raise the first violation, if there was one."""
+        if self.broken is not None:
+            raise self.broken
+
+
+class Fairness:
+    """Holds it against one worker how it shares its calls between workspaces."""
+
+    #: Seconds that a workspace may wait for its first call: a claim, a commit, and what they wait
+    #: for of others.
+    SOON = 2.0
+
+    def __init__(self) -> None:
+        self.audited = 0
+        self.begun = 0
+        self.broken: Violation | None = None
+        self.open: Counter[int] = Counter()
+        #: Since when a workspace has waited for its first call.
+        self._without: dict[int, float] = {}
+        #: Since when it has waited for another one, in an execution that the worker holds.
+        self._wanting: dict[int, float] = {}
+        #: The calls that a workspace had open until a time.
+        self._had: list[tuple[int, float, int]] = []
+
+    def committed(self, label: str, epoch: int | None = None) -> None:
+        """A transaction was committed: what it may change is another audit's business."""
+        del label, epoch
+        self.audited += 1
+
+    def read_inline(self, now: float, waiting: Collection[tuple[int, int, int]]) -> None:
+        """See who waits: cells of each workspace that have no call, and how many of them are in
+        executions that are held."""
+        without = {each for each, cells, _ in waiting if cells and not self.open[each]}
+        wanting = {each for each, _, held in waiting if held}
+        self._without = {each: self._without.get(each, now) for each in without}
+        self._wanting = {each: self._wanting.get(each, now) for each in wanting}
+        for each, since in self._without.items():
+            if now - since > self.SOON:
+                self._break(f"workspace {each} has no call for {now - since:.2f} s: {self.open}")
+
+    def call_begins(self, workspace_id: int, now: float) -> None:
+        """No other waits that has long been in line, and has long had fewer than this one had."""
+        self.begun += 1
+        self._change(workspace_id, now, 1)
+        for other, since in self._wanting.items():
+            had = [count for each, _, count in self._had if each == other]
+            if (
+                now - since > self.SOON
+                and max([self.open[other], *had]) + 1 < self.open[workspace_id]
+            ):
+                self._break(f"{workspace_id} begins a call while {other} waits: {self.open}")
+
+    def call_ends(self, workspace_id: int, now: float) -> None:
+        self._change(workspace_id, now, -1)
+
+    def _change(self, workspace_id: int, now: float, calls: int) -> None:
+        self._had = [each for each in self._had if now - each[1] <= self.SOON]
+        self._had.append((workspace_id, now, self.open[workspace_id]))
+        self.open[workspace_id] += calls
+
+    def _break(self, message: str) -> None:
+        self.broken = self.broken or Violation(message)
 
     def raise_broken(self) -> None:
         """Raise the first violation, if there was one."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from recalc.domain import readiness
-from recalc.engine.worker import run, supervisor
+from recalc.engine.worker import permits, run, supervisor
 from recalc.store.sqlite import executions, results, withdraw
 
 
@@ -176,6 +176,40 @@ MUTANTS = {
         "outside_dependents",
         "fresh = rows - found.get(dependent, BitMap())",
         "fresh = rows - found.get(dependent, BitMap()) - targets.rows(dependent)",
+    ),
+}
+
+
+#: Those that only runs of several workspaces notice.
+UNFAIR = {
+    "calls_first_come": Mutant(
+        "calls are shared by workspace",
+        permits.Permits,
+        "_due",
+        "by_workspace[workspace],",
+        "0,",
+    ),
+    "nothing_is_kept": Mutant(
+        "what is due to one that waits is not granted to one that asks",
+        permits.Permits,
+        "_due",
+        "if share.wanted > 0]",
+        "if share.wanted > 0 and asking in (None, share)]",
+    ),
+    "no_first_call": Mutant(
+        "a workspace that has no call may begin one where all are taken",
+        permits.Permits,
+        "_due",
+        "elif held < self._most",
+        "elif False",
+    ),
+    "places_first_come": Mutant(
+        "a workspace of which nothing is held always has room",
+        supervisor.Supervisor,
+        "_hold_next",
+        "full = self._full(slow=slow)",
+        "full = self._full(slow=slow)\n"
+        "    if full or not self._has_free_permits(slow=slow): return None",
     ),
 }
 

@@ -14,12 +14,16 @@ from recalc.domain.states import OperationStatus, Reason
 from recalc.engine.worker.run import Run
 from recalc.store.sqlite.transactions import Work
 from tests.simulation import loop
-from tests.simulation.mutants import MUTANTS, planted
+from tests.simulation.crowd import simulate_crowd
+from tests.simulation.mutants import MUTANTS, UNFAIR, planted
 from tests.simulation.world import CALLER, COUNT, World, simulate
 
 RUNS, PIECES = 2000, 20
 #: Worlds within which a mutant has to be caught; the rarest needs about a hundred.
 WORLDS_PER_MUTANT = 600
+CROWDS, CROWD_PIECES = 200, 4
+#: Crowds within which an unfair mutant has to be caught; the rarest needs about ten.
+CROWDS_PER_MUTANT = 100
 
 
 @pytest.fixture(autouse=True)
@@ -111,6 +115,28 @@ def test_a_report_that_never_succeeds_fails_its_cells_in_the_end() -> None:
         await world.stop_all()
 
     loop.run(world.rng, story())
+
+
+@pytest.mark.parametrize("piece", range(CROWD_PIECES))
+def test_no_seed_is_unfair(piece: int) -> None:
+    """In every simulated crowd a workspace has its first call soon, and none begins one while
+    another waits that has fewer."""
+    begun = 0
+    for seed in range(piece * CROWDS // CROWD_PIECES, (piece + 1) * CROWDS // CROWD_PIECES):
+        begun += simulate_crowd(seed).fairness.begun
+    assert begun > CROWDS // CROWD_PIECES
+
+
+@pytest.mark.parametrize("name", UNFAIR)
+def test_every_unfair_mutant_is_caught(name: str) -> None:
+    """Taking out any part of what makes the sharing fair is noticed by the simulation."""
+    with planted(UNFAIR[name]):
+        for seed in range(CROWDS_PER_MUTANT):
+            try:
+                simulate_crowd(seed)
+            except BaseException:  # noqa: BLE001 - any end but a good one is a catch
+                return
+    pytest.fail(f"without this nobody notices: {UNFAIR[name].promise}")
 
 
 @pytest.mark.parametrize("name", MUTANTS)

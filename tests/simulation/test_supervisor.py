@@ -300,8 +300,8 @@ def test_a_claim_that_is_answered_after_its_lease_begins_no_call() -> None:
             worker.transactions.read,
         )
 
-        async def answers_late(name: str, lease: float, *, slow: bool | None) -> Claim | None:
-            claim = await claim_next(name, lease, slow=slow)
+        async def answers_late(name: str, lease: float, **which: Any) -> Claim | None:
+            claim = await claim_next(name, lease, **which)
             if claim is not None:
                 if not claims:
                     await asyncio.sleep(SETTINGS.lease)

@@ -381,7 +381,7 @@ class World:
         self.db = sqlite3.connect(":memory:", isolation_level=None)
         self.db.deserialize(self.start)
         self.auditor = Auditor(self.db, expected)
-        self.disk_delays = self.rng.choice(((0,), (0, 0, 0.002), (0, 0.01, 0.2)))
+        self.disk_delays: tuple[float, ...] = self.rng.choice(((0,), (0, 0, 0.002), (0, 0.01, 0.2)))
 
     async def disk(self) -> None:
         await asyncio.sleep(self.rng.choice(self.disk_delays))
@@ -405,8 +405,8 @@ class World:
         resources = WorkerResources(
             SimulatedEvaluator(self),
             SimulatedCalls(self),
-            Permits(SETTINGS.slow_calls),
-            Permits(SETTINGS.running_cells),
+            Permits(SETTINGS.slow_calls, first=True),
+            Permits(SETTINGS.running_cells, quantum=SETTINGS.chunk_cells),
         )
         name = f"worker-{len(self.steps)}"
         transactions = AuditedGate(self)

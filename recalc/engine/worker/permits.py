@@ -1,38 +1,192 @@
-"""How much may run at once in one process."""
+"""Permits: how much may run at once in one process, shared fairly by those who want them.
+
+What a permit was granted for is never stopped to give it to another: calls are paid for. So what is
+shared is who may begin next, and a workspace that has nothing may begin all the same.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from itertools import count
+from uuid import UUID
 
 
 class Permits:
-    """A number of places. Whoever got none is told, by ``on_free``, when there may be some."""
+    """``capacity`` permits, granted ``quantum`` at a time to the workspace that holds the fewest;
+    within it to the operation that holds the fewest.
 
-    def __init__(self, places: int) -> None:
-        self._free = places
-        self._listeners: list[Callable[[], None]] = []
+    ``first``: a workspace that holds none is granted one even where all are taken, until twice the
+    capacity is. Nobody waits for its first permit, then, for as long as others' work lasts.
+    """
+
+    def __init__(self, capacity: int, *, quantum: int = 1, first: bool = False) -> None:
+        self._capacity = capacity
+        self._quantum = quantum
+        self._most = 2 * capacity if first else capacity
+        self._held = 0
+        self._shares: list[Share] = []
+        self._by_workspace: Counter[int] = Counter()
+        self._by_operation: Counter[UUID] = Counter()
+        #: When a workspace, or an operation, came or was granted something last.
+        self._turns: dict[int | UUID, int] = {}
+        self._clock = count()
+
+    @property
+    def capacity(self) -> int:
+        return self._capacity
+
+    @property
+    def held(self) -> int:
+        """Permits that are taken; more than the capacity where some were taken beyond it."""
+        return self._held
 
     @property
     def free(self) -> int:
-        return max(self._free, 0)
+        return max(self._capacity - self._held, 0)
 
-    def take(self, wanted: int) -> int:
-        """Take up to ``wanted`` places; returns how many were free."""
-        granted = min(wanted, self.free)
-        self._free -= granted
+    def held_by(self, workspace_id: int) -> int:
+        """Permits that a workspace holds."""
+        return self._by_workspace[workspace_id]
+
+    def owes(self, workspace_id: int, least: int = 1) -> bool:
+        """Whether ``least`` more permits would still be within a workspace's share: the capacity,
+        divided among it and the others that hold or want some."""
+        active = {share.workspace_id for share in self._shares if share.held or share.wanted}
+        sharing = len(active | {workspace_id})
+        return (self._by_workspace[workspace_id] + least) * sharing <= self._capacity
+
+    def share(self, workspace_id: int, operation_id: UUID, wake: Callable[[], None]) -> Share:
+        """Open a share. ``wake`` is called when it was refused permits and there are some now."""
+        share = Share(self, workspace_id, operation_id, wake)
+        self._shares.append(share)
+        for each in (workspace_id, operation_id):
+            self._turns.setdefault(each, next(self._clock))
+        return share
+
+    def count(self, share: Share, permits: int) -> None:
+        """Count ``permits`` more (or fewer) as held by ``share``."""
+        self._held += permits
+        share.held += permits
+        self._by_workspace[share.workspace_id] += permits
+        self._by_operation[share.operation_id] += permits
+
+    def grant(self, share: Share, wanted: int, least: int) -> int:
+        """``Share.take``."""
+        before = share.wanted
+        share.wanted = wanted
+        due = self._due(share).get(share, 0) if wanted else 0
+        granted = due if due >= min(wanted, least) else 0
+        if granted:
+            self.count(share, granted)
+            share.wanted -= granted
+            for each in (share.workspace_id, share.operation_id):
+                self._turns[each] = next(self._clock)
+        if granted or before > wanted:
+            self._wake(besides=share)  # what is kept for others may be more than it was
         return granted
 
-    def force(self, places: int) -> None:
-        """Take places that are in use already: cells that a dead holder had started."""
-        self._free -= places
+    def take_back(self, share: Share, permits: int) -> None:
+        """``Share.give``."""
+        if permits and share in self._shares:
+            self.count(share, -permits)
+            self._wake()
 
-    def give(self, places: int) -> None:
-        if places:
-            self._free += places
-            for listener in list(self._listeners):
-                listener()
+    def drop(self, share: Share) -> None:
+        """``Share.close``."""
+        share.wanted = 0
+        self.count(share, -share.held)
+        self._shares.remove(share)
+        if all(other.workspace_id != share.workspace_id for other in self._shares):
+            del self._turns[share.workspace_id], self._by_workspace[share.workspace_id]
+        if all(other.operation_id != share.operation_id for other in self._shares):
+            del self._turns[share.operation_id], self._by_operation[share.operation_id]
+        self._wake()
 
-    def on_free(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call ``listener`` whenever places were given back; the returned function ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+    def _wake(self, besides: Share | None = None) -> None:
+        """Wake whoever would be granted something now."""
+        for share in self._due(None):
+            if share is not besides:
+                share.wake()
+
+    def _due(self, asking: Share | None) -> dict[Share, int]:
+        """What everybody would be granted who wants something, were all to ask now. Between shares
+        of one operation the one that asks is first, then the oldest."""
+        wanting = [share for share in self._shares if share.wanted > 0]
+        if len(wanting) == 1 and self.free:
+            return {wanting[0]: min(wanting[0].wanted, self.free)}
+        if not self.free and all(self._by_workspace[share.workspace_id] for share in wanting):
+            return {}
+        due: dict[Share, int] = {}
+        held = self._held
+        by_workspace, by_operation = Counter(self._by_workspace), Counter(self._by_operation)
+        turns = dict(self._turns)
+        now = max(turns.values(), default=0)
+
+        def ref(share: Share) -> tuple[int, int, int, int, bool]:
+            workspace, operation = share.workspace_id, share.operation_id
+            return (
+                by_workspace[workspace],
+                turns[workspace],
+                by_operation[operation],
+                turns[operation],
+                share is not asking,
+            )
+
+        while wanting:
+            next_one = min(wanting, key=ref)
+            left = next_one.wanted - due.get(next_one, 0)
+            if held < self._capacity:
+                grant = min(self._quantum, left, self._capacity - held)
+            elif held < self._most and not by_workspace[next_one.workspace_id]:
+                grant = 1
+            else:
+                break
+            due[next_one] = due.get(next_one, 0) + grant
+            held += grant
+            by_workspace[next_one.workspace_id] += grant
+            by_operation[next_one.operation_id] += grant
+            now += 1
+            turns[next_one.workspace_id] = turns[next_one.operation_id] = now
+            if grant == left:
+                wanting.remove(next_one)
+        return due
+
+
+class Share:
+    """The permits of one run, and how many more it wants."""
+
+    def __init__(
+        self, permits: Permits, workspace_id: int, operation_id: UUID, wake: Callable[[], None]
+    ) -> None:
+        self._permits = permits
+        self.workspace_id = workspace_id
+        self.operation_id = operation_id
+        self.wake = wake
+        self.held = 0
+        #: What it was refused, and is kept for it as far as it is its turn.
+        self.wanted = 0
+
+    def take(self, wanted: int, least: int = 1) -> int:
+        """Take up to ``wanted`` permits; returns how many, 0 rather than less than ``least``.
+
+        What is refused is wanted from then on: others are not granted what is due to this share
+        until it asks again, for less or for none.
+        """
+        return self._permits.grant(self, wanted, least)
+
+    def force(self, permits: int) -> None:
+        """Take permits that are in use already: cells that a dead holder had started."""
+        self._permits.count(self, permits)
+
+    def give(self, permits: int) -> None:
+        """Give permits back. Wakes whoever they are due to."""
+        self._permits.take_back(self, permits)
+
+    def forgo(self) -> None:
+        """Want no more."""
+        self._permits.grant(self, 0, 0)
+
+    def close(self) -> None:
+        """Give all back, and want none. What is given back after it counts no more."""
+        self._permits.drop(self)

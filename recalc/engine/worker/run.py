@@ -53,7 +53,8 @@ class SlowCells(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WorkerResources:
-    """What the runs of one process share."""
+    """What the runs of one process share. ``calls`` are permits for slow cells, ``cells`` for
+    quick ones."""
 
     evaluator: Evaluator
     slow: SlowCells
@@ -90,10 +91,12 @@ class Run:
         self._cancelled: set[asyncio.Task[None]] = set()  # of the above
         self._finished: dict[Cell, _Finished] = {}
         self._chunk_task: asyncio.Task[None] | None = None
-        self._cell_permits = 0  # of the budget of cells
-        self._call_permits = 0  # of the budget of calls, for slow cells not yet launched
         self._flush = False
         self._wake = asyncio.Event()
+        owner = (claim.workspace_id, claim.operation_id, self.wake)
+        self._cells = resources.cells.share(*owner)
+        self._calls = resources.calls.share(*owner)
+        self._call_permits = 0  # of those calls, for slow cells not yet launched
         self._look_again = False
         self._draining = False
         self.lost: Reason | None = None
@@ -117,6 +120,7 @@ class Run:
         """Stop everything now: no further call starts, and those under way are cancelled."""
         if self.lost is None:
             self.lost = reason
+        self._forgo()
         for task in self._tasks:
             self._cancel(task)
         self._wake.set()
@@ -129,6 +133,7 @@ class Run:
     def drain(self) -> None:
         """Start nothing more, and end when nothing runs."""
         self._draining = True
+        self._forgo()
         self._wake.set()
 
     def wake(self) -> None:
@@ -143,7 +148,6 @@ class Run:
 
     async def drive(self) -> None:
         """Run until the execution has ended, is lost, or is drained."""
-        unlisten = [b.on_free(self.wake) for b in (self._resources.calls, self._resources.cells)]
         try:
             while not self._over:
                 # Before anything is looked at: what is told during an await below ends the wait.
@@ -162,8 +166,6 @@ class Run:
                     # Many slow cells end at about the same time: let them share a commit.
                     await asyncio.sleep(self._settings.merge_interval)
         finally:
-            for each in unlisten:
-                each()
             await self._stop()
 
     @property
@@ -184,46 +186,67 @@ class Run:
         """Return only when nothing of this run is at work any more."""
         if self._lease_timer is not None:
             self._lease_timer.cancel()
+        self._forgo()
         tasks = list(self._tasks)
         for task in tasks:
             self._cancel(task)
-        await asyncio.gather(*tasks, return_exceptions=True)
-        self._settle_permits(0, 0)
+        try:
+            await asyncio.gather(*tasks, return_exceptions=True)
+        finally:
+            self._cells.close()
+            self._calls.close()
 
     # --- start: which cells, marked by which commit ---
 
     def _choose(self) -> CellSet:
-        """Cells to mark as running now, as many as there are places for."""
+        """Cells to mark as running now, as many as this run is granted permits for."""
         if self._draining or self.lost is not None:
             return EMPTY
         pending, waiting = self._sets.pending, self._sets.waiting
-        slow = ready(waiting.only_columns(self._plan.slow), pending, self._plan.sources)
-        calls = self._resources.calls.take(min(len(slow), self._resources.cells.free))
-        self._call_permits += calls
-        chosen = _first(slow, calls)
-        if (
-            self._chunk_task is None
-            and self._resources.cells.free >= self._settings.least_free_cells
-        ):
-            chosen |= self._next_chunk(waiting.only_columns(self._plan.quick), pending)
-        self._resources.cells.force(len(chosen))
-        self._cell_permits += len(chosen)
-        return chosen
+        return self._choose_slow(waiting, pending) | self._choose_chunk(waiting, pending)
 
-    def _next_chunk(self, candidates: CellSet, pending: CellSet) -> CellSet:
+    def _choose_slow(self, waiting: CellSet, pending: CellSet) -> CellSet:
+        if not self._plan.slow:
+            self._calls.forgo()
+            return EMPTY
+        if self._short_of_calls():
+            return EMPTY  # a dead holder's cells come first, and their calls are asked for
+        slow = ready(waiting.only_columns(self._plan.slow), pending, self._plan.sources)
+        calls = self._calls.take(len(slow))
+        self._call_permits += calls
+        return _first(slow, calls)
+
+    def _choose_chunk(self, waiting: CellSet, pending: CellSet) -> CellSet:
+        chunk = EMPTY
+        if self._chunk_task is None:
+            chunk = self._next_chunk(waiting, pending, self._settings.chunk_cells)
+        wanted = min(len(chunk), self._resources.cells.capacity)
+        granted = self._cells.take(wanted, self._settings.least_free_cells)
+        if not granted:
+            return EMPTY
+        if granted < wanted:
+            chunk = self._next_chunk(waiting, pending, granted)
+        self._cells.force(len(chunk) - granted)
+        return chunk
+
+    def _next_chunk(self, waiting: CellSet, pending: CellSet, cells: int) -> CellSet:
+        candidates = waiting.only_columns(self._plan.quick)
         if not candidates:
             return EMPTY
-        cells = min(self._settings.chunk_cells, self._resources.cells.free)
         rows = max(cells // len(candidates.columns), 1)
         return next_chunk(candidates, pending, self._plan.sources, self._plan.quick, rows)
 
-    def _settle_permits(self, running: int, unlaunched: int) -> None:
-        """Keep places for ``running`` cells, of which ``unlaunched`` slow ones have their call
-        still before them, and give all others back."""
-        self._resources.cells.give(self._cell_permits - running)
-        self._cell_permits = running
+    def _forgo(self) -> None:
+        """Want no more permits: nothing more is started."""
+        self._cells.forgo()
+        self._calls.forgo()
+
+    def _settle_permits(self, quick: int, unlaunched: int) -> None:
+        """Keep permits for ``quick`` running cells, and for ``unlaunched`` slow ones that have
+        their call still before them; give back all others but those of open calls."""
+        self._cells.give(self._cells.held - quick)
         kept = min(self._call_permits, unlaunched)
-        self._resources.calls.give(self._call_permits - kept)
+        self._calls.give(self._call_permits - kept)
         self._call_permits = kept
 
     def _unattended(self) -> CellSet:
@@ -238,8 +261,13 @@ class Run:
         are; a dead holder's, which may be more than the calls here, run as calls come free."""
         unattended = self._unattended()
         slow = unattended.only_columns(self._plan.slow)
-        self._call_permits += self._resources.calls.take(max(len(slow) - self._call_permits, 0))
+        if len(slow) > self._call_permits:
+            self._call_permits += self._calls.take(len(slow) - self._call_permits)
         return (unattended - slow) | _first(slow, self._call_permits)
+
+    def _short_of_calls(self) -> bool:
+        """Whether slow cells are running, in the store, that there are no calls for."""
+        return len(self._unattended().only_columns(self._plan.slow)) > self._call_permits
 
     async def _read(self, cells: CellSet) -> dict[int, InputRow]:
         """The stored inputs of marked cells, by row; read after their mark."""
@@ -267,7 +295,7 @@ class Run:
             )
         for cell in cells.only_columns(self._plan.slow):
             self._launch_slow(cell, rows[cell[1]])
-        self._settle_permits(self._cell_permits, 0)
+        self._settle_permits(self._cells.held, 0)
 
     def _launch_slow(self, cell: Cell, row: InputRow) -> None:
         spec = self._plan.specs[cell[0]]
@@ -279,7 +307,7 @@ class Run:
             return
         self._call_permits -= 1
         task = self._spawn(self._run_slow(spec, row, self._plan), CellSet.of([cell]))
-        task.add_done_callback(lambda _: self._resources.calls.give(1))
+        task.add_done_callback(lambda _: self._calls.give(1))
 
     def _spawn(self, work: Coroutine[None, None, None], cells: CellSet) -> asyncio.Task[None]:
         task = self._loop.create_task(work)
@@ -375,7 +403,8 @@ class Run:
                 case Lost(reason):
                     self.abort(reason)
         unlaunched = self._unattended().only_columns(self._plan.slow)
-        self._settle_permits(len(self._sets.running), len(unlaunched))
+        quick = self._sets.running.only_columns(self._plan.quick)
+        self._settle_permits(len(quick), len(unlaunched))
 
     async def _send(self, progress: Progress) -> Reply | None:
         """The store's reply; None when this run was lost before there was one.

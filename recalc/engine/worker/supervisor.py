@@ -7,6 +7,7 @@ have told is found by the poll, and by the guard of every write.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
 from functools import partial
 from uuid import UUID
@@ -16,6 +17,7 @@ import structlog
 from recalc.domain.states import ExecutionState, Reason
 from recalc.engine.context import Context
 from recalc.engine.ports import Claim, LeaseStatus
+from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.run import Run, WorkerResources
 
 _log = structlog.get_logger(__name__)
@@ -105,28 +107,57 @@ class Supervisor:
     async def _hold_offered(self, execution_id: UUID, *, slow: bool) -> asyncio.Task[None] | None:
         loop = asyncio.get_running_loop()
         ends = loop.time() + _OFFER_POLLS * self._settings.poll_interval
-        while not self._has_room(slow=slow):
+        if not self._has_free_permits(slow=slow):
+            # A worker that has some goes first.
+            self._changed.clear()
+            await self._wait(self._settings.poll_interval / 4)
+        while full := self._full(slow=slow):
+            if await self._workspace_of(execution_id) not in full:
+                break
             if self._stopping or loop.time() >= ends:
                 return None
             self._changed.clear()
             await self._wait(self._settings.poll_interval)
         return await self._hold(partial(self._store.claim, execution_id))
 
+    async def _workspace_of(self, execution_id: UUID) -> int | None:
+        try:
+            return await self._store.workspace_of(execution_id)
+        except Exception:  # noqa: BLE001 - the claim will tell, or a sweep delivers it again
+            _log.warning("claim_failed", exc_info=True)
+            return None
+
     async def _hold_next(self, *, slow: bool) -> asyncio.Task[None] | None:
         """Hold the next execution of this kind, if there is one and room for it."""
-        if not self._has_room(slow=slow):
-            return None
-        return await self._hold(partial(self._store.claim_next, slow=slow))
+        full = self._full(slow=slow)
+        return await self._hold(partial(self._store.claim_next, slow=slow, besides=full))
 
-    def _has_room(self, *, slow: bool) -> bool:
-        """Whether one more execution would find places for its cells. Those with slow cells and
-        those without are counted apart, so that neither keeps the other waiting."""
-        held = sum(run.slow is slow for run in self._runs.values())
-        if held >= self._settings.executions_per_worker:
-            return False
+    def _full(self, *, slow: bool) -> Collection[int]:
+        """The workspaces of which this worker holds enough executions of this kind: as many as it
+        may, or more than their permits are worth. One of which it holds none always has room.
+
+        Executions with slow cells and those without are counted apart, so that neither keeps the
+        other waiting.
+        """
+        held = Counter(run.claim.workspace_id for run in self._runs.values() if run.slow is slow)
+        permits, least = self._permits(slow=slow)
+        free = permits.free >= least
+        return [
+            workspace_id
+            for workspace_id, executions in held.items()
+            if executions >= self._settings.executions_per_worker
+            or not (free or permits.owes(workspace_id, least))
+        ]
+
+    def _permits(self, *, slow: bool) -> tuple[Permits, int]:
+        """The permits for cells of this kind, and how many let an execution begin."""
         if slow:
-            return self._resources.calls.free > 0 and self._resources.cells.free > 0
-        return self._resources.cells.free >= self._settings.least_free_cells
+            return self._resources.calls, 1
+        return self._resources.cells, self._settings.least_free_cells
+
+    def _has_free_permits(self, *, slow: bool) -> bool:
+        permits, least = self._permits(slow=slow)
+        return permits.free >= least
 
     async def _hold(
         self, claim: Callable[[str, float], Awaitable[Claim | None]]

@@ -38,12 +38,23 @@ class Offer(Protocol):
 
 
 QUICK_QUEUE, SLOW_QUEUE, UPKEEP_QUEUE = "recalc", "recalc_slow", "recalc_upkeep"
+#: For workspaces of which less is held than of others (``recalc_deliver_ahead``).
+QUICK_AHEAD, SLOW_AHEAD = "recalc_ahead", "recalc_slow_ahead"
+#: Jobs of those queues that one process runs at once. The database bounds them, by workspaces.
+_AHEAD_AT_ONCE = 10_000
 #: Seconds last, as Procrastinate reads it: every two seconds.
 _EVERY_TWO_SECONDS = "* * * * * */2"
 #: Seconds before Procrastinate's worker is started again after it fell.
 _PAUSE = 1.0
 #: Executions that are delivered again at once.
 _PIECE = 1000
+
+
+#: The next execution of the workspace that this one is of, if it has nothing else that is held.
+_DELIVER_NEXT = """
+SELECT recalc_deliver_first(o.workspace_id)
+  FROM execution e JOIN operation o ON o.pk = e.operation_pk WHERE e.id = %s
+"""
 
 
 class _Jobs(manager.JobManager):
@@ -65,7 +76,7 @@ class _Jobs(manager.JobManager):
             _log.info("job_not_finished", job=job_id, error=str(refused.__cause__ or refused))
 
 
-def make_app(offer: Offer, *, silence: float) -> procrastinate.App:
+def make_app(database: Database, offer: Offer, *, silence: float) -> procrastinate.App:
     """``silence``: seconds without a heartbeat after which a worker counts as dead. The app is
     opened with a pool that is the caller's to close."""
     connector = procrastinate.PsycopgConnector()
@@ -75,6 +86,11 @@ def make_app(offer: Offer, *, silence: float) -> procrastinate.App:
     @app.task(name="recalc.run", queue=QUICK_QUEUE, pass_context=True)
     async def _run(context: procrastinate.JobContext, execution_id: str) -> None:
         await offer(UUID(execution_id), slow=context.job.queue == SLOW_QUEUE)
+
+    @app.task(name="recalc.run_ahead", queue=QUICK_AHEAD, pass_context=True)
+    async def _run_ahead(context: procrastinate.JobContext, execution_id: str) -> None:
+        await offer(UUID(execution_id), slow=context.job.queue == SLOW_AHEAD)
+        await database.execute_once(lambda db: run(db, _DELIVER_NEXT, (UUID(execution_id),)))
 
     @app.periodic(cron=_EVERY_TWO_SECONDS)
     @app.task(name="recalc.retry_stalled", queue=UPKEEP_QUEUE, queueing_lock="recalc.retry")
@@ -94,20 +110,21 @@ def make_app(offer: Offer, *, silence: float) -> procrastinate.App:
 async def deliver(
     database: Database, offer: Offer, *, concurrency: int, poll: float, lease: float
 ) -> AsyncIterator[None]:
-    """Run up to ``concurrency`` jobs of each kind at once for the length of the block; none is
-    fetched after it.
+    """Run up to ``concurrency`` jobs of each kind at once for the length of the block, and those
+    that are delivered ahead beside them; none is fetched after it.
 
     What a fetched job started goes on after the block: ending it is the worker's business.
     """
-    app = make_app(offer, silence=lease)
+    app = make_app(database, offer, silence=lease)
     ending = asyncio.Event()
     async with _pool(database) as pool, app.open_async(pool):
         workers = [
-            asyncio.create_task(_work_until(ending, app, queue, concurrency, poll, lease))
-            for queue, concurrency in (
-                (QUICK_QUEUE, concurrency),
-                (SLOW_QUEUE, concurrency),
-                (UPKEEP_QUEUE, 1),
+            asyncio.create_task(_work_until(ending, app, queues, concurrency, poll, lease))
+            for queues, concurrency in (
+                ([QUICK_QUEUE], concurrency),
+                ([SLOW_QUEUE], concurrency),
+                ([QUICK_AHEAD, SLOW_AHEAD], _AHEAD_AT_ONCE),
+                ([UPKEEP_QUEUE], 1),
             )
         ]
         try:
@@ -141,7 +158,7 @@ async def _pool(database: Database) -> AsyncIterator[AsyncConnectionPool[Connect
 async def _work_until(
     ending: asyncio.Event,
     app: procrastinate.App,
-    queue: str,
+    queues: Sequence[str],
     concurrency: int,
     poll: float,
     lease: float,
@@ -151,11 +168,12 @@ async def _work_until(
     while not ending.is_set():
         try:
             await app.run_worker_async(
-                queues=[queue],
-                name=queue,
+                queues=queues,
+                name=queues[0],
                 concurrency=concurrency,
                 fetch_job_polling_interval=poll,
-                listen_notify=queue != UPKEEP_QUEUE,  # a connection; upkeep may wait for the poll
+                listen_notify=UPKEEP_QUEUE
+                not in queues,  # a connection; upkeep may wait for the poll
                 abort_job_polling_interval=60.0,  # jobs are never aborted: executions are
                 update_heartbeat_interval=lease / 4,
                 stalled_worker_timeout=lease,
@@ -164,7 +182,7 @@ async def _work_until(
                 delete_jobs="always",
             )
         except Exception:  # noqa: BLE001 - the database may be back soon
-            _log.warning("delivery_interrupted", queue=queue, exc_info=True)
+            _log.warning("delivery_interrupted", queue=queues[0], exc_info=True)
         if not ending.is_set():
             await asyncio.sleep(_PAUSE)
 

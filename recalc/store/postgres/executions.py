@@ -21,19 +21,25 @@ from recalc.store.postgres.cellranges import from_ranges, to_ranges
 from recalc.store.postgres.database import Connection, fetch, fetch_one, numbers
 from recalc.store.postgres.lookup import structure_of
 
-CLAIM = "SELECT * FROM recalc_claim(%s, %s, %s, %s)"
+CLAIM = "SELECT * FROM recalc_claim(%s, %s, %s, %s, %s::bigint[])"
 
 
 async def claim(
-    db: Connection, execution_id: UUID | None, worker: str, lease: float, *, slow: bool | None
+    db: Connection,
+    execution_id: UUID | None,
+    worker: str,
+    lease: float,
+    *,
+    slow: bool | None,
+    besides: Collection[int],
 ) -> Claim | None:
     """Hold this execution if it is claimable, or with None the next one that is (and ``slow``, or
-    not, unless that is None).
+    not, unless that is None), of a workspace that is not one of ``besides``.
 
     The claim is a transaction of its own. The columns are read after it: reports say which
     structure they were made with, and are refused when it is another by then.
     """
-    row = await fetch_one(db, CLAIM, (execution_id, worker, lease, slow))
+    row = await fetch_one(db, CLAIM, (execution_id, worker, lease, slow, numbers(besides)))
     if row is None:
         return None
     identity, operation_id, workspace_id, sheet_pk, sheet_id, epoch, revision, attempts = row[:8]
@@ -53,6 +59,16 @@ async def claim(
         sets=unpack_sets(targets, done, failed, running),
         structure=structure,
     )
+
+
+_WORKSPACE_OF = """
+SELECT o.workspace_id FROM execution e JOIN operation o ON o.pk = e.operation_pk WHERE e.id = %s
+"""
+
+
+async def workspace_of(db: Connection, execution_id: UUID) -> int | None:
+    row = await fetch_one(db, _WORKSPACE_OF, (execution_id,))
+    return None if row is None else row[0]
 
 
 def unpack_sets(targets: bytes, done: bytes, failed: bytes, running: str) -> Sets:

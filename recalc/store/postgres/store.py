@@ -461,24 +461,37 @@ class PostgresStore:
     # --- executions ---
 
     async def claim_next(
-        self, worker: str, lease: float, *, slow: bool | None = None
+        self,
+        worker: str,
+        lease: float,
+        *,
+        slow: bool | None = None,
+        besides: Collection[int] = (),
     ) -> Claim | None:
-        while (claimed := await self._claim(None, worker, lease, slow)) is not None:
+        while (claimed := await self._claim(None, worker, lease, slow, besides)) is not None:
             # One that is ended by giving up on it does not hide other work.
             if (kept := await self._keep(claimed, lease)) is not None:
                 return kept
         return None
 
     async def claim(self, execution_id: UUID, worker: str, lease: float) -> Claim | None:
-        claimed = await self._claim(execution_id, worker, lease, None)
+        claimed = await self._claim(execution_id, worker, lease, None, ())
         return None if claimed is None else await self._keep(claimed, lease)
 
     async def _claim(
-        self, execution_id: UUID | None, worker: str, lease: float, slow: bool | None
+        self,
+        execution_id: UUID | None,
+        worker: str,
+        lease: float,
+        slow: bool | None,
+        besides: Collection[int],
     ) -> Claim | None:
         return await self._db.execute_once(
-            lambda db: executions.claim(db, execution_id, worker, lease, slow=slow)
+            lambda db: executions.claim(db, execution_id, worker, lease, slow=slow, besides=besides)
         )
+
+    async def workspace_of(self, execution_id: UUID) -> int | None:
+        return await self._db.read_inline(lambda db: executions.workspace_of(db, execution_id))
 
     async def _keep(self, claim: Claim, lease: float) -> Claim | None:
         now = self._clock.now()

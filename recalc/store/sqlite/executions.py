@@ -4,6 +4,7 @@ row under the guard ``state = active AND epoch AND revision``; no row changed: n
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from sqlite3 import Connection
@@ -54,37 +55,61 @@ def _guard(move: Move) -> str:
 
 _HELD = _guard(Move.FINISH)  # only a holder finishes: the states in which one holds
 
-#: Operations with the fewest held executions first, then the oldest.
+#: Workspaces with the fewest held executions (of this kind) first, of one the operations with the
+#: fewest, then the oldest.
 _NEXT = """
-SELECT e.pk FROM execution e
-JOIN (
-    SELECT o.pk AS operation_pk, (
-        SELECT count(*) FROM execution h WHERE h.operation_pk = o.pk AND h.state = 'active'
+WITH turn AS (
+    SELECT o.pk AS operation_pk, o.workspace_id, (
+        SELECT count(*) FROM execution h
+        WHERE h.operation_pk = o.pk AND h.state = 'active' AND h.slow IN (?1, ?2)
     ) AS held
     FROM operation o WHERE o.state = 'active'
-) f ON f.operation_pk = e.operation_pk
-WHERE e.state = 'queued' AND e.slow IN (?, ?)
-ORDER BY f.held, e.pk LIMIT 1
+), workspace_turn AS (
+    SELECT workspace_id, sum(held) AS held FROM turn GROUP BY workspace_id
+)
+SELECT e.pk FROM execution e
+JOIN turn t USING (operation_pk) JOIN workspace_turn w USING (workspace_id)
+WHERE e.state = 'queued' AND e.slow IN (?1, ?2)
+  AND t.workspace_id NOT IN (SELECT value FROM json_each(?3))
+ORDER BY w.held, t.held, e.pk LIMIT 1
+"""
+_NEXT_SILENT = """
+SELECT e.pk FROM execution e JOIN operation o ON o.pk = e.operation_pk
+WHERE e.state = 'active' AND e.lease_until <= ?4 AND e.slow IN (?1, ?2)
+  AND o.workspace_id NOT IN (SELECT value FROM json_each(?3))
+ORDER BY e.lease_until, e.pk LIMIT 1
 """
 
 
 def claim_next(
-    db: Connection, worker: str, term: LeasePeriod, now: Millis, *, slow: bool | None
+    db: Connection,
+    worker: str,
+    term: LeasePeriod,
+    now: Millis,
+    *,
+    slow: bool | None,
+    besides: Collection[int],
 ) -> Claim | None:
     kinds = (False, True) if slow is None else (slow, slow)
+    which = (*kinds, json.dumps(list(besides)))
     while True:
-        silent = db.execute(
-            "SELECT pk FROM execution WHERE state = 'active' AND lease_until <= ?"
-            " AND slow IN (?, ?) ORDER BY lease_until, pk LIMIT 1",
-            (term.now, *kinds),
-        ).fetchone()
-        row = silent or db.execute(_NEXT, kinds).fetchone()
+        silent = db.execute(_NEXT_SILENT, (*which, term.now)).fetchone()
+        row = silent or db.execute(_NEXT, which).fetchone()
         if row is None:
             return None
         held = _claim(db, row[0], worker, term, now)
         if held is not None:
             return held
         # It was given up, and that ended it: look for another.
+
+
+def workspace_of(db: Connection, execution_id: UUID) -> int | None:
+    row = db.execute(
+        "SELECT o.workspace_id FROM execution e JOIN operation o ON o.pk = e.operation_pk"
+        " WHERE e.id = ?",
+        (execution_id.bytes,),
+    ).fetchone()
+    return None if row is None else row[0]
 
 
 def claim(

@@ -480,11 +480,16 @@ class SqliteStore:
     # --- executions ---
 
     async def claim_next(
-        self, worker: str, lease: float, *, slow: bool | None = None
+        self,
+        worker: str,
+        lease: float,
+        *,
+        slow: bool | None = None,
+        besides: Collection[int] = (),
     ) -> Claim | None:
         term, now = self._lease_period(lease), self._clock.now()
         return await self._transactions.write(
-            lambda db: executions.claim_next(db, worker, term, now, slow=slow)
+            lambda db: executions.claim_next(db, worker, term, now, slow=slow, besides=besides)
         )
 
     async def claim(self, execution_id: UUID, worker: str, lease: float) -> Claim | None:
@@ -492,6 +497,9 @@ class SqliteStore:
         return await self._transactions.write(
             lambda db: executions.claim(db, execution_id, worker, term, now)
         )
+
+    async def workspace_of(self, execution_id: UUID) -> int | None:
+        return self._transactions.read_inline(lambda db: executions.workspace_of(db, execution_id))
 
     async def report_if_held(self, progress: Progress, lease: float) -> Reply:
         term, now = self._lease_period(lease), self._clock.now()

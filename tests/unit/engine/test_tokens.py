@@ -1,4 +1,4 @@
-"""What travels to clients and back: confirmation tokens and cursors. And budgets."""
+"""What travels to clients and back: confirmation tokens and cursors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from recalc.domain.errors import Invalid
 from recalc.engine.confirmation import Confirmations
 from recalc.engine.cursors import Cursors
-from recalc.engine.worker.permits import Permits
 
 NOW = 1_700_000_000_000
 TTL = 600_000
@@ -160,46 +159,3 @@ def test_any_text_is_no_cursor(cursor: str) -> None:
     """No text is taken for one, or raises anything but Invalid."""
     with pytest.raises(Invalid):
         CURSORS.decode("rows", cursor)
-
-
-# --- budgets ---
-
-
-@given(st.integers(0, 9), st.lists(st.integers(0, 9), max_size=9))
-def test_a_budget_grants_what_is_free(places: int, wishes: list[int]) -> None:
-    """Never more places than there are, and never fewer than were free and wanted."""
-    budget = Permits(places)
-    taken = 0
-    for wanted in wishes:
-        granted = budget.take(wanted)
-        assert granted == min(wanted, places - taken)
-        taken += granted
-        assert budget.free == places - taken
-    budget.give(taken)
-    assert budget.free == places
-
-
-def test_a_forced_budget_grants_nothing_until_it_is_even() -> None:
-    """Places of a dead holder's cells may exceed the budget; they have to come back first."""
-    budget = Permits(2)
-    budget.force(5)
-    assert (budget.free, budget.take(1)) == (0, 0)
-    budget.give(3)
-    assert budget.take(1) == 0
-    budget.give(1)
-    assert budget.take(5) == 1
-
-
-def test_whoever_waits_is_told() -> None:
-    """Listeners hear of places given back, not of none, until they end that."""
-    budget = Permits(1)
-    heard: list[str] = []
-    end = budget.on_free(lambda: heard.append("one"))
-    budget.on_free(lambda: heard.append("two"))
-    budget.give(0)
-    assert heard == []
-    budget.give(1)
-    assert heard == ["one", "two"]
-    end()
-    budget.give(1)
-    assert heard == ["one", "two", "two"]

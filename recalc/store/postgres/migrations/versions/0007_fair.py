@@ -1,0 +1,14 @@
+"""Workspaces take turns: at claims, and by a delivery ahead of the queue for one that is behind."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+
+_SQL = Path(__file__).parent.parent / "sql"
+
+
+def upgrade() -> None:
+    op.get_bind().connection.driver_connection.execute((_SQL / "0007_fair.sql").read_text())

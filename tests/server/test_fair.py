@@ -1,0 +1,131 @@
+"""Workspaces share what a server computes with: one that is large keeps no other waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from tests.server.sheets import Api, Sheet
+from tests.support.cluster import cluster
+from tests.support.endpoint import Endpoint
+from tests.support.neighbours import make_keys
+from tests.support.server import Server, running
+
+#: Many executions each, so that also those that a worker may hold at once are used up.
+SETTINGS = {"RECALC_SLICE_CELLS": "20"}
+CALLS = 64
+
+
+@dataclass
+class Shared:
+    """A server, and the database that it is on."""
+
+    server: Server
+    url: str
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shared]:
+    """On PostgreSQL with one worker process beside it."""
+    if request.param == "sqlite":
+        with running(tmp_path, SETTINGS) as server:
+            yield Shared(server, f"sqlite:///{tmp_path}/recalc.db")
+    else:
+        with cluster(tmp_path, servers=1, workers=1, environment=SETTINGS) as several:
+            yield Shared(several.servers[0], several.url)
+
+
+@dataclass
+class Tenant:
+    """A workspace with a sheet whose cells call an endpoint of its own."""
+
+    shared: Shared
+    key: str
+    rows: int
+    endpoint: Endpoint = field(default_factory=Endpoint)
+    sheet: Sheet = field(init=False)
+    _stack: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Self:
+        self._stack.enter_context(self.endpoint)
+        client = self._stack.enter_context(self.shared.server.client(self.key))
+        self.sheet = Api(client).sheet()
+        self.sheet.rows(self.rows)
+        self.sheet.column("call", "ENDPOINT", url=self.endpoint.url)
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.endpoint.release()
+        self._stack.close()
+
+
+def test_a_workspace_that_is_new_calls_while_another_has_all_calls(shared: Shared) -> None:
+    """500 cells of one workspace call an endpoint that never answers. One cell of another begins,
+    and ends, while none of those has ended."""
+    mine, theirs = make_keys(shared.url, 2)
+    with Tenant(shared, mine, 500) as hog, Tenant(shared, theirs, 1) as other:
+        large = hog.sheet.operate()
+        hog.endpoint.wait_for(lambda e: e.open == CALLS)
+        small = other.sheet.operate()
+        other.endpoint.wait_for(lambda e: e.open == 1)
+        assert hog.endpoint.open == len(hog.endpoint.begun) == CALLS
+        other.endpoint.release()
+        assert other.sheet.ended(small)["completed_count"] == 1
+        again = other.sheet.operate(statuses=["COMPLETED"])
+        assert other.sheet.ended(again)["completed_count"] == 1
+        assert hog.endpoint.open == len(hog.endpoint.begun) == CALLS
+        assert hog.sheet.cancel(large)["cancelled_cell_count"] == 500
+
+
+def test_quick_cells_do_not_wait_for_anybodys_calls(shared: Shared) -> None:
+    """All calls are taken by one workspace; cells of another that make none are computed."""
+    mine, theirs = make_keys(shared.url, 2)
+    with Tenant(shared, mine, 500) as hog, shared.server.client(theirs) as client:
+        large = hog.sheet.operate()
+        hog.endpoint.wait_for(lambda e: e.open == CALLS)
+        sheet = Api(client).sheet()
+        sheet.rows(100)
+        sheet.column("length", "COUNT", source="text", type="chars")
+        assert sheet.ended(sheet.operate())["completed_count"] == 100
+        assert hog.endpoint.open == CALLS
+        hog.sheet.cancel(large)
+
+
+def test_a_workspace_that_is_new_calls_while_ten_others_wait(shared: Shared) -> None:
+    """Each of ten workspaces has a large operation, and nothing of any ends; each has a call all
+    the same, and so has the next one that comes."""
+    keys = make_keys(shared.url, 11)
+    with ExitStack() as stack:
+        tenants = [stack.enter_context(Tenant(shared, key, 200)) for key in keys[:10]]
+        tenants[0].sheet.operate()
+        tenants[0].endpoint.wait_for(lambda e: e.open == CALLS)
+        for tenant in tenants[1:]:
+            tenant.sheet.operate()
+        for tenant in tenants[1:]:
+            tenant.endpoint.wait_for(lambda e: e.open >= 1)
+        newcomer = stack.enter_context(Tenant(shared, keys[10], 1))
+        newcomer.sheet.operate()
+        newcomer.endpoint.wait_for(lambda e: e.open == 1)
+        assert [tenant.endpoint.open for tenant in tenants] == [CALLS] + [1] * 9
+        assert not any(tenant.endpoint.closed_early for tenant in tenants)
+
+
+def test_as_calls_end_the_one_that_waits_comes_to_its_share(shared: Shared) -> None:
+    """One workspace had all calls. As they end, half of them and more become the other's."""
+    mine, theirs = make_keys(shared.url, 2)
+    with Tenant(shared, mine, 100) as hog, Tenant(shared, theirs, 40) as other:
+        operations = [(hog.sheet, hog.sheet.operate())]
+        hog.endpoint.wait_for(lambda e: e.open == CALLS)
+        operations.append((other.sheet, other.sheet.operate()))
+        other.endpoint.wait_for(lambda e: e.open == 1)
+        hog.endpoint.release()
+        other.endpoint.wait_for(lambda e: e.open >= CALLS // 2)
+        other.endpoint.release()
+        for sheet, operation in operations:
+            ended = sheet.ended(operation)
+            assert ended["completed_count"] == ended["cell_count"]

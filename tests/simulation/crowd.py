@@ -1,0 +1,204 @@
+"""Simulated runs of several workspaces on one worker, whose calls may take minutes.
+
+What is held against them: a workspace that waits begins a call within two seconds, if it has none;
+and no workspace begins one while another waits that has fewer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sqlite3
+from dataclasses import dataclass, field
+from typing import Any, cast
+from uuid import UUID
+
+import msgspec
+
+from recalc.domain.records import Caller, Queued, Selection
+from recalc.engine.operations import Operations
+from recalc.engine.ports import CellResult, EncodedRows, InputRow, SheetRef
+from recalc.engine.sheet_columns import NamedDependency, SheetColumns
+from recalc.engine.signals import Signals
+from recalc.engine.worker.permits import Permits
+from recalc.engine.worker.plan import ColumnSpec
+from recalc.engine.worker.run import WorkerResources
+from recalc.engine.worker.supervisor import Supervisor
+from recalc.settings import Settings
+from tests.simulation import loop as simulated
+from tests.simulation.auditor import Auditor, Fairness
+from tests.simulation.world import ANY, AuditedGate, SimulatedEvaluator, World, template
+
+SETTINGS = Settings(
+    slow_calls=4,
+    running_cells=6,
+    chunk_cells=4,
+    slice_cells=4,
+    executions_per_worker=2,
+    lease=4,
+    lease_margin=1,
+    poll_interval=1,
+    merge_interval=0.004,
+    grace=1,
+)
+ROWS = 16
+#: Seconds that the calls of a workspace may take.
+LENGTHS: tuple[tuple[float, ...], ...] = ((0.01, 0.3), (0.3, 2.0, 20.0), (90.0,))
+#: Cells that no call was begun for, and those of them that are in held executions, by workspace.
+_WAITING = """
+SELECT o.workspace_id, sum(e.pending - e.running),
+       sum(CASE WHEN e.state = 'active' THEN e.pending - e.running ELSE 0 END)
+FROM execution e JOIN operation o ON o.pk = e.operation_pk
+WHERE e.state IN ('queued', 'active') AND e.slow GROUP BY o.workspace_id
+"""
+
+
+@dataclass
+class Tenant:
+    """A workspace of the simulation, with one sheet."""
+
+    caller: Caller
+    ref: SheetRef
+    count: UUID
+    call: UUID
+
+
+class CrowdCalls:
+    """Outbound calls of any length. A cell's input names its workspace."""
+
+    def __init__(self, crowd: Crowd) -> None:
+        self._crowd = crowd
+
+    async def run(self, spec: ColumnSpec, row: InputRow) -> CellResult:
+        workspace_id = int(str(row.values[spec.sources[0]]).split()[0])
+        loop = asyncio.get_running_loop()
+        self._crowd.observe()
+        self._crowd.fairness.call_begins(workspace_id, loop.time())
+        try:
+            await asyncio.sleep(self._crowd.rng.choice(self._crowd.lengths[workspace_id]))
+            return CellResult(True, inputs_version=row.inputs_version)
+        finally:
+            self._crowd.fairness.call_ends(workspace_id, loop.time())
+
+
+@dataclass
+class Crowd(World):
+    """The state of one run."""
+
+    tenants: list[Tenant] = field(default_factory=list)
+    lengths: dict[int, tuple[float, ...]] = field(default_factory=dict)
+    fairness: Fairness = field(default_factory=Fairness)
+
+    def __post_init__(self) -> None:
+        self.db = sqlite3.connect(":memory:", isolation_level=None)
+        self.db.deserialize(self.start)
+        self.auditor = cast(Auditor, self.fairness)
+        self.disk_delays = self.rng.choice(((0,), (0, 0, 0.002), (0, 0.01)))
+
+    async def begin(self) -> None:
+        """Make the workspaces, and the clients' side of the engine."""
+        self.signals = Signals()
+        transactions = AuditedGate(self)
+        self.side = self.context(self.signals, transactions)
+        self.clients = Operations(self.side)
+        for _ in range(self.rng.choice((2, 3, 4))):
+            self.tenants.append(await self._tenant())
+
+    async def _tenant(self) -> Tenant:
+        store, new_id = self.side.store, self.side.new_id
+        workspace = await store.create_workspace("one of them", 0)
+        caller = Caller(workspace.id, "key")
+        table, sheet = new_id(), new_id()
+        await store.create_table(
+            workspace.id, table_id=table, title="t", folder_id=None, default_sheet=sheet, now=0
+        )
+        ref = SheetRef(workspace.id, table, sheet)
+        columns = SheetColumns(self.side)
+
+        async def add(title: str, kind: str, config: Any, *sources: UUID) -> UUID:
+            column, _ = await columns.create(
+                caller,
+                table,
+                sheet,
+                title=title,
+                type=kind,
+                config=config,
+                dependencies=[NamedDependency(source) for source in sources] or None,
+            )
+            return column.id
+
+        text = await add("text", "TEXT", None)
+        count = await add("count", "COUNT", {"source": "text", "type": "chars"})
+        call = await add("call", "ENDPOINT", {"url": "http://127.0.0.1:9/"}, text)
+        rows = [msgspec.msgpack.encode({0: f"{workspace.id} {n}"}) for n in range(ROWS)]
+        await store.add_rows(ref, EncodedRows(rows), 0)
+        self.lengths[workspace.id] = self.rng.choice(LENGTHS)
+        return Tenant(caller, ref, count, call)
+
+    def start_worker(self) -> None:
+        resources = WorkerResources(
+            SimulatedEvaluator(self),
+            CrowdCalls(self),
+            Permits(SETTINGS.slow_calls, first=True),
+            Permits(SETTINGS.running_cells, quantum=SETTINGS.chunk_cells),
+        )
+        context = self.context(self.signals, AuditedGate(self))
+        object.__setattr__(context, "settings", SETTINGS)
+        self.supervisor = Supervisor(context, resources, name="worker")
+        self.task = asyncio.ensure_future(self.supervisor.run())
+
+    async def main(self) -> None:
+        await self.begin()
+        self.start_worker()
+        watch = asyncio.ensure_future(self._watch())
+        await asyncio.gather(*map(self._work, self.tenants))
+        for _ in range(4000):
+            self.fairness.raise_broken()
+            if not self.db.execute("SELECT 1 FROM operation WHERE state = 'active'").fetchone():
+                break
+            await asyncio.sleep(1)
+        else:
+            raise AssertionError("operations never end")
+        await self.supervisor.stop()
+        await self.task
+        watch.cancel()
+        self.fairness.raise_broken()
+
+    async def _work(self, tenant: Tenant) -> None:
+        """Create operations from time to time, small and large; think better of some."""
+        for _ in range(self.rng.choice((1, 2, 4))):
+            await asyncio.sleep(self.rng.choice((0, 0.3, 5.0, 40.0)))
+            rows = self.rng.choice((None, None, [0], [0, 1, 2, 3, 4, 5]))
+            columns = self.rng.choice(([tenant.call], [tenant.call, tenant.count]))
+            made = await self.clients.create(
+                tenant.caller,
+                tenant.ref.table_id,
+                tenant.ref.sheet_id,
+                Selection(column_ids=columns, row_ids=rows, statuses=ANY),
+            )
+            if isinstance(made, Queued) and self.rng.randrange(5) == 0:
+                await asyncio.sleep(self.rng.choice((0.1, 10.0)))
+                await self.clients.cancel(
+                    tenant.caller,
+                    tenant.ref.table_id,
+                    tenant.ref.sheet_id,
+                    str(made.operation.id),
+                )
+
+    async def _watch(self) -> None:
+        """Tell the audit who waits, all the time."""
+        while True:
+            self.observe()
+            await asyncio.sleep(0.05)
+
+    def observe(self) -> None:
+        waiting = self.db.execute(_WAITING).fetchall()
+        self.fairness.observe(asyncio.get_running_loop().time(), waiting)
+
+
+def simulate_crowd(seed: int) -> Crowd:
+    """Run the crowd of ``seed``. Raises Violation, or Stuck, when a promise is broken."""
+    rng = random.Random(seed)
+    crowd = Crowd(rng, start=template())
+    simulated.run(rng, crowd.main())
+    return crowd
