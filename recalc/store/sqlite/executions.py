@@ -13,7 +13,7 @@ from pyroaring import BitMap
 
 from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import CellSet
-from recalc.domain.readiness import Sets, outside_dependents
+from recalc.domain.readiness import Sets
 from recalc.domain.records import Millis
 from recalc.domain.states import ExecutionState, Move, Reason, sources, target
 from recalc.engine.ports import (
@@ -149,10 +149,10 @@ def _give_up(db: Connection, pk: int, sheet_pk: int, sets: Sets, now: Millis) ->
     for column, row in failing:
         by_row.setdefault(row, {})[column] = CellResult(None, GIVEN_UP, seq=NEVER_READ)
     sheet = find_sheet_by_pk(db, sheet_pk)
-    outside = outside_dependents(sets.targets, load_structure(db, sheet).sources())
+    sources = load_structure(db, sheet).computed()
     store_results(
         db,
-        Landing(sheet_pk, sheet.version, now, outside),
+        Landing(sheet_pk, sheet.version, now, sources, read_inputs=False),
         [RowResults(row, cells) for row, cells in sorted(by_row.items())],
     )
     return after
@@ -208,7 +208,7 @@ def report_if_held(db: Connection, progress: Progress, term: Term, now: Millis) 
     if structure != progress.structure:
         raise Abandon(StructureChanged(load_structure(db, find_sheet_by_pk(db, sheet_pk))))
     save_sets(db, pk, progress.sets)
-    landing = Landing(sheet_pk, progress.version, now, progress.outside, progress.outdated)
+    landing = Landing(sheet_pk, progress.version, now, progress.sources, progress.outdated)
     store_results(db, landing, progress.finished)
     return Held(version)
 
