@@ -48,9 +48,9 @@ def spread(
 ) -> Spread:
     """Decide how cells read once the results of ``landing`` are stored.
 
-    ``sources`` are ``computed_sources``. Of ``landing``, the ``changed`` cells have another value than before, and the ``outdated`` ones
-    were computed from inputs, or a config, that changed since. ``settled`` are the cells that read
-    COMPLETED or FAILED before.
+    ``sources`` are ``computed_sources``. Of ``landing``, the ``changed`` cells have another value
+    than before, and the ``outdated`` ones were computed from inputs, or with a config, that changed
+    since. ``settled`` are the cells that read COMPLETED or FAILED before.
 
     - A result is STALE when it is outdated, or when a source of it reads STALE: one that lands with
       it, one that this turns STALE, or one that read so before. So what reads COMPLETED was

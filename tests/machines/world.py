@@ -41,7 +41,7 @@ from recalc.store.migrate import upgrade
 from recalc.store.sqlite.gate import InlineGate, Work
 from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
 from tests.machines import loop as simulated
-from tests.machines.auditor import Auditor, final
+from tests.machines.auditor import Auditor, final, nothing_stale
 from tests.machines.snapshot import Cell, State
 
 CALLER = Caller(1, "key")
@@ -455,7 +455,15 @@ class World:
             self.start_worker()
         await self.settle()
         final(self.auditor.state, self.open_calls)
+        await self.recalculate_all_stale()
         await self.stop_all()
+
+    async def recalculate_all_stale(self) -> None:
+        """One run of everything STALE, in peace, leaves nothing STALE."""
+        self.steps.append("recalculate_all_stale")
+        await self.clients.create(CALLER, self.place.table_id, self.place.sheet_id, Selection())
+        await self.settle()
+        nothing_stale(self.auditor.state)
 
     async def stop_all(self) -> None:
         for worker in list(self.workers):

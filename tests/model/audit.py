@@ -36,13 +36,12 @@ def broken_state(c: Config, s: State) -> str | None:
                 return "an ended operation has a live execution"
     for number, cell in enumerate(s.cells):
         pending = covered >> number & 1
-        if cell.status is CellStatus.COMPLETED and not cell.gone and not pending:
-            if not _of_present_inputs(c, s, number):
-                return "a cell reads COMPLETED, and its inputs are others"
-    for operation in s.operations:
-        if operation.whole and operation.state is OperationState.COMPLETED:
-            if any(cell.status is CellStatus.STALE and not cell.gone for cell in s.cells):
-                return "a run of everything STALE left a cell STALE"
+        completed = cell.status is CellStatus.COMPLETED and not cell.gone and not pending
+        if completed and not _of_present_inputs(c, s, number):
+            return "a cell reads COMPLETED, and its inputs are others"
+    stale = any(cell.status is CellStatus.STALE and not cell.gone for cell in s.cells)
+    if stale and any(o.whole and o.state is OperationState.COMPLETED for o in s.operations):
+        return "a run of everything STALE left a cell STALE"
     return _calls_outside_the_running_set(s)
 
 
@@ -122,7 +121,7 @@ def _broken_execution_step(s: State, event: Event, after: State) -> str | None:
 
 def _broken_end(s: State, after: State) -> str | None:
     for was, now in zip(s.operations, after.operations, strict=False):
-        if was.state is not OperationState.ACTIVE and was != now:
+        if was.state is not OperationState.ACTIVE and was._replace(whole=now.whole) != now:
             return "an operation changed after its end"
         if now.answers > 1:
             return "two cancels of an operation were answered with cells"
@@ -162,9 +161,9 @@ def _broken_result(c: Config, event: Event, after: State) -> str | None:
         return None
     for number in members(event.cells):
         cell, source = after.cells[number], c.source[number]
-        if source != NONE and not cell.gone and cell.status is not CellStatus.STALE:
-            if after.cells[source].status is CellStatus.STALE:
-                return "a result was computed from a cell that reads STALE, and does not read so"
+        over_stale = source != NONE and after.cells[source].status is CellStatus.STALE
+        if over_stale and not cell.gone and cell.status is not CellStatus.STALE:
+            return "a result was computed from a cell that reads STALE, and does not read so"
     return None
 
 

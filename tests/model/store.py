@@ -6,6 +6,8 @@ States of executions move by ``recalc.domain.states.TRANSITIONS`` and counters b
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from recalc.domain.states import (
     CellStatus,
     ExecutionState,
@@ -129,11 +131,7 @@ def _land(
     makes what is behind it STALE, up to what lands here too."""
     cells = list(s.cells)
     by_cell = {cell: (computed, seq) for cell, computed, seq in results}
-    spared = 0
-    if not c.rules.marks_waiting_targets_stale:
-        for e in s.executions:
-            if any(e.targets >> cell & 1 for cell in by_cell):
-                spared |= e.targets
+    spared = 0 if c.rules.marks_waiting_targets_stale else _targets_with(s, by_cell)
     passes = turned = 0
     for cell, source in enumerate(c.source):
         bit = 1 << cell
@@ -148,12 +146,13 @@ def _land(
         if old.gone:
             continue
         computed, seq = by_cell[cell]
+        over_stale = source != NONE and (
+            bool(turned >> source & 1) or cells[source].status is CellStatus.STALE
+        )
         status = CellStatus.FAILED if computed == FAILED else CellStatus.COMPLETED
-        if c.rules.checks_dirty and old.dirty > seq:
+        outdated = c.rules.checks_dirty and old.dirty > seq
+        if outdated or (c.rules.checks_sources and read_inputs and over_stale):
             status = CellStatus.STALE
-        if read_inputs and c.rules.checks_sources and source != NONE:
-            if turned >> source & 1 or cells[source].status is CellStatus.STALE:
-                status = CellStatus.STALE
         if computed != old.value or status is CellStatus.STALE:
             passes |= bit
         cells[cell] = old._replace(value=computed, status=status, dirty=0)
@@ -165,6 +164,15 @@ def _land(
             dirty = rows[number].seq if c.rules.source_change_marks_dirty else 0
             s = _stale(s._replace(rows=tuple(rows)), turned & in_row, dirty)
     return s
+
+
+def _targets_with(s: State, cells: Iterable[int]) -> int:
+    """The targets of the executions that have one of ``cells``."""
+    found = 0
+    for e in s.executions:
+        if any(e.targets >> cell & 1 for cell in cells):
+            found |= e.targets
+    return found
 
 
 def _is_target(s: State, cell: int) -> bool:

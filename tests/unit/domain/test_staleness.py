@@ -89,7 +89,7 @@ def _above(sources: Graph, column: int) -> set[int]:
 def test_dependents_come_along_where_they_may(
     sources: Graph, stale: set[At], permitted: set[At]
 ) -> None:
-    """From a STALE cell along its dependents, row by row; one that may not come leads no further."""
+    """From a STALE cell along its dependents, row by row; one that may not come leads nowhere."""
     expected = set(stale)
     for row in ROWS:
         for column in COLUMNS:

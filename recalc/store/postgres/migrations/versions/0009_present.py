@@ -1,4 +1,4 @@
-"""A result that was computed from a STALE cell reads STALE: reports know what it was computed from."""
+"""A result that was computed from a STALE cell reads STALE: reports name its sources."""
 
 from pathlib import Path
 
