@@ -132,7 +132,7 @@ class SheetColumns:
         column: Column,
         config: Mapping[str, Json] | None,
         dependencies: Sequence[NamedDependency] | None,
-    ) -> list[Dependency] | None:
+    ) -> Sequence[Dependency] | None:
         """The sources that the column then has; None when it computes what it does already."""
         named = _named(column) if dependencies is None else dependencies
         # What is stored names sources as they were titled once: it is read as it is answered.
