@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import msgspec
@@ -13,12 +13,11 @@ from recalc.columns.base import BadConfig, ColumnType
 from recalc.domain import graph
 from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import Caller, Column, ColumnChange, Dependency, Json, Page
+from recalc.engine.column_configs import FROM_CONFIG, answered, means_the_same
 from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
 from recalc.engine.ports import NewColumn, SheetRef, Structure
 
-#: ``config_key`` of the sources that a config names itself.
-FROM_CONFIG = "config"
 _VALUE = "value"
 #: All columns of a sheet together have so many times what one column may have of config: every
 #: request of the sheet reads all of them.
@@ -50,7 +49,7 @@ class SheetColumns:
         position = self._cursors.decode(listed, cursor)
         structure = await self._store.structure(SheetRef(caller.workspace_id, table_id, sheet_id))
         left = [c for c in structure.columns if position is None or c.number > position[0]]
-        items = left[:limit]
+        items = answered(left[:limit], structure.columns)
         return self._cursors.page(listed, items, (items[-1].number,) if len(left) > limit else None)
 
     async def create(
@@ -88,7 +87,7 @@ class SheetColumns:
             )
             if added is not None:
                 (column,), version = added
-                return column, version
+                return answered([column], [*structure.columns, column])[0], version
 
     async def update(
         self,
@@ -101,29 +100,49 @@ class SheetColumns:
         config: Mapping[str, Json] | None = None,
         dependencies: Sequence[NamedDependency] | None = None,
     ) -> ColumnChange:
-        """Change what is not None. Raises Invalid like ``create``, and for a cycle."""
+        """Change what is not None, if it is another: a config that means what is stored, as one
+        that was answered does, makes no cell STALE. Raises Invalid like ``create``, and for a
+        cycle."""
         ref = SheetRef(caller.workspace_id, table_id, sheet_id)
         while True:
             structure = await self._store.structure(ref)
             column = find(structure, column_id)
-            resolved = None
+            sources = None
             if config is not None or dependencies is not None:
-                new_config = column.config if config is None else config
-                named = _named(column) if dependencies is None else dependencies
-                self._check_sizes(structure, column, new_config, named)
-                resolved = resolve(_built(column.type), new_config, named, structure)
-                _refuse_cycle(structure, column, resolved)
+                sources = self._changed(structure, column, config, dependencies)
+            if sources is None and title in (None, column.title):
+                unchanged = answered([column], structure.columns)[0]
+                return ColumnChange(unchanged, (), structure.version)
             change = await self._store.update_column_if_unchanged(
                 ref,
                 structure.number,
                 column_id,
                 title=title,
-                config=config,
-                dependencies=resolved,
+                config=None if sources is None else config,
+                dependencies=sources,
                 now=self._context.now(),
             )
             if change is not None:
-                return change
+                columns = [change.column if c is column else c for c in structure.columns]
+                return replace(change, column=answered([change.column], columns)[0])
+
+    def _changed(
+        self,
+        structure: Structure,
+        column: Column,
+        config: Mapping[str, Json] | None,
+        dependencies: Sequence[NamedDependency] | None,
+    ) -> Sequence[Dependency] | None:
+        """The sources that the column then has; None when it computes what it does already."""
+        named = _named(column) if dependencies is None else dependencies
+        # What is stored names sources as they were titled once: it is read as it is answered.
+        wanted = answered([column], structure.columns)[0].config if config is None else config
+        resolved = resolve(_built(column.type), wanted, named, structure)
+        if means_the_same(column, wanted, resolved):
+            return None
+        self._check_sizes(structure, column, column.config if config is None else config, named)
+        _refuse_cycle(structure, column, resolved)
+        return resolved
 
     def _check_sizes(
         self,
