@@ -87,6 +87,9 @@ class ColumnType(ABC):
     name: ClassVar[str]
     kind: ClassVar[Literal["edited", "quick", "slow"]]
     takes_missing: ClassVar[bool] = False
+    #: Keys of the config that hold a source's title or id, or a list of them, in the order of
+    #: ``sources``.
+    source_keys: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def parse(self, config: Mapping[str, Json]) -> Config:
@@ -95,6 +98,30 @@ class ColumnType(ABC):
     @abstractmethod
     def sources(self, config: Config) -> list[str]:
         """Titles or ids that the config names, in the order in which the functions get them."""
+
+    def references(self, config: Mapping[str, Json]) -> list[str]:
+        """``sources`` of a config as it is stored: no check, and nothing but its texts."""
+        found: list[str] = []
+        for key in self.source_keys:
+            value = config.get(key)
+            each = value if isinstance(value, list) else [value]
+            found += [reference for reference in each if isinstance(reference, str)]
+        return found
+
+    def with_references(
+        self, config: Mapping[str, Json], references: Mapping[str, str]
+    ) -> dict[str, Json]:
+        """The config with these references in place of others; those not named here stay."""
+        renamed = dict(config)
+        for key in self.source_keys:
+            value = config.get(key)
+            if isinstance(value, str):
+                renamed[key] = references.get(value, value)
+            elif isinstance(value, list):
+                renamed[key] = [
+                    references.get(each, each) if isinstance(each, str) else each for each in value
+                ]
+        return renamed
 
     def compile(self, config: Config, titles: Sequence[str]) -> Compute:
         """The chunk function of a quick type for sources with these titles.

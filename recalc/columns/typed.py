@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, get_args, get_type_hints
 
 import msgspec
 from typing_extensions import override
@@ -21,8 +21,10 @@ from recalc.columns.base import (
     classify,
 )
 
-#: The title or id of a source column.
-Source = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+#: The title or id of a source column. ``extra`` makes it no other text's type.
+Source = Annotated[
+    str, msgspec.Meta(min_length=1, max_length=255, extra={"names": "source column"})
+]
 
 C = TypeVar("C", bound=Config)
 
@@ -59,10 +61,21 @@ def distinct(sources: Sequence[str], path: str) -> None:
         seen.add(source)
 
 
+def _names_sources(kind: object) -> bool:
+    """Whether values of this type are, or hold, a ``Source``."""
+    return kind == Source or any(_names_sources(part) for part in get_args(kind))
+
+
 class Typed(ColumnType, Generic[C]):
     """A type whose config is a ``config_type``."""
 
     config_type: type[C]
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        if "config_type" in cls.__dict__:
+            fields = get_type_hints(cls.config_type, include_extras=True)
+            cls.source_keys = tuple(key for key, kind in fields.items() if _names_sources(kind))
 
     @override
     def parse(self, config: Mapping[str, Json]) -> C:

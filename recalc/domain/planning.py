@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyroaring import BitMap
 
 from recalc.domain.cellsets import EMPTY, CellSet
+from recalc.domain.staleness import with_dependents
 from recalc.domain.states import PENDING, SETTLED, CellStatus
 
 
@@ -16,13 +17,15 @@ class SheetCells:
     """Every computed cell of a sheet by how it reads, in one snapshot.
 
     ``stored`` holds COMPLETED and FAILED cells; a computed cell in neither is STALE. ``pending``
-    holds the pending cells by status; they lie over the stored ones.
+    holds the pending cells by status; they lie over the stored ones. ``sources`` has the computed
+    sources of each computed column, columns after their sources.
     """
 
     rows: BitMap
     columns: Collection[int]
     stored: Mapping[CellStatus, CellSet]
     pending: Mapping[CellStatus, CellSet]
+    sources: Mapping[int, Collection[int]] = field(default_factory=dict)
 
     def all(self) -> CellSet:
         return CellSet(dict.fromkeys(self.columns, self.rows))
@@ -54,19 +57,31 @@ class SheetCells:
         statuses: Collection[CellStatus] | None,
         cells: CellSet | None,
     ) -> CellSet:
-        """The live computed cells that a selection means; ``statuses`` None means STALE."""
+        """The live computed cells that a selection means; ``statuses`` None means STALE.
+
+        With STALE cells come those that depend on them, where the selection permits and they are
+        not pending, however they read: a STALE cell that was withdrawn while it ran may have
+        dependents that read COMPLETED. So one run of everything STALE leaves nothing STALE.
+        """
         wanted = set(statuses) if statuses is not None else {CellStatus.STALE}
+
+        def named(cells_: CellSet) -> CellSet:
+            if columns is not None:
+                cells_ = cells_.only_columns(columns)
+            if rows is not None:
+                cells_ = cells_.only_rows(rows)
+            return cells_ if cells is None else cells_ & cells
+
         if wanted == set(CellStatus):
-            chosen = self.all()
-        elif wanted >= SETTLED and not wanted & PENDING:
-            chosen = self.all() - self.all_pending()
-        else:
-            chosen = union(self.reading(status) for status in sorted(wanted))
-        if columns is not None:
-            chosen = chosen.only_columns(columns)
-        if rows is not None:
-            chosen = chosen.only_rows(rows)
-        return chosen if cells is None else chosen & cells
+            return named(self.all())
+        if wanted >= SETTLED and not wanted & PENDING:
+            return named(self.all() - self.all_pending())
+        chosen = named(union(self.reading(status) for status in sorted(wanted)))
+        if CellStatus.STALE not in wanted:
+            return chosen
+        stale = chosen & self.reading(CellStatus.STALE)
+        permitted = named(self.all() - self.all_pending())
+        return chosen | with_dependents(stale, permitted, self.sources)
 
 
 def union(sets: Iterable[CellSet]) -> CellSet:

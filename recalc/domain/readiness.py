@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pyroaring import BitMap
 
 from recalc.domain.cellsets import EMPTY, CellSet
-from recalc.domain.graph import dependents
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +82,3 @@ def next_chunk(
         if mine:
             chunk[column] = mine
     return CellSet(chunk)
-
-
-def external_dependents(
-    targets: CellSet, sources: Mapping[int, Collection[int]]
-) -> dict[int, dict[int, BitMap]]:
-    """For each target column, the dependents that its cells' changes reach.
-
-    ``result[column][dependent]`` are the row ids where ``dependent`` has to become STALE when
-    ``column`` stores a different value there, unless it lands in the same report. The way stops at
-    targets: what they will store decides what lies behind them. A target that waits is reached
-    itself, because it may be withdrawn before it is computed.
-    """
-    direct = dependents(sources)
-    reached: dict[int, dict[int, BitMap]] = {}
-    for column in targets.columns:
-        found: dict[int, BitMap] = {}
-        todo = [(column, targets.rows(column))]
-        while todo:
-            source, rows = todo.pop()
-            for dependent in direct.get(source, ()):
-                fresh = rows - found.get(dependent, BitMap())
-                if fresh:
-                    found[dependent] = found.get(dependent, BitMap()) | fresh
-                    beyond = fresh - targets.rows(dependent)
-                    if beyond:
-                        todo.append((dependent, beyond))
-        if found:
-            reached[column] = found
-    return reached

@@ -43,6 +43,7 @@ from recalc.domain.records import (
     Table,
     Workspace,
 )
+from recalc.domain.staleness import computed_sources
 from recalc.domain.states import ExecutionState, Reason
 
 Order = Literal["asc", "desc"]
@@ -156,6 +157,10 @@ class Structure:
     def sources(self) -> dict[int, tuple[int, ...]]:
         """The graph: for each column number, those of its sources."""
         return {c.number: tuple(d.number for d in c.dependencies) for c in self.columns}
+
+    def computed(self) -> dict[int, tuple[int, ...]]:
+        """The graph of the computed columns alone (``staleness.computed_sources``)."""
+        return computed_sources(self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -513,8 +518,8 @@ class Progress:
 
     ``sets`` are what the holder's become by it, ``delta`` what its counters change by. By the
     columns as ``structure`` numbers them: ``outdated`` are finished cells computed with an older
-    revision of their column, ``external_dependents`` the dependents that a changed value makes
-    STALE where they do not land in the same report (``readiness.external_dependents``).
+    revision of their column, ``sources`` is the graph by which results make other cells STALE
+    (``Structure.computed``, ``staleness.spread``).
     """
 
     execution_id: UUID
@@ -530,7 +535,7 @@ class Progress:
     version: int = 0
     finished: Sequence[RowResults] = ()
     outdated: CellSet = EMPTY
-    external_dependents: Mapping[int, Mapping[int, BitMap]] = field(default_factory=dict)
+    sources: Mapping[int, Collection[int]] = field(default_factory=dict)
 
     @property
     def ends(self) -> bool:

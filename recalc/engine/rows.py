@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import msgspec
 
 from recalc.domain.errors import Invalid
 from recalc.domain.records import AddedRows, Caller, Column, Json, RowsPage
+from recalc.engine.column_configs import answered
 from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
 from recalc.engine.ports import EncodedRows, Order, SheetRef, Structure
@@ -41,6 +43,7 @@ class Rows:
         after = None if position is None else position[0]
         ref = SheetRef(caller.workspace_id, table_id, sheet_id)
         found, following = await self._store.list_rows(ref, after=after, limit=limit, order=order)
+        found = replace(found, columns=answered(found.columns, found.columns))
         return found, None if following is None else self._cursors.encode(listed, following)
 
     async def add(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import msgspec
@@ -13,12 +13,11 @@ from recalc.columns.base import BadConfig, ColumnType
 from recalc.domain import graph
 from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import Caller, Column, ColumnChange, Dependency, Json, Page
+from recalc.engine.column_configs import FROM_CONFIG, answered, means_the_same
 from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
 from recalc.engine.ports import ColumnEdit, NewColumn, SheetRef, Structure
 
-#: ``config_key`` of the sources that a config names itself.
-FROM_CONFIG = "config"
 _VALUE = "value"
 #: All columns of a sheet together have so many times what one column may have of config: every
 #: request of the sheet reads all of them.
@@ -50,7 +49,7 @@ class SheetColumns:
         position = self._cursors.decode(listed, cursor)
         structure = await self._store.structure(SheetRef(caller.workspace_id, table_id, sheet_id))
         left = [c for c in structure.columns if position is None or c.number > position[0]]
-        items = left[:limit]
+        items = answered(left[:limit], structure.columns)
         return self._cursors.page(listed, items, (items[-1].number,) if len(left) > limit else None)
 
     async def create(
@@ -90,7 +89,7 @@ class SheetColumns:
             )
             if added is not None:
                 (column,), version = added
-                return column, version
+                return answered([column], [*structure.columns, column])[0], version
 
     async def update(
         self,
@@ -105,34 +104,62 @@ class SheetColumns:
         dependencies: Sequence[NamedDependency] | None = None,
         is_output: bool | None = None,
     ) -> ColumnChange:
-        """Change what is not None. Raises Invalid like ``create``, for a cycle, and for a type that
-        would make an edited column of a computed one or the other way round.
+        """Change what is not None, if it is another.
 
+        A config that means what is stored, as one that was answered does, makes no cell STALE.
         With another type, the sources that were named by id go unless they are named again: they
         were those of the type before.
+
+        Raises Invalid like ``create``, for a cycle, and for a type that would make an edited column
+        of a computed one or the other way round.
         """
         ref = SheetRef(caller.workspace_id, table_id, sheet_id)
         while True:
             structure = await self._store.structure(ref)
             column = find(structure, column_id)
             new_type = None if type is None else _changed_type(column, type)
-            resolved = None
+            sources = None
             if new_type is not None or config is not None or dependencies is not None:
-                new_config = column.config if config is None else config
-                named = dependencies
-                if named is None and new_type is None:
-                    named = _named(column)
-                self._check_sizes(structure, column, new_config, named or ())
-                resolved = resolve(
-                    _built(new_type or column.type), new_config, named, structure, replaced=column
-                )
-                _refuse_cycle(structure, column, resolved)
-            edit = ColumnEdit(title, new_type, config, resolved, is_output)
+                sources = self._changed(structure, column, new_type, config, dependencies)
+            if (
+                sources is None
+                and title in (None, column.title)
+                and is_output in (None, column.is_output)
+            ):
+                unchanged = answered([column], structure.columns)[0]
+                return ColumnChange(unchanged, (), structure.version)
+            new_config = None if sources is None else config
+            edit = ColumnEdit(title, new_type, new_config, sources, is_output)
             change = await self._store.update_column_if_unchanged(
                 ref, structure.number, column_id, edit, self._context.now()
             )
             if change is not None:
-                return change
+                columns = [change.column if c is column else c for c in structure.columns]
+                return replace(change, column=answered([change.column], columns)[0])
+
+    def _changed(
+        self,
+        structure: Structure,
+        column: Column,
+        new_type: str | None,
+        config: Mapping[str, Json] | None,
+        dependencies: Sequence[NamedDependency] | None,
+    ) -> Sequence[Dependency] | None:
+        """The sources that the column then has; None when it computes what it does already."""
+        named = dependencies
+        if named is None and new_type is None:
+            named = _named(column)
+        # What is stored names sources as they were titled once: it is read as it is answered.
+        wanted = answered([column], structure.columns)[0].config if config is None else config
+        resolved = resolve(
+            _built(new_type or column.type), wanted, named, structure, replaced=column
+        )
+        if new_type is None and means_the_same(column, wanted, resolved):
+            return None
+        stored = column.config if config is None else config
+        self._check_sizes(structure, column, stored, named or ())
+        _refuse_cycle(structure, column, resolved)
+        return resolved
 
     def _check_sizes(
         self,

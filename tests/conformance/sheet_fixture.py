@@ -14,7 +14,7 @@ from recalc.domain.cell_ids import cell_id
 from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.errors import NotFound
 from recalc.domain.planning import slices
-from recalc.domain.readiness import Sets, external_dependents
+from recalc.domain.readiness import Sets
 from recalc.domain.records import (
     Caller,
     Cancelled,
@@ -360,7 +360,7 @@ class ScriptedWorker:
             version=7,
             finished=[RowResults(row, cells) for row, cells in sorted(by_row.items())],
             outdated=outdated,
-            external_dependents=external_dependents(self.sets.targets, self.structure.sources()),
+            sources=self.structure.computed(),
         )
 
     async def send(self, progress: Progress) -> Reply:

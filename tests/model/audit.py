@@ -14,7 +14,7 @@ from recalc.domain.states import (
     OperationState,
 )
 from tests.model.configs import Config
-from tests.model.state import NONE, Event, Execution, Phase, State, members, read_of
+from tests.model.state import FAILED, NONE, Event, Execution, Phase, State, members, read_of
 
 _MOVES = {(before, after) for (before, _), after in TRANSITIONS.items()}
 _REPORTS = frozenset({"report", "report, reply lost", "late report"})
@@ -36,12 +36,26 @@ def broken_state(c: Config, s: State) -> str | None:
                 return "an ended operation has a live execution"
     for number, cell in enumerate(s.cells):
         pending = covered >> number & 1
-        if cell.status is CellStatus.COMPLETED and not cell.gone and not pending:
-            source = c.source[number]
-            current = s.rows[c.row_of[number]].input if source == NONE else s.cells[source].value
-            if read_of(cell.value) != current:
-                return "a cell reads COMPLETED, and its inputs are others"
+        completed = cell.status is CellStatus.COMPLETED and not cell.gone and not pending
+        if completed and not _of_present_inputs(c, s, number):
+            return "a cell reads COMPLETED, and its inputs are others"
+    stale = any(cell.status is CellStatus.STALE and not cell.gone for cell in s.cells)
+    if stale and any(o.whole and o.state is OperationState.COMPLETED for o in s.operations):
+        return "a run of everything STALE left a cell STALE"
     return _calls_outside_the_running_set(s)
+
+
+def _of_present_inputs(c: Config, s: State, number: int) -> bool:
+    """Whether each cell on the way up was computed from what its source holds now, whatever the
+    source reads. The value of a FAILED cell tells nothing of what it was computed from."""
+    while True:
+        source = c.source[number]
+        current = s.rows[c.row_of[number]].input if source == NONE else s.cells[source].value
+        if read_of(s.cells[number].value) != current:
+            return False
+        if source == NONE or current == FAILED:
+            return True
+        number = source
 
 
 def _broken_execution(e: Execution) -> str | None:
@@ -85,6 +99,7 @@ def broken_step(c: Config, s: State, event: Event, after: State) -> str | None:
         _broken_execution_step(s, event, after)
         or _broken_end(s, after)
         or _broken_report(s, event)
+        or _broken_result(c, event, after)
         or _broken_answer(s, event)
         or _broken_frame(c, s, event, after)
     )
@@ -106,7 +121,7 @@ def _broken_execution_step(s: State, event: Event, after: State) -> str | None:
 
 def _broken_end(s: State, after: State) -> str | None:
     for was, now in zip(s.operations, after.operations, strict=False):
-        if was.state is not OperationState.ACTIVE and was != now:
+        if was.state is not OperationState.ACTIVE and was._replace(whole=now.whole) != now:
             return "an operation changed after its end"
         if now.answers > 1:
             return "two cancels of an operation were answered with cells"
@@ -140,6 +155,18 @@ def _broken_report(s: State, event: Event) -> str | None:
     return None
 
 
+def _broken_result(c: Config, event: Event, after: State) -> str | None:
+    """A result of which a source reads STALE reads STALE."""
+    if event.kind not in _REPORTS:
+        return None
+    for number in members(event.cells):
+        cell, source = after.cells[number], c.source[number]
+        over_stale = source != NONE and after.cells[source].status is CellStatus.STALE
+        if over_stale and not cell.gone and cell.status is not CellStatus.STALE:
+            return "a result was computed from a cell that reads STALE, and does not read so"
+    return None
+
+
 def _broken_answer(s: State, event: Event) -> str | None:
     if event.kind != "cancel":
         return None
@@ -158,7 +185,8 @@ def _broken_frame(c: Config, s: State, event: Event, after: State) -> str | None
     may_store = event.cells if event.kind in _REPORTS or event.kind == "claim" else 0
     may_stale = 0
     for cell in members(may_store):
-        if s.cells[cell].value != after.cells[cell].value:
+        stale = after.cells[cell].status is CellStatus.STALE
+        if stale or s.cells[cell].value != after.cells[cell].value:
             may_stale |= c.reached(cell)
     if event.kind == "edit":
         may_stale = event.cells

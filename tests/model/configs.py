@@ -49,6 +49,9 @@ class Rules:
     source_change_marks_dirty: bool = True
     drops_what_used_the_withdrawn: bool = True
     step_compared: bool = True
+    checks_sources: bool = True
+    marks_behind_targets: bool = True
+    selects_dependents: bool = True
 
 
 SOUND = Rules()
@@ -65,8 +68,9 @@ class Config:
     second: int = 0
     #: The second operation wants its cells whatever they read; else only STALE ones.
     takes_over: bool = True
-    #: How x, y and z are stored at first: S(TALE), C(OMPLETED).
-    stored: str = "SCS"
+    #: How x, y and z are stored at first: S(TALE), C(OMPLETED), W(ithdrawn while it ran: STALE,
+    #: with the value of present inputs).
+    stored: str = "WCS"
     #: What each cell reads: a cell, or the edited input of its row.
     source: tuple[int, ...] = (NONE, 0, NONE)
     row_of: tuple[int, ...] = (0, 0, 1)
@@ -113,7 +117,7 @@ class Config:
         for number, letter in enumerate(self.stored):
             source = self.source[number]
             if source == NONE:
-                computed = value(0 if letter == "C" else -2, 0)
+                computed = value(-2 if letter == "S" else 0, 0)
             else:
                 computed = value(cells[source].value, 0)
             status = CellStatus.COMPLETED if letter == "C" else CellStatus.STALE
@@ -179,6 +183,30 @@ FULL = (
         second=X | Y | Z,
         takes_over=False,
         stored="CSS",
+        edits=1,
+        crashes=True,
+        hand_back=True,
+    ),
+    Config(
+        "all that is STALE",
+        "a cancelled cell reads STALE over a COMPLETED dependent; one run leaves nothing STALE",
+        first=(X, Z),
+        second=X | Y | Z,
+        takes_over=False,
+        stored="CCS",
+        crashes=True,
+        expiry=True,
+        failures=True,
+        chunks=True,
+    ),
+    Config(
+        "three in a row",
+        "z behind y behind x: a change reaches what is behind a cell that waits",
+        first=(X | Y,),
+        second=Y | Z,
+        source=(NONE, 0, 1),
+        row_of=(0, 0, 0),
+        stored="WCC",
         edits=1,
         crashes=True,
         hand_back=True,

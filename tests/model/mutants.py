@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tests.model.configs import SOUND, Config, Rules, X, Y, Z
+from tests.model.state import NONE
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,21 @@ MUTANTS = (
         "a chunk keeps what used a withdrawn result",
         replace(SOUND, drops_what_used_the_withdrawn=False),
         replace(_TAKEN, chunks=True, edits=1),
+    ),
+    _mutant(
+        "a result over a STALE source reads COMPLETED",
+        replace(SOUND, checks_sources=False),
+        replace(_EDITED, first=(Y,)),
+    ),
+    _mutant(
+        "a change stops at a target that waits",
+        replace(SOUND, marks_behind_targets=False),
+        replace(_ROW, source=(NONE, 0, 1), row_of=(0, 0, 0), stored="CCC"),
+    ),
+    _mutant(
+        "STALE cells are selected without their dependents",
+        replace(SOUND, selects_dependents=False),
+        replace(_ROW, first=(X,), second=X | Y | Z, takes_over=False, stored="CCC"),
     ),
     _mutant(
         "the third attempt leaves the dependents",

@@ -55,11 +55,13 @@ class Row(NamedTuple):
 
 
 class Operation(NamedTuple):
-    """``answers``: the cancels that were answered with cells. ``seen``: only for a mutant."""
+    """``answers``: the cancels that were answered with cells. ``seen``: only for a mutant.
+    ``whole``: it is over everything STALE, and nothing was edited or deleted since."""
 
     state: OperationState = OperationState.ACTIVE
     answers: int = 0
     seen: tuple[int, int] | None = None
+    whole: bool = False
 
 
 class Execution(NamedTuple):

@@ -6,6 +6,8 @@ States of executions move by ``recalc.domain.states.TRANSITIONS`` and counters b
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from recalc.domain.states import (
     CellStatus,
     ExecutionState,
@@ -18,6 +20,7 @@ from recalc.domain.states import (
 from tests.model.configs import ATTEMPTS, Config, planned
 from tests.model.state import (
     FAILED,
+    NONE,
     Execution,
     Operation,
     Request,
@@ -84,7 +87,7 @@ def claim(c: Config, s: State, number: int) -> State:
         e = e._replace(state=moved(e.state, Move.FINISH))
     s = with_execution(s, number, e)
     results = tuple((cell, FAILED, s.rows[c.row_of[cell]].seq) for cell in members(failing))
-    return _land(c, s, results, c.rules.failing_claim_marks_stale)
+    return _land(c, s, results, c.rules.failing_claim_marks_stale, read_inputs=False)
 
 
 def report_if_held(c: Config, s: State, r: Request) -> tuple[str, State]:
@@ -117,38 +120,63 @@ def report_if_held(c: Config, s: State, r: Request) -> tuple[str, State]:
 
 
 def _land(
-    c: Config, s: State, results: tuple[tuple[int, int, int], ...], marks_stale: bool
+    c: Config,
+    s: State,
+    results: tuple[tuple[int, int, int], ...],
+    marks_stale: bool,
+    read_inputs: bool = True,
 ) -> State:
-    """Store results. One whose inputs changed since they were read is stored STALE; a different
-    value makes those that read it STALE, unless they were computed with it and land here too."""
-    cells, rows = list(s.cells), list(s.rows)
-    landing = sum(1 << cell for cell, _, _ in results)
-    different = 0
-    for cell, computed, seq in results:
+    """Store results, as ``recalc.domain.staleness.spread``: one whose inputs changed since they
+    were read, or a source of which reads STALE, is stored STALE. A different value, or a STALE one,
+    makes what is behind it STALE, up to what lands here too."""
+    cells = list(s.cells)
+    by_cell = {cell: (computed, seq) for cell, computed, seq in results}
+    spared = 0 if c.rules.marks_waiting_targets_stale else _targets_with(s, by_cell)
+    passes = turned = 0
+    for cell, source in enumerate(c.source):
+        bit = 1 << cell
+        behind = source != NONE and bool(passes >> source & 1)
+        if cell not in by_cell:
+            if marks_stale and behind and not bit & spared:
+                turned |= bit
+                if c.rules.marks_behind_targets or not _is_target(s, cell):
+                    passes |= bit
+            continue
         old = cells[cell]
         if old.gone:
             continue
+        computed, seq = by_cell[cell]
+        over_stale = source != NONE and (
+            bool(turned >> source & 1) or cells[source].status is CellStatus.STALE
+        )
         status = CellStatus.FAILED if computed == FAILED else CellStatus.COMPLETED
-        if c.rules.checks_dirty and old.dirty > seq:
+        outdated = c.rules.checks_dirty and old.dirty > seq
+        if outdated or (c.rules.checks_sources and read_inputs and over_stale):
             status = CellStatus.STALE
-        if computed != old.value:
-            different |= 1 << cell
+        if computed != old.value or status is CellStatus.STALE:
+            passes |= bit
         cells[cell] = old._replace(value=computed, status=status, dirty=0)
     s = s._replace(cells=tuple(cells))
-    if not marks_stale:
-        return s
-    for cell in members(different):
-        stop = landing
-        if not c.rules.marks_waiting_targets_stale:
-            stop |= next((e.targets for e in s.executions if e.targets >> cell & 1 and e.live), 0)
-            stop |= next((e.targets for e in s.executions if e.done >> cell & 1), 0)
-        reached = c.reached(cell, stop)
-        if reached:
-            number = c.row_of[cell]
+    for number, in_row in enumerate(c.readers):
+        if turned & in_row:
+            rows = list(s.rows)
             rows[number] = rows[number]._replace(seq=rows[number].seq + 1)
             dirty = rows[number].seq if c.rules.source_change_marks_dirty else 0
-            s = _stale(s._replace(rows=tuple(rows)), reached, dirty)
+            s = _stale(s._replace(rows=tuple(rows)), turned & in_row, dirty)
     return s
+
+
+def _targets_with(s: State, cells: Iterable[int]) -> int:
+    """The targets of the executions that have one of ``cells``."""
+    found = 0
+    for e in s.executions:
+        if any(e.targets >> cell & 1 for cell in cells):
+            found |= e.targets
+    return found
+
+
+def _is_target(s: State, cell: int) -> bool:
+    return any(e.live and e.targets >> cell & 1 for e in s.executions)
 
 
 def _stale(s: State, cells: int, dirty: int = 0) -> State:
@@ -243,25 +271,43 @@ def counted(s: State, operation: int) -> tuple[int, int]:
 
 
 def create(c: Config, s: State) -> State | None:
-    """The second operation. What is pending is taken over when explicitly wanted, else left."""
+    """The second operation. What is pending is taken over when explicitly wanted; else it is over
+    what is STALE and not pending, and what depends on that."""
     chosen = sum(1 << n for n in members(c.second) if not s.cells[n].gone)
+    whole = False
     if not c.takes_over:
-        stale = [n for n in members(chosen) if s.cells[n].status is CellStatus.STALE]
-        chosen = sum(1 << n for n in stale) & ~pending_anywhere(s)
+        pending = pending_anywhere(s)
+        whole = not pending and c.second.bit_count() == len(c.source)
+        chosen = _with_dependents(c, s, chosen & ~pending)
     if not chosen:
         return None
     s = _withdraw_everywhere(c, s, chosen, Withdrawal.SUPERSEDED)
     number = len(s.operations)
     return s._replace(
-        operations=(*s.operations, Operation()),
+        operations=(*s.operations, Operation(whole=whole)),
         executions=(*s.executions, planned(number, chosen)),
     )
+
+
+def _with_dependents(c: Config, s: State, permitted: int) -> int:
+    chosen = 0
+    for cell in members(permitted):
+        stale = s.cells[cell].status is CellStatus.STALE
+        source = c.source[cell]
+        behind = source != NONE and bool(chosen >> source & 1) and c.rules.selects_dependents
+        chosen |= (stale or behind) << cell
+    return chosen
+
+
+def _disturbed(s: State) -> State:
+    """Something came in between: what was a run of everything STALE need not be one any more."""
+    return s._replace(operations=tuple(o._replace(whole=False) for o in s.operations))
 
 
 def delete_row(c: Config, s: State, row: int) -> State:
     """Withdraw a row's cells everywhere, and hide it."""
     cells = c.readers[row]
-    s = _withdraw_everywhere(c, s, cells, Withdrawal.CANCELLED)
+    s = _withdraw_everywhere(c, _disturbed(s), cells, Withdrawal.CANCELLED)
     gone = [old._replace(gone=True) if cells >> n & 1 else old for n, old in enumerate(s.cells)]
     return s._replace(cells=tuple(gone))
 
@@ -270,7 +316,8 @@ def edit(c: Config, s: State, row: int) -> State:
     """A different input: all that it reaches is STALE, running results once they land."""
     old = s.rows[row]
     rows = (*s.rows[:row], old._replace(input=old.input + 1, seq=old.seq + 1), *s.rows[row + 1 :])
-    return _stale(s._replace(rows=rows, edits=s.edits - 1), c.readers[row], old.seq + 1)
+    s = _disturbed(s)._replace(rows=rows, edits=s.edits - 1)
+    return _stale(s, c.readers[row], old.seq + 1)
 
 
 def complete_if_no_live_execution(s: State, operation: int) -> State:

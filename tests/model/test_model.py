@@ -82,6 +82,9 @@ _LENGTHS = {
     "a report sent again is written again": 3,
     "waiting targets are left when a source changes": 6,
     "a hand-back clears a dead holder's cells": 7,
-    "a chunk keeps what used a withdrawn result": 9,
+    "a chunk keeps what used a withdrawn result": 14,
+    "a result over a STALE source reads COMPLETED": 5,
+    "a change stops at a target that waits": 5,
+    "STALE cells are selected without their dependents": 10,
     "the third attempt leaves the dependents": 7,
 }

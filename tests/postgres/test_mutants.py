@@ -17,7 +17,7 @@ import pytest
 from recalc.domain.records import Caller
 from recalc.store.postgres.report import REPORT, _parameters
 from recalc.store.postgres.store import PostgresStore
-from tests.conformance import test_cancel, test_changes, test_executions
+from tests.conformance import test_cancel, test_changes, test_executions, test_present
 from tests.conformance.sheet_fixture import NOW, A, SheetFixture
 
 Admin = psycopg.AsyncConnection[tuple[Any, ...]]
@@ -131,9 +131,51 @@ MUTANTS = {
     "outside_not_stale": Mutant(
         "a changed value makes its dependents outside STALE",
         "recalc_report",
-        "<> substr(c.result, 2, o.bytes)",
+        "<> substr(c.result, 2, c.bytes)",
         "IS NULL",
         test_executions.test_a_changed_source_makes_dependents_outside_stale,
+    ),
+    "stale_source_not_noticed": Mutant(
+        "a result that was computed from a STALE cell reads STALE",
+        "recalc_report",
+        "IF NOT p_give_up THEN",
+        "IF false THEN",
+        test_present.test_a_result_over_a_stale_source_reads_stale,
+    ),
+    "stale_source_of_the_report_not_noticed": Mutant(
+        "a result reads STALE when a source that lands with it does",
+        "recalc_report",
+        "v_landed[v_from] & (v_is_completed[v_from] | v_is_failed[v_from])",
+        "v_landed[v_from]",
+        test_present.test_a_chain_over_a_stale_source_lands_stale,
+    ),
+    "turned_source_not_noticed": Mutant(
+        "a result reads STALE when a source becomes so by the same report",
+        "recalc_report",
+        "& v_settled[v_from] & ~v_turned[v_from]",
+        "& v_settled[v_from]",
+        test_present.test_a_result_over_a_source_that_its_report_turns_reads_stale,
+    ),
+    "stale_passes_nothing_on": Mutant(
+        "a result that lands STALE makes what is computed from it STALE",
+        "recalc_report",
+        "v_reached | v_stale | v_changed[v_at]",
+        "v_reached | v_changed[v_at]",
+        test_present.test_a_result_that_lands_stale_turns_what_is_computed_from_it,
+    ),
+    "change_reaches_one_column": Mutant(
+        "a changed value makes everything downstream STALE, not only what reads it",
+        "recalc_report",
+        "v_reached | v_stale | v_changed[v_at]",
+        "v_stale | v_changed[v_at]",
+        test_present.test_a_change_reaches_what_is_behind_a_cell_that_waits,
+    ),
+    "given_up_reads_stale": Mutant(
+        "a cell that is given up FAILS, whatever its sources read",
+        "recalc_report",
+        "IF NOT p_give_up THEN",
+        "IF true THEN",
+        test_present.test_a_cell_that_is_given_up_fails_over_a_stale_source,
     ),
     "claims_what_is_held": Mutant(
         "a held execution is nobody else's",

@@ -48,6 +48,7 @@ class Auditor:
         self._running_sets(before, after, label)
         self._cells(before, after, label)
         self._values(after, label)
+        self._sources(before, after, label)
 
     # --- executions ---
 
@@ -180,18 +181,42 @@ class Auditor:
                 )
 
     def _values(self, after: State, label: str) -> None:
-        """A cell that reads COMPLETED has the value that its stored sources give."""
+        """A cell that reads COMPLETED has the value that its stored sources give, and so has each
+        source of it, all the way up, however it reads."""
         pending = after.pending()
+        right: set[Cell] = set()
         for cell, stored in after.cells.items():
-            if stored.status is CellStatus.COMPLETED and cell not in pending:
-                try:
-                    expected = self._expected(after, cell)
-                except KeyError:
-                    expected = "FAILED"
+            if stored.status is not CellStatus.COMPLETED or cell in pending:
+                continue
+            todo = [cell]
+            while todo:
+                at = todo.pop()
+                if at in right or (at != cell and after.cells[at].error is not None):
+                    continue
+                value, expected = after.cells[at].value, self._value_of(after, at)
                 self._check(
-                    stored.value == expected,
-                    f"after {label} {cell} reads COMPLETED {stored.value!r}, not {expected!r}",
+                    value == expected,
+                    f"after {label} {cell} is COMPLETED, and {at} {value!r}, not {expected!r}",
                 )
+                right.add(at)
+                todo += after.sources(at)
+
+    def _value_of(self, after: State, cell: Cell) -> object:
+        try:
+            return self._expected(after, cell)
+        except KeyError:
+            return "FAILED"
+
+    def _sources(self, before: State, after: State, label: str) -> None:
+        """No cell comes to read COMPLETED or FAILED over a source that reads STALE, but where a
+        withdrawal took the source while it ran, or the cell was given up."""
+        given_up = _done(after) - _done(before) if label == "claim" else frozenset()
+        for cell, source in _over_stale(after) - _over_stale(before):
+            taken = source in before.running() - after.running() and label in _WITHDRAW
+            self._check(
+                taken or cell in given_up,
+                f"after {label} {cell} reads {after.cells[cell].status}, {source} STALE",
+            )
 
     def cancel_answered(self, operation: int, waiting: int, running: int) -> None:
         """A cancel of this operation answered that it withdrew so many cells."""
@@ -222,6 +247,24 @@ class Auditor:
             raise self.broken
 
 
+_WITHDRAW = frozenset({"cancel", "create", "delete"})
+
+
+def _over_stale(state: State) -> frozenset[tuple[Cell, Cell]]:
+    """The settled cells over a STALE source, each with that source."""
+    return frozenset(
+        (cell, source)
+        for cell, stored in state.cells.items()
+        if stored.status is not CellStatus.STALE
+        for source in state.sources(cell)
+        if state.cells[source].status is CellStatus.STALE
+    )
+
+
+def _done(state: State) -> frozenset[Cell]:
+    return frozenset().union(*(e.done for e in state.executions.values()))
+
+
 class Fairness:
     """Holds it against one worker how it shares its calls between workspaces."""
 
@@ -246,7 +289,7 @@ class Fairness:
         del label, epoch
         self.audited += 1
 
-    def read_inline(self, now: float, waiting: Collection[tuple[int, int, int]]) -> None:
+    def observe(self, now: float, waiting: Collection[tuple[int, int, int]]) -> None:
         """See who waits: cells of each workspace that have no call, and how many of them are in
         executions that are held."""
         without = {each for each, cells, _ in waiting if cells and not self.open[each]}
@@ -292,6 +335,13 @@ def _sum(state: State, operation: int) -> Counts:
         if execution.operation == operation:
             total += execution.counts
     return total
+
+
+def nothing_stale(state: State) -> None:
+    """After a run of everything that read STALE, with nothing in between."""
+    stale = [cell for cell, stored in state.cells.items() if stored.status is CellStatus.STALE]
+    if stale:
+        raise Violation(f"a run of everything STALE left {stale} STALE")
 
 
 def final(state: State, calls: Mapping[Cell, int]) -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from recalc.domain import readiness
+from recalc.domain import planning, readiness, staleness
 from recalc.engine.worker import permits, run, supervisor
 from recalc.store.sqlite import executions, results, withdraw
 
@@ -132,14 +132,14 @@ MUTANTS = {
         "a result of an older revision of its column reads STALE",
         results,
         "store_results",
-        "(column, row.row_index) in landing.outdated",
+        "(column, index) in landing.outdated",
         "False",
     ),
     "outside_not_stale": Mutant(
         "a changed value makes its dependents outside STALE",
         results,
         "store_results",
-        "if column in outside:",
+        "if column in compared:",
         "if False:",
     ),
     "hand_back_clears_nothing": Mutant(
@@ -170,12 +170,33 @@ MUTANTS = {
         "if asyncio.current_task() in self._cancelled:",
         "if False:",
     ),
-    "waiting_target_stays_completed": Mutant(
-        "a changed value makes a waiting target STALE, should it be withdrawn",
-        readiness,
-        "outside_dependents",
-        "fresh = rows - found.get(dependent, BitMap())",
-        "fresh = rows - found.get(dependent, BitMap()) - targets.rows(dependent)",
+    "stale_source_not_noticed": Mutant(
+        "a result that was computed from a STALE cell reads STALE",
+        staleness,
+        "spread",
+        "bad |= here - with_it - settled.rows(source)",
+        "pass",
+    ),
+    "stale_source_of_the_report_not_noticed": Mutant(
+        "a result reads STALE when a source that lands with it does",
+        staleness,
+        "spread",
+        "bad |= here & stale.get(source, none)",
+        "pass",
+    ),
+    "change_reaches_one_column": Mutant(
+        "a changed value makes everything downstream STALE, not only what reads it",
+        staleness,
+        "spread",
+        "passes_on[column] = reached | ",
+        "passes_on[column] = ",
+    ),
+    "stale_cells_alone": Mutant(
+        "what depends on STALE cells is recalculated with them",
+        planning.SheetCells,
+        "select",
+        "return chosen | with_dependents(stale, permitted, self.sources)",
+        "return chosen",
     ),
 }
 

@@ -50,6 +50,13 @@ class State:
     rows: frozenset[int]
     columns: dict[int, tuple[str, dict[str, object], tuple[int, ...]]]
 
+    def sources(self, cell: Cell) -> list[Cell]:
+        """The computed cells that a computed cell is computed from."""
+        column, row = cell
+        return [
+            (source, row) for source in self.columns[column][2] if self.columns[source][0] != "TEXT"
+        ]
+
     def running(self, states: Collection[ExecutionState] = LIVE) -> frozenset[Cell]:
         """The running sets of executions in these states. That of a queued one has the cells of a
         holder that died, whose calls may go on."""

@@ -21,7 +21,7 @@ from pyroaring import BitMap
 from recalc.domain.accounting import Counts
 from recalc.domain.cell_ids import cell_id
 from recalc.domain.cellsets import CellSet
-from recalc.domain.readiness import Sets, external_dependents
+from recalc.domain.readiness import Sets
 from recalc.domain.records import Caller, CellError, Column, Json, NothingToDo, Queued, Selection
 from recalc.domain.states import CellStatus
 from recalc.engine.cells import Cells
@@ -142,6 +142,7 @@ class Model:
     next_row: int = 0
     stored: dict[At, Stored] = field(default_factory=dict)
     revisions: dict[int, int] = field(default_factory=dict)
+    configs: dict[int, str] = field(default_factory=dict)
     operations: list[Request] = field(default_factory=list)
     #: Time, and for each cell the last time at which an input of it changed.
     tick: int = 0
@@ -168,6 +169,16 @@ class Model:
             if not more:
                 return sorted(found)
             found |= more
+
+    def behind_stale(self, permitted: set[At]) -> set[At]:
+        """The STALE cells of ``permitted``, and those of it that depend on them and do not wait."""
+        found: set[At] = set()
+        for column, row in sorted(permitted):
+            if self.holder((column, row)) is None:
+                stale = self.stored[column, row].status == "STALE"
+                if stale or any((source, row) in found for source in self.sources[column]):
+                    found.add((column, row))
+        return found
 
     def touch(self, cells: Iterable[At]) -> None:
         """An input of these cells changed now."""
@@ -206,34 +217,40 @@ class Model:
         results: dict[At, Json | CellError],
         read_at: dict[At, float],
         outdated: set[At],
-        targets: set[At],
+        *,
+        given_up: bool = False,
     ) -> None:
-        """Results of running cells are stored."""
+        """Results of running cells are stored. Columns are numbered in dependency order here."""
         self.tick += 1
+        sent: set[At] = set()
         reached: set[At] = set()
-        for at, result in results.items():
-            column, row = at
-            failed = isinstance(result, CellError)
-            stored = self.stored[at]
-            value = None if isinstance(result, CellError) else result
-            if stored.value != value:
-                todo, seen = [column], set[int]()
-                while todo:
-                    source = todo.pop()
-                    for dependent, its in self.sources.items():
-                        if source in its and dependent not in seen:
-                            seen.add(dependent)
-                            if (dependent, row) not in targets:
-                                todo.append(dependent)
-                reached |= {(c, row) for c in seen} - set(results)
-            stale = self.changed.get(at, -1) > read_at[at] or at in outdated
-            stored.value = value
-            stored.error = result.code if isinstance(result, CellError) else None
-            stored.status = "STALE" if stale else "FAILED" if failed else "COMPLETED"
-            execution.done.add(at)
-            execution.running.discard(at)
-            execution.failed += failed
-            execution.completed += not failed
+        for column, its in self.sources.items():
+            for row in self.rows:
+                at = (column, row)
+                above = [(source, row) for source in its if source in self.sources]
+                if at not in results:
+                    if sent & set(above):
+                        sent.add(at)
+                        reached.add(at)
+                    continue
+                result = results[at]
+                failed = isinstance(result, CellError)
+                stored = self.stored[at]
+                value = None if isinstance(result, CellError) else result
+                over_stale = any(
+                    source in reached or self.stored[source].status == "STALE" for source in above
+                )
+                stale = self.changed.get(at, -1) > read_at[at] or at in outdated
+                stale = stale or (over_stale and not given_up)
+                if stored.value != value or stale:
+                    sent.add(at)
+                stored.value = value
+                stored.error = result.code if isinstance(result, CellError) else None
+                stored.status = "STALE" if stale else "FAILED" if failed else "COMPLETED"
+                execution.failed += failed
+                execution.completed += not failed
+        execution.done |= set(results)
+        execution.running -= set(results)
         self.touch(reached)
         if execution.live and not execution.targets - execution.done:
             execution.state = "completed"
@@ -263,7 +280,7 @@ class Model:
                 gone = CellError(LOST, "")
                 self.land(
                     e, dict.fromkeys(failing, gone), dict.fromkeys(failing, float("inf")),
-                    set(), set(e.targets),
+                    set(), given_up=True,
                 )  # fmt: skip
             if e.live:
                 return e
@@ -285,6 +302,7 @@ class ScriptedWorker:
     columns: dict[int, Column]
     structure: int
     sources: dict[int, tuple[int, ...]]
+    computed: dict[int, tuple[int, ...]]
     epoch: int
     inputs_versions: dict[At, int] = field(default_factory=dict)
     values: dict[At, dict[int, Any]] = field(default_factory=dict)
@@ -328,6 +346,7 @@ class UseCases(RuleBasedStateMachine):
         self.at = (self.caller, table.id, sheet.id)
         self.ref = SheetRef(1, table.id, sheet.id)
         self.columns: dict[int, Column] = {}
+        self.title = "text"
         self.model = Model({})
         self._column("text", "TEXT", None)
         self._column("a", "COUNT", {"source": "text", "type": "chars"}, 0)
@@ -361,7 +380,7 @@ class UseCases(RuleBasedStateMachine):
     @rule(text=st.sampled_from(["", "x", "yy"]))
     def add_row(self, text: str) -> None:
         """New rows join no operation."""
-        added = self.do(self.sheet_rows.add(*self.at, values=[{"text": text}]))
+        added = self.do(self.sheet_rows.add(*self.at, values=[{str(self.columns[0].id): text}]))
         row = self.model.next_row
         assert list(added.row_indices) == [row]
         self.model.next_row += 1
@@ -401,13 +420,30 @@ class UseCases(RuleBasedStateMachine):
             for column in self.model.sources:
                 del self.model.stored[column, row]
 
+    @rule(title=st.sampled_from(["text", "prose"]))
+    def rename(self, title: str) -> None:
+        """Configs show the new title of their source. No cell changes."""
+        self.do(self.sheet_columns.update(*self.at, self.columns[0].id, title=title))
+        self.title = title
+
     @rule(kind=st.sampled_from(["chars", "words"]), column=st.sampled_from([1, 3]))
     def configure(self, kind: str, column: int) -> None:
-        """The column and all downstream turn STALE; results under way are outdated."""
+        """The column and all downstream turn STALE; results under way are outdated. A config that
+        is sent back changes nothing."""
         if column not in self.model.sources:
             return
-        config: dict[str, Json] = {"source": "text", "type": kind}
-        self.do(self.sheet_columns.update(*self.at, self.columns[column].id, config=config))
+        page = self.do(self.sheet_columns.list(*self.at, cursor=None, limit=100))
+        shown = next(each.config for each in page.items if each.number == column)
+        assert shown == {"source": self.title, "type": self.model.configs.get(column, "chars")}
+        change = self.do(
+            self.sheet_columns.update(
+                *self.at, self.columns[column].id, config={**shown, "type": kind}
+            )
+        )
+        if kind == shown["type"]:
+            assert not change.affected
+            return
+        self.model.configs[column] = kind
         for each in {column, *self.model.downstream(column)}:
             self.model.revisions[each] += 1
             for row in self.model.rows:
@@ -441,13 +477,14 @@ class UseCases(RuleBasedStateMachine):
         if self.model.rows and data.draw(st.integers(0, 2)) == 0:
             rows = data.draw(st.sets(st.sampled_from(sorted(self.model.rows)), min_size=1))
         wanted = {s.value for s in statuses} if statuses is not None else {"STALE"}
-        expected = {
+        permitted = {
             at
-            for at in self.model.stored
-            if self.model.reads(at) in wanted
-            and (columns is None or at[0] in columns)
-            and (rows is None or at[1] in rows)
+            for at in sorted(self.model.stored)
+            if (columns is None or at[0] in columns) and (rows is None or at[1] in rows)
         }
+        expected = {at for at in permitted if self.model.reads(at) in wanted}
+        if "STALE" in wanted:
+            expected |= self.model.behind_stale(permitted)
         selection = Selection(
             column_ids=None if columns is None else [self.columns[c].id for c in sorted(columns)],
             row_ids=None if rows is None else sorted(rows),
@@ -569,6 +606,7 @@ class UseCases(RuleBasedStateMachine):
                 columns=claim.structure.by_number(),
                 structure=claim.structure.number,
                 sources=claim.structure.sources(),
+                computed=claim.structure.computed(),
                 epoch=claim.epoch,
             )
         )
@@ -701,7 +739,7 @@ class UseCases(RuleBasedStateMachine):
             .started(len(start)),
             finished=[RowResults(row, results) for row, results in sorted(by_row.items())],
             outdated=CellSet.of(outdated),
-            external_dependents=external_dependents(scripted.sets.targets, scripted.sources),
+            sources=scripted.computed,
         )
         reply = self.do(self.context.store.report_if_held(progress, scripted.lease))
         execution = scripted.execution
@@ -722,6 +760,7 @@ class UseCases(RuleBasedStateMachine):
             assert isinstance(reply, StructureChanged)
             scripted.columns = reply.structure.by_number()
             scripted.structure, scripted.sources = reply.structure.number, reply.structure.sources()
+            scripted.computed = reply.structure.computed()
         else:
             assert isinstance(reply, Held)
             # Sent twice, it is written once.
@@ -729,9 +768,7 @@ class UseCases(RuleBasedStateMachine):
             execution.running |= start
             if done:
                 execution.stored_since_claim = True
-                self.model.land(
-                    execution, done, scripted.read_at, outdated, set(scripted.sets.targets)
-                )
+                self.model.land(execution, done, scripted.read_at, outdated)
             scripted.report_number, scripted.sets = scripted.report_number + 1, sets
             if not sets.pending:
                 self.scripted_workers.remove(scripted)

@@ -41,7 +41,7 @@ from recalc.store.migrate import upgrade
 from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
 from recalc.store.sqlite.transactions import InlineTransactions, Work
 from tests.simulation import loop as simulated
-from tests.simulation.auditor import Auditor, final
+from tests.simulation.auditor import Auditor, final, nothing_stale
 from tests.simulation.snapshot import Cell, State
 
 CALLER = Caller(1, "key")
@@ -459,7 +459,15 @@ class World:
             self.start_worker()
         await self.settle()
         final(self.auditor.state, self.open_calls)
+        await self.recalculate_all_stale()
         await self.stop_all()
+
+    async def recalculate_all_stale(self) -> None:
+        """One run of everything STALE, in peace, leaves nothing STALE."""
+        self.steps.append("recalculate_all_stale")
+        await self.clients.create(CALLER, self.ref.table_id, self.ref.sheet_id, Selection())
+        await self.settle()
+        nothing_stale(self.auditor.state)
 
     async def stop_all(self) -> None:
         for worker in list(self.workers):

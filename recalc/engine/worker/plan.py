@@ -33,11 +33,12 @@ class ColumnSpec(msgspec.Struct, frozen=True, array_like=True):
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The columns of one structure that are to be computed, in that order. ``sources`` is the graph
-    of all columns: others may depend on these."""
+    of all columns: others may depend on these. ``computed`` is ``Structure.computed``."""
 
     structure: Structure
     specs: Mapping[int, ColumnSpec]
     sources: Mapping[int, tuple[int, ...]]
+    computed: Mapping[int, tuple[int, ...]]
     quick: Sequence[int]
     slow: Sequence[int]
 
@@ -53,6 +54,7 @@ class Plan:
             structure=structure,
             specs=specs,
             sources=sources,
+            computed=structure.computed(),
             quick=[n for n in order if specs[n].column_type.kind == "quick"],
             slow=[n for n in order if specs[n].column_type.kind == "slow"],
         )

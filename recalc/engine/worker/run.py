@@ -17,7 +17,7 @@ from pyroaring import BitMap
 
 from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import EMPTY, CellSet
-from recalc.domain.readiness import Sets, external_dependents, next_chunk, ready
+from recalc.domain.readiness import Sets, next_chunk, ready
 from recalc.domain.records import CellError
 from recalc.domain.states import Reason
 from recalc.engine.context import Context
@@ -86,7 +86,6 @@ class Run:
         self._report_number = 0
         self._version = claim.structure.version
         self._plan = Plan.of(claim.structure, claim.sets.targets.columns)
-        self._external_dependents = external_dependents(self._sets.targets, self._plan.sources)
         self._tasks: dict[asyncio.Task[None], CellSet] = {}
         self._cancelled: set[asyncio.Task[None]] = set()  # of the above
         self._finished: dict[Cell, _Finished] = {}
@@ -387,15 +386,9 @@ class Run:
                 case StructureChanged(structure):
                     self._version = structure.version
                     self._plan = Plan.of(structure, self._sets.targets.columns)
-                    self._external_dependents = external_dependents(
-                        self._sets.targets, self._plan.sources
-                    )
                     start = start.only_columns(self._plan.specs)
                 case Withdrawn(revision, report_number, sets):
                     self._revision, self._report_number, self._sets = revision, report_number, sets
-                    self._external_dependents = external_dependents(
-                        sets.targets, self._plan.sources
-                    )
                     self._drop_withdrawn()
                     start &= sets.waiting
                     if not sets.pending:
@@ -466,7 +459,7 @@ class Run:
             version=self._version,
             finished=[RowResults(row, results) for row, results in sorted(by_row.items())],
             outdated=CellSet.of(outdated),
-            external_dependents=self._external_dependents,
+            sources=self._plan.computed,
         )
 
     def _drop_withdrawn(self) -> None:

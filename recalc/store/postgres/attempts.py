@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import CellSet
-from recalc.domain.readiness import Sets, external_dependents
+from recalc.domain.readiness import Sets
 from recalc.domain.records import Millis
 from recalc.engine.ports import (
     CellResult,
@@ -65,5 +65,5 @@ def _progress(claim: Claim, failing: CellSet) -> Progress:
         delta=Counts().stored(completed=0, failed=len(failing), running=len(sets.running)),
         version=claim.structure.version,
         finished=[RowResults(row, cells) for row, cells in sorted(by_row.items())],
-        external_dependents=external_dependents(sets.targets, claim.structure.sources()),
+        sources=claim.structure.computed(),
     )

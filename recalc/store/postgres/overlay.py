@@ -10,6 +10,7 @@ from uuid import UUID
 from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.planning import SheetCells
 from recalc.domain.records import Column, StatusCounts
+from recalc.domain.staleness import computed_sources
 from recalc.domain.states import LIVE, CellStatus, ExecutionState
 from recalc.store.codec import unpack_rows
 from recalc.store.postgres.cellranges import from_ranges
@@ -98,6 +99,7 @@ class PackedSheet:
             columns=[column.number for column in self.columns if column.type != "TEXT"],
             stored=to_cells(self.stored),
             pending=by_status,
+            sources=computed_sources(self.columns),
         )
 
     def counts(self) -> StatusCounts:

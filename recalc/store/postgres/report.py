@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from psycopg import errors
 
 from recalc.domain.errors import NotFound
@@ -32,7 +34,7 @@ SELECT recalc_report(
     %s, %s::integer, %s::integer, %s::integer, %s::integer, %s::float8, %s::bigint, %s, %s,
     %s::bigint, %s::bigint, %s::bigint, %s::bigint, %s, %s, %s::int8multirange,
     %s::bigint[], %s::integer[], %b::bytea[], %s::bigint[], %s::integer[],
-    %s::integer[], %s::integer[], %s::integer[])
+    %s::integer[], %s::integer[], %s::integer[], %s::integer[])
 """
 
 
@@ -69,9 +71,11 @@ def _parameters(
     results: list[bytes] = []
     inputs_versions: list[int] = []
     kinds: list[int] = []
-    outside_of: list[int] = []
-    external_dependents: list[int] = []
     value_bytes: list[int] = []
+    order, edges = _concerned(
+        progress.sources, {column for row in progress.finished for column in row.results}
+    )
+    compared = {source for _, source in edges}
     for row in progress.finished:
         for column, result in row.results.items():
             value = codec.encode(result.value)
@@ -82,11 +86,7 @@ def _parameters(
             )
             inputs_versions.append(result.inputs_version)
             kinds.append(_kind(progress, column, row.row_index, result))
-            for dependent, where in progress.external_dependents.get(column, {}).items():
-                if row.row_index in where and dependent not in row.results:
-                    outside_of.append(len(rows))
-                    external_dependents.append(dependent)
-                    value_bytes.append(len(value))
+            value_bytes.append(len(value) if column in compared else 0)
     delta, sets = progress.delta, progress.sets
     return (
         progress.execution_id,
@@ -110,14 +110,31 @@ def _parameters(
         results,
         numbers(inputs_versions),
         numbers(kinds),
-        numbers(outside_of),
-        numbers(external_dependents),
         numbers(value_bytes),
+        numbers(order),
+        numbers(column for column, _ in edges),
+        numbers(source for _, source in edges),
     )
 
 
+def _concerned(
+    sources: Mapping[int, Collection[int]], landing: Collection[int]
+) -> tuple[list[int], list[tuple[int, int]]]:
+    """What the results of ``landing`` are computed from, and what is downstream of them: these
+    columns in dependency order, and from which column each is computed, in the same order."""
+    downstream = set(landing)
+    edges: list[tuple[int, int]] = []
+    for column, mine in sources.items():
+        if column in landing or not downstream.isdisjoint(mine):
+            downstream.add(column)
+            edges.extend((column, source) for source in mine)
+    concerned = downstream.union(source for _, source in edges)
+    unknown = concerned.difference(sources)
+    return [*unknown, *(column for column in sources if column in concerned)], edges
+
+
 def _kind(progress: Progress, column: int, row: int, result: CellResult) -> int:
-    """How the cell reads once it landed, unless an input of it changed in the meantime."""
+    """How the cell reads once it landed, as far as is known here."""
     if progress.outdated and (column, row) in progress.outdated:
         return _STALE
     return _COMPLETED if result.error is None else _FAILED

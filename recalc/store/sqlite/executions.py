@@ -14,7 +14,7 @@ from pyroaring import BitMap
 
 from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import CellSet
-from recalc.domain.readiness import Sets, external_dependents
+from recalc.domain.readiness import Sets
 from recalc.domain.records import Millis
 from recalc.domain.states import ExecutionState, Move, Reason, sources, target
 from recalc.engine.ports import (
@@ -176,10 +176,10 @@ def _give_up(db: Connection, pk: int, sheet_pk: int, sets: Sets, now: Millis) ->
     for column, row in failing:
         by_row.setdefault(row, {})[column] = CellResult(None, GIVEN_UP, inputs_version=NEVER_READ)
     sheet = find_sheet_by_pk(db, sheet_pk)
-    dependents = external_dependents(sets.targets, load_structure(db, sheet).sources())
+    sources = load_structure(db, sheet).computed()
     store_results(
         db,
-        Landing(sheet_pk, sheet.version, now, dependents),
+        Landing(sheet_pk, sheet.version, now, sources, read_inputs=False),
         [RowResults(row, cells) for row, cells in sorted(by_row.items())],
     )
     return after
@@ -235,9 +235,7 @@ def report_if_held(db: Connection, progress: Progress, term: LeasePeriod, now: M
     if structure != progress.structure:
         raise Abandon(StructureChanged(load_structure(db, find_sheet_by_pk(db, sheet_pk))))
     save_sets(db, pk, progress.sets)
-    landing = Landing(
-        sheet_pk, progress.version, now, progress.external_dependents, progress.outdated
-    )
+    landing = Landing(sheet_pk, progress.version, now, progress.sources, progress.outdated)
     store_results(db, landing, progress.finished)
     return Held(version)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.planning import SheetCells
 from recalc.domain.records import Column, StatusCounts
+from recalc.domain.staleness import computed_sources
 from recalc.domain.states import LIVE, CellStatus, ExecutionState
 from recalc.store.sqlite.lookup import SheetKey
 from recalc.store.sqlite.statuses import load_stored, sheet_rows
@@ -48,6 +49,7 @@ def sheet_cells(db: Connection, sheet: SheetKey, columns: list[Column]) -> Sheet
         columns=computed,
         stored=load_stored(db, sheet.pk, computed),
         pending=by_status,
+        sources=computed_sources(columns),
     )
 
 

@@ -5,7 +5,7 @@ A merge outside it would lose updates when two operations, or an edit, touch one
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from sqlite3 import Connection
 
@@ -14,98 +14,132 @@ from pyroaring import BitMap
 
 from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.records import Millis
+from recalc.domain.staleness import spread
+from recalc.domain.states import CellStatus
 from recalc.engine.ports import RowResults
 from recalc.store import codec
 from recalc.store.sqlite import blobs
-from recalc.store.sqlite.statuses import settle
-
-
-@dataclass(slots=True)
-class _Settled:
-    completed: list[int] = field(default_factory=list)
-    failed: list[int] = field(default_factory=list)
-    stale: list[int] = field(default_factory=list)
+from recalc.store.sqlite.statuses import load_stored, settle
 
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """Where results land, and when; ``external_dependents``, ``outdated`` as in ``Progress``."""
+    """Where results land, and when. ``sources`` and ``outdated`` are as in ``Progress``, and
+    ``read_inputs`` as in ``spread``."""
 
     sheet_pk: int
     version: int
     now: Millis
-    external_dependents: Mapping[int, Mapping[int, BitMap]]
+    sources: Mapping[int, Collection[int]]
     outdated: CellSet = EMPTY
+    read_inputs: bool = True
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row that results are merged into."""
+
+    key: int
+    inputs_version: int
+    results: dict[int, msgspec.Raw]
+    dirty: dict[int, int]
+    turned: list[int] = field(default_factory=list)
 
 
 def store_results(db: Connection, landing: Landing, rows: Sequence[RowResults]) -> None:
     """Store results of running cells, with their settled statuses.
 
     A result reads STALE at once when an input of it changed after it was read
-    (``inputs_version``), or its column did (``outdated``). Where a stored value is
-    another than before, its dependents become STALE, but for those that land with it.
+    (``inputs_version``), or its column did (``outdated``), or a source of it reads STALE. Where a
+    stored value is another than before, or reads STALE, what is downstream of it becomes STALE, up
+    to what lands with it.
     """
     if not rows:
         return
-    external_dependents = landing.external_dependents
-    settled: dict[int, _Settled] = {}
-    updates: list[tuple[int, bytes, bytes | None, int]] = []
     by_index = {row.row_index: row for row in rows}
+    merged: dict[int, _Row] = {}
+    completed: dict[int, BitMap] = {}
+    failed: dict[int, BitMap] = {}
+    changed: dict[int, BitMap] = {}
+    outdated: dict[int, BitMap] = {}
+    compared = {source for sources in landing.sources.values() for source in sources}
     for key, inputs_version, results_blob, dirty_blob in _stored_rows(
         db, landing.sheet_pk, list(by_index)
     ):
-        row = by_index[key & 0xFFFFFFFF]
+        index = key & 0xFFFFFFFF
         results = blobs.decode_results(results_blob) if results_blob else {}
         dirty = blobs.decode_dirty(dirty_blob) if dirty_blob else {}
-        changed: set[int] = set()
-        for column, result in row.results.items():
+        for column, result in by_index[index].results.items():
             value = codec.encode(result.value)
-            if column in external_dependents:
+            if column in compared:
                 before = results.get(column)
                 old = codec.NULL if before is None else bytes(codec.decode_result(before).value)
                 if old != value:
-                    changed.update(
-                        dependent
-                        for dependent, where in external_dependents[column].items()
-                        if row.row_index in where and dependent not in row.results
-                    )
+                    _add(changed, column, index)
             results[column] = msgspec.Raw(
                 codec.encode_result(
                     value, landing.now, landing.version, result.error, result.metrics
                 )
             )
-            into = settled.setdefault(column, _Settled())
-            if (
-                dirty.pop(column, -1) > result.inputs_version
-                or (column, row.row_index) in landing.outdated
-            ):
-                into.stale.append(row.row_index)
-            elif result.error is not None:
-                into.failed.append(row.row_index)
-            else:
-                into.completed.append(row.row_index)
-        if changed:
-            dirty.update(dict.fromkeys(changed, inputs_version + 1))
-            for dependent in changed:
-                settled.setdefault(dependent, _Settled()).stale.append(row.row_index)
-        updates.append(
-            (
-                inputs_version + bool(changed),
-                codec.encode(results),
-                codec.encode(dirty) if dirty else None,
-                key,
-            )
-        )
-    db.executemany("UPDATE row_data SET seq = ?, results = ?, dirty = ? WHERE id = ?", updates)
-    for column, into in sorted(settled.items()):
+            _add(completed if result.error is None else failed, column, index)
+            if dirty.pop(column, -1) > result.inputs_version or (column, index) in landing.outdated:
+                _add(outdated, column, index)
+        merged[index] = _Row(key, inputs_version, results, dirty)
+    landed = CellSet(completed) | CellSet(failed)
+    found = spread(
+        landing.sources,
+        landed,
+        changed=CellSet(changed),
+        outdated=CellSet(outdated),
+        settled=_settled_sources(db, landing, landed),
+        read_inputs=landing.read_inputs,
+    )
+    for column, index in found.turned:
+        merged[index].turned.append(column)
+    db.executemany(
+        "UPDATE row_data SET seq = ?, results = ?, dirty = ? WHERE id = ?",
+        [_update(row) for row in merged.values()],
+    )
+    for column in sorted(landed.columns | found.turned.columns):
+        stale = found.stale.rows(column)
         settle(
             db,
             landing.sheet_pk,
             column,
-            completed=BitMap(into.completed),
-            failed=BitMap(into.failed),
-            stale=BitMap(into.stale),
+            completed=completed.get(column, BitMap()) - stale,
+            failed=failed.get(column, BitMap()) - stale,
+            stale=stale | found.turned.rows(column),
         )
+
+
+def _add(cells: dict[int, BitMap], column: int, row: int) -> None:
+    rows = cells.get(column)
+    if rows is None:
+        rows = cells[column] = BitMap()
+    rows.add(row)
+
+
+def _settled_sources(db: Connection, landing: Landing, landed: CellSet) -> CellSet:
+    """Which sources of the landing cells read COMPLETED or FAILED before."""
+    needed = {source for column in landed.columns for source in landing.sources.get(column, ())}
+    if not needed:
+        return EMPTY
+    stored = load_stored(db, landing.sheet_pk, needed, rows=landed.all_rows())
+    return stored[CellStatus.COMPLETED] | stored[CellStatus.FAILED]
+
+
+def _update(row: _Row) -> tuple[int, bytes, bytes | None, int]:
+    """The new seq, results and dirty marks of a row, and its key."""
+    inputs_version = row.inputs_version
+    if row.turned:
+        inputs_version += 1
+        row.dirty.update(dict.fromkeys(row.turned, inputs_version))
+    return (
+        inputs_version,
+        codec.encode(row.results),
+        codec.encode(row.dirty) if row.dirty else None,
+        row.key,
+    )
 
 
 def _stored_rows(

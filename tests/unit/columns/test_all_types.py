@@ -254,3 +254,19 @@ def test_imports_nothing_of_the_server() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("name", "config"), [*QUICK, ("TEXT", {}), ("ENDPOINT", {"url": "http://127.0.0.1/"})]
+)
+def test_references_are_the_sources(name: str, config: dict[str, Json]) -> None:
+    """What a config as stored refers to is what its type takes for sources, in the same order; and
+    other references can be put in their place, which changes nothing else."""
+    column_type = registry.get(name)
+    named = column_type.references(config)
+    assert named == column_type.sources(column_type.parse(config))
+    others = {reference: f"other {reference}" for reference in named}
+    renamed = column_type.with_references(config, others)
+    assert column_type.references(renamed) == list(others.values())
+    back = {other: reference for reference, other in others.items()}
+    assert column_type.with_references(renamed, back) == config

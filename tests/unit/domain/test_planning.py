@@ -13,7 +13,7 @@ from pyroaring import BitMap
 from recalc.domain.cell_ids import MAX_ROW
 from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.planning import SheetCells, slices, union
-from recalc.domain.readiness import Sets, external_dependents, next_chunk, ready
+from recalc.domain.readiness import Sets, next_chunk, ready
 from recalc.domain.states import CellStatus
 
 At = tuple[int, int]
@@ -192,27 +192,6 @@ def test_a_chunk_is_closed_under_pending_sources(
     assert chunk == expected
     startable = {at for at in candidates if not any((s, at[1]) in pending for s in sources[at[0]])}
     assert len(rows) == min(len({row for _, row in startable}), max_rows)
-
-
-@given(cells, graphs)
-def test_dependents_that_a_change_reaches(targets: set[At], sources: Graph) -> None:
-    """From a target along dependents, row by row; the way stops behind a target."""
-    found = external_dependents(CellSet.of(targets), sources)
-    expected: dict[int, dict[int, set[int]]] = {}
-    for column, row in targets:
-        reached: set[int] = set()
-        todo: list[int] = [column]
-        while todo:
-            source = todo.pop()
-            for dependent in COLUMNS:
-                if source in sources[dependent] and dependent not in reached:
-                    reached.add(dependent)
-                    if (dependent, row) not in targets:
-                        todo.append(dependent)
-        for dependent in reached:
-            expected.setdefault(column, {}).setdefault(dependent, set()).add(row)
-    plain = {c: {d: set(rows) for d, rows in reach.items()} for c, reach in found.items()}
-    assert plain == expected
 
 
 def _of(chosen: Collection[At]) -> CellSet:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 _SQL = Path(__file__).parent.parent / "sql"
 
 
 def upgrade() -> None:
-    op.get_bind().connection.driver_connection.execute((_SQL / "0007_fair.sql").read_text())
+    op.get_bind().connection.driver_connection.execute((_SQL / "0008_fair.sql").read_text())

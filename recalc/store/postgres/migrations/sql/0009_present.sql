@@ -1,0 +1,213 @@
+-- COMPLETED means "of present inputs, all the way up": a report knows which computed columns its
+-- results were computed from. The form of recalc_report without p_order stays for processes of the
+-- version before, which report as they did.
+
+-- A worker's report: guards, stores and ends in one round trip. Begins by changing the worker's
+-- own execution row; returns the sheet's version, or NULL when nothing was written because state,
+-- epoch, revision or step are others by now. Raises RC001, undoing everything, when the sheet's
+-- columns are others by now.
+--
+-- p_rows, p_numbers, p_results, p_seqs and p_kinds are one finished cell each (kind 0 STALE,
+-- 1 COMPLETED, 2 FAILED). p_value_bytes is how long the cell's value is in its result where other
+-- columns are computed from it, else 0. p_order are computed columns, each after its sources:
+-- those of the cells, what they are computed from, and what is downstream of them. Column p_of[i]
+-- is computed from column p_source[i].
+--
+-- How the cells then read is decided as by recalc/domain/staleness.py, with a bit per row.
+--
+-- Locks: the operation's gate (shared), execution, the sheet's gate (shared), rows by id, blocks of
+-- statuses by number and block. Whoever makes a cell STALE because an input of it changed holds
+-- its row's lock; so the statuses of the cells' sources are read under the rows' locks.
+CREATE OR REPLACE FUNCTION recalc_report(
+    p_execution uuid, p_epoch integer, p_revision integer, p_step integer, p_structure integer,
+    p_lease double precision, p_now bigint, p_ends boolean, p_give_up boolean,
+    p_completed bigint, p_failed bigint, p_pending bigint, p_running bigint,
+    p_done bytea, p_failed_set bytea, p_running_set int8multirange,
+    p_rows bigint[], p_numbers integer[], p_results bytea[], p_seqs bigint[], p_kinds integer[],
+    p_value_bytes integer[], p_order integer[], p_of integer[], p_source integer[]
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    c_none CONSTANT bit(1024) := repeat('0', 1024)::bit(1024);
+    v_pk bigint;
+    v_sheet bigint;
+    v_first bigint;
+    v_version bigint;
+    v_structure integer;
+    v_found record;
+    v_blocks integer[];
+    v_count integer;
+    v_size integer;
+    -- One element per column of p_order and block: what landed, and how it reads; what is settled
+    -- before; what becomes STALE without landing; what passes STALE on to what is computed from it.
+    v_landed bit(1024)[];
+    v_is_completed bit(1024)[];
+    v_is_failed bit(1024)[];
+    v_changed bit(1024)[];
+    v_settled bit(1024)[];
+    v_turned bit(1024)[];
+    v_passes bit(1024)[];
+    v_stale bit(1024);
+    v_reached bit(1024);
+    v_at integer;
+    v_from integer;
+    v_edge integer := 1;
+    v_next integer;
+    v_any_turned boolean := false;
+    v_block record;
+BEGIN
+    -- Behind a cancel that waits, no report of its operation begins: see recalc_cancel_operations.
+    SELECT operation_pk INTO v_pk FROM execution WHERE id = p_execution;
+    PERFORM pg_advisory_xact_lock_shared(v_pk);
+
+    UPDATE execution SET
+        completed = completed + p_completed, failed = failed + p_failed,
+        pending = pending + p_pending, running = running + p_running,
+        step = CASE WHEN p_give_up THEN 0 ELSE step + 1 END,
+        attempts = CASE WHEN p_give_up THEN 0 ELSE attempts END,
+        stored_since_claim = stored_since_claim OR (cardinality(p_rows) > 0 AND NOT p_give_up),
+        lease_until = clock_timestamp() + make_interval(secs => p_lease),
+        state = CASE WHEN p_ends THEN 'completed' ELSE state END,
+        ended_at = CASE WHEN p_ends THEN p_now END
+     WHERE id = p_execution AND state = 'active'
+       AND epoch = p_epoch AND revision = p_revision AND step = p_step
+    RETURNING pk, sheet_pk INTO v_pk, v_sheet;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+
+    v_first := v_sheet << 32;
+    IF cardinality(p_rows) > 0 THEN
+        PERFORM recalc_gate_shared(v_sheet);
+    END IF;
+    SELECT version, structure INTO v_version, v_structure FROM sheet WHERE pk = v_sheet;
+    IF v_structure <> p_structure THEN
+        RAISE EXCEPTION 'the columns changed' USING ERRCODE = 'RC001';
+    END IF;
+    UPDATE execution_sets
+       SET done = p_done, failed = p_failed_set, running = p_running_set
+     WHERE execution_pk = v_pk;
+    IF cardinality(p_rows) = 0 THEN
+        RETURN v_version;
+    END IF;
+
+    -- Locked in a statement of their own: the next ones see what their last holders wrote.
+    PERFORM 1 FROM row_data
+      WHERE id IN (SELECT v_first | r FROM unnest(p_rows) AS r) ORDER BY id FOR NO KEY UPDATE;
+
+    SELECT array_agg(b ORDER BY b) INTO v_blocks
+      FROM (SELECT DISTINCT (r >> 10)::integer AS b FROM unnest(p_rows) AS r) AS blocks;
+    v_count := cardinality(v_blocks);
+    v_size := cardinality(p_order) * v_count;
+    v_landed := array_fill(c_none, ARRAY[v_size]);
+    v_is_completed := v_landed;
+    v_is_failed := v_landed;
+    v_changed := v_landed;
+    v_settled := v_landed;
+    v_turned := v_landed;
+    v_passes := v_landed;
+
+    FOR v_found IN
+        SELECT array_position(p_order, number) AS n, array_position(v_blocks, block) AS b,
+               bit_or(recalc_bit(row_index)) AS landed,
+               bit_or(recalc_bit(row_index)) FILTER (WHERE kind = 1) AS completed,
+               bit_or(recalc_bit(row_index)) FILTER (WHERE kind = 2) AS failed,
+               bit_or(recalc_bit(row_index)) FILTER (WHERE differs) AS changed
+          FROM (
+            -- Values come first in results and are self-delimiting, so that their bytes compare.
+            SELECT c.number, c.row_index, (c.row_index >> 10)::integer AS block,
+                   CASE WHEN r.dirty[c.number + 1] > c.seq THEN 0 ELSE c.kind END AS kind,
+                   substr(coalesce(r.results[c.number + 1], '\x93c0'), 2, c.bytes)
+                       <> substr(c.result, 2, c.bytes) AS differs
+              FROM unnest(p_rows, p_numbers, p_results, p_seqs, p_kinds, p_value_bytes)
+                   AS c (row_index, number, result, seq, kind, bytes)
+              JOIN row_data r ON r.id = v_first | c.row_index
+          ) AS cell
+         GROUP BY number, block
+    LOOP
+        v_at := (v_found.n - 1) * v_count + v_found.b;
+        v_landed[v_at] := v_found.landed;
+        v_is_completed[v_at] := coalesce(v_found.completed, c_none);
+        v_is_failed[v_at] := coalesce(v_found.failed, c_none);
+        v_changed[v_at] := coalesce(v_found.changed, c_none);
+    END LOOP;
+
+    FOR v_found IN
+        SELECT array_position(p_order, s.number) AS n, array_position(v_blocks, s.block) AS b,
+               s.completed | s.failed AS settled
+          FROM sheet_column c
+          JOIN column_status s ON s.sheet_pk = v_sheet AND s.number = c.number
+                              AND s.revision = c.revision AND s.block = ANY (v_blocks)
+         WHERE c.sheet_pk = v_sheet AND c.number = ANY (p_source)
+    LOOP
+        v_settled[(v_found.n - 1) * v_count + v_found.b] := v_found.settled;
+    END LOOP;
+
+    -- Edges come in the order of the columns that they lead to.
+    FOR n IN 1 .. cardinality(p_order) LOOP
+        v_next := v_edge;
+        WHILE p_of[v_next] = p_order[n] LOOP
+            v_next := v_next + 1;
+        END LOOP;
+        FOR b IN 1 .. v_count LOOP
+            v_at := (n - 1) * v_count + b;
+            v_stale := v_landed[v_at] & ~(v_is_completed[v_at] | v_is_failed[v_at]);
+            v_reached := c_none;
+            FOR e IN v_edge .. v_next - 1 LOOP
+                v_from := (array_position(p_order, p_source[e]) - 1) * v_count + b;
+                v_reached := v_reached | v_passes[v_from];
+                -- A source that landed reads as that says, another one as before unless it turned.
+                IF NOT p_give_up THEN
+                    v_stale := v_stale | (v_landed[v_at] & ~(
+                        (v_landed[v_from] & (v_is_completed[v_from] | v_is_failed[v_from]))
+                        | (~v_landed[v_from] & v_settled[v_from] & ~v_turned[v_from])));
+                END IF;
+            END LOOP;
+            v_reached := v_reached & ~v_landed[v_at];
+            v_is_completed[v_at] := v_is_completed[v_at] & ~v_stale;
+            v_is_failed[v_at] := v_is_failed[v_at] & ~v_stale;
+            v_turned[v_at] := v_reached;
+            v_passes[v_at] := v_reached | v_stale | v_changed[v_at];
+            v_any_turned := v_any_turned OR bit_count(v_reached) > 0;
+        END LOOP;
+        v_edge := v_next;
+    END LOOP;
+
+    UPDATE row_data r SET
+        results = recalc_put(r.results, l.numbers, l.results),
+        seq = r.seq + CASE WHEN t.numbers IS NULL THEN 0 ELSE 1 END,
+        dirty = CASE WHEN r.dirty IS NULL AND t.numbers IS NULL THEN NULL
+                ELSE recalc_dirty(r.dirty, l.numbers, t.numbers, r.seq + 1) END
+      FROM (SELECT c.row_index, array_agg(c.number) AS numbers, array_agg(c.result) AS results
+              FROM unnest(p_rows, p_numbers, p_results) AS c (row_index, number, result)
+             GROUP BY 1) l
+      LEFT JOIN (
+            SELECT rows.row_index, array_agg(p_order[(i - 1) / v_count + 1]) AS numbers
+              FROM unnest(v_turned) WITH ORDINALITY AS turned (bits, i)
+              JOIN (SELECT DISTINCT unnest(p_rows) AS row_index) AS rows
+                ON rows.row_index >> 10 = v_blocks[(i - 1) % v_count + 1]
+               AND get_bit(bits, (rows.row_index & 1023)::integer) = 1
+             WHERE v_any_turned
+             GROUP BY 1) t ON t.row_index = l.row_index
+     WHERE r.id = v_first | l.row_index;
+
+    FOR v_block IN
+        SELECT c.number, x.block, c.revision, x.touched, x.completed, x.failed
+          FROM (SELECT p_order[(i - 1) / v_count + 1] AS number,
+                       v_blocks[(i - 1) % v_count + 1] AS block,
+                       landed | turned AS touched, completed, failed
+                  FROM unnest(v_landed, v_turned, v_is_completed, v_is_failed) WITH ORDINALITY
+                       AS each (landed, turned, completed, failed, i)) AS x
+          JOIN sheet_column c ON c.sheet_pk = v_sheet AND c.number = x.number
+         WHERE bit_count(x.touched) > 0
+         ORDER BY c.number, x.block
+    LOOP
+        INSERT INTO column_status AS s (sheet_pk, number, revision, block, completed, failed)
+        VALUES (v_sheet, v_block.number, v_block.revision, v_block.block,
+                v_block.completed, v_block.failed)
+        ON CONFLICT (sheet_pk, number, revision, block) DO UPDATE SET
+            completed = (s.completed & ~v_block.touched) | excluded.completed,
+            failed = (s.failed & ~v_block.touched) | excluded.failed;
+    END LOOP;
+    RETURN v_version;
+END
+$$;

@@ -1,0 +1,186 @@
+"""Configs name their sources by the present titles, and one that is sent back changes nothing."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from recalc.domain.records import Caller, Column, ColumnChange, Json
+from recalc.engine.context import Context
+from recalc.engine.ports import SheetRef, Store
+from recalc.engine.rows import Rows
+from recalc.engine.sheet_columns import NamedDependency, SheetColumns
+from recalc.engine.signals import Signals
+from recalc.settings import Settings
+from tests.conformance.conftest import FixedClock
+from tests.conformance.sheet_fixture import NOW, new_sheet
+
+
+async def _inline(work: Callable[..., Any], *args: Any) -> Any:
+    return work(*args)
+
+
+@dataclass
+class Columns:
+    """The columns of one sheet, through the use cases."""
+
+    context: Context
+    caller: Caller
+    ref: SheetRef
+
+    @property
+    def _columns(self) -> SheetColumns:
+        return SheetColumns(self.context)
+
+    async def add(
+        self, title: str, kind: str = "TEXT", config: Mapping[str, Json] | None = None
+    ) -> Column:
+        column, _ = await self._columns.create(
+            self.caller,
+            self.ref.table_id,
+            self.ref.sheet_id,
+            title=title,
+            type=kind,
+            config=config,
+            dependencies=None,
+        )
+        return column
+
+    async def change(self, column: Column, **what: Any) -> ColumnChange:
+        return await self._columns.update(
+            self.caller, self.ref.table_id, self.ref.sheet_id, column.id, **what
+        )
+
+    async def get(self, column: Column) -> Column:
+        page = await self._columns.list(
+            self.caller, self.ref.table_id, self.ref.sheet_id, cursor=None, limit=100
+        )
+        return next(each for each in page.items if each.id == column.id)
+
+    async def sources(self, column: Column) -> list[UUID]:
+        return [d.column_id for d in (await self.get(column)).dependencies]
+
+
+@pytest.fixture
+async def sheet(store: Store) -> Columns:
+    """An empty sheet."""
+    workspace = await store.create_workspace("ours", NOW)
+    ref = await new_sheet(store, workspace.id)
+    context = Context(
+        store, Settings(), Signals(), b"secret", FixedClock(), random.Random(1), _inline
+    )
+    return Columns(context, Caller(workspace.id, "our-key"), ref)
+
+
+async def test_configs_are_answered_with_present_titles(sheet: Columns) -> None:
+    """Everywhere: in the list, with rows, and in the answer to a change of the column."""
+    a, b = await sheet.add("a"), await sheet.add("b")
+    both = await sheet.add("both", "COMBINE_COLUMNS", {"sources": ["a", "b"]})
+    await sheet.change(a, title="renamed")
+    expected = {"sources": ["renamed", "b"]}
+    assert (await sheet.get(both)).config == expected
+    ref = sheet.ref
+    page, _ = await Rows(sheet.context).list(sheet.caller, ref.table_id, ref.sheet_id)
+    assert [c.config for c in page.columns if c.id == both.id] == [expected]
+    assert (await sheet.change(both, title="of both")).column.config == expected
+    assert await sheet.sources(both) == [a.id, b.id]
+
+
+async def test_a_config_that_is_sent_back_changes_nothing(sheet: Columns) -> None:
+    """No revision, no version, no STALE cell; also after a rename."""
+    a = await sheet.add("a")
+    count = await sheet.add("count", "COUNT", {"source": "a", "type": "chars"})
+    await sheet.change(a, title="renamed")
+    before = await sheet.context.store.structure(sheet.ref)
+    shown = await sheet.get(count)
+    change = await sheet.change(count, config=shown.config, title="count")
+    assert (change.affected, change.version, change.column) == ((), before.version, shown)
+    dependencies = [
+        NamedDependency(d.column_id, d.reference_type, d.config_key, d.config_meta)
+        for d in shown.dependencies
+    ]
+    assert not (await sheet.change(count, dependencies=dependencies)).affected
+    assert await sheet.context.store.structure(sheet.ref) == before
+
+
+async def test_a_title_that_another_column_took_binds_nothing_anew(sheet: Columns) -> None:
+    """The config that was answered means the column that was renamed."""
+    a = await sheet.add("a")
+    count = await sheet.add("count", "COUNT", {"source": "a", "type": "chars"})
+    await sheet.change(a, title="renamed")
+    await sheet.add("a")
+    shown = await sheet.get(count)
+    assert shown.config == {"source": "renamed", "type": "chars"}
+    assert not (await sheet.change(count, config=shown.config)).affected
+    assert await sheet.sources(count) == [a.id]
+    changed = await sheet.change(count, config={**shown.config, "type": "words"})
+    assert list(changed.affected) == [count.id]
+    assert await sheet.sources(count) == [a.id]
+
+
+async def test_other_dependencies_leave_what_the_config_names(sheet: Columns) -> None:
+    """A change of the dependencies alone does not look for the titles of long ago."""
+    a, b = await sheet.add("a"), await sheet.add("b")
+    count = await sheet.add("count", "COUNT", {"source": "a", "type": "chars"})
+    await sheet.change(a, title="renamed")
+    await sheet.add("a")
+    change = await sheet.change(count, dependencies=[NamedDependency(b.id)])
+    assert list(change.affected) == [count.id]
+    assert await sheet.sources(count) == [a.id, b.id]
+    assert change.column.config == {"source": "renamed", "type": "chars"}
+
+
+async def test_a_title_that_names_more_than_the_source_is_answered_as_its_id(
+    sheet: Columns,
+) -> None:
+    """What is answered can be sent back: two columns of one title, or a title like an id."""
+    a, b = await sheet.add("a"), await sheet.add("b")
+    count = await sheet.add("count", "COUNT", {"source": "a", "type": "chars"})
+    other = await sheet.add("other", "COUNT", {"source": "b", "type": "chars"})
+    await sheet.change(a, title="same")
+    await sheet.change(b, title="same")
+    for column, source in ((count, a), (other, b)):
+        shown = await sheet.get(column)
+        assert shown.config["source"] == str(source.id)
+        assert not (await sheet.change(column, config=shown.config)).affected
+    await sheet.change(b, title=str(a.id).upper())
+    assert (await sheet.get(count)).config["source"] == "same"
+    assert (await sheet.get(other)).config["source"] == str(b.id)
+
+
+async def test_a_source_named_by_id_stays_named_so(sheet: Columns) -> None:
+    """An id is no title of long ago. Naming the same column by its title means the same."""
+    a = await sheet.add("a")
+    config = {"source": str(a.id).upper(), "type": "chars"}
+    count = await sheet.add("count", "COUNT", config)
+    await sheet.change(a, title="renamed")
+    assert (await sheet.get(count)).config == config
+    change = await sheet.change(count, config={"source": "renamed", "type": "chars"})
+    assert not change.affected
+    assert change.column.config == config
+
+
+async def test_another_title_is_stored_beside_the_same_config(sheet: Columns) -> None:
+    """A rename with the config that was answered makes no cell STALE."""
+    await sheet.add("a")
+    count = await sheet.add("count", "COUNT", {"source": "a", "type": "chars"})
+    revision = (await sheet.get(count)).revision
+    change = await sheet.change(count, title="new", config=count.config)
+    assert (change.affected, change.column.title) == ([], "new")
+    assert change.column.revision == revision
+
+
+async def test_what_differs_in_type_only_is_another_config(sheet: Columns) -> None:
+    """1 and true are no more the same than 1 and 2."""
+    await sheet.add("a")
+    column = await sheet.add("call", "ENDPOINT", {"url": "http://127.0.0.1:9/"})
+    named = [NamedDependency(column.dependencies[0].column_id, config_meta={"n": 1})]
+    assert (await sheet.change(column, dependencies=named)).affected
+    assert not (await sheet.change(column, dependencies=named)).affected
+    other = [NamedDependency(column.dependencies[0].column_id, config_meta={"n": True})]
+    assert (await sheet.change(column, dependencies=other)).affected
