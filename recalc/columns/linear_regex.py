@@ -7,6 +7,7 @@ is most of its time. Cells need neither, so this talks to the extension below it
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from re2 import Options  # type: ignore[import-untyped]
 from re2._re2 import RE2  # type: ignore[import-untyped]
@@ -28,35 +29,43 @@ class BadPattern(Exception):
     """The pattern cannot be used; the text says why."""
 
 
-def searcher(pattern: str) -> Callable[[str], bool]:
-    """Whether the pattern is found anywhere in a text. Raises BadPattern."""
-    match = _compile(pattern, captures=False).Match
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A compiled pattern: two questions about a text, and the instructions that it consists of."""
+
+    search: Callable[[str], bool]
+    full_match: Callable[[str], bool]
+    size: int
+
+
+def expression(pattern: str) -> Expression:
+    """Compile the pattern. Raises BadPattern."""
+    compiled = _compile(pattern, captures=False)
+    match = compiled.Match
+    both_ends = RE2.Anchor.ANCHOR_BOTH
 
     def search(text: str) -> bool:
         data = text.encode()
         return bool(match(_UNANCHORED, data, 0, len(data))[0][0] >= 0)
 
-    return search
-
-
-def full_matcher(pattern: str) -> Callable[[str], bool]:
-    """Whether the pattern is the whole of a text. Raises BadPattern."""
-    match = _compile(pattern, captures=False).Match
-    anchor = RE2.Anchor.ANCHOR_BOTH
-
     def full_match(text: str) -> bool:
         data = text.encode()
-        return bool(match(anchor, data, 0, len(data))[0][0] >= 0)
+        return bool(match(both_ends, data, 0, len(data))[0][0] >= 0)
 
-    return full_match
+    return Expression(search, full_match, compiled.ProgramSize())
+
+
+def searcher(pattern: str) -> Callable[[str], bool]:
+    """Whether the pattern is found anywhere in a text. Raises BadPattern."""
+    return expression(pattern).search
 
 
 def extractor(pattern: str) -> Callable[[str], list[str] | list[list[str]]]:
     """All matches in a text that do not overlap, from left to right. Raises BadPattern.
 
     Of a pattern with one group the group's text, with several a list of them, as Python's
-    ``findall`` does; a group that took no part is "". Of a text with more than MAX_MATCHES the
-    function raises CellFailed.
+    ``findall`` does; a group that took no part is "". Behind an empty match the search goes on
+    with the next character. Of a text with more than MAX_MATCHES the function raises CellFailed.
     """
     compiled = _compile(pattern, captures=True)
     match, groups = compiled.Match, compiled.NumberOfCapturingGroups()
@@ -82,7 +91,8 @@ def extractor(pattern: str) -> Callable[[str], list[str] | list[list[str]]]:
                 several.append([_cut(data, span) for span in spans[1:]])
             else:
                 single.append(_cut(data, spans[only]))
-            at = stop if stop > at else _next_character(data, at)
+            # An empty match may lie ahead of ``at``; it would be found again from there.
+            at = stop if stop > start else _next_character(data, stop)
         return several if groups > 1 else single
 
     return extract

@@ -62,19 +62,33 @@ def decode(text: str | bytes) -> Json:
 
 
 def storable(value: Json) -> Json:
-    """The value, as the result of a cell. Raises CellFailed for whole numbers beyond 64 bits."""
+    """The value, as the result of a cell. Raises CellFailed for whole numbers beyond 64 bits, and
+    for values that have more than MAX_BYTES for certain.
+
+    A path can find one value any number of times, so this stops before it has seen them all.
+    """
     kind = type(value)
     if kind is str or value is None or kind is bool or kind is float:
         return value
     waiting: list[Json] = [value]
+    size = 0
     while waiting:
         each = waiting.pop()
-        if isinstance(each, dict):
+        size += 1
+        if isinstance(each, str):
+            size += len(each)
+        elif isinstance(each, dict):
+            size += sum(map(len, each))
             waiting.extend(each.values())
         elif isinstance(each, list):
             waiting.extend(each)
         elif isinstance(each, int) and not MIN_INT <= each <= MAX_INT:
             raise CellFailed("number_too_large", "The result holds a whole number beyond 64 bits.")
+        if size > MAX_BYTES:
+            raise CellFailed(
+                "value_too_large",
+                f"The result has more than {MAX_BYTES} bytes. Use a path that finds less.",
+            )
     return value
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recalc.columns.base import CellFailed, Json, Result
-from recalc.columns.json_paths import BadPath, finder
+from recalc.columns.jsonpath import BadPath, finder
 from tests.unit.columns.support import cell, nested
 
 _LIBRARY = jsonpath.JSONPathEnvironment(strict=True)
