@@ -6,7 +6,7 @@ is most of its time. Cells need neither, so this talks to the extension below it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from re2 import Options  # type: ignore[import-untyped]
@@ -23,6 +23,8 @@ MAX_PROGRAM = 20_000
 MAX_MATCHES = 100_000
 
 _UNANCHORED = RE2.Anchor.UNANCHORED
+#: The search of the extension: anchor, text, from, to; gives the spans of the match and groups.
+_Match = Callable[[RE2.Anchor, bytes, int, int], Sequence[tuple[int, int]]]
 
 
 class BadPattern(Exception):
@@ -46,7 +48,7 @@ def expression(pattern: str) -> Expression:
 
     def search(text: str) -> bool:
         data = text.encode()
-        return bool(match(_UNANCHORED, data, 0, len(data))[0][0] >= 0)
+        return _found(match, data, 0)[0][0] >= 0
 
     def full_match(text: str) -> bool:
         data = text.encode()
@@ -78,7 +80,7 @@ def extractor(pattern: str) -> Callable[[str], list[str] | list[list[str]]]:
         single: list[str] = []
         several: list[list[str]] = []
         while at <= end:
-            spans = match(_UNANCHORED, data, at, end)
+            spans = _found(match, data, at)
             start, stop = spans[0]
             if start < 0:
                 break
@@ -117,6 +119,20 @@ def _compile(pattern: str, *, captures: bool) -> RE2:
     if compiled.ProgramSize() > MAX_PROGRAM:
         raise BadPattern("is too large when compiled; repeat large classes fewer times")
     return compiled
+
+
+def _found(match: _Match, data: bytes, at: int) -> Sequence[tuple[int, int]]:
+    """The spans of the leftmost match from ``at`` on, or (-1, -1) where there is none.
+
+    RE2 takes the bytes of one character for neighbours that ``\\B`` can stand between.
+    """
+    end = len(data)
+    spans = match(_UNANCHORED, data, at, end)
+    start, stop = spans[0]
+    while start == stop and 0 <= start < end and data[start] & 0xC0 == 0x80:
+        spans = match(_UNANCHORED, data, _next_character(data, start), end)
+        start, stop = spans[0]
+    return spans
 
 
 def _cut(data: bytes, span: tuple[int, int]) -> str:

@@ -1,18 +1,22 @@
 """JSONPath is RFC 9535: rules one by one, the public suite, and a second evaluator.
 
-The second evaluator, ``jsonpath_rfc9535``, shares no code with ours.
+The second evaluator, ``jsonpath_rfc9535``, shares no code with ours. What it gets wrong is left out
+of the queries at random, and stands in the tables of cases: ``@`` alone as a test or as the
+argument of count() and value(), a filter beside other selectors in a function's argument, ``!``
+before a comparison, ``[1-1]``, and half surrogate pairs.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import jsonpath_rfc9535
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from recalc.columns.base import Json
@@ -76,6 +80,7 @@ _SHOP: Json = {
         ("$[?value(@.a) == $.none]", [{"a": 1}, {}], [{}]),
         ("$[?length(@) == 1]", ["é", "𝄞", [1], {"a": 1}, 1, None, True], ["é", "𝄞", [1], {"a": 1}]),
         ("$[?length(@.a) == $.none]", [{"a": 5}, {"a": "x"}, {}], [{"a": 5}, {}]),
+        ("$[?count(@[?@, 0]) == 2]", [[0], [0, 1], 2], [[0]]),
         ("$[?length(value(@.*)) > 2]", [["abc"], ["ab"], []], [["abc"]]),
         # J4: a member may have the name of a constant.
         ("$..true", {"true": {"false": 1}}, [{"false": 1}]),
@@ -206,6 +211,8 @@ def test_found(path: str, document: Json, found: Any) -> None:
         "$[9007199254740992]",
         "$[:-9007199254740992]",
         "$[1:2:3:4]",
+        "$[1-1]",
+        "$[1:1-1]",
         "$[?@ == 01]",
         "$[?@ == .5]",
         "$[?@ == 1.]",
@@ -237,6 +244,7 @@ def test_found(path: str, document: Json, found: Any) -> None:
         "$[?@[?@.a] == 1]",
         "$[?1 == @.*]",
         "$[?!@.a == 1]",
+        "$[?!1 == 1]",
         "$[?!!@.a]",
         "$[?(@.a) == 1]",
         "$[?@.a == (1)]",
@@ -359,16 +367,15 @@ _literals = st.sampled_from(["1", "0", "-1", "1.0", "2e0", "true", "false", "nul
 
 
 @st.composite
-def _segments(draw: st.DrawFn, depth: int, *, singular: bool = False) -> str:
+def _segments(draw: st.DrawFn, depth: int, *, least: int = 0, singular: bool = False) -> str:
     parts = []
-    for _ in range(draw(st.integers(0, 3))):
+    for _ in range(draw(st.integers(least, 3))):
         kind = draw(st.integers(0, 2 if singular else 7))
-        name = draw(_quoted)
         parts.append(draw(_spaces))
         if kind == 0:
             parts.append("." + draw(st.sampled_from(["a", "b", "c", "é", "true"])))
         elif kind == 1:
-            parts.append(f"[{draw(_spaces)}{name}]")
+            parts.append(f"[{draw(_spaces)}{draw(_quoted)}]")
         elif kind == 2:
             parts.append(f"[{draw(st.integers(-3, 3))}{draw(_spaces)}]")
         elif kind == 3:
@@ -382,13 +389,13 @@ def _segments(draw: st.DrawFn, depth: int, *, singular: bool = False) -> str:
 
 @st.composite
 def _selector(draw: st.DrawFn, depth: int) -> str:
-    kind = draw(st.integers(0, 5 if depth else 3))
+    kind = draw(st.integers(0, 6 if depth else 3))
     if kind == 0:
         return draw(_quoted)
     if kind == 1:
         return str(draw(st.integers(-3, 3)))
     if kind == 2:
-        return draw(st.sampled_from(["*", "0", "'a'"]))
+        return "*"
     if kind == 3:
         step = draw(st.sampled_from(["", ":", ":-1", ":2", ":0"]))
         return f"{draw(_bounds)}{draw(_spaces)}:{draw(_spaces)}{draw(_bounds)}{step}"
@@ -402,36 +409,35 @@ def _test(draw: st.DrawFn, depth: int) -> str:
     if kind <= 1:
         return draw(_query(depth))
     if kind <= 3:
-        left, right = draw(_comparable(depth)), draw(_comparable(depth))
+        left, right = draw(_comparable()), draw(_comparable())
         return f"{left}{space}{draw(_operators)}{space}{right}"
     if kind == 4:
         name = draw(st.sampled_from(["match", "search"]))
-        return f"{name}({space}{draw(_comparable(depth))},{space}'{draw(_patterns)}')"
+        return f"{name}({space}{draw(_comparable())},{space}'{draw(_patterns)}')"
     if kind == 5:
         return f"!{space}{draw(_query(depth))}"
     if kind == 6:
-        return f"{draw(st.sampled_from(['', '!']))}({space}{draw(_test(depth))})" if depth else "@"
+        negation = draw(st.sampled_from(["", "!"]))
+        return f"{negation}({space}{draw(_test(depth - 1))})" if depth > 0 else "@.a"
     operator = draw(st.sampled_from(["||", "&&"]))
-    first, second = draw(_test(max(depth - 1, 0))), draw(_test(max(depth - 1, 0)))
-    return f"{first}{space}{operator}{space}{second}"
+    return f"{draw(_test(depth - 1))}{space}{operator}{space}{draw(_test(depth - 1))}"
 
 
 @st.composite
-def _query(draw: st.DrawFn, depth: int, *, singular: bool = False) -> str:
+def _query(draw: st.DrawFn, depth: int) -> str:
     root = draw(st.sampled_from("@@@$"))
-    return root + draw(_segments(max(depth, 0), singular=singular))
+    return root + draw(_segments(max(depth, 0), least=1))
 
 
 @st.composite
-def _comparable(draw: st.DrawFn, depth: int) -> str:
-    kind = draw(st.integers(0, 8))
-    if kind <= 3:
-        return draw(_query(depth, singular=True))
-    if kind <= 5:
+def _comparable(draw: st.DrawFn) -> str:
+    kind = draw(st.integers(0, 7))
+    if kind <= 1:
         return draw(_literals)
-    if kind == 6:
-        return f"length({draw(_query(depth, singular=True))})"
-    return f"{draw(st.sampled_from(['count', 'value']))}({draw(_query(depth))})"
+    if kind == 2:
+        return f"{draw(st.sampled_from(['count', 'value']))}({draw(_query(0))})"
+    found = draw(st.sampled_from("@@@$")) + draw(_segments(0, singular=True))
+    return f"length({found})" if kind == 3 else found
 
 
 _paths = _segments(2).map("${}".format)
@@ -443,29 +449,14 @@ _documents: st.SearchStrategy[Json] = st.recursive(
 )
 
 
-def _second(path: str, document: Any) -> str:
-    """What the second evaluator finds, or that it refuses the path."""
-    try:
-        return repr(jsonpath_rfc9535.find(path, document).values())
-    except jsonpath_rfc9535.JSONPathError:
-        return "refused"
-
-
-def _ours(path: str, document: Json) -> str:
-    try:
-        return repr(finder(path)(document))
-    except BadPath:
-        return "refused"
-
-
 @given(path=_paths, document=_documents)
 @settings(max_examples=500, deadline=None)
-def test_as_the_second_evaluator(path: str, document: Json) -> None:
+def test_as_the_second_evaluator(path: str, document: Any) -> None:
     """Queries at random find the same as with the second evaluator."""
-    assert _ours(path, document) == _second(path, document)
+    assert repr(finder(path)(document)) == repr(jsonpath_rfc9535.find(path, document).values())
 
 
-_DAMAGE = [*"$@.[]()!?*,:'\"\\0a1-&|=<>{} \n", "==", "count(", "true", "\ud800"]
+_DAMAGE = [*"$@.[]()?*,:'\"\\0a1&|=<>{} \n", "==", "count(", "true", "!(", "1e"]
 
 
 @given(path=_paths, data=st.data())
@@ -477,5 +468,14 @@ def test_refused_as_by_the_second_evaluator(path: str, data: st.DataObject) -> N
         path = path[:at] + data.draw(st.sampled_from(_DAMAGE)) + path[at:]
     else:
         path = path[:at] + path[at + 1 :]
-    document: Json = {"a": [{"a": 1, "b": "a"}, 0], "b": {"a": ""}}
-    assert _ours(path, document) == _second(path, document)
+    assume(not re.search("[0-9]-[0-9]", path))
+    ours = second = "taken"
+    try:
+        finder(path)
+    except BadPath:
+        ours = "refused"
+    try:
+        jsonpath_rfc9535.compile(path)
+    except jsonpath_rfc9535.JSONPathError:
+        second = "refused"
+    assert ours == second
