@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal, InvalidOperation
 
@@ -138,6 +139,25 @@ def number_of(value: Json, title: str) -> int | Decimal:
             except InvalidOperation:  # an exponent of twenty digits
                 pass
     raise CellFailed("not_a_number", f"Source {title!r} is not a number: {shown(value)}.")
+
+
+def json_number(number: int | Decimal) -> int | float:
+    """The number as JSON: a whole one within 64 bits exactly, any other as the nearest float.
+
+    Raises CellFailed for what is beyond floats.
+    """
+    if MIN_INT <= number <= MAX_INT:
+        if isinstance(number, int):
+            return number
+        whole = int(number)
+        return whole if whole == number else float(number)
+    try:
+        found = float(number)
+    except OverflowError:
+        found = math.inf
+    if math.isinf(found):
+        raise CellFailed("number_too_large", "The result is a number beyond 1.8e308.")
+    return found
 
 
 def same(left: Json, right: Json) -> bool:

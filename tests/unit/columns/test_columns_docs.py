@@ -53,12 +53,16 @@ def test_unusual_values(row: list[str]) -> None:
 
 def test_deterministic_examples() -> None:
     """The examples of the text are true."""
-    extract = {"source": "a", "regex_pattern": "|a"}
+    extract: dict[str, Json] = {"source": "a", "regex_pattern": "|a"}
     assert cell("REGEX_EXTRACTION", extract, "a") == ["", ""]
     assert cell("REGEX_EXTRACTION", {**extract, "regex_pattern": "$"}, "abc") == [""]
     assert cell("REGEX_EXTRACTION", {**extract, "regex_pattern": r"\b"}, "ab cd") == [""] * 4
     assert cell("REGEX", {**extract, "regex_pattern": r"\w"}, "é") is False
     assert cell("REGEX", {**extract, "regex_pattern": r"\pL"}, "é") is True
     assert cell("REGEX", {**extract, "regex_pattern": r"\pL\b\pL\b\pL"}, "été") is True
-    path = {"source": "a", "json_path": r"$[?match(@, '\\p{Cn}')]", "return_first_match": False}
+    path: dict[str, Json] = {
+        "source": "a",
+        "json_path": r"$[?match(@, '\\p{Cn}')]",
+        "return_first_match": False,
+    }
     assert cell("JSON_PATH", path, ["\u0378"]) == []
