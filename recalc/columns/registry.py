@@ -14,12 +14,14 @@ from recalc.columns.extremes import MinMax
 from recalc.columns.matching import Contains, Regex, RegexExtraction
 from recalc.columns.parsing import ParseValue
 from recalc.columns.text import Text
+from recalc.columns.validity import AssertValid
 
 _TYPES: dict[str, ColumnType] = {
     column_type.name: column_type
     for column_type in (
         Text(),
         AbsoluteNumericDistance(),
+        AssertValid(),
         Coalesce(),
         CombineColumns(),
         Compare(),
