@@ -19,8 +19,10 @@ MAX_SQL = 20_000
 
 # The names of sqlglot's classes of statements. It reads an expression alone as well ("hello world"
 # is one, with an alias), and takes commands that it does not know without looking at them.
-_STATEMENTS = ("Query", "DML", "DDL", "Values", "Drop", "Alter", "TruncateTable", "Comment")
-_STATEMENTS += ("Grant", "Set", "Use", "Transaction", "Commit", "Rollback", "Describe", "Merge")
+_STATEMENTS = (
+    *("Query", "DML", "DDL", "Values", "Drop", "Alter", "TruncateTable", "Comment", "Grant"),
+    *("Set", "Use", "Transaction", "Commit", "Rollback", "Describe", "Merge"),
+)
 
 
 class ValidConfig(Config, frozen=True):
