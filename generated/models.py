@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 7abf6940a6af425c50898a7efe1bd9d495e36ed185f3c3c0c4550030ad8d2b71) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 6de8bcc9db1f3409d9135fb2abef3b54938e6b414aba13efede1e756099f9fa4) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """The schemas of the contract."""
 
 from __future__ import annotations
@@ -106,6 +106,11 @@ class FileSource(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     type: Literal["file"]
     file_name: Annotated[str, Meta(max_length=255, min_length=1)]
     file_content_base64: Annotated[str, Meta(min_length=1)]
+    delimiter: (
+        Annotated[str, Meta(max_length=1, min_length=1, pattern='^[^"\\r\\n\\x00]$')]
+        | None
+        | UnsetType
+    ) = UNSET
 
 
 class CreateSheetRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -183,6 +188,11 @@ class CreateTableSheetFileImportRequest(
     file_name: Annotated[str, Meta(max_length=255, min_length=1)]
     file_content_base64: Annotated[str, Meta(min_length=1)]
     operation_id: Annotated[str, Meta(max_length=255, min_length=1)] | None | UnsetType = UNSET
+    delimiter: (
+        Annotated[str, Meta(max_length=1, min_length=1, pattern='^[^"\\r\\n\\x00]$')]
+        | None
+        | UnsetType
+    ) = UNSET
 
 
 class TableSheetImportStartResponse(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 7abf6940a6af425c50898a7efe1bd9d495e36ed185f3c3c0c4550030ad8d2b71) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 6de8bcc9db1f3409d9135fb2abef3b54938e6b414aba13efede1e756099f9fa4) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """Routing of the contract: for each operation, how it is decoded, called and encoded."""
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import msgspec
 
-from generated import models, wire
-from generated import operations as ops
+from . import models, wire
+from . import operations as ops
 
 CallerT = TypeVar("CallerT")
 Operation: TypeAlias = wire.Operation[ops.Api[Any], Any]

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 7abf6940a6af425c50898a7efe1bd9d495e36ed185f3c3c0c4550030ad8d2b71) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 6de8bcc9db1f3409d9135fb2abef3b54938e6b414aba13efede1e756099f9fa4) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping
