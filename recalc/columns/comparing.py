@@ -11,7 +11,7 @@ from msgspec import Meta
 from typing_extensions import override
 
 from recalc.columns.base import BadConfig, CellFailed, Config, Json
-from recalc.columns.json_paths import BadPath, finder
+from recalc.columns.jsonpath import BadPath, comparer
 from recalc.columns.typed import ManySources, Source, distinct
 from recalc.columns.values import document_of, number_of, same, text_of
 
@@ -46,7 +46,7 @@ class Compare(ManySources[CompareConfig]):
         if config.comparison_type.type != "JSON":
             raise BadConfig(where, "goes with type JSON only")
         try:
-            finder(path)
+            comparer(path)
         except BadPath as error:
             raise BadConfig(where, str(error)) from error
 
@@ -67,12 +67,8 @@ class Compare(ManySources[CompareConfig]):
 
         if config.comparison_type.json_path is None:
             return documents
-        find = finder(config.comparison_type.json_path)
-
-        def found(row: Sequence[Json]) -> Json:
-            return same(find(document_of(row[0], first)), find(document_of(row[1], second)))
-
-        return found
+        compare = comparer(config.comparison_type.json_path)
+        return lambda row: compare(document_of(row[0], first), document_of(row[1], second))
 
 
 class MathConfig(Config, frozen=True):
