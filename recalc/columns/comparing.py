@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta
 from typing_extensions import override
 
 from recalc.columns.base import BadConfig, CellFailed, Config, Json
-from recalc.columns.json_paths import BadPath, finder
+from recalc.columns.jsonpath import BadPath, comparer
 from recalc.columns.typed import ManySources, Source, distinct
 from recalc.columns.values import document_of, number_of, same, text_of
 
@@ -55,7 +55,7 @@ class Compare(ManySources[CompareConfig]):
             if how.type != "JSON":
                 raise BadConfig(where, "goes with type JSON only")
             try:
-                finder(how.json_path)
+                comparer(how.json_path)
             except BadPath as error:
                 raise BadConfig(where, str(error)) from error
         if len(config.sources) == 2 and config.target is not UNSET:
@@ -80,7 +80,7 @@ class Compare(ManySources[CompareConfig]):
     ) -> Callable[[Sequence[Json]], Json]:
         how = config.comparison_type
         side = _side(how)
-        holds = same if how.type == "JSON" else _COMPARISONS[how.operator or "EQ"]
+        holds = _comparison(how)
         first = titles[0]
         if len(titles) == 1:
             target = side(config.target, "target")
@@ -96,10 +96,15 @@ def _side(how: ComparisonType) -> _Side:
         return lambda value, _: text_of(value)
     if how.type == "NUMBER":
         return number_of
-    if how.json_path is None:
-        return document_of
-    find = finder(how.json_path)
-    return lambda value, title: find(document_of(value, title))
+    return document_of
+
+
+def _comparison(how: ComparisonType) -> Callable[[Any, Any], bool]:
+    """Whether two sides compare as asked. What a path finds in two documents is compared with a
+    limit of steps, and raises CellFailed beyond it."""
+    if how.type != "JSON":
+        return _COMPARISONS[how.operator or "EQ"]
+    return same if how.json_path is None else comparer(how.json_path)
 
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing_extensions import override
 
 from recalc.columns.base import BadConfig, Config, Json
-from recalc.columns.json_paths import BadPath, finder
+from recalc.columns.jsonpath import BadPath, finder
 from recalc.columns.typed import OneSource, Source
 from recalc.columns.values import document_of, storable
 

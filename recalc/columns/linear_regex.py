@@ -6,7 +6,8 @@ is most of its time. Cells need neither, so this talks to the extension below it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from re2 import Options  # type: ignore[import-untyped]
 from re2._re2 import RE2  # type: ignore[import-untyped]
@@ -22,41 +23,51 @@ MAX_PROGRAM = 20_000
 MAX_MATCHES = 100_000
 
 _UNANCHORED = RE2.Anchor.UNANCHORED
+#: The search of the extension: anchor, text, from, to; gives the spans of the match and groups.
+_Match = Callable[[RE2.Anchor, bytes, int, int], Sequence[tuple[int, int]]]
 
 
 class BadPattern(Exception):
     """The pattern cannot be used; the text says why."""
 
 
-def searcher(pattern: str) -> Callable[[str], bool]:
-    """Whether the pattern is found anywhere in a text. Raises BadPattern."""
-    match = _compile(pattern, captures=False).Match
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A compiled pattern: two questions about a text, and the instructions that it consists of."""
+
+    search: Callable[[str], bool]
+    full_match: Callable[[str], bool]
+    size: int
+
+
+def expression(pattern: str) -> Expression:
+    """Compile the pattern. Raises BadPattern."""
+    compiled = _compile(pattern, captures=False)
+    match = compiled.Match
+    both_ends = RE2.Anchor.ANCHOR_BOTH
 
     def search(text: str) -> bool:
         data = text.encode()
-        return bool(match(_UNANCHORED, data, 0, len(data))[0][0] >= 0)
-
-    return search
-
-
-def full_matcher(pattern: str) -> Callable[[str], bool]:
-    """Whether the pattern is the whole of a text. Raises BadPattern."""
-    match = _compile(pattern, captures=False).Match
-    anchor = RE2.Anchor.ANCHOR_BOTH
+        return _found(match, data, 0)[0][0] >= 0
 
     def full_match(text: str) -> bool:
         data = text.encode()
-        return bool(match(anchor, data, 0, len(data))[0][0] >= 0)
+        return bool(match(both_ends, data, 0, len(data))[0][0] >= 0)
 
-    return full_match
+    return Expression(search, full_match, compiled.ProgramSize())
+
+
+def searcher(pattern: str) -> Callable[[str], bool]:
+    """Whether the pattern is found anywhere in a text. Raises BadPattern."""
+    return expression(pattern).search
 
 
 def extractor(pattern: str) -> Callable[[str], list[str] | list[list[str]]]:
     """All matches in a text that do not overlap, from left to right. Raises BadPattern.
 
     Of a pattern with one group the group's text, with several a list of them, as Python's
-    ``findall`` does; a group that took no part is "". Of a text with more than MAX_MATCHES the
-    function raises CellFailed.
+    ``findall`` does; a group that took no part is "". Behind an empty match the search goes on
+    with the next character. Of a text with more than MAX_MATCHES the function raises CellFailed.
     """
     compiled = _compile(pattern, captures=True)
     match, groups = compiled.Match, compiled.NumberOfCapturingGroups()
@@ -69,7 +80,7 @@ def extractor(pattern: str) -> Callable[[str], list[str] | list[list[str]]]:
         single: list[str] = []
         several: list[list[str]] = []
         while at <= end:
-            spans = match(_UNANCHORED, data, at, end)
+            spans = _found(match, data, at)
             start, stop = spans[0]
             if start < 0:
                 break
@@ -82,7 +93,8 @@ def extractor(pattern: str) -> Callable[[str], list[str] | list[list[str]]]:
                 several.append([_cut(data, span) for span in spans[1:]])
             else:
                 single.append(_cut(data, spans[only]))
-            at = stop if stop > at else _next_character(data, at)
+            # An empty match may lie ahead of ``at``; it would be found again from there.
+            at = stop if stop > start else _next_character(data, stop)
         return several if groups > 1 else single
 
     return extract
@@ -107,6 +119,20 @@ def _compile(pattern: str, *, captures: bool) -> RE2:
     if compiled.ProgramSize() > MAX_PROGRAM:
         raise BadPattern("is too large when compiled; repeat large classes fewer times")
     return compiled
+
+
+def _found(match: _Match, data: bytes, at: int) -> Sequence[tuple[int, int]]:
+    """The spans of the leftmost match from ``at`` on, or (-1, -1) where there is none.
+
+    RE2 takes the bytes of one character for neighbours that ``\\B`` can stand between.
+    """
+    end = len(data)
+    spans = match(_UNANCHORED, data, at, end)
+    start, stop = spans[0]
+    while start == stop and 0 <= start < end and data[start] & 0xC0 == 0x80:
+        spans = match(_UNANCHORED, data, _next_character(data, start), end)
+        start, stop = spans[0]
+    return spans
 
 
 def _cut(data: bytes, span: tuple[int, int]) -> str:

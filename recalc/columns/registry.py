@@ -5,16 +5,23 @@ from __future__ import annotations
 from recalc.columns.base import ColumnType
 from recalc.columns.combining import Coalesce, CombineColumns
 from recalc.columns.comparing import Compare, MathOperator
+from recalc.columns.constant import Variable
 from recalc.columns.counting import Count
+from recalc.columns.distance import AbsoluteNumericDistance
 from recalc.columns.endpoint import Endpoint
 from recalc.columns.extracting import JsonPath
+from recalc.columns.extremes import MinMax
 from recalc.columns.matching import Contains, Regex, RegexExtraction
+from recalc.columns.parsing import ParseValue
 from recalc.columns.text import Text
+from recalc.columns.validity import AssertValid
 
 _TYPES: dict[str, ColumnType] = {
     column_type.name: column_type
     for column_type in (
         Text(),
+        AbsoluteNumericDistance(),
+        AssertValid(),
         Coalesce(),
         CombineColumns(),
         Compare(),
@@ -23,8 +30,11 @@ _TYPES: dict[str, ColumnType] = {
         Endpoint(),
         JsonPath(),
         MathOperator(),
+        MinMax(),
+        ParseValue(),
         Regex(),
         RegexExtraction(),
+        Variable(),
     )
 }
 

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal, InvalidOperation
 
@@ -62,19 +63,33 @@ def decode(text: str | bytes) -> Json:
 
 
 def storable(value: Json) -> Json:
-    """The value, as the result of a cell. Raises CellFailed for whole numbers beyond 64 bits."""
+    """The value, as the result of a cell. Raises CellFailed for whole numbers beyond 64 bits, and
+    for values that have more than MAX_BYTES for certain.
+
+    A path can find one value any number of times, so this stops before it has seen them all.
+    """
     kind = type(value)
     if kind is str or value is None or kind is bool or kind is float:
         return value
     waiting: list[Json] = [value]
+    size = 0
     while waiting:
         each = waiting.pop()
-        if isinstance(each, dict):
+        size += 1
+        if isinstance(each, str):
+            size += len(each)
+        elif isinstance(each, dict):
+            size += sum(map(len, each))
             waiting.extend(each.values())
         elif isinstance(each, list):
             waiting.extend(each)
         elif isinstance(each, int) and not MIN_INT <= each <= MAX_INT:
             raise CellFailed("number_too_large", "The result holds a whole number beyond 64 bits.")
+        if size > MAX_BYTES:
+            raise CellFailed(
+                "value_too_large",
+                f"The result has more than {MAX_BYTES} bytes. Use a path that finds less.",
+            )
     return value
 
 
@@ -124,6 +139,25 @@ def number_of(value: Json, title: str) -> int | Decimal:
             except InvalidOperation:  # an exponent of twenty digits
                 pass
     raise CellFailed("not_a_number", f"Source {title!r} is not a number: {shown(value)}.")
+
+
+def json_number(number: int | Decimal) -> int | float:
+    """The number as JSON: a whole one within 64 bits exactly, any other as the nearest float.
+
+    Raises CellFailed for what is beyond floats.
+    """
+    if MIN_INT <= number <= MAX_INT:
+        if isinstance(number, int):
+            return number
+        whole = int(number)
+        return whole if whole == number else float(number)
+    try:
+        found = float(number)
+    except OverflowError:
+        found = math.inf
+    if math.isinf(found):
+        raise CellFailed("number_too_large", "The result is a number beyond 1.8e308.")
+    return found
 
 
 def same(left: Json, right: Json) -> bool:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from recalc.columns.json_paths import BadPath, finder
+from recalc.columns.jsonpath import BadPath, finder
 from recalc.columns.linear_regex import BadPattern, searcher
 from recalc.domain.cell_ids import MAX_ROW, cell_id, parse_cell_id
 from recalc.domain.cellsets import CellSet

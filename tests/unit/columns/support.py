@@ -38,6 +38,17 @@ QUICK: list[tuple[str, dict[str, Json]]] = [
     ("COMBINE_COLUMNS", {"sources": ["a", "b"]}),
     ("MATH_OPERATOR", {"sources": ["a", "b"], "operator": "le"}),
     ("MATH_OPERATOR", {"sources": ["a"], "operator": "gt", "value": "1e3"}),
+    ("ABSOLUTE_NUMERIC_DISTANCE", {"sources": ["a", "b"]}),
+    ("ASSERT_VALID", {"source": "a", "type": "object"}),
+    ("ASSERT_VALID", {"source": "a", "type": "number"}),
+    ("ASSERT_VALID", {"source": "a", "type": "sql"}),
+    ("MIN_MAX", {"source": "a", "type": "min"}),
+    ("MIN_MAX", {"source": "a", "type": "max", "json_path": "$..*"}),
+    ("PARSE_VALUE", {"source": "a", "type": "string"}),
+    ("PARSE_VALUE", {"source": "a", "type": "number"}),
+    ("PARSE_VALUE", {"source": "a", "type": "boolean"}),
+    ("PARSE_VALUE", {"source": "a", "type": "object"}),
+    ("VARIABLE", {"value": {"type": "json", "value": {"a": [1]}}}),
 ]
 
 _scalars: st.SearchStrategy[Json] = st.one_of(

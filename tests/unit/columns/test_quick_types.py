@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from recalc.columns.base import Json, Result
 from recalc.columns.counting import paragraphs, sentences
@@ -46,6 +50,8 @@ def test_contains(config: dict[str, Json], values: list[Json], result: Result) -
         ("^$", "", True),
         (".", "\n", False),
         (r"\bé", "un été", True),
+        (r"\B", "aéb", False),
+        (r"\B", "éé", True),
         ("a", "\ud800", "<bad_text>"),
     ],
 )
@@ -68,11 +74,43 @@ def test_regex(pattern: str, value: Json, result: Result) -> None:
         (r"\bb", "ab b", ["b"]),
         ("é+", "aéé", ["éé"]),
         (r"\d", [1, {"k": 2}], ["1", "2"]),
+        ("$", "abc", [""]),
+        (r"\b", "ab cd", ["", "", "", ""]),
+        (r"(\b)(x?)", "ab é", [["", ""], ["", ""]]),
+        ("é*$", "aéé", ["éé", ""]),
+        (r"\w", "aé_٣1", ["a", "_", "1"]),
     ],
 )
 def test_regex_extraction(pattern: str, value: Json, result: Json) -> None:
     """REGEX_EXTRACTION lists the matches: whole, or the group, or all groups if there are more."""
     assert cell("REGEX_EXTRACTION", {"source": "a", "regex_pattern": pattern}, value) == result
+
+
+_atoms = st.sampled_from(["a", "b", ".", "[ab]", "é", "(?:ab)", " "])
+_pieces = st.tuples(_atoms, st.sampled_from(["", "*", "+", "?", "{2}", "{0,2}"])).map("".join)
+_edges = st.sampled_from(["", "", "^", "$", r"\b", r"\B"])
+_branches = st.tuples(_edges, st.lists(_pieces, max_size=3).map("".join), _edges).map("".join)
+
+
+@given(
+    first=st.lists(st.tuples(_atoms, _edges, _branches).map("".join), max_size=2),
+    last=_branches,
+    text=st.text(alphabet="aabé \n", min_size=1, max_size=8),
+    grouped=st.booleans(),
+)
+@settings(max_examples=500, deadline=None)
+def test_regex_extraction_as_findall(first: list[str], last: str, text: str, grouped: bool) -> None:
+    """REGEX_EXTRACTION lists what Python's findall lists.
+
+    A branch that can be empty comes last: Python looks again where it found an empty match, for
+    one that is not, which RE2 cannot be asked for.
+    """
+    pattern = "|".join([*first, last])
+    if grouped:
+        pattern = f"({pattern})"
+    dollar = pattern.replace("$", r"\Z")  # Python's also stands before a last line feed
+    expected = re.findall(dollar, text, re.ASCII)
+    assert extractor(pattern)(text) == expected
 
 
 def test_regex_takes_linear_time() -> None:

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 ba2d896992640775181f593d93b1a2cfb0712388691a08947f12bf1a818f0730) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 481e07684f2d4791393966aec4099a650b9ecd7d5e0abbc73250d229398a06e5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 ba2d896992640775181f593d93b1a2cfb0712388691a08947f12bf1a818f0730) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -106,6 +106,12 @@ def sync_detailed(
     does not build, a bad config, an unknown source: 400, which says so. A sheet has at most 999
     columns. The cells of a computed column read STALE until they are recalculated.
 
+    Regular expressions (REGEX, REGEX_EXTRACTION) are in the RE2 dialect, at most 1000 characters.
+    `\\w`, `\\d`, `\\s` and `\\b` know ASCII only: `\\w` is no `é`; write `\\pL` for letters of all
+    scripts. JSONPath (JSON_PATH, COMPARE) is RFC 9535, at most 1000 characters; what is not RFC
+    9535 is 400. The patterns of its match() and search() are I-Regexp (RFC 9485), which has no
+    `\\w`, `\\d`, `\\s` or `\\b`: what is no I-Regexp matches nothing.
+
     Args:
         table_id (UUID):
         sheet_id (UUID):
@@ -145,6 +151,12 @@ def sync(
     does not build, a bad config, an unknown source: 400, which says so. A sheet has at most 999
     columns. The cells of a computed column read STALE until they are recalculated.
 
+    Regular expressions (REGEX, REGEX_EXTRACTION) are in the RE2 dialect, at most 1000 characters.
+    `\\w`, `\\d`, `\\s` and `\\b` know ASCII only: `\\w` is no `é`; write `\\pL` for letters of all
+    scripts. JSONPath (JSON_PATH, COMPARE) is RFC 9535, at most 1000 characters; what is not RFC
+    9535 is 400. The patterns of its match() and search() are I-Regexp (RFC 9485), which has no
+    `\\w`, `\\d`, `\\s` or `\\b`: what is no I-Regexp matches nothing.
+
     Args:
         table_id (UUID):
         sheet_id (UUID):
@@ -178,6 +190,12 @@ async def asyncio_detailed(
      `config` depends on the type and names source columns by title or id. A type that this server
     does not build, a bad config, an unknown source: 400, which says so. A sheet has at most 999
     columns. The cells of a computed column read STALE until they are recalculated.
+
+    Regular expressions (REGEX, REGEX_EXTRACTION) are in the RE2 dialect, at most 1000 characters.
+    `\\w`, `\\d`, `\\s` and `\\b` know ASCII only: `\\w` is no `é`; write `\\pL` for letters of all
+    scripts. JSONPath (JSON_PATH, COMPARE) is RFC 9535, at most 1000 characters; what is not RFC
+    9535 is 400. The patterns of its match() and search() are I-Regexp (RFC 9485), which has no
+    `\\w`, `\\d`, `\\s` or `\\b`: what is no I-Regexp matches nothing.
 
     Args:
         table_id (UUID):
@@ -215,6 +233,12 @@ async def asyncio(
      `config` depends on the type and names source columns by title or id. A type that this server
     does not build, a bad config, an unknown source: 400, which says so. A sheet has at most 999
     columns. The cells of a computed column read STALE until they are recalculated.
+
+    Regular expressions (REGEX, REGEX_EXTRACTION) are in the RE2 dialect, at most 1000 characters.
+    `\\w`, `\\d`, `\\s` and `\\b` know ASCII only: `\\w` is no `é`; write `\\pL` for letters of all
+    scripts. JSONPath (JSON_PATH, COMPARE) is RFC 9535, at most 1000 characters; what is not RFC
+    9535 is 400. The patterns of its match() and search() are I-Regexp (RFC 9485), which has no
+    `\\w`, `\\d`, `\\s` or `\\b`: what is no I-Regexp matches nothing.
 
     Args:
         table_id (UUID):

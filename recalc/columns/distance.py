@@ -1,0 +1,50 @@
+"""ABSOLUTE_NUMERIC_DISTANCE: how far two numbers are apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from typing import Annotated
+
+from msgspec import Meta
+from typing_extensions import override
+
+from recalc.columns.base import Config, Json
+from recalc.columns.typed import ManySources, Source, distinct
+from recalc.columns.values import json_number, number_of
+
+# More digits than a float has; numbers that are farther apart than this are rounded.
+_CONTEXT = Context(prec=60, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
+
+
+class DistanceConfig(Config, frozen=True):
+    sources: Annotated[list[Source], Meta(min_length=2, max_length=2)]
+
+
+class AbsoluteNumericDistance(ManySources[DistanceConfig]):
+    """The absolute difference of two numbers, subtracted as decimals: of 0.3 and 0.1 it is 0.2."""
+
+    name = "ABSOLUTE_NUMERIC_DISTANCE"
+    config_type = DistanceConfig
+
+    @override
+    def check(self, config: DistanceConfig) -> None:
+        distinct(config.sources, "config.sources")
+
+    @override
+    def names(self, config: DistanceConfig) -> list[str]:
+        return config.sources
+
+    @override
+    def evaluator(
+        self, config: DistanceConfig, titles: Sequence[str]
+    ) -> Callable[[Sequence[Json]], Json]:
+        first, second = titles
+
+        def distance(row: Sequence[Json]) -> Json:
+            one, other = number_of(row[0], first), number_of(row[1], second)
+            if isinstance(one, int) and isinstance(other, int):
+                return json_number(abs(one - other))
+            return json_number(_CONTEXT.subtract(Decimal(one), Decimal(other)).copy_abs())
+
+        return distance

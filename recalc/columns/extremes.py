@@ -1,0 +1,61 @@
+"""MIN_MAX: the least or greatest of the numbers in a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from typing_extensions import override
+
+from recalc.columns.base import BadConfig, Config, Json
+from recalc.columns.jsonpath import BadPath, finder
+from recalc.columns.typed import OneSource, Source
+from recalc.columns.values import document_of, json_number, number_of
+
+
+class MinMaxConfig(Config, frozen=True):
+    source: Source
+    type: Literal["min", "max"]
+    json_path: str | None = None
+
+
+class MinMax(OneSource[MinMaxConfig]):
+    """The least or greatest number of a list, or of what ``json_path`` finds.
+
+    A list that the path finds counts as its elements. null is passed over; of no numbers the
+    result is null; what is no number FAILS the cell.
+    """
+
+    name = "MIN_MAX"
+    config_type = MinMaxConfig
+
+    @override
+    def check(self, config: MinMaxConfig) -> None:
+        if config.json_path is None:
+            return
+        try:
+            finder(config.json_path)
+        except BadPath as error:
+            raise BadConfig("config.json_path", str(error)) from error
+
+    @override
+    def names(self, config: MinMaxConfig) -> list[str]:
+        return [config.source]
+
+    @override
+    def evaluator(self, config: MinMaxConfig, title: str) -> Callable[[Json], Json]:
+        find = finder("$" if config.json_path is None else config.json_path)
+        least = config.type == "min"
+
+        def extreme(value: Json) -> Json:
+            best = None
+            for found in find(document_of(value, title)):
+                for each in found if isinstance(found, list) else (found,):
+                    if each is None:
+                        continue
+                    number = number_of(each, title)
+                    if best is None or (number < best if least else number > best):
+                        best = number
+            return None if best is None else json_number(best)
+
+        return extreme
