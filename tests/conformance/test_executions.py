@@ -32,6 +32,7 @@ from tests.conformance.desk import (
     encoded,
     new_column,
 )
+from tests.support.values import values_of
 
 # --- reports ---
 
@@ -529,7 +530,7 @@ async def test_inputs_are_stored_values_of_edited_and_computed_columns(desk: Des
     await desk.compute({(A, 0): 5, (A, 2): BOOM}, cells=[(A, 0), (A, 2)])
     rows = await desk.store.read_inputs(desk.place.sheet_id, [T, A], BitMap([2, 0, 1]))
     assert [row.row_index for row in rows] == [0, 1, 2]
-    assert [row.values for row in rows] == [
+    assert [values_of(row) for row in rows] == [
         {T: "text 0", A: 5},
         {T: "text 1"},
         {T: "text 2", A: None},

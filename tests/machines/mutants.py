@@ -110,7 +110,7 @@ MUTANTS = {
         "fresh = await self._read(starting)\n"
         "                self._early = getattr(self, '_early', {})\n"
         "                self._launch(starting, {r: InputRow(r, fresh[r].seq, "
-        "self._early.get(r, fresh[r]).values) for r in fresh})\n"
+        "(self._early.get(r) or fresh[r]).values) for r in fresh if fresh[r]})\n"
         "                self._early = await self._read(self._sets.waiting) "
         "if self._sets.waiting else {}\n",
     ),

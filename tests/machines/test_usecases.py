@@ -51,6 +51,7 @@ from recalc.store.sqlite.gate import InlineGate
 from recalc.store.sqlite.store import SqliteStore
 from tests.machines.world import template
 from tests.support.postgres import shared_server
+from tests.support.values import values_of
 
 T = TypeVar("T")
 At = tuple[int, int]
@@ -617,9 +618,9 @@ class UseCases(RuleBasedStateMachine):
             for source in its:
                 stored = self.model.stored.get((source, row))
                 expected = self.model.rows[row] if source == 0 else stored and stored.value
-                assert found[0].values.get(source) == expected
+                assert values_of(found[0]).get(source) == expected
             hand.seqs[at] = found[0].seq
-            hand.values[at] = found[0].values
+            hand.values[at] = values_of(found[0])
             hand.read_at[at] = self.model.tick
             hand.revisions[at] = hand.columns[column].revision
 

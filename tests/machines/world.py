@@ -33,7 +33,7 @@ from recalc.engine.signals import Signals
 from recalc.engine.worker.budget import Budget
 from recalc.engine.worker.evaluator import InlineEvaluator
 from recalc.engine.worker.plan import ColumnSpec
-from recalc.engine.worker.quick import Chunk, evaluate
+from recalc.engine.worker.quick import Chunk
 from recalc.engine.worker.run import Tools
 from recalc.engine.worker.supervisor import Supervisor
 from recalc.settings import Settings
@@ -282,7 +282,8 @@ class SimulatedCalls:
             except asyncio.CancelledError:
                 if world.rng.random() < 0.9:
                     raise  # or else it is a column that will not be stopped, and brings a result
-            return CellResult(called(row.values.get(spec.sources[0])), seq=row.seq)
+            raw = row.values.get(spec.sources[0])
+            return CellResult(called(raw and msgspec.msgpack.decode(raw)), seq=row.seq)
         except KeyError:
             return CellResult(None, CellError("unlucky", "It failed."), seq=row.seq)
         finally:
@@ -308,7 +309,7 @@ class SimulatedEvaluator(InlineEvaluator):
 
     async def evaluate(self, chunk: Chunk) -> Any:
         await asyncio.sleep(self._world.rng.choice((0, 0, 0.05)))
-        return evaluate(chunk)
+        return await super().evaluate(chunk)
 
 
 class LossySignals(Signals):
