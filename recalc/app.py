@@ -16,6 +16,7 @@ import structlog
 
 from recalc.columns.answers import read_here
 from recalc.columns.base import ReadAnswer, SlowContext
+from recalc.columns.outbound import Connections, Turns, paced_client
 from recalc.domain.errors import Invalid
 from recalc.engine.api import Service
 from recalc.engine.context import Context, SystemClock
@@ -185,14 +186,17 @@ async def run_worker(context: Context) -> AsyncIterator[Supervisor]:
     """A worker in this process; on leaving it ends or hands back what it holds."""
     settings = context.settings
     tls = httpx.create_ssl_context(trust_env=False)
+    turns = Turns()
 
     read_answer: ReadAnswer = read_here
     if settings.worker_processes:
         read_answer = AnswerReader(settings.chunk_deadline)
 
     def make_context() -> SlowContext:
+        connections = Connections()
         return SlowContext(
-            client=httpx.AsyncClient(verify=tls, trust_env=False),
+            client=paced_client(tls, connections, turns),
+            connections=connections,
             timeout=settings.endpoint_timeout,
             max_response_bytes=settings.endpoint_max_bytes,
             read_answer=read_answer,

@@ -13,11 +13,13 @@ from typing_extensions import override
 
 from recalc.columns.base import BadConfig, CellFailed, Config, Json, Outcome, SlowContext
 from recalc.columns.combining import raise_repeated, repeated_title
+from recalc.columns.outbound import HEAD_BYTES, HeadTooLarge
 from recalc.columns.typed import Typed
 
 MAX_URL, MAX_HEADERS, MAX_HEADER_VALUE = 2048, 50, 8192
 #: Characters of a text that is written as JSON on the event loop.
 _SHORT = 1 << 12
+_ANY = 1 << 62
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}")
 _HEADER_VALUE = re.compile(r"[!-~](?:[ \t!-~]*[!-~])?|")
@@ -177,7 +179,17 @@ def _as_json(row: Mapping[str, Json]) -> bytes:
 
 async def _answer(request: httpx.Request, context: SlowContext) -> tuple[str, bytes]:
     """The answer's content type and body."""
-    response = await context.client.send(request, stream=True, auth=None, follow_redirects=False)
+    context.connections.head_left = HEAD_BYTES
+    try:
+        response = await context.client.send(
+            request, stream=True, auth=None, follow_redirects=False
+        )
+    except HeadTooLarge as error:
+        raise CellFailed(
+            "endpoint_too_large",
+            f"The endpoint answered with more than {HEAD_BYTES} bytes before the body.",
+        ) from error
+    context.connections.head_left = _ANY
     context.client.cookies.clear()
     try:
         _check_head(response)

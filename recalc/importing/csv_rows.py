@@ -24,6 +24,7 @@ from recalc.importing.files import (
     Refused,
     check_column_count,
     check_row_count,
+    check_row_size,
     check_title,
     quoted,
     value_too_large,
@@ -58,6 +59,9 @@ def inspect_csv(source: BinaryIO, kind: Kind, limits: Limits) -> Inspection:
             check_row_count(rows, limits)
             if records.characters * _JSON_BYTES_PER_CHARACTER + 2 > limits.cell_bytes:
                 _check_sizes(record, titles, records.line, limits)
+            # A character has at most four bytes, and a value at most five before them.
+            if records.characters * 4 + width * 5 > limits.row_bytes:
+                check_row_size(record, limits, f"Line {records.line}")
     return Inspection(tuple(titles), rows)
 
 

@@ -170,6 +170,20 @@ MUTANTS = {
         "if asyncio.current_task() in self._cancelled:",
         "if False:",
     ),
+    "refused_report_sent_again": Mutant(
+        "a report that is refused for a value in it is made smaller",
+        run.Run,
+        "_report",
+        "batch = self._less([cell for cell in batch if cell in self._finished], refused)",
+        "pass",
+    ),
+    "computed_from_what_was_refused": Mutant(
+        "a cell that was computed from a value that is refused is computed anew",
+        run.Run,
+        "_less",
+        "if cell[0] in self._plan.quick:",
+        "if False:",
+    ),
     "waiting_target_stays_completed": Mutant(
         "a changed value makes a waiting target STALE, should it be withdrawn",
         readiness,

@@ -27,7 +27,7 @@ async def edit_cell_if_unchanged(
     wanted: UUID,
     value: Json,
     now: Millis,
-    max_row_bytes: int | None,
+    max_row_bytes: int | None = None,
 ) -> CellEdit | None:
     """Store an edited cell. A different value makes all its dependents STALE, a running one
     included once its result lands. None when columns or row changed while this looked at them."""

@@ -17,8 +17,10 @@ import pytest
 from recalc.columns import registry
 from recalc.columns.answers import MAX_CONTENT_TYPE, encoded_value, read_here
 from recalc.columns.base import BadConfig, CellFailed, Failure, Json, Outcome, SlowContext, classify
+from recalc.columns.outbound import HEAD_BYTES, Connections, Turns, paced_client
 
 TYPE = registry.get("ENDPOINT")
+TLS = httpx.create_ssl_context(trust_env=False)
 Handler = Callable[[bytes, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -62,8 +64,9 @@ def replying(
 
 @asynccontextmanager
 async def context(timeout: float = 5, limit: int = 1000) -> AsyncIterator[SlowContext]:
-    async with httpx.AsyncClient(trust_env=False) as client:
-        yield SlowContext(client, timeout, limit, read_here)
+    connections = Connections()
+    async with paced_client(TLS, connections, Turns()) as client:
+        yield SlowContext(client, timeout, limit, read_here, connections=connections)
 
 
 async def call(url: str, context: SlowContext, **config: Json) -> Outcome | Failure:
@@ -220,6 +223,46 @@ async def test_a_body_without_end() -> None:
     failure = await ask(handler, limit=10_000)
     assert isinstance(failure, Failure)
     assert failure.code == "endpoint_too_large"
+
+
+@pytest.mark.parametrize("piece", [b"x: " + b"y" * 997 + b"\r\n", b"\r\nHTTP/1.1 103 \r\n"])
+async def test_a_head_without_end(piece: bytes) -> None:
+    """What comes before the body is read up to its limit, be it headers or answers that announce
+    the answer."""
+
+    async def handler(
+        _request: bytes, _reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        writer.write(b"HTTP/1.1 103 \r\n")
+        while not writer.is_closing():
+            writer.write(piece)
+            await writer.drain()
+
+    failure = await ask(handler)
+    assert isinstance(failure, Failure)
+    assert failure.code == "endpoint_too_large"
+    assert str(HEAD_BYTES) in failure.message
+
+
+async def test_answers_are_handled_in_turn() -> None:
+    """Whatever many peers send at once, one read of one of them is handled, and then other work of
+    the event loop has its turn."""
+    turns, order = Turns(), []
+
+    async def read(name: str) -> None:
+        for _ in range(3):
+            await turns.wait()
+            order.append(name)
+
+    async def other() -> None:
+        while len(order) < 6:
+            order.append("other")
+            await asyncio.sleep(0)
+
+    await asyncio.gather(read("a"), read("b"), other())
+    between = "".join(name[0] for name in order).split("o")
+    assert all(len(handled) <= 1 for handled in between), order
+    assert sorted(name for name in order if name != "other") == ["a"] * 3 + ["b"] * 3
 
 
 async def test_a_trickle() -> None:
