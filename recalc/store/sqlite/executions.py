@@ -315,7 +315,8 @@ def read_inputs(
         sizes = {
             column: memoryview(results[column]).nbytes for column in replaced if column in results
         }
-        found.append(InputRow(index, seq, values, stored, len(results_blob or b""), sizes))
+        all_sizes = sum(memoryview(raw).nbytes for raw in results.values())
+        found.append(InputRow(index, seq, values, stored, all_sizes, sizes))
         total += stored
         if most is not None and total >= most:
             break
