@@ -79,7 +79,17 @@ def test_results_beyond_the_bytes_of_a_chunk_come_later() -> None:
     texts: list[Json] = ["x" * 10] * 8
     work = [spec(LENGTH, "COALESCE", {"sources": ["text", "text2"]}, (TEXT, TEXT), "text", "t2")]
     one = chunk(texts, work=work)
-    for most, rows in ((1, 1), (20, 1), (21, 1), (40, 4), (44, 4), (79, 4), (80, 8), (1000, 8)):
+    for most, rows in (
+        (1, 1),
+        (19, 1),
+        (20, 2),
+        (39, 2),
+        (40, 4),
+        (44, 4),
+        (79, 4),
+        (80, 8),
+        (1000, 8),
+    ):
         found = evaluate(msgspec.structs.replace(one, result_bytes=most))
         assert [row.row_index for row in found] == list(range(10, 10 + rows)), most
         assert all(row.results[LENGTH].value == "x" * 10 for row in found)
