@@ -20,6 +20,7 @@ from recalc.engine.worker.quick import Chunk
 from recalc.store.sqlite.gate import Work
 from tests.machines import loop
 from tests.machines.world import ANY, CALL, CALLER, COUNT, SETTINGS, World, called
+from tests.support.values import values_of
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +45,7 @@ class Calls:
         finally:
             self.open.discard(row.row_index)
         try:
-            return CellResult(called(row.values.get(spec.sources[0])), seq=row.seq)
+            return CellResult(called(values_of(row).get(spec.sources[0])), seq=row.seq)
         except KeyError:
             return CellResult(None, CellError("unlucky", "It failed."), seq=row.seq)
 
