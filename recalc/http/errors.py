@@ -11,7 +11,6 @@ from connexion.lifecycle import ConnexionRequest, ConnexionResponse
 from connexion.middleware.abstract import ROUTING_CONTEXT
 from starlette.exceptions import HTTPException
 
-from generated import routes, wire
 from recalc.domain.errors import (
     DomainError,
     Invalid,
@@ -21,6 +20,7 @@ from recalc.domain.errors import (
     TooMany,
     Unauthenticated,
 )
+from recalc.generated import routes, wire
 
 _log = structlog.get_logger(__name__)
 

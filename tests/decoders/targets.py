@@ -11,7 +11,6 @@ from uuid import UUID
 
 import msgspec
 
-from generated import routes
 from recalc.columns.answers import encoded_value
 from recalc.columns.base import Failure
 from recalc.columns.json_paths import BadPath, finder
@@ -22,6 +21,7 @@ from recalc.domain.cellsets import CellSet
 from recalc.domain.errors import Invalid
 from recalc.engine.confirmation import Confirmations
 from recalc.engine.cursors import Cursors
+from recalc.generated import routes
 from recalc.importing import base64_text
 from recalc.importing.encoding import encode, inspect
 from recalc.importing.files import Kind, Limits, Refused
