@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 0bf6c42c6809963a42861b1aa2e76a324af6b1c8d69f3dc1522e752113cbcfad) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """The schemas of the contract."""
 
 from __future__ import annotations
@@ -106,6 +106,11 @@ class FileSource(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     type: Literal["file"]
     file_name: Annotated[str, Meta(max_length=255, min_length=1)]
     file_content_base64: Annotated[str, Meta(min_length=1)]
+    delimiter: (
+        Annotated[str, Meta(max_length=1, min_length=1, pattern='^[^"\\r\\n\\x00]$')]
+        | None
+        | UnsetType
+    ) = UNSET
 
 
 class CreateSheetRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -183,6 +188,11 @@ class CreateTableSheetFileImportRequest(
     file_name: Annotated[str, Meta(max_length=255, min_length=1)]
     file_content_base64: Annotated[str, Meta(min_length=1)]
     operation_id: Annotated[str, Meta(max_length=255, min_length=1)] | None | UnsetType = UNSET
+    delimiter: (
+        Annotated[str, Meta(max_length=1, min_length=1, pattern='^[^"\\r\\n\\x00]$')]
+        | None
+        | UnsetType
+    ) = UNSET
 
 
 class TableSheetImportStartResponse(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):

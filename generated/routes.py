@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 0bf6c42c6809963a42861b1aa2e76a324af6b1c8d69f3dc1522e752113cbcfad) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """Routing of the contract: for each operation, how it is decoded, called and encoded."""
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import msgspec
 
-from generated import models, wire
-from generated import operations as ops
+from . import models, wire
+from . import operations as ops
 
 CallerT = TypeVar("CallerT")
 Operation: TypeAlias = wire.Operation[ops.Api[Any], Any]
