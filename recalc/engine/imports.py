@@ -189,7 +189,10 @@ class Imports:
             raise Invalid(refused.code, refused.message, parameter=parameter) from refused
         try:
             limits = Limits(
-                settings.max_rows_per_sheet, settings.max_columns, settings.max_cell_bytes
+                settings.max_rows_per_sheet,
+                settings.max_columns,
+                settings.max_cell_bytes,
+                settings.max_row_bytes,
             )
             thread = self._context.offload
             if decoded_size(content) <= settings.sync_import_bytes:

@@ -1,4 +1,5 @@
-"""Hostile clients against a server as it is installed: ``make hostile``.
+"""Hostile clients and endpoints against a server as it is installed: ``make hostile``; with an
+argument, those attacks whose names have it.
 
 Each attack runs while somebody else uses the server. Printed are the answers, how much memory the
 server took, and how long the other one waited; whatever is beyond its bound makes this fail.
@@ -128,7 +129,8 @@ def main() -> None:
             client.get(ROOT).raise_for_status()
         with Bystander(server):
             pass  # what ordinary work takes is no attack's doing
-        borne = [suffer(server, name, attack) for name, attack in ATTACKS.items()]
+        wanted = sys.argv[1] if len(sys.argv) > 1 else ""
+        borne = [suffer(server, name, attack) for name, attack in ATTACKS.items() if wanted in name]
         log = server.log.read_text()
         if "Traceback" in log:
             print(f"the server's log has a traceback:\n{log[-5000:]}")

@@ -59,7 +59,7 @@ def store_results(db: Connection, landing: Landing, rows: Sequence[RowResults]) 
         dirty = blobs.decode_dirty(dirty_blob) if dirty_blob else {}
         changed: set[int] = set()
         for column, result in row.results.items():
-            value = codec.encode(result.value)
+            value = codec.encode_value(result.value)
             if column in external_dependents:
                 before = results.get(column)
                 old = codec.NULL if before is None else bytes(codec.decode_result(before).value)
@@ -88,10 +88,13 @@ def store_results(db: Connection, landing: Landing, rows: Sequence[RowResults]) 
             dirty.update(dict.fromkeys(changed, inputs_version + 1))
             for dependent in changed:
                 settled.setdefault(dependent, _Settled()).stale.append(row.row_index)
+        encoded = codec.encode(results)
+        if len(encoded) > codec.MAX_ROW_RESULTS:
+            raise codec.row_too_large()
         updates.append(
             (
                 inputs_version + bool(changed),
-                codec.encode(results),
+                encoded,
                 codec.encode(dirty) if dirty else None,
                 key,
             )
