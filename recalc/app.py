@@ -14,7 +14,9 @@ from pathlib import Path
 import httpx
 import structlog
 
-from recalc.columns.base import SlowContext
+from recalc.columns.answers import read_here
+from recalc.columns.base import ReadAnswer, SlowContext
+from recalc.columns.outbound import Connections, Turns, paced_client
 from recalc.domain.errors import Invalid
 from recalc.engine.api import Service
 from recalc.engine.context import Context, SystemClock
@@ -22,6 +24,7 @@ from recalc.engine.keys import Keys, NewKey
 from recalc.engine.maintenance import run_maintenance
 from recalc.engine.ports import Store
 from recalc.engine.signals import Signals
+from recalc.engine.worker.answers import AnswerReader
 from recalc.engine.worker.evaluator import Evaluator, InlineEvaluator, ProcessEvaluator
 from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.run import WorkerResources
@@ -195,15 +198,23 @@ async def run_worker(context: Context) -> AsyncIterator[Supervisor]:
     """A worker in this process; on leaving it ends or hands back what it holds."""
     settings = context.settings
     tls = httpx.create_ssl_context(trust_env=False)
+    turns = Turns()
+
+    read_answer: ReadAnswer = read_here
+    if settings.worker_processes:
+        read_answer = AnswerReader(settings.chunk_deadline)
 
     def make_context() -> SlowContext:
+        connections = Connections()
         return SlowContext(
-            client=httpx.AsyncClient(verify=tls, trust_env=False),
+            client=paced_client(tls, connections, turns),
+            connections=connections,
             timeout=settings.endpoint_timeout,
             max_response_bytes=settings.endpoint_max_bytes,
+            read_answer=read_answer,
         )
 
-    slow = SlowRunner(make_context, settings.cell_deadline)
+    slow = SlowRunner(make_context, settings.cell_deadline, settings.max_row_bytes)
     resources = WorkerResources(
         evaluator=_evaluator(settings),
         slow=slow,

@@ -163,6 +163,10 @@ class Settings(BaseSettings):
     max_cell_bytes: Annotated[int, Field(ge=1, le=64 << 20)] = Field(
         1 << 20, description="Bytes of one edited value, as JSON"
     )
+    max_row_bytes: Annotated[int, Field(ge=1, le=32 << 20)] = Field(
+        8 << 20,
+        description="Bytes, as MessagePack, of the edited values of a row, and of its results",
+    )
     max_config_bytes: Annotated[int, Field(ge=2, le=1 << 20)] = Field(
         1 << 16,
         description="Bytes of a column's config and its dependencies' config_meta, as JSON",

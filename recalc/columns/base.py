@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import httpx
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+#: Reads the body of an answer, with its content type. Raises CellFailed.
+ReadAnswer = Callable[[str, bytes], Awaitable["Json | msgspec.Raw"]]
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -58,21 +60,24 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class SlowContext:
     """What a slow cell works with. It serves one cell at a time, and is used again.
 
-    ``connections`` are those of ``client``.
+    ``connections`` are those of ``client``. ``read_answer`` reads an answer's body, which may take
+    long: beside the event loop where it does.
     """
 
     client: httpx.AsyncClient
     timeout: float
     max_response_bytes: int
+    read_answer: ReadAnswer
     clock: Callable[[], float] = time.perf_counter
     connections: Connections = field(default_factory=Connections)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The value of a slow cell, and what getting it cost."""
+    """The value of a slow cell, and what getting it cost. A value that is ``msgspec.Raw`` is
+    MessagePack, which ``stored_size`` has passed."""
 
-    value: Json
+    value: Json | msgspec.Raw
     metrics: dict[str, Json] | None = None
 
 
@@ -151,8 +156,10 @@ def classify(error: Exception) -> Failure:
         return error.failure
     if isinstance(error, RecursionError):
         return Failure("too_deep", "A value of this row is nested too deeply to be computed with.")
-    if isinstance(error, UnicodeError):
+    if isinstance(error, UnicodeEncodeError):
         return Failure("bad_text", "A text of this row holds half a surrogate pair.")
+    if isinstance(error, UnicodeError):
+        return Failure("bad_text", "A text of this row is not in the encoding that it should be.")
     if isinstance(error, TimeoutError):
         return Failure("timed_out", "The cell took too long. Recalculate it to try again.")
     return Failure("column_error", f"The column's function failed with {type(error).__name__}.")

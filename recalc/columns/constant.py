@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from recalc.columns.base import BadConfig, CellFailed, Config, Failure, Json
 from recalc.columns.typed import ManySources
-from recalc.columns.values import bounded, decode, storable
+from recalc.columns.values import decode, storable, stored_size
 
 
 class Constant(Config, frozen=True):
@@ -54,11 +54,12 @@ def _value(constant: Constant) -> Json:
             raise BadConfig(where, "is no string; give it with type json")
         return value
     try:
-        found = bounded(storable(decode(value) if isinstance(value, str) else value))
+        found = storable(decode(value) if isinstance(value, str) else value)
+        size = stored_size(found)
     except msgspec.MsgspecError as error:
         raise BadConfig(where, f"is not JSON: {error}; a text goes with type string") from error
     except CellFailed as failed:
         raise BadConfig(where, failed.failure.message) from failed
-    if isinstance(found, Failure):
-        raise BadConfig(where, found.message)
+    if isinstance(size, Failure):
+        raise BadConfig(where, size.message)
     return found

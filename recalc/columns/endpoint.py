@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 import httpx
@@ -13,10 +13,13 @@ from typing_extensions import override
 
 from recalc.columns.base import BadConfig, CellFailed, Config, Json, Outcome, SlowContext
 from recalc.columns.combining import raise_repeated, repeated_title
+from recalc.columns.outbound import HEAD_BYTES, HeadTooLarge
 from recalc.columns.typed import Typed
-from recalc.columns.values import decode, storable
 
 MAX_URL, MAX_HEADERS, MAX_HEADER_VALUE = 2048, 50, 8192
+#: Characters of a text that is written as JSON on the event loop.
+_SHORT = 1 << 12
+_ANY = 1 << 62
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}")
 _HEADER_VALUE = re.compile(r"[!-~](?:[ \t!-~]*[!-~])?|")
@@ -36,7 +39,6 @@ _RESERVED = frozenset(
         "upgrade",
     }
 )
-_JSON_TYPE = re.compile(r"application/(?:[\w.+-]+\+)?json|text/json", re.IGNORECASE)
 
 
 class EndpointConfig(Config, frozen=True):
@@ -94,12 +96,13 @@ class Endpoint(Typed[EndpointConfig]):
         if repeated is not None:
             raise_repeated(repeated)
         row = dict(zip(titles, values, strict=True))
-        request = _request(self.own(config), row, context)
+        content = await _content(row)
+        request = _request(self.own(config), content, context)
         started = context.clock()
         try:
             # httpx's time-outs are for each read; a trickle would never end.
             async with asyncio.timeout(context.timeout):
-                value = await context.connections.run(_answer(request, context))
+                answer = await context.connections.run(_answer(request, context))
         except (TimeoutError, httpx.TimeoutException) as error:
             raise CellFailed(
                 "endpoint_timeout", f"The endpoint did not answer within {context.timeout:g} s."
@@ -114,6 +117,7 @@ class Endpoint(Typed[EndpointConfig]):
                 f"The connection to the endpoint broke ({type(error).__name__}).",
             ) from error
         latency = round((context.clock() - started) * 1000, 3)
+        value = await context.read_answer(*answer)
         return Outcome(value, {"request_count": 1, "latency_ms": latency})
 
 
@@ -135,7 +139,7 @@ def _check_url(url: str) -> None:
         raise BadConfig(path, "holds credentials; send them in an Authorization header")
 
 
-def _request(config: EndpointConfig, row: dict[str, Json], context: SlowContext) -> httpx.Request:
+def _request(config: EndpointConfig, content: bytes, context: SlowContext) -> httpx.Request:
     # Made apart from the client: what the client carries, such as cookies that an endpoint of
     # another workspace has set, is none of this request's business.
     return httpx.Request(
@@ -149,7 +153,7 @@ def _request(config: EndpointConfig, row: dict[str, Json], context: SlowContext)
             # A compressed answer could unfold to any size.
             "accept-encoding": "identity",
         },
-        content=msgspec.json.encode(row),
+        content=content,
         extensions={
             "timeout": httpx.Timeout(context.timeout).as_dict(),
             "trace": context.connections.trace,
@@ -157,15 +161,42 @@ def _request(config: EndpointConfig, row: dict[str, Json], context: SlowContext)
     )
 
 
-async def _answer(request: httpx.Request, context: SlowContext) -> Json:
-    response = await context.client.send(request, stream=True, auth=None, follow_redirects=False)
+async def _content(row: Mapping[str, Json]) -> bytes:
+    """The row as JSON; made in a thread unless it is short for certain."""
+    short = all(
+        len(value) <= _SHORT if isinstance(value, str) else not isinstance(value, list | dict)
+        for value in row.values()
+    )
+    return _as_json(row) if short else await asyncio.to_thread(_as_json, row)
+
+
+def _as_json(row: Mapping[str, Json]) -> bytes:
+    """The row as JSON, value by value: other threads have their turn in between."""
+    encode = msgspec.json.encode
+    members = (encode(title) + b":" + encode(value) for title, value in row.items())
+    return b"{" + b",".join(members) + b"}"
+
+
+async def _answer(request: httpx.Request, context: SlowContext) -> tuple[str, bytes]:
+    """The answer's content type and body."""
+    context.connections.head_left = HEAD_BYTES
+    try:
+        response = await context.client.send(
+            request, stream=True, auth=None, follow_redirects=False
+        )
+    except HeadTooLarge as error:
+        raise CellFailed(
+            "endpoint_too_large",
+            f"The endpoint answered with more than {HEAD_BYTES} bytes before the body.",
+        ) from error
+    context.connections.head_left = _ANY
     context.client.cookies.clear()
     try:
         _check_head(response)
         body = await _body(response, context.max_response_bytes)
     finally:
         await response.aclose()
-    return _value(response, body)
+    return response.headers.get("content-type", ""), body
 
 
 def _check_head(response: httpx.Response) -> None:
@@ -187,20 +218,3 @@ async def _body(response: httpx.Response, limit: int) -> bytes:
                 "endpoint_too_large", f"The endpoint answered with more than {limit} bytes."
             )
     return bytes(body)
-
-
-def _value(response: httpx.Response, body: bytes) -> Json:
-    if not body:
-        return None
-    media_type = response.headers.get("content-type", "").partition(";")[0].strip()
-    if _JSON_TYPE.fullmatch(media_type):
-        try:
-            return storable(decode(body))
-        except msgspec.MsgspecError as error:
-            raise CellFailed(
-                "endpoint_invalid_json", "The endpoint's answer says it is JSON and is not."
-            ) from error
-    try:
-        return body.decode(response.charset_encoding or "utf-8", errors="replace")
-    except LookupError:
-        return body.decode(errors="replace")

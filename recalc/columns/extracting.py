@@ -9,7 +9,7 @@ from typing_extensions import override
 from recalc.columns.base import BadConfig, Config, Json
 from recalc.columns.jsonpath import BadPath, finder
 from recalc.columns.typed import OneSource, Source
-from recalc.columns.values import document_of, storable
+from recalc.columns.values import document_of
 
 
 class JsonPathConfig(Config, frozen=True):
@@ -39,10 +39,10 @@ class JsonPath(OneSource[JsonPathConfig]):
     def evaluator(self, config: JsonPathConfig, title: str) -> Callable[[Json], Json]:
         find = finder(config.json_path)
         if not config.return_first_match:
-            return lambda value: storable(find(document_of(value, title)))
+            return lambda value: find(document_of(value, title))
 
         def first(value: Json) -> Json:
             found = find(document_of(value, title))
-            return storable(found[0]) if found else None
+            return found[0] if found else None
 
         return first

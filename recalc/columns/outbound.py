@@ -8,17 +8,65 @@ have done so.
 from __future__ import annotations
 
 import asyncio
+import ssl
+from collections import deque
 from collections.abc import Coroutine
+from http.cookiejar import CookieJar
 from typing import Any, Protocol, TypeVar
 from weakref import WeakSet
 
+import httpcore
+import httpx
+from typing_extensions import override
+
 T = TypeVar("T")
+
+#: Bytes that a connection gives at once. What its peer makes of them, thousands of tiny chunks or
+#: headers, is handled in one go: some milliseconds at the worst.
+READ_BYTES = 1 << 12
+#: Bytes of an answer before its body: status line and headers, and whatever comes before those.
+HEAD_BYTES = 1 << 16
 
 
 class Stream(Protocol):
     """A connection. ``aclose`` closes it before it first waits."""
 
     async def aclose(self) -> None: ...
+
+
+class HeadTooLarge(Exception):
+    """An answer has more bytes before its body than it may have."""
+
+
+class Turns:
+    """Lets one of many tasks go on in each turn of the event loop.
+
+    Sixty-four calls whose peers answer at once would else all be handled before anything else has
+    its turn.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._giving = False
+
+    async def wait(self) -> None:
+        loop = asyncio.get_running_loop()
+        turn = loop.create_future()
+        self._waiting.append(turn)
+        if not self._giving:
+            self._giving = True
+            loop.call_soon(self._give)
+        await turn
+
+    def _give(self) -> None:
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                break
+        self._giving = bool(self._waiting)
+        if self._giving:
+            asyncio.get_running_loop().call_soon(self._give)
 
 
 class Connections:
@@ -30,6 +78,8 @@ class Connections:
 
     def __init__(self) -> None:
         self._streams: WeakSet[Stream] = WeakSet()
+        #: Bytes that may still come before the body of the answer that is awaited.
+        self.head_left = HEAD_BYTES
 
     async def trace(self, event: str, info: dict[str, Any]) -> None:
         if event == "connection.connect_tcp.complete":
@@ -54,6 +104,88 @@ class Connections:
         """Close all connections. A call that is under way breaks."""
         for stream in list(self._streams):
             await stream.aclose()
+
+
+class _PacedStream(httpcore.AsyncNetworkStream):
+    """A connection that gives little at once, in turn with all others of this process."""
+
+    def __init__(
+        self,
+        inner: httpcore.AsyncNetworkStream,
+        connections: Connections,
+        turns: Turns,
+        below: _PacedStream | None = None,
+    ) -> None:
+        self._inner = inner
+        self._below = below  # kept, so that what knows the bare connection can close it
+        self._connections = connections
+        self._turns = turns
+
+    @override
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        data = await self._inner.read(min(max_bytes, READ_BYTES), timeout)
+        await self._turns.wait()
+        self._connections.head_left -= len(data)
+        if self._connections.head_left < 0:
+            raise HeadTooLarge
+        return data
+
+    @override
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        await self._inner.write(buffer, timeout)
+
+    @override
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    @override
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        inner = await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        return _PacedStream(inner, self._connections, self._turns, self)
+
+    @override
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+class _PacedBackend(httpcore.AnyIOBackend):
+    """Connects as usual, to connections that are paced."""
+
+    def __init__(self, connections: Connections, turns: Turns) -> None:
+        super().__init__()
+        self._connections = connections
+        self._turns = turns
+
+    @override
+    async def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:
+        inner = await super().connect_tcp(*args, **kwargs)
+        return _PacedStream(inner, self._connections, self._turns)
+
+
+class _NoCookies(CookieJar):
+    """Looks at no cookie: none is kept, and to parse thousands takes long."""
+
+    @override
+    def extract_cookies(self, response: object, request: object) -> None:
+        return None
+
+
+def paced_client(tls: ssl.SSLContext, connections: Connections, turns: Turns) -> httpx.AsyncClient:
+    """An HTTP client for calls to whoever: whatever its peers send, other work of the event loop
+    has its turn. ``turns`` is shared by all clients of the process."""
+    transport = httpx.AsyncHTTPTransport(verify=tls, trust_env=False)
+    # httpx has no argument for the backend of its pool.
+    transport._pool = httpcore.AsyncConnectionPool(  # noqa: SLF001
+        ssl_context=tls,
+        keepalive_expiry=5.0,
+        network_backend=_PacedBackend(connections, turns),
+    )
+    return httpx.AsyncClient(transport=transport, trust_env=False, cookies=_NoCookies())
 
 
 def _ignored(task: asyncio.Task[Any]) -> None:

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 
 import msgspec
 
@@ -21,12 +23,18 @@ from recalc.columns.base import CellFailed, Failure, Json
 MAX_DEPTH = 128
 #: Bytes of a result: so many of them as are stored at once are still one message.
 MAX_BYTES = 1 << 20
-#: Whole numbers that a cell can hold.
+#: Whole numbers that every store can hold.
 MIN_INT, MAX_INT = -(2**63), 2**64 - 1
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder().decode
 _pack = msgspec.msgpack.Encoder().encode
+_CONTAINERS = frozenset({dict, list})
+_KINDS = frozenset({type(None), bool, int, float, str, dict, list})
+_HALF_PAIR = Failure(
+    "value_not_storable", "The result holds half a surrogate pair, which is no character."
+)
+_TOO_LARGE_NUMBER = Failure("number_too_large", "The result holds a whole number beyond 64 bits.")
 _NUMBER = re.compile(r"\s*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*")
 
 
@@ -93,29 +101,40 @@ def storable(value: Json) -> Json:
     return value
 
 
-def bounded(value: Json) -> Json | Failure:
-    """The value, or why it is no result of a cell: too large, or nested too deeply. Columns can
-    feed each other, so that results may grow from one to the next."""
+def stored_size(value: Json) -> int | Failure:
+    """Return the bytes of a cell's result, if every store can hold it; else why the cell FAILS.
+
+    A result has no half surrogate pair, no whole number beyond 64 bits, no NaN or infinity, at
+    most ``MAX_DEPTH`` levels and ``MAX_BYTES`` bytes as MessagePack, and no Python type that JSON
+    does not have. The engine applies this to the result of every cell, whatever its column.
+    """
     kind = type(value)
-    if kind is str:
-        # No character has more than four bytes.
-        size = len(value) * 4  # type: ignore[arg-type]
-        if size > MAX_BYTES:
-            size = len(value.encode("utf-8", "surrogatepass"))  # type: ignore[union-attr]
-    elif kind is dict or kind is list:
-        try:
-            _limit_depth(value)
+    if value is None or kind is bool:
+        return 1
+    try:
+        if kind is str:
+            # No character has more than four bytes.
+            size = len(value)  # type: ignore[arg-type]
+            if size * 4 > MAX_BYTES or not value.isascii():  # type: ignore[union-attr]
+                size = len(value.encode())  # type: ignore[union-attr]
+        elif kind in _CONTAINERS:
+            _check_containers(value)
             size = len(_pack(value))
-        except CellFailed as failed:
-            return failed.failure
-    else:
-        return value
+        else:
+            _check_kinds({kind}, (value,))
+            size = len(_pack(value))
+    except CellFailed as failed:
+        return failed.failure
+    except UnicodeEncodeError:
+        return _HALF_PAIR
+    except OverflowError:
+        return _TOO_LARGE_NUMBER
     if size > MAX_BYTES:
         return Failure(
             "value_too_large",
             f"The result has {size} bytes, and may have {MAX_BYTES}. Use less of its sources.",
         )
-    return value
+    return size
 
 
 def number_of(value: Json, title: str) -> int | Decimal:
@@ -197,20 +216,54 @@ def _brackets(text: str | bytes) -> int:
 
 
 def _limit_depth(value: Json) -> None:
-    if not isinstance(value, dict | list):
-        return
-    level: list[Json] = [value]
+    """Raise CellFailed if the value is nested too deeply."""
+    for _ in _levels(value):
+        pass
+
+
+def _levels(value: Json) -> Iterator[list[Json]]:
+    """The containers of each level, from the outside in. Raises CellFailed behind the last level
+    that a value may have."""
+    level: list[Json] = [value] if isinstance(value, dict | list) else []
     for _ in range(MAX_DEPTH):
+        if not level:
+            return
+        yield level
         below: list[Json] = []
         for each in level:
             if isinstance(each, dict):
                 below.extend(v for v in each.values() if isinstance(v, dict | list))
             elif isinstance(each, list):
                 below.extend(v for v in each if isinstance(v, dict | list))
-        if not below:
-            return
         level = below
-    raise _too_deep()
+    if level:
+        raise _too_deep()
+
+
+def _check_containers(value: Json) -> None:
+    """Raise CellFailed for what a container holds and no store can: what encoding it would not
+    notice, or change."""
+    for level in _levels(value):
+        for each in level:
+            if type(each) is dict:
+                members: Collection[Json] = each.values()
+                if not {str}.issuperset(map(type, each)):
+                    raise CellFailed("value_not_storable", "The result has a key that is no text.")
+            else:
+                assert isinstance(each, list)
+                members = each
+            _check_kinds(set(map(type, members)), members)
+
+
+def _check_kinds(kinds: set[type], values: Iterable[Json]) -> None:
+    """Raise CellFailed unless all ``values``, which are of these types, are JSON."""
+    if not kinds <= _KINDS:
+        names = ", ".join(sorted(kind.__name__ for kind in kinds - _KINDS))
+        raise CellFailed(
+            "value_not_storable", f"The result holds what JSON has not (Python: {names})."
+        )
+    if float in kinds and not all(isfinite(v) for v in values if type(v) is float):
+        raise CellFailed("value_not_storable", "The result holds NaN or infinity.")
 
 
 def _too_deep() -> CellFailed:

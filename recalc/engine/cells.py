@@ -41,9 +41,12 @@ class Cells:
         self, caller: Caller, table_id: UUID, sheet_id: UUID, cell_id: UUID, value: Json
     ) -> CellEdit:
         """Store a value in a TEXT cell. Raises Invalid for a computed column's cell."""
-        check_size([value], self._context.settings.max_cell_bytes, "value")
+        settings = self._context.settings
+        check_size([value], settings.max_cell_bytes, "value")
         ref = SheetRef(caller.workspace_id, table_id, sheet_id)
-        return await self._store.edit_cell(ref, cell_id, value, self._context.now())
+        return await self._store.edit_cell(
+            ref, cell_id, value, self._context.now(), max_row_bytes=settings.max_row_bytes
+        )
 
     async def recalculate(
         self, caller: Caller, table_id: UUID, sheet_id: UUID, cell_id: UUID

@@ -328,9 +328,18 @@ class SheetStore(Protocol):
 
     async def get_cell(self, ref: SheetRef, cell_id: UUID) -> Cell: ...
 
-    async def edit_cell(self, ref: SheetRef, cell_id: UUID, value: Json, now: Millis) -> CellEdit:
+    async def edit_cell(
+        self,
+        ref: SheetRef,
+        cell_id: UUID,
+        value: Json,
+        now: Millis,
+        *,
+        max_row_bytes: int | None = None,
+    ) -> CellEdit:
         """Store an edited cell. A different value makes all its dependents STALE, a running one
-        included once its result lands. Raises Invalid for a computed column's cell.
+        included once its result lands. Raises Invalid for a computed column's cell, and where the
+        row's edited values would have more than ``max_row_bytes``.
         """
 
     async def status_counts(self, ref: SheetRef) -> StatusCounts: ...
@@ -494,7 +503,8 @@ class Claim:
 
 
 class CellResult(msgspec.Struct, frozen=True, array_like=True):
-    """What became of one running cell; ``error`` not None means FAILED. ``value`` is Json.
+    """What became of one running cell; ``error`` not None means FAILED. ``value`` is Json, or
+    ``msgspec.Raw`` for a value that is MessagePack already.
 
     ``inputs_version`` is that of the row when the cell's inputs were read from it.
     """
@@ -503,6 +513,18 @@ class CellResult(msgspec.Struct, frozen=True, array_like=True):
     error: CellError | None = None
     metrics: dict[str, Any] | None = None
     inputs_version: int = 0
+
+
+class NotStorable(Exception):
+    """Raised by a store that can never hold what it was given, and has written nothing of it.
+
+    ``code`` and ``message`` say why, as the error of a cell.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
 
 
 class RowResults(msgspec.Struct, frozen=True, array_like=True):
@@ -589,11 +611,29 @@ class LeaseStatus:
 
 
 class InputRow(msgspec.Struct, frozen=True, array_like=True):
-    """A row's stored values (Json) by column number, as read at ``inputs_version``."""
+    """A row's stored values by column number, as read at ``inputs_version``.
+
+    Values come from a store as MessagePack (``msgspec.Raw``), and are Json where they are computed
+    with. ``stored`` is how many bytes the whole row has in the store, ``results`` how many of them
+    are results, and ``replaced`` how many the results have that are to be replaced, by column.
+    """
 
     row_index: int
     inputs_version: int
     values: dict[int, Any]
+    stored: int = 0
+    results: int = 0
+    replaced: dict[int, int] = {}
+
+    @property
+    def kept(self) -> int:
+        """Bytes of the results that stay."""
+        return self.results - sum(self.replaced.values())
+
+    def replacing(self, columns: Collection[int]) -> InputRow:
+        """The row where the results of no other columns are to be replaced."""
+        replaced = {column: size for column, size in self.replaced.items() if column in columns}
+        return msgspec.structs.replace(self, replaced=replaced)
 
 
 class ExecutionStore(Protocol):
@@ -625,7 +665,8 @@ class ExecutionStore(Protocol):
 
     async def report_if_held(self, progress: Progress, lease: float) -> Reply:
         """Guarded by state, epoch and revision: store results, sets and counts, renew the lease,
-        and end the execution with its last cell.
+        and end the execution with its last cell. Raises NotStorable for a result that the store
+        cannot hold.
         """
 
     async def renew_if_held(
@@ -641,9 +682,19 @@ class ExecutionStore(Protocol):
         stopped those. False when it is no longer held with this epoch (cancelled, ended, taken)."""
 
     async def read_inputs(
-        self, sheet_id: UUID, columns: Collection[int], rows: BitMap
+        self,
+        sheet_id: UUID,
+        columns: Collection[int],
+        rows: BitMap,
+        *,
+        replaced: Collection[int] = (),
+        most: int | None = None,
     ) -> Sequence[InputRow]:
-        """The stored values of these columns, rows in order; rows that are gone are left out."""
+        """The stored values of these columns, rows in order; rows that are gone are left out.
+
+        Ends behind the row with which the rows have ``most`` stored bytes. ``replaced`` are the
+        columns of which each row tells how large their results are.
+        """
 
     async def complete_if_no_live_execution(self, operation_id: UUID, now: Millis) -> bool:
         """End an operation none of whose executions is live. False when some are, or it ended."""

@@ -70,7 +70,10 @@ class Rows:
                 parameter="count",
             )
         structure = await self._store.structure(ref)
-        inputs = encode_rows(values or (), structure, self._context.settings.max_cell_bytes)
+        settings = self._context.settings
+        inputs = encode_rows(
+            values or (), structure, settings.max_cell_bytes, settings.max_row_bytes
+        )
         inputs += [_ENCODE({})] * (wanted - given)
         return await self._store.add_rows(ref, EncodedRows(inputs), self._context.now())
 
@@ -95,10 +98,13 @@ class Rows:
 
 
 def encode_rows(
-    values: Sequence[Mapping[str, Json]], structure: Structure, max_cell_bytes: int
+    values: Sequence[Mapping[str, Json]],
+    structure: Structure,
+    max_cell_bytes: int,
+    max_row_bytes: int,
 ) -> list[bytes]:
     """Rows as the stores keep them. Raises Invalid for an unknown or computed column, and for a
-    value that is too large, naming the row by its position in ``values``."""
+    value or a row that is too large, naming the row by its position in ``values``."""
     keys = _edited_columns(structure)
     ids = {str(c.id): c.number for c in structure.columns if c.type == "TEXT"}
     encoded: list[bytes] = []
@@ -114,6 +120,8 @@ def encode_rows(
         blob = _ENCODE(numbers)
         if len(blob) * _JSON_PER_MSGPACK > max_cell_bytes:
             check_size([*numbers.values()], max_cell_bytes, f"values[{position}]")
+        if len(blob) > max_row_bytes:
+            _check_row(numbers, max_row_bytes, f"values[{position}]")
         encoded.append(blob)
     return encoded
 
@@ -128,6 +136,18 @@ def check_size(values: Sequence[Json], max_cell_bytes: int, where: str) -> None:
                 f"{where}: a value has {size} bytes as JSON; a cell holds {max_cell_bytes}.",
                 parameter=where,
             )
+
+
+def _check_row(values: Mapping[int, Json], max_row_bytes: int, where: str) -> None:
+    """Raise Invalid when the values of a row have more bytes than a row holds."""
+    size = sum(len(_ENCODE(value)) for value in values.values())
+    if size > max_row_bytes:
+        raise Invalid(
+            "row_too_large",
+            f"{where}: the values have {size} bytes in all; a row holds {max_row_bytes}. Nothing "
+            "was added. Put them into several rows or sheets.",
+            parameter=where,
+        )
 
 
 def _edited_columns(structure: Structure) -> dict[str, int]:

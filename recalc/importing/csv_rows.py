@@ -27,6 +27,7 @@ from recalc.importing.files import (
     Refused,
     check_column_count,
     check_row_count,
+    check_row_size,
     check_title,
     quoted,
     utf_by_mark,
@@ -62,6 +63,9 @@ def inspect_csv(source: BinaryIO, file_format: Format, limits: Limits) -> Inspec
             check_row_count(rows, limits)
             if records.characters * _JSON_BYTES_PER_CHARACTER + 2 > limits.cell_bytes:
                 _check_sizes(record, titles, records.line, limits)
+            # A character has at most four bytes, and a value at most five before them.
+            if records.characters * 4 + width * 5 > limits.row_bytes:
+                check_row_size(record, limits, f"Line {records.line}")
     return Inspection(tuple(titles), rows)
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 Kind = Literal["csv", "tsv", "json"]
 
 MAX_TITLE = 255
 _KINDS: dict[str, Kind] = {"csv": "csv", "tsv": "tsv", "json": "json"}
+_encode = msgspec.msgpack.Encoder().encode
 #: The delimiter of each kind of file that has one, where the caller names none.
 _DEFAULT_DELIMITERS: dict[Kind, str] = {"csv": ",", "tsv": "\t"}
 _FORBIDDEN_DELIMITERS = frozenset('"\r\n\0')
@@ -32,11 +35,13 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may hold. ``cell_bytes`` is the length of one value written as JSON."""
+    """What one file may hold. ``cell_bytes`` is the length of one value written as JSON,
+    ``row_bytes`` that of all values of a row as MessagePack."""
 
     rows: int
     columns: int
     cell_bytes: int
+    row_bytes: int = 8 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,17 @@ def value_too_large(limits: Limits, where: str) -> Refused:
         f"{where}: a value is longer than the {limits.cell_bytes} bytes (as JSON) that a cell "
         "holds. Shorten it.",
     )
+
+
+def check_row_size(values: Collection[object], limits: Limits, where: str) -> None:
+    """Raise Refused for a row whose values have more bytes than a row holds."""
+    size = sum(len(_encode(value)) for value in values)
+    if size > limits.row_bytes:
+        raise Refused(
+            "row_too_large",
+            f"{where}: the values have {size} bytes in all; a row holds {limits.row_bytes}. Put "
+            "them into several rows or files.",
+        )
 
 
 def quoted(titles: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ from recalc.importing.files import (
     Refused,
     check_column_count,
     check_row_count,
+    check_row_size,
     check_title,
     quoted,
     utf_by_mark,
@@ -57,9 +58,11 @@ def inspect_json(source: BinaryIO, limits: Limits) -> Inspection:
         if not row.keys() <= titles.keys():
             _add_titles(titles, row, count, limits)
         try:
-            encode(row)
+            size = len(encode(row))
         except OverflowError as error:
             raise _out_of_range(f"Row {count}") from error
+        if size > limits.row_bytes:
+            check_row_size(row.values(), limits, f"Row {count}")
     if not count:
         raise Refused("empty_file", "The list is empty. It has to hold one object for each row.")
     if not titles:

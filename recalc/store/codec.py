@@ -8,7 +8,13 @@ from uuid import UUID
 import msgspec
 from pyroaring import BitMap
 
+from recalc.domain.errors import Invalid
 from recalc.domain.records import CellError, Dependency, Json
+from recalc.engine.ports import NotStorable
+
+#: Bytes of a row's results that no store exceeds. Workers keep to far less (RECALC_MAX_ROW_BYTES),
+#: but each by what it read: several at once on one row may exceed that.
+MAX_ROW_RESULTS = 64 << 20
 
 encode = msgspec.msgpack.Encoder().encode
 decode_value = msgspec.msgpack.Decoder().decode
@@ -35,6 +41,44 @@ class StoredResult(msgspec.Struct, array_like=True, frozen=True):
         return {key: decode_value(value) for key, value in self.metrics.items()}
 
 
+def encode_value(value: Json) -> bytes:
+    """Encode a result's value. Raises NotStorable for what has no encoding."""
+    return _encode_checked(value)
+
+
+def _encode_checked(value: object) -> bytes:
+    try:
+        return encode(value)
+    except (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError) as error:
+        raise NotStorable(
+            "value_not_storable",
+            f"The result is a value that cannot be stored ({type(error).__name__}).",
+        ) from error
+
+
+def row_too_large() -> NotStorable:
+    """The refusal of a row whose results would have more bytes than any row has."""
+    return NotStorable(
+        "row_too_large",
+        f"The results of this row would have more than {MAX_ROW_RESULTS} bytes. Use fewer or "
+        "smaller columns.",
+    )
+
+
+def check_row_inputs(inputs: Mapping[int, msgspec.Raw], most: int | None) -> None:
+    """Raise Invalid when a row's edited values have more than ``most`` bytes in all."""
+    if most is None:
+        return
+    size = sum(memoryview(raw).nbytes for raw in inputs.values())
+    if size > most:
+        raise Invalid(
+            "row_too_large",
+            f"The values of this row would have {size} bytes; a row holds {most}. Nothing was "
+            "changed. Shorten the value, or another of the row.",
+            parameter="value",
+        )
+
+
 decode_result = msgspec.msgpack.Decoder(StoredResult).decode
 
 
@@ -49,7 +93,7 @@ def encode_result(
     if error is None and metrics is None:
         return encode((msgspec.Raw(value), updated_at, version))
     pair = None if error is None else (error.code, error.message)
-    return encode((msgspec.Raw(value), updated_at, version, pair, metrics))
+    return _encode_checked((msgspec.Raw(value), updated_at, version, pair, metrics))
 
 
 NULL = encode(None)

@@ -10,9 +10,13 @@ import re
 import resource
 import select
 import socket
+import socketserver
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Self
 from urllib.parse import urlsplit
 
 import httpx
@@ -229,6 +233,124 @@ def wide_objects(server: Server) -> None:
         assert answer.status_code == 400 or _ended(sheet, answer) == "failed", answer.text
 
 
+# --- values ---
+
+
+class _Peer(socketserver.ThreadingTCPServer):
+    """An endpoint that answers every request with the same bytes, ``repeat`` times the last."""
+
+    daemon_threads = True
+    request_queue_size = 256
+
+    def __init__(self, *, begin: bytes, piece: bytes = b"", repeat: int = 1) -> None:
+        self.begin, self.piece, self.repeat = begin, piece, repeat
+        self.requests = 0
+        super().__init__(("127.0.0.1", 0), _Answer)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+class _Answer(socketserver.StreamRequestHandler):
+    server: _Peer
+
+    def handle(self) -> None:
+        length = 0
+        while (line := self.rfile.readline()) not in {b"\r\n", b""}:
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.partition(b":")[2])
+        self.rfile.read(length)
+        self.server.requests += 1
+        with contextlib.suppress(OSError):
+            self.wfile.write(self.server.begin)
+            for _ in range(self.server.repeat):
+                self.wfile.write(self.server.piece)
+
+
+def _body(content_type: str, body: bytes) -> bytes:
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n"
+    return head.encode() + b"Connection: close\r\n\r\n" + body
+
+
+def _asked(server: Server, peer: _Peer, rows: int) -> dict[str, int]:
+    """Ask the endpoint for so many cells; how many of them have each error. Each is asked for
+    once."""
+    with _sheet(server) as sheet:
+        sheet.column("call", "ENDPOINT", url=peer.url)
+        sheet.rows(rows)
+        sheet.ended(sheet.operate(), 240)
+        assert peer.requests == rows, f"{peer.requests} calls for {rows} cells"
+        errors: Counter[str] = Counter()
+        for row in sheet.page():
+            (cell,) = (each for each in row["cells"].values() if each["status"] != "COMPLETED")
+            errors[cell["error"]] += 1
+        return errors
+
+
+def charset_that_takes_long(server: Server) -> None:
+    """A megabyte in a codec that takes half a minute for it, and one that makes half characters."""
+    for charset, body in (("punycode", b"a" * 1_000_000), ("unicode_escape", rb"\ud800")):
+        with _Peer(begin=_body(f"text/plain; charset={charset}", body)) as peer:
+            assert _asked(server, peer, 64) == {"endpoint_charset": 64}
+
+
+def json_of_brackets(server: Server) -> None:
+    """A megabyte that becomes 350 000 lists, and is no JSON at its end; 16 times at once."""
+    body = b"[" + b"[]," * 349_000 + b"]"
+    with _Peer(begin=_body("application/json", body)) as peer:
+        assert _asked(server, peer, 16) == {"endpoint_invalid_json": 16}
+
+
+def chunks_of_a_byte(server: Server) -> None:
+    """Answers in chunks of one byte each, a million of them."""
+    begin = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with _Peer(begin=begin, piece=b"1\r\nx\r\n" * 1000, repeat=1100) as peer:
+        # They cost so much that some are not read in time: their cost, and nobody else's.
+        errors = _asked(server, peer, 16)
+        assert errors.keys() <= {"endpoint_too_large", "endpoint_timeout"}, errors
+
+
+def heads_without_end(server: Server) -> None:
+    """Answers that are announced again and again, or are all headers."""
+    for piece in (b"\r\nHTTP/1.1 103 \r\n", b"a:\r\n"):
+        with _Peer(begin=b"HTTP/1.1 103 \r\n", piece=piece * 1000, repeat=200) as peer:
+            assert _asked(server, peer, 64) == {"endpoint_too_large": 64}
+
+
+def giant_rows(server: Server) -> None:
+    """One megabyte, and 400 columns that each repeat it: a row keeps below its bytes."""
+    with _sheet(server) as sheet:
+        for number in range(400):
+            sheet.column(f"c{number}", "COMBINE_COLUMNS", sources=["text"])
+        values = [{"text": "x" * 1_000_000}] * 2
+        sheet.api.post(f"{sheet.path}/rows", {"values": values}, 201)
+        ended = sheet.ended(sheet.operate(), 240)
+        assert (ended["completed_count"], ended["failed_count"]) == (16, 784), ended
+        page = sheet.api.client.get(f"{sheet.path}/rows")
+        assert len(page.content) < 40_000_000, len(page.content)
+        assert "row_too_large" in page.text
+
+
+def row_of_sixty_megabytes(server: Server) -> None:
+    """Refused whole: nothing of it is stored."""
+    with _sheet(server) as sheet:
+        for number in range(59):
+            sheet.column(f"c{number}", "TEXT")
+        row = {f"c{number}": "x" * 1_000_000 for number in range(59)}
+        answer = sheet.api.client.post(f"{sheet.path}/rows", json={"values": [row]}, timeout=120)
+        assert (answer.status_code, answer.json()["error"]) == (400, "row_too_large")
+        assert sheet.page() == []
+
+
 # --- connections ---
 
 
@@ -409,6 +531,12 @@ ATTACKS: Mapping[str, Attack] = {
     "a CSV with one quoted value of 40 MB": Attack(one_quote, 600),
     "a CSV with four million columns": Attack(many_columns, 300),
     "JSON objects with a million different keys": Attack(wide_objects, 400),
+    "answers in charsets that take long": Attack(charset_that_takes_long, 500),
+    "answers of 350 000 lists": Attack(json_of_brackets, 500),
+    "answers in chunks of one byte": Attack(chunks_of_a_byte, 250),
+    "answers whose head never ends": Attack(heads_without_end, 150),
+    "400 columns that repeat a megabyte": Attack(giant_rows, 400),
+    "a row of 59 MB": Attack(row_of_sixty_megabytes, 400),
     "500 connections with slow headers": Attack(slow_heads, 60),
     "100 connections with slow bodies": Attack(slow_bodies, 60),
     "200 connections that take no answer": Attack(never_read, 400),

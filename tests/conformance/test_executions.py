@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from pyroaring import BitMap
 
+from recalc.domain.cell_ids import cell_id
 from recalc.domain.cellsets import CellSet
+from recalc.domain.errors import Invalid
 from recalc.domain.records import Caller
 from recalc.domain.states import ExecutionState, OperationStatus, Reason
-from recalc.engine.ports import Held, Lost, Store, StructureChanged, Withdrawn
+from recalc.engine.ports import Held, Lost, NotStorable, Store, StructureChanged, Withdrawn
+from recalc.store import codec
 from tests.conformance.sheet_fixture import (
     ANY,
     BOOM,
@@ -33,6 +37,7 @@ from tests.conformance.sheet_fixture import (
     encoded,
     new_column,
 )
+from tests.support.values import values_of
 
 # --- reports ---
 
@@ -598,6 +603,57 @@ async def test_a_hand_back_of_what_ended_is_false(seeded: SheetFixture) -> None:
     assert not await seeded.store.hand_back_if_held(uuid4(), 1)
 
 
+@pytest.mark.parametrize("value", ["\ud800", {"\udfff": 1}, 1 << 64, [1 << 70], object()])
+async def test_a_value_without_an_encoding_is_refused_as_such(
+    seeded: SheetFixture, value: Any
+) -> None:
+    """Nothing of its report is written, and the claim goes on: the others are reported again."""
+    await seeded.start(cells=[(A, 0), (A, 1)])
+    scripted = await seeded.claim()
+    await scripted.begin((A, 0), (A, 1))
+    with pytest.raises(NotStorable) as refused:
+        await scripted.report(done={(A, 0): "good", (A, 1): value})
+    assert refused.value.code == "value_not_storable"
+    assert (await seeded.cell((A, 0))).value is None
+    await scripted.finish({(A, 0): "good"})
+    await scripted.finish({(A, 1): BOOM})
+    assert [(await seeded.cell((A, row))).value for row in range(2)] == ["good", None]
+
+
+async def test_a_row_has_no_more_results_than_any_row_has(seeded: SheetFixture) -> None:
+    """Whatever a worker believes, the store keeps a row below 64 MiB of results: what stays below
+    it lands, and what would go over it does not."""
+    most = codec.MAX_ROW_RESULTS
+    await seeded.start(cells=[(A, 0), (B, 0)])
+    scripted = await seeded.claim()
+    await scripted.begin((A, 0), (B, 0))
+    await scripted.finish({(A, 0): "x" * (most - 1000)})
+    with pytest.raises(NotStorable) as refused:
+        await scripted.report(done={(B, 0): "y" * 1001})
+    assert refused.value.code == "row_too_large"
+    await scripted.finish({(B, 0): "y" * 100})
+
+
+async def test_an_edit_keeps_to_the_bytes_of_a_row(seeded: SheetFixture) -> None:
+    """An edit with which the row has as many bytes as a row may have is stored, one with more is
+    refused and changes nothing."""
+    column = new_column("more", "TEXT")
+    structure = await seeded.store.structure(seeded.ref)
+    added = await seeded.store.add_columns_if_unchanged(seeded.ref, structure.number, [column], NOW)
+    assert added is not None
+    await seeded.edit(0, "x" * 28)
+    cell = cell_id(column.id, 0)
+    for length, stored in ((29, False), (28, True)):
+        edit = seeded.store.edit_cell(seeded.ref, cell, "y" * length, NOW, max_row_bytes=58)
+        if stored:
+            assert (await edit).cell.value == "y" * length
+            continue
+        with pytest.raises(Invalid) as refused:
+            await edit
+        assert refused.value.code == "row_too_large"
+        assert (await seeded.store.get_cell(seeded.ref, cell)).value is None
+
+
 # --- inputs ---
 
 
@@ -608,11 +664,30 @@ async def test_inputs_are_stored_values_of_edited_and_computed_columns(
     await seeded.compute({(A, 0): 5, (A, 2): BOOM}, cells=[(A, 0), (A, 2)])
     rows = await seeded.store.read_inputs(seeded.ref.sheet_id, [T, A], BitMap([2, 0, 1]))
     assert [row.row_index for row in rows] == [0, 1, 2]
-    assert [row.values for row in rows] == [
+    assert [values_of(row) for row in rows] == [
         {T: "text 0", A: 5},
         {T: "text 1"},
         {T: "text 2", A: None},
     ]
+
+
+async def test_inputs_end_with_the_row_that_reaches_the_bytes(seeded: SheetFixture) -> None:
+    """The row with which they are reached is there, and those behind it are not; one row always
+    is. Each row tells its bytes, how many of them are results, and which are to be replaced."""
+    await seeded.compute({(A, 1): "x" * 1000, (B, 1): "y" * 500}, cells=[(A, 1), (B, 1)])
+    store, sheet = seeded.store, seeded.ref.sheet_id
+    every = await store.read_inputs(sheet, [T], BitMap([0, 1, 2]), replaced=[A])
+    assert [row.row_index for row in every] == [0, 1, 2]
+    assert [1500 < row.results < 1600 for row in every] == [False, True, False]
+    assert [1000 <= row.replaced.get(A, 0) < 1050 for row in every] == [False, True, False]
+    assert 500 <= every[1].kept < 550
+    assert every[1].replacing([B]).kept == every[1].results
+    assert every[1].stored > every[1].results
+    first, both = every[0].stored, every[0].stored + every[1].stored
+    for most, rows in ((1, [0]), (first + 1, [0, 1]), (both, [0, 1]), (both + 1, [0, 1, 2])):
+        for chosen in (BitMap([0, 1, 2]), BitMap([0, 1, 2, 77])):
+            found = await store.read_inputs(sheet, [T], chosen, most=most)
+            assert [row.row_index for row in found] == rows
 
 
 async def test_inputs_of_rows_that_are_gone_are_left_out(seeded: SheetFixture) -> None:

@@ -11,8 +11,11 @@ from uuid import UUID
 
 import msgspec
 
+from recalc.columns.answers import encoded_value
+from recalc.columns.base import Failure
 from recalc.columns.jsonpath import BadPath, finder
 from recalc.columns.linear_regex import BadPattern, searcher
+from recalc.columns.values import stored_size
 from recalc.domain.cell_ids import MAX_ROW, cell_id, parse_cell_id
 from recalc.domain.cellsets import CellSet
 from recalc.domain.errors import Invalid
@@ -71,6 +74,17 @@ def cell(data: bytes) -> None:
         if parsed is not None and value.variant == "specified in RFC 4122":
             assert 0 <= parsed[1] <= MAX_ROW
             assert cell_id(value, parsed[1]) == value
+
+
+def answer(data: bytes) -> None:
+    """An endpoint's, behind a line that says what it is: a value that can be stored, or a failure
+    that says why not."""
+    content_type, _, body = data.partition(b"\n")
+    found = encoded_value(content_type.decode("latin-1"), body)
+    if isinstance(found, Failure):
+        assert found.message
+    else:
+        assert not isinstance(stored_size(msgspec.msgpack.decode(found)), Failure)
 
 
 def json_path(data: bytes) -> None:
@@ -140,6 +154,14 @@ TARGETS: Mapping[str, Target] = {
         (Confirmations(b"another", ttl_ms=1).issue(b"d", 1, 0, nonce="n").encode(),),
     ),
     "cell id": Target(cell, (cell_id(UUID(int=7), 3).bytes,)),
+    "answer": Target(
+        answer,
+        (
+            b'application/json; charset=latin1\n{"a": [1, "\xe9"]}',
+            b"text/plain; charset=utf-16\n\xff\xfea\x00",
+            b"application/json\n\xef\xbb\xbf[1e3, -5]",
+        ),
+    ),
     "JSONPath": Target(json_path, (b"$.a[1].b", b"$..[?@.b == 'text']", b"$['x y'][-1:2]")),
     "pattern": Target(pattern, (b"(a|b)+\\d{2,3}$", b"[^x]*?")),
     "base64": Target(base64, (b"YSxiCjEsMgo=",)),

@@ -170,8 +170,8 @@ async def test_a_workers_other_calls(full: Full) -> None:
 
     async def work(db: Connection) -> None:
         await executions.renew_if_held(db, {claim.execution_id: claim.epoch}, 1.0)
-        await executions.read_inputs(db, claim.sheet_id, [0, 1], BitMap([0, 1, 2]))
-        await executions.read_inputs(db, claim.sheet_id, [0, 1], BitMap([0, 3000, 9000]))
+        await executions.read_inputs(db, claim.sheet_id, [0, 1], BitMap([0, 1, 2]), [2], 9)
+        await executions.read_inputs(db, claim.sheet_id, [0, 1], BitMap([0, 3000, 9000]), [2], 9)
         await executions.hand_back_if_held(
             db, claim.execution_id, claim.epoch, claim.sets.running, deliver=False
         )

@@ -81,9 +81,10 @@ class Sheet:
         body: dict[str, Any] = answer.json()
         return body
 
-    def ended(self, operation: str) -> dict[str, Any]:
+    def ended(self, operation: str, seconds: float = 30) -> dict[str, Any]:
         found: dict[str, Any] = eventually(
-            lambda: (o := self.operation(operation))["status"] in {"completed", "cancelled"} and o
+            lambda: (o := self.operation(operation))["status"] in {"completed", "cancelled"} and o,
+            seconds,
         )
         return found
 

@@ -30,6 +30,7 @@ SMALL = {
     "RECALC_MAX_ROWS_PER_SHEET": "10",
     "RECALC_MAX_COLUMNS": "3",
     "RECALC_MAX_CELL_BYTES": "100",
+    "RECALC_MAX_ROW_BYTES": "150",
     "RECALC_MAX_CONFIG_BYTES": "200",
     "RECALC_SYNC_IMPORT_BYTES": "1000",
     "RECALC_CONCURRENT_IMPORTS": "1",
@@ -132,6 +133,48 @@ def test_size_of_a_cell(api: Api, value: object) -> None:
     over = {"file_name": "a.json", "file_content_base64": _base64(_compact([{"text": longer}]))}
     assert _post(sheet, "imports/file", at).status_code in {200, 201, 202}
     _refused(_post(sheet, "imports/file", over), 400, "value_too_large")
+
+
+def test_size_of_a_row(api: Api) -> None:
+    """150 bytes of values as MessagePack: added, edited, imported. What is refused adds nothing."""
+    sheet = api.sheet()
+    sheet.column("second", "TEXT")
+    at, over = ({"text": "x" * 98, "second": "y" * length} for length in (48, 49))
+    assert _post(sheet, "rows", {"values": [at]}).status_code == 201
+    _refused(_post(sheet, "rows", {"values": [at, over]}), 400, "row_too_large")
+    (row,) = sheet.page()
+    edit = next(c for c in row["cells"].values() if c["value"] == at["second"])["id"]
+    path = f"{sheet.path}/cells/{edit}"
+    _refused(api.client.patch(path, json={"value": "z" * 49}), 400, "row_too_large")
+    assert api.client.patch(path, json={"value": "z" * 48}).status_code == 200
+    for name, write in (("a.json", lambda row: _compact([row])), ("a.csv", _lines)):
+        for values, refused in ((over, True), (at, False)):
+            file = {"file_name": name, "file_content_base64": _base64(write(values))}
+            answer = _post(sheet, "imports/file", file)
+            if refused:
+                _refused(answer, 400, "row_too_large")
+            else:
+                assert answer.status_code in {200, 201, 202}
+    eventually(lambda: len(sheet.page()) == 3)
+
+
+def _lines(row: dict[str, str]) -> str:
+    return "\n".join((",".join(row), ",".join(row.values()), ""))
+
+
+def test_size_of_a_rows_results(api: Api) -> None:
+    """150 bytes of results; the cell that goes over them FAILS, and one at the limit can be
+    recalculated."""
+    sheet = api.sheet()
+    sheet.column("second", "TEXT")
+    values = [{"text": "x" * 98, "second": "y" * length} for length in (35, 36)]
+    assert _post(sheet, "rows", {"values": values}).status_code == 201
+    sheet.column("third", "COMBINE_COLUMNS", sources=["text", "second"])
+    for statuses in (["STALE"], ["COMPLETED", "FAILED"]):
+        ended = sheet.ended(sheet.operate(statuses=statuses))
+        assert (ended["completed_count"], ended["failed_count"]) == (1, 1)
+        errors = [c["error"] for row in sheet.page() for c in row["cells"].values() if c["error"]]
+        assert errors == ["row_too_large"]
 
 
 def test_size_of_a_config(api: Api) -> None:

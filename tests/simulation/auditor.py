@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from recalc.domain.accounting import Counts
 from recalc.domain.states import FINAL, LIVE, TRANSITIONS, CellStatus, ExecutionState
+from recalc.engine.ports import Progress
 from tests.simulation.snapshot import Cell, State, read
 
 Expected = Callable[[State, Cell], object]
@@ -36,6 +37,7 @@ class Auditor:
         #: What each execution's running set was when it was claimed last.
         self._inherited: dict[int, frozenset[Cell]] = {}
         self._withdrawn: dict[int, tuple[int, int]] = {}
+        self._refused: set[object] = set()
 
     def committed(self, label: str, epoch: int | None = None) -> None:
         """A transaction of the kind ``label`` was committed; ``epoch`` is that of its report."""
@@ -234,6 +236,18 @@ class Auditor:
             cell in self.state.running({ExecutionState.ACTIVE}) or cell in self.invalidated,
             f"a call for {cell} went out without a mark",
         )
+
+    def refused(self, progress: Progress, cells: frozenset[Cell]) -> None:
+        """A report was refused for a value in it: the same one never comes again."""
+        report = (
+            progress.execution_id,
+            progress.epoch,
+            progress.revision,
+            progress.structure,
+            cells,
+        )
+        self._check(report not in self._refused, f"a refused report came again: {sorted(cells)}")
+        self._refused.add(report)
 
     def _check(self, holds: bool, message: str) -> None:
         if not holds:

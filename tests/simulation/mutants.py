@@ -110,7 +110,7 @@ MUTANTS = {
         "fresh = await self._read(starting)\n"
         "                self._early = getattr(self, '_early', {})\n"
         "                self._launch(starting, {r: InputRow(r, fresh[r].seq, "
-        "self._early.get(r, fresh[r]).values) for r in fresh})\n"
+        "(self._early.get(r) or fresh[r]).values) for r in fresh if fresh[r]})\n"
         "                self._early = await self._read(self._sets.waiting) "
         "if self._sets.waiting else {}\n",
     ),
@@ -197,6 +197,20 @@ MUTANTS = {
         "select",
         "return chosen | with_dependents(stale, permitted, self.sources)",
         "return chosen",
+    ),
+    "refused_report_sent_again": Mutant(
+        "a report that is refused for a value in it is made smaller",
+        run.Run,
+        "_report",
+        "batch = self._less([cell for cell in batch if cell in self._finished], refused)",
+        "pass",
+    ),
+    "computed_from_what_was_refused": Mutant(
+        "a cell that was computed from a value that is refused is computed anew",
+        run.Run,
+        "_less",
+        "if cell[0] in self._plan.quick:",
+        "if False:",
     ),
 }
 

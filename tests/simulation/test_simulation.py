@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -11,12 +12,14 @@ import structlog
 
 from recalc.domain.records import Queued, Selection
 from recalc.domain.states import OperationStatus, Reason
+from recalc.engine.worker.quick import SOURCE_FAILED
 from recalc.engine.worker.run import Run
 from recalc.store.sqlite.transactions import Work
 from tests.simulation import loop
 from tests.simulation.crowd import simulate_crowd
 from tests.simulation.mutants import MUTANTS, UNFAIR, planted
-from tests.simulation.world import CALLER, COUNT, World, simulate
+from tests.simulation.snapshot import Cell
+from tests.simulation.world import BOTH, CALL, CALLER, COUNT, HIT, World, simulate
 
 RUNS, PIECES = 2000, 20
 #: Worlds within which a mutant has to be caught; the rarest needs about a hundred.
@@ -137,6 +140,45 @@ def test_every_unfair_mutant_is_caught(name: str) -> None:
             except BaseException:  # noqa: BLE001 - any end but a good one is a catch
                 return
     pytest.fail(f"without this nobody notices: {UNFAIR[name].promise}")
+
+
+def test_a_value_that_cannot_be_stored_fails_its_cell_alone() -> None:
+    """The others of its report land, each after one call, and nothing is tried again."""
+    world = World(random.Random(0), odd=frozenset({"b b", "c"}))
+    began: Counter[Cell] = Counter()
+    begins = world.auditor.call_begins
+
+    def counted(cell: Cell) -> None:
+        began[cell] += 1
+        begins(cell)
+
+    world.auditor.call_begins = counted  # type: ignore[method-assign]
+
+    async def story() -> None:
+        await world.begin()
+        world.start_worker()
+        world.workers[0].transactions.lossy = False
+        everything = Selection()
+        ref = world.ref
+        await world.clients.create(CALLER, ref.table_id, ref.sheet_id, everything)
+        await world.settle()
+        await world.stop_all()
+
+    loop.run(world.rng, story())
+    cells = world.auditor.state.cells
+    assert began == {(CALL, row): 1 for row in range(4)}
+    errors = {row: cells[CALL, row].error for row in range(4)}
+    assert errors[0] is None
+    assert [error[0] for error in errors.values() if error] == [
+        "value_not_storable",
+        "unlucky",
+        "value_not_storable",
+    ]
+    assert [cells[COUNT, row].value for row in range(4)] == [1, 3, 4, 1]
+    assert cells[BOTH, 1].value == {"count": 3, "call": None}
+    assert [cells[HIT, row].error for row in (1, 3)] == [
+        (SOURCE_FAILED.code, SOURCE_FAILED.message)
+    ] * 2
 
 
 @pytest.mark.parametrize("name", MUTANTS)

@@ -20,6 +20,7 @@ from recalc.engine.worker.quick import Chunk
 from recalc.store.sqlite.transactions import Work
 from tests.simulation import loop
 from tests.simulation.world import ANY, CALL, CALLER, COUNT, SETTINGS, World, called
+from tests.support.values import values_of
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +46,7 @@ class Calls:
             self.open.discard(row.row_index)
         try:
             return CellResult(
-                called(row.values.get(spec.sources[0])), inputs_version=row.inputs_version
+                called(values_of(row).get(spec.sources[0])), inputs_version=row.inputs_version
             )
         except KeyError:
             return CellResult(

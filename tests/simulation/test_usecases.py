@@ -51,6 +51,7 @@ from recalc.store.sqlite.store import SqliteStore
 from recalc.store.sqlite.transactions import InlineTransactions
 from tests.simulation.world import template
 from tests.support.postgres import shared_server
+from tests.support.values import values_of
 
 T = TypeVar("T")
 At = tuple[int, int]
@@ -657,9 +658,9 @@ class UseCases(RuleBasedStateMachine):
             for source in its:
                 stored = self.model.stored.get((source, row))
                 expected = self.model.rows[row] if source == 0 else stored and stored.value
-                assert found[0].values.get(source) == expected
+                assert values_of(found[0]).get(source) == expected
             scripted.inputs_versions[at] = found[0].inputs_version
-            scripted.values[at] = found[0].values
+            scripted.values[at] = values_of(found[0])
             scripted.read_at[at] = self.model.tick
             scripted.revisions[at] = scripted.columns[column].revision
 

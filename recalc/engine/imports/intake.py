@@ -78,7 +78,12 @@ class Intake:
         self, stack: AsyncExitStack, workspace_id: int, content: str, file_format: Format
     ) -> Upload:
         settings = self._context.settings
-        limits = Limits(settings.max_rows_per_sheet, settings.max_columns, settings.max_cell_bytes)
+        limits = Limits(
+            settings.max_rows_per_sheet,
+            settings.max_columns,
+            settings.max_cell_bytes,
+            settings.max_row_bytes,
+        )
         thread = self._context.offload
         if decoded_size(content) <= settings.sync_import_bytes:
             return await receive_short(content, file_format, limits, thread=thread)

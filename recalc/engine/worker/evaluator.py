@@ -18,10 +18,10 @@ from recalc.engine.worker.quick import (
     all_failed,
     decode_results,
     encode_chunk,
-    evaluate,
     evaluate_encoded,
     halves,
 )
+from recalc.engine.worker.results import cell_error
 
 _log = structlog.get_logger(__name__)
 
@@ -36,7 +36,8 @@ DIED = CellError(
 
 class Evaluator(Protocol):
     async def evaluate(self, chunk: Chunk) -> list[RowResults]:
-        """A result for every cell of the chunk. Cancelling stops the evaluation at once."""
+        """A result for every cell of the chunk, or of its first rows where all would have more
+        than ``chunk.result_bytes``. Cancelling stops the evaluation at once."""
 
 
 class InlineEvaluator:
@@ -47,7 +48,7 @@ class InlineEvaluator:
 
     async def evaluate(self, chunk: Chunk) -> list[RowResults]:
         await self._pause()
-        return evaluate(chunk)
+        return decode_results(evaluate_encoded(encode_chunk(chunk)))
 
 
 class ProcessEvaluator:
@@ -83,7 +84,7 @@ class ProcessEvaluator:
             raise  # no process can be started: no cell is to blame
         except Exception as error:  # noqa: BLE001 - whatever a cell's evaluation may raise
             failure = classify(error)
-            return await self._take_apart(chunk, CellError(failure.code, failure.message))
+            return await self._take_apart(chunk, cell_error(failure))
 
     async def _run_here(self, chunk: Chunk) -> list[RowResults]:
         encoded = await anyio.to_process.run_sync(

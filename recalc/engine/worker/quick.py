@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 
 from recalc.columns import registry
-from recalc.columns.base import Failure, Result
-from recalc.columns.values import bounded
+from recalc.columns.base import Result
 from recalc.domain.records import CellError, Json
 from recalc.engine.ports import CellResult, InputRow, RowResults
 from recalc.engine.worker.plan import ColumnSpec
+from recalc.engine.worker.results import CHUNK_BYTES, cell_result
 
 SOURCE_FAILED = CellError(
     "source_failed", "A source of this cell failed in the same operation. Look at that cell."
@@ -33,10 +34,16 @@ class ColumnWork(msgspec.Struct, frozen=True, array_like=True):
 
 class Chunk(msgspec.Struct, frozen=True, array_like=True):
     """Rows with the stored values of all sources, and what to compute of them, in order: a column
-    may be a source of a later one."""
+    may be a source of a later one.
+
+    The results of a row have ``row_bytes`` at most, and those of all rows about
+    ``result_bytes``.
+    """
 
     rows: list[InputRow]
     work: list[ColumnWork]
+    row_bytes: int = 1 << 62
+    result_bytes: int = CHUNK_BYTES
 
 
 Compiled = Callable[[Sequence[Sequence[Json]]], Sequence[Result]]
@@ -50,7 +57,27 @@ def _compiled(type_name: str, config: bytes, titles: tuple[str, ...]) -> Compile
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_chunk = msgspec.msgpack.Decoder(Chunk).decode
-_decode_results = msgspec.msgpack.Decoder(list[RowResults]).decode
+
+
+class _RawResult(msgspec.Struct, frozen=True, array_like=True):
+    """A ``CellResult`` whose value stays as it is encoded."""
+
+    value: msgspec.Raw
+    error: CellError | None = None
+    metrics: dict[str, Any] | None = None
+    inputs_version: int = 0
+
+
+class _RawResults(msgspec.Struct, frozen=True, array_like=True):
+    row_index: int
+    results: dict[int, _RawResult]
+
+
+_decode_results = msgspec.msgpack.Decoder(list[_RawResults]).decode
+
+
+class _TooMuch(Exception):
+    """The results of a chunk have more bytes than are reported at once."""
 
 
 def evaluate_encoded(chunk: bytes) -> bytes:
@@ -64,14 +91,43 @@ def encode_chunk(chunk: Chunk) -> bytes:
 
 
 def decode_results(results: bytes) -> list[RowResults]:
-    return _decode_results(results)
+    """The results, whose values stay encoded: stores take them so."""
+    return [
+        RowResults(
+            row.row_index,
+            {
+                column: CellResult(found.value, found.error, found.metrics, found.inputs_version)
+                for column, found in row.results.items()
+            },
+        )
+        for row in _decode_results(results)
+    ]
 
 
 def evaluate(chunk: Chunk) -> list[RowResults]:
-    """One result for every cell of the chunk; a cell that cannot be computed has an error."""
+    """One result for every cell of the chunk; a cell that cannot be computed has an error.
+
+    Where the results would have more than ``chunk.result_bytes`` there are those of the first rows
+    only, of one at least.
+    """
+    while True:
+        try:
+            return _evaluate(chunk)
+        except _TooMuch:
+            parts = halves(chunk)
+            assert parts is not None, "one row alone is never too much"
+            chunk = parts[0]
+
+
+def _evaluate(chunk: Chunk) -> list[RowResults]:
+    """One result for every cell. Raises _TooMuch, but for one row."""
     results: list[dict[int, CellResult]] = [{} for _ in chunk.rows]
+    taken = [row.kept for row in chunk.rows]
+    most = sum(taken) + chunk.result_bytes
     for work in chunk.work:
-        _evaluate_column(work, chunk.rows, results)
+        _evaluate_column(work, chunk, results, taken)
+        if len(chunk.rows) > 1 and sum(taken) > most:
+            raise _TooMuch
     return [
         RowResults(row.row_index, found)
         for row, found in zip(chunk.rows, results, strict=True)
@@ -80,8 +136,10 @@ def evaluate(chunk: Chunk) -> list[RowResults]:
 
 
 def _evaluate_column(
-    work: ColumnWork, rows: Sequence[InputRow], results: Sequence[dict[int, CellResult]]
+    work: ColumnWork, chunk: Chunk, results: Sequence[dict[int, CellResult]], taken: list[int]
 ) -> None:
+    """Compute one column, and add its results' bytes to those that the rows have ``taken``."""
+    rows = chunk.rows
     spec = work.spec
     takes_missing = spec.column_type.takes_missing
     positions: list[int] = []
@@ -102,7 +160,13 @@ def _evaluate_column(
         return
     compute = _compiled(spec.type, msgspec.msgpack.encode(spec.config), spec.titles)
     for position, result in zip(positions, compute(inputs), strict=True):
-        results[position][spec.number] = classify(result, rows[position].inputs_version)
+        results[position][spec.number], size = cell_result(
+            result,
+            inputs_version=rows[position].inputs_version,
+            taken=taken[position],
+            row_bytes=chunk.row_bytes,
+        )
+        taken[position] += size
 
 
 def values(
@@ -113,17 +177,6 @@ def values(
         computed[source].value if source in computed else stored.get(source)
         for source in spec.sources
     )
-
-
-def classify(result: Result, inputs_version: int) -> CellResult:
-    """A column function's result as a cell's; one that is too large or too deep FAILS."""
-    if not isinstance(result, Failure):
-        result = bounded(result)
-    if isinstance(result, Failure):
-        return CellResult(
-            None, CellError(result.code, result.message), inputs_version=inputs_version
-        )
-    return CellResult(result, inputs_version=inputs_version)
 
 
 def halves(chunk: Chunk) -> tuple[Chunk, Chunk] | None:
@@ -145,6 +198,8 @@ def _part(chunk: Chunk, start: int, end: int) -> Chunk:
             )
             for work in chunk.work
         ],
+        chunk.row_bytes,
+        chunk.result_bytes,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 import structlog
@@ -27,6 +27,7 @@ from recalc.engine.ports import (
     Held,
     InputRow,
     Lost,
+    NotStorable,
     Progress,
     Reply,
     RowResults,
@@ -37,12 +38,15 @@ from recalc.engine.worker.evaluator import Evaluator
 from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.plan import ColumnSpec, Plan
 from recalc.engine.worker.quick import SOURCE_FAILED, Chunk, ColumnWork
+from recalc.engine.worker.results import CHUNK_BYTES, REPORT_BYTES, encoded_size
 
 _log = structlog.get_logger(__name__)
 
 ROW_GONE = CellError("row_gone", "The row was deleted while the cell ran.")
 Cell = tuple[int, int]
 T = TypeVar("T")
+#: Rows at once, where nothing says fewer.
+_MANY = 1 << 20
 
 
 class SlowCells(Protocol):
@@ -64,10 +68,13 @@ class WorkerResources:
 
 @dataclass(frozen=True, slots=True)
 class _Finished:
-    """A result, with the revision of its column when it was started."""
+    """A result and its bytes, with the revision of its column when it was started, and the bytes
+    that its row had in the store."""
 
     result: CellResult
     revision: int | None
+    size: int
+    stored: int
 
 
 class Run:
@@ -89,6 +96,8 @@ class Run:
         self._tasks: dict[asyncio.Task[None], CellSet] = {}
         self._cancelled: set[asyncio.Task[None]] = set()  # of the above
         self._finished: dict[Cell, _Finished] = {}
+        self._rows_read = _MANY  # at once: fewer where rows are so large that not all were read
+        self._rows_reported = _MANY  # at once: fewer where the store refused what more held
         self._chunk_task: asyncio.Task[None] | None = None
         self._flush = False
         self._wake = asyncio.Event()
@@ -151,10 +160,12 @@ class Run:
             while not self._over:
                 # Before anything is looked at: what is told during an await below ends the wait.
                 self._wake.clear()
-                starting = EMPTY if self._draining else self._startable()
+                # What waits to be reported is bounded: nothing is added before it is less.
+                full = self._unreported > REPORT_BYTES
+                starting = EMPTY if self._draining or full else self._startable()
                 if starting:
                     self._launch(starting, await self._read(starting))
-                start = self._choose()
+                start = EMPTY if full else self._choose()
                 if start or self._finished or self._look_again:
                     await self._report(start)
                     continue
@@ -259,6 +270,8 @@ class Run:
         """Unattended cells that there are calls for, which are reserved. All of those just marked
         are; a dead holder's, which may be more than the calls here, run as calls come free."""
         unattended = self._unattended()
+        if self._chunk_task is not None:
+            unattended -= unattended.only_columns(self._plan.quick)
         slow = unattended.only_columns(self._plan.slow)
         if len(slow) > self._call_permits:
             self._call_permits += self._calls.take(len(slow) - self._call_permits)
@@ -268,21 +281,41 @@ class Run:
         """Whether slow cells are running, in the store, that there are no calls for."""
         return len(self._unattended().only_columns(self._plan.slow)) > self._call_permits
 
-    async def _read(self, cells: CellSet) -> dict[int, InputRow]:
-        """The stored inputs of marked cells, by row; read after their mark."""
+    async def _read(self, cells: CellSet) -> dict[int, InputRow | None]:
+        """The stored inputs of marked cells, by row, read after their mark; None for a row that is
+        gone. Rows that would have more than ``CHUNK_BYTES`` in all are left out, all but one."""
         sources = self._plan.sources
         wanted = {source for column in cells.columns for source in sources.get(column, ())}
+        asked = cells.all_rows()
+        if len(asked) > self._rows_read:
+            asked = asked[: self._rows_read]
         rows = await self._insist(
-            lambda _: self._context.store.read_inputs(self.claim.sheet_id, wanted, cells.all_rows())
+            lambda _: self._context.store.read_inputs(
+                self.claim.sheet_id, wanted, asked, replaced=cells.columns, most=CHUNK_BYTES
+            )
         )
-        return {row.row_index: row for row in rows or ()}
+        if rows is None:
+            return {}
+        if sum(row.stored for row in rows) >= CHUNK_BYTES:
+            # The rows behind were not read. Next time no more are asked for: a store may have to
+            # look at each to know how large it is.
+            asked = asked[: asked.rank(rows[-1].row_index)]
+            self._rows_read = len(rows)
+        else:
+            self._rows_read = min(2 * self._rows_read, _MANY)
+        if len(asked) < len(cells.all_rows()):
+            self._wake.set()  # what was left out may be started at once
+        return dict.fromkeys(asked) | {row.row_index: row for row in rows}
 
-    def _launch(self, cells: CellSet, rows: Mapping[int, InputRow]) -> None:
-        """Start marked cells, unless the run was lost while their inputs were read."""
+    def _launch(self, cells: CellSet, read: Mapping[int, InputRow | None]) -> None:
+        """Start those of the marked cells whose inputs were read, unless the run was lost while
+        they were. The others stay unattended, and are started later."""
         if self._loop.time() >= self._lease_ends:
             self.abort(Reason.LEASE_LOST)  # its timer is due, and has not had its turn
         if self.lost is not None:
             return
+        cells = cells.only_rows(BitMap(read))
+        rows = {row_index: row for row_index, row in read.items() if row is not None}
         for cell in cells:
             if cell[1] not in rows or cell[0] not in self._plan.specs:
                 self._finish(cell, CellResult(None, ROW_GONE), self._plan)
@@ -300,11 +333,11 @@ class Run:
         spec = self._plan.specs[cell[0]]
         failed = not spec.column_type.takes_missing and cell[1] in _failed_sources(spec, self._sets)
         if failed:
-            self._finish(
-                cell, CellResult(None, SOURCE_FAILED, inputs_version=row.inputs_version), self._plan
-            )
+            result = CellResult(None, SOURCE_FAILED, inputs_version=row.inputs_version)
+            self._finish(cell, result, self._plan, row.stored)
             return
         self._call_permits -= 1
+        row = row.replacing([spec.number])
         task = self._spawn(self._run_slow(spec, row, self._plan), CellSet.of([cell]))
         task.add_done_callback(lambda _: self._calls.give(1))
 
@@ -350,36 +383,53 @@ class Run:
                         spec, [positions[r] for r in here], frozenset(positions[r] for r in failed)
                     )
                 )
-        return Chunk([rows[r] for r in chosen], work)
+        inputs = [
+            rows[r].replacing([column for column in self._plan.quick if r in cells.rows(column)])
+            for r in chosen
+        ]
+        return Chunk(inputs, work, self._settings.max_row_bytes)
 
     async def _run_chunk(self, chunk: Chunk, plan: Plan) -> None:
+        """Rows for which there are no results stay unattended, and are computed later."""
+        stored = {row.row_index: row.stored for row in chunk.rows}
         for row in await self._resources.evaluator.evaluate(chunk):
             for column, result in row.results.items():
-                self._finish((column, row.row_index), result, plan)
+                self._finish((column, row.row_index), result, plan, stored[row.row_index])
 
     async def _run_slow(self, spec: ColumnSpec, row: InputRow, plan: Plan) -> None:
         result = await self._resources.slow.run(spec, row)
-        self._finish((spec.number, row.row_index), result, plan)
+        self._finish((spec.number, row.row_index), result, plan, row.stored)
 
-    def _finish(self, cell: Cell, result: CellResult, plan: Plan) -> None:
+    def _finish(self, cell: Cell, result: CellResult, plan: Plan, stored: int = 0) -> None:
+        """``stored`` is how many bytes the cell's row has in the store."""
         if asyncio.current_task() in self._cancelled:
             return  # its cells may be another's by now, whatever became of the cancel
-        self._finished[cell] = _Finished(result, plan.revision(cell[0]))
+        self._finished[cell] = _Finished(
+            result, plan.revision(cell[0]), encoded_size(result), stored
+        )
 
     # --- report ---
 
     async def _report(self, start: CellSet) -> None:
-        """Store what has finished and mark ``start`` as running, in one commit."""
+        """Store what has finished, or as much of it as one report takes, and mark ``start`` as
+        running, in one commit."""
         self._flush = False
+        batch = self._batch()
         while self.lost is None:
             self._look_again = False
-            done = CellSet.of(self._finished)
+            done = CellSet.of(cell for cell in batch if cell in self._finished)
             progress = self._progress(done, start)
-            match await self._send(progress):
+            try:
+                reply = await self._send(progress)
+            except NotStorable as refused:
+                batch = self._less([cell for cell in batch if cell in self._finished], refused)
+                continue
+            match reply:
                 case Held(version):
                     self._report_number += 1
                     self._version = version
                     self._sets = progress.sets
+                    self._rows_reported = min(2 * self._rows_reported, _MANY)
                     for cell in done:
                         del self._finished[cell]
                     break
@@ -398,6 +448,65 @@ class Run:
         unlaunched = self._unattended().only_columns(self._plan.slow)
         quick = self._sets.running.only_columns(self._plan.quick)
         self._settle_permits(len(quick), len(unlaunched))
+
+    @property
+    def _unreported(self) -> int:
+        """Bytes of the results that wait to be reported."""
+        return sum(each.size for each in self._finished.values())
+
+    def _batch(self) -> list[Cell]:
+        """Finished cells for one report: those of the first rows, so many that a store writes no
+        more than ``REPORT_BYTES`` for them, of one row at least.
+
+        All of a row's go together: a cell was computed from what lands with it, and would read
+        STALE if its source landed before it.
+        """
+        by_row: dict[int, list[Cell]] = {}
+        for cell in self._finished:
+            by_row.setdefault(cell[1], []).append(cell)
+        chosen: list[Cell] = []
+        total = 0
+        for row in sorted(by_row)[: self._rows_reported]:
+            found = [self._finished[cell] for cell in by_row[row]]
+            total += max(each.stored for each in found) + sum(each.size for each in found)
+            if chosen and total > REPORT_BYTES:
+                break
+            chosen += by_row[row]
+        return chosen
+
+    def _less(self, batch: list[Cell], refused: NotStorable) -> list[Cell]:
+        """What to report next after the store refused ``batch`` for something that it holds: half
+        of its rows; of one row half of its cells. The cell that is left alone FAILS.
+
+        Raises ``refused`` where no result is to blame.
+        """
+        if not batch or (self._finished[batch[0]].result.error is not None and len(batch) == 1):
+            raise refused
+        rows = sorted({row for _, row in batch})
+        if len(rows) > 1:
+            self._rows_reported = len(rows) // 2
+            return [cell for cell in batch if cell[1] in rows[: self._rows_reported]]
+        self._rows_reported = 1
+        if len(batch) == 1:
+            (cell,) = batch
+            finished = self._finished[cell]
+            _log.warning("result_refused", execution=self._name, error=refused.code)
+            error = CellError(refused.code, refused.message)
+            self._finished[cell] = replace(
+                finished,
+                result=CellResult(None, error, inputs_version=finished.result.inputs_version),
+                size=1,
+            )
+            return batch
+        # In order of dependency. What is left out may have been computed from what is to blame:
+        # quick cells are computed anew, from what is stored by then. No call is made again.
+        order = {column: position for position, column in enumerate(self._plan.specs)}
+        cells = sorted(batch, key=lambda cell: order.get(cell[0], -1))
+        kept = cells[: len(cells) // 2]
+        for cell in cells[len(kept) :]:
+            if cell[0] in self._plan.quick:
+                del self._finished[cell]
+        return kept
 
     async def _send(self, progress: Progress) -> Reply | None:
         """The store's reply; None when this run was lost before there was one.
@@ -419,12 +528,14 @@ class Run:
         this run was lost before.
 
         What fails for as long as a lease, while the lease is renewed, is never going to succeed:
-        let go of the execution, for another try.
+        let go of the execution, for another try. Raises NotStorable at once.
         """
         begun = self._loop.time()
         while self.lost is None:
             try:
                 return await ask(self._loop.time())
+            except NotStorable:
+                raise
             except Exception:  # noqa: BLE001 - the database may come back before the lease is over
                 _log.warning("store_failed", exc_info=True, execution=self._name)
                 if self._loop.time() - begun > self._settings.lease:
@@ -437,6 +548,8 @@ class Run:
         failed: list[Cell] = []
         outdated: list[Cell] = []
         for cell, finished in self._finished.items():
+            if cell not in done:
+                continue
             by_row.setdefault(cell[1], {})[cell[0]] = finished.result
             if finished.result.error is not None:
                 failed.append(cell)

@@ -22,7 +22,12 @@ EDIT = "SELECT version, turned FROM recalc_edit(%s, %s, %s, %s, %s, %s::integer[
 
 
 async def edit_cell_if_unchanged(
-    db: Connection, ref: SheetRef, wanted: UUID, value: Json, now: Millis
+    db: Connection,
+    ref: SheetRef,
+    wanted: UUID,
+    value: Json,
+    now: Millis,
+    max_row_bytes: int | None = None,
 ) -> CellEdit | None:
     """Store an edited cell. A different value makes all its dependents STALE, a running one
     included once its result lands. None when columns or row changed while this looked at them."""
@@ -47,6 +52,7 @@ async def edit_cell_if_unchanged(
     if bytes(inputs.get(column.number, codec.NULL)) == encoded:
         return CellEdit(cell, 0, sheet.version)
     inputs[column.number] = msgspec.Raw(encoded)
+    codec.check_row_inputs(inputs, max_row_bytes)
     sources = {c.number: [d.number for d in c.dependencies] for c in columns}
     affected = graph.downstream(sources, [column.number])
     edited = await fetch_one(

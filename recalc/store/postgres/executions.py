@@ -118,14 +118,20 @@ async def hand_back_if_held(
 
 
 async def read_inputs(
-    db: Connection, sheet_id: UUID, columns: Collection[int], rows: BitMap
+    db: Connection,
+    sheet_id: UUID,
+    columns: Collection[int],
+    rows: BitMap,
+    replaced: Collection[int],
+    most: int | None,
 ) -> list[InputRow]:
     """The stored values of these columns; edited ones are in ``inputs``, computed ones in
     ``results``, and no column is in both."""
     wanted = sorted(columns)
-    results = "".join(f", r.results[{number + 1}]" for number in wanted)
-    # A dense range is read as one; scattered rows one by one.
-    dense = rows[-1] - rows[0] < 2 * len(rows)
+    results = "".join(f", r.results[{number + 1}] AS c{number}" for number in wanted)
+    results += "".join(f", octet_length(r.results[{n + 1}]) AS s{n}" for n in replaced)
+    # A range without gaps is read as one; scattered rows one by one.
+    dense = rows[-1] - rows[0] < len(rows)
     where = "BETWEEN s.pk << 32 | %s AND s.pk << 32 | %s" if dense else "= ANY (ids.of)"
     source = (
         "sheet s"
@@ -133,27 +139,49 @@ async def read_inputs(
         else "sheet s, LATERAL (SELECT array_agg(s.pk << 32 | n) AS of"
         " FROM unnest(%s::bigint[]) AS n) ids"
     )
-    values = (rows[0], rows[-1], sheet_id) if dense else (numbers(rows), sheet_id)
+    chosen = (rows[0], rows[-1]) if dense else (numbers(rows),)
     found = await fetch(
         db,
-        f"SELECT r.id, r.seq, r.inputs{results} FROM {source}"
-        f" JOIN row_data r ON r.id {where} WHERE s.id = %s ORDER BY r.id",
-        values,
+        _INPUTS.format(results=results, source=source, where=where),
+        (*chosen, sheet_id, _ANY_SIZE if most is None else most),
     )
-    return [_input_row(row, wanted) for row in found if not dense or row[0] & 0xFFFFFFFF in rows]
+    return [_input_row(row, wanted, replaced) for row in found]
 
 
-def _input_row(row: Sequence[Any], wanted: Sequence[int]) -> InputRow:
-    key, inputs_version, inputs_blob, *results = row
+_ANY_SIZE = 1 << 62
+# The row with which the bytes are reached is the last: before it, they are not.
+_INPUTS = """
+SELECT * FROM (
+    SELECT r.id, r.seq, r.inputs, size.results,
+           sum(octet_length(r.inputs) + size.results) OVER (ORDER BY r.id)
+               - octet_length(r.inputs) - size.results AS before{results}
+      FROM {source} JOIN row_data r ON r.id {where} CROSS JOIN LATERAL (
+           SELECT coalesce(sum(octet_length(each)), 0)::bigint AS results
+             FROM unnest(r.results) AS each) size
+     WHERE s.id = %s) page
+ WHERE before < %s ORDER BY id
+"""
+
+
+def _input_row(row: Sequence[Any], wanted: Sequence[int], replaced: Collection[int]) -> InputRow:
+    key, inputs_version, inputs_blob, result_bytes, _, *rest = row
+    results, sizes = rest[: len(wanted)], rest[len(wanted) :]
     inputs = codec.decode_inputs(inputs_blob)
     values = {}
     for number, result in zip(wanted, results, strict=True):
         raw = inputs.get(number)
         if raw is not None:
-            values[number] = codec.decode_value(raw)
+            values[number] = raw
         elif result is not None:
-            values[number] = codec.decode_value(codec.decode_result(result).value)
-    return InputRow(key & 0xFFFFFFFF, inputs_version, values)
+            values[number] = codec.decode_result(result).value
+    return InputRow(
+        key & 0xFFFFFFFF,
+        inputs_version,
+        values,
+        len(inputs_blob) + result_bytes,
+        result_bytes,
+        {column: size for column, size in zip(replaced, sizes, strict=True) if size is not None},
+    )
 
 
 _LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE))

@@ -13,6 +13,7 @@ from recalc.engine.ports import (
     CellResult,
     Held,
     Lost,
+    NotStorable,
     Progress,
     Reply,
     Structure,
@@ -27,6 +28,8 @@ from recalc.store.postgres.lookup import structure_of
 
 #: What ``recalc_report`` raises when the sheet's columns are others by now.
 _STRUCTURE_CHANGED = "RC001"
+#: What it raises when the results of a row would have more bytes than any row has.
+_ROW_TOO_LARGE = "RC002"
 _STALE, _COMPLETED, _FAILED = 0, 1, 2
 
 REPORT = """
@@ -51,7 +54,14 @@ async def report_if_held(
 
     try:
         version = await database.execute_once(send)
+    except (errors.DataError, errors.ProgramLimitExceeded) as refused:
+        raise NotStorable(
+            "value_not_storable",
+            f"The result is a value that PostgreSQL cannot store (SQLSTATE {refused.sqlstate}).",
+        ) from refused
     except errors.Error as refused:
+        if refused.sqlstate == _ROW_TOO_LARGE:
+            raise codec.row_too_large() from refused
         if refused.sqlstate != _STRUCTURE_CHANGED:
             raise
         try:
@@ -78,7 +88,7 @@ def _parameters(
     compared = {source for _, source in edges}
     for row in progress.finished:
         for column, result in row.results.items():
-            value = codec.encode(result.value)
+            value = codec.encode_value(result.value)
             rows.append(row.row_index)
             columns.append(column)
             results.append(

@@ -355,11 +355,19 @@ class PostgresStore:
     async def get_cell(self, ref: SheetRef, cell_id: UUID) -> Cell:
         return await self._db.read(lambda db: cells.get_cell(db, ref, cell_id))
 
-    async def edit_cell(self, ref: SheetRef, cell_id: UUID, value: Json, now: Millis) -> CellEdit:
+    async def edit_cell(
+        self,
+        ref: SheetRef,
+        cell_id: UUID,
+        value: Json,
+        now: Millis,
+        *,
+        max_row_bytes: int | None = None,
+    ) -> CellEdit:
         while True:
             # One function call writes; what it needs is looked up before, and guards it.
             edit = await self._db.execute_once(
-                lambda db: edits.edit_cell_if_unchanged(db, ref, cell_id, value, now)
+                lambda db: edits.edit_cell_if_unchanged(db, ref, cell_id, value, now, max_row_bytes)
             )
             if edit is not None:
                 return edit
@@ -515,10 +523,16 @@ class PostgresStore:
         )
 
     async def read_inputs(
-        self, sheet_id: UUID, wanted: Collection[int], row_ids: BitMap
+        self,
+        sheet_id: UUID,
+        columns: Collection[int],
+        rows: BitMap,
+        *,
+        replaced: Collection[int] = (),
+        most: int | None = None,
     ) -> Sequence[InputRow]:
         return await self._db.read_inline(
-            lambda db: executions.read_inputs(db, sheet_id, wanted, row_ids)
+            lambda db: executions.read_inputs(db, sheet_id, columns, rows, replaced, most)
         )
 
     async def complete_if_no_live_execution(self, operation_id: UUID, now: Millis) -> bool:

@@ -309,7 +309,12 @@ def expire_all_leases(db: Connection) -> int:
 
 
 def read_inputs(
-    db: Connection, sheet_id: UUID, columns: Collection[int], rows: BitMap
+    db: Connection,
+    sheet_id: UUID,
+    columns: Collection[int],
+    rows: BitMap,
+    replaced: Collection[int],
+    most: int | None,
 ) -> list[InputRow]:
     sheet = db.execute(
         "SELECT s.pk FROM sheet s JOIN sheet_rows r ON r.sheet_pk = s.pk WHERE s.id = ?",
@@ -322,6 +327,7 @@ def read_inputs(
     if not rows:
         return []
     found: list[InputRow] = []
+    total = 0
     for key, inputs_version, inputs_blob, results_blob in db.execute(
         "SELECT id, seq, inputs, results FROM row_data WHERE id BETWEEN ? AND ?",
         (codec.row_key(sheet_pk, rows[0]), codec.row_key(sheet_pk, rows[-1])),
@@ -335,10 +341,18 @@ def read_inputs(
         for column in columns:
             raw = inputs.get(column)
             if raw is not None:
-                values[column] = codec.decode_value(raw)
+                values[column] = raw
             elif (result := results.get(column)) is not None:
-                values[column] = codec.decode_value(codec.decode_result(result).value)
-        found.append(InputRow(index, inputs_version, values))
+                values[column] = codec.decode_result(result).value
+        stored = len(inputs_blob) + len(results_blob or b"")
+        sizes = {
+            column: memoryview(results[column]).nbytes for column in replaced if column in results
+        }
+        all_sizes = sum(memoryview(raw).nbytes for raw in results.values())
+        found.append(InputRow(index, inputs_version, values, stored, all_sizes, sizes))
+        total += stored
+        if most is not None and total >= most:
+            break
     return found
 
 

@@ -70,7 +70,7 @@ def store_results(db: Connection, landing: Landing, rows: Sequence[RowResults]) 
         results = blobs.decode_results(results_blob) if results_blob else {}
         dirty = blobs.decode_dirty(dirty_blob) if dirty_blob else {}
         for column, result in by_index[index].results.items():
-            value = codec.encode(result.value)
+            value = codec.encode_value(result.value)
             if column in compared:
                 before = results.get(column)
                 old = codec.NULL if before is None else bytes(codec.decode_result(before).value)
@@ -129,14 +129,19 @@ def _settled_sources(db: Connection, landing: Landing, landed: CellSet) -> CellS
 
 
 def _update(row: _Row) -> tuple[int, bytes, bytes | None, int]:
-    """The new seq, results and dirty marks of a row, and its key."""
+    """The new inputs version, results and dirty marks of a row, and its key. Raises NotStorable for
+    more results than a row holds.
+    """
     inputs_version = row.inputs_version
     if row.turned:
         inputs_version += 1
         row.dirty.update(dict.fromkeys(row.turned, inputs_version))
+    results = codec.encode(row.results)
+    if len(results) > codec.MAX_ROW_RESULTS:
+        raise codec.row_too_large()
     return (
         inputs_version,
-        codec.encode(row.results),
+        results,
         codec.encode(row.dirty) if row.dirty else None,
         row.key,
     )

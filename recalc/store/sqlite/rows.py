@@ -216,7 +216,14 @@ def get_cell(db: Connection, ref: SheetRef, wanted: UUID) -> Cell:
     return _read_rows(db, sheet, [column], [index])[0].cells[column.id]
 
 
-def edit_cell(db: Connection, ref: SheetRef, wanted: UUID, value: Json, now: Millis) -> CellEdit:
+def edit_cell(
+    db: Connection,
+    ref: SheetRef,
+    wanted: UUID,
+    value: Json,
+    now: Millis,
+    max_row_bytes: int | None,
+) -> CellEdit:
     sheet = find_sheet(db, ref)
     columns = load_columns(db, sheet)
     column, index = _resolve(db, sheet, columns, wanted)
@@ -236,6 +243,7 @@ def edit_cell(db: Connection, ref: SheetRef, wanted: UUID, value: Json, now: Mil
         cell = _read_rows(db, sheet, [column], [index])[0].cells[column.id]
         return CellEdit(cell, 0, sheet.version)
     inputs[column.number] = msgspec.Raw(encoded)
+    codec.check_row_inputs(inputs, max_row_bytes)
     sources = {c.number: [d.number for d in c.dependencies] for c in columns}
     affected = graph.downstream(sources, [column.number])
     dirty = blobs.decode_dirty(dirty_blob or b"\x80")

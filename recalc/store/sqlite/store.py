@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from sqlite3 import Connection
+from sqlite3 import Connection, DataError
 from uuid import UUID
 
 from pyroaring import BitMap
@@ -49,7 +49,7 @@ from recalc.engine.ports import (
     SheetRef,
     Structure,
 )
-from recalc.store import pages
+from recalc.store import codec, pages
 from recalc.store.migrate import upgrade
 from recalc.store.sqlite import (
     columns,
@@ -371,9 +371,17 @@ class SqliteStore:
     async def get_cell(self, ref: SheetRef, cell_id: UUID) -> Cell:
         return await self._transactions.read(lambda db: rows.get_cell(db, ref, cell_id))
 
-    async def edit_cell(self, ref: SheetRef, cell_id: UUID, value: Json, now: Millis) -> CellEdit:
+    async def edit_cell(
+        self,
+        ref: SheetRef,
+        cell_id: UUID,
+        value: Json,
+        now: Millis,
+        *,
+        max_row_bytes: int | None = None,
+    ) -> CellEdit:
         return await self._transactions.write(
-            lambda db: rows.edit_cell(db, ref, cell_id, value, now)
+            lambda db: rows.edit_cell(db, ref, cell_id, value, now, max_row_bytes)
         )
 
     async def status_counts(self, ref: SheetRef) -> StatusCounts:
@@ -503,9 +511,12 @@ class SqliteStore:
 
     async def report_if_held(self, progress: Progress, lease: float) -> Reply:
         term, now = self._lease_period(lease), self._clock.now()
-        return await self._transactions.write(
-            lambda db: executions.report_if_held(db, progress, term, now)
-        )
+        try:
+            return await self._transactions.write(
+                lambda db: executions.report_if_held(db, progress, term, now)
+            )
+        except (DataError, OverflowError) as error:
+            raise codec.row_too_large() from error
 
     async def renew_if_held(
         self, held: Mapping[UUID, int], lease: float
@@ -521,10 +532,16 @@ class SqliteStore:
         )
 
     async def read_inputs(
-        self, sheet_id: UUID, wanted: Collection[int], row_ids: BitMap
+        self,
+        sheet_id: UUID,
+        columns: Collection[int],
+        rows: BitMap,
+        *,
+        replaced: Collection[int] = (),
+        most: int | None = None,
     ) -> Sequence[InputRow]:
         return await self._transactions.read(
-            lambda db: executions.read_inputs(db, sheet_id, wanted, row_ids)
+            lambda db: executions.read_inputs(db, sheet_id, columns, rows, replaced, most)
         )
 
     async def complete_if_no_live_execution(self, operation_id: UUID, now: Millis) -> bool:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from recalc.columns import registry
 from recalc.columns.base import Failure, Json, Result
+from recalc.columns.values import stored_size
 
 #: A good config of every quick type, several where they take different ways.
 QUICK: list[tuple[str, dict[str, Json]]] = [
@@ -76,8 +77,11 @@ def chunk(name: str, config: Mapping[str, Json], rows: Sequence[Sequence[Json]])
 
 
 def cell(name: str, config: Mapping[str, Json], *values: Json) -> Result:
-    """The result of one cell, or the code of its failure in angle brackets."""
+    """The result of one cell as it is stored, or the code of its failure in angle brackets."""
     (result,) = chunk(name, config, [values])
+    if not isinstance(result, Failure):
+        size = stored_size(result)
+        result = size if isinstance(size, Failure) else result
     return f"<{result.code}>" if isinstance(result, Failure) else result
 
 

@@ -6,16 +6,22 @@ import asyncio
 import gzip
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from encodings.aliases import aliases
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from recalc.columns import registry
+from recalc.columns.answers import MAX_CONTENT_TYPE, encoded_value, read_here
 from recalc.columns.base import BadConfig, CellFailed, Failure, Json, Outcome, SlowContext, classify
+from recalc.columns.outbound import HEAD_BYTES, Connections, Turns, paced_client
 from tests.support.hang import HANG_SECONDS
 
 TYPE = registry.get("ENDPOINT")
+TLS = httpx.create_ssl_context(trust_env=False)
 Handler = Callable[[bytes, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -59,16 +65,19 @@ def replying(
 
 @asynccontextmanager
 async def context(timeout: float = HANG_SECONDS, limit: int = 1000) -> AsyncIterator[SlowContext]:
-    async with httpx.AsyncClient(trust_env=False) as client:
-        yield SlowContext(client, timeout, limit)
+    connections = Connections()
+    async with paced_client(TLS, connections, Turns()) as client:
+        yield SlowContext(client, timeout, limit, read_here, connections=connections)
 
 
 async def call(url: str, context: SlowContext, **config: Json) -> Outcome | Failure:
     parsed = TYPE.parse({"url": url, **config})
     try:
-        return await TYPE.run(parsed, ["a", "ü"], [1, None], context)
+        outcome = await TYPE.run(parsed, ["a", "ü"], [1, None], context)
     except CellFailed as error:
         return classify(error)
+    assert isinstance(outcome.value, msgspec.Raw)
+    return replace(outcome, value=msgspec.msgpack.decode(outcome.value))
 
 
 async def ask(
@@ -98,8 +107,24 @@ async def test_request() -> None:
         (b"[1]", "application/problem+json; charset=utf-8", [1]),
         (b"[1]", "text/plain", "[1]"),
         (b"caf\xe9", "text/plain; charset=latin-1", "café"),
-        (b"caf\xe9", "text/plain; charset=nonsense", "caf\ufffd"),
+        (b"caf\xe9", 'text/plain; charset="ISO-8859-1"', "café"),
+        (b"caf\xc3\xa9", "text/plain", "café"),
+        (b"caf\xc3\xa9", "text/plain;charset=", "café"),
+        (b"caf\xc3\xa9", "text/plain; format=flowed; Charset=utf8", "café"),
+        (b"\x93caf\xe9\x94", "text/plain; charset=Windows-1252", "“café”"),
+        (b"cafe", "text/plain; charset=US-ASCII", "cafe"),
+        ("\ufeffcafé".encode("utf-16-be"), "text/plain; charset=utf-16", "café"),
+        ("\ufeffcafé".encode("utf-16-le"), "text/plain; charset=utf-16", "café"),
+        ("café".encode("utf-16-le"), "text/plain; charset=utf-16", "café"),
+        ("café".encode("utf-16-le"), "text/plain; charset=utf-16le", "café"),
+        ("\ufeffcafé".encode("utf-16-be"), "text/plain; charset=UTF-16BE", "café"),
+        (b'{"a":"caf\xe9"}', "application/json; charset=latin1", {"a": "café"}),
+        (b'\xef\xbb\xbf{"a": 1}', "application/json", {"a": 1}),
+        (b'\xef\xbb\xbf{"a": 1}', "application/json; charset=utf-8", {"a": 1}),
+        (b"\xef\xbb\xbftext", "text/plain", "text"),
+        ('["é"]'.encode("utf-16"), "application/json; charset=utf-16", ["é"]),
         (b"", "application/json", None),
+        (b"", "text/plain; charset=punycode", None),
     ],
 )
 async def test_values(body: bytes, content_type: str, value: Json) -> None:
@@ -116,7 +141,7 @@ async def test_metrics_by_the_injected_clock() -> None:
     """The time that a call took is measured by the clock of the context."""
     ticks = iter([10.0, 10.25])
     async with serving(replying(b"")) as url, httpx.AsyncClient(trust_env=False) as client:
-        slow = SlowContext(client, 5, 1000, clock=lambda: next(ticks))
+        slow = SlowContext(client, 5, 1000, read_here, clock=lambda: next(ticks))
         outcome = await call(url, slow)
     assert isinstance(outcome, Outcome)
     assert outcome.metrics == {"request_count": 1, "latency_ms": 250.0}
@@ -137,6 +162,29 @@ async def test_metrics_by_the_injected_clock() -> None:
             "",
         ),
         (replying(b"9" * 30, content_type="application/json"), "number_too_large", ""),
+        (
+            replying(b"\xe9", content_type="application/json"),
+            "endpoint_invalid_text",
+            "not utf-8: unexpected end of data, at byte 0",
+        ),
+        (replying(b"caf\xe9"), "endpoint_invalid_text", "at byte 3"),
+        (replying(b"\xe9", content_type="a/b; charset=ascii"), "endpoint_invalid_text", "ascii"),
+        (replying(b"\x81", content_type="a/b; charset=cp1252"), "endpoint_invalid_text", "cp1252"),
+        (
+            replying(b"\x00\xd8", content_type="text/plain; charset=utf-16le"),
+            "endpoint_invalid_text",
+            "utf-16le",
+        ),
+        (
+            replying(b'"\\ud800"', content_type="application/json"),
+            "endpoint_invalid_json",
+            "",
+        ),
+        (
+            replying(b"x", content_type="a/b;" + "x" * MAX_CONTENT_TYPE),
+            "endpoint_content_type",
+            "1024",
+        ),
         (replying(gzip.compress(b"x"), content_encoding="gzip"), "endpoint_encoding", ""),
     ],
 )
@@ -146,6 +194,22 @@ async def test_bad_answers(handler: Handler, code: str, text: str) -> None:
     assert isinstance(failure, Failure)
     assert failure.code == code
     assert text in failure.message
+
+
+_CODECS = sorted({*aliases.values(), "punycode", "idna", "undefined", "unicode_escape", "nonsense"})
+_READ = {"ascii", "latin_1", "cp1252", "utf_8", "utf_16", "utf_16_be", "utf_16_le"}
+
+
+@pytest.mark.parametrize("codec", [name for name in _CODECS if name not in _READ])
+def test_no_other_codec_is_used(codec: str) -> None:
+    """Of all codecs that Python has only the listed charsets are used; a cell whose answer names
+    another FAILS, and the message names it and those that there are."""
+    for name in (codec, codec.replace("_", "-"), codec.upper()):
+        failure = encoded_value(f"text/plain; charset={name}", b"x")
+        assert isinstance(failure, Failure)
+        assert failure.code == "endpoint_charset"
+        assert name in failure.message
+        assert "UTF-8, ASCII, ISO-8859-1, Windows-1252 and UTF-16" in failure.message
 
 
 async def test_a_body_without_end() -> None:
@@ -162,6 +226,46 @@ async def test_a_body_without_end() -> None:
     failure = await ask(handler, limit=10_000)
     assert isinstance(failure, Failure)
     assert failure.code == "endpoint_too_large"
+
+
+@pytest.mark.parametrize("piece", [b"x: " + b"y" * 997 + b"\r\n", b"\r\nHTTP/1.1 103 \r\n"])
+async def test_a_head_without_end(piece: bytes) -> None:
+    """What comes before the body is read up to its limit, be it headers or answers that announce
+    the answer."""
+
+    async def handler(
+        _request: bytes, _reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        writer.write(b"HTTP/1.1 103 \r\n")
+        while not writer.is_closing():
+            writer.write(piece * 64)
+            await writer.drain()
+
+    failure = await ask(handler, timeout=60)
+    assert isinstance(failure, Failure)
+    assert failure.code == "endpoint_too_large"
+    assert str(HEAD_BYTES) in failure.message
+
+
+async def test_answers_are_handled_in_turn() -> None:
+    """Whatever many peers send at once, one read of one of them is handled, and then other work of
+    the event loop has its turn."""
+    turns, order = Turns(), []
+
+    async def read(name: str) -> None:
+        for _ in range(3):
+            await turns.wait()
+            order.append(name)
+
+    async def other() -> None:
+        while len(order) - order.count("other") < 6:
+            order.append("other")
+            await asyncio.sleep(0)
+
+    await asyncio.gather(read("a"), read("b"), other())
+    between = "".join(name[0] for name in order).split("o")
+    assert all(len(handled) <= 1 for handled in between), order
+    assert sorted(name for name in order if name != "other") == ["a"] * 3 + ["b"] * 3
 
 
 async def test_a_trickle() -> None:

@@ -11,6 +11,7 @@ from recalc.engine.worker.evaluator import ProcessEvaluator
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.quick import Chunk, ColumnWork
 from tests.support.hang import HANG_SECONDS
+from tests.support.values import decoded
 
 COUNT = ColumnSpec(1, 1, "COUNT", {"source": "text", "type": "chars"}, (0,), ("text",))
 POISON = "poison"
@@ -34,7 +35,7 @@ async def test_a_cell_that_raises_what_nobody_foresaw_fails_alone(
     found = await ProcessEvaluator(1, HANG_SECONDS).evaluate(
         Chunk(rows, [ColumnWork(COUNT, list(range(len(rows))), frozenset())])
     )
-    results = {row.row_index: row.results[1] for row in found}
+    results = {row.row_index: row.results[1] for row in decoded(found)}
     assert [results[n].value for n in range(5)] == [1, 2, None, 4, 5]
     error = results[2].error
     assert error is not None

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
+from recalc.columns.base import Failure
 from recalc.columns.values import MAX_BYTES
 from recalc.domain.records import CellError, Column, Dependency, Json
 from recalc.engine.ports import CellResult, InputRow, RowResults, Structure
@@ -23,6 +25,8 @@ from recalc.engine.worker.quick import (
     evaluate_encoded,
     halves,
 )
+from recalc.engine.worker.results import cell_error, cell_result
+from tests.support.values import decoded
 
 #: text → length; length → bigger; length, bigger → both (takes missing); both → of (a path).
 TEXT, LENGTH, BIGGER, BOTH = range(4)
@@ -68,6 +72,90 @@ def chunk(
             for n, each in enumerate(work)
         ],
     )
+
+
+def test_results_beyond_the_bytes_of_a_chunk_come_later() -> None:
+    """Those of the first rows are there, whole, of one row at least; none is there in part."""
+    texts: list[Json] = ["x" * 10] * 8
+    work = [spec(LENGTH, "COALESCE", {"sources": ["text", "text2"]}, (TEXT, TEXT), "text", "t2")]
+    one = chunk(texts, work=work)
+    for most, rows in (
+        (1, 1),
+        (19, 1),
+        (20, 2),
+        (39, 2),
+        (40, 4),
+        (44, 4),
+        (79, 4),
+        (80, 8),
+        (1000, 8),
+    ):
+        found = evaluate(msgspec.structs.replace(one, result_bytes=most))
+        assert [row.row_index for row in found] == list(range(10, 10 + rows)), most
+        assert all(row.results[LENGTH].value == "x" * 10 for row in found)
+
+
+def test_the_cell_that_goes_over_the_bytes_of_its_row_fails() -> None:
+    """In the order of the columns; one that is replaced does not count, others that stay do."""
+    row = InputRow(0, 0, {TEXT: "x" * 10}, results=130, replaced={LENGTH: 100})
+    work = [
+        spec(number, "COALESCE", {"sources": ["text", "t2"]}, (TEXT, TEXT), "text", "t2")
+        for number in (LENGTH, BIGGER)
+    ]
+    one = Chunk([row], [ColumnWork(each, [0], frozenset()) for each in work], row_bytes=49)
+    (found,) = evaluate(one)
+    assert found.results[LENGTH].value == "x" * 10
+    error = found.results[BIGGER].error
+    assert error is not None
+    assert error.code == "row_too_large"
+    (found,) = evaluate(msgspec.structs.replace(one, row_bytes=50))
+    assert found.results[BIGGER].error is None
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("\ud800", "value_not_storable"),
+        ({"\udc00": 1}, "value_not_storable"),
+        ([["\ud800"]], "value_not_storable"),
+        (float("nan"), "value_not_storable"),
+        ({"a": [float("inf")]}, "value_not_storable"),
+        ({1: 2}, "value_not_storable"),
+        ([(1, 2)], "value_not_storable"),
+        (b"bytes", "value_not_storable"),
+        ({"a": {1, 2}}, "value_not_storable"),
+        (2**64, "number_too_large"),
+        ([-(2**63) - 1], "number_too_large"),
+        ("é" * (1 << 19) + "e", "value_too_large"),
+        (["x" * (1 << 20)], "value_too_large"),
+    ],
+)
+def test_what_cannot_be_stored_fails_its_cell(value: Any, code: str) -> None:
+    """Whatever a column's function gives, before it is reported: its metrics too."""
+    for result, metrics in ((value, None), (1, {"m": value})):
+        found, _ = cell_result(
+            result, inputs_version=7, taken=0, row_bytes=1 << 30, metrics=metrics
+        )
+        assert (found.value, found.inputs_version) == (None, 7)
+        assert found.error is not None
+        assert found.error.code == code
+
+
+@pytest.mark.parametrize(
+    "value", ["é" * (1 << 19), "\0", 2**64 - 1, -(2**63), {"": [None, True, 1.5, "\uffff"]}, []]
+)
+def test_what_can_be_stored_is_a_result(value: Any) -> None:
+    """At the limits too."""
+    found, size = cell_result(value, inputs_version=7, taken=0, row_bytes=1 << 30)
+    assert (found.value, found.error) == (value, None)
+    assert abs(size - len(msgspec.msgpack.encode(value))) <= 5
+
+
+def test_messages_can_be_stored() -> None:
+    """A message that quotes half a character, or very much, is stored as text of some length."""
+    error = cell_error(Failure("code", "\ud800" + "x" * 5000))
+    assert error.message.startswith("\\ud800xxx")
+    assert len(error.message.encode()) < 2100
 
 
 def by_cell(rows: Sequence[RowResults]) -> dict[tuple[int, int], CellResult]:
@@ -128,7 +216,7 @@ def test_every_cell_of_a_chunk_gets_one_result_and_no_other() -> None:
 def test_a_chunk_travels_to_another_process_and_back(texts: list[Json]) -> None:
     """Encoded or not, a chunk gives the same results."""
     one = chunk(texts, failed=frozenset(range(0, len(texts), 3)))
-    assert decode_results(evaluate_encoded(encode_chunk(one))) == evaluate(one)
+    assert decoded(decode_results(evaluate_encoded(encode_chunk(one)))) == evaluate(one)
 
 
 @pytest.mark.parametrize("size", [2, 3, 4, 5, 11])
