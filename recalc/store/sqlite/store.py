@@ -62,6 +62,7 @@ from recalc.store.sqlite import (
 from recalc.store.sqlite.connection import DatabaseInUse, FileLock
 from recalc.store.sqlite.executions import Term
 from recalc.store.sqlite.gate import Gate, ThreadGate
+from recalc.store.sqlite.private import make_private
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 URL_PREFIX = "sqlite:///"
@@ -70,7 +71,7 @@ URL_PREFIX = "sqlite:///"
 async def open_sqlite(path: Path, *, clock: Clock, max_rows: int) -> SqliteStore:
     """Open the database file, creating or upgrading it. Raises DatabaseInUse when another process
     has it open. All leases have run out then: no other process can hold anything."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private(path)
     lock = FileLock(path)
     try:
         upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
