@@ -20,6 +20,8 @@ import structlog
 from psycopg import AsyncConnection, errors
 from psycopg_pool import AsyncConnectionPool
 
+from recalc.store.postgres.faults import told
+
 _log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
@@ -30,6 +32,8 @@ Parameters = Sequence[object] | Mapping[str, object]
 #: What another transaction in the way is no reason to give up for.
 CONFLICTS = (errors.DeadlockDetected, errors.SerializationFailure)
 _TRIES = 8
+#: Seconds between two times that connections are made anew because they were read only.
+_RENEWAL = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class Database:
             "recalc-cancel", limits.cancel_connections, prepare_cancels
         )
         self._key_pool = self._make_pool("recalc-key", limits.key_connections)
+        self._renewed: dict[str, float] = {}
 
     def _make_pool(
         self, name: str, size: int, prepare: Work[None] | None = None
@@ -109,12 +114,13 @@ class Database:
 
     async def read(self, work: Work[T]) -> T:
         """Run ``work`` on one snapshot. Done again on another connection if this one broke."""
-        try:
-            return await self._read(work)
-        except psycopg.OperationalError as broken:
-            if isinstance(broken, errors.QueryCanceled):
-                raise
-            return await self._read(work)
+        with told():
+            try:
+                return await self._read(work)
+            except psycopg.OperationalError as broken:
+                if isinstance(broken, errors.QueryCanceled):
+                    raise
+                return await self._read(work)
 
     async def compute(self, work: Work[Callable[[], T]]) -> T:
         """Run ``work`` on one snapshot, let go of that, and run what ``work`` returned in a
@@ -137,29 +143,34 @@ class Database:
         return await self._look(self._key_pool, work)
 
     async def _look(self, pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
-        try:
-            return await self._once(pool, work)
-        except psycopg.OperationalError as broken:
-            if isinstance(broken, errors.QueryCanceled):
-                raise
-            return await self._once(pool, work)
+        with told():
+            try:
+                return await self._once(pool, work)
+            except psycopg.OperationalError as broken:
+                if isinstance(broken, errors.QueryCanceled):
+                    raise
+                return await self._once(pool, work)
 
     async def write(self, work: Work[T]) -> T:
         """Run ``work`` in a transaction; durable when this returns. Begun anew on conflicts, so
         that ``work`` must not do anything but write."""
-        return await self._retry(work, begin=True)
+        with told():
+            return await self._retry(work, begin=True)
 
     async def once(self, work: Work[T]) -> T:
         """Run ``work`` of a single writing statement, begun anew on conflicts."""
-        return await self._retry(work, begin=False)
+        with told():
+            return await self._retry(work, begin=False)
 
     async def _retry(self, work: Work[T], *, begin: bool) -> T:
+        async def begun(db: Connection) -> T:
+            if begin:
+                await db.execute("BEGIN")
+            return await work(db)
+
         for attempt in range(1, _TRIES + 1):
             try:
-                async with self._pool.connection() as db:
-                    if begin:
-                        await db.execute("BEGIN")
-                    return await work(db)
+                return await self._changing(self._pool, begun)
             except CONFLICTS as conflict:
                 _log.info("transaction_retried", attempt=attempt, sqlstate=conflict.sqlstate)
                 if attempt == _TRIES:
@@ -173,7 +184,20 @@ class Database:
 
     async def reserved(self, work: Work[T]) -> T:
         """Run ``work`` of a single statement on a connection that is kept for cancels."""
-        return await self._once(self._cancel_pool, work)
+        return await self._changing(self._cancel_pool, work)
+
+    async def _changing(self, pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
+        """Run ``work`` that writes. A connection that was made while the database took no changes
+        stays so: then all are made anew, once a second at most, and ``work`` is begun anew."""
+        try:
+            return await self._once(pool, work)
+        except errors.ReadOnlySqlTransaction:
+            now = asyncio.get_running_loop().time()
+            if now < self._renewed.get(pool.name, -_RENEWAL) + _RENEWAL:
+                raise
+            self._renewed[pool.name] = now
+        await pool.drain()
+        return await self._once(pool, work)
 
 
 async def fetch(db: Connection, statement: str, parameters: Parameters = ()) -> list[Any]:

@@ -67,7 +67,7 @@ from recalc.store.postgres import (
     tenants,
     upkeep,
 )
-from recalc.store.postgres.database import Database, Limits, fetch_one
+from recalc.store.postgres.database import Database, Limits
 from recalc.store.postgres.delivery import Offer
 from recalc.store.postgres.listener import Listener
 from recalc.store.postgres.migrate import migrate
@@ -109,7 +109,7 @@ class PostgresStore:
         self._clearing: set[asyncio.Task[None]] = set()
 
     async def ready(self) -> None:
-        await self._db.look(lambda db: fetch_one(db, "SELECT 1 FROM meta LIMIT 1"))
+        await self._db.once(upkeep.check_writable)
 
     async def close(self) -> None:
         if self._clearing:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from recalc.store.sqlite.connection import connect
+from recalc.store.sqlite.faults import Identity, told, unavailable
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -70,8 +71,9 @@ def run_savepoint(connection: sqlite3.Connection, work: Work[T]) -> T:
         connection.execute("RELEASE work")
         return abandoned.result  # type: ignore[return-value]
     except BaseException:
-        connection.execute("ROLLBACK TO work")
-        connection.execute("RELEASE work")
+        if connection.in_transaction:  # else SQLite has undone all of it, as when the disk is full
+            connection.execute("ROLLBACK TO work")
+            connection.execute("RELEASE work")
         raise
     connection.execute("RELEASE work")
     return result
@@ -110,10 +112,12 @@ class ThreadGate:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._identity = Identity(path)
         self._queue: queue.PriorityQueue[tuple[int, int, _Job | None]] = queue.PriorityQueue()
         self._ticket = itertools.count()
         self._writer_connection = connect(path)
         self._look_connection = connect(path, read_only=True)
+        self._identity.check()
         self._local = threading.local()
         self._reader_connections: list[sqlite3.Connection] = []
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-reader")
@@ -131,7 +135,9 @@ class ThreadGate:
         return await loop.run_in_executor(self._readers, self._read, work)
 
     def look(self, work: Work[T]) -> T:
-        return run_snapshot(self._look_connection, work)
+        self._identity.check()
+        with told(writing=False):
+            return run_snapshot(self._look_connection, work)
 
     async def close(self) -> None:
         self._queue.put((_STOP, next(self._ticket), None))
@@ -142,11 +148,13 @@ class ThreadGate:
         self._writer_connection.close()
 
     def _read(self, work: Work[T]) -> T:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = connect(self._path, read_only=True)
-            self._reader_connections.append(connection)
-        return run_snapshot(connection, work)
+        self._identity.check()
+        with told(writing=False):
+            connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+            if connection is None:
+                connection = self._local.connection = connect(self._path, read_only=True)
+                self._reader_connections.append(connection)
+            return run_snapshot(connection, work)
 
     def _write_loop(self) -> None:
         while True:
@@ -173,12 +181,16 @@ class ThreadGate:
                     self._queue.put((_STOP, ticket, None))
                     break
                 jobs.append(following)
+            self._identity.check()  # as late as can be: a commit to a removed file is lost
             self._writer_connection.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - whatever failed, every caller must hear of it
             if self._writer_connection.in_transaction:
                 self._writer_connection.execute("ROLLBACK")
+            fault = unavailable(error) if isinstance(error, sqlite3.Error) else None
+            if fault is not None:
+                fault.__cause__ = error
             for each in jobs:
-                each.error = error
+                each.error = fault or error
         for each in jobs:
             # The loop may be gone when a process is torn down; nobody waits for the answer then.
             if not each.loop.is_closed():
@@ -187,8 +199,10 @@ class ThreadGate:
     def _run(self, job: _Job) -> None:
         try:
             job.result = run_savepoint(self._writer_connection, job.work)
-        except sqlite3.OperationalError:
-            raise  # the disk or the database, not the work: the whole transaction is undone
+        except sqlite3.Error as error:
+            if isinstance(error, sqlite3.OperationalError) or unavailable(error) is not None:
+                raise  # the disk or the database, not the work: the whole transaction is undone
+            job.error = error
         except Exception as error:  # noqa: BLE001 - handed to the caller
             job.error = error
 

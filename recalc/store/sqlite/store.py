@@ -110,6 +110,7 @@ class SqliteStore:
 
     async def ready(self) -> None:
         await self._gate.read(lambda db: db.execute("SELECT 1 FROM meta").fetchone())
+        await self._gate.write(lambda _: None, urgent=True)  # an empty transaction writes nothing
 
     async def close(self) -> None:
         await self._gate.close()
