@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 0bf6c42c6809963a42861b1aa2e76a324af6b1c8d69f3dc1522e752113cbcfad) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 a6e4ac14d9f13613d31b672e18f7496a74681a853b40e74478f9b4e6d1bab6a6) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping
