@@ -11,16 +11,19 @@ transactions are begun in plain sight. No commit is less than durable.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import psycopg
 import structlog
 from psycopg import AsyncConnection, errors
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from recalc.engine import requester
 from recalc.store.postgres.faults import told
+from recalc.store.turns import Turns
 
 _log = structlog.get_logger(__name__)
 
@@ -32,6 +35,8 @@ Parameters = Sequence[object] | Mapping[str, object]
 #: What another transaction in the way is no reason to give up for.
 CONFLICTS = (errors.DeadlockDetected, errors.SerializationFailure)
 _TRIES = 8
+#: Seconds that work waits for its turn at a connection, and then for the connection.
+_PATIENCE = 10.0
 #: Seconds between two times that connections are made anew because they were read only.
 _RENEWAL = 1.0
 
@@ -87,6 +92,7 @@ class Database:
         )
         self._key_pool = self._make_pool("recalc-key", limits.key_connections)
         self._renewed: dict[str, float] = {}
+        self._turns = Turns(limits.connections)
 
     def _make_pool(
         self, name: str, size: int, prepare: Work[None] | None = None
@@ -99,7 +105,7 @@ class Database:
             max_size=size,
             open=False,
             name=name,
-            timeout=10,
+            timeout=_PATIENCE,
         )
 
     async def open(self) -> None:
@@ -128,9 +134,11 @@ class Database:
         return await asyncio.to_thread(await self.read(work))
 
     async def _read(self, work: Work[T]) -> T:
-        async with self._pool.connection() as db:
+        async def begun(db: Connection) -> T:
             await db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             return await work(db)
+
+        return await self._once(self._pool, begun)
 
     async def look(self, work: Work[T]) -> T:
         """Run ``work`` of a single reading statement."""
@@ -177,10 +185,27 @@ class Database:
                     raise
         raise AssertionError("unreachable")
 
-    @staticmethod
-    async def _once(pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
-        async with pool.connection() as db:
+    async def _once(self, pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
+        async with self._turn(pool), pool.connection() as db:
             return await work(db)
+
+    @asynccontextmanager
+    async def _turn(self, pool: AsyncConnectionPool[Connection]) -> AsyncIterator[None]:
+        """Wait until a workspace may have one of the connections that all work shares. The
+        server's own work takes them as they come, and so do keys and cancels theirs."""
+        owner = requester.current().workspace_id
+        if pool is not self._pool or owner is None:
+            yield
+            return
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                turn = await self._turns.take(owner)
+        except TimeoutError:
+            raise PoolTimeout(f"no turn at a connection within {_PATIENCE} s") from None
+        try:
+            yield
+        finally:
+            turn.end()
 
     async def reserved(self, work: Work[T]) -> T:
         """Run ``work`` of a single statement on a connection that is kept for cancels."""

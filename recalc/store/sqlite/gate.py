@@ -13,8 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from recalc.engine import requester
 from recalc.store.sqlite.connection import connect
 from recalc.store.sqlite.faults import Identity, told, unavailable
+from recalc.store.turns import Turns
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -22,7 +24,8 @@ Work = Callable[[sqlite3.Connection], T]
 #: Seconds after which a shared transaction takes in no further work. A cancel waits for at most
 #: this, one piece of work, and one flush to disk.
 SHARED_SECONDS = 0.002
-READERS = 2
+#: One workspace reads in all of these but one.
+READERS = 3
 
 
 class Abandon(Exception):
@@ -45,7 +48,7 @@ class Gate(Protocol):
         """
 
     async def read(self, work: Work[T]) -> T:
-        """Run ``work`` on one snapshot, beside the event loop."""
+        """Run ``work`` on one snapshot, beside the event loop, when it is the workspace's turn."""
 
     def look(self, work: Work[T]) -> T:
         """Run ``work`` on one snapshot, here and now: for look-ups of some ten microseconds."""
@@ -106,6 +109,8 @@ _URGENT, _NORMAL, _STOP = 0, 1, 2
 class ThreadGate:
     """The gate of a server: a writer thread, reader threads, and a connection for the event loop.
 
+    Workspaces take turns at the reader threads.
+
     The writer shares one transaction, and so one flush to disk, among all work that is waiting,
     for at most ``SHARED_SECONDS``; urgent work goes first and ends the transaction it is in.
     """
@@ -121,6 +126,7 @@ class ThreadGate:
         self._local = threading.local()
         self._reader_connections: list[sqlite3.Connection] = []
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-reader")
+        self._turns = Turns(READERS)
         self._writer = threading.Thread(target=self._write_loop, name="sqlite-writer", daemon=True)
         self._writer.start()
 
@@ -131,8 +137,18 @@ class ThreadGate:
         return result
 
     async def read(self, work: Work[T]) -> T:
+        turn = await self._turns.take(requester.current().workspace_id)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, self._read, work)
+        reading = loop.run_in_executor(self._readers, self._read, work)
+
+        def ended(done: asyncio.Future[T]) -> None:
+            turn.end()
+            if not done.cancelled():
+                done.exception()  # nobody may be left to see it
+
+        reading.add_done_callback(ended)
+        # Cancelling the caller does not stop the thread: it keeps its turn until it has ended.
+        return await asyncio.shield(reading)
 
     def look(self, work: Work[T]) -> T:
         self._identity.check()
