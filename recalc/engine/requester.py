@@ -6,24 +6,46 @@ every method of every store would have to hand it on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
+
+#: An answer that takes more memory is put together and encoded beside the event loop.
+LARGE = 1 << 20
 
 
-def _unlimited(_stored: int) -> None:
-    """Limits nothing."""
+class Answer(Protocol):
+    """The memory that one answer takes."""
+
+    @property
+    def reserved(self) -> int:
+        """Bytes, as far as they are known by now."""
+
+    def reserve(self, memory: int) -> None:
+        """Count the bytes that the answer will take, before what it needs is read. The larger of
+        several numbers holds. May be called from any thread. Raises when it is too much."""
+
+
+class _Unlimited:
+    reserved = 0
+
+    def reserve(self, memory: int) -> None:
+        """Limits nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """``workspace_id``: whose turn it is, None for the server's own work. ``reserve``: told how
-    many stored bytes are about to be read for the answer, and raises when that is too much. It may
-    be called from any thread."""
+    """``workspace_id``: whose turn it is, None for the server's own work."""
 
     workspace_id: int | None = None
-    reserve: Callable[[int], None] = _unlimited
+    answer: Answer = field(default_factory=_Unlimited)
+
+    @property
+    def waits_for_much(self) -> bool:
+        """Whether the answer is large."""
+        return self.answer.reserved > LARGE
 
 
 _OURS = Requester()

@@ -23,7 +23,7 @@ from codegen.build import CONTRACT
 from recalc.domain.errors import Unavailable
 from recalc.engine.api import Service
 from recalc.http.admission import Admission
-from recalc.http.memory import BodyMemory
+from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.http.mutations import Mutations
 from recalc.settings import Settings
 from tests.contract.conftest import BASE, KEY, SHEET, TABLE, Recorder
@@ -91,6 +91,7 @@ async def test_the_lifespan_is_left_after_the_changes(recorder: Recorder) -> Non
         ready=cast("Any", None),
         admission=Admission.of(Settings()),
         memory=BodyMemory(1000, 1000),
+        answers=AnswerMemory(1000, 1000),
         max_body_bytes=1000,
         max_body_values=1000,
         lifespan=lifespan,

@@ -32,6 +32,7 @@ from recalc.domain.records import (
     Table,
     Workspace,
 )
+from recalc.engine import requester
 from recalc.engine.ports import (
     Claim,
     Clock,
@@ -322,9 +323,13 @@ class PostgresStore:
     async def list_rows(
         self, place: Place, *, after: int | None, limit: int, order: Order
     ) -> tuple[RowsPage, int | None]:
-        return await self._db.read(lambda db: cells.list_rows(db, place, after, limit, order))
+        reserve = requester.current().answer.reserve
+        return await self._db.read(
+            lambda db: cells.list_rows(db, place, after, limit, order, reserve)
+        )
 
     async def add_rows(self, place: Place, encoded: EncodedRows, now: Millis) -> AddedRows:
+        requester.current().answer.reserve(pages.echo_memory(encoded.inputs))
         added, of = await self._db.write(
             lambda db: rows.add_rows(db, place, encoded, self._max_rows, now)
         )

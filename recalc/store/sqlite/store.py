@@ -30,6 +30,7 @@ from recalc.domain.records import (
     Table,
     Workspace,
 )
+from recalc.engine import requester
 from recalc.engine.ports import (
     Claim,
     Clock,
@@ -312,13 +313,17 @@ class SqliteStore:
     async def list_rows(
         self, place: Place, *, after: int | None, limit: int, order: Order
     ) -> tuple[RowsPage, int | None]:
-        return await self._gate.read(lambda db: rows.list_rows(db, place, after, limit, order))
+        reserve = requester.current().answer.reserve
+        return await self._gate.read(
+            lambda db: rows.list_rows(db, place, after, limit, order, reserve)
+        )
 
     async def add_rows(self, place: Place, encoded: EncodedRows, now: Millis) -> AddedRows:
         """What is more than a short transaction writes is staged in pieces, and shown at once, as
         imports are. The rows that the answer repeats are made from what was given."""
         inputs, count = encoded.inputs, len(encoded.inputs)
-        known = await self._gate.read(lambda db: columns.structure(db, place))
+        requester.current().answer.reserve(pages.echo_memory(inputs))
+        known = self._gate.look(lambda db: columns.structure(db, place))
         *staged, last = pages.pieces(inputs)
 
         def end(db: Connection) -> tuple[int, Sheet, Sequence[Column]]:
