@@ -55,9 +55,7 @@ NASTY = ["\0", '"\\\0"', "é😀", {"\0": ["\0", None]}, [], {}, 1.5, None]
         _page([models.Row(row_index=n, cells={}) for n in range(3)]),
         _page(
             [
-                models.Row(
-                    row_index=n, cells={f'"{n}\0{k}': _cell(v) for k, v in enumerate(NASTY)}
-                )
+                models.Row(row_index=n, cells={f'"{n}\0{k}': _cell(v) for k, v in enumerate(NASTY)})
                 for n in range(3)
             ]
         ),

@@ -65,6 +65,12 @@ def test_what_is_foreseen_gives_way_to_what_is() -> None:
         assert first.reserved == 31
 
 
+def _fail(memory: AnswerMemory) -> None:
+    with memory.of("a") as one, memory.of("a") as another:
+        one.reserve(100)
+        another.reserve(1)
+
+
 def test_nothing_stays_counted() -> None:
     """Refused, failed or ended early, an answer leaves nothing behind; nor does a thread that reads
     on for it."""
@@ -73,9 +79,8 @@ def test_nothing_stays_counted() -> None:
         late = stack.enter_context(memory.of("a"))
         late.reserve(100)
     late.reserve(1000)
-    with pytest.raises(KeyError), memory.of("a") as failed:
-        failed.reserve(100)
-        raise KeyError
+    with pytest.raises(Refusal):
+        _fail(memory)
     with memory.of("b") as first, memory.of("a") as second:
         first.reserve(50)
         second.reserve(50)
