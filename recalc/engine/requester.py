@@ -12,8 +12,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Protocol
 
-#: An answer that takes more memory is put together and encoded beside the event loop.
-LARGE = 1 << 20
+#: Bytes. An answer that takes more memory is put together and encoded beside the event loop.
+LARGE = 4 << 20
 
 
 class Answer(Protocol):

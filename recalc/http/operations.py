@@ -51,25 +51,21 @@ class HostedOperation:
         caller = caller_of(scope)
         if caller is None:  # an operation without security: the contract has none
             raise Unauthenticated
-        host = self._host
-        with (
-            self._lane.admitted(caller.key_id),
-            host.memory.of(caller.key_id) as holding,
-            host.answers.of(caller.key_id) as answer,
-        ):
+        host, key = self._host, caller.key_id
+        with self._lane.admitted(key), host.answers.of(key) as answer:
             requester = Requester(caller.workspace_id, answer)
-            request = wire.Request(
-                values=scope[VALUES],
-                headers=scope["headers"],
-                query_string=scope["query_string"],
-                receive=receive,
-                max_body=host.max_body_bytes,
-                max_values=host.max_body_values,
-                holding=holding,
-                is_large=lambda: requester.waits_for_much,
-                protect=host.mutations.run,
-            )
-            with working_for(requester):
+            with host.memory.of(key) as holding, working_for(requester):
+                request = wire.Request(
+                    values=scope[VALUES],
+                    headers=scope["headers"],
+                    query_string=scope["query_string"],
+                    receive=receive,
+                    max_body=host.max_body_bytes,
+                    max_values=host.max_body_values,
+                    holding=holding,
+                    is_large=lambda: requester.waits_for_much,
+                    protect=host.mutations.run,
+                )
                 reply = await self._operation.call(host.api, caller, request)
             answer.settle(len(reply.body), refusable=self._operation.method == "GET")
             await send_reply(reply, send)
