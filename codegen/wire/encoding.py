@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
+from msgspec import inspect
 
 encode_json = msgspec.json.Encoder().encode
 
@@ -51,13 +53,29 @@ def _write_all(out: bytearray, brackets: bytes, named: Iterable[tuple[bytes, Any
 
 def _field_of_structs(value: Any) -> str | None:
     """The field with the most structs in a list or by name; None where there is none."""
-    if not isinstance(value, msgspec.Struct):
-        return None
-    sizes: dict[str, int] = {}
-    for name in value.__struct_fields__:
+    found, most = None, 0
+    for name in _fields_of_structs(type(value)):
         held = getattr(value, name)
-        if isinstance(held, Mapping | list) and held:
-            first = next(iter(held.values())) if isinstance(held, Mapping) else held[0]
-            if isinstance(first, msgspec.Struct):
-                sizes[name] = len(held)
-    return max(sizes, key=sizes.__getitem__, default=None)
+        if isinstance(held, Mapping | list) and len(held) > most:
+            found, most = name, len(held)
+    return found
+
+
+@cache
+def _fields_of_structs(kind: type) -> tuple[str, ...]:
+    """The fields of a type that may have structs in a list or by name."""
+    info = inspect.type_info(kind)
+    if not isinstance(info, inspect.StructType):
+        return ()
+    return tuple(field.name for field in info.fields if _holds_structs(field.type))
+
+
+def _holds_structs(kind: inspect.Type) -> bool:
+    match kind:
+        case inspect.UnionType():
+            return any(map(_holds_structs, kind.types))
+        case inspect.ListType():
+            return isinstance(kind.item_type, inspect.StructType)
+        case inspect.DictType():
+            return isinstance(kind.value_type, inspect.StructType)
+    return False
