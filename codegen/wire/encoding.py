@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -54,7 +54,8 @@ def _write_all(out: bytearray, brackets: bytes, named: Iterable[tuple[bytes, Any
 def _field_of_structs(value: Any) -> str | None:
     """The field with the most structs in a list or by name; None where there is none."""
     found, most = None, 0
-    for name in _fields_of_structs(type(value)):
+    kind: Hashable = type(value)
+    for name in _fields_of_structs(kind):
         held = getattr(value, name)
         if isinstance(held, Mapping | list) and len(held) > most:
             found, most = name, len(held)
@@ -62,7 +63,7 @@ def _field_of_structs(value: Any) -> str | None:
 
 
 @cache
-def _fields_of_structs(kind: type) -> tuple[str, ...]:
+def _fields_of_structs(kind: Hashable) -> tuple[str, ...]:
     """The fields of a type that may have structs in a list or by name."""
     info = inspect.type_info(kind)
     if not isinstance(info, inspect.StructType):
