@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -14,6 +13,8 @@ encode_json = msgspec.json.Encoder().encode
 
 #: Stands for a field while the rest is encoded: JSON has no such byte, in a string it is escaped.
 _HOLE = b"\0"
+#: What ``_fields_of_structs`` has found, by type.
+_known: dict[Any, tuple[str, ...]] = {}
 
 
 def encode_in_pieces(body: Any) -> bytearray:
@@ -55,21 +56,22 @@ def _write_all(out: bytearray, brackets: bytes, named: Iterable[tuple[bytes, Any
 def _field_of_structs(value: Any) -> str | None:
     """The field with the most structs in a list or by name; None where there is none."""
     found, most = None, 0
-    kind: Hashable = type(value)
-    for name in _fields_of_structs(kind):
+    for name in _fields_of_structs(type(value)):
         held = getattr(value, name)
         if isinstance(held, Mapping | list) and len(held) > most:
             found, most = name, len(held)
     return found
 
 
-@cache
-def _fields_of_structs(kind: Hashable) -> tuple[str, ...]:
+def _fields_of_structs(kind: Any) -> tuple[str, ...]:
     """The fields of a type that may have structs in a list or by name."""
-    info = inspect.type_info(kind)
-    if not isinstance(info, inspect.StructType):
-        return ()
-    return tuple(field.name for field in info.fields if _holds_structs(field.type))
+    known = _known.get(kind)
+    if known is None:
+        info = inspect.type_info(kind)
+        fields = info.fields if isinstance(info, inspect.StructType) else ()
+        known = tuple(field.name for field in fields if _holds_structs(field.type))
+        _known[kind] = known
+    return known
 
 
 def _holds_structs(kind: inspect.Type) -> bool:
