@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handlers.cells import Cells
-from handlers.columns import Columns
-from handlers.imports import Imports
-from handlers.operations import Operations
-from handlers.rows import Rows
-from handlers.sheets import Sheets
-from handlers.tables import Tables
 from recalc.engine.api import Service
+from recalc.handlers.cells import Cells
+from recalc.handlers.columns import Columns
+from recalc.handlers.imports import Imports
+from recalc.handlers.operations import Operations
+from recalc.handlers.rows import Rows
+from recalc.handlers.sheets import Sheets
+from recalc.handlers.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from msgspec import UNSET
 
-from generated import models
-from generated import operations as ops
-from handlers import mapping
-from handlers.mapping import given
 from recalc.domain.records import Caller, ConfirmationNeeded, NothingToDo, Queued
 from recalc.engine import cells
+from recalc.generated import models
+from recalc.generated import operations as ops
+from recalc.handlers import mapping
+from recalc.handlers.mapping import given
 
 
 class Cells:

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
-from generated import models
-from generated import operations as ops
-from handlers import mapping
-from handlers.mapping import given
 from recalc.domain.records import Caller
 from recalc.engine.sheet_columns import NamedDependency, SheetColumns
+from recalc.generated import models
+from recalc.generated import operations as ops
+from recalc.handlers import mapping
+from recalc.handlers.mapping import given
 
 
 class Columns:

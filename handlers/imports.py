@@ -5,12 +5,12 @@ from __future__ import annotations
 from urllib.parse import quote
 from uuid import UUID
 
-from generated import models
-from generated import operations as ops
-from handlers import mapping
-from handlers.mapping import given
 from recalc.domain.records import Caller
 from recalc.engine import imports
+from recalc.generated import models
+from recalc.generated import operations as ops
+from recalc.handlers import mapping
+from recalc.handlers.mapping import given
 
 
 class Imports:

@@ -9,7 +9,6 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from generated import models
 from recalc.columns import secrets
 from recalc.domain.records import (
     Cell,
@@ -24,6 +23,7 @@ from recalc.domain.records import (
     Table,
 )
 from recalc.domain.states import CellStatus
+from recalc.generated import models
 
 T = TypeVar("T")
 

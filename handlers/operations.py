@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from generated import models
-from generated import operations as ops
-from handlers import mapping
-from handlers.mapping import given
 from recalc.domain.records import Caller, ConfirmationNeeded, NothingToDo, Queued, Selection
 from recalc.domain.states import PENDING, CellStatus
 from recalc.engine import operations
+from recalc.generated import models
+from recalc.generated import operations as ops
+from recalc.handlers import mapping
+from recalc.handlers.mapping import given
 
 
 class Operations:

@@ -14,9 +14,9 @@ from connexion.middleware.security import SecurityMiddleware
 from connexion.resolver import Resolver
 from starlette.types import ASGIApp
 
-from generated import routes
-from handlers import Handlers
 from recalc.engine.api import Service
+from recalc.generated import routes
+from recalc.handlers import Handlers
 from recalc.http import errors
 from recalc.http.access_log import AccessLog
 from recalc.http.admission import Admission

@@ -11,7 +11,6 @@ from connexion.lifecycle import ConnexionRequest, ConnexionResponse
 from connexion.middleware.abstract import ROUTING_CONTEXT
 from starlette.exceptions import HTTPException
 
-from generated import routes, wire
 from recalc.domain.errors import (
     DomainError,
     Invalid,
@@ -22,6 +21,7 @@ from recalc.domain.errors import (
     Unauthenticated,
     Unavailable,
 )
+from recalc.generated import routes, wire
 
 _log = structlog.get_logger(__name__)
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from generated import wire
+from recalc.generated import wire
 
 #: The rest of the body is not read, so that the connection cannot be used again.
 _LATER = {"Retry-After": "1", "Connection": "close"}

@@ -10,11 +10,11 @@ from connexion.operations.abstract import AbstractOperation
 from connexion.spec import Specification
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from generated import routes, wire
-from generated.operations import Api
 from recalc.domain.errors import Unauthenticated
 from recalc.domain.records import Caller
 from recalc.engine.requester import Requester, working_for
+from recalc.generated import routes, wire
+from recalc.generated.operations import Api
 from recalc.http.admission import Admission
 from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.http.mutations import Mutations

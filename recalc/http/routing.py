@@ -14,7 +14,7 @@ from connexion.middleware.abstract import ROUTING_CONTEXT, SpecMiddleware
 from connexion.spec import Specification
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from generated import routes, wire
+from recalc.generated import routes, wire
 
 #: Where the matched path parameters are in the scope: unquoted bytes, in the order of the path.
 VALUES = "recalc.path_values"

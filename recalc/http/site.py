@@ -11,8 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 from swagger_ui_bundle import swagger_ui_path
 
-from generated import wire
 from recalc.domain.errors import Unavailable
+from recalc.generated import wire
 from recalc.http.routing import method_not_allowed
 
 Ready = Callable[[], Awaitable[None]]
@@ -117,7 +117,7 @@ def _page(path: str) -> Response | None:
 
 @cache
 def _generated(name: str) -> bytes:
-    return resources.files("generated").joinpath(name).read_bytes()
+    return resources.files("recalc.generated").joinpath(name).read_bytes()
 
 
 @cache

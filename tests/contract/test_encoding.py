@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 from msgspec import UNSET
 
-from generated import models
-from generated.wire.encoding import encode_in_pieces, encode_json
-from generated.wire.request import Request
+from recalc.generated import models
+from recalc.generated.wire.encoding import encode_in_pieces, encode_json
+from recalc.generated.wire.request import Request
 
 CELL = UUID("0f4f3a86-1f8e-4d2c-9c53-5f9ad4a0e705")
 

@@ -13,12 +13,12 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 import pytest
 
-import handlers
 from codegen.build import CONTRACT, GENERATED, build, differences, files
 from codegen.contract import Contract
-from generated import models, operations, routes
+from recalc import handlers
 from recalc.columns import registry
 from recalc.domain.states import CellStatus, OperationStatus
+from recalc.generated import models, operations, routes
 
 ROOT = Path(__file__).parents[2]
 CONTRACT_ = Contract(CONTRACT)
@@ -85,8 +85,8 @@ def test_every_operation_has_a_handler(operation: Any) -> None:
 
 BAD = """
 from uuid import UUID
-from generated import models, operations as ops
-from handlers.tables import Tables
+from recalc.generated import models, operations as ops
+from recalc.handlers.tables import Tables
 from recalc.domain.records import Caller
 
 class Missing:

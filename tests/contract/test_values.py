@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from generated.wire import values
+from recalc.generated.wire import values
 
 Json = None | int | str | list["Json"] | dict[str, "Json"]
 #: What could be taken for structure, or hide the end of a string.

@@ -11,7 +11,6 @@ from uuid import UUID
 
 import msgspec
 
-from generated import routes
 from recalc.columns.json_paths import BadPath, finder
 from recalc.columns.linear_regex import BadPattern, searcher
 from recalc.domain.cell_ids import MAX_ROW, cell_id, parse_cell_id
@@ -19,6 +18,7 @@ from recalc.domain.cellsets import CellSet
 from recalc.domain.errors import Invalid
 from recalc.engine.confirmation import Confirmations
 from recalc.engine.cursors import Cursors
+from recalc.generated import routes
 from recalc.importing import base64_text
 from recalc.importing.encoding import encode, inspect
 from recalc.importing.files import Kind, Limits, Refused

@@ -6,8 +6,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from generated import routes
 from recalc.domain.errors import TooMany
+from recalc.generated import routes
 from recalc.http.admission import CANCEL, Admission, Allowance, Lane
 from recalc.settings import Settings
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from generated.wire import Refusal
+from recalc.generated.wire import Refusal
 from recalc.http.memory import AnswerMemory
 
 
