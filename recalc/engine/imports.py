@@ -26,7 +26,7 @@ from recalc.domain.records import Caller, Imported, ImportOperation, Sheet
 from recalc.engine.context import Context
 from recalc.engine.ports import EncodedRows, NewColumn, Place, Structure
 from recalc.importing.base64_text import decoded_size
-from recalc.importing.files import Limits, Refused, kind_of, title_of
+from recalc.importing.files import Limits, Refused, format_of, title_of
 from recalc.importing.folders import Folders, clear_leftovers
 from recalc.importing.uploads import Run, Upload, receive_long, receive_short
 
@@ -97,17 +97,21 @@ class Imports:
         operation_id: str | None,
         file_name: str,
         file_content_base64: str,
+        delimiter: str | None = None,
     ) -> Imported:
         """Create a sheet from a CSV or JSON file. Raises Invalid, naming line or field; TooMany.
 
-        ``title`` None: the file's name without its extension. A file larger than
+        ``title`` None: the file's name without its extension. ``delimiter`` None: a comma in CSV,
+        a tab in TSV. A file larger than
         ``sync_import_bytes`` is validated before the answer, and its rows are stored after it.
         """
         await self._store.get_table(caller.workspace_id, table_id)
         place = Place(caller.workspace_id, table_id, self._context.new_id())
         identity = await self._identity(place, operation_id)
         async with AsyncExitStack() as stack:
-            upload = await self._receive(stack, caller.workspace_id, file_name, file_content_base64)
+            upload = await self._receive(
+                stack, caller.workspace_id, file_name, file_content_base64, delimiter
+            )
             job = self._job(place, upload, identity, file_name, fresh=True)
             await self._store.create_import(caller.workspace_id, job.operation)
             new_title = title_of(file_name) if title is None else title
@@ -122,6 +126,7 @@ class Imports:
         operation_id: str | None,
         file_name: str,
         file_content_base64: str,
+        delimiter: str | None = None,
     ) -> Imported:
         """Append a file's rows to a sheet; new titles become TEXT columns.
 
@@ -132,7 +137,9 @@ class Imports:
         await self._store.get_sheet(place)
         identity = await self._identity(place, operation_id)
         async with AsyncExitStack() as stack:
-            upload = await self._receive(stack, caller.workspace_id, file_name, file_content_base64)
+            upload = await self._receive(
+                stack, caller.workspace_id, file_name, file_content_base64, delimiter
+            )
             job = self._job(place, upload, identity, file_name, fresh=False)
             structure = await self._store.structure(place)
             match_titles(upload.inspection.titles, structure, self._context.settings.max_columns)
@@ -160,7 +167,12 @@ class Imports:
     # --- before anything changes ---
 
     async def _receive(
-        self, stack: AsyncExitStack, workspace_id: int, file_name: str, content: str
+        self,
+        stack: AsyncExitStack,
+        workspace_id: int,
+        file_name: str,
+        content: str,
+        delimiter: str | None,
     ) -> Upload:
         """The file, validated; it is discarded with the stack. Raises Invalid, and TooMany."""
         if not file_name.isprintable() or len(file_name) > _MAX_FILE_NAME:
@@ -171,21 +183,22 @@ class Imports:
             )
         settings = self._context.settings
         try:
-            kind = kind_of(file_name)
+            file_format = format_of(file_name, delimiter)
         except Refused as refused:
-            raise Invalid(refused.code, refused.message, parameter="file_name") from refused
+            parameter = "delimiter" if refused.code == "invalid_delimiter" else "file_name"
+            raise Invalid(refused.code, refused.message, parameter=parameter) from refused
         try:
             limits = Limits(
                 settings.max_rows_per_sheet, settings.max_columns, settings.max_cell_bytes
             )
             thread = self._context.offload
             if decoded_size(content) <= settings.sync_import_bytes:
-                upload = await receive_short(content, kind, limits, thread=thread)
+                upload = await receive_short(content, file_format, limits, thread=thread)
             else:
                 stack.enter_context(self._admitted(workspace_id))
                 upload = await receive_long(
                     content,
-                    kind,
+                    file_format,
                     limits,
                     folders=self._folders,
                     thread=thread,
@@ -321,7 +334,7 @@ class Imports:
             job.operation,
             status="completed",
             progress=1.0,
-            message=f"{count} rows were added.",
+            message="1 row was added." if count == 1 else f"{count} rows were added.",
             rows_added=count,
             updated_at=now,
         )

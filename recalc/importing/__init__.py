@@ -7,16 +7,16 @@ to. ``recalc.importing.jobs`` has the same two steps as functions for a worker p
 """
 
 from recalc.importing.encoding import Piece, encode, inspect
-from recalc.importing.files import Inspection, Kind, Limits, Refused, kind_of, title_of
+from recalc.importing.files import Format, Inspection, Limits, Refused, format_of, title_of
 
 __all__ = [
+    "Format",
     "Inspection",
-    "Kind",
     "Limits",
     "Piece",
     "Refused",
     "encode",
+    "format_of",
     "inspect",
-    "kind_of",
     "title_of",
 ]

@@ -1,13 +1,16 @@
 """CSV and TSV: a line of titles, then records of as many values, all of them strings.
 
-The dialect is that of Python's csv module, strict: fields are separated by a comma (.csv) or a tab
-(.tsv), quotes are doubled inside quoted fields, blank lines are passed over. An empty field is the
-empty string.
+The dialect is that of Python's csv module, strict: fields are separated by a comma (.csv), a tab
+(.tsv) or the delimiter that the caller names, quotes are doubled inside quoted fields. An empty
+field is the empty string.
+
+An empty line is a row where the file has one column, of one empty value, and is passed over where
+it has more: a row of those has at least one delimiter. Empty lines ahead of the titles are passed
+over. So no row is lost, and none is made up.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -18,42 +21,43 @@ from typing import BinaryIO
 import msgspec
 
 from recalc.importing.files import (
+    Format,
     Inspection,
-    Kind,
     Limits,
     Refused,
     check_column_count,
     check_row_count,
     check_title,
     quoted,
+    utf_by_mark,
     value_too_large,
 )
 
-_DELIMITERS: dict[Kind, str] = {"csv": ",", "tsv": "\t"}
+#: Delimiters that a file may evidently have in place of the one that it is read with.
+_USUAL_DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
 #: A record with as many delimiters is looked at before the csv module makes a list of it.
 _SUSPECT = 1 << 14
 #: One JSON string has at most six bytes for each of its characters, and two quotes.
 _JSON_BYTES_PER_CHARACTER = 6
 
 
-def inspect_csv(source: BinaryIO, kind: Kind, limits: Limits) -> Inspection:
+def inspect_csv(source: BinaryIO, file_format: Format, limits: Limits) -> Inspection:
     """Validate the whole file. Raises Refused, naming the line."""
-    with closing(_Records(source, _DELIMITERS[kind], limits)) as records:
+    with closing(_Records(source, file_format.delimiter, limits)) as records:
         titles = next(records, None)
         if titles is None:
             raise Refused(
                 "empty_file", "The file is empty. Its first line has to name the columns."
             )
+        other = None if file_format.chosen else _other_delimiter(titles, file_format.delimiter)
+        if other is not None and len(titles) == 1:
+            raise _has_other_delimiter(other)
         _check_header(titles, limits)
         width = len(titles)
         rows = 0
         for record in records:
             if len(record) != width:
-                raise Refused(
-                    "ragged_line",
-                    f"Line {records.line} has {len(record)} values, and the header has {width} "
-                    "columns. Give every line as many; quote values that contain the delimiter.",
-                )
+                raise _ragged(records.line, len(record), width, other)
             rows += 1
             check_row_count(rows, limits)
             if records.characters * _JSON_BYTES_PER_CHARACTER + 2 > limits.cell_bytes:
@@ -62,14 +66,47 @@ def inspect_csv(source: BinaryIO, kind: Kind, limits: Limits) -> Inspection:
 
 
 def encode_csv(
-    source: BinaryIO, kind: Kind, limits: Limits, numbers: Mapping[str, int]
+    source: BinaryIO, file_format: Format, limits: Limits, numbers: Mapping[str, int]
 ) -> Iterator[bytes]:
     """The encoded rows of a file that was inspected; ``numbers`` are its columns' by title."""
     encode = msgspec.msgpack.Encoder().encode
-    with closing(_Records(source, _DELIMITERS[kind], limits)) as records:
+    with closing(_Records(source, file_format.delimiter, limits)) as records:
         header = [numbers[title] for title in next(records)]
         for record in records:
             yield encode(dict(zip(header, record, strict=True)))
+
+
+def _other_delimiter(titles: list[str], delimiter: str) -> str | None:
+    """The usual delimiter that the titles hold most often, other than the file's own."""
+    text = "".join(titles)
+    found = max(_USUAL_DELIMITERS.keys() - {delimiter}, key=lambda each: (text.count(each), each))
+    return found if found in text else None
+
+
+def _has_other_delimiter(other: str) -> Refused:
+    return Refused(
+        "other_delimiter",
+        f"Line 1 is one title that holds {_USUAL_DELIMITERS[other]}. If that separates the values, "
+        f"send the file again with delimiter {other!r}, without a line such as sep={other}; if it "
+        "is part of the title, name the delimiter that the file has.",
+    )
+
+
+def _ragged(line: int, values: int, width: int, other: str | None) -> Refused:
+    hint = (
+        ""
+        if other is None
+        else f" If {_USUAL_DELIMITERS[other]} separates them, send it as delimiter."
+    )
+    return Refused(
+        "ragged_line",
+        f"Line {line} has {_values(values)}, and the header has {width} columns. Give every line "
+        f"as many; quote values that contain the delimiter.{hint}",
+    )
+
+
+def _values(count: int) -> str:
+    return "1 value" if count == 1 else f"{count} values"
 
 
 def _check_header(titles: list[str], limits: Limits) -> None:
@@ -93,7 +130,10 @@ def _check_sizes(record: list[str], titles: list[str], line: int, limits: Limits
 
 
 class _Records(Iterator[list[str]]):
-    """The records of a file that are not blank, with the line where each begins."""
+    """The titles and rows of a file, with the line where each begins.
+
+    An empty line counts as a row of one empty value once the titles have shown one column.
+    """
 
     def __init__(self, source: BinaryIO, delimiter: str, limits: Limits) -> None:
         self._source = source
@@ -103,6 +143,7 @@ class _Records(Iterator[list[str]]):
         csv.field_size_limit(limits.cell_bytes)
         self._reader = csv.reader(self._lines, delimiter=delimiter, strict=True)
         self._limits = limits
+        self._width: int | None = None
         #: Of the record that was returned last: its first line, and its length in characters.
         self.line = 0
         self.characters = 0
@@ -119,7 +160,11 @@ class _Records(Iterator[list[str]]):
                 raise self._malformed(error) from error
             self.characters = lines.characters
             lines.begin_record()
+            if not record and self._width == 1:
+                record = [""]
             if record:
+                if self._width is None:
+                    self._width = len(record)
                 return record
 
     def close(self) -> None:
@@ -139,12 +184,14 @@ class _Records(Iterator[list[str]]):
         """The first line that is not UTF-8, found anew: text is decoded ahead of the reader."""
         self._source.seek(0)
         for number, line in enumerate(self._source, start=1):
-            if number == 1 and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-                return _invalid_encoding("The file is UTF-16.")
+            if number == 1 and (other := utf_by_mark(line)):
+                return _invalid_encoding(f"The file is {other}.")
             try:
                 line.decode()
             except UnicodeDecodeError as error:
-                found = f"Line {number} is not UTF-8 (byte {error.start} of it: {error.reason})."
+                found = (
+                    f"Line {number} is not UTF-8 (byte {error.start + 1} of it: {error.reason})."
+                )
                 return _invalid_encoding(found)
         return _invalid_encoding("The file is not UTF-8.")
 
@@ -162,9 +209,8 @@ class _Lines(Iterator[str]):
         self._text = io.TextIOWrapper(source, encoding="utf-8-sig", newline="")
         self._delimiter = delimiter
         self._limits = limits
-        self._field = re.compile(
-            rf'(?:"(?:[^"]++|"")*+(?:"|\Z))?[^{delimiter}]*+(?:{delimiter}|\Z)'
-        )
+        mark = re.escape(delimiter)
+        self._field = re.compile(rf'(?:"(?:[^"]++|"")*+(?:"|\Z))?[^{mark}]*+(?:{mark}|\Z)')
         self._record: list[str] = []
         self._delimiters = 0
         self._suspect = _SUSPECT
@@ -180,7 +226,9 @@ class _Lines(Iterator[str]):
         if self._delimiters >= self._suspect:
             self._count_fields()
         if "\0" in line:
-            raise _invalid_encoding(f"Line {self.number} has a NUL, as UTF-16 and binary files do.")
+            raise _invalid_encoding(
+                f"Line {self.number} has a NUL, as UTF-16, UTF-32 and binary files do."
+            )
         return line
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from recalc.importing.csv_rows import encode_csv, inspect_csv
-from recalc.importing.files import Inspection, Kind, Limits
+from recalc.importing.files import Format, Inspection, Limits
 from recalc.importing.json_rows import encode_json, inspect_json
 
 #: Encoded rows that are stored by one transaction: each a msgpack map of column number to value.
@@ -17,24 +17,24 @@ PIECE_ROWS = 500
 PIECE_BYTES = 1 << 18
 
 
-def inspect(source: BinaryIO, kind: Kind, limits: Limits) -> Inspection:
+def inspect(source: BinaryIO, file_format: Format, limits: Limits) -> Inspection:
     """Validate the whole file. Raises Refused, naming line or row and what to do."""
-    if kind == "json":
+    if file_format.kind == "json":
         return inspect_json(source, limits)
-    return inspect_csv(source, kind, limits)
+    return inspect_csv(source, file_format, limits)
 
 
 def encode(
-    source: BinaryIO, kind: Kind, limits: Limits, numbers: Mapping[str, int]
+    source: BinaryIO, file_format: Format, limits: Limits, numbers: Mapping[str, int]
 ) -> Iterator[Piece]:
     """The rows of a file that ``inspect`` took with these limits, in pieces.
 
     ``numbers`` are the column numbers of all its titles.
     """
-    if kind == "json":
+    if file_format.kind == "json":
         rows = encode_json(source, limits, numbers)
     else:
-        rows = encode_csv(source, kind, limits, numbers)
+        rows = encode_csv(source, file_format, limits, numbers)
     piece: Piece = []
     size = 0
     for row in rows:

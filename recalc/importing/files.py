@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ Kind = Literal["csv", "tsv", "json"]
 
 MAX_TITLE = 255
 _KINDS: dict[str, Kind] = {"csv": "csv", "tsv": "tsv", "json": "json"}
+#: The delimiter of each kind of file that has one, where the caller names none.
+_DEFAULT_DELIMITERS: dict[Kind, str] = {"csv": ",", "tsv": "\t"}
+_FORBIDDEN_DELIMITERS = frozenset('"\r\n\0')
 _FOLDERS = re.compile(r".*[/\\]", re.DOTALL)
 
 
@@ -36,6 +40,17 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Format:
+    """How a file is to be read. ``delimiter`` is empty for JSON; ``chosen`` says that the caller
+    named it, so that the file is taken at its word.
+    """
+
+    kind: Kind
+    delimiter: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Inspection:
     """A file that was validated whole: the titles of its columns, in order, and its rows."""
 
@@ -57,6 +72,28 @@ def kind_of(file_name: str) -> Kind:
             "of these formats, and name it so.",
         )
     return kind
+
+
+def format_of(file_name: str, delimiter: str | None = None) -> Format:
+    """The format of a file with this name, its values separated by ``delimiter``.
+
+    ``delimiter`` None: a comma in CSV, a tab in TSV. Raises Refused for an unknown extension, for
+    a delimiter that cannot be one, and for any delimiter of a JSON file.
+    """
+    kind = kind_of(file_name)
+    if delimiter is None:
+        return Format(kind, _DEFAULT_DELIMITERS.get(kind, ""))
+    if kind == "json":
+        raise Refused(
+            "invalid_delimiter", "A JSON file has no delimiter. Leave delimiter out, or send CSV."
+        )
+    if len(delimiter) != 1 or delimiter in _FORBIDDEN_DELIMITERS:
+        raise Refused(
+            "invalid_delimiter",
+            "delimiter has to be one character, and neither a quote nor a line end nor NUL. "
+            "Usual ones are a comma, a semicolon, a tab and a vertical bar.",
+        )
+    return Format(kind, delimiter, chosen=True)
 
 
 def title_of(file_name: str) -> str | None:
@@ -99,6 +136,16 @@ def check_row_count(count: int, limits: Limits) -> None:
             f"The file has more than {limits.rows} rows, which is as many as a sheet takes. "
             "Split the file.",
         )
+
+
+def utf_by_mark(data: bytes) -> str | None:
+    """The encoding, other than UTF-8, whose byte order mark ``data`` begins with."""
+    # UTF-32's little-endian mark begins with that of UTF-16.
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "UTF-32"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "UTF-16"
+    return None
 
 
 def value_too_large(limits: Limits, where: str) -> Refused:

@@ -19,22 +19,22 @@ import msgspec
 
 from recalc.importing import base64_text
 from recalc.importing.encoding import Piece, encode, inspect
-from recalc.importing.files import Inspection, Kind, Limits
+from recalc.importing.files import Format, Inspection, Limits
 
 _LENGTH = 4
 _decode_piece = msgspec.msgpack.Decoder(list[bytes]).decode
 
 
-def inspect_short(content: str, kind: Kind, limits: Limits) -> tuple[bytes, Inspection]:
+def inspect_short(content: str, file_format: Format, limits: Limits) -> tuple[bytes, Inspection]:
     """Decode and validate. Raises Refused."""
     data = base64_text.decode(content)
-    return data, inspect(io.BytesIO(data), kind, limits)
+    return data, inspect(io.BytesIO(data), file_format, limits)
 
 
 def encode_short(
-    data: bytes, kind: Kind, limits: Limits, numbers: Mapping[str, int]
+    data: bytes, file_format: Format, limits: Limits, numbers: Mapping[str, int]
 ) -> list[Piece]:
-    return list(encode(io.BytesIO(data), kind, limits, numbers))
+    return list(encode(io.BytesIO(data), file_format, limits, numbers))
 
 
 def spool(folder: Path, content: str) -> None:
@@ -43,21 +43,23 @@ def spool(folder: Path, content: str) -> None:
         base64_text.spool(content, target)
 
 
-def inspect_spooled(folder: Path, kind: Kind, limits: Limits) -> Inspection:
+def inspect_spooled(folder: Path, file_format: Format, limits: Limits) -> Inspection:
     """Decode and validate what the folder holds. Raises Refused."""
     content = folder / "content"
     with content.open("rb") as source, (folder / "file").open("wb") as target:
         base64_text.decode_spooled(source, target)
     content.unlink()
     with (folder / "file").open("rb") as source:
-        return inspect(source, kind, limits)
+        return inspect(source, file_format, limits)
 
 
-def encode_spooled(folder: Path, kind: Kind, limits: Limits, numbers: Mapping[str, int]) -> None:
+def encode_spooled(
+    folder: Path, file_format: Format, limits: Limits, numbers: Mapping[str, int]
+) -> None:
     """Encode the folder's rows, to be read back with ``read_piece``."""
     pack = msgspec.msgpack.Encoder().encode
     with (folder / "file").open("rb") as source, (folder / "pieces").open("wb") as target:
-        for piece in encode(source, kind, limits, numbers):
+        for piece in encode(source, file_format, limits, numbers):
             packed = pack(piece)
             target.write(len(packed).to_bytes(_LENGTH, "big"))
             target.write(packed)

@@ -22,6 +22,7 @@ from recalc.importing.files import (
     check_row_count,
     check_title,
     quoted,
+    utf_by_mark,
     value_too_large,
 )
 from recalc.importing.json_scan import count_keys, end_of_row
@@ -84,11 +85,10 @@ def _add_titles(titles: dict[str, None], row: Row, count: int, limits: Limits) -
 def _text(source: BinaryIO) -> bytes:
     """The file without its byte order mark. Raises Refused when it is not UTF-8."""
     data = source.read()
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data:
-        raise Refused(
-            "invalid_encoding",
-            "The file has a NUL or a UTF-16 mark. Save the file as UTF-8.",
-        )
+    other = utf_by_mark(data)
+    if other is not None or b"\0" in data:
+        found = f"The file is {other}." if other else "The file has a NUL, as binary files do."
+        raise Refused("invalid_encoding", f"{found} Save the file as UTF-8.")
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for start in range(0, len(data), _BLOCK):

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from recalc.importing import jobs
 from recalc.importing.encoding import Piece
-from recalc.importing.files import Inspection, Kind, Limits
+from recalc.importing.files import Format, Inspection, Limits
 from recalc.importing.folders import Folders
 
 #: Calls a function with arguments somewhere else, and answers what it returns or raises.
@@ -39,24 +39,32 @@ class Upload(Protocol):
         """Remove what it occupies on disk."""
 
 
-async def receive_short(content: str, kind: Kind, limits: Limits, *, thread: Run) -> Upload:
+async def receive_short(
+    content: str, file_format: Format, limits: Limits, *, thread: Run
+) -> Upload:
     """Take in and validate a file, given as base64, with ``thread``. Raises Refused."""
-    data, inspection = await thread(jobs.inspect_short, content, kind, limits)
-    return _Short(data, kind, limits, inspection, thread)
+    data, inspection = await thread(jobs.inspect_short, content, file_format, limits)
+    return _Short(data, file_format, limits, inspection, thread)
 
 
 async def receive_long(
-    content: str, kind: Kind, limits: Limits, *, folders: Folders, thread: Run, process: Run
+    content: str,
+    file_format: Format,
+    limits: Limits,
+    *,
+    folders: Folders,
+    thread: Run,
+    process: Run,
 ) -> Upload:
     """The same with ``process``, which is given functions, paths and numbers only."""
     folder: Path = await thread(folders.new)
     try:
         await thread(jobs.spool, folder, content)
-        inspection = await process(jobs.inspect_spooled, folder, kind, limits)
+        inspection = await process(jobs.inspect_spooled, folder, file_format, limits)
     except BaseException:
         await thread(_remove, folder)
         raise
-    return _Long(folder, kind, limits, inspection, thread, process)
+    return _Long(folder, file_format, limits, inspection, thread, process)
 
 
 def _remove(folder: Path) -> None:
@@ -66,7 +74,7 @@ def _remove(folder: Path) -> None:
 @dataclass(frozen=True, slots=True)
 class _Short:
     data: bytes
-    kind: Kind
+    file_format: Format
     limits: Limits
     inspection: Inspection
     thread: Run
@@ -77,7 +85,7 @@ class _Short:
 
     async def pieces(self, numbers: Mapping[str, int]) -> AsyncGenerator[Piece, None]:
         for piece in await self.thread(
-            jobs.encode_short, self.data, self.kind, self.limits, numbers
+            jobs.encode_short, self.data, self.file_format, self.limits, numbers
         ):
             yield piece
 
@@ -88,7 +96,7 @@ class _Short:
 @dataclass(frozen=True, slots=True)
 class _Long:
     folder: Path
-    kind: Kind
+    file_format: Format
     limits: Limits
     inspection: Inspection
     thread: Run
@@ -99,7 +107,9 @@ class _Long:
         return True
 
     async def pieces(self, numbers: Mapping[str, int]) -> AsyncGenerator[Piece, None]:
-        await self.process(jobs.encode_spooled, self.folder, self.kind, self.limits, dict(numbers))
+        await self.process(
+            jobs.encode_spooled, self.folder, self.file_format, self.limits, dict(numbers)
+        )
         source = await self.thread(jobs.open_pieces, self.folder)
         try:
             while (piece := await self.thread(jobs.read_piece, source)) is not None:

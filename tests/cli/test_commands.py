@@ -81,11 +81,61 @@ def test_ctrl_c_cancels_and_prints_the_counts(server: Server) -> None:
         endpoint.wait_for(lambda e: e.open == 64)
         process.send_signal(signal.SIGINT)
         out, errors = process.communicate(timeout=30)
-        assert process.returncode == 0, errors
+        assert process.returncode == 130, errors
         assert "86 cells had not started" in out
         assert "64 were running" in out
         assert re.search(r"150\s+= 150 cells of the operation", out)
         endpoint.wait_for(lambda e: e.open == 0)
+
+
+def test_run_tells_failed_cells_by_its_exit_code(server: Server) -> None:
+    """1 when a cell FAILED, with the counts printed all the same; 0 once all are completed."""
+    with server.client() as client:
+        sheet = Api(client).sheet()
+        sheet.rows(3)
+        column = sheet.column("call", "ENDPOINT", url="http://127.0.0.1:9/")
+        sheet.column("words", "COUNT", source="text", type="words")
+    failed = recalc("run", *ids(sheet), **remote(server))
+    assert failed.returncode == 1, failed.stderr
+    assert re.search(r"3\s+failed", failed.stdout)
+    assert re.search(r"6\s+= 6 cells of the operation", failed.stdout)
+    assert "Traceback" not in failed.stderr
+    again = recalc(
+        "run", *ids(sheet), "--column", column, "--status", "COMPLETED", **remote(server)
+    )
+    assert (again.returncode, "Nothing to do" in again.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("command", ["run", "watch"])
+def test_an_operation_that_somebody_else_cancelled_ends_with_3(
+    server: Server, command: str
+) -> None:
+    """Whoever started or watches it learns by the exit code that it was stopped elsewhere."""
+    with server.client() as client, Endpoint() as endpoint:
+        sheet = Api(client).sheet()
+        sheet.rows(4)
+        sheet.column("call", "ENDPOINT", url=endpoint.url)
+        if command == "watch":
+            sheet.operate()
+            endpoint.wait_for(lambda e: e.open == 4)
+        process = subprocess.Popen(
+            [RECALC, command, *ids(sheet)],
+            env={**os.environ, **remote(server)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        seen = ""
+        while "4 running" not in seen:
+            line = process.stdout.readline()
+            assert line, process.communicate()
+            seen += line
+        (active,) = Api(client).get(f"{sheet.path}/operations")["active_operations"]
+        sheet.cancel(active["operation_id"])
+        out, errors = process.communicate(timeout=120)
+        assert process.returncode == 3, errors
+        assert re.search(r"4\s+running, invalidated", out)
 
 
 def test_watch_and_cancel_from_another_terminal(server: Server) -> None:

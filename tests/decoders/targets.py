@@ -21,7 +21,7 @@ from recalc.engine.cursors import Cursors
 from recalc.generated import routes
 from recalc.importing import base64_text
 from recalc.importing.encoding import encode, inspect
-from recalc.importing.files import Kind, Limits, Refused
+from recalc.importing.files import Kind, Limits, Refused, format_of
 
 _LIMITS = Limits(rows=50, columns=20, cell_bytes=200)
 _ROUTER = routes.router()
@@ -96,16 +96,22 @@ def base64(data: bytes) -> None:
 def imported(kind: Kind) -> Callable[[bytes], None]:
     """A file: refused whole, or taken with as many rows as were counted, within its limits."""
 
+    file_format = format_of(f"file.{kind}")
+
     def check(data: bytes) -> None:
         try:
-            found = inspect(io.BytesIO(data), kind, _LIMITS)
+            found = inspect(io.BytesIO(data), file_format, _LIMITS)
         except Refused:
             return
         assert 0 < len(found.titles) <= _LIMITS.columns
         assert 0 <= found.rows <= _LIMITS.rows
         numbers = {title: number for number, title in enumerate(found.titles)}
         assert len(numbers) == len(found.titles)
-        rows = [row for piece in encode(io.BytesIO(data), kind, _LIMITS, numbers) for row in piece]
+        rows = [
+            row
+            for piece in encode(io.BytesIO(data), file_format, _LIMITS, numbers)
+            for row in piece
+        ]
         assert len(rows) == found.rows
         for row in rows:
             values = msgspec.msgpack.decode(row, type=dict[int, object])

@@ -151,7 +151,7 @@ async def test_a_large_file_is_parsed_in_a_worker_process() -> None:
     operation = await ended(world, imported.operation.id)
     assert operation.status == "completed"
     assert world.sheet.read()[-1] == {"a": str(LINES - 1), "b": "x"}
-    with pytest.raises(Exception, match=f"Line {LINES + 2} has 1 values"):
+    with pytest.raises(Exception, match=f"Line {LINES + 2} has 1 value,"):
         await world.append(LARGE + b"1\n")
 
 

@@ -13,11 +13,12 @@ import pytest
 
 from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import Caller, ImportOperation
-from recalc.importing import Limits, encode, inspect
+from recalc.importing import Format, Limits, encode, inspect
 
 from .world import SHEET, TABLE, World
 
 CSV, TSV, JSON = "flights.csv", "flights.tsv", "flights.json"
+JSON_FORMAT = Format("json")
 SMALL = {"max_columns": 4, "max_cell_bytes": 100, "max_rows_per_sheet": 5}
 
 
@@ -44,13 +45,23 @@ REFUSED: list[tuple[str, bytes | str, str, str]] = [
     (CSV, b"\xef\xbb\xbf", "empty_file", "columns"),
     (CSV, b"\n\r\n\n", "empty_file", "columns"),
     (CSV, "a,b\n1,2\n".encode("utf-16"), "invalid_encoding", "UTF-16"),
+    (CSV, "a,b\n1,2\n".encode("utf-32"), "invalid_encoding", "is UTF-32."),
+    (CSV, b"a,b\n1,\xe42\n", "invalid_encoding", "Line 2 is not UTF-8 (byte 3 of it"),
     (CSV, "a,b\n1,2\n".encode("utf-16-be"), "invalid_encoding", "Line 1"),
     (CSV, "a,b\n1,2\n3,ä\n".encode("latin-1"), "invalid_encoding", "Line 3"),
     (CSV, b"a,b\n1,\x002\n", "invalid_encoding", "Line 2"),
-    (CSV, b"a,b\n1\n", "ragged_line", "Line 2 has 1 values"),
+    (CSV, b"a,b\n1\n", "ragged_line", "Line 2 has 1 value,"),
     (CSV, b"a,b\n1,2\n\n1,2,3\n", "ragged_line", "Line 4 has 3 values"),
     (CSV, b'a,b\n"1\n2",3\n4\n', "ragged_line", "Line 4"),
     (TSV, b"a\tb\n1,2\n", "ragged_line", "Line 2"),
+    (CSV, b"a;b;c\n1;2;3\n", "other_delimiter", "a semicolon"),
+    (CSV, b"a;b;c\n1,5;2;3\n", "other_delimiter", "delimiter ';'"),
+    (CSV, b"sep=;\na;b\n1;2\n", "other_delimiter", "sep=;"),
+    (CSV, b"a\tb\n1\t2\n", "other_delimiter", "a tab"),
+    (CSV, b"a|b\n1|2\n", "other_delimiter", "a vertical bar"),
+    (CSV, b'"a;b"\n1\n', "other_delimiter", "part of the title"),
+    (TSV, b"a,b\n1,2\n", "other_delimiter", "a comma"),
+    (CSV, b"a;b,5;c\n1;2;3\n", "ragged_line", "a semicolon"),
     (CSV, b'a\n"1"2\n', "malformed_csv", "line 2"),
     (CSV, b'a\n1\n"2\n', "malformed_csv", "line 3"),
     (CSV, b"a,b,c,d,e\n", "too_many_columns", "4 columns"),
@@ -62,6 +73,8 @@ REFUSED: list[tuple[str, bytes | str, str, str]] = [
     (CSV, b"a,b\n1,2\n3," + b"x" * 99 + b"\n", "value_too_large", "Line 3, column 'b'"),
     (CSV, b"a\n" + b"x" * 101 + b"\n", "value_too_large", "line 2"),
     (CSV, b"a\n" + b"\x01" * 20 + b"\n", "value_too_large", "Line 2, column 'a'"),
+    (JSON, '[{"a": 1}]'.encode("utf-32"), "invalid_encoding", "is UTF-32."),
+    (JSON, '[{"a": 1}]'.encode("utf-16"), "invalid_encoding", "is UTF-16."),
     (JSON, b"", "empty_file", "list of objects"),
     (JSON, b" \n ", "empty_file", "list of objects"),
     (JSON, b"[]", "empty_file", "object"),
@@ -292,11 +305,30 @@ async def test_values_that_expand_are_taken_with_bounded_memory(name: str, conte
     limits = Limits(rows=100, columns=100, cell_bytes=1 << 18)
     tracemalloc.start()
     try:
-        inspection = inspect(io.BytesIO(content), "json", limits)
+        inspection = inspect(io.BytesIO(content), JSON_FORMAT, limits)
         numbers = {title: number for number, title in enumerate(inspection.titles)}
-        rows = sum(len(piece) for piece in encode(io.BytesIO(content), "json", limits, numbers))
+        rows = sum(
+            len(piece) for piece in encode(io.BytesIO(content), JSON_FORMAT, limits, numbers)
+        )
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
     assert rows == inspection.rows == (48 if name == "rows" else 1)
     assert peak < 8 * len(content)
+
+
+@pytest.mark.parametrize("delimiter", ["", ";;", '"', "\n", "\r", "\0"])
+async def test_what_is_no_delimiter_is_refused_by_its_name(delimiter: str) -> None:
+    """One character that a value can be told from; the refusal names the parameter."""
+    world = World()
+    with pytest.raises(Invalid, match="one character") as refused:
+        await world.append(b"a;b\n1;2\n", delimiter=delimiter)
+    assert (refused.value.code, refused.value.parameter) == ("invalid_delimiter", "delimiter")
+    assert world.sheet.read() == []
+
+
+async def test_json_has_no_delimiter() -> None:
+    """A delimiter that would be ignored is refused."""
+    with pytest.raises(Invalid, match="has no delimiter") as refused:
+        await World().append(b'[{"a": 1}]', JSON, delimiter=",")
+    assert refused.value.parameter == "delimiter"

@@ -319,6 +319,7 @@ class World:
         title: str | None = None,
         index: int | None = None,
         operation_id: str | None = None,
+        delimiter: str | None = None,
     ) -> Imported:
         """Import into a new sheet; ``content`` as bytes is encoded, a str is sent as it is."""
         return await self.imports.create_sheet(
@@ -329,10 +330,16 @@ class World:
             operation_id=operation_id,
             file_name=name,
             file_content_base64=encoded(content),
+            delimiter=delimiter,
         )
 
     async def append(
-        self, content: bytes | str, name: str = "flights.csv", *, operation_id: str | None = None
+        self,
+        content: bytes | str,
+        name: str = "flights.csv",
+        *,
+        operation_id: str | None = None,
+        delimiter: str | None = None,
     ) -> Imported:
         """Import into the sheet that is there."""
         return await self.imports.into_sheet(
@@ -342,6 +349,7 @@ class World:
             operation_id=operation_id,
             file_name=name,
             file_content_base64=encoded(content),
+            delimiter=delimiter,
         )
 
     def made(self, imported: Imported) -> FakeSheet:

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 a6e4ac14d9f13613d31b672e18f7496a74681a853b40e74478f9b4e6d1bab6a6) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 a1c0ce2ae20bc8e5e8589449739f4430b79b11bf6048111c2c4efd4c90a292d5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -18,11 +18,15 @@ class CreateTableSheetFileImportRequest:
         file_name (str): Its extension (.csv, .tsv or .json) says what the content is.
         file_content_base64 (str):
         operation_id (None | str | Unset): Names the import; a random one when absent or null.
+        delimiter (None | str | Unset): The character that separates the values of a CSV or TSV file; when absent or
+            null, a comma in CSV and a tab in TSV. A file whose only title holds another usual delimiter is refused unless
+            this is given. In a file of one column an empty line is a row with one empty value; in others it is no row.
     """
 
     file_name: str
     file_content_base64: str
     operation_id: None | str | Unset = UNSET
+    delimiter: None | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         file_name = self.file_name
@@ -35,6 +39,12 @@ class CreateTableSheetFileImportRequest:
         else:
             operation_id = self.operation_id
 
+        delimiter: None | str | Unset
+        if isinstance(self.delimiter, Unset):
+            delimiter = UNSET
+        else:
+            delimiter = self.delimiter
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -45,6 +55,8 @@ class CreateTableSheetFileImportRequest:
         )
         if operation_id is not UNSET:
             field_dict["operation_id"] = operation_id
+        if delimiter is not UNSET:
+            field_dict["delimiter"] = delimiter
 
         return field_dict
 
@@ -64,10 +76,20 @@ class CreateTableSheetFileImportRequest:
 
         operation_id = _parse_operation_id(d.pop("operation_id", UNSET))
 
+        def _parse_delimiter(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        delimiter = _parse_delimiter(d.pop("delimiter", UNSET))
+
         create_table_sheet_file_import_request = cls(
             file_name=file_name,
             file_content_base64=file_content_base64,
             operation_id=operation_id,
+            delimiter=delimiter,
         )
 
         return create_table_sheet_file_import_request

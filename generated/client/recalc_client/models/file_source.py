@@ -1,12 +1,13 @@
-# Machine-written from openapi.yaml (sha256 a6e4ac14d9f13613d31b672e18f7496a74681a853b40e74478f9b4e6d1bab6a6) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 a1c0ce2ae20bc8e5e8589449739f4430b79b11bf6048111c2c4efd4c90a292d5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
 from ..models.file_source_type import FileSourceType, check_file_source_type
+from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="FileSource")
 
@@ -18,11 +19,15 @@ class FileSource:
         type_ (FileSourceType):
         file_name (str): Its extension (.csv, .tsv or .json) says what the content is.
         file_content_base64 (str):
+        delimiter (None | str | Unset): The character that separates the values of a CSV or TSV file; when absent or
+            null, a comma in CSV and a tab in TSV. A file whose only title holds another usual delimiter is refused unless
+            this is given. In a file of one column an empty line is a row with one empty value; in others it is no row.
     """
 
     type_: FileSourceType
     file_name: str
     file_content_base64: str
+    delimiter: None | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         type_: str = self.type_
@@ -30,6 +35,12 @@ class FileSource:
         file_name = self.file_name
 
         file_content_base64 = self.file_content_base64
+
+        delimiter: None | str | Unset
+        if isinstance(self.delimiter, Unset):
+            delimiter = UNSET
+        else:
+            delimiter = self.delimiter
 
         field_dict: dict[str, Any] = {}
 
@@ -40,6 +51,8 @@ class FileSource:
                 "file_content_base64": file_content_base64,
             }
         )
+        if delimiter is not UNSET:
+            field_dict["delimiter"] = delimiter
 
         return field_dict
 
@@ -52,10 +65,20 @@ class FileSource:
 
         file_content_base64 = d.pop("file_content_base64")
 
+        def _parse_delimiter(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        delimiter = _parse_delimiter(d.pop("delimiter", UNSET))
+
         file_source = cls(
             type_=type_,
             file_name=file_name,
             file_content_base64=file_content_base64,
+            delimiter=delimiter,
         )
 
         return file_source

