@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 a1c0ce2ae20bc8e5e8589449739f4430b79b11bf6048111c2c4efd4c90a292d5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """What generated routing stands on: matching, decoding, encoding. Copied into ``generated/``.
 
 Nothing here knows the contract. Paths are matched as they were sent and unquoted afterwards, so
@@ -6,8 +6,9 @@ that ``%2F`` and ``%0A`` can stand in a parameter. Decoding is strict: a value i
 contract says it, and what is refused is refused as a ``Refusal`` that names it.
 """
 
+from .encoding import encode_json
 from .matching import Router
-from .operation import Operation, Reply, encode_json
+from .operation import Operation, Reply
 from .parameters import Query, header, text, uuid
 from .refusals import ClientGone, Refusal
 from .request import Headers, Holding, Request

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 a1c0ce2ae20bc8e5e8589449739f4430b79b11bf6048111c2c4efd4c90a292d5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """What is generated for each operation of the contract."""
 
 from __future__ import annotations
@@ -7,11 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
-import msgspec
-
 from .request import Headers, Request
-
-encode_json = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +15,7 @@ class Reply:
     """An encoded answer."""
 
     status: int
-    body: bytes
+    body: bytes | bytearray
     headers: Headers = field(default_factory=list)
 
 

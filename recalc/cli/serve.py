@@ -22,7 +22,7 @@ from recalc.cli.process import Loop, keep_what_is_there, stop_on_signals
 from recalc.http.admission import Admission
 from recalc.http.app import build_app
 from recalc.http.connection_limits import Timeouts, protocol
-from recalc.http.memory import BodyMemory
+from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.settings import Settings
 
 _BACKLOG = 2048
@@ -83,6 +83,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             ready=engine.context.store.ready,
             admission=Admission.of(settings),
             memory=memory,
+            answers=AnswerMemory(settings.max_answers_bytes, settings.max_key_answers_bytes),
             max_body_bytes=settings.max_body_bytes,
             max_body_values=settings.max_body_values,
         )

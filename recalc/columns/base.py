@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
+#: What answers have in place of a value of a config that nobody is shown again.
+MASK = "••••"
+
+
 class Failure(msgspec.Struct, frozen=True):
     """Why a cell FAILED: a stable ``code`` for machines and a ``message`` for people."""
 
@@ -95,6 +99,16 @@ class ColumnType(ABC):
     @abstractmethod
     def sources(self, config: Config) -> list[str]:
         """Titles or ids that the config names, in the order in which the functions get them."""
+
+    def masked(self, config: Mapping[str, Json]) -> dict[str, Json]:
+        """The config with MASK in place of each value that nobody is shown again."""
+        return dict(config)
+
+    def unmasked(self, sent: Mapping[str, Json], stored: Mapping[str, Json]) -> dict[str, Json]:
+        """``sent`` with the stored values where it has MASK. Raises BadConfig where there is none
+        to keep."""
+        del stored
+        return dict(sent)
 
     def compile(self, config: Config, titles: Sequence[str]) -> Compute:
         """The chunk function of a quick type for sources with these titles.

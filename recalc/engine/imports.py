@@ -21,7 +21,7 @@ from uuid import UUID
 import structlog
 from anyio import to_process
 
-from recalc.domain.errors import DomainError, Invalid, NotFound, TooMany
+from recalc.domain.errors import DomainError, Invalid, NotFound, TooMany, Unavailable
 from recalc.domain.records import Caller, Imported, ImportOperation, Sheet
 from recalc.engine.context import Context
 from recalc.engine.ports import EncodedRows, NewColumn, SheetRef, Structure
@@ -344,10 +344,9 @@ class Imports:
                 sheet = await self._store.publish_import(
                     job.ref.workspace_id, completed, job.first, job.numbers.values(), now
                 )
-            except DomainError:
-                raise
             except Exception as error:
-                if clock.monotonic() >= ends:
+                refused = isinstance(error, DomainError) and not isinstance(error, Unavailable)
+                if refused or clock.monotonic() >= ends:
                     raise
                 _log.info("import_published_again", import_id=completed.id, exc_info=error)
                 await asyncio.sleep(_AGAIN)

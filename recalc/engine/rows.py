@@ -15,6 +15,9 @@ from recalc.engine.ports import EncodedRows, Order, SheetRef, Structure
 
 _ENCODE = msgspec.msgpack.Encoder().encode
 
+#: Rows with more bytes are encoded beside the event loop: one row after another, so that other
+#: threads have their turns in between.
+_LONG = 1 << 18
 #: JSON takes at most so many bytes for one of MessagePack: a control character, `false,`.
 _JSON_PER_MSGPACK = 6
 
@@ -67,7 +70,11 @@ class Rows:
                 parameter="count",
             )
         structure = await self._store.structure(ref)
-        inputs = encode_rows(values or (), structure, self._context.settings.max_cell_bytes)
+        most = self._context.settings.max_cell_bytes
+        if _are_long(values or ()):
+            inputs: list[bytes] = await self._context.offload(encode_rows, values, structure, most)
+        else:
+            inputs = encode_rows(values or (), structure, most)
         inputs += [_ENCODE({})] * (wanted - given)
         return await self._store.add_rows(ref, EncodedRows(inputs), self._context.now())
 
@@ -89,6 +96,20 @@ class Rows:
         )
         self._context.signals.touched(touched)
         return deleted, version
+
+
+def _are_long(values: Sequence[Mapping[str, Json]]) -> bool:
+    """Whether rows are to be encoded beside the event loop: by the length of their texts, and as
+    soon as a value has values inside."""
+    size = 0
+    for row in values:
+        for value in row.values():
+            if isinstance(value, list | dict):
+                return True
+            size += len(value) if isinstance(value, str) else 8
+            if size > _LONG:
+                return True
+    return False
 
 
 def encode_rows(

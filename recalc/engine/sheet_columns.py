@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from recalc.columns import registry
+from recalc.columns import registry, secrets
 from recalc.columns.base import BadConfig, ColumnType
 from recalc.domain import graph
 from recalc.domain.errors import Invalid, NotFound
@@ -106,9 +106,10 @@ class SheetColumns:
         while True:
             structure = await self._store.structure(ref)
             column = find(structure, column_id)
+            stored = None if config is None else _unmasked(column, config)
             resolved = None
             if config is not None or dependencies is not None:
-                new_config = column.config if config is None else config
+                new_config = column.config if stored is None else stored
                 named = _named(column) if dependencies is None else dependencies
                 self._check_sizes(structure, column, new_config, named)
                 resolved = resolve(_built(column.type), new_config, named, structure)
@@ -118,7 +119,7 @@ class SheetColumns:
                 structure.number,
                 column_id,
                 title=title,
-                config=config,
+                config=stored,
                 dependencies=resolved,
                 now=self._context.now(),
             )
@@ -190,6 +191,19 @@ def find(structure: Structure, column_id: UUID) -> Column:
     raise NotFound("column")
 
 
+def _unmasked(column: Column, config: Mapping[str, Json]) -> dict[str, Json]:
+    """A config that was sent for the column, with the values that its answers hide. Raises
+    Invalid."""
+    try:
+        return secrets.kept(column.type, config, column.config)
+    except BadConfig as bad:
+        raise _invalid_config(bad) from bad
+
+
+def _invalid_config(bad: BadConfig) -> Invalid:
+    return Invalid("invalid_config", f"{bad.path}: {bad.message}", parameter=bad.path)
+
+
 def resolve(
     column_type: ColumnType,
     config: Mapping[str, Json],
@@ -204,7 +218,7 @@ def resolve(
     try:
         parsed = column_type.parse(config)
     except BadConfig as bad:
-        raise Invalid("invalid_config", f"{bad.path}: {bad.message}", parameter=bad.path) from bad
+        raise _invalid_config(bad) from bad
     by_id = {column.id: column for column in structure.columns}
     resolved = [
         Dependency(column.id, column.number, config_key=FROM_CONFIG)

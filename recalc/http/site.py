@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 from swagger_ui_bundle import swagger_ui_path
 
+from recalc.domain.errors import Unavailable
 from recalc.generated import wire
 from recalc.http.routing import method_not_allowed
 
@@ -84,6 +85,8 @@ class Site:
                 await self._ready()
             except Exception as error:  # whatever it is, the server is not ready
                 _log.warning("not_ready", exc_info=error)
+                if isinstance(error, Unavailable):
+                    raise wire.Refusal(503, error.code, error.message) from error
                 raise wire.Refusal(
                     503, "not_ready", "The server cannot serve requests now. Try again soon."
                 ) from error

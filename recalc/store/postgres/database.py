@@ -11,14 +11,19 @@ transactions are begun in plain sight. No commit is less than durable.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import psycopg
 import structlog
 from psycopg import AsyncConnection, errors
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from recalc.engine import requester
+from recalc.store.postgres.faults import told
+from recalc.store.turns import Turns
 
 _log = structlog.get_logger(__name__)
 
@@ -30,6 +35,10 @@ Parameters = Sequence[object] | Mapping[str, object]
 #: What another transaction in the way is no reason to give up for.
 CONFLICTS = (errors.DeadlockDetected, errors.SerializationFailure)
 _TRIES = 8
+#: Seconds that work waits for its turn at a connection, and then for the connection.
+_PATIENCE = 10.0
+#: Seconds between two times that connections are made anew because they were read only.
+_RENEWAL = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,8 @@ class Database:
             "recalc-cancel", limits.cancel_connections, prepare_cancels
         )
         self._key_pool = self._make_pool("recalc-key", limits.key_connections)
+        self._renewed: dict[str, float] = {}
+        self._turns = Turns(limits.connections)
 
     def _make_pool(
         self, name: str, size: int, prepare: Work[None] | None = None
@@ -94,7 +105,7 @@ class Database:
             max_size=size,
             open=False,
             name=name,
-            timeout=10,
+            timeout=_PATIENCE,
         )
 
     async def open(self) -> None:
@@ -109,12 +120,13 @@ class Database:
 
     async def read(self, work: Work[T]) -> T:
         """Run ``work`` on one snapshot. Done again on another connection if this one broke."""
-        try:
-            return await self._read(work)
-        except psycopg.OperationalError as broken:
-            if isinstance(broken, errors.QueryCanceled):
-                raise
-            return await self._read(work)
+        with told():
+            try:
+                return await self._read(work)
+            except psycopg.OperationalError as broken:
+                if isinstance(broken, errors.QueryCanceled):
+                    raise
+                return await self._read(work)
 
     async def compute(self, work: Work[Callable[[], T]]) -> T:
         """Run ``work`` on one snapshot, let go of that, and run what ``work`` returned in a
@@ -122,9 +134,11 @@ class Database:
         return await asyncio.to_thread(await self.read(work))
 
     async def _read(self, work: Work[T]) -> T:
-        async with self._pool.connection() as db:
+        async def begun(db: Connection) -> T:
             await db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             return await work(db)
+
+        return await self._run_once(self._pool, begun)
 
     async def read_inline(self, work: Work[T]) -> T:
         """Run ``work`` of a single reading statement."""
@@ -137,43 +151,78 @@ class Database:
         return await self._read_inline(self._key_pool, work)
 
     async def _read_inline(self, pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
-        try:
-            return await self._run_once(pool, work)
-        except psycopg.OperationalError as broken:
-            if isinstance(broken, errors.QueryCanceled):
-                raise
-            return await self._run_once(pool, work)
+        with told():
+            try:
+                return await self._run_once(pool, work)
+            except psycopg.OperationalError as broken:
+                if isinstance(broken, errors.QueryCanceled):
+                    raise
+                return await self._run_once(pool, work)
 
     async def write(self, work: Work[T]) -> T:
         """Run ``work`` in a transaction; durable when this returns. Begun anew on conflicts, so
         that ``work`` must not do anything but write."""
-        return await self._retry(work, begin=True)
+        with told():
+            return await self._retry(work, begin=True)
 
     async def execute_once(self, work: Work[T]) -> T:
         """Run ``work`` of a single writing statement, begun anew on conflicts."""
-        return await self._retry(work, begin=False)
+        with told():
+            return await self._retry(work, begin=False)
 
     async def _retry(self, work: Work[T], *, begin: bool) -> T:
+        async def begun(db: Connection) -> T:
+            if begin:
+                await db.execute("BEGIN")
+            return await work(db)
+
         for attempt in range(1, _TRIES + 1):
             try:
-                async with self._pool.connection() as db:
-                    if begin:
-                        await db.execute("BEGIN")
-                    return await work(db)
+                return await self._changing(self._pool, begun)
             except CONFLICTS as conflict:
                 _log.info("transaction_retried", attempt=attempt, sqlstate=conflict.sqlstate)
                 if attempt == _TRIES:
                     raise
         raise AssertionError("unreachable")
 
-    @staticmethod
-    async def _run_once(pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
-        async with pool.connection() as db:
+    async def _run_once(self, pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
+        async with self._turn(pool), pool.connection() as db:
             return await work(db)
+
+    @asynccontextmanager
+    async def _turn(self, pool: AsyncConnectionPool[Connection]) -> AsyncIterator[None]:
+        """Wait until a workspace may have one of the connections that all work shares. The
+        server's own work takes them as they come, and so do keys and cancels theirs."""
+        owner = requester.current().workspace_id
+        if pool is not self._pool or owner is None:
+            yield
+            return
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                turn = await self._turns.take(owner)
+        except TimeoutError:
+            raise PoolTimeout(f"no turn at a connection within {_PATIENCE} s") from None
+        try:
+            yield
+        finally:
+            turn.end()
 
     async def reserved(self, work: Work[T]) -> T:
         """Run ``work`` of a single statement on a connection that is kept for cancels."""
-        return await self._run_once(self._cancel_pool, work)
+        return await self._changing(self._cancel_pool, work)
+
+    async def _changing(self, pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
+        """Run ``work`` that writes. A connection that was made while the database took no changes
+        stays so: then all are made anew, once a second at most, and ``work`` is begun anew."""
+        try:
+            return await self._run_once(pool, work)
+        except errors.ReadOnlySqlTransaction:
+            now = asyncio.get_running_loop().time()
+            if now < self._renewed.get(pool.name, -_RENEWAL) + _RENEWAL:
+                raise
+            self._renewed[pool.name] = now
+        await pool.drain()
+        return await self._run_once(pool, work)
 
 
 async def fetch(db: Connection, statement: str, parameters: Parameters = ()) -> list[Any]:

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 13684105ee674a0e7bffe27064d5fe05e75c09630297fb9219519d1ab2a71b2d) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 a1c0ce2ae20bc8e5e8589449739f4430b79b11bf6048111c2c4efd4c90a292d5) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -109,6 +109,10 @@ def sync_detailed(
     the cells of the column, and of those computed from it, read STALE. A change that would make
     columns depend on themselves is refused.
 
+    A header value of an ENDPOINT column that is sent as it was answered, `••••`, stays what it
+    is, as long as `url` has the same scheme, host and port. With another, or where no value is
+    stored, it is refused: 400.
+
     Args:
         table_id (UUID):
         sheet_id (UUID):
@@ -151,6 +155,10 @@ def sync(
     the cells of the column, and of those computed from it, read STALE. A change that would make
     columns depend on themselves is refused.
 
+    A header value of an ENDPOINT column that is sent as it was answered, `••••`, stays what it
+    is, as long as `url` has the same scheme, host and port. With another, or where no value is
+    stored, it is refused: 400.
+
     Args:
         table_id (UUID):
         sheet_id (UUID):
@@ -187,6 +195,10 @@ async def asyncio_detailed(
      What is absent or null stays; the type cannot change. With a new config or new dependencies
     the cells of the column, and of those computed from it, read STALE. A change that would make
     columns depend on themselves is refused.
+
+    A header value of an ENDPOINT column that is sent as it was answered, `••••`, stays what it
+    is, as long as `url` has the same scheme, host and port. With another, or where no value is
+    stored, it is refused: 400.
 
     Args:
         table_id (UUID):
@@ -227,6 +239,10 @@ async def asyncio(
      What is absent or null stays; the type cannot change. With a new config or new dependencies
     the cells of the column, and of those computed from it, read STALE. A change that would make
     columns depend on themselves is refused.
+
+    A header value of an ENDPOINT column that is sent as it was answered, `••••`, stays what it
+    is, as long as `url` has the same scheme, host and port. With another, or where no value is
+    stored, it is refused: 400.
 
     Args:
         table_id (UUID):
