@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 ba2d896992640775181f593d93b1a2cfb0712388691a08947f12bf1a818f0730) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 995c4d65e5086934ec26dad225c5c68199f5c3f56de270a6a0ea04c2c7417904) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """Routing of the contract: for each operation, how it is decoded, called and encoded."""
 
 from __future__ import annotations
@@ -57,14 +57,14 @@ async def _list_tables(api: ops.Api[CallerT], caller: CallerT, request: wire.Req
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.ListTables429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.ListTablesResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("list_tables returned no documented answer")
 
 
@@ -82,14 +82,14 @@ async def _create_table(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTable429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("create_table returned no documented answer")
 
 
@@ -103,14 +103,14 @@ async def _get_table(api: ops.Api[CallerT], caller: CallerT, request: wire.Reque
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTable429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("get_table returned no documented answer")
 
 
@@ -130,14 +130,14 @@ async def _update_table(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.UpdateTable429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.UpdateTableResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("update_table returned no documented answer")
 
 
@@ -155,14 +155,14 @@ async def _delete_table(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.DeleteTable429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.DeleteTableResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("delete_table returned no documented answer")
 
 
@@ -185,14 +185,14 @@ async def _list_table_sheets(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.ListTableSheets429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.ListTableSheetsResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("list_table_sheets returned no documented answer")
 
 
@@ -212,14 +212,14 @@ async def _create_table_sheet(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheet429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("create_table_sheet returned no documented answer")
 
 
@@ -237,14 +237,14 @@ async def _get_table_sheet_operation(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheetOperation429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheetOperationResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("get_table_sheet_operation returned no documented answer")
 
 
@@ -262,14 +262,14 @@ async def _get_table_sheet(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheet429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheetResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("get_table_sheet returned no documented answer")
 
 
@@ -291,14 +291,14 @@ async def _update_table_sheet(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.UpdateTableSheet429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.UpdateTableSheetResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("update_table_sheet returned no documented answer")
 
 
@@ -318,14 +318,14 @@ async def _delete_table_sheet(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.DeleteTableSheet429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.DeleteTableSheetResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("delete_table_sheet returned no documented answer")
 
 
@@ -343,14 +343,14 @@ async def _get_table_sheet_status_counts(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheetStatusCounts429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheetStatusCountsResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("get_table_sheet_status_counts returned no documented answer")
 
 
@@ -372,14 +372,14 @@ async def _create_table_sheet_file_import(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetFileImport429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetFileImportResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("createTableSheetFileImport returned no documented answer")
 
 
@@ -402,14 +402,14 @@ async def _list_table_sheet_columns(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.ListTableSheetColumns429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.ListTableSheetColumnsResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("list_table_sheet_columns returned no documented answer")
 
 
@@ -431,14 +431,14 @@ async def _create_table_sheet_column(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetColumn429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetColumnResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("create_table_sheet_column returned no documented answer")
 
 
@@ -462,14 +462,14 @@ async def _update_table_sheet_column(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.UpdateTableSheetColumn429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.UpdateTableSheetColumnResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("update_table_sheet_column returned no documented answer")
 
 
@@ -491,14 +491,14 @@ async def _delete_table_sheet_column(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.DeleteTableSheetColumn429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.DeleteTableSheetColumnResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("delete_table_sheet_column returned no documented answer")
 
 
@@ -527,14 +527,14 @@ async def _list_table_sheet_rows(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.ListTableSheetRows429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.ListTableSheetRowsResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("list_table_sheet_rows returned no documented answer")
 
 
@@ -556,14 +556,14 @@ async def _add_table_sheet_rows(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.AddTableSheetRows429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.AddTableSheetRowsResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("add_table_sheet_rows returned no documented answer")
 
 
@@ -585,14 +585,14 @@ async def _delete_table_sheet_rows(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.DeleteTableSheetRows429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.DeleteTableSheetRowsResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("delete_table_sheet_rows returned no documented answer")
 
 
@@ -614,14 +614,14 @@ async def _create_table_sheet_cell_recalculations_batch(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetCellRecalculationsBatch429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetCellRecalculationsBatchResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("create_table_sheet_cell_recalculations_batch returned no documented answer")
 
 
@@ -641,14 +641,14 @@ async def _get_table_sheet_cell(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheetCell429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheetCellResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("get_table_sheet_cell returned no documented answer")
 
 
@@ -672,14 +672,14 @@ async def _update_table_sheet_cell(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.UpdateTableSheetCell429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.UpdateTableSheetCellResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("update_table_sheet_cell returned no documented answer")
 
 
@@ -701,14 +701,14 @@ async def _create_table_sheet_cell_recalculation(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetCellRecalculation429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetCellRecalculationResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("create_table_sheet_cell_recalculation returned no documented answer")
 
 
@@ -726,14 +726,14 @@ async def _list_table_sheet_operations(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.ListTableSheetOperations429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.ListTableSheetOperationsResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("listTableSheetOperations returned no documented answer")
 
 
@@ -759,14 +759,14 @@ async def _create_table_sheet_operation(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetOperation429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetOperationResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("createTableSheetOperation returned no documented answer")
 
 
@@ -786,14 +786,14 @@ async def _get_table_sheet_operation_status(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheetOperationStatus429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheetOperationStatusResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("getTableSheetOperationStatus returned no documented answer")
 
 
@@ -815,14 +815,14 @@ async def _cancel_table_sheet_operation(
         headers = [
             (b"www-authenticate", result.www_authenticate.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CancelTableSheetOperation429):
         headers = [
             (b"retry-after", result.retry_after.encode("latin-1")),
         ]
-        return wire.Reply(result.status, wire.encode_json(result.body), headers)
+        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CancelTableSheetOperationResult):
-        return wire.Reply(result.status, wire.encode_json(result.body))
+        return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("cancelTableSheetOperation returned no documented answer")
 
 

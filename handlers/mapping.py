@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from recalc.columns import secrets
 from recalc.domain.records import (
     Cell,
     Column,
@@ -114,7 +115,7 @@ def column(found: Column) -> models.Column:
         workspace_id=found.workspace_id,
         title=found.title,
         type=cast("models.TableColumnType", found.type),
-        config=dict(found.config),
+        config=secrets.shown(found.type, found.config),
         dependencies=[
             models.ColumnDependency(
                 column_id=dependency.column_id,

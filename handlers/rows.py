@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
 from msgspec import UNSET
 
-from recalc.domain.records import Caller
+from recalc.domain.records import Caller, Row
 from recalc.domain.wording import counted, was
-from recalc.engine import rows
+from recalc.engine import requester, rows
 from recalc.generated import models
 from recalc.generated import operations as ops
 from recalc.handlers import mapping
@@ -39,7 +41,7 @@ class Rows:
         )
         return ops.ListTableSheetRows200(
             models.ListRowsResponse(
-                data=[mapping.row(row) for row in found.page.items],
+                data=await _rows(found.page.items),
                 next_cursor=next_cursor,
                 has_more=next_cursor is not None,
                 pagination=mapping.pagination(next_cursor, limit),
@@ -64,7 +66,7 @@ class Rows:
                 rows_created=len(added.row_indices),
                 start_row_index=added.row_indices[0],
                 row_indices=list(added.row_indices),
-                rows=[mapping.row(row) for row in added.rows],
+                rows=await _rows(added.rows),
                 cell_count=added.cell_count,
                 row_count=added.row_count,
                 version=added.version,
@@ -83,3 +85,14 @@ class Rows:
                 version=version,
             )
         )
+
+
+async def _rows(found: Sequence[Row]) -> list[models.Row]:
+    """Rows as the contract writes them; what is large is written beside the event loop."""
+
+    def written() -> list[models.Row]:
+        return [mapping.row(row) for row in found]
+
+    if requester.current().waits_for_much:
+        return await asyncio.to_thread(written)
+    return written()

@@ -38,6 +38,7 @@ from recalc.store.postgres.migrate import URL_PREFIXES as POSTGRES
 from recalc.store.postgres.migrate import migrate as migrate_postgres
 from recalc.store.postgres.store import PostgresStore, open_postgres
 from recalc.store.sqlite.connection import is_busy as is_sqlite_busy
+from recalc.store.sqlite.private import make_private, warn_of_others
 from recalc.store.sqlite.store import MIGRATIONS as SQLITE_MIGRATIONS
 from recalc.store.sqlite.store import URL_PREFIX as SQLITE
 from recalc.store.sqlite.store import open_sqlite, open_sqlite_shared
@@ -64,6 +65,8 @@ async def open_store(settings: Settings, *, shared_with_server: bool = False) ->
     if url.startswith(SQLITE):
         path = _sqlite_path(url)
         open_file = open_sqlite_shared if shared_with_server else open_sqlite
+        if not shared_with_server:
+            warn_of_others(path)
         return await open_file(path, clock=SystemClock(), max_rows=settings.max_rows_per_sheet)
     if url.startswith(POSTGRES):
         limits = Limits(
@@ -120,7 +123,7 @@ def upgrade_database(settings: Settings) -> None:
     if url.startswith(POSTGRES):
         migrate_postgres(url)
     elif url.startswith(SQLITE):
-        _sqlite_path(url).parent.mkdir(parents=True, exist_ok=True)
+        make_private(_sqlite_path(url))
         upgrade(url, SQLITE_MIGRATIONS)
     else:
         raise _bad_url(url)

@@ -153,6 +153,12 @@ class Settings(BaseSettings):
     max_key_bodies_bytes: Bytes = Field(
         128 << 20, description="Bytes of bodies of one key that one server holds at once"
     )
+    max_answers_bytes: Bytes = Field(
+        512 << 20, description="Bytes that all answers of one server take until they are taken"
+    )
+    max_key_answers_bytes: Bytes = Field(
+        128 << 20, description="Bytes that the answers of one key take in one server until then"
+    )
     max_rows_per_add: Annotated[int, Field(ge=1, le=10_000)] = Field(
         10_000, description="Rows added or deleted by one request"
     )

@@ -5,8 +5,9 @@ that ``%2F`` and ``%0A`` can stand in a parameter. Decoding is strict: a value i
 contract says it, and what is refused is refused as a ``Refusal`` that names it.
 """
 
+from .encoding import encode_json
 from .matching import Router
-from .operation import Operation, Reply, encode_json
+from .operation import Operation, Reply
 from .parameters import Query, header, text, uuid
 from .refusals import ClientGone, Refusal
 from .request import Headers, Holding, Request

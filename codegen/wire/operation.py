@@ -6,11 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
-import msgspec
-
 from .request import Headers, Request
-
-encode_json = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +14,7 @@ class Reply:
     """An encoded answer."""
 
     status: int
-    body: bytes
+    body: bytes | bytearray
     headers: Headers = field(default_factory=list)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from .bodies import decode
+from .encoding import encode_in_pieces, encode_json
 from .media import check_json
 from .parameters import Query
 from .refusals import ClientGone, Refusal
@@ -42,7 +43,8 @@ class Holding(Protocol):
 @dataclass(slots=True)
 class Request:
     """A request, matched. ``protect`` runs what must not die with the client's connection;
-    ``holding`` counts the memory of its body."""
+    ``holding`` counts the memory of its body; ``is_large`` says, once the operation has run,
+    whether its answer is too long to be encoded on the event loop."""
 
     values: Sequence[bytes]
     headers: Headers
@@ -51,6 +53,7 @@ class Request:
     max_body: int
     max_values: int
     holding: Holding
+    is_large: Callable[[], bool] = bool
     protect: Callable[[Coroutine[Any, Any, Any]], Coroutine[Any, Any, Any]] = _plain
 
     @property
@@ -93,6 +96,12 @@ class Request:
         if decoded is None:
             raise Refusal(400, "missing_body", "The body is missing. Send JSON.")
         return decoded
+
+    async def encoded(self, answer: object) -> bytes | bytearray:
+        """The answer as JSON."""
+        if self.is_large():
+            return await asyncio.to_thread(encode_in_pieces, answer)
+        return encode_json(answer)
 
     async def _read(self) -> bytearray:
         length = self._header(b"content-length")

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 ba2d896992640775181f593d93b1a2cfb0712388691a08947f12bf1a818f0730) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 995c4d65e5086934ec26dad225c5c68199f5c3f56de270a6a0ea04c2c7417904) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """What generated routing stands on: matching, decoding, encoding. Copied into ``generated/``.
 
 Nothing here knows the contract. Paths are matched as they were sent and unquoted afterwards, so
@@ -6,8 +6,9 @@ that ``%2F`` and ``%0A`` can stand in a parameter. Decoding is strict: a value i
 contract says it, and what is refused is refused as a ``Refusal`` that names it.
 """
 
+from .encoding import encode_json
 from .matching import Router
-from .operation import Operation, Reply, encode_json
+from .operation import Operation, Reply
 from .parameters import Query, header, text, uuid
 from .refusals import ClientGone, Refusal
 from .request import Headers, Holding, Request

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 ba2d896992640775181f593d93b1a2cfb0712388691a08947f12bf1a818f0730) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 995c4d65e5086934ec26dad225c5c68199f5c3f56de270a6a0ea04c2c7417904) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """A request whose operation is known."""
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import msgspec
 
 from .bodies import decode
 from .media import check_json
+from .encoding import encode_in_pieces, encode_json
 from .parameters import Query
 from .refusals import ClientGone, Refusal
 from .values import count_values
@@ -43,7 +44,8 @@ class Holding(Protocol):
 @dataclass(slots=True)
 class Request:
     """A request, matched. ``protect`` runs what must not die with the client's connection;
-    ``holding`` counts the memory of its body."""
+    ``holding`` counts the memory of its body; ``is_large`` says, once the operation has run,
+    whether its answer is too long to be encoded on the event loop."""
 
     values: Sequence[bytes]
     headers: Headers
@@ -52,6 +54,7 @@ class Request:
     max_body: int
     max_values: int
     holding: Holding
+    is_large: Callable[[], bool] = bool
     protect: Callable[[Coroutine[Any, Any, Any]], Coroutine[Any, Any, Any]] = _plain
 
     @property
@@ -94,6 +97,12 @@ class Request:
         if decoded is None:
             raise Refusal(400, "missing_body", "The body is missing. Send JSON.")
         return decoded
+
+    async def encoded(self, answer: object) -> bytes | bytearray:
+        """The answer as JSON."""
+        if self.is_large():
+            return await asyncio.to_thread(encode_in_pieces, answer)
+        return encode_json(answer)
 
     async def _read(self) -> bytearray:
         length = self._header(b"content-length")

@@ -29,7 +29,7 @@ from recalc.cli.process import (
 from recalc.http.admission import Admission
 from recalc.http.app import build_app
 from recalc.http.connection_limits import Timeouts, protocol
-from recalc.http.memory import BodyMemory
+from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.http.waiting import answer_not_ready
 from recalc.settings import Settings
 
@@ -114,6 +114,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             ready=engine.context.store.ready,
             admission=Admission.of(settings),
             memory=memory,
+            answers=AnswerMemory(settings.max_answers_bytes, settings.max_key_answers_bytes),
             max_body_bytes=settings.max_body_bytes,
             max_body_values=settings.max_body_values,
             cors_origins=settings.cors_allowed,

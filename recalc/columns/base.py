@@ -20,6 +20,10 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 ReadAnswer = Callable[[str, bytes], Awaitable["Json | msgspec.Raw"]]
 
 
+#: What answers have in place of a value of a config that nobody is shown again.
+MASK = "••••"
+
+
 class Failure(msgspec.Struct, frozen=True):
     """Why a cell FAILED: a stable ``code`` for machines and a ``message`` for people."""
 
@@ -127,6 +131,16 @@ class ColumnType(ABC):
                     references.get(each, each) if isinstance(each, str) else each for each in value
                 ]
         return renamed
+
+    def masked(self, config: Mapping[str, Json]) -> dict[str, Json]:
+        """The config with MASK in place of each value that nobody is shown again."""
+        return dict(config)
+
+    def unmasked(self, sent: Mapping[str, Json], stored: Mapping[str, Json]) -> dict[str, Json]:
+        """``sent`` with the stored values where it has MASK. Raises BadConfig where there is none
+        to keep."""
+        del stored
+        return dict(sent)
 
     def compile(self, config: Config, titles: Sequence[str]) -> Compute:
         """The chunk function of a quick type for sources with these titles.

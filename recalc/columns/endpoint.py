@@ -11,7 +11,7 @@ import httpx
 import msgspec
 from typing_extensions import override
 
-from recalc.columns.base import BadConfig, CellFailed, Config, Json, Outcome, SlowContext
+from recalc.columns.base import MASK, BadConfig, CellFailed, Config, Json, Outcome, SlowContext
 from recalc.columns.combining import raise_repeated, repeated_title
 from recalc.columns.outbound import HEAD_BYTES, HeadTooLarge
 from recalc.columns.typed import Typed
@@ -72,12 +72,47 @@ class Endpoint(Typed[EndpointConfig]):
             if name.lower() in seen:
                 raise BadConfig(path, "is given twice")
             seen.add(name.lower())
+            if value == MASK:
+                raise BadConfig(path, "is a mask and no value; send the value")
             if len(value) > MAX_HEADER_VALUE or not _HEADER_VALUE.fullmatch(value):
                 raise BadConfig(
                     path,
                     f"has an illegal value: printable ASCII up to {MAX_HEADER_VALUE} characters, "
                     "no space at the ends",
                 )
+
+    @override
+    def masked(self, config: Mapping[str, Json]) -> dict[str, Json]:
+        """All header values are hidden: which of them are secrets, nobody knows but the user."""
+        headers = config.get("headers")
+        if not isinstance(headers, dict):
+            return dict(config)
+        return {**config, "headers": dict.fromkeys(headers, MASK)}
+
+    @override
+    def unmasked(self, sent: Mapping[str, Json], stored: Mapping[str, Json]) -> dict[str, Json]:
+        """A hidden value stays only with the server that it was given for: with a URL of another
+        one, whoever may change the column could have the value sent to themselves."""
+        headers, before = sent.get("headers"), stored.get("headers")
+        if not isinstance(headers, dict):
+            return dict(sent)
+        by_name = {k.lower(): v for k, v in before.items()} if isinstance(before, dict) else {}
+        same_server = _server(sent.get("url")) == _server(stored.get("url"))
+        kept = dict(headers)
+        for name, value in headers.items():
+            if value != MASK:
+                continue
+            path = f"config.headers.{name[:128]}"
+            if name.lower() not in by_name:
+                raise BadConfig(path, "is a mask, and no value is stored for it; send the value")
+            if not same_server:
+                raise BadConfig(
+                    path,
+                    "is a mask, and config.url names another server than the one that the hidden "
+                    "value was given for; send the value",
+                )
+            kept[name] = by_name[name.lower()]
+        return {**sent, "headers": kept}
 
     @override
     def names(self, config: EndpointConfig) -> list[str]:
@@ -119,6 +154,17 @@ class Endpoint(Typed[EndpointConfig]):
         latency = round((context.clock() - started) * 1000, 3)
         value = await context.read_answer(*answer)
         return Outcome(value, {"request_count": 1, "latency_ms": latency})
+
+
+def _server(url: Json) -> tuple[str, str, int | None] | None:
+    """Scheme, host and port of a URL; None for what is no URL."""
+    if not isinstance(url, str):
+        return None
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL:
+        return None
+    return parsed.scheme, parsed.host, parsed.port
 
 
 def _check_url(url: str) -> None:

@@ -109,6 +109,11 @@ def is_slow(type_name: str) -> bool:
     return found is not None and found.kind == "slow"
 
 
+def find(type_name: str) -> ColumnType | None:
+    """The type of this (normalized) name, or None where it is not built."""
+    return _TYPES.get(type_name)
+
+
 def get(type_name: str) -> ColumnType:
     """The type of this (normalized) name. Raises UnknownType, or NotBuilt."""
     found = _TYPES.get(type_name)

@@ -61,3 +61,7 @@ class TooMany(DomainError):
     def __init__(self, code: str, message: str, retry_after: int) -> None:
         super().__init__(code, message)
         self.retry_after = retry_after
+
+
+class Unavailable(DomainError):
+    """The database cannot be used as it stands; the message says what to do about it."""

@@ -17,6 +17,9 @@ from recalc.engine.ports import EncodedRows, Order, SheetRef, Structure
 
 _ENCODE = msgspec.msgpack.Encoder().encode
 
+#: Rows with more bytes are encoded beside the event loop: one row after another, so that other
+#: threads have their turns in between.
+_LONG = 1 << 18
 #: JSON takes at most so many bytes for one of MessagePack: a control character, `false,`.
 _JSON_PER_MSGPACK = 6
 
@@ -71,9 +74,13 @@ class Rows:
             )
         structure = await self._store.structure(ref)
         settings = self._context.settings
-        inputs = encode_rows(
-            values or (), structure, settings.max_cell_bytes, settings.max_row_bytes
-        )
+        limits = (settings.max_cell_bytes, settings.max_row_bytes)
+        if _are_long(values or ()):
+            inputs: list[bytes] = await self._context.offload(
+                encode_rows, values, structure, *limits
+            )
+        else:
+            inputs = encode_rows(values or (), structure, *limits)
         inputs += [_ENCODE({})] * (wanted - given)
         return await self._store.add_rows(ref, EncodedRows(inputs), self._context.now())
 
@@ -95,6 +102,20 @@ class Rows:
         )
         self._context.signals.touched(touched)
         return deleted, version
+
+
+def _are_long(values: Sequence[Mapping[str, Json]]) -> bool:
+    """Whether rows are to be encoded beside the event loop: by the length of their texts, and as
+    soon as a value has values inside."""
+    size = 0
+    for row in values:
+        for value in row.values():
+            if isinstance(value, list | dict):
+                return True
+            size += len(value) if isinstance(value, str) else 8
+            if size > _LONG:
+                return True
+    return False
 
 
 def encode_rows(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from recalc.columns import registry
+from recalc.columns import registry, secrets
 from recalc.columns.base import BadConfig, ColumnType
 from recalc.domain import graph
 from recalc.domain.errors import Invalid, NotFound
@@ -118,6 +118,8 @@ class SheetColumns:
             structure = await self._store.structure(ref)
             column = find(structure, column_id)
             new_type = None if type is None else _changed_type(column, type)
+            if config is not None:
+                config = _unmasked(column, new_type, config)
             sources = None
             if new_type is not None or config is not None or dependencies is not None:
                 sources = self._changed(structure, column, new_type, config, dependencies)
@@ -226,6 +228,21 @@ def find(structure: Structure, column_id: UUID) -> Column:
     raise NotFound("column")
 
 
+def _unmasked(column: Column, new_type: str | None, config: Mapping[str, Json]) -> dict[str, Json]:
+    """A config that was sent for the column, with the values that its answers hide. One of another
+    type has none of them. Raises Invalid."""
+    try:
+        if new_type is not None:
+            return secrets.kept(new_type, config, {})
+        return secrets.kept(column.type, config, column.config)
+    except BadConfig as bad:
+        raise _invalid_config(bad) from bad
+
+
+def _invalid_config(bad: BadConfig) -> Invalid:
+    return Invalid("invalid_config", f"{bad.path}: {bad.message}", parameter=bad.path)
+
+
 def resolve(
     column_type: ColumnType,
     config: Mapping[str, Json],
@@ -243,7 +260,7 @@ def resolve(
     try:
         parsed = column_type.parse(config)
     except BadConfig as bad:
-        raise Invalid("invalid_config", f"{bad.path}: {bad.message}", parameter=bad.path) from bad
+        raise _invalid_config(bad) from bad
     by_id = {column.id: column for column in structure.columns}
     resolved = [
         Dependency(column.id, column.number, config_key=FROM_CONFIG)

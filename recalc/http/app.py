@@ -21,7 +21,7 @@ from recalc.http import errors
 from recalc.http.access_log import AccessLog
 from recalc.http.admission import Admission
 from recalc.http.cors import Cors
-from recalc.http.memory import BodyMemory
+from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.http.mutations import Mutations
 from recalc.http.operations import Host, OperationMiddleware
 from recalc.http.routing import ContractRouting
@@ -38,6 +38,7 @@ def build_app(
     ready: Ready,
     admission: Admission,
     memory: BodyMemory,
+    answers: AnswerMemory,
     max_body_bytes: int,
     max_body_values: int,
     cors_origins: frozenset[str] = frozenset(),
@@ -47,9 +48,9 @@ def build_app(
 
     ``authenticate`` turns a key into a Caller, or raises Unauthenticated or InvalidWorkspace.
     ``ready`` raises while requests cannot be served. ``admission`` bounds what one key may have
-    under way, ``memory`` what their bodies may take. Pages of ``cors_origins`` may use it; ``*``
-    among them stands for all. ``lifespan`` is left only after every change
-    that a request began has ended.
+    under way, ``memory`` what their bodies may take, ``answers`` what their answers may. Pages of
+    ``cors_origins`` may use it; ``*`` among them stands for all. ``lifespan`` is left only after
+    every change that a request began has ended.
     """
     mutations = Mutations()
     host = Host(
@@ -57,6 +58,7 @@ def build_app(
         max_body_bytes=max_body_bytes,
         max_body_values=max_body_values,
         memory=memory,
+        answers=answers,
         admission=admission,
         mutations=mutations,
     )

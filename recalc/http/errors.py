@@ -19,6 +19,7 @@ from recalc.domain.errors import (
     TooLarge,
     TooMany,
     Unauthenticated,
+    Unavailable,
 )
 from recalc.generated import routes, wire
 
@@ -31,6 +32,7 @@ _STATUS: dict[type[DomainError], int] = {
     NotFound: 404,
     TooLarge: 413,
     TooMany: 429,
+    Unavailable: 503,
 }
 CHALLENGE = 'ApiKey realm="recalc"'
 JSON = "application/json"
@@ -85,6 +87,9 @@ def problem_of(error: Exception, documented: frozenset[int] | None) -> Problem:
 
 
 def _of_domain(error: DomainError, documented: frozenset[int] | None) -> Problem:
+    if isinstance(error, Unavailable):  # like 500, documented on no operation
+        _log.error("database_unavailable", code=error.code, cause=repr(error.__cause__))
+        documented = None
     status = next((_STATUS[c] for c in type(error).__mro__ if c in _STATUS), None)
     if status is None or (documented is not None and status not in documented):
         _log.error("undocumented_refusal", code=error.code, exc_info=error)

@@ -12,16 +12,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from recalc.domain.errors import Unauthenticated
 from recalc.domain.records import Caller
+from recalc.engine.requester import Requester, working_for
 from recalc.generated import routes, wire
 from recalc.generated.operations import Api
 from recalc.http.admission import Admission
-from recalc.http.memory import BodyMemory
+from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.http.mutations import Mutations
 from recalc.http.routing import VALUES
 from recalc.http.security import caller_of
 
 #: What a key gets is for nobody else: no cache on the way knows what X-API-KEY means.
 _HEADERS = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+#: Bytes of an answer that are given to the connection at once.
+_PIECE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Host:
     max_body_bytes: int
     max_body_values: int
     memory: BodyMemory
+    answers: AnswerMemory
     admission: Admission
     mutations: Mutations
 
@@ -48,19 +52,24 @@ class HostedOperation:
         caller = caller_of(scope)
         if caller is None:  # an operation without security: the contract has none
             raise Unauthenticated
-        host = self._host
-        with self._lane.admitted(caller.key_id), host.memory.of(caller.key_id) as holding:
-            request = wire.Request(
-                values=scope[VALUES],
-                headers=scope["headers"],
-                query_string=scope["query_string"],
-                receive=receive,
-                max_body=host.max_body_bytes,
-                max_values=host.max_body_values,
-                holding=holding,
-                protect=host.mutations.run,
-            )
-            await send_reply(await self._operation.call(host.api, caller, request), send)
+        host, key = self._host, caller.key_id
+        with self._lane.admitted(key), host.answers.of(key) as answer:
+            requester = Requester(caller.workspace_id, answer)
+            with host.memory.of(key) as holding, working_for(requester):
+                request = wire.Request(
+                    values=scope[VALUES],
+                    headers=scope["headers"],
+                    query_string=scope["query_string"],
+                    receive=receive,
+                    max_body=host.max_body_bytes,
+                    max_values=host.max_body_values,
+                    holding=holding,
+                    is_large=lambda: requester.waits_for_much,
+                    protect=host.mutations.run,
+                )
+                reply = await self._operation.call(host.api, caller, request)
+            answer.settle(len(reply.body), refusable=self._operation.method == "GET")
+            await send_reply(reply, send)
 
 
 async def send_reply(reply: wire.Reply, send: Send) -> None:
@@ -68,7 +77,15 @@ async def send_reply(reply: wire.Reply, send: Send) -> None:
     length = (b"content-length", str(len(reply.body)).encode())
     headers = [*_HEADERS, length, *reply.headers]
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": reply.body})
+    if len(reply.body) <= _PIECE:
+        await send({"type": "http.response.body", "body": bytes(reply.body)})
+        return
+    # In pieces, each of which waits until the client has taken most of the one before it. So does
+    # the end: while this runs the answer takes memory, and hardly any once it has returned.
+    for start in range(0, len(reply.body), _PIECE):
+        piece = bytes(reply.body[start : start + _PIECE])
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
 
 
 class OperationAPI(RoutedAPI[HostedOperation]):

@@ -12,6 +12,7 @@ import structlog
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from recalc.domain.errors import Unavailable
 from recalc.generated import routes, wire
 from recalc.http.methods import answer_options, asked, method_not_allowed
 
@@ -102,6 +103,8 @@ class Site:
             await self._ready()
         except Exception as error:  # whatever it is, the server is not ready
             _log.warning("not_ready", exc_info=error)
+            if isinstance(error, Unavailable):
+                raise wire.Refusal(503, error.code, error.message) from error
             raise wire.Refusal(
                 503, "not_ready", "The server cannot serve requests now. Try again soon."
             ) from error

@@ -14,6 +14,9 @@ from recalc.store import codec
 PAGE_BYTES = 16 << 20
 #: What a cell counts for beside its value: its ids and status are sent too.
 CELL_BYTES = 1 << 10
+#: Bytes of memory for each stored byte that an answer repeats: as it is read, decoded, and as JSON
+#: in both `value` and `display_value`.
+_MEMORY = 4
 #: Rows that the answer to "add rows" repeats; more are not repeated at all.
 ECHO_ROWS = 100
 #: Rows and bytes that one transaction adds: a millisecond or two of writing.
@@ -30,6 +33,17 @@ def fitting(sizes: Iterable[int], columns: int) -> int:
             break
         rows += 1
     return rows
+
+
+def memory(stored: int, cells: int) -> int:
+    """Bytes that it takes to read rows of so many stored bytes and cells, and to answer them."""
+    return _MEMORY * stored + CELL_BYTES * cells
+
+
+def echo_memory(inputs: Sequence[bytes]) -> int:
+    """The same for those of some new rows that the answer to adding them repeats, at most."""
+    some = [len(blob) for blob in inputs[:ECHO_ROWS]]
+    return memory(sum(some[: fitting(some, 0)]), 0)
 
 
 def new_rows(columns: Sequence[Column], first: int, inputs: Sequence[bytes]) -> list[Row]:

@@ -6,11 +6,14 @@ import base64
 import contextlib
 import gzip
 import json
+import os
 import re
 import resource
 import select
 import socket
 import socketserver
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -25,7 +28,7 @@ from tests.server.sheets import ROOT, Api, Sheet, eventually
 from tests.support.endpoint import Endpoint
 from tests.support.hang import HANG_SECONDS
 from tests.support.neighbours import make_keys
-from tests.support.server import KEY, Server
+from tests.support.server import KEY, RECALC, Server
 
 GIGABYTE = 1 << 30
 #: Calls that a server has open at once, by default.
@@ -517,6 +520,62 @@ def calls_without_end(server: Server) -> None:
         assert hog.cancel(large)["cancelled_cell_count"] == 20_000
 
 
+# --- large pages ---
+
+
+@contextlib.contextmanager
+def _large_page(server: Server) -> Iterator[tuple[str, str]]:
+    """The path of a page of 15 MB, whose answer has 30, and a key for it: of another workspace than
+    that of the one who is watched."""
+    environment = {**os.environ, "RECALC_DATABASE_URL": f"sqlite:///{server.log.parent}/recalc.db"}
+
+    def run(*words: str) -> str:
+        return subprocess.run(
+            [RECALC, *words], env=environment, capture_output=True, text=True, check=True
+        ).stdout
+
+    made = run("workspaces", "create", "other")
+    workspace = next(word for word in made.split() if word.strip(".:").isdigit()).strip(".:")
+    printed = run("keys", "create", "--workspace", workspace)
+    key = next(word for word in printed.split() if word.startswith("rk_"))
+    with server.client(key) as client:
+        sheet = Api(client).sheet()
+        for _ in range(5):
+            values = [{"text": "x" * 1_000_000}] * 3
+            client.post(f"{sheet.path}/rows", json={"values": values}).raise_for_status()
+    yield f"{sheet.path}/rows", key
+
+
+def unread_pages(server: Server) -> None:
+    """Twenty-four that ask for the page, and take none of it: a few are answered, and the others
+    are told to take those first."""
+    with _large_page(server) as (path, key), contextlib.ExitStack() as stack:
+        request = f"GET {path} HTTP/1.1\r\nHost: recalc\r\nX-API-KEY: {key}\r\n\r\n".encode()
+        peers = [stack.enter_context(_connect(server)) for _ in range(24)]
+        for peer in peers:
+            peer.sendall(request)
+        statuses = [_status(peer) for peer in peers]
+        assert set(statuses) == {200, 429}, statuses
+        with server.client(key) as client:
+            assert client.get(ROOT).status_code == 200
+
+
+def heavy_readers(server: Server) -> None:
+    """Forty-eight connections that read the page as fast as they can, a hundred times in all."""
+    with _large_page(server) as (path, key):
+        address = urlsplit(server.url)
+        arguments = [str(address.hostname), str(address.port), path, key, "48", "100"]
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.abuse.readers", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-500:]
+        statuses = {word.partition(":")[0] for word in done.stdout.split()}
+        assert statuses <= {"200", "429"}, done.stdout
+
+
 ATTACKS: Mapping[str, Attack] = {
     "a body of 1 GB, declared": Attack(declared_gigabyte, 20),
     "a body of 1 GB, chunked": Attack(chunked_gigabyte, 250),
@@ -543,6 +602,8 @@ ATTACKS: Mapping[str, Attack] = {
     "a million requests sent ahead": Attack(sent_ahead, 100),
     "requests behind bodies without a clear end": Attack(smuggled_by_framing, 20),
     "requests in bodies behind offers of upgrades": Attack(smuggled_by_upgrade, 60),
+    "24 large pages that nobody takes": Attack(unread_pages, 500),
+    "48 connections that read large pages": Attack(heavy_readers, 500),
     "10 000 connections": Attack(ten_thousand, 400),
     "20 000 calls that never end": Attack(calls_without_end, 200),
 }

@@ -18,7 +18,7 @@ from recalc.domain.records import Caller, Cancelled, Page, RowsPage
 from recalc.engine.api import Service
 from recalc.http.admission import Admission
 from recalc.http.app import build_app
-from recalc.http.memory import BodyMemory
+from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.settings import Settings
 
 KEY = "a-key-of-workspace-1"
@@ -100,6 +100,7 @@ async def app(recorder: Recorder, ready: dict[str, bool]) -> ASGIApp:
         ready=check,
         admission=Admission.of(Settings()),
         memory=BodyMemory(1 << 30, 1 << 30),
+        answers=AnswerMemory(1 << 30, 1 << 30),
         max_body_bytes=MAX_BODY,
         max_body_values=MAX_VALUES,
     )

@@ -20,9 +20,10 @@ from starlette.types import ASGIApp
 from structlog.testing import capture_logs
 
 from codegen.build import CONTRACT
+from recalc.domain.errors import Unavailable
 from recalc.engine.api import Service
 from recalc.http.admission import Admission
-from recalc.http.memory import BodyMemory
+from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.http.mutations import Mutations
 from recalc.settings import Settings
 from tests.contract.conftest import BASE, KEY, SHEET, TABLE, Recorder
@@ -90,6 +91,7 @@ async def test_the_lifespan_is_left_after_the_changes(recorder: Recorder) -> Non
         ready=cast("Any", None),
         admission=Admission.of(Settings()),
         memory=BodyMemory(1000, 1000),
+        answers=AnswerMemory(1000, 1000),
         max_body_bytes=1000,
         max_body_values=1000,
         lifespan=lifespan,
@@ -207,3 +209,18 @@ async def test_health_without_a_key(client: httpx.AsyncClient, ready: dict[str, 
     assert response.status_code == 503
     assert response.json()["error"] == "not_ready"
     assert (await client.post("/healthz")).headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+async def test_a_database_that_cannot_be_used_is_told_apart(
+    client: httpx.AsyncClient, recorder: Recorder
+) -> None:
+    """503 with the store's own code and message, in the contract's form, also for a cancel: its
+    statuses do not name 503."""
+    recorder.fail = Unavailable("disk_full", "The disk of the database is full.")
+    answer = await client.delete(CANCEL)
+    assert answer.status_code == 503
+    assert answer.json() == {
+        "success": False,
+        "error": "disk_full",
+        "message": "The disk of the database is full.",
+    }

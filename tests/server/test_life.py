@@ -141,3 +141,25 @@ def test_no_secret_and_no_value_is_logged(tmp_path: Path) -> None:
     assert "operation_id=createTableSheetOperation" in log
     assert KEY not in log
     assert "hush-hush" not in log
+
+
+def test_a_database_that_is_removed_under_a_server(tmp_path: Path) -> None:
+    """Every request and readiness say so, and nothing is answered as if it were stored. Put back,
+    the same file is used again."""
+    with running(tmp_path) as server, server.client() as client:
+        sheet = Api(client).sheet()
+        sheet.rows(2)
+        operation = f"{sheet.path}/operations/nothing"
+        (tmp_path / "recalc.db").rename(tmp_path / "aside")
+        answers = [
+            client.get(f"{sheet.path}/rows"),
+            client.post(f"{sheet.path}/rows", json={"count": 1}),
+            client.delete(operation),
+            client.get("/readyz"),
+        ]
+        assert {(a.status_code, a.json()["error"]) for a in answers} == {(503, "database_gone")}
+        assert client.get("/healthz").status_code == 200
+        (tmp_path / "aside").rename(tmp_path / "recalc.db")
+        assert client.get("/readyz").status_code == 200
+        assert client.delete(operation).status_code == 200
+        assert len(sheet.page()) == 2

@@ -15,13 +15,14 @@ from tests.support.hang import HANG_SECONDS
 class Endpoint:
     """Answers ``true`` once ``release`` was called; counts calls by their body.
 
-    ``begun`` has the monotonic time of each call's beginning; ``open`` counts calls that are
-    neither answered nor closed by the caller.
+    ``begun`` has the monotonic time of each call's beginning, ``headers`` its headers; ``open``
+    counts calls that are neither answered nor closed by the caller.
     """
 
     def __init__(self) -> None:
         self.begun: list[float] = []
         self.bodies: Counter[bytes] = Counter()
+        self.headers: list[dict[str, str]] = []
         self.closed_early = 0
         self.open = 0
         self._released = threading.Event()
@@ -36,6 +37,7 @@ class Endpoint:
                 with outer._changed:
                     outer.begun.append(time.monotonic())
                     outer.bodies[body] += 1
+                    outer.headers.append({k.lower(): v for k, v in self.headers.items()})
                     outer.open += 1
                     outer._changed.notify_all()
                 gone = outer._wait(self.connection)

@@ -17,7 +17,7 @@ from recalc.app import Engine, open_engine
 from recalc.domain.cell_ids import cell_id
 from recalc.http.admission import Admission
 from recalc.http.app import build_app
-from recalc.http.memory import BodyMemory
+from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.settings import Settings
 from tests.support.postgres import shared_server
 from tests.tenants.contract import Json, Operation, Position, put
@@ -76,6 +76,7 @@ async def opened(store: str, folder: Path) -> AsyncIterator[World]:
             ready=context.store.ready,
             admission=Admission.of(settings),
             memory=BodyMemory(settings.max_bodies_bytes, settings.max_key_bodies_bytes),
+            answers=AnswerMemory(settings.max_answers_bytes, settings.max_key_answers_bytes),
             max_body_bytes=settings.max_body_bytes,
             max_body_values=settings.max_body_values,
         )

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from recalc.settings import Settings, as_markdown
-from tests.server import test_connection_limits, test_limits
+from tests.server import test_answers, test_connection_limits, test_limits
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -26,7 +26,12 @@ def test_limits_are_settings_and_have_tests() -> None:
     listed = set(re.findall(r"^\|[^|]*\| `RECALC_(\w+)` \|", _limits(), re.MULTILINE))
     assert listed
     assert {name.lower() for name in listed} <= set(Settings.model_fields)
-    small = (*test_limits.SMALL, *test_limits.PACED, *test_connection_limits.SMALL)
+    small = (
+        *test_limits.SMALL,
+        *test_limits.PACED,
+        *test_connection_limits.SMALL,
+        *test_answers.SMALL,
+    )
     tested = {name.removeprefix("RECALC_") for name in small}
     assert listed == tested - {"SLICE_CELLS"}  # that one only makes executions small
 

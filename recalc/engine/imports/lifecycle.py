@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from recalc.domain.errors import DomainError, NotFound
+from recalc.domain.errors import DomainError, NotFound, Unavailable
 from recalc.domain.records import Imported, Sheet
 from recalc.domain.wording import counted, was
 from recalc.engine.context import Context
@@ -117,10 +117,9 @@ class Lifecycle:
                 sheet = await self._store.publish_import(
                     job.ref.workspace_id, completed, job.first, job.numbers.values(), now
                 )
-            except DomainError:
-                raise
             except Exception as error:
-                if clock.monotonic() >= ends:
+                refused = isinstance(error, DomainError) and not isinstance(error, Unavailable)
+                if refused or clock.monotonic() >= ends:
                     raise
                 _log.info("import_publication_retried", import_id=completed.id, exc_info=error)
                 await asyncio.sleep(_AGAIN)

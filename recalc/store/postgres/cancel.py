@@ -22,6 +22,7 @@ from recalc.domain.states import OperationStatus
 from recalc.engine.ports import SheetRef
 from recalc.store import messages
 from recalc.store.postgres.database import CONFLICTS, Connection, Database, fetch_one, run
+from recalc.store.postgres.faults import lasting, told
 
 _log = structlog.get_logger(__name__)
 
@@ -44,8 +45,9 @@ UNION ALL SELECT FROM recalc_cancel(-1, gen_random_uuid(), NULL, NULL, '', 0, NU
 
 async def prepare(db: Connection) -> None:
     """Have the connection read and plan what a cancel does: 8 ms that its first one would take.
-    A schema that has no cancel yet is left to whoever needs it."""
-    with suppress(psycopg.errors.UndefinedFunction):
+    A schema that has no cancel yet is left to whoever needs it, and so is a database that takes no
+    changes: without a connection, a cancel could not even be refused."""
+    with suppress(psycopg.errors.UndefinedFunction, psycopg.errors.ReadOnlySqlTransaction):
         await run(db, _NOTHING)
 
 
@@ -72,9 +74,10 @@ async def cancel_if_active(
             ),
         )
 
-    answer, found, state, ended_at, executions, not_started, running = await _until_answered(
-        database, attempt
-    )
+    with told():
+        answer, found, state, ended_at, executions, not_started, running = await _until_answered(
+            database, attempt
+        )
     if answer in ("table", "sheet"):
         raise NotFound(answer)
     if answer == "unknown":
@@ -108,6 +111,8 @@ async def _until_answered(database: Database, attempt: Any) -> Any:
                 _forget(attempts)
                 return task.result()
             passing = isinstance(error, (psycopg.OperationalError, PoolTimeout, *CONFLICTS))
+            if isinstance(error, psycopg.Error) and lasting(error) is not None:
+                passing = False
             if not passing or loop.time() > deadline:
                 _forget(attempts)
                 raise error

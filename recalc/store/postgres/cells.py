@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +20,20 @@ from recalc.store.postgres.lookup import SheetKey, find_sheet, load_columns
 from recalc.store.postgres.overlay import pending_cells
 from recalc.store.postgres.statuses import load_stored, sheet_rows
 
+#: Rows with more stored bytes are put together beside the event loop.
+_LARGE = 1 << 18
 ROWS = "SELECT id, inputs, results FROM row_data WHERE id = ANY (%s::bigint[])"
 
 
 async def list_rows(
-    db: Connection, ref: SheetRef, after: int | None, limit: int, order: Order
+    db: Connection,
+    ref: SheetRef,
+    after: int | None,
+    limit: int,
+    order: Order,
+    reserve: Callable[[int], None] = lambda _: None,
 ) -> tuple[RowsPage, int | None]:
+    """``reserve`` is told how much memory the page takes before it is read."""
     sheet = await find_sheet(db, ref)
     columns = await load_columns(db, sheet)
     live = await sheet_rows(db, sheet.pk)
@@ -37,7 +46,9 @@ async def list_rows(
         end = len(live) if after is None else (live.rank(after - 1) if after > 0 else 0)
         chosen = list(live[max(end - limit, 0) : end])[::-1]
         more = end > limit
-    shown = chosen[: await _fitting(db, sheet, chosen, len(columns))]
+    count, stored = await _fitting(db, sheet, chosen, len(columns))
+    shown = chosen[:count]
+    reserve(pages.memory(stored, count * len(columns)))
     rows = await read_rows(db, sheet, columns, shown)
     page = RowsPage(Page(rows, None), sheet.version, len(live), columns)
     return page, shown[-1] if more or len(shown) < len(chosen) else None
@@ -55,19 +66,23 @@ WITH RECURSIVE page (rows, total) AS (
     FROM page p JOIN row_data r ON r.id = (%(keys)s::bigint[])[p.rows + 1]
     WHERE p.total <= %(most)s
 )
-SELECT count(*) FROM page WHERE rows = 1 OR rows > 1 AND total <= %(most)s
+SELECT count(*), coalesce(max(total), 0)
+FROM page WHERE rows = 1 OR rows > 1 AND total <= %(most)s
 """
 
 
-async def _fitting(db: Connection, sheet: SheetKey, chosen: Sequence[int], columns: int) -> int:
-    """How many of these rows, in this order, a page has: ``pages.fitting``, in the database."""
-    parameters = {
+async def _fitting(
+    db: Connection, sheet: SheetKey, chosen: Sequence[int], columns: int
+) -> tuple[int, int]:
+    """How many of these rows, in this order, a page has: ``pages.fitting``, in the database; and
+    their stored bytes."""
+    parameters: dict[str, Any] = {
         "keys": numbers(codec.row_key(sheet.pk, row) for row in chosen),
         "row": columns * pages.CELL_BYTES,
         "most": pages.PAGE_BYTES,
     }
-    (count,) = await fetch_one(db, _FITTING, parameters)
-    return int(count)
+    count, total = map(int, await fetch_one(db, _FITTING, parameters))
+    return count, total - count * parameters["row"]
 
 
 async def get_cell(db: Connection, ref: SheetRef, wanted: UUID) -> Cell:
@@ -113,9 +128,27 @@ async def read_rows(
                 reads.update((cell, status) for cell in here)
                 covers.update((cell, execution_id) for cell in here)
     keys = numbers(codec.row_key(sheet.pk, row) for row in chosen)
+    stored_rows = await fetch(db, ROWS, (keys,))
+    if sum(map(_size, stored_rows)) > _LARGE:
+        return await asyncio.to_thread(_put_together, columns, chosen, stored_rows, reads, covers)
+    return _put_together(columns, chosen, stored_rows, reads, covers)
+
+
+def _size(stored_row: tuple[int, bytes, Sequence[bytes | None] | None]) -> int:
+    _, inputs, results = stored_row
+    return len(inputs) + sum(len(each) for each in results or () if each)
+
+
+def _put_together(
+    columns: Sequence[Column],
+    chosen: Sequence[int],
+    stored_rows: Sequence[Any],
+    reads: Mapping[tuple[int, int], CellStatus],
+    covers: Mapping[tuple[int, int], UUID],
+) -> list[Row]:
     data = {
         key & 0xFFFFFFFF: (codec.decode_inputs(inputs), results or [])
-        for key, inputs, results in await fetch(db, ROWS, (keys,))
+        for key, inputs, results in stored_rows
     }
     return [
         Row(

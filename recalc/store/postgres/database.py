@@ -22,6 +22,10 @@ import structlog
 from psycopg import AsyncConnection, errors
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from recalc.engine import requester
+from recalc.store.postgres.faults import told
+from recalc.store.turns import Turns
+
 _log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
@@ -37,6 +41,10 @@ _TRIES = 8
 _ATTEMPTS_SECONDS = 4.0
 #: Seconds that ``close`` waits for connections that are being looked at.
 _CLOSE_SECONDS = 1.0
+#: Seconds that work waits for its turn at a connection, and then for the connection.
+_PATIENCE = 10.0
+#: Seconds between two times that connections are made anew because they were read only.
+_RENEWAL = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,7 @@ def make_pool(
         max_size=most,
         open=False,
         name=name,
-        timeout=10,
+        timeout=_PATIENCE,
         reconnect_timeout=_ATTEMPTS_SECONDS,
         reconnect_failed=_attempt_again,
     )
@@ -130,6 +138,8 @@ class Database:
         )
         self._key_pool = self._make_pool("recalc-key", limits.key_connections)
         self._checks: dict[str, asyncio.Task[None]] = {}
+        self._renewed: dict[str, float] = {}
+        self._turns = Turns(limits.connections)
 
     def _make_pool(
         self, name: str, size: int, prepare: Work[None] | None = None
@@ -154,12 +164,13 @@ class Database:
 
     async def read(self, work: Work[T]) -> T:
         """Run ``work`` on one snapshot. Done again on another connection if this one broke."""
-        try:
-            return await self._read(work)
-        except psycopg.OperationalError as broken:
-            if isinstance(broken, errors.QueryCanceled):
-                raise
-            return await self._read(work)
+        with told():
+            try:
+                return await self._read(work)
+            except psycopg.OperationalError as broken:
+                if isinstance(broken, errors.QueryCanceled):
+                    raise
+                return await self._read(work)
 
     async def compute(self, work: Work[Callable[[], T]]) -> T:
         """Run ``work`` on one snapshot, let go of that, and run what ``work`` returned in a
@@ -167,9 +178,11 @@ class Database:
         return await asyncio.to_thread(await self.read(work))
 
     async def _read(self, work: Work[T]) -> T:
-        async with self._connection(self._pool) as db:
+        async def begun(db: Connection) -> T:
             await db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             return await work(db)
+
+        return await self._run_once(self._pool, begun)
 
     async def read_inline(self, work: Work[T]) -> T:
         """Run ``work`` of a single reading statement."""
@@ -182,31 +195,39 @@ class Database:
         return await self._read_inline(self._key_pool, work)
 
     async def _read_inline(self, pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
-        try:
-            return await self._run_once(pool, work)
-        except psycopg.OperationalError as broken:
-            if isinstance(broken, errors.QueryCanceled):
-                raise
-            return await self._run_once(pool, work)
+        with told():
+            try:
+                return await self._run_once(pool, work)
+            except psycopg.OperationalError as broken:
+                if isinstance(broken, errors.QueryCanceled):
+                    raise
+                return await self._run_once(pool, work)
 
     async def write(self, work: Work[T]) -> T:
         """Run ``work`` in a transaction; durable when this returns. Begun anew on conflicts, so
         that ``work`` must not do anything but write."""
-        return await self._retry(work, begin=True)
+        with told():
+            return await self._retry(work, begin=True)
 
     async def execute_once(self, work: Work[T]) -> T:
         """Run ``work`` of a single writing statement, begun anew on conflicts."""
-        return await self._retry(work, begin=False)
+        with told():
+            return await self._retry(work, begin=False)
 
     async def _retry(self, work: Work[T], *, begin: bool) -> T:
+        began = not begin
+
+        async def begun(db: Connection) -> T:
+            nonlocal began
+            if begin:
+                await db.execute("BEGIN")
+                began = True
+            return await work(db)
+
         for attempt in range(1, _TRIES + 1):
             began = not begin
             try:
-                async with self._connection(self._pool) as db:
-                    if begin:
-                        await db.execute("BEGIN")
-                        began = True
-                    return await work(db)
+                return await self._changing(self._pool, begun)
             except CONFLICTS as conflict:
                 _log.info("transaction_retried", attempt=attempt, sqlstate=conflict.sqlstate)
                 if attempt == _TRIES:
@@ -225,7 +246,7 @@ class Database:
     async def _connection(self, pool: AsyncConnectionPool[Connection]) -> AsyncIterator[Connection]:
         """Lend a connection of ``pool``. If it turns out to be broken, its idle ones are looked at
         too: after a restart of the server all are dead, and one request finds that out for all."""
-        async with pool.connection() as db:
+        async with self._turn(pool), pool.connection() as db:
             try:
                 yield db
             except psycopg.OperationalError:
@@ -241,9 +262,40 @@ class Database:
         if not check.cancelled() and (error := check.exception()) is not None:
             _log.warning("pool_check_failed", pool=name, error=str(error))
 
+    @asynccontextmanager
+    async def _turn(self, pool: AsyncConnectionPool[Connection]) -> AsyncIterator[None]:
+        """Wait until a workspace may have one of the connections that all work shares. The
+        server's own work takes them as they come, and so do keys and cancels theirs."""
+        owner = requester.current().workspace_id
+        if pool is not self._pool or owner is None:
+            yield
+            return
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                turn = await self._turns.take(owner)
+        except TimeoutError:
+            raise PoolTimeout(f"no turn at a connection within {_PATIENCE} s") from None
+        try:
+            yield
+        finally:
+            turn.end()
+
     async def reserved(self, work: Work[T]) -> T:
         """Run ``work`` of a single statement on a connection that is kept for cancels."""
-        return await self._run_once(self._cancel_pool, work)
+        return await self._changing(self._cancel_pool, work)
+
+    async def _changing(self, pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
+        """Run ``work`` that writes. A connection that was made while the database took no changes
+        stays so: then all are made anew, once a second at most, and ``work`` is begun anew."""
+        try:
+            return await self._run_once(pool, work)
+        except errors.ReadOnlySqlTransaction:
+            now = asyncio.get_running_loop().time()
+            if now < self._renewed.get(pool.name, -_RENEWAL) + _RENEWAL:
+                raise
+            self._renewed[pool.name] = now
+        await pool.drain()
+        return await self._run_once(pool, work)
 
 
 async def fetch(db: Connection, statement: str, parameters: Parameters = ()) -> list[Any]:

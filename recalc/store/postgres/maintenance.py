@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from psycopg.errors import ReadOnlySqlTransaction
 from pyroaring import BitMap
 
 from recalc.domain.records import Millis
@@ -21,6 +22,15 @@ async def secret(db: Connection, fresh: bytes) -> bytes:
     )
     value: bytes = (await fetch_one(db, "SELECT value FROM meta WHERE key = 'secret'"))[0]
     return value
+
+
+async def check_writable(db: Connection) -> None:
+    """Raise ReadOnlySqlTransaction where nothing can be written, and write nothing otherwise."""
+    read_only, _ = await fetch_one(
+        db, "SELECT current_setting('transaction_read_only')::boolean, EXISTS (SELECT FROM meta)"
+    )
+    if read_only:
+        raise ReadOnlySqlTransaction
 
 
 async def purge(db: Connection, now: Millis) -> int:

@@ -34,6 +34,7 @@ from recalc.domain.records import (
     Table,
     Workspace,
 )
+from recalc.engine import requester
 from recalc.engine.ports import (
     Claim,
     Clock,
@@ -71,7 +72,7 @@ from recalc.store.postgres import (
     sheets,
     tenants,
 )
-from recalc.store.postgres.database import Database, Limits, connection_settings, fetch_one
+from recalc.store.postgres.database import Database, Limits, connection_settings
 from recalc.store.postgres.delivery import Offer
 from recalc.store.postgres.listener import Listener
 from recalc.store.postgres.migrate import migrate
@@ -119,7 +120,7 @@ class PostgresStore:
         self._clearing: set[asyncio.Task[None]] = set()
 
     async def ready(self) -> None:
-        await self._db.read_inline(lambda db: fetch_one(db, "SELECT 1 FROM meta LIMIT 1"))
+        await self._db.execute_once(maintenance.check_writable)
 
     async def close(self) -> None:
         if self._clearing:
@@ -329,9 +330,13 @@ class PostgresStore:
     async def list_rows(
         self, ref: SheetRef, *, after: int | None, limit: int, order: Order
     ) -> tuple[RowsPage, int | None]:
-        return await self._db.read(lambda db: cells.list_rows(db, ref, after, limit, order))
+        reserve = requester.current().answer.reserve
+        return await self._db.read(
+            lambda db: cells.list_rows(db, ref, after, limit, order, reserve)
+        )
 
     async def add_rows(self, ref: SheetRef, encoded: EncodedRows, now: Millis) -> AddedRows:
+        requester.current().answer.reserve(pages.echo_memory(encoded.inputs))
         added, of = await self._db.write(
             lambda db: rows.add_rows(db, ref, encoded, self._max_rows, now)
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from sqlite3 import Connection
 from uuid import UUID
 
@@ -26,9 +26,8 @@ from recalc.domain.records import (
 )
 from recalc.domain.states import CellStatus, Reason, Withdrawal
 from recalc.engine.ports import EncodedRows, Order, SheetRef, Structure
-from recalc.store import codec
+from recalc.store import codec, pages
 from recalc.store.imports import reservation_gone, sheet_full
-from recalc.store.pages import fitting
 from recalc.store.sqlite import blobs
 from recalc.store.sqlite.lookup import SheetKey, find_sheet, load_columns, touch
 from recalc.store.sqlite.overlay import pending_cells
@@ -38,8 +37,14 @@ from recalc.store.sqlite.withdraw import withdraw_everywhere
 
 
 def list_rows(
-    db: Connection, ref: SheetRef, after: int | None, limit: int, order: Order
+    db: Connection,
+    ref: SheetRef,
+    after: int | None,
+    limit: int,
+    order: Order,
+    reserve: Callable[[int], None] = lambda _: None,
 ) -> tuple[RowsPage, int | None]:
+    """``reserve`` is told how much memory the page takes before it is read."""
     sheet = find_sheet(db, ref)
     columns = load_columns(db, sheet)
     live = sheet_rows(db, sheet.pk)
@@ -52,7 +57,9 @@ def list_rows(
         end = len(live) if after is None else (live.rank(after - 1) if after > 0 else 0)
         chosen = list(live[max(end - limit, 0) : end])[::-1]
         more = end > limit
-    shown = chosen[: fitting(_sizes(db, sheet, chosen), len(columns))]
+    sizes = _sizes(db, sheet, chosen)
+    shown = chosen[: pages.fitting(sizes, len(columns))]
+    reserve(pages.memory(sum(sizes[: len(shown)]), len(shown) * len(columns)))
     rows = _read_rows(db, sheet, columns, shown)
     page = RowsPage(Page(rows, None), sheet.version, len(live), columns)
     return page, shown[-1] if more or len(shown) < len(chosen) else None

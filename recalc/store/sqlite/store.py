@@ -30,6 +30,7 @@ from recalc.domain.records import (
     Table,
     Workspace,
 )
+from recalc.engine import requester
 from recalc.engine.ports import (
     Claim,
     Clock,
@@ -63,6 +64,7 @@ from recalc.store.sqlite import (
 )
 from recalc.store.sqlite.connection import DatabaseInUse, FileLock
 from recalc.store.sqlite.executions import LeasePeriod
+from recalc.store.sqlite.private import make_private
 from recalc.store.sqlite.transactions import ThreadTransactions, Transactions
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -72,7 +74,7 @@ URL_PREFIX = "sqlite:///"
 async def open_sqlite(path: Path, *, clock: Clock, max_rows: int) -> SqliteStore:
     """Open the database file, creating or upgrading it. Raises DatabaseInUse when another process
     has it open. All leases have run out then: no other process can hold anything."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private(path)
     lock = FileLock(path)
     try:
         upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
@@ -120,6 +122,9 @@ class SqliteStore:
 
     async def ready(self) -> None:
         await self._transactions.read(lambda db: db.execute("SELECT 1 FROM meta").fetchone())
+        await self._transactions.write(
+            lambda _: None, urgent=True
+        )  # an empty transaction writes nothing
 
     async def close(self) -> None:
         await self._transactions.close()
@@ -322,15 +327,17 @@ class SqliteStore:
     async def list_rows(
         self, ref: SheetRef, *, after: int | None, limit: int, order: Order
     ) -> tuple[RowsPage, int | None]:
+        reserve = requester.current().answer.reserve
         return await self._transactions.read(
-            lambda db: rows.list_rows(db, ref, after, limit, order)
+            lambda db: rows.list_rows(db, ref, after, limit, order, reserve)
         )
 
     async def add_rows(self, ref: SheetRef, encoded: EncodedRows, now: Millis) -> AddedRows:
         """What is more than a short transaction writes is staged in pieces, and shown at once, as
         imports are. The rows that the answer repeats are made from what was given."""
         inputs, count = encoded.inputs, len(encoded.inputs)
-        known = await self._transactions.read(lambda db: columns.structure(db, ref))
+        requester.current().answer.reserve(pages.echo_memory(inputs))
+        known = self._transactions.read_inline(lambda db: columns.structure(db, ref))
         *staged, last = pages.pieces(inputs)
 
         def end(db: Connection) -> tuple[int, Sheet, Sequence[Column]]:

@@ -13,7 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from recalc.engine import requester
 from recalc.store.sqlite.connection import connect
+from recalc.store.sqlite.faults import Identity, told, unavailable
+from recalc.store.turns import Turns
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -21,7 +24,8 @@ Work = Callable[[sqlite3.Connection], T]
 #: Seconds after which a shared transaction takes in no further work. A cancel waits for at most
 #: this, one piece of work, and one flush to disk.
 SHARED_SECONDS = 0.002
-READERS = 2
+#: One workspace reads in all of these but one.
+READERS = 3
 
 
 class Abandon(Exception):
@@ -44,7 +48,7 @@ class Transactions(Protocol):
         """
 
     async def read(self, work: Work[T]) -> T:
-        """Run ``work`` on one snapshot, beside the event loop."""
+        """Run ``work`` on one snapshot, beside the event loop, when it is the workspace's turn."""
 
     def read_inline(self, work: Work[T]) -> T:
         """Run ``work`` on one snapshot, here and now: for look-ups of some ten microseconds."""
@@ -70,8 +74,9 @@ def run_savepoint(connection: sqlite3.Connection, work: Work[T]) -> T:
         connection.execute("RELEASE work")
         return abandoned.result  # type: ignore[return-value]
     except BaseException:
-        connection.execute("ROLLBACK TO work")
-        connection.execute("RELEASE work")
+        if connection.in_transaction:  # else SQLite has undone all of it, as when the disk is full
+            connection.execute("ROLLBACK TO work")
+            connection.execute("RELEASE work")
         raise
     connection.execute("RELEASE work")
     return result
@@ -104,19 +109,24 @@ _URGENT, _NORMAL, _STOP = 0, 1, 2
 class ThreadTransactions:
     """The gate of a server: a writer thread, reader threads, and a connection for the event loop.
 
+    Workspaces take turns at the reader threads.
+
     The writer shares one transaction, and so one flush to disk, among all work that is waiting,
     for at most ``SHARED_SECONDS``; urgent work goes first and ends the transaction it is in.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._identity = Identity(path)
         self._queue: queue.PriorityQueue[tuple[int, int, _Job | None]] = queue.PriorityQueue()
         self._ticket = itertools.count()
         self._writer_connection = connect(path)
         self._inline_connection = connect(path, read_only=True)
+        self._identity.check()
         self._local = threading.local()
         self._reader_connections: list[sqlite3.Connection] = []
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-reader")
+        self._turns = Turns(READERS)
         self._writer = threading.Thread(target=self._write_loop, name="sqlite-writer", daemon=True)
         self._writer.start()
 
@@ -127,11 +137,23 @@ class ThreadTransactions:
         return result
 
     async def read(self, work: Work[T]) -> T:
+        turn = await self._turns.take(requester.current().workspace_id)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, self._read, work)
+        reading = loop.run_in_executor(self._readers, self._read, work)
+
+        def ended(done: asyncio.Future[T]) -> None:
+            turn.end()
+            if not done.cancelled():
+                done.exception()  # nobody may be left to see it
+
+        reading.add_done_callback(ended)
+        # Cancelling the caller does not stop the thread: it keeps its turn until it has ended.
+        return await asyncio.shield(reading)
 
     def read_inline(self, work: Work[T]) -> T:
-        return run_snapshot(self._inline_connection, work)
+        self._identity.check()
+        with told(writing=False):
+            return run_snapshot(self._inline_connection, work)
 
     async def close(self) -> None:
         self._queue.put((_STOP, next(self._ticket), None))
@@ -142,11 +164,13 @@ class ThreadTransactions:
         self._writer_connection.close()
 
     def _read(self, work: Work[T]) -> T:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = connect(self._path, read_only=True)
-            self._reader_connections.append(connection)
-        return run_snapshot(connection, work)
+        self._identity.check()
+        with told(writing=False):
+            connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+            if connection is None:
+                connection = self._local.connection = connect(self._path, read_only=True)
+                self._reader_connections.append(connection)
+            return run_snapshot(connection, work)
 
     def _write_loop(self) -> None:
         while True:
@@ -173,12 +197,16 @@ class ThreadTransactions:
                     self._queue.put((_STOP, ticket, None))
                     break
                 jobs.append(following)
+            self._identity.check()  # as late as can be: a commit to a removed file is lost
             self._writer_connection.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - whatever failed, every caller must hear of it
             if self._writer_connection.in_transaction:
                 self._writer_connection.execute("ROLLBACK")
+            fault = unavailable(error) if isinstance(error, sqlite3.Error) else None
+            if fault is not None:
+                fault.__cause__ = error
             for each in jobs:
-                each.error = error
+                each.error = fault or error
         for each in jobs:
             # The loop may be gone when a process is torn down; nobody waits for the answer then.
             if not each.loop.is_closed():
@@ -187,8 +215,10 @@ class ThreadTransactions:
     def _run(self, job: _Job) -> None:
         try:
             job.result = run_savepoint(self._writer_connection, job.work)
-        except sqlite3.OperationalError:
-            raise  # the disk or the database, not the work: the whole transaction is undone
+        except sqlite3.Error as error:
+            if isinstance(error, sqlite3.OperationalError) or unavailable(error) is not None:
+                raise  # the disk or the database, not the work: the whole transaction is undone
+            job.error = error
         except Exception as error:  # noqa: BLE001 - handed to the caller
             job.error = error
 

@@ -16,7 +16,16 @@ import pytest
 
 from recalc.columns import registry
 from recalc.columns.answers import MAX_CONTENT_TYPE, encoded_value, read_here
-from recalc.columns.base import BadConfig, CellFailed, Failure, Json, Outcome, SlowContext, classify
+from recalc.columns.base import (
+    MASK,
+    BadConfig,
+    CellFailed,
+    Failure,
+    Json,
+    Outcome,
+    SlowContext,
+    classify,
+)
 from recalc.columns.outbound import HEAD_BYTES, Connections, Turns, paced_client
 from tests.support.hang import HANG_SECONDS
 
@@ -405,6 +414,7 @@ async def test_two_sources_of_one_title() -> None:
         ({"url": "http://a", "headers": {"x": "a\r\nb: c"}}, "config.headers.x"),
         ({"url": "http://a", "headers": {"x": "é"}}, "config.headers.x"),
         ({"url": "http://a", "headers": {"x": " a"}}, "config.headers.x"),
+        ({"url": "http://a", "headers": {"x": MASK}}, "config.headers.x"),
         ({"url": "http://a", "headers": {"Host": "b"}}, "config.headers.Host"),
         ({"url": "http://a", "headers": {"Content-Length": "0"}}, "config.headers.Content-Length"),
         ({"url": "http://a", "headers": {"x": "1", "X": "2"}}, "config.headers.X"),
@@ -426,3 +436,44 @@ def test_bad_config(config: Any, path: str) -> None:
 def test_good_urls(url: str) -> None:
     """Addresses of http and https servers are taken, by name or number."""
     assert TYPE.sources(TYPE.parse({"url": url, "headers": {"x": "", "y": "a b"}})) == []
+
+
+STORED: dict[str, Json] = {"url": "https://a.example/p", "headers": {"X-Key": "k", "y": "v"}}
+
+
+def test_header_values_are_hidden_and_kept() -> None:
+    """Every value reads as a mask; sent back so, it stays, whatever the case of its name and the
+    path; a value beside it is taken."""
+    shown = TYPE.masked(STORED)
+    assert shown == {"url": "https://a.example/p", "headers": {"X-Key": MASK, "y": MASK}}
+    assert TYPE.unmasked(shown, STORED) == STORED
+    sent: dict[str, Json] = {"url": "https://A.example:443/q", "headers": {"x-key": MASK, "y": "w"}}
+    assert TYPE.unmasked(sent, STORED) == sent | {"headers": {"x-key": "k", "y": "w"}}
+    assert TYPE.unmasked({"url": "https://b", "headers": {"z": "1"}}, STORED) == {
+        "url": "https://b",
+        "headers": {"z": "1"},
+    }
+
+
+@pytest.mark.parametrize(
+    "url", ["https://b.example/p", "http://a.example/p", "https://a.example:1"]
+)
+def test_a_hidden_value_does_not_go_to_another_server(url: str) -> None:
+    """Whoever may change the column cannot have the value sent to themselves."""
+    with pytest.raises(BadConfig, match="another server") as refused:
+        TYPE.unmasked({"url": url, "headers": {"X-Key": MASK}}, STORED)
+    assert refused.value.path == "config.headers.X-Key"
+
+
+def test_a_mask_without_a_value_behind_it() -> None:
+    """There is nothing to keep."""
+    with pytest.raises(BadConfig, match="no value is stored"):
+        TYPE.unmasked(STORED | {"headers": {"z": MASK}}, STORED)
+
+
+@pytest.mark.parametrize("headers", [None, 1, "x", []])
+def test_what_is_no_headers_is_left_to_the_check(headers: Any) -> None:
+    """Nothing is hidden in it, and it is refused as anywhere else."""
+    config: dict[str, Json] = {"url": "http://a", "headers": headers}
+    assert TYPE.masked(config) == config
+    assert TYPE.unmasked(config, STORED) == config

@@ -7,12 +7,16 @@ import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from recalc.domain.errors import Invalid
+from recalc.engine.requester import Requester, working_for
 from recalc.store.sqlite.connection import DatabaseInUse, FileLock, connect
-from recalc.store.sqlite.transactions import Abandon, ThreadTransactions
+from recalc.store.sqlite.transactions import READERS, Abandon, ThreadTransactions, Work
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -100,6 +104,56 @@ async def test_a_reader_sees_one_snapshot_and_cannot_write(
     """Readers never change anything."""
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         await transactions.read(lambda db: db.execute("INSERT INTO t VALUES ('never')"))
+
+
+async def test_a_workspace_that_reads_much_keeps_nobody_out(
+    transactions: ThreadTransactions,
+) -> None:
+    """While forty-eight long reads of one workspace are under way or wait, another's read, a look
+    and a write are carried out, and so is a cancel."""
+    over = threading.Event()
+    begun = threading.Semaphore(0)
+
+    def long(_: sqlite3.Connection) -> None:
+        begun.release()
+        over.wait()
+
+    def read(workspace: int, work: Work[T]) -> asyncio.Future[T]:
+        with working_for(Requester(workspace)):
+            return asyncio.ensure_future(transactions.read(work))
+
+    heavy = [read(1, long) for _ in range(48)]
+    for _ in range(READERS - 1):
+        await asyncio.to_thread(begun.acquire)
+    await transactions.write(insert("normal"))
+    await transactions.write(insert("urgent"), urgent=True)
+    assert transactions.read_inline(names) == ["normal", "urgent"]
+    assert await read(2, names) == ["normal", "urgent"]
+    assert not begun.acquire(blocking=False)
+    assert not any(task.done() for task in heavy)
+    over.set()
+    await asyncio.gather(*heavy)
+
+
+async def test_a_read_that_nobody_waits_for_keeps_its_turn(
+    transactions: ThreadTransactions,
+) -> None:
+    """Its thread goes on: no place is given to two."""
+    over, begun = threading.Event(), threading.Semaphore(0)
+
+    def long(_: sqlite3.Connection) -> None:
+        begun.release()
+        over.wait()
+
+    tasks = [asyncio.ensure_future(transactions.read(long)) for _ in range(READERS)]
+    for _ in range(READERS - 1):
+        await asyncio.to_thread(begun.acquire)
+    tasks[0].cancel()
+    await asyncio.wait({tasks[0]})
+    assert not begun.acquire(blocking=False)
+    over.set()
+    await asyncio.gather(*tasks[1:])
+    assert begun.acquire(blocking=False)
 
 
 def test_a_database_is_opened_by_one_process(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 ba2d896992640775181f593d93b1a2cfb0712388691a08947f12bf1a818f0730) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 995c4d65e5086934ec26dad225c5c68199f5c3f56de270a6a0ea04c2c7417904) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -27,7 +27,8 @@ class Column:
         workspace_id (int):
         title (str):
         type_ (TableColumnType):
-        config (ColumnConfig):
+        config (ColumnConfig): Values of an ENDPOINT column's `headers` are hidden: each reads `••••`, whatever it is.
+            `url` is shown as it is. Keep secrets in headers.
         dependencies (list[ColumnDependency]): The source columns.
         position_rank (float):
         is_output_column (bool): Shown as an output; by default true for computed columns.

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 ba2d896992640775181f593d93b1a2cfb0712388691a08947f12bf1a818f0730) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 995c4d65e5086934ec26dad225c5c68199f5c3f56de270a6a0ea04c2c7417904) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -113,6 +113,10 @@ def sync_detailed(
     A TEXT column stays TEXT, and a computed one computed: what people wrote and what was
     computed is kept apart, and one would hide the other. Add another column instead.
 
+    A header value of an ENDPOINT column that is sent as it was answered, `••••`, stays what it
+    is, as long as `url` has the same scheme, host and port. With another, or where no value is
+    stored, it is refused: 400.
+
     Args:
         table_id (UUID):
         sheet_id (UUID):
@@ -159,6 +163,10 @@ def sync(
     A TEXT column stays TEXT, and a computed one computed: what people wrote and what was
     computed is kept apart, and one would hide the other. Add another column instead.
 
+    A header value of an ENDPOINT column that is sent as it was answered, `••••`, stays what it
+    is, as long as `url` has the same scheme, host and port. With another, or where no value is
+    stored, it is refused: 400.
+
     Args:
         table_id (UUID):
         sheet_id (UUID):
@@ -199,6 +207,10 @@ async def asyncio_detailed(
 
     A TEXT column stays TEXT, and a computed one computed: what people wrote and what was
     computed is kept apart, and one would hide the other. Add another column instead.
+
+    A header value of an ENDPOINT column that is sent as it was answered, `••••`, stays what it
+    is, as long as `url` has the same scheme, host and port. With another, or where no value is
+    stored, it is refused: 400.
 
     Args:
         table_id (UUID):
@@ -243,6 +255,10 @@ async def asyncio(
 
     A TEXT column stays TEXT, and a computed one computed: what people wrote and what was
     computed is kept apart, and one would hide the other. Add another column instead.
+
+    A header value of an ENDPOINT column that is sent as it was answered, `••••`, stays what it
+    is, as long as `url` has the same scheme, host and port. With another, or where no value is
+    stored, it is refused: 400.
 
     Args:
         table_id (UUID):

@@ -1,0 +1,76 @@
+"""What is wrong with the database server, as errors that people can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg import errors
+from psycopg_pool import PoolTimeout
+
+from recalc.domain.errors import Unavailable
+
+_AGAIN = "Then send the request again."
+_UNKNOWN = (
+    "What the request changed, if anything, is whole. Read the state before you send the request "
+    "again."
+)
+
+
+def lasting(error: psycopg.Error) -> Unavailable | None:
+    """The error to answer with when ``error`` will not pass by itself, else None."""
+    match error:
+        case errors.ReadOnlySqlTransaction():
+            return Unavailable(
+                "database_read_only",
+                "The database takes no changes now: it is a standby, or was set to read only. "
+                "Nothing was changed. Make it writable, or name the primary in "
+                f"RECALC_DATABASE_URL and start the server. {_AGAIN}",
+            )
+        case errors.DiskFull():
+            return Unavailable(
+                "disk_full",
+                f"The disk of the database is full. Nothing was changed. Make room on it. {_AGAIN}",
+            )
+        case errors.InvalidCatalogName():
+            return Unavailable(
+                "database_gone",
+                "The database of RECALC_DATABASE_URL does not exist any more. Nothing was changed. "
+                f"Restore it from a backup. {_AGAIN}",
+            )
+        case errors.IoError() | errors.DataCorrupted() | errors.IndexCorrupted():
+            return Unavailable(
+                "disk_error",
+                f"The disk of the database failed. Look at the log of PostgreSQL. {_UNKNOWN}",
+            )
+    return None
+
+
+def passing(error: psycopg.Error) -> Unavailable | None:
+    """The error to answer with when ``error`` is a connection that broke or could not be had."""
+    if isinstance(error, PoolTimeout):
+        return Unavailable(
+            "database_unreachable",
+            "No connection to the database was free in time. Nothing was changed. Look whether "
+            f"PostgreSQL runs, and has connections left. {_AGAIN}",
+        )
+    if isinstance(error, psycopg.OperationalError) and not isinstance(error, errors.QueryCanceled):
+        return Unavailable(
+            "database_unreachable",
+            f"The connection to the database broke. Look whether PostgreSQL runs. {_UNKNOWN}",
+        )
+    return None
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Raise Unavailable in place of what psycopg raises, where the server is to blame and trying
+    again will not help or was done already."""
+    try:
+        yield
+    except psycopg.Error as error:
+        fault = lasting(error) or passing(error)
+        if fault is None:
+            raise
+        raise fault from error

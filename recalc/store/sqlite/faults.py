@@ -1,0 +1,108 @@
+"""What is wrong with the file or its disk, as errors that people can act on."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from recalc.domain.errors import Unavailable
+
+_MOVED = getattr(sqlite3, "SQLITE_READONLY_DBMOVED", 1032)
+_AGAIN = "Then send the request again."
+
+
+def _fault(code: str, what: str, todo: str) -> tuple[str, str]:
+    return code, f"{what} Nothing was changed. {todo} {_AGAIN}"
+
+
+_GONE = _fault(
+    "database_gone",
+    "The database file was removed or replaced while the server ran.",
+    "Stop the server, put the file back, or a backup of it, and start the server.",
+)
+_DAMAGED = _fault(
+    "database_corrupt",
+    "The database file is damaged.",
+    "Stop the server, put a backup in its place, and start the server.",
+)
+_DISK_ERROR = (
+    "The disk of the database failed to read or write. What the request changed, if anything, is"
+    " whole. Look at the server's log and at the disk. Then read the state before you send the"
+    " request again."
+)
+#: Code and message by SQLite's primary result code.
+_FAULTS: dict[int, tuple[str, str]] = {
+    sqlite3.SQLITE_READONLY: _fault(
+        "database_read_only",
+        "The database file cannot be written to.",
+        "Make the file and its folder writable for the server.",
+    ),
+    sqlite3.SQLITE_FULL: _fault(
+        "disk_full", "The disk of the database is full.", "Make room on it."
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "disk_error",
+        _DISK_ERROR,
+    ),
+    sqlite3.SQLITE_CANTOPEN: _GONE,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_BUSY: _fault(
+        "database_busy",
+        "Another process has kept the database file locked for 5 s.",
+        "End that process, or wait for it.",
+    ),
+}
+
+
+def unavailable(error: sqlite3.Error) -> Unavailable | None:
+    """The error to answer with, or None when ``error`` is not the file's or the disk's doing.
+
+    SQLite undoes a failed transaction. Only where the disk itself fails, its end may be unknown.
+    """
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return None
+    found = _GONE if code == _MOVED else _FAULTS.get(code & 0xFF)
+    return None if found is None else Unavailable(*found)
+
+
+@contextmanager
+def told(*, writing: bool) -> Iterator[None]:
+    """Raise Unavailable in place of what SQLite raises, where the file or the disk is to blame.
+
+    What only reads and is told that it must not write is at fault itself.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        fault = unavailable(error)
+        if fault is None or (not writing and fault.code == "database_read_only"):
+            raise
+        raise fault from error
+
+
+class Identity:
+    """Which files a database consisted of when it was opened: SQLite goes on with files that were
+    removed or replaced, and all that it stores in them is lost."""
+
+    def __init__(self, database: Path) -> None:
+        self._database, self._log = str(database), f"{database}-wal"
+        self._known: dict[str, tuple[int, int]] = {}
+
+    def check(self) -> None:
+        """Raise Unavailable when a file is not the one that it was at the first look. Takes two
+        system calls; the log of writes is known from the moment at which SQLite has made it."""
+        for path in (self._database, self._log):
+            try:
+                found = os.stat(path)  # noqa: PTH116 - half the time of a Path's
+            except OSError:
+                if path == self._log and path not in self._known:
+                    continue
+                raise Unavailable(*_GONE) from None
+            identity = (found.st_dev, found.st_ino)
+            if self._known.setdefault(path, identity) != identity:
+                raise Unavailable(*_GONE)

@@ -1,0 +1,101 @@
+"""A database that takes no changes: said as such, and nothing is changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypeVar
+
+import psycopg
+import pytest
+from psycopg import errors
+from psycopg_pool import PoolTimeout
+
+from recalc.domain.errors import Unavailable
+from recalc.domain.records import Caller
+from recalc.engine.context import SystemClock
+from recalc.store.postgres.faults import told
+from recalc.store.postgres.store import PostgresStore, open_postgres
+from tests.conformance.sheet_fixture import MAX_ROWS, NOW, SheetFixture
+
+T = TypeVar("T")
+
+
+@pytest.fixture
+async def read_only(
+    url: str, admin: psycopg.AsyncConnection[tuple[object, ...]]
+) -> AsyncIterator[tuple[SheetFixture, PostgresStore]]:
+    """A sheet with an operation, on a store that was opened when its database was read only."""
+    first = await open_postgres(url, clock=SystemClock(), max_rows=MAX_ROWS, upgrade=False)
+    workspace = await first.create_workspace("ours", NOW)
+    seeded = await SheetFixture.open(first, Caller(workspace.id, "our-key"))
+    name = admin.info.dbname
+    await admin.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'.encode())
+    store = await open_postgres(url, clock=SystemClock(), max_rows=MAX_ROWS, upgrade=False)
+    yield seeded, store
+    await store.close()
+    await first.close()
+
+
+async def test_a_database_that_is_read_only(
+    read_only: tuple[SheetFixture, PostgresStore],
+    admin: psycopg.AsyncConnection[tuple[object, ...]],
+) -> None:
+    """A cancel and any other change are refused by what is wrong, and so is readiness; reading
+    goes on. Writable again, the cancel is carried out without a new start."""
+    seeded, store = read_only
+    operation = await seeded.start()
+    ref = seeded.ref
+
+    async def cancel() -> int:
+        outcome = await store.cancel_if_active(ref, str(operation.id), seeded.caller, NOW)
+        return outcome.cancelled_cell_count
+
+    for refused in (cancel(), store.ready(), store.delete_rows(ref, [0], NOW)):
+        with pytest.raises(Unavailable, match="takes no changes") as told_so:
+            await refused
+        assert told_so.value.code == "database_read_only"
+    assert (await store.get_operation(ref, str(operation.id))).ended_at is None
+    name = admin.info.dbname
+    await admin.execute(f'ALTER DATABASE "{name}" RESET default_transaction_read_only'.encode())
+    assert await _when_taken(cancel) == 12
+    await _when_taken(store.ready)
+
+
+async def _when_taken(work: Callable[[], Awaitable[T]]) -> T:
+    """The outcome of ``work`` as soon as it has connections that may write: they are made anew
+    when one is met that may not, but not at every request."""
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                return await work()
+            except Unavailable as refused:
+                if refused.code != "database_read_only":
+                    raise
+                await asyncio.sleep(0.05)  # the next look
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (errors.ReadOnlySqlTransaction(), "database_read_only"),
+        (errors.DiskFull(), "disk_full"),
+        (errors.InvalidCatalogName(), "database_gone"),
+        (errors.IoError(), "disk_error"),
+        (errors.AdminShutdown(), "database_unreachable"),
+        (PoolTimeout(), "database_unreachable"),
+        (psycopg.OperationalError("the connection broke"), "database_unreachable"),
+    ],
+)
+def test_what_the_server_says_is_told_in_our_words(error: psycopg.Error, code: str) -> None:
+    """Each kind of fault has a code of its own."""
+    with pytest.raises(Unavailable) as found, told():
+        raise error
+    assert found.value.code == code
+
+
+@pytest.mark.parametrize("error", [errors.QueryCanceled(), errors.UniqueViolation()])
+def test_what_a_statement_does_is_no_fault_of_the_server(error: psycopg.Error) -> None:
+    """What took too long, or was wrong, is raised as it is."""
+    with pytest.raises(type(error)), told():
+        raise error
