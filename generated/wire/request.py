@@ -11,8 +11,8 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from .bodies import decode
-from .media import check_json
 from .encoding import encode_in_pieces, encode_json
+from .media import check_json
 from .parameters import Query
 from .refusals import ClientGone, Refusal
 from .values import count_values

@@ -93,7 +93,7 @@ class Crowd(World):
         self.db = sqlite3.connect(":memory:", isolation_level=None)
         self.db.deserialize(self.start)
         self.auditor = cast(Auditor, self.fairness)
-        self.disk_delays = self.rng.choice(((0,), (0, 0, 0.002), (0, 0.01)))
+        self.disk_delays = self.rng.choice(((0,), (0, 0, 0.002), (0, 0.01, 0.01)))
 
     async def begin(self) -> None:
         """Make the workspaces, and the clients' side of the engine."""

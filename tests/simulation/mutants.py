@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from recalc.domain import planning, readiness, staleness
+from recalc.domain import readiness, staleness
 from recalc.engine.worker import permits, run, supervisor
 from recalc.store.sqlite import executions, results, withdraw
 
@@ -176,27 +176,6 @@ MUTANTS = {
         "spread",
         "bad |= here - with_it - settled.rows(source)",
         "pass",
-    ),
-    "stale_source_of_the_report_not_noticed": Mutant(
-        "a result reads STALE when a source that lands with it does",
-        staleness,
-        "spread",
-        "bad |= here & stale.get(source, none)",
-        "pass",
-    ),
-    "change_reaches_one_column": Mutant(
-        "a changed value makes everything downstream STALE, not only what reads it",
-        staleness,
-        "spread",
-        "passes_on[column] = reached | ",
-        "passes_on[column] = ",
-    ),
-    "stale_cells_alone": Mutant(
-        "what depends on STALE cells is recalculated with them",
-        planning.SheetCells,
-        "select",
-        "return chosen | with_dependents(stale, permitted, self.sources)",
-        "return chosen",
     ),
     "refused_report_sent_again": Mutant(
         "a report that is refused for a value in it is made smaller",

@@ -226,6 +226,7 @@ def test_soak(
 ) -> None:
     """`make soak` for seconds: nothing fails, and a picture is drawn. Whether it was flat cannot
     be told of so short a time."""
+    monkeypatch.setattr("tests.soak.load._PATIENCE", HANG_SECONDS)
     monkeypatch.setattr(soak, "_STEP", 0.1)
     monkeypatch.setattr(soak, "_WINDOW", 0.5)
     with pytest.raises(SystemExit):

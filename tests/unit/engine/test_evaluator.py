@@ -51,8 +51,6 @@ async def test_a_process_that_cannot_be_started_is_no_cells_fault(
         raise OSError("no more processes")
 
     monkeypatch.setattr("anyio.to_process.run_sync", refused)
-    rows = [InputRow(0, 0, {0: "a"})]
+    chunk = Chunk([InputRow(0, 0, {0: "a"})], [ColumnWork(COUNT, [0], frozenset())])
     with pytest.raises(OSError, match="no more processes"):
-        await ProcessEvaluator(1, HANG_SECONDS).evaluate(
-            Chunk(rows, [ColumnWork(COUNT, [0], frozenset())])
-        )
+        await ProcessEvaluator(1, HANG_SECONDS).evaluate(chunk)
