@@ -35,7 +35,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(READY): requirements.lock pyproject.toml | $(BIN)/python
-	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements.lock
+	$(PIP) install --quiet --require-hashes --requirement requirements.lock
 	@test -f generated/models.py || $(BIN)/python -m codegen generate
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable . --editable generated/client
 	@touch $@

@@ -20,6 +20,7 @@ from recalc.columns.base import (
     Result,
     classify,
 )
+from recalc.columns.config_messages import explain
 
 #: The title or id of a source column. ``extra`` makes it no other text's type.
 Source = Annotated[
@@ -49,6 +50,8 @@ def convert(config: Mapping[str, Json], config_type: type[C]) -> C:
         if field is not None:
             path += "." + field["field"]
             message = "is required" if "missing" in message else "is not a key of this config"
+        else:
+            message = explain(message, path.removeprefix("config"), config_type)
         raise BadConfig(path, message) from error
 
 

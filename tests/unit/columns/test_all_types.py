@@ -270,3 +270,57 @@ def test_references_are_the_sources(name: str, config: dict[str, Json]) -> None:
     assert column_type.references(renamed) == list(others.values())
     back = {other: reference for reference, other in others.items()}
     assert column_type.with_references(renamed, back) == config
+
+
+@pytest.mark.parametrize(
+    ("name", "config", "said"),
+    [
+        (
+            "COUNT",
+            {"source": "a", "type": "lines"},
+            "config.type: 'lines' is none of chars, paragraphs, sentences, words",
+        ),
+        (
+            "COMPARE",
+            {"sources": ["a", "b"], "comparison_type": {"type": "XML"}},
+            "config.comparison_type.type: 'XML' is none of JSON, NUMBER, STRING",
+        ),
+        (
+            "COMPARE",
+            {"sources": ["a", "b"], "comparison_type": {"type": "NUMBER", "operator": "NE"}},
+            "config.comparison_type.operator: 'NE' is none of EQ, GT, GTE, LT, LTE",
+        ),
+        (
+            "COMPARE",
+            {"sources": ["a", 2]},
+            "config.sources[1]: has to be a string, and is an integer",
+        ),
+        ("COMPARE", {"sources": []}, "config.sources: has too few items: the least is 1"),
+        (
+            "COMPARE",
+            {"sources": ["a", "b", "c"]},
+            "config.sources: has too many items: the most is 2",
+        ),
+        ("REGEX", {"source": "", "regex_pattern": "x"}, "config.source: is empty"),
+        (
+            "COUNT",
+            {"source": "a" * 256, "type": "chars"},
+            "config.source: has too many characters: the most is 255",
+        ),
+        (
+            "COUNT",
+            {"source": "a", "type": "chars", "min_count": -1},
+            "config.min_count: is too small: the least is 0",
+        ),
+        (
+            "COUNT",
+            {"source": "a", "type": "chars", "max_count": "3"},
+            "config.max_count: has to be an integer or null, and is a string",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_to_people(name: str, config: dict[str, Json], said: str) -> None:
+    """In words of ours: the choices are listed, and no type of Python's is named."""
+    with pytest.raises(BadConfig) as refused:
+        registry.get(name).parse(config)
+    assert str(refused.value) == said

@@ -1,0 +1,70 @@
+"""What is wrong with a config, in words for people: the decoder names Python's types, and lists no
+choices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec import inspect
+
+_KINDS = {
+    "str": "a string",
+    "int": "an integer",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+}
+_CHOICE = re.compile(r"(?s)Invalid enum value (?P<value>.*)")
+_KIND = re.compile(r"Expected `(?P<wanted>[a-z |]+)`, got `(?P<got>[a-z]+)`")
+_LENGTH = re.compile(r"Expected `(?P<of>str|array)` of length (?P<sign>[<>])= (?P<bound>\d+)")
+_BOUND = re.compile(r"Expected `(?:int|float)` (?P<sign>[<>])= (?P<bound>-?\d+)")
+_LIMITS = {">": "the least", "<": "the most"}
+
+
+def explain(problem: str, path: str, config_type: type) -> str:
+    """The decoder's ``problem`` with the field at ``path`` (".comparison_type.type") in our words;
+    a problem that is none of those known stays as it is."""
+    if found := _CHOICE.fullmatch(problem):
+        return f"{found['value']} is none of {', '.join(_choices(path, config_type))}"
+    if found := _KIND.fullmatch(problem):
+        wanted = " or ".join(_KINDS.get(kind, kind) for kind in found["wanted"].split(" | "))
+        return f"has to be {wanted}, and is {_KINDS.get(found['got'], found['got'])}"
+    if found := _LENGTH.fullmatch(problem):
+        if found["of"] == "str" and (found["sign"], found["bound"]) == (">", "1"):
+            return "is empty"
+        things = "characters" if found["of"] == "str" else "items"
+        return f"has too {_few(found)} {things}: {_LIMITS[found['sign']]} is {found['bound']}"
+    if found := _BOUND.fullmatch(problem):
+        size = "small" if found["sign"] == ">" else "large"
+        return f"is too {size}: {_LIMITS[found['sign']]} is {found['bound']}"
+    return problem
+
+
+def _few(found: re.Match[str]) -> str:
+    return "few" if found["sign"] == ">" else "many"
+
+
+def _choices(path: str, config_type: type) -> list[str]:
+    """The words that a field may have."""
+    types = [inspect.type_info(config_type)]
+    for name in path.split(".")[1:]:
+        types = [
+            inner
+            for each in types
+            if isinstance(each, inspect.StructType)
+            for field in each.fields
+            if field.encode_name == name
+            for inner in _plain(field.type)
+        ]
+    return [str(v) for each in types if isinstance(each, inspect.LiteralType) for v in each.values]
+
+
+def _plain(found: inspect.Type) -> Iterator[inspect.Type]:
+    """The type, or those that a union has."""
+    if isinstance(found, inspect.UnionType):
+        yield from found.types
+    else:
+        yield found
