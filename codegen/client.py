@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 from codegen import views
 from codegen.contract import Contract
@@ -50,7 +51,7 @@ def _write_readme(contract: Contract, target: Path) -> None:
     the README shows.
     """
     operations = {_CAPITAL.sub("_", each.id).lower() for each in contract.operations()}
-    shown = {
+    shown: dict[str, Any] = {
         "create": "create_table_sheet_operation",
         "status": "get_table_sheet_operation_status",
         "cancel": "cancel_table_sheet_operation",
