@@ -142,8 +142,8 @@ COLUMN = {"title": "a", "type": "TEXT"}
             {"source": {**FILE, "delimiters": ";"}},
             "source.delimiters",
             (
-                "is not a field of this request. The fields are type, file_name, file_content_base64, "
-                "delimiter."
+                "is not a field of this request. The fields are type, file_name, "
+                "file_content_base64, delimiter."
             ),
         ),
         (models.UpdateCellRequest, {}, "body", "has no field. Send at least one."),
