@@ -46,6 +46,19 @@ def test_configuration_lists_every_setting() -> None:
     assert next(iter(GROUPS)) == next(iter(Settings.model_fields))
 
 
+def test_settings_name_their_units() -> None:
+    """The description of a time says seconds, that of a size bytes, that of a rate per minute."""
+    units = {"float": "seconds", "_bytes": "bytes", "_per_minute": "per minute"}
+    found = set()
+    for name, field in Settings.model_fields.items():
+        kind = "float" if isinstance(field.default, float) else f"_{name.rpartition('_')[2]}"
+        kind = "_per_minute" if name.endswith("_per_minute") else kind
+        if kind in units:
+            found.add(kind)
+            assert units[kind] in (field.description or ""), name
+    assert found == set(units)
+
+
 def test_a_terminal_is_reduced_to_what_it_shows() -> None:
     """Lines that were erased are gone; anything else that moves the cursor is refused."""
     assert shown("\x1b[?25l1 of 2\r\x1b[2K2 of 2\r\n\x1b[?25hdone\r\n") == "2 of 2\ndone\n"
