@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
+import psycopg
 from alembic.util import CommandError
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from recalc.domain.errors import DomainError
 from recalc.settings import Settings
 
+#: What opening a database raises, whichever library opens it.
+_REFUSALS = (OSError, ValueError, sqlite3.Error, psycopg.Error, SQLAlchemyError, CommandError)
 _IS_PATH = re.compile(r"\w+:///").match
 
 
@@ -47,7 +50,7 @@ def opening(settings: Settings) -> Iterator[None]:
         yield
     except DomainError as refused:
         raise click.ClickException(refused.message) from refused
-    except (OSError, ValueError, sqlite3.Error, SQLAlchemyError, CommandError) as error:
+    except _REFUSALS as error:
         reason = getattr(error, "orig", None) or error
         raise click.ClickException(
             f"The database {shown(settings.database_url)} cannot be opened: {reason}. "
