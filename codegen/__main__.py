@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from codegen.build import GENERATED, build, differences, files
+from codegen.tools import ToolFailed
 
 
 def generate() -> int:
@@ -46,7 +47,11 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in commands:
         print("usage: python -m codegen generate|verify", file=sys.stderr)
         return 2
-    return commands[arguments[0]]()
+    try:
+        return commands[arguments[0]]()
+    except ToolFailed as failed:
+        print(f"{failed}\ngenerated/ was not changed.", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

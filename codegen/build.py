@@ -10,7 +10,7 @@ from pathlib import Path
 from codegen.client import write_client
 from codegen.contract import Contract
 from codegen.python import HERE, write_models, write_operations, write_routes
-from codegen.tools import mark, stamp
+from codegen.tools import manifest, stamp
 
 ROOT = HERE.parent
 CONTRACT = ROOT / "openapi.yaml"
@@ -31,9 +31,9 @@ def build(target: Path) -> None:
     write_operations(contract, target / "operations.py")
     write_routes(contract, target / "routes.py")
     _write_json(target / "openapi.json", contract.document)
-    text = mark(contract.digest)
+    _write_json(target / "MANIFEST.json", manifest(contract.digest))
     for path in files(target).values():
-        stamp(path, text)
+        stamp(path)
     # The client is a distribution of its own, and its licence goes with it, word for word.
     shutil.copy(LICENCE, target / "client" / LICENCE.name)
 

@@ -42,20 +42,27 @@ def format_python(path: Path) -> None:
     run("ruff", "format", *RUFF_STYLE, "--quiet", str(path))
 
 
-def mark(digest: str) -> str:
-    """What the first line of every generated file says."""
-    tools = ("datamodel-code-generator", "openapi-python-client", "ruff")
-    versions = ", ".join(f"{tool} {version(tool)}" for tool in tools)
-    return f"Machine-written from openapi.yaml (sha256 {digest}) by codegen with {versions}."
+#: The first line of every generated file. It never changes, so that a change of the contract
+#: touches only the files that it changes; what they were made from and with is in the manifest.
+MARK = "Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json."
+_TOOLS = ("datamodel-code-generator", "openapi-python-client", "ruff")
 
 
-def stamp(path: Path, text: str) -> None:
-    """Put ``text`` into the first line of a generated file."""
+def manifest(digest: str) -> dict[str, object]:
+    """What the generated files were made from, and with which versions of which tools."""
+    return {
+        "contract": {"file": "openapi.yaml", "sha256": digest},
+        "tools": {tool: version(tool) for tool in _TOOLS},
+    }
+
+
+def stamp(path: Path) -> None:
+    """Put ``MARK`` into the first line of a generated file."""
     content = path.read_text()
     if path.suffix == ".json":
-        marked = content.replace("{", '{"x-generated": ' + f'"{text}",', 1)
+        marked = content.replace("{", '{"x-generated": ' + f'"{MARK}",', 1)
     elif path.suffix == ".md":
-        marked = f"<!-- {text} -->\n{content}"
+        marked = f"<!-- {MARK} -->\n{content}"
     else:
-        marked = f"# {text}\n{content}"
+        marked = f"# {MARK}\n{content}"
     path.write_text(marked)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
 import re
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import msgspec
 import pytest
 
+from codegen import __main__ as codegen_main
 from codegen.build import CONTRACT, GENERATED, build, differences, files
 from codegen.contract import Contract
+from codegen.tools import MARK, ToolFailed
 from recalc import handlers
 from recalc.columns import registry
 from recalc.domain.states import CellStatus, OperationStatus
@@ -60,10 +64,29 @@ def test_drift_is_seen(fresh: Path, tmp_path: Path) -> None:
 
 
 def test_every_generated_file_says_so(fresh: Path) -> None:
-    """In its first line, with the contract's hash."""
+    """In its first line, which is the same whatever the contract says; a licence is left as it is.
+    The manifest has the contract's hash and the tools' versions."""
     for name, path in files(fresh).items():
-        first = path.read_text().split("\n", 1)[0]
-        assert f"Machine-written from openapi.yaml (sha256 {CONTRACT_.digest})" in first, name
+        if name != "client/LICENSE":
+            assert MARK in path.read_text().split("\n", 1)[0], name
+    manifest = json.loads((fresh / "MANIFEST.json").read_text())
+    assert manifest["contract"]["sha256"] == CONTRACT_.digest
+    assert manifest["tools"]["ruff"] == version("ruff")
+
+
+def test_a_tool_that_fails_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`make generate` ends with what the tool said, and no traceback."""
+
+    def fail(_: Path) -> None:
+        raise ToolFailed("ruff ended with 2: no")
+
+    monkeypatch.setattr(codegen_main, "build", fail)
+    before = {name: path.read_bytes() for name, path in files(GENERATED).items()}
+    assert codegen_main.main(["generate"]) == 1
+    assert capsys.readouterr().err == "ruff ended with 2: no\ngenerated/ was not changed.\n"
+    assert {name: path.read_bytes() for name, path in files(GENERATED).items()} == before
 
 
 @pytest.mark.parametrize("operation", CONTRACT_.operations(), ids=lambda o: o.id)
