@@ -22,7 +22,7 @@ from recalc.domain.planning import slices
 from recalc.domain.records import Caller
 from recalc.engine.context import SystemClock
 from recalc.engine.ports import NewColumn, NewExecution, NewOperation, Progress, SheetRef
-from recalc.store.sqlite.rows import publish_rows
+from recalc.store.sqlite.edit import publish_rows
 from recalc.store.sqlite.store import SqliteStore, open_sqlite
 
 CALLER = Caller(1, "bench")

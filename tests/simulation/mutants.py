@@ -15,7 +15,7 @@ from typing import Any
 
 from recalc.domain import readiness, staleness
 from recalc.engine.worker import permits, run, supervisor
-from recalc.store.sqlite import executions, results, withdraw
+from recalc.store.sqlite import cancel, claim, report, results, withdraw
 
 
 @dataclass(frozen=True)
@@ -32,28 +32,28 @@ class Mutant:
 MUTANTS = {
     "guard_dropped": Mutant(
         "a write begins with its guard",
-        executions,
+        report,
         "report_if_held",
-        ' AND state IN ({_HELD}) AND epoch = ? AND revision = ?"\n        " AND step = ?',
+        ' AND state IN ({HELD}) AND epoch = ? AND revision = ?"\n        " AND step = ?',
         " AND ? + ? + ? IS NOT NULL",
     ),
     "epoch_not_compared": Mutant(
         "a late holder's write is refused",
-        executions,
+        report,
         "report_if_held",
         "AND epoch = ?",
         "AND ? IS NOT NULL",
     ),
     "revision_not_compared": Mutant(
         "a withdrawn cell's result is refused",
-        executions,
+        report,
         "report_if_held",
         "AND revision = ?",
         "AND ? IS NOT NULL",
     ),
     "step_not_compared": Mutant(
         "a report is written once",
-        executions,
+        report,
         "report_if_held",
         "AND step = ?",
         "AND ? IS NOT NULL",
@@ -67,23 +67,23 @@ MUTANTS = {
     ),
     "claim_clears_running": Mutant(
         "a claim keeps the dead holder's running set",
-        executions,
+        claim,
         "_claim",
         "sets = load_sets(db, pk)",
-        "hand_back_if_held(db, UUID(bytes=identity), epoch, CellSet()); "
+        "hand_back_if_held(db, UUID(bytes=identity), epoch); "
         "db.execute(\"UPDATE execution SET state = 'active' WHERE pk = ?\", (pk,)); "
         "sets = load_sets(db, pk)",
     ),
     "counts_read_earlier": Mutant(
         "a cancel counts what its own transaction withdraws",
-        withdraw,
+        cancel,
         "cancel_operation",
         "not_started += pending - running",
         "not_started += pending",
     ),
     "running_not_stored_stale": Mutant(
         "a running cell reads STALE after a cancel",
-        withdraw,
+        cancel,
         "cancel_operation",
         "store_stale(db, sheet_pk, CellSet.unpack(running_set))",
         "pass",
@@ -109,7 +109,7 @@ MUTANTS = {
         "self._launch(starting, await self._read(starting))\n",
         "fresh = await self._read(starting)\n"
         "                self._early = getattr(self, '_early', {})\n"
-        "                self._launch(starting, {r: InputRow(r, fresh[r].seq, "
+        "                self._launch(starting, {r: InputRow(r, fresh[r].inputs_version, "
         "(self._early.get(r) or fresh[r]).values) for r in fresh if fresh[r]})\n"
         "                self._early = await self._read(self._sets.waiting) "
         "if self._sets.waiting else {}\n",
@@ -125,7 +125,7 @@ MUTANTS = {
         "a result whose input was edited meanwhile reads STALE",
         results,
         "store_results",
-        "dirty.pop(column, -1) > result.seq",
+        "dirty.pop(column, -1) > result.inputs_version",
         "False",
     ),
     "column_change_not_noticed": Mutant(
@@ -144,14 +144,14 @@ MUTANTS = {
     ),
     "hand_back_clears_nothing": Mutant(
         "a hand-back takes what was really stopped out of the running set",
-        executions,
+        claim,
         "hand_back_if_held",
         ".running & inherited",
         ".running",
     ),
     "hand_back_clears_all": Mutant(
         "a hand-back keeps a dead holder's cells in the running set",
-        executions,
+        claim,
         "hand_back_if_held",
         ".running & inherited",
         ".running - inherited",

@@ -48,8 +48,8 @@ from recalc.store.postgres.database import Connection, Limits, fetch_one
 from recalc.store.postgres.executions import unpack_sets
 from recalc.store.postgres.store import PostgresStore, open_postgres
 from recalc.store.sqlite.store import SqliteStore
-from recalc.store.sqlite.transactions import InlineTransactions
 from tests.simulation.world import template
+from tests.support.inline_transactions import InlineTransactions
 from tests.support.postgres import shared_server
 from tests.support.values import values_of
 

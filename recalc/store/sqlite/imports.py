@@ -10,8 +10,8 @@ from recalc.domain.errors import NotFound
 from recalc.domain.records import ImportOperation, Millis, Sheet
 from recalc.engine.ports import SheetRef
 from recalc.store import imports
+from recalc.store.sqlite.edit import publish_rows, reserve_rows
 from recalc.store.sqlite.lookup import find_sheet, load_columns
-from recalc.store.sqlite.rows import publish_rows, reserve_rows
 from recalc.store.sqlite.sheets import get_sheet
 
 _OPEN = "workspace_id = ? AND id = ? AND status IN ('pending', 'running')"

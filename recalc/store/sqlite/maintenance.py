@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from sqlite3 import Connection
+from uuid import UUID
 
 from pyroaring import BitMap
 
 from recalc.domain.records import Millis
 from recalc.store import codec
 from recalc.store.sqlite import blobs
+from recalc.store.sqlite.guards import LIVE
 
 _PIECE = 500
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -142,3 +144,24 @@ def _purge_sets(db: Connection, before: Millis) -> int:
 def _purge_expired(db: Connection, before: Millis) -> int:
     keys = db.execute("DELETE FROM idempotency WHERE at < ?", (before,)).rowcount
     return keys + db.execute("DELETE FROM confirmation WHERE at < ?", (before,)).rowcount
+
+
+_LIVE_OF = f"SELECT 1 FROM execution WHERE operation_pk = operation.pk AND state IN ({LIVE})"
+
+
+def complete_if_no_live_execution(db: Connection, operation_id: UUID, now: Millis) -> bool:
+    row = db.execute(
+        "UPDATE operation SET state = 'completed', ended_at = ?"
+        f" WHERE id = ? AND state = 'active' AND NOT EXISTS ({_LIVE_OF}) RETURNING pk",
+        (now, operation_id.bytes),
+    ).fetchone()
+    return row is not None
+
+
+def sweep(db: Connection, now: Millis) -> list[UUID]:
+    ended = db.execute(
+        "UPDATE operation SET state = 'completed', ended_at = ?"
+        f" WHERE state = 'active' AND NOT EXISTS ({_LIVE_OF}) RETURNING id",
+        (now,),
+    ).fetchall()
+    return [UUID(bytes=identity) for (identity,) in ended]

@@ -7,15 +7,14 @@ from uuid import UUID
 
 from recalc.domain.cellsets import EMPTY_BLOB
 from recalc.domain.errors import InvalidWorkspace, NotFound
-from recalc.domain.records import Caller, Cancelled, Millis, Operation, StatusCounts
+from recalc.domain.records import Millis, Operation, StatusCounts
 from recalc.domain.states import OperationStatus, Reason, Withdrawal
 from recalc.engine.ports import Created, NewOperation, PlanSnapshot, SheetRef
 from recalc.store import messages
-from recalc.store.sqlite.executions import complete_if_no_live_execution
 from recalc.store.sqlite.lookup import SheetKey, find_sheet, load_columns, load_structure
 from recalc.store.sqlite.overlay import count_statuses, sheet_cells
 from recalc.store.sqlite.statuses import sheet_rows
-from recalc.store.sqlite.withdraw import cancel_operation, withdraw_everywhere
+from recalc.store.sqlite.withdraw import withdraw_everywhere
 
 _DAY_MS = 24 * 60 * 60 * 1000
 
@@ -48,7 +47,7 @@ def find_idempotent(
         return None
     if row[0] != digest:
         raise messages.key_reused()
-    return _operation(db, sheet, row[1])
+    return load_operation(db, sheet, row[1])
 
 
 def create_operation_if_planned(
@@ -105,7 +104,7 @@ def create_operation_if_planned(
             (ref.workspace_id, new.idempotency_key, new.request_digest, operation_pk, now),
         )
     db.execute("UPDATE sheet SET plan_number = plan_number + 1 WHERE pk = ?", (sheet.pk,))
-    return Created(_operation(db, sheet, operation_pk), sheet.version, touched)
+    return Created(load_operation(db, sheet, operation_pk), sheet.version, touched)
 
 
 def _refuse_suspended(db: Connection, workspace_id: int) -> None:
@@ -122,7 +121,7 @@ def _use_up(db: Connection, nonce: str, now: Millis) -> None:
     db.execute("INSERT INTO confirmation (nonce, at) VALUES (?, ?)", (nonce, now))
 
 
-def _find(db: Connection, sheet_pk: int, operation_id: str) -> int | None:
+def find_operation(db: Connection, sheet_pk: int, operation_id: str) -> int | None:
     """The operation of this sheet with this id, or with an execution of this id."""
     identity = messages.parse_operation_id(operation_id)
     if identity is None:
@@ -137,10 +136,10 @@ def _find(db: Connection, sheet_pk: int, operation_id: str) -> int | None:
 
 def get_operation(db: Connection, ref: SheetRef, operation_id: str) -> Operation:
     sheet = find_sheet(db, ref)
-    pk = _find(db, sheet.pk, operation_id)
+    pk = find_operation(db, sheet.pk, operation_id)
     if pk is None:
         raise NotFound("operation")
-    return _operation(db, sheet, pk)
+    return load_operation(db, sheet, pk)
 
 
 def list_active_operations(db: Connection, ref: SheetRef) -> tuple[list[Operation], StatusCounts]:
@@ -148,7 +147,7 @@ def list_active_operations(db: Connection, ref: SheetRef) -> tuple[list[Operatio
     active = db.execute(
         "SELECT pk FROM operation WHERE sheet_pk = ? AND state = 'active' ORDER BY pk", (sheet.pk,)
     ).fetchall()
-    operations = [_operation(db, sheet, pk) for (pk,) in active]
+    operations = [load_operation(db, sheet, pk) for (pk,) in active]
     ended = (OperationStatus.COMPLETED, OperationStatus.CANCELLED)
     counts = count_statuses(db, sheet, load_columns(db, sheet))
     return [o for o in operations if o.status not in ended], counts
@@ -161,7 +160,7 @@ _SUMS = (
 )
 
 
-def _operation(db: Connection, sheet: SheetKey, operation_pk: int) -> Operation:
+def load_operation(db: Connection, sheet: SheetKey, operation_pk: int) -> Operation:
     """The operation as it reads: its counts are the sums of its executions'."""
     identity, state, created_at, ended_at = db.execute(
         "SELECT id, state, created_at, ended_at FROM operation WHERE pk = ?", (operation_pk,)
@@ -182,27 +181,3 @@ def _execution_ids(db: Connection, operation_pk: int) -> list[UUID]:
         "SELECT id FROM execution WHERE operation_pk = ? ORDER BY pk", (operation_pk,)
     )
     return [UUID(bytes=identity) for (identity,) in found]
-
-
-def cancel_if_active(
-    db: Connection, ref: SheetRef, operation_id: str, by: Caller, now: Millis
-) -> Cancelled:
-    """Cancel an operation of this sheet if it is active: the commit of this is the cancel."""
-    sheet = find_sheet(db, ref)
-    pk = _find(db, sheet.pk, operation_id)
-    if pk is None:
-        return Cancelled(operation_id, messages.unknown_message(operation_id))
-    before = _operation(db, sheet, pk)
-    if before.ended_at is not None:
-        complete_if_no_live_execution(db, before.id, now)
-        message = messages.ended_message(before.id, before.status, before.ended_at)
-        return Cancelled(operation_id, message, found=before.id)
-    tally = cancel_operation(db, pk, Reason.USER, by.key_id, now)
-    return Cancelled(
-        operation_id=operation_id,
-        message=messages.cancelled_message(before.id, tally.not_started, tally.running),
-        execution_ids=tally.execution_ids,
-        not_started_reset=tally.not_started,
-        running_invalidated=tally.running,
-        found=before.id,
-    )

@@ -9,11 +9,10 @@ from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.planning import SheetCells
 from recalc.domain.records import Column, StatusCounts
 from recalc.domain.staleness import computed_sources
-from recalc.domain.states import LIVE, CellStatus, ExecutionState
+from recalc.domain.states import CellStatus, ExecutionState
+from recalc.store.sqlite.guards import LIVE
 from recalc.store.sqlite.lookup import SheetKey
 from recalc.store.sqlite.statuses import load_stored, sheet_rows
-
-_LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE))
 
 
 def pending_cells(
@@ -24,7 +23,7 @@ def pending_cells(
     found = db.execute(
         "SELECT e.id, e.state, s.targets, s.done, s.running"
         " FROM execution e JOIN execution_sets s ON s.execution_pk = e.pk"
-        f" WHERE e.sheet_pk = ? AND e.state IN ({_LIVE})"
+        f" WHERE e.sheet_pk = ? AND e.state IN ({LIVE})"
         " AND e.first_row <= ? AND e.last_row >= ?",
         (sheet_pk, last, first),
     )

@@ -12,8 +12,8 @@ from recalc.domain.records import Caller, Millis, Sheet, SheetChange, Table
 from recalc.domain.states import Reason
 from recalc.engine.ports import Order, SheetEdit, SheetPosition, SheetRef
 from recalc.store.codec import pack_rows
+from recalc.store.sqlite.cancel import cancel_operations
 from recalc.store.sqlite.lookup import find_sheet, find_table
-from recalc.store.sqlite.withdraw import cancel_operations
 
 _EMPTY = pack_rows(BitMap())
 

@@ -53,17 +53,20 @@ from recalc.engine.ports import (
 from recalc.store import codec, pages
 from recalc.store.migrate import upgrade
 from recalc.store.sqlite import (
+    cancel,
+    claim,
     columns,
-    executions,
+    edit,
     imports,
     maintenance,
     operations,
-    rows,
+    read,
+    report,
     sheets,
     tenants,
 )
+from recalc.store.sqlite.claim import LeasePeriod
 from recalc.store.sqlite.connection import DatabaseInUse, FileLock
-from recalc.store.sqlite.executions import LeasePeriod
 from recalc.store.sqlite.private import make_private
 from recalc.store.sqlite.transactions import ThreadTransactions, Transactions
 
@@ -136,7 +139,7 @@ class SqliteStore:
         return await self._transactions.write(lambda db: maintenance.secret(db, fresh))
 
     async def expire_all_leases(self) -> int:
-        return await self._transactions.write(executions.expire_all_leases)
+        return await self._transactions.write(claim.expire_all_leases)
 
     def _lease_period(self, lease: float) -> LeasePeriod:
         now = int(self._clock.monotonic() * 1000)
@@ -329,7 +332,7 @@ class SqliteStore:
     ) -> tuple[RowsPage, int | None]:
         reserve = requester.current().answer.reserve
         return await self._transactions.read(
-            lambda db: rows.list_rows(db, ref, after, limit, order, reserve)
+            lambda db: read.list_rows(db, ref, after, limit, order, reserve)
         )
 
     async def add_rows(self, ref: SheetRef, encoded: EncodedRows, now: Millis) -> AddedRows:
@@ -341,9 +344,9 @@ class SqliteStore:
         *staged, last = pages.pieces(inputs)
 
         def end(db: Connection) -> tuple[int, Sheet, Sequence[Column]]:
-            start = first if staged else rows.reserve_rows(db, ref, count, self._max_rows, now)
-            rows.stage_rows(db, ref, start + count - len(last), EncodedRows(last))
-            return start, *rows.show_rows(db, ref, start, count, known, now)
+            start = first if staged else edit.reserve_rows(db, ref, count, self._max_rows, now)
+            edit.stage_rows(db, ref, start + count - len(last), EncodedRows(last))
+            return start, *edit.show_rows(db, ref, start, count, known, now)
 
         if staged:
             at = first = await self.reserve_rows(ref, count)
@@ -362,21 +365,21 @@ class SqliteStore:
     async def reserve_rows(self, ref: SheetRef, count: int) -> int:
         now = self._clock.now()
         return await self._transactions.write(
-            lambda db: rows.reserve_rows(db, ref, count, self._max_rows, now)
+            lambda db: edit.reserve_rows(db, ref, count, self._max_rows, now)
         )
 
     async def stage_rows(self, ref: SheetRef, first: int, encoded: EncodedRows) -> None:
-        await self._transactions.write(lambda db: rows.stage_rows(db, ref, first, encoded))
+        await self._transactions.write(lambda db: edit.stage_rows(db, ref, first, encoded))
 
     async def delete_rows(
         self, ref: SheetRef, row_indices: Collection[int], now: Millis
     ) -> tuple[int, int, Sequence[UUID]]:
         return await self._transactions.write(
-            lambda db: rows.delete_rows(db, ref, row_indices, now)
+            lambda db: edit.delete_rows(db, ref, row_indices, now)
         )
 
     async def get_cell(self, ref: SheetRef, cell_id: UUID) -> Cell:
-        return await self._transactions.read(lambda db: rows.get_cell(db, ref, cell_id))
+        return await self._transactions.read(lambda db: read.get_cell(db, ref, cell_id))
 
     async def edit_cell(
         self,
@@ -388,7 +391,7 @@ class SqliteStore:
         max_row_bytes: int | None = None,
     ) -> CellEdit:
         return await self._transactions.write(
-            lambda db: rows.edit_cell(db, ref, cell_id, value, now, max_row_bytes)
+            lambda db: edit.edit_cell(db, ref, cell_id, value, now, max_row_bytes)
         )
 
     async def status_counts(self, ref: SheetRef) -> StatusCounts:
@@ -489,7 +492,7 @@ class SqliteStore:
         self, ref: SheetRef, operation_id: str, by: Caller, now: Millis
     ) -> Cancelled:
         return await self._transactions.write(
-            lambda db: operations.cancel_if_active(db, ref, operation_id, by, now), urgent=True
+            lambda db: cancel.cancel_if_active(db, ref, operation_id, by, now), urgent=True
         )
 
     # --- executions ---
@@ -504,23 +507,23 @@ class SqliteStore:
     ) -> Claim | None:
         term, now = self._lease_period(lease), self._clock.now()
         return await self._transactions.write(
-            lambda db: executions.claim_next(db, worker, term, now, slow=slow, besides=besides)
+            lambda db: claim.claim_next(db, worker, term, now, slow=slow, besides=besides)
         )
 
     async def claim(self, execution_id: UUID, worker: str, lease: float) -> Claim | None:
         term, now = self._lease_period(lease), self._clock.now()
         return await self._transactions.write(
-            lambda db: executions.claim(db, execution_id, worker, term, now)
+            lambda db: claim.claim(db, execution_id, worker, term, now)
         )
 
     async def workspace_of(self, execution_id: UUID) -> int | None:
-        return self._transactions.read_inline(lambda db: executions.workspace_of(db, execution_id))
+        return self._transactions.read_inline(lambda db: claim.workspace_of(db, execution_id))
 
     async def report_if_held(self, progress: Progress, lease: float) -> Reply:
         term, now = self._lease_period(lease), self._clock.now()
         try:
             return await self._transactions.write(
-                lambda db: executions.report_if_held(db, progress, term, now)
+                lambda db: report.report_if_held(db, progress, term, now)
             )
         except (DataError, OverflowError) as error:
             raise codec.row_too_large() from error
@@ -529,13 +532,13 @@ class SqliteStore:
         self, held: Mapping[UUID, int], lease: float
     ) -> Mapping[UUID, LeaseStatus]:
         term = self._lease_period(lease)
-        return await self._transactions.write(lambda db: executions.renew_if_held(db, held, term))
+        return await self._transactions.write(lambda db: claim.renew_if_held(db, held, term))
 
     async def hand_back_if_held(
         self, execution_id: UUID, epoch: int, inherited: CellSet = EMPTY
     ) -> bool:
         return await self._transactions.write(
-            lambda db: executions.hand_back_if_held(db, execution_id, epoch, inherited)
+            lambda db: claim.hand_back_if_held(db, execution_id, epoch, inherited)
         )
 
     async def read_inputs(
@@ -548,16 +551,16 @@ class SqliteStore:
         most: int | None = None,
     ) -> Sequence[InputRow]:
         return await self._transactions.read(
-            lambda db: executions.read_inputs(db, sheet_id, columns, rows, replaced, most)
+            lambda db: read.read_inputs(db, sheet_id, columns, rows, replaced, most)
         )
 
     async def complete_if_no_live_execution(self, operation_id: UUID, now: Millis) -> bool:
         return await self._transactions.write(
-            lambda db: executions.complete_if_no_live_execution(db, operation_id, now)
+            lambda db: maintenance.complete_if_no_live_execution(db, operation_id, now)
         )
 
     async def sweep(self, now: Millis) -> Sequence[UUID]:
-        return await self._transactions.write(lambda db: executions.sweep(db, now))
+        return await self._transactions.write(lambda db: maintenance.sweep(db, now))
 
     async def purge(self, now: Millis) -> int:
         return await self._transactions.write(lambda db: maintenance.purge(db, now))

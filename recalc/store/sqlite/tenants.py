@@ -8,7 +8,7 @@ from uuid import UUID
 from recalc.domain.errors import Invalid, InvalidWorkspace, NotFound, Unauthenticated
 from recalc.domain.records import ApiKey, Caller, Millis, Workspace
 from recalc.domain.states import Reason
-from recalc.store.sqlite.withdraw import cancel_operations
+from recalc.store.sqlite.cancel import cancel_operations
 
 
 def create_workspace(db: Connection, name: str, now: Millis) -> Workspace:

@@ -16,7 +16,8 @@ from recalc.store.pages import PIECE_BYTES, PIECE_ROWS, pieces
 from recalc.store.sqlite import maintenance
 from recalc.store.sqlite.connection import connect
 from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
-from recalc.store.sqlite.transactions import InlineTransactions, T, Work
+from recalc.store.sqlite.transactions import T, Work
+from tests.support.inline_transactions import InlineTransactions
 
 
 class CountingGate(InlineTransactions):

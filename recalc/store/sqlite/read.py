@@ -1,4 +1,4 @@
-"""Rows and cells as people see and edit them."""
+"""Reading."""
 
 from __future__ import annotations
 
@@ -6,34 +6,34 @@ from collections.abc import Callable, Collection, Sequence
 from sqlite3 import Connection
 from uuid import UUID
 
-import msgspec
 from pyroaring import BitMap
 
-from recalc.domain import graph
 from recalc.domain.cell_ids import MAX_ROW, cell_id, parse_cell_id
-from recalc.domain.cellsets import CellSet
-from recalc.domain.errors import Invalid, NotFound
+from recalc.domain.errors import NotFound
 from recalc.domain.records import (
     Cell,
-    CellEdit,
     Column,
-    Json,
-    Millis,
     Page,
     Row,
     RowsPage,
-    Sheet,
 )
-from recalc.domain.states import CellStatus, Reason, Withdrawal
-from recalc.engine.ports import EncodedRows, Order, SheetRef, Structure
+from recalc.domain.states import (
+    CellStatus,
+)
+from recalc.engine.ports import (
+    InputRow,
+    Order,
+    SheetRef,
+)
 from recalc.store import codec, pages
-from recalc.store.imports import reservation_gone, sheet_full
 from recalc.store.sqlite import blobs
-from recalc.store.sqlite.lookup import SheetKey, find_sheet, load_columns, touch
+from recalc.store.sqlite.lookup import (
+    SheetKey,
+    find_sheet,
+    load_columns,
+)
 from recalc.store.sqlite.overlay import pending_cells
-from recalc.store.sqlite.sheets import get_sheet
-from recalc.store.sqlite.statuses import load_stored, save_sheet_rows, sheet_rows, store_stale
-from recalc.store.sqlite.withdraw import withdraw_everywhere
+from recalc.store.sqlite.statuses import load_stored, sheet_rows
 
 
 def list_rows(
@@ -60,7 +60,7 @@ def list_rows(
     sizes = _sizes(db, sheet, chosen)
     shown = chosen[: pages.fitting(sizes, len(columns))]
     reserve(pages.memory(sum(sizes[: len(shown)]), len(shown) * len(columns)))
-    rows = _read_rows(db, sheet, columns, shown)
+    rows = read_rows(db, sheet, columns, shown)
     page = RowsPage(Page(rows, None), sheet.version, len(live), columns)
     return page, shown[-1] if more or len(shown) < len(chosen) else None
 
@@ -77,7 +77,7 @@ def _sizes(db: Connection, sheet: SheetKey, chosen: Sequence[int]) -> list[int]:
     return [found[codec.row_key(sheet.pk, row)] for row in chosen]
 
 
-def _read_rows(
+def read_rows(
     db: Connection, sheet: SheetKey, columns: Sequence[Column], chosen: Sequence[int]
 ) -> list[Row]:
     """The rows with these ids, in this order, with the cells of ``columns`` as they read."""
@@ -138,70 +138,7 @@ def _read_rows(
     return found
 
 
-def show_rows(
-    db: Connection, ref: SheetRef, first: int, count: int, known: Structure, now: Millis
-) -> tuple[Sheet, Sequence[Column]]:
-    """Publish the rows; the sheet then, and its columns: those of ``known`` while it holds."""
-    shown = publish_rows(db, ref, first, count, now)
-    sheet = find_sheet(db, ref)
-    return shown, known.columns if known.number == sheet.structure else load_columns(db, sheet)
-
-
-def reserve_rows(db: Connection, ref: SheetRef, count: int, max_rows: int, now: Millis) -> int:
-    sheet = find_sheet(db, ref)
-    if sheet.next_row + count > max_rows:
-        raise sheet_full(max_rows, max_rows - sheet.next_row)
-    if count == 0:
-        return sheet.next_row
-    db.execute("UPDATE sheet SET next_row = next_row + ? WHERE pk = ?", (count, sheet.pk))
-    db.execute(
-        "INSERT INTO reserved (sheet_pk, first, count, at) VALUES (?, ?, ?, ?)",
-        (sheet.pk, sheet.next_row, count, now),
-    )
-    return sheet.next_row
-
-
-def stage_rows(db: Connection, ref: SheetRef, first: int, rows: EncodedRows) -> None:
-    sheet = find_sheet(db, ref)
-    start = codec.row_key(sheet.pk, first)
-    db.executemany(
-        "INSERT INTO row_data (id, inputs) VALUES (?, ?)",
-        [(start + offset, inputs) for offset, inputs in enumerate(rows.inputs)],
-    )
-
-
-def publish_rows(db: Connection, ref: SheetRef, first: int, count: int, now: Millis) -> Sheet:
-    sheet = find_sheet(db, ref)
-    kept = db.execute(
-        "DELETE FROM reserved WHERE sheet_pk = ? AND first = ? AND count = ?",
-        (sheet.pk, first, count),
-    ).rowcount
-    if count and not kept:
-        raise reservation_gone()
-    rows = sheet_rows(db, sheet.pk)
-    rows.add_range(first, first + count)
-    save_sheet_rows(db, sheet.pk, rows)
-    touch(db, sheet.pk, now)
-    return get_sheet(db, ref)
-
-
-def delete_rows(
-    db: Connection, ref: SheetRef, row_indices: Collection[int], now: Millis
-) -> tuple[int, int, list[UUID]]:
-    sheet = find_sheet(db, ref)
-    rows = sheet_rows(db, sheet.pk)
-    gone = rows & BitMap(row for row in row_indices if 0 <= row <= MAX_ROW)
-    if not gone:
-        return 0, sheet.version, []
-    touched = withdraw_everywhere(db, sheet.pk, gone, Withdrawal.CANCELLED, Reason.DELETED, now)
-    save_sheet_rows(db, sheet.pk, rows - gone)
-    db.execute(
-        "INSERT INTO trash (sheet_pk, rows) VALUES (?, ?)", (sheet.pk, codec.pack_rows(gone))
-    )
-    return len(gone), touch(db, sheet.pk, now), touched
-
-
-def _resolve(
+def resolve_cell(
     db: Connection, sheet: SheetKey, columns: Sequence[Column], wanted: UUID
 ) -> tuple[Column, int]:
     """The column and row of a cell's id, through this sheet only."""
@@ -219,49 +156,53 @@ def _resolve(
 
 def get_cell(db: Connection, ref: SheetRef, wanted: UUID) -> Cell:
     sheet = find_sheet(db, ref)
-    column, index = _resolve(db, sheet, load_columns(db, sheet), wanted)
-    return _read_rows(db, sheet, [column], [index])[0].cells[column.id]
+    column, index = resolve_cell(db, sheet, load_columns(db, sheet), wanted)
+    return read_rows(db, sheet, [column], [index])[0].cells[column.id]
 
 
-def edit_cell(
+def read_inputs(
     db: Connection,
-    ref: SheetRef,
-    wanted: UUID,
-    value: Json,
-    now: Millis,
-    max_row_bytes: int | None,
-) -> CellEdit:
-    sheet = find_sheet(db, ref)
-    columns = load_columns(db, sheet)
-    column, index = _resolve(db, sheet, columns, wanted)
-    if column.type != "TEXT":
-        raise Invalid(
-            "computed_column",
-            f"Column {column.title!r} is computed; only cells of TEXT columns are edited.",
-            parameter="cell_id",
-        )
-    key = codec.row_key(sheet.pk, index)
-    inputs_version, inputs_blob, dirty_blob = db.execute(
-        "SELECT seq, inputs, dirty FROM row_data WHERE id = ?", (key,)
+    sheet_id: UUID,
+    columns: Collection[int],
+    rows: BitMap,
+    replaced: Collection[int],
+    most: int | None,
+) -> list[InputRow]:
+    sheet = db.execute(
+        "SELECT s.pk FROM sheet s JOIN sheet_rows r ON r.sheet_pk = s.pk WHERE s.id = ?",
+        (sheet_id.bytes,),
     ).fetchone()
-    inputs = codec.decode_inputs(inputs_blob)
-    encoded = codec.encode(value)
-    if bytes(inputs.get(column.number, codec.NULL)) == encoded:
-        cell = _read_rows(db, sheet, [column], [index])[0].cells[column.id]
-        return CellEdit(cell, 0, sheet.version)
-    inputs[column.number] = msgspec.Raw(encoded)
-    codec.check_row_inputs(inputs, max_row_bytes)
-    sources = {c.number: [d.number for d in c.dependencies] for c in columns}
-    affected = graph.downstream(sources, [column.number])
-    dirty = blobs.decode_dirty(dirty_blob or b"\x80")
-    dirty.update(dict.fromkeys(affected, inputs_version + 1))
-    db.execute(
-        "UPDATE row_data SET seq = seq + 1, inputs = ?, dirty = ? WHERE id = ?",
-        (codec.encode(inputs), codec.encode(dirty) if dirty else None, key),
-    )
-    stale = CellSet.of((number, index) for number in affected)
-    turned = sum(len(cells & stale) for cells in load_stored(db, sheet.pk, affected).values())
-    store_stale(db, sheet.pk, stale)
-    version = touch(db, sheet.pk, now)
-    cell = _read_rows(db, sheet, [column], [index])[0].cells[column.id]
-    return CellEdit(cell, turned, version)
+    if sheet is None:
+        return []  # deleted since the claim, and cleared away
+    (sheet_pk,) = sheet
+    rows = rows & sheet_rows(db, sheet_pk)
+    if not rows:
+        return []
+    found: list[InputRow] = []
+    total = 0
+    for key, inputs_version, inputs_blob, results_blob in db.execute(
+        "SELECT id, seq, inputs, results FROM row_data WHERE id BETWEEN ? AND ?",
+        (codec.row_key(sheet_pk, rows[0]), codec.row_key(sheet_pk, rows[-1])),
+    ):
+        index = key & 0xFFFFFFFF
+        if index not in rows:
+            continue
+        inputs = codec.decode_inputs(inputs_blob)
+        results = blobs.decode_results(results_blob) if results_blob else {}
+        values = {}
+        for column in columns:
+            raw = inputs.get(column)
+            if raw is not None:
+                values[column] = raw
+            elif (result := results.get(column)) is not None:
+                values[column] = codec.decode_result(result).value
+        stored = len(inputs_blob) + len(results_blob or b"")
+        sizes = {
+            column: memoryview(results[column]).nbytes for column in replaced if column in results
+        }
+        all_sizes = sum(memoryview(raw).nbytes for raw in results.values())
+        found.append(InputRow(index, inputs_version, values, stored, all_sizes, sizes))
+        total += stored
+        if most is not None and total >= most:
+            break
+    return found
