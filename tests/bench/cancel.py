@@ -40,7 +40,7 @@ async def _sheet(store: SqliteStore, cells: int) -> SheetRef:
     column = NewColumn(uuid4(), "c", "COALESCE", {}, [])
     await store.add_columns_if_unchanged(place, 0, [column], 0)
     first = await store.reserve_rows(place, cells)
-    await store._transactions.write(lambda db: publish_rows(db, place, first, cells, 0))
+    await store.transactions.write(lambda db: publish_rows(db, place, first, cells, 0))
     return place
 
 

@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
 from recalc.domain import readiness, staleness
@@ -33,28 +34,28 @@ MUTANTS = {
     "guard_dropped": Mutant(
         "a write begins with its guard",
         report,
-        "report_if_held",
+        "_report",
         ' AND state IN ({HELD}) AND epoch = ? AND revision = ?"\n        " AND step = ?',
         " AND ? + ? + ? IS NOT NULL",
     ),
     "epoch_not_compared": Mutant(
         "a late holder's write is refused",
         report,
-        "report_if_held",
+        "_report",
         "AND epoch = ?",
         "AND ? IS NOT NULL",
     ),
     "revision_not_compared": Mutant(
         "a withdrawn cell's result is refused",
         report,
-        "report_if_held",
+        "_report",
         "AND revision = ?",
         "AND ? IS NOT NULL",
     ),
     "step_not_compared": Mutant(
         "a report is written once",
         report,
-        "report_if_held",
+        "_report",
         "AND step = ?",
         "AND ? IS NOT NULL",
     ),
@@ -231,7 +232,7 @@ UNFAIR = {
 @contextmanager
 def planted(mutant: Mutant) -> Iterator[None]:
     """Run with the mutant in place of the real function."""
-    original = getattr(mutant.owner, mutant.function)
+    original: FunctionType = getattr(mutant.owner, mutant.function)
     module = sys.modules[original.__module__]
     source = textwrap.dedent(inspect.getsource(original))
     if mutant.old not in source:
@@ -243,17 +244,11 @@ def planted(mutant: Mutant) -> Iterator[None]:
         "exec",
     )
     exec(code, module.__dict__, namespace)
-    replaced = namespace[mutant.function]
-    # Other modules may have imported the function by name: it is replaced wherever it stands.
-    owners = [mutant.owner] + [
-        each
-        for name, each in list(sys.modules.items())
-        if name.startswith("recalc.") and getattr(each, mutant.function, None) is original
-    ]
-    for owner in owners:
-        setattr(owner, mutant.function, replaced)
+    # The function stays the same object, so that all who refer to it run the mutant: modules that
+    # imported it by name, and the table of the store.
+    real = original.__code__
+    original.__code__ = namespace[mutant.function].__code__
     try:
         yield
     finally:
-        for owner in owners:
-            setattr(owner, mutant.function, original)
+        original.__code__ = real

@@ -539,7 +539,7 @@ class UseCases(RuleBasedStateMachine):
 
         store = self.context.store
         assert isinstance(store, SqliteStore)
-        return set(CellSet.unpack(store._transactions.read_inline(find)))
+        return set(CellSet.unpack(store.transactions.read_inline(find)))
 
     @precondition(lambda self: self.model.operations)
     @rule(data=st.data())

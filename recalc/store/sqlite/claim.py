@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from sqlite3 import Connection
 from uuid import UUID
 
@@ -24,22 +23,13 @@ from recalc.engine.ports import (
 )
 from recalc.store.attempts import MAX_ATTEMPTS
 from recalc.store.sqlite.attempts import give_up
+from recalc.store.sqlite.context import LeasePeriod, StoreContext
 from recalc.store.sqlite.guards import HELD, from_states
 from recalc.store.sqlite.lookup import (
     find_sheet_by_pk,
     load_structure,
 )
 from recalc.store.sqlite.sets import load_sets
-
-
-@dataclass(frozen=True, slots=True)
-class LeasePeriod:
-    """A lease to be granted, in milliseconds of the store's monotonic clock. It starts anew with
-    each process, and so do all leases: SQLite's store is for one process."""
-
-    now: int
-    until: int
-
 
 #: Workspaces with the fewest held executions (of this kind) first, of one the operations with the
 #: fewest, then the oldest.
@@ -70,21 +60,22 @@ ORDER BY e.lease_until, e.pk LIMIT 1
 
 def claim_next(
     db: Connection,
+    context: StoreContext,
     worker: str,
-    term: LeasePeriod,
-    now: Millis,
+    lease: float,
     *,
-    slow: bool | None,
-    besides: Collection[int],
+    slow: bool | None = None,
+    besides: Collection[int] = (),
 ) -> Claim | None:
+    period = context.lease_period(lease)
     kinds = (False, True) if slow is None else (slow, slow)
     which = (*kinds, json.dumps(list(besides)))
     while True:
-        silent = db.execute(_NEXT_SILENT, (*which, term.now)).fetchone()
+        silent = db.execute(_NEXT_SILENT, (*which, period.now)).fetchone()
         row = silent or db.execute(_NEXT, which).fetchone()
         if row is None:
             return None
-        held = _claim(db, row[0], worker, term, now)
+        held = _claim(db, row[0], worker, period, context.now)
         if held is not None:
             return held
 
@@ -99,13 +90,15 @@ def workspace_of(db: Connection, execution_id: UUID) -> int | None:
 
 
 def claim(
-    db: Connection, execution_id: UUID, worker: str, term: LeasePeriod, now: Millis
+    db: Connection, context: StoreContext, execution_id: UUID, worker: str, lease: float
 ) -> Claim | None:
     row = db.execute("SELECT pk FROM execution WHERE id = ?", (execution_id.bytes,)).fetchone()
-    return None if row is None else _claim(db, row[0], worker, term, now)
+    if row is None:
+        return None
+    return _claim(db, row[0], worker, context.lease_period(lease), context.now)
 
 
-def _claim(db: Connection, pk: int, worker: str, term: LeasePeriod, now: Millis) -> Claim | None:
+def _claim(db: Connection, pk: int, worker: str, period: LeasePeriod, now: Millis) -> Claim | None:
     """Hold an execution that is queued, or whose lease ran out."""
     before = db.execute(
         "SELECT state, stored_since_claim, attempts FROM execution WHERE pk = ?", (pk,)
@@ -118,7 +111,7 @@ def _claim(db: Connection, pk: int, worker: str, term: LeasePeriod, now: Millis)
         f" WHERE pk = ? AND state IN ({from_states(Move.CLAIM)})"
         " AND (state = 'queued' OR lease_until <= ?)"
         " RETURNING id, operation_pk, sheet_pk, epoch, revision, attempts",
-        (target(ExecutionState(before[0]), Move.CLAIM), worker, term.until, pk, term.now),
+        (target(ExecutionState(before[0]), Move.CLAIM), worker, period.until, pk, period.now),
     ).fetchone()
     if row is None:
         return None
@@ -147,14 +140,15 @@ def _claim(db: Connection, pk: int, worker: str, term: LeasePeriod, now: Millis)
 
 
 def renew_if_held(
-    db: Connection, held: Mapping[UUID, int], term: LeasePeriod
+    db: Connection, context: StoreContext, held: Mapping[UUID, int], lease: float
 ) -> dict[UUID, LeaseStatus]:
+    until = context.lease_period(lease).until
     statuses: dict[UUID, LeaseStatus] = {}
     for execution_id, epoch in held.items():
         db.execute(
             "UPDATE execution SET lease_until = ?"
             f" WHERE id = ? AND state IN ({HELD}) AND epoch = ?",
-            (term.until, execution_id.bytes, epoch),
+            (until, execution_id.bytes, epoch),
         )
         row = db.execute(
             "SELECT state, epoch, revision, reason FROM execution WHERE id = ?",

@@ -24,10 +24,10 @@ def structure(db: Connection, ref: SheetRef) -> Structure:
 
 
 def add_columns_if_unchanged(
-    db: Connection, ref: SheetRef, expected: int, columns: Sequence[NewColumn], now: Millis
+    db: Connection, ref: SheetRef, structure: int, columns: Sequence[NewColumn], now: Millis
 ) -> tuple[list[Column], int] | None:
     sheet = find_sheet(db, ref)
-    if sheet.structure != expected:
+    if sheet.structure != structure:
         return None
     db.executemany(
         "INSERT INTO sheet_column (id, cell_key, sheet_pk, number, title, type, config,"
@@ -58,13 +58,13 @@ def add_columns_if_unchanged(
 def update_column_if_unchanged(
     db: Connection,
     ref: SheetRef,
-    expected: int,
+    structure: int,
     column_id: UUID,
     edit: ColumnEdit,
     now: Millis,
 ) -> ColumnChange | None:
     sheet = find_sheet(db, ref)
-    if sheet.structure != expected:
+    if sheet.structure != structure:
         return None
     current = _by_id(db, sheet)[column_id]
     db.execute(
@@ -101,17 +101,17 @@ def update_column_if_unchanged(
 
 
 def delete_column_if_unchanged(
-    db: Connection, ref: SheetRef, expected: int, column_id: UUID, now: Millis
+    db: Connection, ref: SheetRef, structure: int, column_id: UUID, now: Millis
 ) -> tuple[list[UUID], int] | None:
     sheet = find_sheet(db, ref)
-    return _delete(db, sheet, column_id, now) if sheet.structure == expected else None
+    return _delete(db, sheet, column_id, now) if sheet.structure == structure else None
 
 
 def delete_column_if_version(
-    db: Connection, ref: SheetRef, expected: int, column_id: UUID, now: Millis
+    db: Connection, ref: SheetRef, version: int, column_id: UUID, now: Millis
 ) -> tuple[list[UUID], int] | None:
     sheet = find_sheet(db, ref)
-    return _delete(db, sheet, column_id, now) if sheet.version == expected else None
+    return _delete(db, sheet, column_id, now) if sheet.version == version else None
 
 
 def _delete(

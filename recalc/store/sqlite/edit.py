@@ -32,6 +32,7 @@ from recalc.engine.ports import (
 from recalc.store import codec
 from recalc.store.imports import reservation_gone, sheet_full
 from recalc.store.sqlite import blobs
+from recalc.store.sqlite.context import StoreContext
 from recalc.store.sqlite.lookup import (
     find_sheet,
     load_columns,
@@ -52,16 +53,17 @@ def show_rows(
     return shown, known.columns if known.number == sheet.structure else load_columns(db, sheet)
 
 
-def reserve_rows(db: Connection, ref: SheetRef, count: int, max_rows: int, now: Millis) -> int:
+def reserve_rows(db: Connection, context: StoreContext, ref: SheetRef, count: int) -> int:
     sheet = find_sheet(db, ref)
-    if sheet.next_row + count > max_rows:
-        raise sheet_full(max_rows, max_rows - sheet.next_row)
+    left = context.max_rows - sheet.next_row
+    if count > left:
+        raise sheet_full(context.max_rows, left)
     if count == 0:
         return sheet.next_row
     db.execute("UPDATE sheet SET next_row = next_row + ? WHERE pk = ?", (count, sheet.pk))
     db.execute(
         "INSERT INTO reserved (sheet_pk, first, count, at) VALUES (?, ?, ?, ?)",
-        (sheet.pk, sheet.next_row, count, now),
+        (sheet.pk, sheet.next_row, count, context.now),
     )
     return sheet.next_row
 
@@ -109,14 +111,15 @@ def delete_rows(
 def edit_cell(
     db: Connection,
     ref: SheetRef,
-    wanted: UUID,
+    cell_id: UUID,
     value: Json,
     now: Millis,
-    max_row_bytes: int | None,
+    *,
+    max_row_bytes: int | None = None,
 ) -> CellEdit:
     sheet = find_sheet(db, ref)
     columns = load_columns(db, sheet)
-    column, index = resolve_cell(db, sheet, columns, wanted)
+    column, index = resolve_cell(db, sheet, columns, cell_id)
     if column.type != "TEXT":
         raise Invalid(
             "computed_column",

@@ -35,7 +35,7 @@ def status_counts(db: Connection, ref: SheetRef) -> StatusCounts:
 
 
 def find_idempotent(
-    db: Connection, ref: SheetRef, key: str, digest: bytes, now: Millis
+    db: Connection, ref: SheetRef, key: str, request_digest: bytes, now: Millis
 ) -> Operation | None:
     sheet = find_sheet(db, ref)
     row = db.execute(
@@ -45,7 +45,7 @@ def find_idempotent(
     ).fetchone()
     if row is None:
         return None
-    if row[0] != digest:
+    if row[0] != request_digest:
         raise messages.key_reused()
     return load_operation(db, sheet, row[1])
 

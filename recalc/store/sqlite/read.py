@@ -8,7 +8,8 @@ from uuid import UUID
 
 from pyroaring import BitMap
 
-from recalc.domain.cell_ids import MAX_ROW, cell_id, parse_cell_id
+from recalc.domain import cell_ids
+from recalc.domain.cell_ids import MAX_ROW, parse_cell_id
 from recalc.domain.errors import NotFound
 from recalc.domain.records import (
     Cell,
@@ -111,7 +112,7 @@ def read_rows(
             if column.type == "TEXT":
                 raw = inputs.get(column.number)
                 cells_of_row[column.id] = Cell(
-                    id=cell_id(column.id, index),
+                    id=cell_ids.cell_id(column.id, index),
                     sheet_id=column.sheet_id,
                     column_id=column.id,
                     row_index=index,
@@ -122,7 +123,7 @@ def read_rows(
             raw = results.get(column.number)
             result = None if raw is None else codec.decode_result(raw)
             cells_of_row[column.id] = Cell(
-                id=cell_id(column.id, index),
+                id=cell_ids.cell_id(column.id, index),
                 sheet_id=column.sheet_id,
                 column_id=column.id,
                 row_index=index,
@@ -154,9 +155,9 @@ def resolve_cell(
     return column, index
 
 
-def get_cell(db: Connection, ref: SheetRef, wanted: UUID) -> Cell:
+def get_cell(db: Connection, ref: SheetRef, cell_id: UUID) -> Cell:
     sheet = find_sheet(db, ref)
-    column, index = resolve_cell(db, sheet, load_columns(db, sheet), wanted)
+    column, index = resolve_cell(db, sheet, load_columns(db, sheet), cell_id)
     return read_rows(db, sheet, [column], [index])[0].cells[column.id]
 
 
@@ -165,8 +166,9 @@ def read_inputs(
     sheet_id: UUID,
     columns: Collection[int],
     rows: BitMap,
-    replaced: Collection[int],
-    most: int | None,
+    *,
+    replaced: Collection[int] = (),
+    most: int | None = None,
 ) -> list[InputRow]:
     sheet = db.execute(
         "SELECT s.pk FROM sheet s JOIN sheet_rows r ON r.sheet_pk = s.pk WHERE s.id = ?",

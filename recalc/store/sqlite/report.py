@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from sqlite3 import Connection
+from sqlite3 import Connection, DataError
 
 from recalc.domain.accounting import Counts
-from recalc.domain.records import (
-    Millis,
-)
 from recalc.domain.states import (
     ExecutionState,
     Move,
@@ -22,7 +19,8 @@ from recalc.engine.ports import (
     StructureChanged,
     Withdrawn,
 )
-from recalc.store.sqlite.claim import LeasePeriod
+from recalc.store import codec
+from recalc.store.sqlite.context import StoreContext
 from recalc.store.sqlite.guards import HELD
 from recalc.store.sqlite.lookup import (
     find_sheet_by_pk,
@@ -33,7 +31,16 @@ from recalc.store.sqlite.sets import load_sets, save_sets
 from recalc.store.sqlite.transactions import Abandon
 
 
-def report_if_held(db: Connection, progress: Progress, term: LeasePeriod, now: Millis) -> Reply:
+def report_if_held(
+    db: Connection, context: StoreContext, progress: Progress, lease: float
+) -> Reply:
+    try:
+        return _report(db, context, progress, lease)
+    except (DataError, OverflowError) as error:  # more bytes than SQLite puts into one value
+        raise codec.row_too_large() from error
+
+
+def _report(db: Connection, context: StoreContext, progress: Progress, lease: float) -> Reply:
     delta: Counts = progress.delta
     row = db.execute(
         "UPDATE execution SET completed = completed + ?, failed = failed + ?,"
@@ -47,12 +54,12 @@ def report_if_held(db: Connection, progress: Progress, term: LeasePeriod, now: M
             delta.failed,
             delta.pending,
             delta.running,
-            term.until,
+            context.lease_period(lease).until,
             bool(progress.finished),
             progress.ends,
             target(ExecutionState.ACTIVE, Move.FINISH),
             progress.ends,
-            now,
+            context.now,
             progress.execution_id.bytes,
             progress.epoch,
             progress.revision,
@@ -68,7 +75,7 @@ def report_if_held(db: Connection, progress: Progress, term: LeasePeriod, now: M
     if structure != progress.structure:
         raise Abandon(StructureChanged(load_structure(db, find_sheet_by_pk(db, sheet_pk))))
     save_sets(db, pk, progress.sets)
-    landing = Landing(sheet_pk, progress.version, now, progress.sources, progress.outdated)
+    landing = Landing(sheet_pk, progress.version, context.now, progress.sources, progress.outdated)
     store_results(db, landing, progress.finished)
     return Held(version)
 

@@ -21,6 +21,7 @@ _EMPTY = pack_rows(BitMap())
 def create_table(
     db: Connection,
     workspace_id: int,
+    *,
     table_id: UUID,
     title: str,
     folder_id: int | None,
@@ -34,7 +35,9 @@ def create_table(
     )
     sheet = None
     if default_sheet is not None:
-        sheet = create_sheet(db, workspace_id, table_id, default_sheet, None, None, now)
+        sheet = create_sheet(
+            db, workspace_id, table_id, sheet_id=default_sheet, title=None, index=None, now=now
+        )
     return get_table(db, workspace_id, table_id), sheet
 
 
@@ -67,6 +70,7 @@ def get_table(db: Connection, workspace_id: int, table_id: UUID) -> Table:
 def list_tables(
     db: Connection,
     workspace_id: int,
+    *,
     name: str | None,
     folder_id: int | None,
     after: int | None,
@@ -88,6 +92,7 @@ def update_table(
     db: Connection,
     workspace_id: int,
     table_id: UUID,
+    *,
     title: str | None,
     folder_id: int | None,
     set_folder: bool,
@@ -116,6 +121,7 @@ def create_sheet(
     db: Connection,
     workspace_id: int,
     table_id: UUID,
+    *,
     sheet_id: UUID,
     title: str | None,
     index: int | None,
@@ -183,6 +189,7 @@ def list_sheets(
     db: Connection,
     workspace_id: int,
     table_id: UUID,
+    *,
     after: SheetPosition | None,
     limit: int,
     order: Order,

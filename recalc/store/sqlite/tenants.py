@@ -54,7 +54,7 @@ def _set_suspended(db: Connection, workspace_id: int, at: Millis | None) -> None
 
 
 def create_key(
-    db: Connection, workspace_id: int, key_id: str, digest: bytes, prefix: str, now: Millis
+    db: Connection, workspace_id: int, *, key_id: str, digest: bytes, prefix: str, now: Millis
 ) -> ApiKey:
     if db.execute("SELECT 1 FROM workspace WHERE id = ?", (workspace_id,)).fetchone() is None:
         raise NotFound("workspace")

@@ -128,7 +128,7 @@ async def test_a_cancel_that_cannot_be_written_is_refused_and_changes_nothing(
     workspace = await store.create_workspace("ours", NOW)
     seeded = await SheetFixture.open(store, Caller(workspace.id, "key"))
     operation = await seeded.start()
-    writer = store._transactions._writer_connection  # type: ignore[attr-defined]
+    writer = store.transactions._writer_connection  # type: ignore[attr-defined]
     writer.execute("PRAGMA query_only=ON")
     with pytest.raises(Unavailable, match="cannot be written to"):
         await seeded.cancel(operation.id)
