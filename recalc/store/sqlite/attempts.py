@@ -1,46 +1,49 @@
-"""Giving up."""
+"""Giving up on cells whose worker was lost three times."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from sqlite3 import Connection
 
-from recalc.domain.readiness import Sets
-from recalc.domain.records import (
-    Millis,
-)
-from recalc.engine.ports import (
-    CellResult,
-    RowResults,
-)
-from recalc.store.attempts import GIVEN_UP, NEVER_READ
-from recalc.store.sqlite.lookup import (
-    find_sheet_by_pk,
-    load_structure,
-)
-from recalc.store.sqlite.results import Landing, store_results
-from recalc.store.sqlite.sets import save_sets
+from recalc.domain.attempts import give_up as plan
+from recalc.domain.states import ExecutionState, Move, target
+from recalc.engine.ports import Claim, Progress
+from recalc.store import counters
+from recalc.store.attempts import failed_rows
+from recalc.store.sqlite.executions import save_sets
+from recalc.store.sqlite.results import store_results
 
 
-def give_up(db: Connection, pk: int, sheet_pk: int, sets: Sets, now: Millis) -> Sets:
-    """FAIL the cells that were running each time the worker was lost; all that remain, if none
-    was. The rest starts anew, with attempts 0."""
-    failing = sets.running or sets.pending
-    after = Sets(sets.targets, sets.done | failing, sets.failed | failing)
+def give_up(db: Connection, pk: int, sheet_pk: int, claim: Claim, now: int) -> Claim | None:
+    """FAIL the cells that were running when the worker was lost, and set attempts to 0.
+
+    Returns the claim with what is left of the execution; None when that has ended.
+    """
+    given_up = plan(claim.sets)
+    state = ExecutionState.ACTIVE
     db.execute(
-        "UPDATE execution SET attempts = 0, pending = pending - ?, failed = failed + ?,"
-        " running = 0, state = CASE WHEN ? THEN state ELSE 'completed' END,"
-        " ended_at = CASE WHEN ? THEN NULL ELSE ? END WHERE pk = ?",
-        (len(failing), len(failing), bool(after.pending), bool(after.pending), now, pk),
+        f"UPDATE execution SET attempts = 0, {counters.ADDED}, state = ?,"
+        " ended_at = coalesce(?, ended_at) WHERE pk = ?",
+        (
+            *counters.values(given_up.counts),
+            target(state, Move.FINISH) if given_up.ended else state,
+            now if given_up.ended else None,
+            pk,
+        ),
     )
-    save_sets(db, pk, after)
-    by_row: dict[int, dict[int, CellResult]] = {}
-    for column, row in failing:
-        by_row.setdefault(row, {})[column] = CellResult(None, GIVEN_UP, inputs_version=NEVER_READ)
-    sheet = find_sheet_by_pk(db, sheet_pk)
-    sources = load_structure(db, sheet).computed()
-    store_results(
-        db,
-        Landing(sheet_pk, sheet.version, now, sources, read_inputs=False),
-        [RowResults(row, cells) for row, cells in sorted(by_row.items())],
+    save_sets(db, pk, given_up.sets)
+    report = Progress(
+        execution_id=claim.execution_id,
+        sheet_id=claim.sheet_id,
+        epoch=claim.epoch,
+        revision=claim.revision,
+        report_number=0,
+        structure=claim.structure.number,
+        sets=given_up.sets,
+        delta=given_up.counts,
+        version=claim.structure.version,
+        finished=failed_rows(given_up),
+        sources=claim.structure.computed(),
     )
-    return after
+    store_results(db, sheet_pk, report, now, read_inputs=False)
+    return None if given_up.ended else replace(claim, attempts=0, sets=given_up.sets)

@@ -1,4 +1,4 @@
-"""Claims."""
+"""Claims: take an execution, renew its lease, hand it back."""
 
 from __future__ import annotations
 
@@ -7,52 +7,39 @@ from collections.abc import Collection, Mapping
 from sqlite3 import Connection
 from uuid import UUID
 
+from recalc.domain.attempts import MAX_ATTEMPTS, attempts_after_claim
 from recalc.domain.cellsets import EMPTY, CellSet
-from recalc.domain.records import (
-    Millis,
-)
-from recalc.domain.states import (
-    ExecutionState,
-    Move,
-    Reason,
-    target,
-)
-from recalc.engine.ports import (
-    Claim,
-    LeaseStatus,
-)
-from recalc.store.attempts import MAX_ATTEMPTS
+from recalc.domain.states import ExecutionState, Move, target
+from recalc.engine.ports import Claim, LeaseStatus
+from recalc.store import sql
+from recalc.store.sqlite import guards
 from recalc.store.sqlite.attempts import give_up
-from recalc.store.sqlite.context import LeasePeriod, StoreContext
-from recalc.store.sqlite.guards import HELD, from_states
-from recalc.store.sqlite.lookup import (
-    find_sheet_by_pk,
-    load_structure,
-)
-from recalc.store.sqlite.sets import load_sets
+from recalc.store.sqlite.context import StoreContext
+from recalc.store.sqlite.executions import lease_status, load_sets
+from recalc.store.sqlite.lookup import find_sheet_by_pk, load_structure
 
-#: Workspaces with the fewest held executions (of this kind) first, of one the operations with the
-#: fewest, then the oldest.
-_NEXT = """
+#: Workspaces with the fewest held executions of the lane come first. Within a workspace, operations
+#: with the fewest held ones come first, then older executions. Parameters of both statements: the
+#: values of ``slow`` (twice), the workspaces to pass over, the time by the monotonic clock.
+_NEXT_QUEUED = f"""
 WITH turn AS (
     SELECT o.pk AS operation_pk, o.workspace_id, (
         SELECT count(*) FROM execution h
-        WHERE h.operation_pk = o.pk AND h.state = 'active' AND h.slow IN (?1, ?2)
+        WHERE h.operation_pk = o.pk AND h.state {guards.HELD} AND h.slow IN (?1, ?2)
     ) AS held
-    FROM operation o WHERE o.state = 'active'
+    FROM operation o WHERE o.state = {sql.ACTIVE}
 ), workspace_turn AS (
     SELECT workspace_id, sum(held) AS held FROM turn GROUP BY workspace_id
 )
 SELECT e.pk FROM execution e
 JOIN turn t USING (operation_pk) JOIN workspace_turn w USING (workspace_id)
-WHERE e.state = 'queued' AND e.slow IN (?1, ?2)
+WHERE e.state = {sql.QUEUED} AND e.slow IN (?1, ?2)
   AND t.workspace_id NOT IN (SELECT value FROM json_each(?3))
 ORDER BY w.held, t.held, e.pk LIMIT 1
 """
-
-_NEXT_SILENT = """
+_NEXT_EXPIRED = f"""
 SELECT e.pk FROM execution e JOIN operation o ON o.pk = e.operation_pk
-WHERE e.state = 'active' AND e.lease_until <= ?4 AND e.slow IN (?1, ?2)
+WHERE e.state {guards.HELD} AND e.lease_until <= ?4 AND e.slow IN (?1, ?2)
   AND o.workspace_id NOT IN (SELECT value FROM json_each(?3))
 ORDER BY e.lease_until, e.pk LIMIT 1
 """
@@ -67,20 +54,30 @@ def claim_next(
     slow: bool | None = None,
     besides: Collection[int] = (),
 ) -> Claim | None:
-    period = context.lease_period(lease)
+    """Claim the next execution: first those whose leases have expired, then queued ones."""
     kinds = (False, True) if slow is None else (slow, slow)
     which = (*kinds, json.dumps(list(besides)))
     while True:
-        silent = db.execute(_NEXT_SILENT, (*which, period.now)).fetchone()
-        row = silent or db.execute(_NEXT, which).fetchone()
+        expired = db.execute(_NEXT_EXPIRED, (*which, context.monotonic)).fetchone()
+        row = expired or db.execute(_NEXT_QUEUED, which).fetchone()
         if row is None:
             return None
-        held = _claim(db, row[0], worker, period, context.now)
-        if held is not None:
-            return held
+        claimed = _claim(db, context, row[0], worker, lease)
+        if claimed is not None:
+            return claimed
+        # Giving up on its cells has ended that execution: look for another.
+
+
+def claim(
+    db: Connection, context: StoreContext, execution_id: UUID, worker: str, lease: float
+) -> Claim | None:
+    """Claim this execution; None when it cannot be claimed."""
+    row = db.execute("SELECT pk FROM execution WHERE id = ?", (execution_id.bytes,)).fetchone()
+    return None if row is None else _claim(db, context, row[0], worker, lease)
 
 
 def workspace_of(db: Connection, execution_id: UUID) -> int | None:
+    """Return the workspace of an execution; None when there is no such execution."""
     row = db.execute(
         "SELECT o.workspace_id FROM execution e JOIN operation o ON o.pk = e.operation_pk"
         " WHERE e.id = ?",
@@ -89,44 +86,37 @@ def workspace_of(db: Connection, execution_id: UUID) -> int | None:
     return None if row is None else row[0]
 
 
-def claim(
-    db: Connection, context: StoreContext, execution_id: UUID, worker: str, lease: float
+def _claim(
+    db: Connection, context: StoreContext, pk: int, worker: str, lease: float
 ) -> Claim | None:
-    row = db.execute("SELECT pk FROM execution WHERE id = ?", (execution_id.bytes,)).fetchone()
-    if row is None:
-        return None
-    return _claim(db, row[0], worker, context.lease_period(lease), context.now)
+    """Claim an execution that is queued, or whose lease has expired.
 
-
-def _claim(db: Connection, pk: int, worker: str, period: LeasePeriod, now: Millis) -> Claim | None:
-    """Hold an execution that is queued, or whose lease ran out."""
-    before = db.execute(
+    Counts an attempt where a lease expired; gives up on cells at the last one. None when the
+    execution cannot be claimed, or giving up has ended it.
+    """
+    period = context.lease_period(lease)
+    before, stored, attempts = db.execute(
         "SELECT state, stored_since_claim, attempts FROM execution WHERE pk = ?", (pk,)
     ).fetchone()
+    state = ExecutionState(before)
+    attempts = attempts_after_claim(state, attempts, stored=bool(stored))
     row = db.execute(
         "UPDATE execution SET state = ?, epoch = epoch + 1, worker = ?, lease_until = ?,"
-        " stored_since_claim = 0, step = 0,"
-        " attempts = CASE WHEN state = 'queued' THEN attempts"
-        "   WHEN stored_since_claim THEN 0 ELSE attempts + 1 END"
-        f" WHERE pk = ? AND state IN ({from_states(Move.CLAIM)})"
-        " AND (state = 'queued' OR lease_until <= ?)"
-        " RETURNING id, operation_pk, sheet_pk, epoch, revision, attempts",
-        (target(ExecutionState(before[0]), Move.CLAIM), worker, period.until, pk, period.now),
+        " stored_since_claim = 0, step = 0, attempts = ?"
+        f" WHERE pk = ? AND state {guards.CLAIMABLE}"
+        f" AND (state = {sql.QUEUED} OR lease_until <= ?)"
+        " RETURNING id, operation_pk, sheet_pk, epoch, revision",
+        (target(state, Move.CLAIM), worker, period.until, attempts, pk, period.now),
     ).fetchone()
     if row is None:
         return None
-    identity, operation_pk, sheet_pk, epoch, revision, attempts = row
-    sets = load_sets(db, pk)
-    if attempts >= MAX_ATTEMPTS:
-        sets = give_up(db, pk, sheet_pk, sets, now)
-        attempts = 0
-        if not sets.pending:
-            return None
+    identity, operation_pk, sheet_pk, epoch, revision = row
     (operation_id,) = db.execute(
         "SELECT id FROM operation WHERE pk = ?", (operation_pk,)
     ).fetchone()
     sheet = find_sheet_by_pk(db, sheet_pk)
-    return Claim(
+    sets = load_sets(db, pk)
+    claimed = Claim(
         execution_id=UUID(bytes=identity),
         operation_id=UUID(bytes=operation_id),
         workspace_id=sheet.ref.workspace_id,
@@ -137,17 +127,21 @@ def _claim(db: Connection, pk: int, worker: str, period: LeasePeriod, now: Milli
         sets=sets,
         structure=load_structure(db, sheet),
     )
+    if attempts < MAX_ATTEMPTS:
+        return claimed
+    return give_up(db, pk, sheet_pk, claimed, context.now)
 
 
 def renew_if_held(
     db: Connection, context: StoreContext, held: Mapping[UUID, int], lease: float
 ) -> dict[UUID, LeaseStatus]:
+    """Renew the leases of executions that are held with these epochs; return the status of all."""
     until = context.lease_period(lease).until
     statuses: dict[UUID, LeaseStatus] = {}
     for execution_id, epoch in held.items():
         db.execute(
             "UPDATE execution SET lease_until = ?"
-            f" WHERE id = ? AND state IN ({HELD}) AND epoch = ?",
+            f" WHERE id = ? AND state {guards.HELD} AND epoch = ?",
             (until, execution_id.bytes, epoch),
         )
         row = db.execute(
@@ -155,19 +149,18 @@ def renew_if_held(
             (execution_id.bytes,),
         ).fetchone()
         if row is not None:
-            state, found_epoch, revision, reason = row
-            statuses[execution_id] = LeaseStatus(
-                ExecutionState(state), found_epoch, revision, Reason(reason) if reason else None
-            )
+            statuses[execution_id] = lease_status(*row)
     return statuses
 
 
 def hand_back_if_held(
     db: Connection, execution_id: UUID, epoch: int, inherited: CellSet = EMPTY
 ) -> bool:
+    """Release an execution whose work was stopped. Its ``inherited`` cells stay in the running
+    set, because the holder that started them has died."""
     row = db.execute(
         "UPDATE execution SET state = ?, worker = NULL, lease_until = NULL"
-        f" WHERE id = ? AND state IN ({from_states(Move.HAND_BACK)}) AND epoch = ? RETURNING pk",
+        f" WHERE id = ? AND state {guards.HANDED_BACK} AND epoch = ? RETURNING pk",
         (target(ExecutionState.ACTIVE, Move.HAND_BACK), execution_id.bytes, epoch),
     ).fetchone()
     if row is None:
@@ -181,7 +174,8 @@ def hand_back_if_held(
 
 
 def expire_all_leases(db: Connection) -> int:
-    """At start, no other process holds anything: every lease has run out."""
+    """Expire every lease, at the start of the one process that has the file open; return how
+    many."""
     return db.execute(
-        "UPDATE execution SET lease_until = 0 WHERE state = 'active' AND lease_until > 0"
+        f"UPDATE execution SET lease_until = 0 WHERE state {guards.HELD} AND lease_until > 0"
     ).rowcount

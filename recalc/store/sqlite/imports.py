@@ -1,4 +1,7 @@
-"""Imports: their records, and the one transaction in which rows appear and the import completes."""
+"""Imports: their records, and the transaction that publishes their rows and completes them.
+
+``seen_at`` is the last sign of an import's process, by this process's monotonic clock.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from recalc.store.sqlite.edit import publish_rows, reserve_rows
 from recalc.store.sqlite.lookup import find_sheet, load_columns
 from recalc.store.sqlite.sheets import get_sheet
 
+#: The import with an id, if it has not ended.
 _OPEN = "workspace_id = ? AND id = ? AND status IN ('pending', 'running')"
 
 
@@ -26,6 +30,10 @@ def create_import(
     *,
     reserve: bool = False,
 ) -> int:
+    """Record an import; with ``reserve``, reserve row ids for it and return the first, else 0.
+
+    Raises Invalid when the workspace has an import with this id, or the sheet has too few row ids.
+    """
     try:
         db.execute(
             f"INSERT INTO import (workspace_id, id, table_id, sheet_id, {imports.COLUMNS}, seen_at)"
@@ -50,6 +58,8 @@ def create_import(
 def update_import(
     db: Connection, context: StoreContext, workspace_id: int, operation: ImportOperation
 ) -> None:
+    """Write how an import stands, and that its process is alive; change nothing when it has
+    ended."""
     _update_if_open(db, context, workspace_id, operation)
 
 
@@ -68,6 +78,7 @@ def _update_if_open(
 def touch_import(
     db: Connection, context: StoreContext, workspace_id: int, operation_id: str
 ) -> None:
+    """Record that an import's process is alive."""
     db.execute(
         f"UPDATE import SET seen_at = ? WHERE {_OPEN}",
         (context.monotonic, workspace_id, operation_id),
@@ -83,6 +94,12 @@ def publish_import(
     columns: Collection[int],
     now: Millis,
 ) -> Sheet:
+    """Publish the rows of an import and write it as completed.
+
+    An import that is completed already is answered like its first call, whose answer was lost.
+    Raises Invalid when the import has failed, its reservation is gone, or one of ``columns`` was
+    deleted.
+    """
     ref = SheetRef(workspace_id, operation.table_id, operation.sheet_id)
     sheet = find_sheet(db, ref)
     if not _update_if_open(db, context, workspace_id, operation):
@@ -97,6 +114,7 @@ def publish_import(
 
 
 def _status(db: Connection, workspace_id: int, operation_id: str) -> str | None:
+    """Return the status of an import; None when the workspace has no such import."""
     row = db.execute(
         "SELECT status FROM import WHERE workspace_id = ? AND id = ?", (workspace_id, operation_id)
     ).fetchone()
@@ -104,12 +122,14 @@ def _status(db: Connection, workspace_id: int, operation_id: str) -> str | None:
 
 
 def has_import(db: Connection, workspace_id: int, operation_id: str) -> bool:
+    """Whether the workspace has an import with this id."""
     return _status(db, workspace_id, operation_id) is not None
 
 
 def get_import(
     db: Connection, workspace_id: int, table_id: UUID, operation_id: str
 ) -> ImportOperation:
+    """Read an import of this table. Raises NotFound."""
     row = db.execute(
         f"SELECT i.sheet_id, {', '.join('i.' + c for c in imports.COLUMNS.split(', '))}"
         " FROM import i JOIN tables t ON t.id = i.table_id AND t.deleted_at IS NULL"
@@ -123,12 +143,14 @@ def get_import(
 
 
 def fail_silent_imports(db: Connection, context: StoreContext, silence: float, now: Millis) -> int:
+    """Fail imports that have not ended and were silent for ``silence`` seconds; return how many."""
     silent_since = context.monotonic - int(silence * 1000)
     return _fail(db, " AND seen_at <= ?", (silent_since,), now)
 
 
 def fail_all_imports(db: Connection, context: StoreContext) -> int:
-    """Fail all that have not ended: for a process that has just got the database to itself."""
+    """Fail all imports that have not ended, at the start of the one process that has the file open.
+    Returns how many."""
     return _fail(db, "", (), context.now)
 
 

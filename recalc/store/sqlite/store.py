@@ -203,7 +203,7 @@ class SqliteStore(Methods):
         def publish(db: Connection) -> tuple[int, Sheet, Sequence[Column]]:
             start = first if staged else edit.reserve_rows(db, context, ref, count)
             edit.stage_rows(db, ref, start + count - len(last), EncodedRows(last))
-            return start, *edit.show_rows(db, ref, start, count, known, now)
+            return start, *edit.publish_added(db, ref, start, count, known, now)
 
         if staged:
             at = first = await self.reserve_rows(ref, count)
