@@ -38,7 +38,7 @@ def give_up(db: Connection, pk: int, sheet_pk: int, claim: Claim, now: int) -> C
         epoch=claim.epoch,
         revision=claim.revision,
         report_number=0,
-        structure=claim.structure.number,
+        structure=claim.structure.columns_version,
         sets=given_up.sets,
         delta=given_up.counts,
         version=claim.structure.version,

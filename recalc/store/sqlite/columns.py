@@ -11,7 +11,14 @@ from recalc.domain.cellsets import CellSet
 from recalc.domain.changes import stale_after_change
 from recalc.domain.records import Column, ColumnChange, Millis
 from recalc.domain.states import Reason, Withdrawal
-from recalc.engine.ports import ColumnEdit, NewColumn, SheetRef, Structure
+from recalc.engine.ports import (
+    AddedColumns,
+    ColumnEdit,
+    DeletedColumn,
+    NewColumn,
+    SheetRef,
+    Structure,
+)
 from recalc.store import codec
 from recalc.store.sqlite import blobs
 from recalc.store.sqlite.lookup import (
@@ -31,11 +38,11 @@ def structure(db: Connection, ref: SheetRef) -> Structure:
 
 
 def add_columns_if_unchanged(
-    db: Connection, ref: SheetRef, structure: int, columns: Sequence[NewColumn], now: Millis
-) -> tuple[list[Column], int] | None:
-    """Append columns; return them and the sheet's version, or None for another columns version."""
+    db: Connection, ref: SheetRef, columns_version: int, columns: Sequence[NewColumn], now: Millis
+) -> AddedColumns | None:
+    """Append columns; None, and nothing changed, for another columns version."""
     sheet = find_sheet(db, ref)
-    if sheet.structure != structure:
+    if sheet.columns_version != columns_version:
         return None
     db.executemany(
         "INSERT INTO sheet_column (id, cell_key, sheet_pk, number, title, type, config,"
@@ -60,13 +67,13 @@ def add_columns_if_unchanged(
     )
     version = raise_version(db, sheet.pk, now, columns=True)
     added = [c for c in load_columns(db, sheet) if c.number >= sheet.next_column]
-    return added, version
+    return AddedColumns(added, version)
 
 
 def update_column_if_unchanged(
     db: Connection,
     ref: SheetRef,
-    structure: int,
+    columns_version: int,
     column_id: UUID,
     edit: ColumnEdit,
     now: Millis,
@@ -77,7 +84,7 @@ def update_column_if_unchanged(
     and their cells read STALE.
     """
     sheet = find_sheet(db, ref)
-    if sheet.structure != structure:
+    if sheet.columns_version != columns_version:
         return None
     current = _by_id(db, sheet)[column_id]
     db.execute(
@@ -111,25 +118,22 @@ def update_column_if_unchanged(
 
 
 def delete_column_if_unchanged(
-    db: Connection, ref: SheetRef, structure: int, column_id: UUID, now: Millis
-) -> tuple[list[UUID], int] | None:
-    """Delete a column; return the operations that lost cells and the sheet's version, or None for
-    another columns version."""
+    db: Connection, ref: SheetRef, columns_version: int, column_id: UUID, now: Millis
+) -> DeletedColumn | None:
+    """Delete a column; None, and nothing changed, for another columns version."""
     sheet = find_sheet(db, ref)
-    return _delete(db, sheet, column_id, now) if sheet.structure == structure else None
+    return _delete(db, sheet, column_id, now) if sheet.columns_version == columns_version else None
 
 
 def delete_column_if_version(
     db: Connection, ref: SheetRef, version: int, column_id: UUID, now: Millis
-) -> tuple[list[UUID], int] | None:
-    """Delete a column; return the same, or None for another version of the sheet."""
+) -> DeletedColumn | None:
+    """Delete a column; None, and nothing changed, for another version of the sheet."""
     sheet = find_sheet(db, ref)
     return _delete(db, sheet, column_id, now) if sheet.version == version else None
 
 
-def _delete(
-    db: Connection, sheet: SheetKey, column_id: UUID, now: Millis
-) -> tuple[list[UUID], int]:
+def _delete(db: Connection, sheet: SheetKey, column_id: UUID, now: Millis) -> DeletedColumn:
     """Withdraw the cells of a column and mark it as deleted."""
     number = _by_id(db, sheet)[column_id].number
     cells = CellSet({number: sheet_rows(db, sheet.pk)})
@@ -141,7 +145,7 @@ def _delete(
         (now, sheet.pk, number),
     )
     store_stale_columns(db, sheet.pk, [number])
-    return withdrawn_from, raise_version(db, sheet.pk, now, columns=True)
+    return DeletedColumn(withdrawn_from, raise_version(db, sheet.pk, now, columns=True))
 
 
 def _by_id(db: Connection, sheet: SheetKey) -> dict[UUID, Column]:

@@ -13,7 +13,7 @@ from uuid import UUID
 from recalc.domain.cellsets import CellSet
 from recalc.domain.records import CellEdit, Column, Json, Millis, Sheet
 from recalc.domain.states import Reason, Withdrawal
-from recalc.engine.ports import EncodedRows, SheetRef, Structure
+from recalc.engine.ports import DeletedRows, EncodedRows, SheetRef, Structure
 from recalc.store import cells, codec, edits
 from recalc.store.imports import reservation_gone, sheet_full
 from recalc.store.sqlite import blobs
@@ -113,23 +113,19 @@ def publish_added(
     ``known`` is out of date."""
     published = publish_rows(db, ref, first, count, now)
     sheet = find_sheet(db, ref)
-    current = known.number == sheet.structure
+    current = known.columns_version == sheet.columns_version
     return published, known.columns if current else load_columns(db, sheet)
 
 
 def delete_rows(
     db: Connection, ref: SheetRef, row_indices: Collection[int], now: Millis
-) -> tuple[int, int, list[UUID]]:
-    """Withdraw the cells of these rows and hide the rows.
-
-    Returns the number of rows deleted, the version and the operations that lost cells. Numbers that
-    are no live rows are passed over.
-    """
+) -> DeletedRows:
+    """Withdraw the cells of these rows and hide the rows. Passes over ids of no live row."""
     sheet = find_sheet(db, ref)
     live = sheet_rows(db, sheet.pk)
     deleted = cells.existing(live, row_indices)
     if not deleted:
-        return 0, sheet.version, []
+        return DeletedRows(0, sheet.version, [])
     withdrawn_from = withdraw_everywhere(
         db, sheet.pk, deleted, Withdrawal.CANCELLED, Reason.DELETED, now
     )
@@ -137,4 +133,4 @@ def delete_rows(
     db.execute(
         "INSERT INTO trash (sheet_pk, rows) VALUES (?, ?)", (sheet.pk, codec.pack_rows(deleted))
     )
-    return len(deleted), raise_version(db, sheet.pk, now), withdrawn_from
+    return DeletedRows(len(deleted), raise_version(db, sheet.pk, now), withdrawn_from)

@@ -1,13 +1,54 @@
-"""Executions as rows: their sets, and how a holder sees their state."""
+"""Executions as rows: the live ones of a sheet, their sets, and their status."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from sqlite3 import Connection
+from uuid import UUID
 
 from recalc.domain.cellsets import CellSet
 from recalc.domain.readiness import Sets
 from recalc.domain.states import ExecutionState, Reason
 from recalc.engine.ports import LeaseStatus
+from recalc.store.sqlite import guards
+
+
+@dataclass(frozen=True, slots=True)
+class LiveExecution:
+    """A live execution. ``sets.failed`` is not read."""
+
+    pk: int
+    id: UUID
+    operation_pk: int
+    operation_id: UUID
+    state: ExecutionState
+    sets: Sets
+
+
+def live_executions(
+    db: Connection, sheet_pk: int, *, first: int = 0, last: int = 1 << 32
+) -> list[LiveExecution]:
+    """Read the live executions of a sheet that have cells in the rows ``first`` to ``last``, by
+    operation."""
+    found = db.execute(
+        "SELECT e.pk, e.id, e.operation_pk, o.id, e.state, s.targets, s.done, s.running"
+        " FROM execution e JOIN execution_sets s ON s.execution_pk = e.pk"
+        " JOIN operation o ON o.pk = e.operation_pk"
+        f" WHERE e.sheet_pk = ? AND e.state {guards.LIVE}"
+        " AND e.first_row <= ? AND e.last_row >= ? ORDER BY e.operation_pk, e.pk",
+        (sheet_pk, last, first),
+    )
+    return [
+        LiveExecution(
+            pk,
+            UUID(bytes=identity),
+            operation_pk,
+            UUID(bytes=operation_id),
+            ExecutionState(state),
+            Sets(CellSet.unpack(targets), CellSet.unpack(done), running=CellSet.unpack(running)),
+        )
+        for pk, identity, operation_pk, operation_id, state, targets, done, running in found
+    ]
 
 
 def load_sets(db: Connection, pk: int) -> Sets:

@@ -14,15 +14,12 @@ from recalc.store import codec
 
 @dataclass(frozen=True, slots=True)
 class SheetKey:
-    """A sheet that was found: its key in this store, its versions and its next free numbers.
-
-    ``structure`` is the columns version.
-    """
+    """A sheet that was found: its key in this store, its versions and its next free numbers."""
 
     pk: int
     ref: SheetRef
     version: int
-    structure: int
+    columns_version: int
     plan_version: int
     next_row: int
     row_count: int
@@ -121,4 +118,4 @@ def load_columns(db: Connection, sheet: SheetKey) -> list[Column]:
 
 def load_structure(db: Connection, sheet: SheetKey) -> Structure:
     """Read the columns, with the columns version and the version of the sheet."""
-    return Structure(sheet.structure, sheet.version, load_columns(db, sheet))
+    return Structure(sheet.columns_version, sheet.version, load_columns(db, sheet))

@@ -10,7 +10,14 @@ from recalc.domain.cellsets import EMPTY_BLOB
 from recalc.domain.errors import InvalidWorkspace, NotFound
 from recalc.domain.records import Millis, Operation, StatusCounts
 from recalc.domain.states import ExecutionState, OperationState, Reason, Withdrawal
-from recalc.engine.ports import Created, NewExecution, NewOperation, PlanSnapshot, SheetRef
+from recalc.engine.ports import (
+    ActiveOperations,
+    Created,
+    NewExecution,
+    NewOperation,
+    PlanSnapshot,
+    SheetRef,
+)
 from recalc.store import messages, sql
 from recalc.store.counters import COUNTERS
 from recalc.store.retention import KEPT_MS
@@ -170,7 +177,7 @@ def get_operation(db: Connection, ref: SheetRef, operation_id: str) -> Operation
     return load_operation(db, sheet, pk)
 
 
-def list_active_operations(db: Connection, ref: SheetRef) -> tuple[list[Operation], StatusCounts]:
+def list_active_operations(db: Connection, ref: SheetRef) -> ActiveOperations:
     """Read the operations of the sheet that have not ended, oldest first, and the counts of all its
     cells."""
     sheet = find_sheet(db, ref)
@@ -179,7 +186,7 @@ def list_active_operations(db: Connection, ref: SheetRef) -> tuple[list[Operatio
         (sheet.pk,),
     ).fetchall()
     operations = [load_operation(db, sheet, pk) for (pk,) in active]
-    return messages.not_ended(operations), count_statuses(db, sheet)
+    return ActiveOperations(messages.not_ended(operations), count_statuses(db, sheet))
 
 
 _SUMS = (

@@ -7,13 +7,10 @@ from sqlite3 import Connection
 from uuid import UUID
 
 from recalc.domain import overlay
-from recalc.domain.cellsets import CellSet
 from recalc.domain.overlay import ByStatus
 from recalc.domain.planning import SheetCells
-from recalc.domain.readiness import Sets
 from recalc.domain.records import Column, StatusCounts
-from recalc.domain.states import ExecutionState
-from recalc.store.sqlite import guards
+from recalc.store.sqlite.executions import live_executions
 from recalc.store.sqlite.lookup import SheetKey, load_columns
 from recalc.store.sqlite.statuses import load_stored, sheet_rows
 
@@ -23,18 +20,10 @@ def pending_cells(
 ) -> list[tuple[UUID, ByStatus]]:
     """Return the pending cells of each live execution that has cells in the rows ``first`` to
     ``last``. A cell is pending in at most one execution."""
-    found = db.execute(
-        "SELECT e.id, e.state, s.targets, s.done, s.running"
-        " FROM execution e JOIN execution_sets s ON s.execution_pk = e.pk"
-        f" WHERE e.sheet_pk = ? AND e.state {guards.LIVE}"
-        " AND e.first_row <= ? AND e.last_row >= ?",
-        (sheet_pk, last, first),
-    )
-    pending: list[tuple[UUID, ByStatus]] = []
-    for identity, state, targets, done, running in found:
-        sets = Sets(CellSet.unpack(targets), CellSet.unpack(done), running=CellSet.unpack(running))
-        pending.append((UUID(bytes=identity), overlay.pending_cells(ExecutionState(state), sets)))
-    return pending
+    return [
+        (each.id, overlay.pending_cells(each.state, each.sets))
+        for each in live_executions(db, sheet_pk, first=first, last=last)
+    ]
 
 
 def sheet_cells(db: Connection, sheet: SheetKey, columns: Sequence[Column]) -> SheetCells:

@@ -10,7 +10,7 @@ from pyroaring import BitMap
 
 from recalc.domain.overlay import Overlay
 from recalc.domain.records import Cell, Column, Page, Row, RowsPage
-from recalc.engine.ports import InputRow, Order, SheetRef
+from recalc.engine.ports import InputRow, ListedRows, Order, SheetRef
 from recalc.store import cells, codec, pages
 from recalc.store.sqlite import blobs
 from recalc.store.sqlite.lookup import SheetKey, find_sheet, load_columns
@@ -25,7 +25,7 @@ def list_rows(
     limit: int,
     order: Order,
     reserve: Callable[[int], None],
-) -> tuple[RowsPage, int | None]:
+) -> ListedRows:
     """Read a page of rows. Calls ``reserve`` with the bytes of memory that the page takes before
     it reads any value."""
     sheet = find_sheet(db, ref)
@@ -37,7 +37,7 @@ def list_rows(
     reserve(pages.memory(sum(sizes[: len(shown)]), len(shown) * len(columns)))
     rows = _read_rows(db, sheet, columns, shown)
     page = RowsPage(Page(rows, None), sheet.version, len(live), columns)
-    return page, window.following(shown)
+    return ListedRows(page, window.following(shown))
 
 
 def get_cell(db: Connection, ref: SheetRef, cell_id: UUID) -> Cell:

@@ -57,10 +57,10 @@ def _report(db: Connection, context: StoreContext, progress: Progress, lease: fl
     if row is None:
         return refusal(progress, _find(db, progress))
     pk, sheet_pk = row
-    version, structure = db.execute(
+    version, columns_version = db.execute(
         "SELECT version, structure FROM sheet WHERE pk = ?", (sheet_pk,)
     ).fetchone()
-    if structure != progress.structure:
+    if columns_version != progress.columns_version:
         raise Abandon(StructureChanged(load_structure(db, find_sheet_by_pk(db, sheet_pk))))
     save_sets(db, pk, progress.sets)
     store_results(db, sheet_pk, progress, context.now)

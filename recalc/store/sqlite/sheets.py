@@ -11,7 +11,7 @@ from pyroaring import BitMap
 
 from recalc.domain.records import Caller, Millis, Sheet, SheetChange, Table
 from recalc.domain.states import Reason
-from recalc.engine.ports import Order, SheetEdit, SheetPosition, SheetRef
+from recalc.engine.ports import CreatedTable, Listed, Order, SheetEdit, SheetPosition, SheetRef
 from recalc.store import pages, sql
 from recalc.store.codec import pack_rows
 from recalc.store.sqlite.cancel import cancel_all
@@ -29,7 +29,7 @@ def create_table(
     folder_id: int | None,
     default_sheet: UUID | None,
     now: Millis,
-) -> tuple[Table, Sheet | None]:
+) -> CreatedTable:
     """Create a table; with ``default_sheet``, a sheet of that id in it."""
     db.execute(
         "INSERT INTO tables (id, workspace_id, title, folder_id, created_at, updated_at)"
@@ -41,7 +41,7 @@ def create_table(
         sheet = create_sheet(
             db, workspace_id, table_id, sheet_id=default_sheet, title=None, index=None, now=now
         )
-    return get_table(db, workspace_id, table_id), sheet
+    return CreatedTable(get_table(db, workspace_id, table_id), sheet)
 
 
 _TABLE = "SELECT pk, id, title, folder_id, created_at, updated_at FROM tables"
@@ -81,7 +81,7 @@ def list_tables(
     after: int | None,
     limit: int,
     order: Order,
-) -> tuple[list[Table], int | None]:
+) -> Listed[Table, int]:
     """Read a page of tables in order of creation, and the position of the next page."""
     direction = sql.direction(order)
     found = db.execute(
@@ -92,7 +92,8 @@ def list_tables(
         (workspace_id, after, after, name, name, folder_id, folder_id, limit + 1),
     ).fetchall()
     page, last = pages.split(found, limit)
-    return [_table(db, workspace_id, row) for row in page], None if last is None else last[0]
+    tables = [_table(db, workspace_id, row) for row in page]
+    return Listed(tables, None if last is None else last[0])
 
 
 def update_table(
@@ -207,7 +208,7 @@ def list_sheets(
     after: SheetPosition | None,
     limit: int,
     order: Order,
-) -> tuple[list[Sheet], SheetPosition | None]:
+) -> Listed[Sheet, SheetPosition]:
     """Read a page of sheets in order of index, and the position of the next page.
 
     The page begins after the sheet that ``after`` names, at the position that it has now.
@@ -226,7 +227,7 @@ def list_sheets(
         _sheet(workspace_id, table_id, first + direction.step * at, row)
         for at, row in enumerate(page)
     ]
-    return items, None if last is None else SheetPosition(*last[-2:])
+    return Listed(items, None if last is None else SheetPosition(*last[-2:]))
 
 
 def _now_at(db: Connection, position: SheetPosition) -> SheetPosition:

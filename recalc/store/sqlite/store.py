@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from sqlite3 import Connection
 
-from recalc.domain.records import AddedRows, Caller, Column, Millis, RowsPage, Sheet, SheetChange
+from recalc.domain.records import AddedRows, Caller, Column, Millis, Sheet, SheetChange
 from recalc.engine import requester
-from recalc.engine.ports import Clock, EncodedRows, Order, SheetEdit, SheetRef
+from recalc.engine.ports import Clock, EncodedRows, ListedRows, Order, SheetEdit, SheetRef
 from recalc.store import pages
 from recalc.store.migrate import upgrade
 from recalc.store.sqlite import (
@@ -182,7 +182,7 @@ class SqliteStore(Methods):
 
     async def list_rows(
         self, ref: SheetRef, *, after: int | None, limit: int, order: Order
-    ) -> tuple[RowsPage, int | None]:
+    ) -> ListedRows:
         """Read a page of rows; its memory is reserved for this request before it is read."""
         reserve = requester.current().answer.reserve
         return await self.transactions.read(

@@ -8,12 +8,12 @@ from uuid import UUID
 from pyroaring import BitMap
 
 from recalc.domain.cellsets import CellSet
-from recalc.domain.readiness import Sets
 from recalc.domain.records import Millis
-from recalc.domain.states import ExecutionState, Reason, Withdrawal
+from recalc.domain.states import Reason, Withdrawal
 from recalc.domain.withdrawal import Loss, withdraw
 from recalc.store import counters, sql
 from recalc.store.sqlite import guards
+from recalc.store.sqlite.executions import live_executions
 from recalc.store.sqlite.statuses import store_stale
 
 
@@ -33,21 +33,12 @@ def withdraw_everywhere(
     if not cells:
         return []
     rows = cells if isinstance(cells, BitMap) else cells.all_rows()
-    covering = db.execute(
-        "SELECT e.pk, e.operation_pk, o.id, e.state, s.targets, s.done, s.running"
-        " FROM execution e JOIN execution_sets s ON s.execution_pk = e.pk"
-        " JOIN operation o ON o.pk = e.operation_pk"
-        f" WHERE e.sheet_pk = ? AND e.state {guards.LIVE}"
-        " AND e.first_row <= ? AND e.last_row >= ? ORDER BY e.operation_pk, e.pk",
-        (sheet_pk, rows[-1], rows[0]),
-    ).fetchall()
     withdrawn_from: dict[int, UUID] = {}
-    for pk, operation_pk, operation_id, state, targets, done, running in covering:
-        sets = Sets(CellSet.unpack(targets), CellSet.unpack(done), running=CellSet.unpack(running))
-        loss = withdraw(ExecutionState(state), sets, cells, why)
+    for execution in live_executions(db, sheet_pk, first=rows[0], last=rows[-1]):
+        loss = withdraw(execution.state, execution.sets, cells, why)
         if loss is not None:
-            _store(db, sheet_pk, pk, loss, reason, now)
-            withdrawn_from[operation_pk] = UUID(bytes=operation_id)
+            _store(db, sheet_pk, execution.pk, loss, reason, now)
+            withdrawn_from[execution.operation_pk] = execution.operation_id
     for operation_pk in withdrawn_from:
         _end_if_emptied(db, operation_pk, why, now)
     return list(withdrawn_from.values())
