@@ -13,7 +13,7 @@ from recalc.domain.errors import DomainError
 
 
 class DatabaseInUse(DomainError):
-    """Another process has the database file open."""
+    """Raised when another process has the database file open."""
 
 
 def is_busy(error: BaseException) -> bool:
