@@ -1,4 +1,4 @@
-"""Giving up on cells whose worker was lost three times."""
+"""Giving up on the cells of an execution whose worker was lost three times."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from dataclasses import replace
 from sqlite3 import Connection
 
 from recalc.domain.attempts import give_up as plan
+from recalc.domain.records import Millis
 from recalc.domain.states import ExecutionState, Move, target
 from recalc.engine.ports import Claim, Progress
 from recalc.store import counters
 from recalc.store.attempts import failed_rows
-from recalc.store.sqlite.executions import save_sets
 from recalc.store.sqlite.results import store_results
+from recalc.store.sqlite.sets import save_sets
 
 
-def give_up(db: Connection, pk: int, sheet_pk: int, claim: Claim, now: int) -> Claim | None:
+def give_up(db: Connection, pk: int, sheet_pk: int, claim: Claim, now: Millis) -> Claim | None:
     """FAIL the cells that were running when the worker was lost, and set attempts to 0.
 
     Returns the claim with what is left of the execution; None when that has ended.

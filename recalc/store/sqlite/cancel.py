@@ -46,7 +46,7 @@ def cancel_if_active(
     return messages.cancelled(operation_id, before.id, withdrawn.execution_ids, withdrawn.counts)
 
 
-def cancel_all(
+def cancel_operations(
     db: Connection, operation_pks: Sequence[int], reason: Reason, actor: str, now: Millis
 ) -> list[UUID]:
     """Cancel these active operations; return the ids of those that had live executions."""

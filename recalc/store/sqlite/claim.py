@@ -15,8 +15,8 @@ from recalc.store import sql
 from recalc.store.sqlite import guards
 from recalc.store.sqlite.attempts import give_up
 from recalc.store.sqlite.context import StoreContext
-from recalc.store.sqlite.executions import lease_status, load_sets
 from recalc.store.sqlite.lookup import find_sheet_by_pk, load_structure
+from recalc.store.sqlite.sets import lease_status, load_sets
 
 #: Workspaces with the fewest held executions of the lane come first. Within a workspace, operations
 #: with the fewest held ones come first, then older executions. Parameters of both statements: the

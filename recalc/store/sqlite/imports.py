@@ -155,6 +155,7 @@ def fail_all_imports(db: Connection, context: StoreContext) -> int:
 
 
 def _fail(db: Connection, which: str, parameters: tuple[int, ...], now: Millis) -> int:
+    """Fail imports that have not ended and meet a condition, ``which``; return how many."""
     return db.execute(
         "UPDATE import SET status = 'failed', updated_at = ?, message = ?, error_message = ?"
         f" WHERE status IN ('pending', 'running'){which}",

@@ -23,6 +23,7 @@ def secret(db: Connection, fresh: bytes) -> bytes:
     return value
 
 
+#: An active operation none of whose executions is live.
 _ENDED = f"""
 state = {sql.ACTIVE} AND NOT EXISTS (
     SELECT 1 FROM execution WHERE operation_pk = operation.pk AND state {guards.LIVE})
@@ -129,7 +130,7 @@ def _purge_tables(db: Connection) -> int:
 
 
 def _purge_reserved(db: Connection, before: Millis) -> int:
-    """Put rows into the trash that were reserved and never published: their import has died."""
+    """Put rows into the trash that were reserved and never published."""
     row = db.execute(
         "SELECT sheet_pk, first, count FROM reserved WHERE at < ? LIMIT 1", (before,)
     ).fetchone()
@@ -146,14 +147,15 @@ def _purge_reserved(db: Connection, before: Millis) -> int:
 
 
 def _delete_rows(db: Connection, sheet_pk: int, rows: BitMap) -> None:
+    """Remove the data of rows."""
     db.execute(
         "DELETE FROM row_data WHERE id IN (SELECT value FROM json_each(?))",
         (blobs.json_array(codec.row_key(sheet_pk, row) for row in rows),),
     )
 
 
-# Looks at the oldest sets first, never at executions without sets, which stay for ever. CROSS JOIN
-# keeps that order. No more sets than the limit belong to executions that live for a day.
+# Begins with the oldest sets, never with executions, which stay for ever without them; CROSS JOIN
+# keeps that order. Fewer executions than the inner limit stay live for a day.
 _OLDEST_SETS = """
 SELECT s.execution_pk
 FROM (SELECT execution_pk FROM execution_sets ORDER BY execution_pk LIMIT 2000) s

@@ -10,8 +10,8 @@ from recalc.domain import overlay
 from recalc.domain.overlay import ByStatus
 from recalc.domain.planning import SheetCells
 from recalc.domain.records import Column, StatusCounts
-from recalc.store.sqlite.executions import live_executions
 from recalc.store.sqlite.lookup import SheetKey, load_columns
+from recalc.store.sqlite.sets import live_executions
 from recalc.store.sqlite.statuses import load_stored, sheet_rows
 
 

@@ -14,9 +14,9 @@ from recalc.store import codec, counters
 from recalc.store.refusals import Found, refusal
 from recalc.store.sqlite import guards
 from recalc.store.sqlite.context import StoreContext
-from recalc.store.sqlite.executions import lease_status, load_sets, save_sets
 from recalc.store.sqlite.lookup import find_sheet_by_pk, load_structure
 from recalc.store.sqlite.results import store_results
+from recalc.store.sqlite.sets import lease_status, load_sets, save_sets
 from recalc.store.sqlite.transactions import Abandon
 
 

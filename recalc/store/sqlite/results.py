@@ -24,8 +24,8 @@ from recalc.store.sqlite.statuses import load_stored, settle
 
 @dataclass(slots=True)
 class _Row:
-    """A row that results are merged into. ``turned`` are the columns of it whose inputs changed by
-    the merge."""
+    """A row that results are merged into. ``turned`` are the columns whose cells in it become STALE
+    by the merge."""
 
     key: int
     inputs_version: int
@@ -97,6 +97,7 @@ def store_results(
 
 
 def _add(cells: dict[int, BitMap], column: int, row: int) -> None:
+    """Add a cell to rows by column."""
     rows = cells.get(column)
     if rows is None:
         rows = cells[column] = BitMap()

@@ -14,7 +14,7 @@ from recalc.domain.states import Reason
 from recalc.engine.ports import CreatedTable, Listed, Order, SheetEdit, SheetPosition, SheetRef
 from recalc.store import pages, sql
 from recalc.store.codec import pack_rows
-from recalc.store.sqlite.cancel import cancel_all
+from recalc.store.sqlite.cancel import cancel_operations
 from recalc.store.sqlite.lookup import find_sheet, find_table
 
 _EMPTY = pack_rows(BitMap())
@@ -281,7 +281,7 @@ def _cancel_active(
         f"SELECT pk FROM operation WHERE sheet_pk = ? AND state = {sql.ACTIVE} ORDER BY pk",
         (sheet_pk,),
     ).fetchall()
-    return cancel_all(db, [pk for (pk,) in active], reason, actor, now)
+    return cancel_operations(db, [pk for (pk,) in active], reason, actor, now)
 
 
 def delete_sheet(db: Connection, ref: SheetRef, now: Millis) -> list[UUID]:

@@ -104,6 +104,7 @@ def _block_heads(rows: BitMap) -> list[int]:
 
 
 def _load(db: Connection, sheet_pk: int, column: int, block: int) -> tuple[BitMap, BitMap]:
+    """Read the bitmaps of a block: COMPLETED and FAILED."""
     row = db.execute(
         "SELECT completed, failed FROM column_status"
         " WHERE sheet_pk = ? AND number = ? AND block = ?",
@@ -115,6 +116,7 @@ def _load(db: Connection, sheet_pk: int, column: int, block: int) -> tuple[BitMa
 def _save(
     db: Connection, sheet_pk: int, column: int, block: int, completed: BitMap, failed: BitMap
 ) -> None:
+    """Write the bitmaps of a block."""
     db.execute(
         "INSERT INTO column_status (sheet_pk, number, block, completed, failed)"
         " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"

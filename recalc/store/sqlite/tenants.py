@@ -9,7 +9,7 @@ from recalc.domain.errors import Invalid, InvalidWorkspace, NotFound, Unauthenti
 from recalc.domain.records import ApiKey, Caller, Millis, Workspace
 from recalc.domain.states import Reason
 from recalc.store import sql
-from recalc.store.sqlite.cancel import cancel_all
+from recalc.store.sqlite.cancel import cancel_operations
 
 
 def create_workspace(db: Connection, name: str, now: Millis) -> Workspace:
@@ -45,7 +45,7 @@ def suspend_workspace(db: Connection, workspace_id: int, now: Millis) -> list[UU
         f"SELECT pk FROM operation WHERE workspace_id = ? AND state = {sql.ACTIVE} ORDER BY pk",
         (workspace_id,),
     ).fetchall()
-    return cancel_all(db, [pk for (pk,) in active], Reason.SUSPENDED, "suspension", now)
+    return cancel_operations(db, [pk for (pk,) in active], Reason.SUSPENDED, "suspension", now)
 
 
 def resume_workspace(db: Connection, workspace_id: int) -> None:

@@ -13,7 +13,7 @@ from recalc.domain.states import Reason, Withdrawal
 from recalc.domain.withdrawal import Loss, withdraw
 from recalc.store import counters, sql
 from recalc.store.sqlite import guards
-from recalc.store.sqlite.executions import live_executions
+from recalc.store.sqlite.sets import live_executions
 from recalc.store.sqlite.statuses import store_stale
 
 

@@ -1,4 +1,4 @@
-"""Executions as rows: the live ones of a sheet, their sets, and their status."""
+"""The sets of executions, and the status of an execution."""
 
 from __future__ import annotations
 
