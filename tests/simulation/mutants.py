@@ -79,8 +79,8 @@ MUTANTS = {
         "a cancel counts what its own transaction withdraws",
         cancel,
         "_cancel",
-        "total += change",
-        "total += change + change",
+        "running=sum(row[5] for row in live)",
+        "running=0",
     ),
     "running_not_stored_stale": Mutant(
         "a running cell reads STALE after a cancel",

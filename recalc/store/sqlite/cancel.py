@@ -18,15 +18,17 @@ from recalc.domain.states import ExecutionState, OperationState, Reason, Withdra
 from recalc.engine.ports import SheetRef
 from recalc.store import counters, messages, sql
 from recalc.store.sqlite import guards
+from recalc.store.sqlite.blobs import json_array
 from recalc.store.sqlite.lookup import find_sheet
 from recalc.store.sqlite.maintenance import complete_if_no_live_execution
 from recalc.store.sqlite.operations import find_operation, load_operation
 from recalc.store.sqlite.statuses import store_stale
 
 _WHY = Withdrawal.CANCELLED
-_CANCEL_EXECUTION = f"""
+#: For executions that are alike: of most operations, all slices but the last and those held.
+_CANCEL_EXECUTIONS = f"""
 UPDATE execution SET state = ?, reason = ?, ended_at = ?, revision = revision + 1, {counters.ADDED}
-WHERE pk = ?
+WHERE pk IN (SELECT value FROM json_each(?))
 """
 
 
@@ -82,14 +84,20 @@ def _cancel(
         f" WHERE pk = ? AND state = {sql.ACTIVE} RETURNING id, workspace_id",
         (state, now, actor if live else None, operation_pk),
     ).fetchone()
-    total = Counts()
+    alike: dict[tuple[str, int, int], list[int]] = {}
     for pk, _, before, sheet_pk, pending, running, running_set in live:
-        change = withdraw_pending(_WHY, pending=pending, running=running)
-        total += change
-        after = target(ExecutionState(before), _WHY.move)
-        db.execute(_CANCEL_EXECUTION, (after, reason, now, *counters.values(change), pk))
+        alike.setdefault((before, pending, running), []).append(pk)
         if running_set is not None:
             store_stale(db, sheet_pk, CellSet.unpack(running_set))
+    for (before, pending, running), pks in alike.items():
+        change = withdraw_pending(_WHY, pending=pending, running=running)
+        after = target(ExecutionState(before), _WHY.move)
+        db.execute(
+            _CANCEL_EXECUTIONS, (after, reason, now, *counters.values(change), json_array(pks))
+        )
+    total = withdraw_pending(
+        _WHY, pending=sum(row[4] for row in live), running=sum(row[5] for row in live)
+    )
     if live:
         db.execute(
             "INSERT INTO audit (at, workspace_id, actor, action, operation, not_started_reset,"
