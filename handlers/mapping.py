@@ -1,4 +1,4 @@
-"""The engine's records as the contract writes them."""
+"""The engine's records as the contract writes them, and paths as references to sheets."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from recalc.columns import secrets
 from recalc.domain.records import (
+    Caller,
     Cell,
     Column,
     ImportOperation,
@@ -23,6 +24,7 @@ from recalc.domain.records import (
     Table,
 )
 from recalc.domain.states import CellStatus
+from recalc.engine.ports import SheetRef
 from recalc.generated import models
 
 T = TypeVar("T")
@@ -30,8 +32,13 @@ T = TypeVar("T")
 API = "/api/public/v2/tables"
 
 
+def ref(caller: Caller, table_id: UUID, sheet_id: UUID) -> SheetRef:
+    """Return the sheet that a path names, seen from the caller's workspace."""
+    return SheetRef(caller.workspace_id, table_id, sheet_id)
+
+
 def given(value: T | UnsetType | None) -> T | None:
-    """A field's value, or None: for fields in which null and absent mean the same."""
+    """Return the value of a field in which null and absent mean the same: None for both."""
     return None if value is UNSET else value
 
 
@@ -44,7 +51,7 @@ def moment_or_none(at: Millis | None) -> datetime | None:
 
 
 def pagination(next_cursor: str | None, limit: int) -> models.Pagination:
-    """The second form of a page's position; the first is at the top level."""
+    """Return the nested form of a page's position, which answers have beside the one at the top."""
     return models.Pagination(
         next_cursor=next_cursor, prev_cursor=None, has_more=next_cursor is not None, limit=limit
     )

@@ -224,6 +224,11 @@ class Selection:
     #: The request's name for ``row_ids``, for messages.
     rows_named: str = "row_ids"
 
+    @property
+    def names_rows(self) -> bool:
+        """Whether it names rows or single cells."""
+        return self.row_ids is not None or self.cells is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Queued:
