@@ -16,6 +16,8 @@ from recalc.handlers.mapping import given
 
 
 class Cells:
+    """Handlers of cells."""
+
     def __init__(self, cells: cells.Cells) -> None:
         self._cells = cells
 

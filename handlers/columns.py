@@ -15,6 +15,8 @@ from recalc.handlers.mapping import given
 
 
 class Columns:
+    """Handlers of columns."""
+
     def __init__(self, columns: SheetColumns) -> None:
         self._columns = columns
 

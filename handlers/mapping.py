@@ -43,10 +43,12 @@ def given(value: T | UnsetType | None) -> T | None:
 
 
 def moment(at: Millis) -> datetime:
+    """Return a time in UTC."""
     return datetime.fromtimestamp(at / 1000, UTC)
 
 
 def moment_or_none(at: Millis | None) -> datetime | None:
+    """Return a time in UTC; None for None."""
     return None if at is None else moment(at)
 
 
@@ -58,6 +60,7 @@ def pagination(next_cursor: str | None, limit: int) -> models.Pagination:
 
 
 def table(found: Table) -> models.Table:
+    """Return a table as lists show it."""
     return models.Table(
         id=found.id,
         workspace_id=found.workspace_id,
@@ -70,6 +73,7 @@ def table(found: Table) -> models.Table:
 
 
 def table_detail(found: Table) -> models.TableDetail:
+    """Return a table with the row counts of its sheets."""
     return models.TableDetail(
         id=found.id,
         workspace_id=found.workspace_id,
@@ -83,6 +87,7 @@ def table_detail(found: Table) -> models.TableDetail:
 
 
 def sheet(found: Sheet) -> models.Sheet:
+    """Return a sheet."""
     return models.Sheet(
         id=found.id,
         table_id=found.table_id,
@@ -100,6 +105,7 @@ def sheet(found: Sheet) -> models.Sheet:
 
 
 def import_operation(found: ImportOperation) -> models.TableImportOperation:
+    """Return the state of an import."""
     return models.TableImportOperation(
         operation_id=found.id,
         source="file",
@@ -116,6 +122,7 @@ def import_operation(found: ImportOperation) -> models.TableImportOperation:
 
 
 def column(found: Column) -> models.Column:
+    """Return a column, with the secrets of its config masked."""
     return models.Column(
         id=found.id,
         sheet_id=found.sheet_id,
@@ -140,6 +147,7 @@ def column(found: Column) -> models.Column:
 
 
 def row(found: Row) -> models.Row:
+    """Return a row with its cells."""
     return models.Row(
         row_index=found.row_index,
         cells={str(column_id): cell(each) for column_id, each in found.cells.items()},
@@ -147,6 +155,7 @@ def row(found: Row) -> models.Row:
 
 
 def cell(found: Cell) -> models.Cell:
+    """Return a cell."""
     error = found.error
     return models.Cell(
         id=found.id,
@@ -168,16 +177,19 @@ def cell(found: Cell) -> models.Cell:
 
 
 def _display(value: Json) -> str | None:
+    """Return a value as text: a string as it is, null as null, anything else as JSON."""
     if value is None or isinstance(value, str):
         return value
     return msgspec.json.encode(value).decode()
 
 
 def status_counts(found: StatusCounts) -> models.StatusCounts:
+    """Return the numbers of cells by status."""
     return models.StatusCounts(**{status.value: found.by_status[status] for status in CellStatus})
 
 
 def operation(found: Operation) -> models.TableSheetOperation:
+    """Return an operation with its counts."""
     counts = found.counts
     return models.TableSheetOperation(
         operation_id=str(found.id),
@@ -200,4 +212,5 @@ def operation(found: Operation) -> models.TableSheetOperation:
 
 
 def operation_url(table_id: UUID, sheet_id: UUID, operation_id: UUID) -> str:
+    """Return the path at which an operation is read and cancelled."""
     return f"{API}/{table_id}/sheets/{sheet_id}/operations/{operation_id}"

@@ -15,13 +15,15 @@ from recalc.handlers.mapping import given
 
 
 class Operations:
+    """Handlers of operations."""
+
     def __init__(self, operations: operations.Operations) -> None:
         self._operations = operations
 
     async def cancel_table_sheet_operation(
         self, caller: Caller, *, table_id: UUID, sheet_id: UUID, operation_id: str
     ) -> ops.CancelTableSheetOperation200:
-        """Zeros, with the reason in the message, where nothing was active: that is a 200, too."""
+        """Answer 200 also where nothing was active: with zeros, and the reason in the message."""
         cancelled = await self._operations.cancel(
             caller, mapping.ref(caller, table_id, sheet_id), operation_id
         )

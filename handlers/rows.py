@@ -21,6 +21,8 @@ _ONE = models.AddRowsRequest()
 
 
 class Rows:
+    """Handlers of rows."""
+
     def __init__(self, rows: rows.Rows) -> None:
         self._rows = rows
 
@@ -90,7 +92,7 @@ class Rows:
 
 
 async def _rows(found: Sequence[Row]) -> list[models.Row]:
-    """Rows as the contract writes them; what is large is written beside the event loop."""
+    """Return rows as the contract writes them; a large answer is built in a thread."""
 
     def written() -> list[models.Row]:
         return [mapping.row(row) for row in found]

@@ -1,4 +1,4 @@
-"""Sheets, and sheets made from files."""
+"""Sheets, and sheets that are created from files."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from recalc.handlers.mapping import given
 
 
 class Sheets:
+    """Handlers of sheets."""
+
     def __init__(self, sheets: tables.Sheets, imports: Imports) -> None:
         self._sheets = sheets
         self._imports = imports

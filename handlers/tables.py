@@ -18,6 +18,8 @@ _NEW = models.CreateTableRequest()
 
 
 class Tables:
+    """Handlers of tables."""
+
     def __init__(self, tables: tables.Tables) -> None:
         self._tables = tables
 

@@ -135,7 +135,7 @@ class SheetColumns:
     ) -> ColumnChange:
         """Change each field that is not None, if its value is another.
 
-        A config that means what is stored, as one that was answered does, makes no cell STALE.
+        A config with the meaning of the stored one, such as an answered one, makes no cell STALE.
         With another type, the sources that were named by id go unless they are named again: they
         were those of the type before.
 
@@ -194,8 +194,8 @@ class SheetColumns:
         config: Mapping[str, Json] | None,
         dependencies: Sequence[NamedDependency] | None,
     ) -> Sequence[Dependency] | None:
-        """Return the sources of the changed column; None when it would compute what it does
-        already."""
+        """Return the sources of the changed column; None when it would compute the same as
+        before."""
         named = dependencies
         if named is None and new_type is None:
             named = _named(column)
