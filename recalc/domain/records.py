@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from recalc.domain.accounting import Counts
-from recalc.domain.states import CellStatus, ExecutionState, OperationStatus
+from recalc.domain.states import CellStatus, OperationStatus
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Millis = int
-#: How an evaluation run of a sheet stands, as the client that runs it says.
+#: The state of an evaluation run of a sheet, as reported by the client that runs it.
 EvalRunStatus = Literal["running", "completed", "aborted"]
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: a key, and the one workspace that it belongs to."""
+    """The key of a request, and the one workspace that it belongs to."""
 
     workspace_id: int
     key_id: str
@@ -29,6 +29,8 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
+    """A tenant."""
+
     id: int
     name: str
     suspended: bool
@@ -37,7 +39,7 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key as it can be listed: never the secret, of which only a hash is stored."""
+    """A key as it is listed. It has no secret: only a digest of that is stored."""
 
     id: str
     workspace_id: int
@@ -48,6 +50,8 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """A table, with the row counts of its sheets in their order."""
+
     id: UUID
     workspace_id: int
     title: str
@@ -59,6 +63,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
+    """A sheet. ``index`` is its position among the sheets of its table, from 0."""
+
     id: UUID
     table_id: UUID
     workspace_id: int
@@ -74,8 +80,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``number`` is the column's short name inside its sheet, never reused; ``revision`` rises
-    whenever its own config or one that it depends on changes.
+    """A column of a sheet.
+
+    ``number`` is its short name inside the sheet, never reused. ``revision`` rises whenever its own
+    config, or one that it depends on, changes.
     """
 
     id: UUID
@@ -90,6 +98,11 @@ class Column:
     is_output: bool
     revision: int
 
+    @property
+    def is_computed(self) -> bool:
+        """Whether its cells are computed. The others, of TEXT columns, are edited."""
+        return self.type != "TEXT"
+
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
@@ -103,7 +116,7 @@ class Dependency:
 
 
 class CellError(msgspec.Struct, frozen=True, array_like=True):
-    """Why a cell FAILED: a stable code, and a sentence for people."""
+    """The reason for which a cell FAILED: a stable code, and a sentence for people."""
 
     code: str
     message: str
@@ -111,7 +124,10 @@ class CellError(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as it reads now, the running operation laid over what is stored."""
+    """A cell as it reads now: its pending status lies over the stored one.
+
+    ``execution_id`` is the execution in which it is pending.
+    """
 
     id: UUID
     sheet_id: UUID
@@ -128,7 +144,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``cells`` is keyed by column id and in the order of the columns."""
+    """A row. ``cells`` is keyed by column id, in the order of the columns."""
 
     row_index: int
     cells: Mapping[UUID, Cell]
@@ -136,18 +152,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """``next_cursor`` is opaque, and None on the last page."""
+    """A page of a list. ``next_cursor`` is opaque, and None on the last page."""
 
     items: Sequence[T]
     next_cursor: str | None
 
     @property
     def has_more(self) -> bool:
+        """Whether another page follows."""
         return self.next_cursor is not None
 
 
 @dataclass(frozen=True, slots=True)
 class RowsPage:
+    """A page of rows; ``columns`` are all columns, ``row_count`` counts all rows of the sheet."""
+
     page: Page[Row]
     version: int
     row_count: int
@@ -156,6 +175,8 @@ class RowsPage:
 
 @dataclass(frozen=True, slots=True)
 class AddedRows:
+    """New rows. ``rows`` has all of them, or none where they are too many or too large."""
+
     rows: Sequence[Row]
     row_indices: Sequence[int]
     row_count: int
@@ -165,7 +186,7 @@ class AddedRows:
 
 @dataclass(frozen=True, slots=True)
 class StatusCounts:
-    """All six statuses; they sum to ``total_cells``."""
+    """Numbers of cells of a sheet by status. All six are there; they sum to ``total_cells``."""
 
     total_cells: int
     by_status: Mapping[CellStatus, int]
@@ -189,25 +210,29 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """What one cancel withdrew: zeros, with the reason in ``message``, when nothing was active."""
+    """The effect of one cancel. When nothing was active it has zeros, with the reason in
+    ``message``."""
 
     operation_id: str
     message: str
     execution_ids: Sequence[UUID] = ()
     not_started_reset: int = 0
     running_invalidated: int = 0
-    #: Of the operation itself, also when this call cancelled nothing; None when there is none.
+    #: Id of the operation itself, also when this call cancelled nothing; None when there is none.
     found: UUID | None = None
 
     @property
     def cancelled_cell_count(self) -> int:
+        """Number of cells that were withdrawn."""
         return self.not_started_reset + self.running_invalidated
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a person asked to recalculate. None means no restriction, except that ``statuses``
-    None selects STALE cells. ``cells`` restricts to single cells ``(column id, row)``.
+    """The cells that a request asks to recalculate.
+
+    None means no restriction, except that ``statuses`` None selects STALE cells. ``cells``
+    restricts to single cells ``(column id, row)``.
     """
 
     column_ids: Sequence[UUID] | None = None
@@ -217,10 +242,15 @@ class Selection:
     #: The request's name for ``row_ids``, for messages.
     rows_named: str = "row_ids"
 
+    @property
+    def names_rows(self) -> bool:
+        """Whether it names rows or single cells."""
+        return self.row_ids is not None or self.cells is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """An operation was created, or found again by its Idempotency-Key."""
+    """The outcome that an operation was created, or found by its Idempotency-Key."""
 
     operation: Operation
     version: int
@@ -228,14 +258,15 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class NothingToDo:
-    """No cell was selected: no operation."""
+    """The outcome that no cell was selected, and no operation was created."""
 
     version: int
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationNeeded:
-    """The selection is larger than the server's threshold; send it again with this token."""
+    """The outcome that the selection is larger than the server's threshold: it has to be sent again
+    with this token."""
 
     token: str
     affected_cell_count: int
@@ -246,7 +277,7 @@ ImportStatus = Literal["pending", "running", "completed", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class ImportOperation:
-    """``progress`` is 0 … 1."""
+    """An import. ``progress`` is 0 … 1."""
 
     id: str
     table_id: UUID
@@ -264,19 +295,20 @@ class ImportOperation:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A file source was taken in: ``done`` when its rows are already there."""
+    """An accepted import, and its sheet."""
 
     sheet: Sheet
     operation: ImportOperation
 
     @property
     def done(self) -> bool:
+        """Whether its rows are there already."""
         return self.operation.status == "completed"
 
 
 @dataclass(frozen=True, slots=True)
 class SheetChange:
-    """What changing a sheet did: the sheet then, and the operations that the change cancelled."""
+    """The effect of changing a sheet: the sheet afterwards, and the cancelled operations."""
 
     sheet: Sheet
     cancelled: Sequence[UUID] = ()
@@ -284,7 +316,8 @@ class SheetChange:
 
 @dataclass(frozen=True, slots=True)
 class ColumnChange:
-    """What changing a column did: the computed columns that read STALE because of it."""
+    """The effect of changing a column: the column afterwards, and the computed columns whose cells
+    read STALE because of it."""
 
     column: Column
     affected: Sequence[UUID]
@@ -293,18 +326,8 @@ class ColumnChange:
 
 @dataclass(frozen=True, slots=True)
 class CellEdit:
+    """The effect of editing a cell: the cell afterwards, and how many others became STALE."""
+
     cell: Cell
     stale_count: int
     version: int
-
-
-@dataclass(frozen=True, slots=True)
-class ExecutionView:
-    """An execution's row, without its sets."""
-
-    id: UUID
-    operation_id: UUID
-    state: ExecutionState
-    epoch: int
-    revision: int
-    counts: Counts = field(default_factory=Counts)
