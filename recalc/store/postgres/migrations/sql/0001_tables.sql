@@ -219,3 +219,10 @@ CREATE TABLE import (
     PRIMARY KEY (workspace_id, id)
 );
 CREATE INDEX import_open ON import (updated_at) WHERE status IN ('pending', 'running');
+
+-- One row of recalc_claim: the execution that was claimed, and its packed sets.
+CREATE TYPE recalc_claimed AS (
+    execution_id uuid, operation_id uuid, workspace_id bigint, sheet_pk bigint, sheet_id uuid,
+    epoch integer, revision integer, attempts integer,
+    targets bytea, done bytea, failed bytea, running text
+);
