@@ -2,24 +2,27 @@
 
     cell_count = completed + failed + pending + not_started_reset + running_invalidated + superseded
 
-The law holds in every snapshot of every execution, and so of every operation, whose counts are
-the sums of its executions'. ``pending`` is counted like the others and never computed as the
-remainder, so that the law can be broken, and a test can see it.
+The law holds in every snapshot of every execution. It holds for operations too, whose counts are
+the sums of their executions'. ``pending`` is counted like the other terms and never computed as
+the remainder: so a test can see when the law is broken.
+
+Each method that moves cells returns new counts. Applied to ``Counts()`` it returns the change
+alone, which stores add to an execution's row (``recalc.store.counters``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
-from recalc.domain.states import CellStatus, ExecutionState, Withdrawal
+from recalc.domain.states import CellStatus, ExecutionState, Withdrawal, waiting_status
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
     """Numbers of cells of one execution, or their sums over an operation.
 
-    ``pending`` counts the live targets that are not done, the ``running`` ones among them.
-    ``completed`` does not include ``failed``.
+    ``pending`` counts the live targets that are not done; it includes ``running``. ``completed``
+    does not include ``failed``.
     """
 
     cell_count: int = 0
@@ -33,7 +36,7 @@ class Counts:
 
     @classmethod
     def planned(cls, cells: int) -> Counts:
-        """The counts of an execution that was just planned over ``cells`` cells."""
+        """Return the counts of a new execution over ``cells`` cells."""
         return cls(cell_count=cells, pending=cells)
 
     def __add__(self, other: Counts) -> Counts:
@@ -44,7 +47,7 @@ class Counts:
 
     @property
     def lawful(self) -> bool:
-        """Whether the law holds and no term is negative."""
+        """Whether the law holds, no term is negative, and no more cells run than are pending."""
         terms = (
             self.completed,
             self.failed,
@@ -61,15 +64,15 @@ class Counts:
 
     @property
     def cancelled(self) -> int:
-        """``cancelled_cell_count``: what cancels and deletes withdrew."""
+        """``cancelled_cell_count``: the cells that cancels and deletes withdrew."""
         return self.not_started_reset + self.running_invalidated
 
     def started(self, cells: int) -> Counts:
-        """``cells`` pending cells entered the running set."""
+        """Mark ``cells`` waiting cells as running."""
         return replace(self, running=self.running + cells)
 
     def stored(self, *, completed: int, failed: int, running: int | None = None) -> Counts:
-        """Cells were stored; ``running`` of them (all, by default) leave the running set."""
+        """Store results; ``running`` of the cells (all, by default) leave the running set."""
         done = completed + failed
         return replace(
             self,
@@ -79,12 +82,13 @@ class Counts:
             running=self.running - (done if running is None else running),
         )
 
-    def handed_back(self) -> Counts:
-        """The holder really stopped what ran: those cells wait again."""
-        return replace(self, running=0)
+    def handed_back(self, kept: int = 0) -> Counts:
+        """Return running cells to waiting, because their holder stopped them; ``kept`` stay in the
+        running set, because a dead holder had started them."""
+        return replace(self, running=kept)
 
     def withdrawn(self, why: Withdrawal, *, waiting: int, running: int) -> Counts:
-        """``waiting`` cells that had not started and ``running`` ones left for good."""
+        """Withdraw ``waiting`` cells that had not started and ``running`` ones."""
         moved = replace(
             self,
             pending=self.pending - waiting - running,
@@ -99,7 +103,15 @@ class Counts:
         )
 
     def by_pending_status(self, state: ExecutionState) -> dict[CellStatus, int]:
-        """How this execution's pending cells read."""
+        """Count the pending cells of an execution in ``state`` by the status that they read."""
         waiting = self.pending - self.running
-        waits = CellStatus.QUEUED if state is ExecutionState.QUEUED else CellStatus.DISPATCHED
-        return {waits: waiting, CellStatus.RUNNING: self.running}
+        return {waiting_status(state): waiting, CellStatus.RUNNING: self.running}
+
+
+def withdraw_pending(why: Withdrawal, *, pending: int, running: int) -> Counts:
+    """Return the change of an execution's counters when all its ``pending`` cells are withdrawn,
+    ``running`` of them from the running set.
+
+    For a cancel: it costs the same for any number of cells, since no set of cells is read.
+    """
+    return Counts().withdrawn(why, waiting=pending - running, running=running)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from recalc.domain.accounting import Counts
-from recalc.domain.states import CellStatus, ExecutionState, OperationStatus
+from recalc.domain.states import CellStatus, OperationStatus
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Millis = int
@@ -74,8 +74,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``number`` is the column's short name inside its sheet, never reused; ``revision`` rises
-    whenever its own config or one that it depends on changes.
+    """A column of a sheet.
+
+    ``number`` is its short name inside the sheet, never reused. ``revision`` rises whenever its own
+    config, or one that it depends on, changes.
     """
 
     id: UUID
@@ -89,6 +91,11 @@ class Column:
     position_rank: float
     is_output: bool
     revision: int
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether its cells are computed. The others, of TEXT columns, are edited."""
+        return self.type != "TEXT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,15 +303,3 @@ class CellEdit:
     cell: Cell
     stale_count: int
     version: int
-
-
-@dataclass(frozen=True, slots=True)
-class ExecutionView:
-    """An execution's row, without its sets."""
-
-    id: UUID
-    operation_id: UUID
-    state: ExecutionState
-    epoch: int
-    revision: int
-    counts: Counts = field(default_factory=Counts)

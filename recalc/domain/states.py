@@ -1,7 +1,8 @@
-"""The states of cells, executions and operations, and the only table of moves between them.
+"""States of cells, executions and operations, and the only table of moves between them.
 
 Guards in the stores, the property tests, the model and the chart in the docs are derived from
-``TRANSITIONS``; nothing else lists states by hand.
+``TRANSITIONS``. Write no list of states by hand: use ``sources``, ``LIVE`` and ``HELD``, and
+``recalc.store.sql`` for SQL text.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from enum import StrEnum
 
 
 class CellStatus(StrEnum):
-    """What a reader sees on a cell."""
+    """The status of a cell as readers see it."""
 
     STALE = "STALE"
     QUEUED = "QUEUED"
@@ -27,7 +28,8 @@ PENDING = frozenset({CellStatus.QUEUED, CellStatus.DISPATCHED, CellStatus.RUNNIN
 
 
 class ExecutionState(StrEnum):
-    """QUEUED waits for a worker, ACTIVE is held by one; the other two are final."""
+    """The state of an execution: QUEUED waits for a worker, ACTIVE is held by one, the others are
+    final."""
 
     QUEUED = "queued"
     ACTIVE = "active"
@@ -36,13 +38,13 @@ class ExecutionState(StrEnum):
 
 
 class Move(StrEnum):
-    """What can happen to an execution."""
+    """A change of an execution's state."""
 
-    CLAIM = "claim"  # a worker takes it, or takes it over from a holder whose lease ran out
-    HAND_BACK = "hand_back"  # its holder really stopped, and gives it back
+    CLAIM = "claim"  # a worker claims it, also from a holder whose lease has expired
+    HAND_BACK = "hand_back"  # its holder stopped the work and releases it
     FINISH = "finish"  # its last live cell was stored
-    CANCEL = "cancel"  # a cancel, or a delete that took its last live cell
-    SUPERSEDE = "supersede"  # a newer operation took its last live cell
+    CANCEL = "cancel"  # a cancel, or a delete that withdrew its last live cell
+    SUPERSEDE = "supersede"  # a newer operation took over its last live cell
 
 
 TRANSITIONS: dict[tuple[ExecutionState, Move], ExecutionState] = {
@@ -58,22 +60,30 @@ TRANSITIONS: dict[tuple[ExecutionState, Move], ExecutionState] = {
 
 
 def sources(move: Move) -> frozenset[ExecutionState]:
-    """The states that ``move`` may start from: what a guard has to ask for."""
+    """Return the states that ``move`` may start from. Guards ask for these."""
     return frozenset(state for state, possible in TRANSITIONS if possible is move)
 
 
 def target(state: ExecutionState, move: Move) -> ExecutionState | None:
-    """Where ``move`` leads from ``state``; None when it is not allowed."""
+    """Return the state after ``move`` from ``state``; None where the move is not allowed."""
     return TRANSITIONS.get((state, move))
 
 
 #: An execution in one of these can still change cells.
 LIVE = frozenset(state for state, _ in TRANSITIONS)
 FINAL = frozenset(ExecutionState) - LIVE
+#: An execution in one of these has a holder: only a holder finishes.
+HELD = sources(Move.FINISH)
+
+
+def waiting_status(state: ExecutionState) -> CellStatus:
+    """Return how cells read that have not started, by the state of their live execution."""
+    return CellStatus.QUEUED if state is ExecutionState.QUEUED else CellStatus.DISPATCHED
 
 
 class OperationStatus(StrEnum):
-    """What a reader sees on an operation; queued and running are derived from its executions."""
+    """The status of an operation as readers see it. Queued and running are derived from its
+    executions."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -82,7 +92,7 @@ class OperationStatus(StrEnum):
 
 
 class OperationState(StrEnum):
-    """What is stored with an operation."""
+    """The state that is stored with an operation."""
 
     ACTIVE = "active"
     COMPLETED = "completed"
@@ -90,7 +100,8 @@ class OperationState(StrEnum):
 
 
 def derive_status(state: OperationState, *, live: int, claimed: bool) -> OperationStatus:
-    """Read an operation: ended as stored, else completed once none of its executions is live.
+    """Return the status of an operation: as stored once it ended, else completed when none of its
+    executions is live.
 
     ``live`` is the number of its live executions, ``claimed`` whether any was ever claimed.
     """
@@ -101,19 +112,36 @@ def derive_status(state: OperationState, *, live: int, claimed: bool) -> Operati
     return OperationStatus.RUNNING if claimed else OperationStatus.QUEUED
 
 
+#: Operations with one of these statuses have ended.
+ENDED = frozenset({OperationStatus.COMPLETED, OperationStatus.CANCELLED})
+
+
 class Withdrawal(StrEnum):
-    """Why cells leave an execution for good, and which counters they move to."""
+    """The reason for which cells leave an execution for good. It decides which counters they move
+    to."""
 
     CANCELLED = "cancelled"  # not_started_reset, running_invalidated
     SUPERSEDED = "superseded"  # superseded
 
+    @property
+    def move(self) -> Move:
+        """The move that ends an execution whose last live cell was withdrawn."""
+        return Move.CANCEL if self is Withdrawal.CANCELLED else Move.SUPERSEDE
+
+    @property
+    def operation_state(self) -> OperationState:
+        """The state of an operation whose last live execution ended by a withdrawal."""
+        if self is Withdrawal.CANCELLED:
+            return OperationState.CANCELLED
+        return OperationState.COMPLETED
+
 
 class Reason(StrEnum):
-    """Why a holder no longer holds, for its log and its abort."""
+    """The reason for which a holder lost its claim, for its log and for aborting its work."""
 
     USER = "USER"
     SHUTDOWN = "SHUTDOWN"
-    FAILED = "FAILED"  # it failed with the work: not handed back, so that it counts as an attempt
+    FAILED = "FAILED"  # the worker failed with the work: no hand-back, so it counts as an attempt
     LEASE_LOST = "LEASE_LOST"
     SUPERSEDED = "SUPERSEDED"
     DELETED = "DELETED"

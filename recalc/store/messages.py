@@ -1,4 +1,4 @@
-"""Operations put together from what a store has read: the same words and sums in every store."""
+"""Operations as they read, and the answers to cancels: the same sums and words in every store."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from uuid import UUID
 
 from recalc.domain.accounting import Counts
 from recalc.domain.errors import Invalid
-from recalc.domain.records import Millis, Operation
+from recalc.domain.records import Cancelled, Millis, Operation
 from recalc.domain.states import (
+    ENDED,
     LIVE,
     CellStatus,
     ExecutionState,
@@ -20,18 +21,9 @@ from recalc.domain.states import (
 )
 from recalc.domain.wording import counted
 from recalc.engine.ports import SheetRef
+from recalc.store import counters
 
-#: The counters of executions, in the order of ``Counts``.
-COUNTERS = (
-    "cell_count",
-    "completed",
-    "failed",
-    "pending",
-    "running",
-    "not_started_reset",
-    "running_invalidated",
-    "superseded",
-)
+COUNTERS = counters.COUNTERS
 
 
 def operation(
@@ -44,10 +36,11 @@ def operation(
     execution_ids: Sequence[UUID],
     sums: Iterable[Sequence[Any]],
 ) -> Operation:
-    """The operation as it reads. ``sums`` has, per state of its executions: the state, how many
-    executions, their highest epoch, when the last of them ended, and the sums of ``COUNTERS``.
+    """Return an operation as it reads. ``sums`` has a row for each state of its executions: the
+    state, the number of executions, their highest epoch, the time at which the last of them ended,
+    and the sums of ``COUNTERS``.
 
-    What was not cancelled ended when its last execution did. Its own row learns of that a
+    An operation that was not cancelled ended when its last execution did. Its own row is changed a
     transaction later, which must not show.
     """
     total = Counts()
@@ -55,9 +48,9 @@ def operation(
     live = 0
     claimed = False
     last_end = created_at
-    for name, executions, epoch, end, *counters in sums:
+    for name, executions, epoch, end, *numbers in sums:
         execution_state = ExecutionState(name)
-        counts = Counts(*map(int, counters))
+        counts = Counts(*map(int, numbers))
         last_end = max(last_end, end or 0)
         total += counts
         live += executions if execution_state in LIVE else 0
@@ -91,8 +84,13 @@ def _status_counts(total: Counts, pending: Mapping[CellStatus, int]) -> dict[str
     }
 
 
+def not_ended(operations: Iterable[Operation]) -> list[Operation]:
+    """Return those operations that have not ended, though their rows may still say so."""
+    return [each for each in operations if each.status not in ENDED]
+
+
 def parse_operation_id(operation_id: str) -> UUID | None:
-    """The UUID that ``operation_id`` is written as; None for anything else."""
+    """Return the UUID that ``operation_id`` is written as; None for anything else."""
     try:
         identity = UUID(operation_id)
     except ValueError:
@@ -100,16 +98,45 @@ def parse_operation_id(operation_id: str) -> UUID | None:
     return identity if str(identity) == operation_id.lower() else None
 
 
+def unknown(operation_id: str) -> Cancelled:
+    """Return the answer to a cancel of an id that no operation of the sheet has."""
+    return Cancelled(operation_id, unknown_message(operation_id))
+
+
+def ended(operation_id: str, found: UUID, status: OperationStatus, ended_at: Millis) -> Cancelled:
+    """Return the answer to a cancel of an operation that had ended. ``found`` is its own id."""
+    return Cancelled(operation_id, ended_message(found, status, ended_at), found=found)
+
+
+def cancelled(
+    operation_id: str, found: UUID, execution_ids: Sequence[UUID], counts: Counts
+) -> Cancelled:
+    """Return the answer to a cancel that took effect. ``counts`` is the change of the counters, of
+    all its executions together; ``found`` is the operation's own id."""
+    waited, ran = counts.not_started_reset, counts.running_invalidated
+    return Cancelled(
+        operation_id=operation_id,
+        message=cancelled_message(found, waited, ran),
+        execution_ids=execution_ids,
+        not_started_reset=waited,
+        running_invalidated=ran,
+        found=found,
+    )
+
+
 def unknown_message(operation_id: str) -> str:
+    """Say that the sheet has no such operation."""
     return f"Nothing was cancelled: this sheet has no operation {operation_id!r}."
 
 
 def ended_message(operation_id: UUID, status: OperationStatus, ended_at: Millis) -> str:
+    """Say how and when the operation ended."""
     when = datetime.fromtimestamp(ended_at / 1000, UTC).isoformat(timespec="milliseconds")
     return f"Nothing was cancelled: operation {operation_id} was {status} at {when}."
 
 
 def cancelled_message(operation_id: UUID, not_started: int, running: int) -> str:
+    """Say how many cells a cancel withdrew, and how they read."""
     waited = "reads" if not_started == 1 else "read"
     stopped = (
         "1 was running and is STALE with its previous value"
@@ -123,6 +150,7 @@ def cancelled_message(operation_id: UUID, not_started: int, running: int) -> str
 
 
 def key_reused() -> Invalid:
+    """Return the refusal of an Idempotency-Key that was used for another request."""
     return Invalid(
         "idempotency_key_reused",
         "This Idempotency-Key was used for another request in the last 24 hours. Nothing was "
@@ -132,6 +160,7 @@ def key_reused() -> Invalid:
 
 
 def confirmation_used() -> Invalid:
+    """Return the refusal of a confirmation token that was used already."""
     return Invalid(
         "invalid_confirmation_token",
         "The confirmation token was used already. Send the request without it to get a new one.",
