@@ -88,14 +88,16 @@ async def test_a_busy_pool_does_not_hold_up_a_cancel(
 ) -> None:
     """All ordinary connections are taken, and the cancel has one of its own."""
     operation = await seeded.start(cells=[(B, 0)])
-    taken = asyncio.Barrier(store._db.limits.connections + 1)
+    taken = asyncio.Barrier(store.database.limits.connections + 1)
     release = asyncio.Event()
 
     async def take(_: object) -> None:
         await taken.wait()
         await release.wait()
 
-    holders = [asyncio.create_task(store._db.read_inline(take)) for _ in range(taken.parties - 1)]
+    holders = [
+        asyncio.create_task(store.database.read_inline(take)) for _ in range(taken.parties - 1)
+    ]
     await taken.wait()
     assert (await seeded.cancel(operation.id)).not_started_reset == 1
     release.set()
@@ -109,7 +111,7 @@ async def test_what_stopped_in_the_middle_holds_a_cancel_up_for_a_bounded_time(
     operation = await seeded.start(cells=[(B, 0)])
     settings = connection_settings(Limits(idle_timeout=300))
     stopped = await psycopg.AsyncConnection.connect(
-        store._db.url,
+        store.database.url,
         **settings,  # type: ignore[arg-type]
     )
     await stopped.execute(
@@ -159,8 +161,8 @@ async def test_connections_for_cancels_have_planned_one(url: str, admin: Connect
     )
     store = await open_postgres(url, clock=SystemClock(), max_rows=MAX_ROWS, upgrade=False)
     try:
-        await store._db.reserved(lambda db: fetch(db, "SELECT pg_stat_force_next_flush()"))
-        planned = await store._db.reserved(
+        await store.database.reserved(lambda db: fetch(db, "SELECT pg_stat_force_next_flush()"))
+        planned = await store.database.reserved(
             lambda db: fetch(
                 db,
                 "SELECT funcname::text, calls > 0 FROM pg_stat_user_functions"

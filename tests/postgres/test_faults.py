@@ -14,7 +14,7 @@ from psycopg_pool import PoolTimeout
 from recalc.domain.errors import Unavailable
 from recalc.domain.records import Caller
 from recalc.engine.context import SystemClock
-from recalc.store.postgres.faults import told
+from recalc.store.postgres.faults import translate_errors
 from recalc.store.postgres.store import PostgresStore, open_postgres
 from tests.conformance.sheet_fixture import MAX_ROWS, NOW, SheetFixture
 
@@ -89,7 +89,7 @@ async def _when_taken(work: Callable[[], Awaitable[T]]) -> T:
 )
 def test_what_the_server_says_is_told_in_our_words(error: psycopg.Error, code: str) -> None:
     """Each kind of fault has a code of its own."""
-    with pytest.raises(Unavailable) as found, told():
+    with pytest.raises(Unavailable) as found, translate_errors():
         raise error
     assert found.value.code == code
 
@@ -97,5 +97,5 @@ def test_what_the_server_says_is_told_in_our_words(error: psycopg.Error, code: s
 @pytest.mark.parametrize("error", [errors.QueryCanceled(), errors.UniqueViolation()])
 def test_what_a_statement_does_is_no_fault_of_the_server(error: psycopg.Error) -> None:
     """What took too long, or was wrong, is raised as it is."""
-    with pytest.raises(type(error)), told():
+    with pytest.raises(type(error)), translate_errors():
         raise error

@@ -53,28 +53,26 @@ async def test_opening_migrates(server: PostgresServer) -> None:
 
 
 #: Each kind of thing in the schema, Procrastinate's included, by name and definition.
-_SCHEMA = (
-    "SELECT oid::regprocedure::text, pg_get_functiondef(oid) FROM pg_proc"
-    " WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'",
-    "SELECT tgrelid::regclass || '.' || tgname, pg_get_triggerdef(oid) FROM pg_trigger"
-    " WHERE NOT tgisinternal",
-    "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
-    " WHERE indrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)",
-    "SELECT conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) FROM pg_constraint"
-    " WHERE connamespace = 'public'::regnamespace",
-    "SELECT table_name || '.' || column_name,"
-    " concat_ws(' ', ordinal_position, udt_name, is_nullable, column_default)"
-    " FROM information_schema.columns WHERE table_schema = 'public'",
-)
+_SCHEMA = """
+SELECT oid::regprocedure::text, pg_get_functiondef(oid) FROM pg_proc
+ WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'
+UNION ALL SELECT tgrelid::regclass || '.' || tgname, pg_get_triggerdef(oid) FROM pg_trigger
+ WHERE NOT tgisinternal
+UNION ALL SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+ WHERE indrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+UNION ALL SELECT conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) FROM pg_constraint
+ WHERE connamespace = 'public'::regnamespace
+UNION ALL SELECT table_name || '.' || column_name,
+       concat_ws(' ', ordinal_position, udt_name, is_nullable, column_default)
+  FROM information_schema.columns WHERE table_schema = 'public'
+"""
 
 
 def _schema(url: str) -> dict[str, str]:
     with psycopg.connect(url) as db:
-        return {
-            name: definition
-            for statement in _SCHEMA
-            for name, definition in db.execute(statement.encode()).fetchall()
-        }
+        found = db.execute(_SCHEMA).fetchall()
+    assert len(found) == len(dict(found))
+    return dict(found)
 
 
 def _alembic(url: str) -> Config:
@@ -93,8 +91,8 @@ _REVISIONS = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).wal
 def test_an_upgrade_from_each_version_ends_at_the_same_schema(
     server: PostgresServer, revision: str
 ) -> None:
-    """A database of any earlier version, with the functions that were in it, has the same functions,
-    columns, indexes, constraints and triggers after the upgrade as a database that is new."""
+    """A database of any earlier version, with the functions that were in it, has after the upgrade
+    the functions, columns, indexes, constraints and triggers of a database that is new."""
     with server.database() as fresh, server.database(migrated=False) as old:
         command.upgrade(_alembic(old), revision)
         with psycopg.connect(old) as db:
@@ -133,7 +131,9 @@ def test_functions_that_are_there_are_not_replaced(server: PostgresServer) -> No
     """A process that starts on an up-to-date database leaves its functions alone: replacing them
     would make every session plan them anew."""
     with server.database() as url, psycopg.connect(url, autocommit=True) as db:
-        written = "SELECT proname, xmin::text FROM pg_proc WHERE proname LIKE 'recalc%' ORDER BY 1, 2"
+        written = (
+            "SELECT proname, xmin::text FROM pg_proc WHERE proname LIKE 'recalc%' ORDER BY 1, 2"
+        )
         before = db.execute(written).fetchall()
         migrate(url)
         assert before
@@ -156,7 +156,9 @@ def test_old_signatures_are_dropped_in_time() -> None:
     found = [
         (name, marked)
         for name, text in read_functions().items()
-        for marked in re.findall(r"^-- Old signature.*?Dropped by version ([\d.]+)\.", text, re.S | re.M)
+        for marked in re.findall(
+            r"^-- Old signature.*?Dropped by version ([\d.]+)\.", text, re.DOTALL | re.MULTILINE
+        )
     ]
     assert len(found) == 3
     present = tuple(map(int, version("recalc").split(".")))

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from recalc.domain.records import Caller
-from recalc.store.postgres.report import REPORT, _parameters
+from recalc.store.postgres.report import REPORT, parameters
 from recalc.store.postgres.store import PostgresStore
 from tests.conformance import test_cancel, test_changes, test_executions, test_present
 from tests.conformance.sheet_fixture import NOW, A, SheetFixture
@@ -44,11 +44,11 @@ async def _of_two_last_commits_one_ends_the_operation(
     wide = await SheetFixture.open(store, seeded.caller, rows=1501)
     operation = await wide.start(cells=[(A, 0), (A, 1500)], slice_cells=1)
     scripted_workers = [await wide.claim(), await wide.claim()]
-    both = [await psycopg.AsyncConnection.connect(store._db.url) for _ in scripted_workers]
+    both = [await psycopg.AsyncConnection.connect(store.database.url) for _ in scripted_workers]
     for scripted, connection in zip(scripted_workers, both, strict=True):
         await scripted.begin(*scripted.sets.targets)
         last = scripted.progress(done=dict.fromkeys(scripted.sets.running, "new"))
-        values = _parameters(last, scripted.lease, NOW, give_up=False)
+        values = parameters(last, scripted.lease, NOW, give_up=False)
         await connection.execute(REPORT.encode(), values, binary=True)
     for connection in both:
         await connection.commit()

@@ -17,11 +17,15 @@ from pyroaring import BitMap
 
 from recalc.domain.cellsets import CellSet
 from recalc.domain.states import Reason, Withdrawal
-from recalc.store.postgres import cells, edits, executions, operations, rows
+from recalc.store.postgres import claim as claims
+from recalc.store.postgres import edit as edits
+from recalc.store.postgres import maintenance, operations
+from recalc.store.postgres import read as reads
 from recalc.store.postgres.cancel import CANCEL
+from recalc.store.postgres.claim import CLAIM
+from recalc.store.postgres.context import StoreContext
 from recalc.store.postgres.database import Connection, Work, connection_settings, fetch, fetch_one
-from recalc.store.postgres.executions import CLAIM
-from recalc.store.postgres.report import REPORT, _parameters
+from recalc.store.postgres.report import REPORT, parameters
 from recalc.store.postgres.store import PostgresStore
 from recalc.store.postgres.withdraw import withdraw_everywhere
 from tests.conformance.sheet_fixture import (
@@ -73,6 +77,7 @@ SELECT n::text, 1, sha256(n::text::bytea), 'p', 1 FROM generate_series(1, 10000)
 
 #: Prepared statements are planned when they have been sent this often.
 _PREPARED = 6
+_CONTEXT = StoreContext(now=1, max_rows=MAX_ROWS, deliver=False)
 #: More rows than anything here needs.
 _MANY = 1000
 
@@ -122,8 +127,8 @@ async def full(
     scripted = await seeded.claim()
     await scripted.begin((A, 0), (C, 0))
     connection = await psycopg.AsyncConnection.connect(
-        store._db.url,
-        **connection_settings(store._db.limits),  # type: ignore[arg-type]
+        store.database.url,
+        **connection_settings(store.database.limits),  # type: ignore[arg-type]
     )
     async with connection:
         yield Full(seeded, scripted, admin, connection, early=request.param == "planned early")
@@ -148,8 +153,8 @@ async def test_cancel(full: Full) -> None:
 async def test_report(full: Full) -> None:
     """A report that stores results, marks dependents and settles statuses."""
     progress = full.scripted.progress(done={(A, 0): "x", (C, 0): "y"}, start=[(A, 1)])
-    parameters = _parameters(progress, 1.0, 1, give_up=False)
-    assert await full.far(lambda db: fetch_one(db, REPORT, parameters)) == {}
+    named = parameters(progress, 1.0, 1, give_up=False)
+    assert await full.far(lambda db: fetch_one(db, REPORT, named)) == {}
 
 
 @pytest.mark.parametrize("named", [False, True])
@@ -167,16 +172,17 @@ async def test_claim(full: Full, *, named: bool) -> None:
 async def test_a_workers_other_calls(full: Full) -> None:
     """Renewal, hand-back, completion, sweep, and reading inputs, dense and scattered."""
     claim = full.scripted.claim
+    sheet = claim.sheet_id
 
     async def work(db: Connection) -> None:
-        await executions.renew_if_held(db, {claim.execution_id: claim.epoch}, 1.0)
-        await executions.read_inputs(db, claim.sheet_id, [0, 1], BitMap([0, 1, 2]), [2], 9)
-        await executions.read_inputs(db, claim.sheet_id, [0, 1], BitMap([0, 3000, 9000]), [2], 9)
-        await executions.hand_back_if_held(
-            db, claim.execution_id, claim.epoch, claim.sets.running, deliver=False
+        await claims.renew_if_held(db, {claim.execution_id: claim.epoch}, 1.0)
+        await reads.read_inputs(db, sheet, [0, 1], BitMap([0, 1, 2]), replaced=[2], most=9)
+        await reads.read_inputs(db, sheet, [0, 1], BitMap([0, 3000, 9000]), replaced=[2], most=9)
+        await claims.hand_back_if_held(
+            db, _CONTEXT, claim.execution_id, claim.epoch, claim.sets.running
         )
-        await executions.complete_if_no_live_execution(db, claim.operation_id, 1)
-        await executions.sweep(db, 1)
+        await maintenance.complete_if_no_live_execution(db, claim.operation_id, 1)
+        await maintenance.end_idle_operations(db, 1)
 
     assert await full.far(work) == {}
 
@@ -185,7 +191,7 @@ async def test_what_people_read(full: Full) -> None:
     """A page of rows, status counts, operations, and the look-up of a key."""
 
     async def read(db: Connection) -> None:
-        await cells.list_rows(db, full.seeded.ref, None, 100, "asc")
+        await reads.list_rows(db, full.seeded.ref, None, 100, "asc")
         await operations.status_counts(db, full.seeded.ref)
         await operations.list_active_operations(db, full.seeded.ref)
         await operations.get_operation(db, full.seeded.ref, str(full.seeded.operations[-1]))
@@ -203,7 +209,7 @@ async def test_what_people_write(full: Full) -> None:
     async def write(db: Connection) -> None:
         edited = await edits.edit_cell_if_unchanged(db, ref, cell, "other", NOW)
         assert edited is not None
-        await rows.add_rows(db, ref, encoded([{T: "x"}]), MAX_ROWS, NOW)
+        await edits.add_rows(db, ref, encoded([{T: "x"}]), MAX_ROWS, NOW)
         why, reason = Withdrawal.CANCELLED, Reason.DELETED
         assert await withdraw_everywhere(db, sheet_pk, waiting, why, reason, NOW)
 

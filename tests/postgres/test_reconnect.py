@@ -85,7 +85,7 @@ async def test_dead_connections_cost_no_request(
 ) -> None:
     """The server ended all of a pool's connections: a write, a read and one of the kind that
     is a single statement all succeed, on connections that are made then."""
-    pool = store._db._pool
+    pool = store.database._pool
     for work in (
         lambda: store.create_workspace("after", 1),
         store.list_workspaces,

@@ -44,7 +44,7 @@ async def test_a_workspace_that_uses_much_keeps_nobody_out(store: PostgresStore,
         await over.wait()
 
     with working_for(Requester(HEAVY)):
-        heavy = [asyncio.ensure_future(getattr(store._db, use)(long)) for _ in range(48)]
+        heavy = [asyncio.ensure_future(getattr(store.database, use)(long)) for _ in range(48)]
     for _ in range(CONNECTIONS - 1):
         await begun.acquire()
     workspace = await store.create_workspace("ours", NOW)

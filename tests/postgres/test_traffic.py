@@ -12,7 +12,7 @@ import psycopg
 from pyroaring import BitMap
 
 from recalc.engine.ports import ColumnEdit, Held, Lost
-from recalc.store.postgres.executions import unpack_sets
+from recalc.store.postgres.sets import unpack_sets
 from recalc.store.postgres.store import PostgresStore
 from tests.conformance.sheet_fixture import (
     ANY,

@@ -26,8 +26,8 @@ _SECRET = "a-key-of-our-own"
 async def _no_connection_left(store: PostgresStore) -> AsyncIterator[None]:
     """All connections that are not reserved are in use."""
     async with AsyncExitStack() as taken:
-        for _ in range(store._db.limits.connections):
-            await taken.enter_async_context(store._db._pool.connection())
+        for _ in range(store.database.limits.connections):
+            await taken.enter_async_context(store.database._pool.connection())
         yield
 
 

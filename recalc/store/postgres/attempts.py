@@ -10,6 +10,9 @@ from recalc.store.attempts import MAX_ATTEMPTS, GivenUp, failed_rows, give_up
 from recalc.store.postgres.database import Database
 from recalc.store.postgres.report import store_report
 
+#: Reports of one claim that may find columns or sets changed.
+_TRIES = 8
+
 
 async def give_up_if_lost_too_often(
     database: Database, claim: Claim, lease: float, now: Millis
@@ -19,14 +22,17 @@ async def give_up_if_lost_too_often(
 
     Returns None when nothing remains, or the claim is lost. This is a report like any other, in a
     transaction after the claim's: a process that dies in between leaves the attempts as they are
-    to the next claim. Each repetition follows a change of columns or a withdrawal.
+    to the next claim. So does one that finds columns or sets changed 8 times in a row.
     """
-    while claim.attempts >= MAX_ATTEMPTS:
+    if claim.attempts < MAX_ATTEMPTS:
+        return claim
+    for _ in range(_TRIES):
         given_up = give_up(claim.sets)
         progress = _progress(claim, given_up)
         match await store_report(database, progress, lease, now, give_up=True):
             case Held():
-                claim = replace(claim, sets=given_up.sets, attempts=0)
+                left = replace(claim, sets=given_up.sets, attempts=0)
+                return None if given_up.ended else left
             case StructureChanged(structure):
                 claim = replace(claim, structure=structure)
             case Withdrawn(revision, _, sets):
@@ -35,7 +41,7 @@ async def give_up_if_lost_too_often(
                 return None
         if not claim.sets.pending:
             return None
-    return claim
+    return None
 
 
 def _progress(claim: Claim, given_up: GivenUp) -> Progress:

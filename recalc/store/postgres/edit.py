@@ -1,20 +1,26 @@
-"""Rows as people add and delete them."""
+"""Edit cells, and add and delete rows."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from pyroaring import BitMap
-
-from recalc.domain.cell_ids import MAX_ROW
 from recalc.domain.cellsets import CellSet
-from recalc.domain.records import AddedRows, Column, Millis
+from recalc.domain.errors import NotFound, TooMany
+from recalc.domain.records import AddedRows, CellEdit, Column, Json, Millis
 from recalc.domain.states import Reason, Withdrawal
 from recalc.engine.ports import EncodedRows, SheetRef
-from recalc.store import codec
+from recalc.store import cells, codec, edits
 from recalc.store.imports import reservation_gone, sheet_full
-from recalc.store.postgres.database import Connection, finish_with, run
+from recalc.store.postgres.context import StoreContext
+from recalc.store.postgres.database import (
+    Connection,
+    Database,
+    fetch_one,
+    finish_with,
+    numbers,
+    run,
+)
 from recalc.store.postgres.lookup import (
     TOUCH,
     SheetKey,
@@ -26,11 +32,81 @@ from recalc.store.postgres.lookup import (
 from recalc.store.postgres.statuses import save_sheet_rows, sheet_rows
 from recalc.store.postgres.withdraw import withdraw_everywhere
 
+#: Attempts of an edit that finds columns or row changed each time.
+_TRIES = 100
+#: Guards by the columns version that the dependents are of, and by the inputs that it replaces.
+EDIT = "SELECT version, turned FROM recalc_edit(%s, %s, %s, %s, %s, %s::integer[], %s)"
+
+
+async def edit_cell(
+    database: Database,
+    context: StoreContext,  # noqa: ARG001 - the port passes the time
+    ref: SheetRef,
+    cell_id: UUID,
+    value: Json,
+    now: Millis,
+    *,
+    max_row_bytes: int | None = None,
+) -> CellEdit:
+    """Store an edited cell; reads again where columns or row changed meanwhile.
+
+    Raises TooMany when they did so 100 times.
+    """
+    for _ in range(_TRIES):
+        # One function call writes. It is guarded by what was read before it.
+        edit = await database.execute_once(
+            lambda db: edit_cell_if_unchanged(db, ref, cell_id, value, now, max_row_bytes)
+        )
+        if edit is not None:
+            return edit
+    raise TooMany(
+        "row_busy",
+        f"The row or the columns of this cell changed each of {_TRIES} times that the edit was "
+        "tried. Nothing was changed. Send it again after 1 s.",
+        retry_after=1,
+    )
+
+
+async def edit_cell_if_unchanged(
+    db: Connection,
+    ref: SheetRef,
+    cell_id: UUID,
+    value: Json,
+    now: Millis,
+    max_row_bytes: int | None = None,
+) -> CellEdit | None:
+    """Store an edited cell. A different value makes all its dependents STALE; a running one becomes
+    STALE when its result is stored.
+
+    Returns None when columns or row changed after they were read here. Raises NotFound for an id
+    that is no cell of this sheet, and Invalid as ``recalc.store.edits.plan``.
+    """
+    sheet = await find_sheet(db, ref)
+    columns = await load_columns(db, sheet)
+    column, index = cells.resolve(columns, await sheet_rows(db, sheet.pk), cell_id)
+    edits.refuse_computed(column)
+    row = await fetch_one(
+        db, "SELECT inputs FROM row_data WHERE id = %s", (codec.row_key(sheet.pk, index),)
+    )
+    if row is None:
+        raise NotFound("cell")
+    (before,) = row
+    edit = edits.plan(columns, column, index, before, value, max_row_bytes)
+    if edit.inputs is None:
+        return CellEdit(edit.cell, 0, sheet.version)
+    edited = await fetch_one(
+        db,
+        EDIT,
+        (sheet.pk, sheet.structure, index, before, edit.inputs, numbers(edit.stale), now),
+    )
+    return None if edited is None else CellEdit(edit.cell, edited[1], edited[0])
+
 
 async def add_rows(
     db: Connection, ref: SheetRef, rows: EncodedRows, max_rows: int, now: Millis
 ) -> tuple[AddedRows, Sequence[Column]]:
-    """What was added, but for the rows that the answer repeats, and the columns that they have."""
+    """Append rows. Returns what was added, without the rows that the answer repeats, and the
+    columns of those."""
     sheet = await lock_sheet(db, ref)
     count = len(rows.inputs)
     await _use_up(db, sheet, count, max_rows)
@@ -47,15 +123,17 @@ async def add_rows(
     return added, columns
 
 
-async def reserve_rows(
-    db: Connection, ref: SheetRef, count: int, max_rows: int, now: Millis
-) -> int:
+async def reserve_rows(db: Connection, context: StoreContext, ref: SheetRef, count: int) -> int:
+    """Reserve ``count`` consecutive row ids, whose rows nobody sees yet. Returns the first.
+
+    Raises Invalid when the sheet has too few row ids left.
+    """
     sheet = await lock_sheet(db, ref)
-    await _use_up(db, sheet, count, max_rows)
+    await _use_up(db, sheet, count, context.max_rows)
     await run(
         db,
         "INSERT INTO reserved (sheet_pk, first, count, at) VALUES (%s, %s, %s, %s)",
-        (sheet.pk, sheet.next_row, count, now),
+        (sheet.pk, sheet.next_row, count, context.now),
     )
     return sheet.next_row
 
@@ -68,6 +146,7 @@ async def _use_up(db: Connection, sheet: SheetKey, count: int, max_rows: int) ->
 
 
 async def stage_rows(db: Connection, ref: SheetRef, first: int, rows: EncodedRows) -> None:
+    """Write rows under reserved ids, from ``first`` on. Nobody sees them yet."""
     await _copy(db, await find_sheet(db, ref), first, rows)
 
 
@@ -85,8 +164,10 @@ async def _copy(db: Connection, sheet: SheetKey, first: int, rows: EncodedRows) 
 async def publish_rows(
     db: Connection, sheet: SheetKey, first: int, count: int, now: Millis
 ) -> None:
-    """Make rows visible that are set aside, under the sheet's lock. Raises Invalid when they no
-    longer are."""
+    """Publish reserved rows. Call it under the sheet's lock.
+
+    Raises Invalid when they are not reserved any more.
+    """
     kept = await run(
         db,
         "DELETE FROM reserved WHERE sheet_pk = %s AND first = %s AND count = %s",
@@ -107,9 +188,13 @@ async def _publish(db: Connection, sheet: SheetKey, first: int, count: int, now:
 async def delete_rows(
     db: Connection, ref: SheetRef, row_indices: Collection[int], now: Millis
 ) -> tuple[int, int, list[UUID]]:
+    """Hide rows and withdraw their cells. Numbers that are no live rows are passed over.
+
+    Returns the number of deleted rows, the sheet's version, and the operations that lost cells.
+    """
     sheet = await lock_sheet(db, ref)
     rows = await sheet_rows(db, sheet.pk)
-    gone = rows & BitMap(index for index in row_indices if 0 <= index <= MAX_ROW)
+    gone = cells.existing(rows, row_indices)
     if not gone:
         return 0, sheet.version, []
     await save_sheet_rows(db, sheet.pk, rows - gone)
@@ -118,7 +203,7 @@ async def delete_rows(
         "INSERT INTO trash (sheet_pk, rows) VALUES (%s, %s)",
         (sheet.pk, codec.pack_rows(gone)),
     )
-    computed = [c.number for c in await load_columns(db, sheet) if c.type != "TEXT"]
+    computed = [c.number for c in await load_columns(db, sheet) if c.is_computed]
     touched = await withdraw_everywhere(
         db,
         sheet.pk,
