@@ -26,16 +26,17 @@ from tests.unit.domain.test_overlay import COLUMNS
 SETS = Sets(CellSet.of([(1, 0)]))
 
 
-def report(**changes: int) -> Progress:
+def report() -> Progress:
     """A report of a holder of epoch 3, revision 5, with the report number 7."""
-    known = {"epoch": 3, "revision": 5, "report_number": 7} | changes
     return Progress(
         execution_id=uuid4(),
         sheet_id=uuid4(),
+        epoch=3,
+        revision=5,
+        report_number=7,
         structure=0,
         sets=SETS,
         delta=Counts(),
-        **known,
     )
 
 

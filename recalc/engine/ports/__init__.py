@@ -1,0 +1,89 @@
+"""The port: what the engine needs from a store, by topic. Each method is one transaction or one
+snapshot.
+
+Every store implements all of it and passes the same conformance suite. A method that may find
+things changed says so in its name (``…_if_…``) and in its result; it never writes a part. Methods
+that take a ``SheetRef`` raise NotFound when its table or sheet is not there for the workspace.
+"""
+
+from __future__ import annotations
+
+from recalc.engine.ports.columns import (
+    AddedColumns,
+    ColumnEdit,
+    ColumnStore,
+    DeletedColumn,
+    NewColumn,
+    Structure,
+)
+from recalc.engine.ports.executions import Claim, ExecutionStore, LeaseStatus
+from recalc.engine.ports.imports import ImportStore
+from recalc.engine.ports.operations import (
+    ActiveOperations,
+    Created,
+    NewExecution,
+    NewOperation,
+    OperationStore,
+    PlanSnapshot,
+)
+from recalc.engine.ports.refs import Listed, Order, SheetPosition, SheetRef
+from recalc.engine.ports.reports import (
+    CellResult,
+    Held,
+    InputRow,
+    Lost,
+    NotStorable,
+    Progress,
+    Reply,
+    RowResults,
+    StructureChanged,
+    Withdrawn,
+)
+from recalc.engine.ports.rows import DeletedRows, EncodedRows, ListedRows, RowStore
+from recalc.engine.ports.stores import Clock, SheetStore, Store
+from recalc.engine.ports.tables import CreatedTable, SheetEdit, TableStore
+from recalc.engine.ports.tenants import TenantStore
+
+__all__ = [
+    "ActiveOperations",
+    "AddedColumns",
+    "CellResult",
+    "Claim",
+    "Clock",
+    "ColumnEdit",
+    "ColumnStore",
+    "Created",
+    "CreatedTable",
+    "DeletedColumn",
+    "DeletedRows",
+    "EncodedRows",
+    "ExecutionStore",
+    "Held",
+    "ImportStore",
+    "InputRow",
+    "LeaseStatus",
+    "Listed",
+    "ListedRows",
+    "Lost",
+    "NewColumn",
+    "NewExecution",
+    "NewOperation",
+    "NotStorable",
+    "OperationStore",
+    "Order",
+    "PlanSnapshot",
+    "Progress",
+    "Reply",
+    "RowResults",
+    "RowStore",
+    "SheetEdit",
+    "SheetPosition",
+    "SheetRef",
+    "SheetStore",
+    "Store",
+    "Structure",
+    "StructureChanged",
+    "TableStore",
+    "TenantStore",
+    "Withdrawn",
+]

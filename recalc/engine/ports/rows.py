@@ -1,0 +1,95 @@
+"""Rows and cells."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from recalc.domain.records import (
+    AddedRows,
+    Cell,
+    CellEdit,
+    Json,
+    Millis,
+    RowsPage,
+    StatusCounts,
+)
+from recalc.engine.ports.refs import Order, SheetRef
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedRows:
+    """Rows to be stored: one encoded map of column number to value per row (MessagePack)."""
+
+    inputs: Sequence[bytes]
+
+
+class ListedRows(NamedTuple):
+    """A page of rows. ``following`` is the row id after which the next page begins, None on the
+    last page. ``found.page.next_cursor`` is not set."""
+
+    found: RowsPage
+    following: int | None
+
+
+class DeletedRows(NamedTuple):
+    """The effect of deleting rows: how many there were, the version of the sheet, and the
+    operations that lost cells by it."""
+
+    deleted: int
+    version: int
+    withdrawn_from: Sequence[UUID]
+
+
+class RowStore(Protocol):
+    """Stores rows and cells."""
+
+    async def list_rows(
+        self, ref: SheetRef, *, after: int | None, limit: int, order: Order
+    ) -> tuple[RowsPage, int | None]:
+        """List rows as they read now, after the row id ``after``. Returns ``ListedRows``.
+
+        A page has ``limit`` rows at most, fewer where they are large, and at least one.
+        """
+
+    async def add_rows(self, ref: SheetRef, rows: EncodedRows, now: Millis) -> AddedRows:
+        """Append rows with consecutive ids. Readers see all of them or none; when it fails, none
+        are there.
+
+        ``AddedRows.rows`` has all of them, or none when they are more than 100 or larger than a
+        page.
+        """
+
+    async def reserve_rows(self, ref: SheetRef, count: int) -> int:
+        """Reserve ``count`` consecutive row ids, which readers do not see; return the first."""
+
+    async def stage_rows(self, ref: SheetRef, first: int, rows: EncodedRows) -> None:
+        """Write reserved rows, which readers do not see yet."""
+
+    async def delete_rows(
+        self, ref: SheetRef, row_indices: Collection[int], now: Millis
+    ) -> tuple[int, int, Sequence[UUID]]:
+        """Withdraw the cells of rows from running operations and hide the rows. Returns
+        ``DeletedRows``. Ids that are no live rows are passed over."""
+
+    async def get_cell(self, ref: SheetRef, cell_id: UUID) -> Cell: ...
+
+    async def edit_cell(
+        self,
+        ref: SheetRef,
+        cell_id: UUID,
+        value: Json,
+        now: Millis,
+        *,
+        max_row_bytes: int | None = None,
+    ) -> CellEdit:
+        """Store an edited cell. Another value makes all its dependents STALE, a running one once
+        its result is stored.
+
+        Raises Invalid for a computed column's cell, and where the edited values of the row would
+        have more than ``max_row_bytes``.
+        """
+
+    async def status_counts(self, ref: SheetRef) -> StatusCounts: ...

@@ -1,0 +1,48 @@
+"""Workspaces and API keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+from uuid import UUID
+
+from recalc.domain.records import ApiKey, Caller, Millis, Workspace
+
+
+class TenantStore(Protocol):
+    """Stores workspaces and API keys."""
+
+    async def create_workspace(self, name: str, now: Millis) -> Workspace: ...
+
+    async def ensure_workspace(self, name: str, now: Millis) -> None:
+        """Create a workspace of this name if there is none at all. Of several callers at once,
+        one creates it."""
+        ...
+
+    async def list_workspaces(self) -> Sequence[Workspace]: ...
+
+    async def suspend_workspace(self, workspace_id: int, now: Millis) -> Sequence[UUID]:
+        """Suspend a workspace and cancel its operations in the same transaction; return the ids of
+        those cancelled."""
+
+    async def resume_workspace(self, workspace_id: int) -> None: ...
+
+    async def create_key(
+        self, workspace_id: int, *, key_id: str, digest: bytes, prefix: str, now: Millis
+    ) -> ApiKey:
+        """Store a key by the digest of its secret.
+
+        Raises NotFound without the workspace, Invalid when the digest is stored already.
+        """
+
+    async def list_keys(self, workspace_id: int | None) -> Sequence[ApiKey]: ...
+
+    async def revoke_key(self, key_id: str, now: Millis) -> ApiKey:
+        """Refuse the key from now on. Operations that were started with it go on."""
+
+    async def authenticate(self, digest: bytes) -> Caller:
+        """Return the holder of a key; read afresh for every request.
+
+        Raises Unauthenticated when the key is unknown or revoked, InvalidWorkspace when its
+        workspace is suspended or gone.
+        """
