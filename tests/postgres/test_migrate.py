@@ -1,4 +1,4 @@
-"""The schema: made once, by whoever comes first."""
+"""Migrations and functions: applied once, beside traffic, from any version to the same schema."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ async def test_indexes_are_made_beside_cancels(
 
 
 async def test_an_index_that_was_left_unfinished_is_made_anew(admin: Admin, url: str) -> None:
-    """A process that was killed in the middle leaves an index that nobody uses."""
+    """A process that was killed in the middle leaves an index that is not used."""
     await _before_0003(admin)
     await admin.execute("CREATE INDEX sheet_by_table ON sheet (table_pk)")
     await admin.execute(
@@ -222,8 +222,8 @@ async def test_a_migration_that_waits_lets_others_pass(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A change of a table that is in use gives up its place in the queue, so that who comes after
-    it goes on; it is tried until the table is free."""
+    """A change of a table that is in use leaves the queue for its lock, so that later transactions
+    go on; it is retried until the table is free."""
     copy = shutil.copytree(MIGRATIONS, tmp_path / "migrations")
     (copy / "versions" / "next.py").write_text(
         f"from alembic import op\nrevision = 'next'\ndown_revision = {_newest()!r}\n"

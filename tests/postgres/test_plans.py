@@ -1,8 +1,8 @@
 """Statements of hot paths find their rows by index, those inside functions included.
 
-Read from the server's own counters, in a database where the tables are large enough for the planner
-to have a choice; and again on a connection that made its plans while they were empty, and keeps
-them: autovacuum, which tells, looks at new tables after a minute, and a sheet fills in seconds.
+This is read from the server's counters, in a database whose tables are large enough for the planner
+to have a choice. It is read again on a connection that keeps plans of empty tables: autovacuum
+visits new tables after a minute, and a sheet fills in seconds.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from tests.conformance.sheet_fixture import (
     encoded,
 )
 
-#: Tables that grow with use; the others have a row per sheet, column or waiting thing.
+#: Tables that grow with use; the others have a row per sheet, column or waiting item.
 LARGE = (
     "row_data",
     "column_status",
@@ -75,17 +75,17 @@ SELECT n::text, 1, sha256(n::text::bytea), 'p', 1 FROM generate_series(1, 10000)
 """
 
 
-#: Prepared statements are planned when they have been sent this often.
+#: Times that a statement is sent before its prepared plan is kept.
 _PREPARED = 6
 _CONTEXT = StoreContext(now=1, max_rows=MAX_ROWS, deliver=False)
-#: More rows than anything here needs.
+#: More rows than any statement here needs.
 _MANY = 1000
 
 
 @dataclass(frozen=True)
 class Full:
-    """A worker with running cells, in a database full of what ended before; and a connection that
-    made its plans before that, if ``early``."""
+    """A worker with running cells, in a database full of ended operations, and a connection. With
+    ``early``, the connection made its plans before the database was filled."""
 
     seeded: SheetFixture
     scripted: ScriptedWorker
@@ -94,8 +94,8 @@ class Full:
     early: bool
 
     async def far(self, work: Work[object]) -> dict[str, tuple[int, int]]:
-        """Large tables of which ``work`` reads any row by sequence or many by index, and how many;
-        what it writes is undone."""
+        """Return the large tables of which ``work`` reads any row by sequence or many by index, and
+        how many. Its writes are rolled back."""
         if self.early:
             for _ in range(_PREPARED):
                 await work(self.connection)
@@ -135,7 +135,7 @@ async def full(
 
 
 async def test_cancel(full: Full) -> None:
-    """Of an active operation, of an ended one, and the repeated one that finds its nonce."""
+    """Cancel an active operation, an ended one, and repeat a cancel with its nonce."""
     ref, operation = full.seeded.ref, full.seeded.operations[-1]
 
     async def cancel(db: Connection) -> None:
@@ -151,7 +151,7 @@ async def test_cancel(full: Full) -> None:
 
 
 async def test_report(full: Full) -> None:
-    """A report that stores results, marks dependents and settles statuses."""
+    """Send a report that stores results, marks cells and settles statuses."""
     progress = full.scripted.progress(done={(A, 0): "x", (C, 0): "y"}, start=[(A, 1)])
     named = parameters(progress, 1.0, 1, give_up=False)
     assert await full.far(lambda db: fetch_one(db, REPORT, named)) == {}
@@ -159,7 +159,7 @@ async def test_report(full: Full) -> None:
 
 @pytest.mark.parametrize("named", [False, True])
 async def test_claim(full: Full, *, named: bool) -> None:
-    """Of the next execution, and of a certain one."""
+    """Claim the next execution, and a certain one."""
     operation = await full.seeded.operation(full.seeded.operations[-1])
     waiting = operation.execution_ids[-1] if named else None
 
@@ -170,7 +170,7 @@ async def test_claim(full: Full, *, named: bool) -> None:
 
 
 async def test_a_workers_other_calls(full: Full) -> None:
-    """Renewal, hand-back, completion, sweep, and reading inputs, dense and scattered."""
+    """Renew, hand back, complete, sweep, and read inputs, dense and scattered."""
     claim = full.scripted.claim
     sheet = claim.sheet_id
 
@@ -188,7 +188,7 @@ async def test_a_workers_other_calls(full: Full) -> None:
 
 
 async def test_what_people_read(full: Full) -> None:
-    """A page of rows, status counts, operations, and the look-up of a key."""
+    """Read a page of rows, status counts, operations, and a key."""
 
     async def read(db: Connection) -> None:
         await reads.list_rows(db, full.seeded.ref, None, 100, "asc")
@@ -201,7 +201,7 @@ async def test_what_people_read(full: Full) -> None:
 
 
 async def test_what_people_write(full: Full) -> None:
-    """An edit, rows added, and cells withdrawn, as by deletes and by other operations."""
+    """Edit a cell, add rows, and withdraw cells as deletes and other operations do."""
     ref, cell = full.seeded.ref, full.seeded.cell_id((T, 2))
     sheet_pk = (await fetch_one(full.connection, "SELECT pk FROM sheet"))[0]
     waiting = CellSet.of([(A, 1)])

@@ -10,7 +10,7 @@ from recalc.store.postgres.cellranges import to_ranges
 from recalc.store.postgres.report import parameters
 from tests.conformance.sheet_fixture import COMPLETED, NOW, STALE, A, B, SheetFixture
 
-#: As the version before sends it: by position.
+#: The statement of the version before, with parameters by position.
 REPORT_BEFORE = """
 SELECT recalc_report(
     %(execution)s, %(epoch)s::integer, %(revision)s::integer, %(report_number)s::integer,
@@ -26,8 +26,8 @@ SELECT recalc_report(
 async def test_a_worker_of_the_version_before_reports(
     seeded: SheetFixture, admin: psycopg.AsyncConnection[tuple[Any, ...]]
 ) -> None:
-    """Its results are stored as it stores them. What it leaves COMPLETED over a STALE cell is
-    recalculated with that cell."""
+    """Its results are stored without a look at their sources. A cell that it leaves COMPLETED over
+    a STALE one is recalculated with that."""
     await seeded.compute()
     await seeded.edit(0, "edited")
     await seeded.start(cells=[(B, 0)])

@@ -1,4 +1,4 @@
-"""Connections are shared by workspace: one that reads or writes much keeps nobody out."""
+"""Connections are shared by workspace: one that reads or writes much blocks no other."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from recalc.store.postgres.store import PostgresStore, open_postgres
 from tests.conformance.sheet_fixture import MAX_ROWS, NOW, SheetFixture
 
 CONNECTIONS = 4
-#: No workspace that the store makes.
+#: Id of a workspace that the store never creates.
 HEAVY = 999
 
 
@@ -34,8 +34,9 @@ async def store(url: str) -> AsyncIterator[PostgresStore]:
 
 @pytest.mark.parametrize("use", ["read", "write", "once", "look"])
 async def test_a_workspace_that_uses_much_keeps_nobody_out(store: PostgresStore, use: str) -> None:
-    """Forty-eight requests of one workspace hold all connections but one or wait for them; another
-    workspace lists and adds rows, starts an operation and cancels it; the server is ready."""
+    """While forty-eight requests of one workspace hold all connections but one or wait for them,
+    another workspace lists and adds rows, starts an operation and cancels it, and the server is
+    ready."""
     over = asyncio.Event()
     begun = asyncio.Semaphore(0)
 

@@ -7,7 +7,7 @@ that ``TRANSITIONS`` allows, to where that says, and leave the others alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,9 +96,12 @@ class Case:
     call: Call
 
 
-async def _row(admin: Admin, statement: str, parameters: object = None) -> tuple[Any, ...] | None:
-    found = await admin.execute(statement.encode(), parameters)  # type: ignore[arg-type]
-    return await found.fetchone()
+async def _row(
+    admin: Admin, statement: str, parameters: Mapping[str, object] | None = None
+) -> tuple[Any, ...] | None:
+    found = await admin.execute(statement.encode(), parameters)
+    row: tuple[Any, ...] | None = await found.fetchone()
+    return row
 
 
 def _claims(arguments: str) -> Call:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID
 
 from recalc.domain.cell_ids import column_key
@@ -11,7 +10,14 @@ from recalc.domain.cellsets import CellSet
 from recalc.domain.changes import stale_after_change
 from recalc.domain.records import Column, ColumnChange, Millis
 from recalc.domain.states import Reason, Withdrawal
-from recalc.engine.ports import ColumnEdit, NewColumn, SheetRef, Structure
+from recalc.engine.ports import (
+    AddedColumns,
+    ColumnEdit,
+    DeletedColumn,
+    NewColumn,
+    SheetRef,
+    Structure,
+)
 from recalc.store import codec
 from recalc.store.postgres.database import Connection, finish_with, run
 from recalc.store.postgres.lookup import (
@@ -38,12 +44,12 @@ async def _finish(db: Connection, sheet: SheetKey, now: Millis) -> int:
 
 
 async def add_columns_if_unchanged(
-    db: Connection, ref: SheetRef, structure: int, columns: Sequence[NewColumn], now: Millis
-) -> tuple[list[Column], int] | None:
+    db: Connection, ref: SheetRef, columns_version: int, columns: Sequence[NewColumn], now: Millis
+) -> AddedColumns | None:
     """Append columns. Returns them and the sheet's version; None when the columns version is not
-    ``structure``."""
+    ``columns_version``."""
     sheet = await lock_sheet(db, ref)
-    if sheet.structure != structure:
+    if sheet.columns_version != columns_version:
         return None
     async with db.cursor() as cursor:
         await cursor.executemany(
@@ -70,31 +76,27 @@ async def add_columns_if_unchanged(
         (len(columns), sheet.pk),
     )
     added = [c for c in await load_columns(db, sheet) if c.number >= sheet.next_column]
-    return added, await _finish(db, sheet, now)
+    return AddedColumns(added, await _finish(db, sheet, now))
 
 
 async def update_column_if_unchanged(
     db: Connection,
     ref: SheetRef,
-    structure: int,
+    columns_version: int,
     column_id: UUID,
     edit: ColumnEdit,
     now: Millis,
 ) -> ColumnChange | None:
     """Change a column. Where it computes something else from now on, its cells and those of all
-    columns downstream read STALE. Returns None when the columns version is not ``structure``."""
+    columns downstream read STALE.
+
+    Returns None when the columns version is not ``columns_version``.
+    """
     sheet = await lock_sheet(db, ref)
-    if sheet.structure != structure:
+    if sheet.columns_version != columns_version:
         return None
     current = await _by_id(db, sheet)
-    column = current[column_id]
-    column = replace(
-        column,
-        title=column.title if edit.title is None else edit.title,
-        type=column.type if edit.type is None else edit.type,
-        config=column.config if edit.config is None else edit.config,
-        dependencies=column.dependencies if edit.dependencies is None else edit.dependencies,
-    )
+    column = edit.applied_to(current[column_id])
     await run(
         db,
         "UPDATE sheet_column SET title = %s, type = %s, config = %s, dependencies = %s,"
@@ -118,32 +120,34 @@ async def update_column_if_unchanged(
 
 
 async def delete_column_if_unchanged(
-    db: Connection, ref: SheetRef, structure: int, column_id: UUID, now: Millis
-) -> tuple[list[UUID], int] | None:
+    db: Connection, ref: SheetRef, columns_version: int, column_id: UUID, now: Millis
+) -> DeletedColumn | None:
     """Delete a column and withdraw its cells. Returns the operations that lost cells and the
-    sheet's version; None when the columns version is not ``structure``."""
+    sheet's version; None when the columns version is not ``columns_version``."""
     sheet = await lock_sheet(db, ref)
-    return await _delete(db, sheet, column_id, now) if sheet.structure == structure else None
+    return (
+        await _delete(db, sheet, column_id, now)
+        if sheet.columns_version == columns_version
+        else None
+    )
 
 
 async def delete_column_if_version(
     db: Connection, ref: SheetRef, version: int, column_id: UUID, now: Millis
-) -> tuple[list[UUID], int] | None:
+) -> DeletedColumn | None:
     """Delete a column, as ``delete_column_if_unchanged``, if the sheet's version is ``version``."""
     sheet = await lock_sheet(db, ref)
     return await _delete(db, sheet, column_id, now) if sheet.version == version else None
 
 
-async def _delete(
-    db: Connection, sheet: SheetKey, column_id: UUID, now: Millis
-) -> tuple[list[UUID], int]:
+async def _delete(db: Connection, sheet: SheetKey, column_id: UUID, now: Millis) -> DeletedColumn:
     number = (await _by_id(db, sheet))[column_id].number
     await bump_revisions(db, sheet.pk, [number], deleted_at=now)
     cells = CellSet({number: await sheet_rows(db, sheet.pk)})
-    touched = await withdraw_everywhere(
+    withdrawn_from = await withdraw_everywhere(
         db, sheet.pk, cells, Withdrawal.CANCELLED, Reason.DELETED, now
     )
-    return touched, await _finish(db, sheet, now)
+    return DeletedColumn(withdrawn_from, await _finish(db, sheet, now))
 
 
 async def _by_id(db: Connection, sheet: SheetKey) -> dict[UUID, Column]:

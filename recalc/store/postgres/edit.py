@@ -9,7 +9,7 @@ from recalc.domain.cellsets import CellSet
 from recalc.domain.errors import NotFound, TooMany
 from recalc.domain.records import AddedRows, CellEdit, Column, Json, Millis
 from recalc.domain.states import Reason, Withdrawal
-from recalc.engine.ports import EncodedRows, SheetRef
+from recalc.engine.ports import DeletedRows, EncodedRows, SheetRef
 from recalc.store import cells, codec, edits
 from recalc.store.imports import reservation_gone, sheet_full
 from recalc.store.postgres.context import StoreContext
@@ -97,7 +97,7 @@ async def edit_cell_if_unchanged(
     edited = await fetch_one(
         db,
         EDIT,
-        (sheet.pk, sheet.structure, index, before, edit.inputs, numbers(edit.stale), now),
+        (sheet.pk, sheet.columns_version, index, before, edit.inputs, numbers(edit.stale), now),
     )
     return None if edited is None else CellEdit(edit.cell, edited[1], edited[0])
 
@@ -187,16 +187,13 @@ async def _publish(db: Connection, sheet: SheetKey, first: int, count: int, now:
 
 async def delete_rows(
     db: Connection, ref: SheetRef, row_indices: Collection[int], now: Millis
-) -> tuple[int, int, list[UUID]]:
-    """Hide rows and withdraw their cells. Numbers that are no live rows are passed over.
-
-    Returns the number of deleted rows, the sheet's version, and the operations that lost cells.
-    """
+) -> DeletedRows:
+    """Hide rows and withdraw their cells. Numbers that are no live rows are passed over."""
     sheet = await lock_sheet(db, ref)
     rows = await sheet_rows(db, sheet.pk)
     gone = cells.existing(rows, row_indices)
     if not gone:
-        return 0, sheet.version, []
+        return DeletedRows(0, sheet.version, [])
     await save_sheet_rows(db, sheet.pk, rows - gone)
     await run(
         db,
@@ -204,7 +201,7 @@ async def delete_rows(
         (sheet.pk, codec.pack_rows(gone)),
     )
     computed = [c.number for c in await load_columns(db, sheet) if c.is_computed]
-    touched = await withdraw_everywhere(
+    withdrawn_from = await withdraw_everywhere(
         db,
         sheet.pk,
         CellSet(dict.fromkeys(computed, gone)),
@@ -213,4 +210,4 @@ async def delete_rows(
         now,
     )
     (version,) = await finish_with(db, TOUCH, (now, sheet.pk))
-    return len(gone), version, touched
+    return DeletedRows(len(gone), version, withdrawn_from)

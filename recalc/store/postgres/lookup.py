@@ -21,7 +21,7 @@ class SheetKey:
     pk: int
     ref: SheetRef
     version: int
-    structure: int
+    columns_version: int
     plan_version: int
     next_row: int
     row_count: int
@@ -77,8 +77,8 @@ async def lock_sheet(db: Connection, ref: SheetRef) -> SheetKey:
 
 
 def _sheet_key(row: Sequence[Any], ref: SheetRef) -> SheetKey:
-    pk, version, structure, plan_version, next_row, row_count, next_column = row
-    return SheetKey(pk, ref, version, structure, plan_version, next_row, row_count, next_column)
+    pk, *numbers = row
+    return SheetKey(pk, ref, *numbers)
 
 
 TOUCH = """
@@ -127,7 +127,7 @@ def _column(row: Sequence[Any], sheet_id: UUID, workspace_id: int) -> Column:
 async def load_structure(db: Connection, sheet: SheetKey) -> Structure:
     """Read the columns. They belong to the version of ``sheet`` only on the same snapshot, or under
     the sheet's lock."""
-    return Structure(sheet.structure, sheet.version, await load_columns(db, sheet))
+    return Structure(sheet.columns_version, sheet.version, await load_columns(db, sheet))
 
 
 _STRUCTURE = """

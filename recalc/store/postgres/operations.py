@@ -15,7 +15,7 @@ from recalc.domain.cellsets import EMPTY_BLOB
 from recalc.domain.errors import InvalidWorkspace, NotFound, TooMany
 from recalc.domain.records import Millis, Operation, StatusCounts
 from recalc.domain.states import ExecutionState, OperationState, Reason, Withdrawal
-from recalc.engine.ports import Created, NewOperation, PlanSnapshot, SheetRef
+from recalc.engine.ports import ActiveOperations, Created, NewOperation, PlanSnapshot, SheetRef
 from recalc.store import messages, sql
 from recalc.store.postgres.context import StoreContext
 from recalc.store.postgres.database import (
@@ -179,7 +179,7 @@ async def _create(
         await run(db, "SELECT recalc_deliver(%s::uuid[])", (executions,))
     operation = (await _operations(db, ref, [operation_pk]))[0]
     # Last, because it locks executions of other operations.
-    touched = await withdraw_everywhere(
+    withdrawn_from = await withdraw_everywhere(
         db,
         sheet.pk,
         new.take_over,
@@ -194,7 +194,7 @@ async def _create(
         " UPDATE sheet SET plan_number = plan_number + 1 FROM notified WHERE pk = %s",
         (sheet.pk,),
     )
-    return Created(operation, sheet.version, touched)
+    return Created(operation, sheet.version, withdrawn_from)
 
 
 async def _hold_workspace(db: Connection, workspace_id: int) -> None:
@@ -291,9 +291,7 @@ async def get_operation(db: Connection, ref: SheetRef, operation_id: str) -> Ope
     return (await _operations(db, ref, [row[0]]))[0]
 
 
-async def list_active_operations(
-    db: Connection, ref: SheetRef
-) -> Callable[[], tuple[list[Operation], StatusCounts]]:
+async def list_active_operations(db: Connection, ref: SheetRef) -> Callable[[], ActiveOperations]:
     """Read the active operations of a sheet, oldest first, and the sheet itself. Returns a function
     that counts its cells by status."""
     sheet = await find_sheet(db, ref)
@@ -304,7 +302,7 @@ async def list_active_operations(
     )
     operations = await _operations(db, ref, [pk for (pk,) in active])
     packed = await PackedSheet.fetch(db, sheet, await load_columns(db, sheet))
-    return lambda: (messages.not_ended(operations), packed.counts())
+    return lambda: ActiveOperations(messages.not_ended(operations), packed.counts())
 
 
 _SUMS = (

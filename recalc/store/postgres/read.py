@@ -11,7 +11,7 @@ from pyroaring import BitMap
 
 from recalc.domain.overlay import Overlay
 from recalc.domain.records import Cell, Column, Page, Row, RowsPage
-from recalc.engine.ports import InputRow, Order, SheetRef
+from recalc.engine.ports import InputRow, ListedRows, Order, SheetRef
 from recalc.store import cells, codec, pages
 from recalc.store.postgres.database import Connection, fetch, fetch_one, numbers
 from recalc.store.postgres.lookup import SheetKey, find_sheet, load_columns
@@ -30,9 +30,9 @@ async def list_rows(
     limit: int,
     order: Order,
     reserve: Callable[[int], None] = lambda _: None,
-) -> tuple[RowsPage, int | None]:
+) -> ListedRows:
     """Read a page of rows. ``reserve`` gets the bytes of memory that the page takes, before it is
-    read, and may raise. Returns the page and the position of the next."""
+    read, and may raise."""
     sheet = await find_sheet(db, ref)
     columns = await load_columns(db, sheet)
     live = await sheet_rows(db, sheet.pk)
@@ -42,7 +42,7 @@ async def list_rows(
     reserve(pages.memory(stored, count * len(columns)))
     rows = await read_rows(db, sheet, columns, shown)
     page = RowsPage(Page(rows, None), sheet.version, len(live), columns)
-    return page, window.following(shown)
+    return ListedRows(page, window.following(shown))
 
 
 # Reads row by row, and no further than the page goes: the size of a packed array is known only

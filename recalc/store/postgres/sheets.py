@@ -10,7 +10,7 @@ from pyroaring import BitMap
 
 from recalc.domain.records import Caller, Millis, Sheet, SheetChange, Table
 from recalc.domain.states import Reason
-from recalc.engine.ports import Order, SheetEdit, SheetPosition, SheetRef
+from recalc.engine.ports import CreatedTable, Listed, Order, SheetEdit, SheetPosition, SheetRef
 from recalc.store import pages, sql
 from recalc.store.codec import pack_rows
 from recalc.store.postgres.database import Connection, fetch, fetch_one, run
@@ -29,7 +29,7 @@ async def create_table(
     folder_id: int | None,
     default_sheet: UUID | None,
     now: Millis,
-) -> tuple[Table, Sheet | None]:
+) -> CreatedTable:
     """Create a table, with a first sheet of the id ``default_sheet`` unless that is None."""
     await run(
         db,
@@ -42,7 +42,7 @@ async def create_table(
         sheet = await create_sheet(
             db, workspace_id, table_id, sheet_id=default_sheet, title=None, index=None, now=now
         )
-    return await get_table(db, workspace_id, table_id), sheet
+    return CreatedTable(await get_table(db, workspace_id, table_id), sheet)
 
 
 # A table's sheets are two arrays in order of position: a page of tables is one statement.
@@ -84,8 +84,8 @@ async def list_tables(
     after: int | None,
     limit: int,
     order: Order,
-) -> tuple[Sequence[Table], int | None]:
-    """Read a page of tables in order of creation, and the position of the next.
+) -> Listed[Table, int]:
+    """Read a page of tables in order of creation.
 
     ``name`` keeps titles that contain it, in any case.
     """
@@ -106,7 +106,7 @@ async def list_tables(
         (*values, limit + 1),
     )
     shown, last = pages.split(found, limit)
-    return [_table(workspace_id, row) for row in shown], None if last is None else last[0]
+    return Listed([_table(workspace_id, row) for row in shown], None if last is None else last[0])
 
 
 async def update_table(
@@ -222,8 +222,8 @@ async def list_sheets(
     after: SheetPosition | None,
     limit: int,
     order: Order,
-) -> tuple[Sequence[Sheet], SheetPosition | None]:
-    """Read a page of a table's sheets in order of position, and the position of the next page."""
+) -> Listed[Sheet, SheetPosition]:
+    """Read a page of a table's sheets in order of position."""
     table_pk = await find_table(db, workspace_id, table_id)
     beyond, keyword, step = sql.direction(order)
     start = "" if after is None else f" AND (position, pk) {beyond} (%s, %s)"
@@ -236,7 +236,7 @@ async def list_sheets(
     first = await _index(db, found[0]) if found else 0
     shown, last = pages.split(found, limit)
     items = [_sheet(workspace_id, table_id, first + step * at, row) for at, row in enumerate(shown)]
-    return items, None if last is None else SheetPosition(*last[-2:])
+    return Listed(items, None if last is None else SheetPosition(*last[-2:]))
 
 
 async def _now_at(db: Connection, position: SheetPosition) -> SheetPosition:

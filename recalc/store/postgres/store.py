@@ -10,9 +10,9 @@ from dataclasses import replace
 
 import psycopg
 
-from recalc.domain.records import AddedRows, Millis, RowsPage
+from recalc.domain.records import AddedRows, Millis
 from recalc.engine import requester
-from recalc.engine.ports import Clock, EncodedRows, Order, SheetRef
+from recalc.engine.ports import Clock, EncodedRows, ListedRows, Order, SheetRef
 from recalc.engine.signals import Signals
 from recalc.store import pages
 from recalc.store.postgres import (
@@ -160,7 +160,7 @@ class PostgresStore(Methods):
 
     async def list_rows(
         self, ref: SheetRef, *, after: int | None, limit: int, order: Order
-    ) -> tuple[RowsPage, int | None]:
+    ) -> ListedRows:
         """Read a page of rows; its memory is reserved for this request before it is read."""
         reserve = requester.current().answer.reserve
         return await self.database.read(

@@ -66,7 +66,7 @@ BEGIN
             SELECT p_now, o.workspace_id, p_actor, 'cancel:' || p_reason, o.id, b.not_started,
                    b.running, p_nonce
               FROM ended_operations o JOIN before b ON b.operation_pk = o.pk
-        ), told AS MATERIALIZED (
+        ), notified AS MATERIALIZED (
             SELECT o.pk, pg_notify('recalc_cancelled', o.id || ' ' || p_reason)
               FROM ended_operations o JOIN before b ON b.operation_pk = o.pk
         )
@@ -74,7 +74,7 @@ BEGIN
                coalesce(b.running, 0)
           FROM ended_operations o
           LEFT JOIN before b ON b.operation_pk = o.pk
-          LEFT JOIN told t ON t.pk = o.pk
+          LEFT JOIN notified n ON n.pk = o.pk
          ORDER BY o.pk;
 END
 $$;

@@ -56,7 +56,7 @@ $$;
 -- Deliver ahead for every workspace of which fewer executions are held than of another. Returns how
 -- many executions were delivered.
 CREATE OR REPLACE FUNCTION recalc_deliver_behind() RETURNS integer LANGUAGE sql AS $$
-    WITH standing AS MATERIALIZED (
+    WITH share AS MATERIALIZED (
         SELECT o.workspace_id, e.slow,
                count(*) FILTER (
                    WHERE e.state = 'active' AND e.lease_until > clock_timestamp()) AS held,
@@ -64,10 +64,10 @@ CREATE OR REPLACE FUNCTION recalc_deliver_behind() RETURNS integer LANGUAGE sql 
           FROM operation o JOIN execution e ON e.operation_pk = o.pk
          WHERE o.state = 'active' GROUP BY o.workspace_id, e.slow
     ), most AS (
-        SELECT slow, max(held) AS held FROM standing GROUP BY slow
+        SELECT slow, max(held) AS held FROM share GROUP BY slow
     )
     SELECT coalesce(sum(recalc_deliver_ahead(s.workspace_id, s.slow)), 0)::integer
-      FROM standing s JOIN most m USING (slow) WHERE s.waiting > 0 AND s.held < m.held
+      FROM share s JOIN most m USING (slow) WHERE s.waiting > 0 AND s.held < m.held
 $$;
 
 -- Enqueue one job for each execution, in the caller's transaction, and deliver ahead for workspaces of

@@ -1,4 +1,4 @@
-"""Bound the stored results of a row by a trigger, whoever writes them."""
+"""Bound the stored results of a row, by a trigger."""
 
 from pathlib import Path
 

@@ -3,7 +3,7 @@
 revision = "0011"
 down_revision = "0010"
 #: Digest of the files in functions/, as of this migration.
-functions = "685f6c5fe1d22d80e393c9aad26ed9606255e14642a8ce84958f18aa1db25f70"
+functions = "f7d15eea878002b67c4522a640adbb2a25bd014e2a634df67b3c8ef5fe53860a"
 
 
 def upgrade() -> None:
