@@ -70,7 +70,7 @@ async def _when_taken(work: Callable[[], Awaitable[T]]) -> T:
             try:
                 return await work()
             except Unavailable as reported:
-                if refused.code != "database_read_only":
+                if reported.code != "database_read_only":
                     raise
                 await asyncio.sleep(0.05)  # before the next attempt
 

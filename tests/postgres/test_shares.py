@@ -32,7 +32,7 @@ async def store(url: str) -> AsyncIterator[PostgresStore]:
     await opened.close()
 
 
-@pytest.mark.parametrize("use", ["read", "write", "once", "look"])
+@pytest.mark.parametrize("use", ["read", "write", "execute_once", "read_inline"])
 async def test_a_workspace_that_uses_much_keeps_nobody_out(store: PostgresStore, use: str) -> None:
     """While forty-eight requests of one workspace hold all connections but one or wait for them,
     another workspace lists and adds rows, starts an operation and cancels it, and the server is
