@@ -30,7 +30,10 @@ async def secret(db: Connection, fresh: bytes) -> bytes:
 
 
 async def check_writable(db: Connection) -> None:
-    """Raise ReadOnlySqlTransaction when the database takes no changes. Writes nothing."""
+    """Raise ReadOnlySqlTransaction when the database takes no changes. Writes nothing.
+
+    Run it like a write: read-only connections are replaced then, and broken ones cost nothing.
+    """
     read_only, _ = await fetch_one(
         db, "SELECT current_setting('transaction_read_only')::boolean, EXISTS (SELECT FROM meta)"
     )

@@ -154,7 +154,7 @@ class PostgresStore(Methods):
     sweep = with_database(maintenance.sweep)
     purge = write(maintenance.purge)
     secret = write(maintenance.secret)
-    ready = execute_once(maintenance.check_writable)
+    ready = write(maintenance.check_writable)
 
     # --- methods that are more than one function of a connection ---
 
