@@ -1,5 +1,7 @@
-"""The HTTP edge of the engine: each method is one call into it, and a mapping of its outcome to an
-answer that the contract documents. Refusals are raised by the engine and mapped in recalc.http.
+"""Handlers: the HTTP edge of the engine.
+
+Each method makes one call of a use case and maps its outcome to an answer that the contract
+documents. The engine raises refusals; recalc.http maps them.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ class Handlers:
 
     @classmethod
     def over(cls, service: Service) -> Handlers:
+        """Build the handlers over the use cases."""
         return cls(
             tables=Tables(service.tables),
             sheets=Sheets(service.sheets, service.imports),

@@ -16,13 +16,15 @@ from recalc.handlers.mapping import given
 
 
 class Cells:
+    """Handlers of cells."""
+
     def __init__(self, cells: cells.Cells) -> None:
         self._cells = cells
 
     async def get_table_sheet_cell(
         self, caller: Caller, *, table_id: UUID, sheet_id: UUID, cell_id: UUID
     ) -> ops.GetTableSheetCell200:
-        cell = await self._cells.get(caller, table_id, sheet_id, cell_id)
+        cell = await self._cells.get(mapping.ref(caller, table_id, sheet_id), cell_id)
         return ops.GetTableSheetCell200(models.CellResponse(success=True, cell=mapping.cell(cell)))
 
     async def update_table_sheet_cell(
@@ -35,7 +37,7 @@ class Cells:
         body: models.UpdateCellRequest,
     ) -> ops.UpdateTableSheetCell200:
         value = given(body.display_value) if body.value is UNSET else body.value
-        edit = await self._cells.update(caller, table_id, sheet_id, cell_id, value)
+        edit = await self._cells.update(mapping.ref(caller, table_id, sheet_id), cell_id, value)
         return ops.UpdateTableSheetCell200(
             models.UpdateCellResponse(
                 success=True,
@@ -48,7 +50,9 @@ class Cells:
     async def create_table_sheet_cell_recalculation(
         self, caller: Caller, *, table_id: UUID, sheet_id: UUID, cell_id: UUID
     ) -> ops.CreateTableSheetCellRecalculation200 | ops.CreateTableSheetCellRecalculation202:
-        outcome = await self._cells.recalculate(caller, table_id, sheet_id, cell_id)
+        outcome = await self._cells.recalculate(
+            caller, mapping.ref(caller, table_id, sheet_id), cell_id
+        )
         if isinstance(outcome, Queued):
             return ops.CreateTableSheetCellRecalculation202(_queued(outcome))
         return ops.CreateTableSheetCellRecalculation200(_not_started(outcome))
@@ -66,8 +70,7 @@ class Cells:
     ):
         outcome = await self._cells.recalculate_batch(
             caller,
-            table_id,
-            sheet_id,
+            mapping.ref(caller, table_id, sheet_id),
             cell_ids=given(body.cell_ids),
             column_ids=given(body.column_ids),
             row_indices=given(body.row_indices),

@@ -15,13 +15,17 @@ from recalc.handlers.mapping import given
 
 
 class Columns:
+    """Handlers of columns."""
+
     def __init__(self, columns: SheetColumns) -> None:
         self._columns = columns
 
     async def list_table_sheet_columns(
         self, caller: Caller, *, table_id: UUID, sheet_id: UUID, cursor: str | None, limit: int
     ) -> ops.ListTableSheetColumns200:
-        page = await self._columns.list(caller, table_id, sheet_id, cursor=cursor, limit=limit)
+        page = await self._columns.list(
+            mapping.ref(caller, table_id, sheet_id), cursor=cursor, limit=limit
+        )
         return ops.ListTableSheetColumns200(
             models.ListColumnsResponse(
                 data=[mapping.column(column) for column in page.items],
@@ -34,10 +38,8 @@ class Columns:
     async def create_table_sheet_column(
         self, caller: Caller, *, table_id: UUID, sheet_id: UUID, body: models.CreateColumnRequest
     ) -> ops.CreateTableSheetColumn201:
-        column, version = await self._columns.create(
-            caller,
-            table_id,
-            sheet_id,
+        created = await self._columns.create(
+            mapping.ref(caller, table_id, sheet_id),
             title=body.title,
             type=body.type,
             config=given(body.config),
@@ -46,7 +48,10 @@ class Columns:
         )
         return ops.CreateTableSheetColumn201(
             models.CreateColumnResponse(
-                success=True, column=mapping.column(column), cells=[], version=version
+                success=True,
+                column=mapping.column(created.column),
+                cells=[],
+                version=created.version,
             )
         )
 
@@ -60,9 +65,7 @@ class Columns:
         body: models.UpdateColumnRequest,
     ) -> ops.UpdateTableSheetColumn200:
         change = await self._columns.update(
-            caller,
-            table_id,
-            sheet_id,
+            mapping.ref(caller, table_id, sheet_id),
             column_id,
             title=given(body.title),
             type=given(body.type),
@@ -83,7 +86,7 @@ class Columns:
     async def delete_table_sheet_column(
         self, caller: Caller, *, table_id: UUID, sheet_id: UUID, column_id: UUID
     ) -> ops.DeleteTableSheetColumn200:
-        version = await self._columns.delete(caller, table_id, sheet_id, column_id)
+        version = await self._columns.delete(mapping.ref(caller, table_id, sheet_id), column_id)
         return ops.DeleteTableSheetColumn200(
             models.DeleteColumnResponse(
                 success=True,

@@ -1,4 +1,4 @@
-"""Imports into sheets, and how imports stand."""
+"""Imports into sheets, and the state of imports."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from recalc.handlers.mapping import given
 
 
 class Imports:
+    """Handlers of imports."""
+
     def __init__(self, imports: ImportUseCases) -> None:
         self._imports = imports
 

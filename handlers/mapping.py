@@ -1,4 +1,4 @@
-"""The engine's records as the contract writes them."""
+"""The engine's records as the contract writes them, and paths as references to sheets."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from recalc.columns import secrets
 from recalc.domain.records import (
+    Caller,
     Cell,
     Column,
     ImportOperation,
@@ -23,6 +24,7 @@ from recalc.domain.records import (
     Table,
 )
 from recalc.domain.states import CellStatus
+from recalc.engine.ports import SheetRef
 from recalc.generated import models
 
 T = TypeVar("T")
@@ -30,27 +32,35 @@ T = TypeVar("T")
 API = "/api/public/v2/tables"
 
 
+def ref(caller: Caller, table_id: UUID, sheet_id: UUID) -> SheetRef:
+    """Return the sheet that a path names, seen from the caller's workspace."""
+    return SheetRef(caller.workspace_id, table_id, sheet_id)
+
+
 def given(value: T | UnsetType | None) -> T | None:
-    """A field's value, or None: for fields in which null and absent mean the same."""
+    """Return the value of a field in which null and absent mean the same: None for both."""
     return None if value is UNSET else value
 
 
 def moment(at: Millis) -> datetime:
+    """Return a time in UTC."""
     return datetime.fromtimestamp(at / 1000, UTC)
 
 
 def moment_or_none(at: Millis | None) -> datetime | None:
+    """Return a time in UTC; None for None."""
     return None if at is None else moment(at)
 
 
 def pagination(next_cursor: str | None, limit: int) -> models.Pagination:
-    """The second form of a page's position; the first is at the top level."""
+    """Return the nested form of a page's position, which answers have beside the one at the top."""
     return models.Pagination(
         next_cursor=next_cursor, prev_cursor=None, has_more=next_cursor is not None, limit=limit
     )
 
 
 def table(found: Table) -> models.Table:
+    """Return a table as lists show it."""
     return models.Table(
         id=found.id,
         workspace_id=found.workspace_id,
@@ -63,6 +73,7 @@ def table(found: Table) -> models.Table:
 
 
 def table_detail(found: Table) -> models.TableDetail:
+    """Return a table with the row counts of its sheets."""
     return models.TableDetail(
         id=found.id,
         workspace_id=found.workspace_id,
@@ -76,6 +87,7 @@ def table_detail(found: Table) -> models.TableDetail:
 
 
 def sheet(found: Sheet) -> models.Sheet:
+    """Return a sheet."""
     return models.Sheet(
         id=found.id,
         table_id=found.table_id,
@@ -93,6 +105,7 @@ def sheet(found: Sheet) -> models.Sheet:
 
 
 def import_operation(found: ImportOperation) -> models.TableImportOperation:
+    """Return the state of an import."""
     return models.TableImportOperation(
         operation_id=found.id,
         source="file",
@@ -109,6 +122,7 @@ def import_operation(found: ImportOperation) -> models.TableImportOperation:
 
 
 def column(found: Column) -> models.Column:
+    """Return a column, with the secrets of its config masked."""
     return models.Column(
         id=found.id,
         sheet_id=found.sheet_id,
@@ -133,6 +147,7 @@ def column(found: Column) -> models.Column:
 
 
 def row(found: Row) -> models.Row:
+    """Return a row with its cells."""
     return models.Row(
         row_index=found.row_index,
         cells={str(column_id): cell(each) for column_id, each in found.cells.items()},
@@ -140,6 +155,7 @@ def row(found: Row) -> models.Row:
 
 
 def cell(found: Cell) -> models.Cell:
+    """Return a cell."""
     error = found.error
     return models.Cell(
         id=found.id,
@@ -161,16 +177,19 @@ def cell(found: Cell) -> models.Cell:
 
 
 def _display(value: Json) -> str | None:
+    """Return a value as text: a string as it is, null as null, anything else as JSON."""
     if value is None or isinstance(value, str):
         return value
     return msgspec.json.encode(value).decode()
 
 
 def status_counts(found: StatusCounts) -> models.StatusCounts:
+    """Return the numbers of cells by status."""
     return models.StatusCounts(**{status.value: found.by_status[status] for status in CellStatus})
 
 
 def operation(found: Operation) -> models.TableSheetOperation:
+    """Return an operation with its counts."""
     counts = found.counts
     return models.TableSheetOperation(
         operation_id=str(found.id),
@@ -193,4 +212,5 @@ def operation(found: Operation) -> models.TableSheetOperation:
 
 
 def operation_url(table_id: UUID, sheet_id: UUID, operation_id: UUID) -> str:
+    """Return the path at which an operation is read and cancelled."""
     return f"{API}/{table_id}/sheets/{sheet_id}/operations/{operation_id}"

@@ -15,14 +15,18 @@ from recalc.handlers.mapping import given
 
 
 class Operations:
+    """Handlers of operations."""
+
     def __init__(self, operations: operations.Operations) -> None:
         self._operations = operations
 
     async def cancel_table_sheet_operation(
         self, caller: Caller, *, table_id: UUID, sheet_id: UUID, operation_id: str
     ) -> ops.CancelTableSheetOperation200:
-        """Zeros, with the reason in the message, where nothing was active: that is a 200, too."""
-        cancelled = await self._operations.cancel(caller, table_id, sheet_id, operation_id)
+        """Answer 200 also where nothing was active: with zeros, and the reason in the message."""
+        cancelled = await self._operations.cancel(
+            caller, mapping.ref(caller, table_id, sheet_id), operation_id
+        )
         return ops.CancelTableSheetOperation200(
             models.CancelTableSheetOperationResponse(
                 success=True,
@@ -38,7 +42,7 @@ class Operations:
     async def get_table_sheet_operation_status(
         self, caller: Caller, *, table_id: UUID, sheet_id: UUID, operation_id: str
     ) -> ops.GetTableSheetOperationStatus200:
-        found = await self._operations.get(caller, table_id, sheet_id, operation_id)
+        found = await self._operations.get(mapping.ref(caller, table_id, sheet_id), operation_id)
         return ops.GetTableSheetOperationStatus200(
             models.GetTableSheetOperationResponse(success=True, operation=mapping.operation(found))
         )
@@ -46,7 +50,7 @@ class Operations:
     async def list_table_sheet_operations(
         self, caller: Caller, *, table_id: UUID, sheet_id: UUID
     ) -> ops.ListTableSheetOperations200:
-        active = await self._operations.list(caller, table_id, sheet_id)
+        active = await self._operations.list(mapping.ref(caller, table_id, sheet_id))
         return ops.ListTableSheetOperations200(
             models.ListTableSheetOperationsResponse(
                 success=True,
@@ -70,8 +74,7 @@ class Operations:
     ) -> ops.CreateTableSheetOperation200 | ops.CreateTableSheetOperation202:
         outcome = await self._operations.create(
             caller,
-            table_id,
-            sheet_id,
+            mapping.ref(caller, table_id, sheet_id),
             _selection(body),
             confirmation_token=given(body.confirmation_token),
             idempotency_key=idempotency_key,

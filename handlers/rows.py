@@ -21,6 +21,8 @@ _ONE = models.AddRowsRequest()
 
 
 class Rows:
+    """Handlers of rows."""
+
     def __init__(self, rows: rows.Rows) -> None:
         self._rows = rows
 
@@ -36,15 +38,15 @@ class Rows:
         include_columns: bool,
         include_row_count: bool,
     ) -> ops.ListTableSheetRows200:
-        found, next_cursor = await self._rows.list(
-            caller, table_id, sheet_id, cursor=cursor, limit=limit, order=order
+        found = await self._rows.list(
+            mapping.ref(caller, table_id, sheet_id), cursor=cursor, limit=limit, order=order
         )
         return ops.ListTableSheetRows200(
             models.ListRowsResponse(
                 data=await _rows(found.page.items),
-                next_cursor=next_cursor,
-                has_more=next_cursor is not None,
-                pagination=mapping.pagination(next_cursor, limit),
+                next_cursor=found.page.next_cursor,
+                has_more=found.page.has_more,
+                pagination=mapping.pagination(found.page.next_cursor, limit),
                 row_count=found.row_count if include_row_count else UNSET,
                 columns=[mapping.column(column) for column in found.columns]
                 if include_columns
@@ -58,7 +60,9 @@ class Rows:
     ) -> ops.AddTableSheetRows201:
         wanted = body or _ONE
         added = await self._rows.add(
-            caller, table_id, sheet_id, count=given(wanted.count), values=given(wanted.values)
+            mapping.ref(caller, table_id, sheet_id),
+            count=given(wanted.count),
+            values=given(wanted.values),
         )
         return ops.AddTableSheetRows201(
             models.AddRowsResponse(
@@ -76,19 +80,19 @@ class Rows:
     async def delete_table_sheet_rows(
         self, caller: Caller, *, table_id: UUID, sheet_id: UUID, body: models.DeleteRowsRequest
     ) -> ops.DeleteTableSheetRows200:
-        deleted, version = await self._rows.delete(caller, table_id, sheet_id, body.row_indices)
+        gone = await self._rows.delete(mapping.ref(caller, table_id, sheet_id), body.row_indices)
         return ops.DeleteTableSheetRows200(
             models.DeleteRowsResponse(
                 success=True,
-                message=f"{counted(deleted, 'row')} {was(deleted)} deleted.",
-                rows_deleted=deleted,
-                version=version,
+                message=f"{counted(gone.deleted, 'row')} {was(gone.deleted)} deleted.",
+                rows_deleted=gone.deleted,
+                version=gone.version,
             )
         )
 
 
 async def _rows(found: Sequence[Row]) -> list[models.Row]:
-    """Rows as the contract writes them; what is large is written beside the event loop."""
+    """Return rows as the contract writes them; a large answer is built in a thread."""
 
     def written() -> list[models.Row]:
         return [mapping.row(row) for row in found]

@@ -1,4 +1,4 @@
-"""Sheets, and sheets made from files."""
+"""Sheets, and sheets that are created from files."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from recalc.handlers.mapping import given
 
 
 class Sheets:
+    """Handlers of sheets."""
+
     def __init__(self, sheets: tables.Sheets, imports: Imports) -> None:
         self._sheets = sheets
         self._imports = imports
@@ -92,7 +94,7 @@ class Sheets:
     async def get_table_sheet(
         self, caller: Caller, *, table_id: UUID, sheet_id: UUID
     ) -> ops.GetTableSheet200:
-        sheet = await self._sheets.get(caller, table_id, sheet_id)
+        sheet = await self._sheets.get(mapping.ref(caller, table_id, sheet_id))
         return ops.GetTableSheet200(models.SheetResponse(success=True, sheet=mapping.sheet(sheet)))
 
     async def update_table_sheet(
@@ -100,8 +102,7 @@ class Sheets:
     ) -> ops.UpdateTableSheet200:
         sheet = await self._sheets.update(
             caller,
-            table_id,
-            sheet_id,
+            mapping.ref(caller, table_id, sheet_id),
             title=given(body.title),
             index=given(body.index),
             expected_row_count=given(body.expected_row_count),
@@ -116,7 +117,7 @@ class Sheets:
     async def delete_table_sheet(
         self, caller: Caller, *, table_id: UUID, sheet_id: UUID
     ) -> ops.DeleteTableSheet200:
-        await self._sheets.delete(caller, table_id, sheet_id)
+        await self._sheets.delete(mapping.ref(caller, table_id, sheet_id))
         return ops.DeleteTableSheet200(
             models.DeletedResponse(success=True, message=f"Sheet {sheet_id} was deleted.")
         )
@@ -124,7 +125,7 @@ class Sheets:
     async def get_table_sheet_status_counts(
         self, caller: Caller, *, table_id: UUID, sheet_id: UUID
     ) -> ops.GetTableSheetStatusCounts200:
-        counts = await self._sheets.status_counts(caller, table_id, sheet_id)
+        counts = await self._sheets.status_counts(mapping.ref(caller, table_id, sheet_id))
         return ops.GetTableSheetStatusCounts200(
             models.StatusCountsResponse(
                 success=True,

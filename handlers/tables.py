@@ -18,6 +18,8 @@ _NEW = models.CreateTableRequest()
 
 
 class Tables:
+    """Handlers of tables."""
+
     def __init__(self, tables: tables.Tables) -> None:
         self._tables = tables
 
@@ -47,7 +49,7 @@ class Tables:
         self, caller: Caller, *, body: models.CreateTableRequest | None
     ) -> ops.CreateTable201:
         wanted = body or _NEW
-        table, sheet = await self._tables.create(
+        created = await self._tables.create(
             caller,
             title=given(wanted.title),
             folder_id=given(wanted.folder_id),
@@ -56,9 +58,9 @@ class Tables:
         return ops.CreateTable201(
             models.CreateTableResponse(
                 success=True,
-                message=f"Table {table.title!r} was created.",
-                table=mapping.table_detail(table),
-                default_sheet=UNSET if sheet is None else mapping.sheet(sheet),
+                message=f"Table {created.table.title!r} was created.",
+                table=mapping.table_detail(created.table),
+                default_sheet=UNSET if created.sheet is None else mapping.sheet(created.sheet),
             )
         )
 

@@ -1,1 +1,1 @@
-"""What the words mean: pure values and rules, no input, no output, no clock."""
+"""The domain: values and rules as pure functions, without input, output or clock."""

@@ -1,4 +1,4 @@
-"""Ids of columns and cells: reversible, so that none is stored with a cell.
+"""Ids of columns and cells: computed both ways, so that none is stored with a cell.
 
 A cell's id is a UUIDv8 (RFC 9562: 122 free bits) of 90 bits of its column's random UUID and the
 32 bits of its row id. The 90 bits are unique by an index on the columns.
@@ -13,7 +13,7 @@ MAX_ROW = (1 << _ROW_BITS) - 1
 
 
 def _free_bits(value: UUID) -> int:
-    """The 122 bits of a UUID that are neither version nor variant, in order."""
+    """Return the 122 bits of a UUID that are neither version nor variant, in order."""
     number = value.int
     high = number >> 80  # 48 bits before the version
     middle = (number >> 64) & 0xFFF  # 12 bits between version and variant
@@ -22,12 +22,12 @@ def _free_bits(value: UUID) -> int:
 
 
 def column_key(column_id: UUID) -> bytes:
-    """The 90 bits of a column's id that its cells' ids carry, as 12 bytes."""
+    """Return the 90 bits of a column's id that the ids of its cells contain, as 12 bytes."""
     return (_free_bits(column_id) >> _ROW_BITS).to_bytes(12, "big")
 
 
 def cell_id(column_id: UUID, row_index: int) -> UUID:
-    """The id of a cell. ``row_index`` is 0 … 2**32 − 1."""
+    """Return the id of a cell. ``row_index`` is 0 … 2**32 − 1; raises ValueError for another."""
     if not 0 <= row_index <= MAX_ROW:
         raise ValueError(f"row_index {row_index} does not fit in 32 bits")
     bits = (_free_bits(column_id) >> _ROW_BITS << _ROW_BITS) | row_index
@@ -36,7 +36,7 @@ def cell_id(column_id: UUID, row_index: int) -> UUID:
 
 
 def parse_cell_id(value: UUID) -> tuple[bytes, int] | None:
-    """The column key and row id in a cell's id; None when it is no UUIDv8 and so no cell's id."""
+    """Return the column key and row id in a cell's id; None for a UUID that is no UUIDv8."""
     if value.version != 8:
         return None
     bits = _free_bits(value)

@@ -1,7 +1,7 @@
 """Sets of cells as one roaring bitmap of row ids per column.
 
-A row-column rectangle would be wrong: which rows are STALE differs from column to column, and
-lists of cells are arbitrary.
+A rectangle of rows and columns would not do: STALE rows differ from column to column, and lists of
+cells are arbitrary.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _DECODE = msgspec.msgpack.Decoder(dict[int, bytes]).decode
 
 
 class CellSet:
-    """A set of cells ``(column number, row id)``. Treat as a value: operators return new sets.
+    """A set of cells ``(column number, row id)``. It is a value: operators return new sets.
 
     Column numbers are those of one sheet (never reused there); row ids fit in 32 bits.
     """
@@ -28,7 +28,7 @@ class CellSet:
 
     @classmethod
     def of(cls, cells: Iterable[tuple[int, int]]) -> CellSet:
-        """The set of these (column, row) pairs."""
+        """Return the set of these (column, row) pairs."""
         by_column: dict[int, BitMap] = {}
         for column, row in cells:
             by_column.setdefault(column, BitMap()).add(row)
@@ -36,8 +36,10 @@ class CellSet:
 
     @classmethod
     def unpack(cls, blob: bytes) -> CellSet:
-        """The inverse of ``pack``. Blobs are our own: ValueError tells damage that breaks the
-        format, and not all damage breaks it."""
+        """Return the set that ``pack`` packed.
+
+        Raises ValueError for a blob that breaks the format. Not all damage of a blob does.
+        """
         try:
             packed = _DECODE(blob)
             return cls({column: BitMap.deserialize(data) for column, data in packed.items()})
@@ -45,7 +47,7 @@ class CellSet:
             raise ValueError(f"not a packed cell set: {broken}") from broken
 
     def pack(self) -> bytes:
-        """All bitmaps in one blob; equal sets give equal bytes."""
+        """Pack all bitmaps into one blob; equal sets give equal bytes."""
         packed: dict[int, bytes] = {}
         for column in sorted(self._rows):
             rows = self._rows[column].copy()
@@ -54,21 +56,24 @@ class CellSet:
         return _ENCODE(packed)
 
     def rows(self, column: int) -> BitMap:
-        """The row ids of one column. Do not change the returned bitmap."""
+        """Return the row ids of one column. Do not change the returned bitmap."""
         return self._rows.get(column) or BitMap()
 
     @property
     def columns(self) -> frozenset[int]:
+        """The columns that have cells in the set."""
         return frozenset(self._rows)
 
     def all_rows(self) -> BitMap:
-        """Every row id that has at least one cell in the set."""
+        """Return every row id that has a cell in the set."""
         return BitMap.union(*self._rows.values()) if self._rows else BitMap()
 
     def only_columns(self, columns: Iterable[int]) -> CellSet:
+        """Return the cells of these columns."""
         return CellSet({c: self._rows[c] for c in columns if c in self._rows})
 
     def only_rows(self, rows: BitMap) -> CellSet:
+        """Return the cells of these rows."""
         return CellSet({c: r & rows for c, r in self._rows.items()})
 
     def __or__(self, other: CellSet) -> CellSet:

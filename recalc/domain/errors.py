@@ -1,14 +1,14 @@
-"""What a request can be refused for.
+"""Refusals of requests.
 
-Every refusal carries a stable machine-readable ``code`` and a ``message`` that says what happened
-and what to do. The HTTP edge maps the class to a status in one place.
+Every refusal has a stable machine-readable ``code`` and a ``message`` that says what happened and
+what to do. The HTTP edge maps each class to a status in one place.
 """
 
 from __future__ import annotations
 
 
 class DomainError(Exception):
-    """A refusal. Nothing was changed."""
+    """A refusal of a request. Nothing was changed."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -17,7 +17,8 @@ class DomainError(Exception):
 
 
 class NotFound(DomainError):
-    """The thing does not exist, is deleted, or belongs to another workspace (which is the same)."""
+    """The thing does not exist, is deleted, or belongs to another workspace: no caller can tell
+    these apart."""
 
     def __init__(self, what: str) -> None:
         super().__init__(
@@ -27,7 +28,7 @@ class NotFound(DomainError):
 
 
 class Invalid(DomainError):
-    """The request cannot be carried out as it stands."""
+    """The request cannot be carried out as it is. ``parameter`` names the field that is wrong."""
 
     def __init__(self, code: str, message: str, parameter: str | None = None) -> None:
         super().__init__(code, message)
@@ -35,14 +36,14 @@ class Invalid(DomainError):
 
 
 class Unauthenticated(DomainError):
-    """No key, an unknown key, or a revoked one."""
+    """The request has no key, an unknown key, or a revoked one."""
 
     def __init__(self, message: str = "Send a valid API key in the X-API-KEY header.") -> None:
         super().__init__("unauthenticated", message)
 
 
 class InvalidWorkspace(DomainError):
-    """The key is good, and its workspace is suspended or gone."""
+    """The key is valid, but its workspace is suspended or gone."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -52,11 +53,11 @@ class InvalidWorkspace(DomainError):
 
 
 class TooLarge(DomainError):
-    """The request is larger than a limit of this server."""
+    """The request is larger than a limit of this server permits."""
 
 
 class TooMany(DomainError):
-    """The caller has used up a limit for now; try again after ``retry_after`` seconds."""
+    """The caller has reached a limit; it may try again after ``retry_after`` seconds."""
 
     def __init__(self, code: str, message: str, retry_after: int) -> None:
         super().__init__(code, message)
@@ -64,4 +65,4 @@ class TooMany(DomainError):
 
 
 class Unavailable(DomainError):
-    """The database cannot be used as it stands; the message says what to do about it."""
+    """The database cannot be used at the moment; the message says what to do."""

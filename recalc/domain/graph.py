@@ -1,4 +1,4 @@
-"""Columns form a directed acyclic graph; numbers are column numbers of one sheet."""
+"""The directed acyclic graph of the columns of a sheet, by column number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ Sources = Mapping[int, Collection[int]]
 
 
 def order(sources: Sources) -> list[int]:
-    """Every column after its sources; among equals, by number. Raises CycleError."""
+    """Order columns so that each comes after its sources, otherwise by number. Raises
+    CycleError."""
     sorter = TopologicalSorter({column: sorted(sources[column]) for column in sorted(sources)})
     sorter.prepare()
     ordered: list[int] = []
@@ -21,7 +22,7 @@ def order(sources: Sources) -> list[int]:
 
 
 def cycle(sources: Sources) -> list[int] | None:
-    """The columns of one cycle, the first repeated at the end; None when there is none."""
+    """Return the columns of one cycle, the first repeated at the end; None when there is none."""
     try:
         order(sources)
     except CycleError as found:
@@ -30,7 +31,7 @@ def cycle(sources: Sources) -> list[int] | None:
 
 
 def dependents(sources: Sources) -> dict[int, list[int]]:
-    """For each column, those that name it as a source, in order of number."""
+    """Return for each column those that name it as a source, by number."""
     direct: dict[int, list[int]] = {column: [] for column in sources}
     for column in sorted(sources):
         for source in sources[column]:
@@ -39,7 +40,7 @@ def dependents(sources: Sources) -> dict[int, list[int]]:
 
 
 def downstream(sources: Sources, changed: Iterable[int]) -> list[int]:
-    """Every column that depends on one of ``changed``, directly or not, in order of number."""
+    """Return every column that depends on one of ``changed``, directly or not, by number."""
     direct = dependents(sources)
     seen: set[int] = set()
     todo = list(changed)

@@ -1,4 +1,4 @@
-"""From a selection to executions: which cells, cut into which slices."""
+"""Planning: the cells that a selection means, and how they are cut into executions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from recalc.domain.states import PENDING, SETTLED, CellStatus
 
 @dataclass(frozen=True, slots=True)
 class SheetCells:
-    """Every computed cell of a sheet by how it reads, in one snapshot.
+    """Every computed cell of a sheet by its status, in one snapshot.
 
     ``stored`` holds COMPLETED and FAILED cells; a computed cell in neither is STALE. ``pending``
     holds the pending cells by status; they lie over the stored ones. ``sources`` has the computed
@@ -28,13 +28,15 @@ class SheetCells:
     sources: Mapping[int, Collection[int]] = field(default_factory=dict)
 
     def all(self) -> CellSet:
+        """Return every computed cell."""
         return CellSet(dict.fromkeys(self.columns, self.rows))
 
     def all_pending(self) -> CellSet:
+        """Return every pending cell."""
         return union(self.pending.values())
 
     def reading(self, status: CellStatus) -> CellSet:
-        """The live cells that read as ``status``."""
+        """Return the live cells that read as ``status``."""
         if status in PENDING:
             return self.pending.get(status, EMPTY).only_rows(self.rows)
         settled = self._settled(status).only_rows(self.rows)
@@ -46,7 +48,7 @@ class SheetCells:
         return self.all() - union(self.stored.values())
 
     def counts(self) -> dict[CellStatus, int]:
-        """How many computed cells read as each status."""
+        """Count the computed cells by status."""
         return {status: len(self.reading(status)) for status in CellStatus}
 
     def select(
@@ -57,11 +59,12 @@ class SheetCells:
         statuses: Collection[CellStatus] | None,
         cells: CellSet | None,
     ) -> CellSet:
-        """The live computed cells that a selection means; ``statuses`` None means STALE.
+        """Return the live computed cells that a selection means; ``statuses`` None means STALE.
 
-        With STALE cells come those that depend on them, where the selection permits and they are
-        not pending, however they read: a STALE cell that was withdrawn while it ran may have
-        dependents that read COMPLETED. So one run of everything STALE leaves nothing STALE.
+        STALE cells are selected with the cells that depend on them, whatever their status, where
+        the selection permits and they are not pending: a STALE cell that was withdrawn while it ran
+        may have dependents that read COMPLETED. So one run of everything STALE leaves nothing
+        STALE.
         """
         wanted = set(statuses) if statuses is not None else {CellStatus.STALE}
 
@@ -85,6 +88,7 @@ class SheetCells:
 
 
 def union(sets: Iterable[CellSet]) -> CellSet:
+    """Return the cells of all sets."""
     merged = EMPTY
     for each in sets:
         merged = merged | each
@@ -95,7 +99,7 @@ def slices(cells: CellSet, *, slice_cells: int, most: int) -> list[CellSet]:
     """Cut ``cells`` by rows into 1 … ``most`` executions of about equal numbers of cells.
 
     A slice has all selected cells of its rows, because a cell waits only for sources in its own
-    execution. It aims at ``slice_cells`` cells, more where ``most`` slices would not do.
+    execution. It has about ``slice_cells`` cells, more where ``most`` slices would not be enough.
     """
     if not cells:
         return []

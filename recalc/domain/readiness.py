@@ -1,4 +1,4 @@
-"""Which cells of an execution may start now: pure set algebra over what its holder knows."""
+"""The sets of an execution, and which of its cells may start now."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from recalc.domain.cellsets import EMPTY, CellSet
 
 @dataclass(frozen=True, slots=True)
 class Sets:
-    """The cells of one execution. ``targets`` are the live ones: what was withdrawn is out of it.
+    """The cells of one execution. ``targets`` are the live ones, without the withdrawn ones.
 
     failed ⊆ done ⊆ targets, running ⊆ targets − done.
     """
@@ -24,18 +24,20 @@ class Sets:
 
     @property
     def pending(self) -> CellSet:
+        """The targets that are not done."""
         return self.targets - self.done
 
     @property
     def waiting(self) -> CellSet:
+        """The pending cells that are not running."""
         return self.targets - self.done - self.running
 
     def start(self, cells: CellSet) -> Sets:
-        """``cells`` (of ``waiting``) enter the running set."""
+        """Mark ``cells`` (of ``waiting``) as running."""
         return replace(self, running=self.running | cells)
 
     def finish(self, cells: CellSet, failed: CellSet) -> Sets:
-        """``cells`` (of ``running``) are done, ``failed`` of them FAILED."""
+        """Finish ``cells`` (of ``running``); ``failed`` of them FAILED."""
         return replace(
             self,
             done=self.done | cells,
@@ -44,12 +46,12 @@ class Sets:
         )
 
     def withdraw(self, cells: CellSet) -> Sets:
-        """``cells`` (of ``pending``) leave for good."""
+        """Withdraw ``cells`` (of ``pending``)."""
         return replace(self, targets=self.targets - cells, running=self.running - cells)
 
 
 def ready(candidates: CellSet, pending: CellSet, sources: Mapping[int, Collection[int]]) -> CellSet:
-    """Those of ``candidates`` none of whose sources is pending in the same execution."""
+    """Return those of ``candidates`` of which no source is pending in the same execution."""
     free: dict[int, BitMap] = {}
     for column in candidates.columns:
         rows = candidates.rows(column)
@@ -66,11 +68,11 @@ def next_chunk(
     order: Sequence[int],
     max_rows: int,
 ) -> CellSet:
-    """A chunk of quick cells that can be evaluated together, up to ``max_rows`` rows.
+    """Return a chunk of quick cells that can be evaluated together, of at most ``max_rows`` rows.
 
     ``candidates`` are pending cells of quick columns, ``order`` lists columns after their sources.
     A cell is in the chunk when each pending source of it in this execution is in the chunk too:
-    chains of quick columns are evaluated row by row in one go.
+    chains of quick columns are evaluated together, row by row.
     """
     first = ready(candidates, pending, sources).all_rows()
     rows = first if len(first) <= max_rows else first[:max_rows]

@@ -14,14 +14,14 @@ from recalc.domain.states import CellStatus, OperationStatus
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Millis = int
-#: How an evaluation run of a sheet stands, as the client that runs it says.
+#: The state of an evaluation run of a sheet, as reported by the client that runs it.
 EvalRunStatus = Literal["running", "completed", "aborted"]
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: a key, and the one workspace that it belongs to."""
+    """The key of a request, and the one workspace that it belongs to."""
 
     workspace_id: int
     key_id: str
@@ -29,6 +29,8 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
+    """A tenant."""
+
     id: int
     name: str
     suspended: bool
@@ -37,7 +39,7 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key as it can be listed: never the secret, of which only a hash is stored."""
+    """A key as it is listed. It has no secret: only a digest of that is stored."""
 
     id: str
     workspace_id: int
@@ -48,6 +50,8 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """A table, with the row counts of its sheets in their order."""
+
     id: UUID
     workspace_id: int
     title: str
@@ -59,6 +63,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
+    """A sheet. ``index`` is its position among the sheets of its table, from 0."""
+
     id: UUID
     table_id: UUID
     workspace_id: int
@@ -110,7 +116,7 @@ class Dependency:
 
 
 class CellError(msgspec.Struct, frozen=True, array_like=True):
-    """Why a cell FAILED: a stable code, and a sentence for people."""
+    """The reason for which a cell FAILED: a stable code, and a sentence for people."""
 
     code: str
     message: str
@@ -118,7 +124,10 @@ class CellError(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as it reads now, the running operation laid over what is stored."""
+    """A cell as it reads now: its pending status lies over the stored one.
+
+    ``execution_id`` is the execution in which it is pending.
+    """
 
     id: UUID
     sheet_id: UUID
@@ -135,7 +144,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``cells`` is keyed by column id and in the order of the columns."""
+    """A row. ``cells`` is keyed by column id, in the order of the columns."""
 
     row_index: int
     cells: Mapping[UUID, Cell]
@@ -143,18 +152,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """``next_cursor`` is opaque, and None on the last page."""
+    """A page of a list. ``next_cursor`` is opaque, and None on the last page."""
 
     items: Sequence[T]
     next_cursor: str | None
 
     @property
     def has_more(self) -> bool:
+        """Whether another page follows."""
         return self.next_cursor is not None
 
 
 @dataclass(frozen=True, slots=True)
 class RowsPage:
+    """A page of rows; ``columns`` are all columns, ``row_count`` counts all rows of the sheet."""
+
     page: Page[Row]
     version: int
     row_count: int
@@ -163,6 +175,8 @@ class RowsPage:
 
 @dataclass(frozen=True, slots=True)
 class AddedRows:
+    """New rows. ``rows`` has all of them, or none where they are too many or too large."""
+
     rows: Sequence[Row]
     row_indices: Sequence[int]
     row_count: int
@@ -172,7 +186,7 @@ class AddedRows:
 
 @dataclass(frozen=True, slots=True)
 class StatusCounts:
-    """All six statuses; they sum to ``total_cells``."""
+    """Numbers of cells of a sheet by status. All six are there; they sum to ``total_cells``."""
 
     total_cells: int
     by_status: Mapping[CellStatus, int]
@@ -196,25 +210,29 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """What one cancel withdrew: zeros, with the reason in ``message``, when nothing was active."""
+    """The effect of one cancel. When nothing was active it has zeros, with the reason in
+    ``message``."""
 
     operation_id: str
     message: str
     execution_ids: Sequence[UUID] = ()
     not_started_reset: int = 0
     running_invalidated: int = 0
-    #: Of the operation itself, also when this call cancelled nothing; None when there is none.
+    #: Id of the operation itself, also when this call cancelled nothing; None when there is none.
     found: UUID | None = None
 
     @property
     def cancelled_cell_count(self) -> int:
+        """Number of cells that were withdrawn."""
         return self.not_started_reset + self.running_invalidated
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a person asked to recalculate. None means no restriction, except that ``statuses``
-    None selects STALE cells. ``cells`` restricts to single cells ``(column id, row)``.
+    """The cells that a request asks to recalculate.
+
+    None means no restriction, except that ``statuses`` None selects STALE cells. ``cells``
+    restricts to single cells ``(column id, row)``.
     """
 
     column_ids: Sequence[UUID] | None = None
@@ -224,10 +242,15 @@ class Selection:
     #: The request's name for ``row_ids``, for messages.
     rows_named: str = "row_ids"
 
+    @property
+    def names_rows(self) -> bool:
+        """Whether it names rows or single cells."""
+        return self.row_ids is not None or self.cells is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """An operation was created, or found again by its Idempotency-Key."""
+    """The outcome that an operation was created, or found by its Idempotency-Key."""
 
     operation: Operation
     version: int
@@ -235,14 +258,15 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class NothingToDo:
-    """No cell was selected: no operation."""
+    """The outcome that no cell was selected, and no operation was created."""
 
     version: int
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationNeeded:
-    """The selection is larger than the server's threshold; send it again with this token."""
+    """The outcome that the selection is larger than the server's threshold: it has to be sent again
+    with this token."""
 
     token: str
     affected_cell_count: int
@@ -253,7 +277,7 @@ ImportStatus = Literal["pending", "running", "completed", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class ImportOperation:
-    """``progress`` is 0 … 1."""
+    """An import. ``progress`` is 0 … 1."""
 
     id: str
     table_id: UUID
@@ -271,19 +295,20 @@ class ImportOperation:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A file source was taken in: ``done`` when its rows are already there."""
+    """An accepted import, and its sheet."""
 
     sheet: Sheet
     operation: ImportOperation
 
     @property
     def done(self) -> bool:
+        """Whether its rows are there already."""
         return self.operation.status == "completed"
 
 
 @dataclass(frozen=True, slots=True)
 class SheetChange:
-    """What changing a sheet did: the sheet then, and the operations that the change cancelled."""
+    """The effect of changing a sheet: the sheet afterwards, and the cancelled operations."""
 
     sheet: Sheet
     cancelled: Sequence[UUID] = ()
@@ -291,7 +316,8 @@ class SheetChange:
 
 @dataclass(frozen=True, slots=True)
 class ColumnChange:
-    """What changing a column did: the computed columns that read STALE because of it."""
+    """The effect of changing a column: the column afterwards, and the computed columns whose cells
+    read STALE because of it."""
 
     column: Column
     affected: Sequence[UUID]
@@ -300,6 +326,8 @@ class ColumnChange:
 
 @dataclass(frozen=True, slots=True)
 class CellEdit:
+    """The effect of editing a cell: the cell afterwards, and how many others became STALE."""
+
     cell: Cell
     stale_count: int
     version: int

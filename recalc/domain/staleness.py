@@ -1,4 +1,5 @@
-"""What results that land together make STALE, in one pass over the columns in dependency order."""
+"""Cells that become STALE when results are stored together: one pass over the columns in
+dependency order. Results land when they are stored."""
 
 from __future__ import annotations
 
@@ -13,13 +14,13 @@ from recalc.domain.records import Column
 
 
 def computed_sources(columns: Iterable[Column]) -> dict[int, tuple[int, ...]]:
-    """The graph of a sheet's computed columns alone: the computed sources of each, and each column
-    after its sources."""
+    """Return the graph of the computed columns alone: the computed sources of each column, and each
+    column after its sources."""
     sources: dict[int, tuple[int, ...]] = {}
     computed: set[int] = set()
     for column in columns:
         sources[column.number] = tuple(d.number for d in column.dependencies)
-        if column.type != "TEXT":
+        if column.is_computed:
             computed.add(column.number)
     return {
         number: tuple(source for source in sources[number] if source in computed)
@@ -30,8 +31,7 @@ def computed_sources(columns: Iterable[Column]) -> dict[int, tuple[int, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """``stale`` are landing cells that read STALE at once, ``turned`` other cells of the same rows
-    that become STALE."""
+    """Cells that become STALE: ``stale`` of those that land, ``turned`` others of the same rows."""
 
     stale: CellSet
     turned: CellSet
@@ -46,18 +46,18 @@ def spread(
     settled: CellSet,
     read_inputs: bool = True,
 ) -> Spread:
-    """Decide how cells read once the results of ``landing`` are stored.
+    """Return the cells that read STALE once the results of ``landing`` are stored.
 
     ``sources`` are ``computed_sources``. Of ``landing``, the ``changed`` cells have another value
     than before, and the ``outdated`` ones were computed from inputs, or with a config, that changed
     since. ``settled`` are the cells that read COMPLETED or FAILED before.
 
     - A result is STALE when it is outdated, or when a source of it reads STALE: one that lands with
-      it, one that this turns STALE, or one that read so before. So what reads COMPLETED was
-      computed from present inputs, all the way up. Not ``read_inputs``: the results were computed
-      from nothing, and no source makes them STALE.
-    - A result that is changed, or STALE, turns STALE everything downstream of it in its row, up to
-      cells that land too: those were computed from what lands here.
+      it, one that becomes STALE by this, or one that read STALE before. So a cell that reads
+      COMPLETED was computed from present inputs, all the way up. Without ``read_inputs`` the
+      results were computed from nothing, and no source makes them STALE.
+    - A result that is changed, or STALE, makes everything downstream of it in its row STALE, up to
+      cells that land too: those were computed from the results that land here.
     """
     stale: dict[int, BitMap] = {}
     turned: dict[int, BitMap] = {}
@@ -88,8 +88,8 @@ def spread(
 def with_dependents(
     stale: CellSet, within: CellSet, sources: Mapping[int, Collection[int]]
 ) -> CellSet:
-    """``stale`` and every cell of ``within`` that depends on one of them, directly or through
-    others of ``within``. ``sources`` is as for ``spread``.
+    """Return ``stale`` and every cell of ``within`` that depends on one of them, directly or
+    through others of ``within``. ``sources`` is as for ``spread``.
     """
     found: dict[int, BitMap] = {}
     none = BitMap()

@@ -1,13 +1,13 @@
-"""Words of messages that follow a number."""
+"""Words of messages that depend on a number."""
 
 from __future__ import annotations
 
 
 def counted(number: int, noun: str) -> str:
-    """The number with its noun: "1 row", "2 rows", "0 rows"."""
+    """Return the number with its noun: "1 row", "2 rows", "0 rows"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def was(number: int) -> str:
-    """The verb of so many things: "was" or "were"."""
+    """Return the verb for so many things: "was" or "were"."""
     return "was" if number == 1 else "were"

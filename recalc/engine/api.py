@@ -1,4 +1,4 @@
-"""The engine's use cases, as one value for the edges."""
+"""The use cases of the engine, as one value for the edges."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from recalc.engine.tables import Sheets, Tables
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Everything that a request can ask for."""
+    """All use cases of requests."""
 
     tables: Tables
     sheets: Sheets
@@ -27,6 +27,7 @@ class Service:
 
     @classmethod
     def over(cls, context: Context) -> Service:
+        """Build the use cases over one context."""
         operations = Operations(context)
         return cls(
             tables=Tables(context),

@@ -27,47 +27,47 @@ _ANY = frozenset(CellStatus)
 
 
 class Cells:
+    """Use cases of single cells."""
+
     def __init__(self, context: Context, operations: Operations) -> None:
         self._context = context
         self._store = context.store
         self._operations = operations
 
-    async def get(self, caller: Caller, table_id: UUID, sheet_id: UUID, cell_id: UUID) -> Cell:
-        return await self._store.get_cell(
-            SheetRef(caller.workspace_id, table_id, sheet_id), cell_id
-        )
+    async def get(self, ref: SheetRef, cell_id: UUID) -> Cell:
+        """Return a cell as it reads. Raises NotFound."""
+        return await self._store.get_cell(ref, cell_id)
 
-    async def update(
-        self, caller: Caller, table_id: UUID, sheet_id: UUID, cell_id: UUID, value: Json
-    ) -> CellEdit:
+    async def update(self, ref: SheetRef, cell_id: UUID, value: Json) -> CellEdit:
         """Store a value in a TEXT cell. Raises Invalid for a computed column's cell."""
         settings = self._context.settings
         check_size([value], settings.max_cell_bytes, "value")
-        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
         return await self._store.edit_cell(
             ref, cell_id, value, self._context.now(), max_row_bytes=settings.max_row_bytes
         )
 
     async def recalculate(
-        self, caller: Caller, table_id: UUID, sheet_id: UUID, cell_id: UUID
+        self, caller: Caller, ref: SheetRef, cell_id: UUID
     ) -> Queued | NothingToDo | ConfirmationNeeded:
-        """Recalculate one cell, whatever it reads; an older operation loses it."""
-        cell = await self.get(caller, table_id, sheet_id, cell_id)
+        """Recalculate one cell, whatever its status. An older operation loses it."""
+        cell = await self.get(ref, cell_id)
         selection = Selection(cells=[(cell.column_id, cell.row_index)], statuses=_ANY)
-        return await self._operations.create(caller, table_id, sheet_id, selection)
+        return await self._operations.create(caller, ref, selection)
 
     async def recalculate_batch(
         self,
         caller: Caller,
-        table_id: UUID,
-        sheet_id: UUID,
+        ref: SheetRef,
         *,
         cell_ids: Sequence[UUID] | None,
         column_ids: Sequence[UUID] | None,
         row_indices: Sequence[int] | None,
     ) -> Queued | NothingToDo | ConfirmationNeeded:
-        """Recalculate the named cells, or those of the named columns and rows, whatever they
-        read; older operations lose them."""
+        """Recalculate the named cells, or those of the named columns and rows, whatever their
+        status. Older operations lose them.
+
+        Raises Invalid when nothing is named.
+        """
         if cell_ids is None and column_ids is None and row_indices is None:
             raise Invalid(
                 "nothing_selected",
@@ -76,7 +76,7 @@ class Cells:
             )
         cells = None
         if cell_ids is not None:
-            cells = await self._resolve(caller, table_id, sheet_id, cell_ids)
+            cells = await self._resolve(ref, cell_ids)
         selection = Selection(
             column_ids=column_ids,
             row_ids=row_indices,
@@ -84,16 +84,14 @@ class Cells:
             statuses=_ANY,
             rows_named="row_indices",
         )
-        return await self._operations.create(caller, table_id, sheet_id, selection)
+        return await self._operations.create(caller, ref, selection)
 
-    async def _resolve(
-        self, caller: Caller, table_id: UUID, sheet_id: UUID, cell_ids: Sequence[UUID]
-    ) -> list[tuple[UUID, int]]:
-        """Cells by column and row. Raises Invalid for an id given twice, and for one that is no
-        cell of this sheet."""
+    async def _resolve(self, ref: SheetRef, cell_ids: Sequence[UUID]) -> list[tuple[UUID, int]]:
+        """Return the column and row of each cell id. Raises Invalid for an id given twice, and for
+        one that is no cell of this sheet."""
         if len(set(cell_ids)) != len(cell_ids):
             raise Invalid("duplicate_id", "cell_ids: an id is given twice.", parameter="cell_ids")
-        structure = await self._store.structure(SheetRef(caller.workspace_id, table_id, sheet_id))
+        structure = await self._store.structure(ref)
         by_key = {column_key(column.id): column.id for column in structure.columns}
         found: list[tuple[UUID, int]] = []
         for cell_id in cell_ids:

@@ -1,8 +1,8 @@
-"""Configs as they are answered, and whether one that is sent means what is stored.
+"""Configs as answers show them, and the comparison of a config that is sent with a stored one.
 
-A config is stored as it was sent, and beside it the ids of the columns that its references named
-then. A column may be renamed since, and another one may have its title by now: only the ids say
-what is meant.
+A config is stored as it was sent, with the ids of the columns that its references named at that
+time. A column may be renamed later, and another one may get its title: only the ids say which
+column is meant.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ import msgspec
 from recalc.columns import registry
 from recalc.domain.records import Column, Dependency, Json
 
-#: ``config_key`` of the sources that a config names itself.
+#: ``config_key`` of the sources that the config names.
 FROM_CONFIG = "config"
 
 
 def answered(columns: Sequence[Column], all_columns: Sequence[Column]) -> list[Column]:
-    """``columns`` as they are answered: each config names its sources by their present titles.
+    """Return ``columns`` as answers show them: configs name their sources by present titles.
 
-    ``all_columns`` are the sheet's. A source that the config named by id stays named so, and one
-    whose title does not name it alone is named by id: what is answered can be sent back.
+    ``all_columns`` are all columns of the sheet. A source is named by id where the config named it
+    by id or where its title is not unique, so that a config can be sent back as it was answered.
     """
     by_id = {str(column.id): column for column in all_columns}
     titles: dict[str, int] = {}
@@ -52,7 +52,7 @@ def _with_references(column: Column, shown: Callable[[str, str], str]) -> Column
 def means_the_same(
     column: Column, config: Mapping[str, Json], dependencies: Sequence[Dependency]
 ) -> bool:
-    """Whether this config with these dependencies computes what the column computes already."""
+    """Whether this config with these dependencies computes the same as the column does already."""
     return _meaning(column.type, config, dependencies) == _meaning(
         column.type, column.config, column.dependencies
     )
@@ -61,7 +61,8 @@ def means_the_same(
 def _meaning(
     type_name: str, config: Mapping[str, Json], dependencies: Sequence[Dependency]
 ) -> bytes:
-    """The config with ids for references, and all sources, as bytes: 1, 1.0 and true differ."""
+    """Return the config with ids for references, and all sources, as bytes: 1, 1.0 and true
+    differ."""
     named = _named(type_name, config, dependencies)
     by_ids = registry.get(type_name).with_references(config, named)
     sources = [
@@ -73,10 +74,10 @@ def _meaning(
 def _named(
     type_name: str, config: Mapping[str, Json], dependencies: Sequence[Dependency]
 ) -> dict[str, str]:
-    """The references of a config, each with the id of the column that it was resolved to."""
+    """Return the references of a config, each with the id of the column that it was resolved to."""
     try:
         references = registry.get(type_name).references(config)
     except (registry.NotBuilt, registry.UnknownType):
-        return {}  # made by a newer version of recalc
+        return {}  # a type of a newer version of recalc
     named = [str(d.column_id) for d in dependencies if d.config_key == FROM_CONFIG]
     return dict(zip(references, named, strict=False))

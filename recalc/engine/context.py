@@ -1,5 +1,5 @@
-"""What every use case is given. Clock, randomness and threads are injected, so that the engine
-also runs on a virtual clock and a seeded scheduler."""
+"""The context of the use cases. Clock, randomness and threads are injected, so that the engine also
+runs on a virtual clock and a seeded scheduler."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 
 class SystemClock:
+    """The clock of the machine."""
+
     def now(self) -> Millis:
         return time.time_ns() // 1_000_000
 
@@ -28,13 +30,13 @@ class SystemClock:
 
 
 async def in_thread(work: Callable[..., T], *args: Any) -> T:
-    """Run CPU-bound ``work`` beside the event loop."""
+    """Run CPU-bound ``work`` in a thread."""
     return await asyncio.to_thread(work, *args)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The world of the use cases. ``secret`` signs confirmation tokens."""
+    """Everything that use cases depend on. ``secret`` signs confirmation tokens and cursors."""
 
     store: Store
     settings: Settings
@@ -45,8 +47,9 @@ class Context:
     offload: Callable[..., Awaitable[Any]] = in_thread
 
     def new_id(self) -> UUID:
-        """A random UUID (version 4)."""
+        """Return a random UUID (version 4)."""
         return UUID(int=self.random.getrandbits(128), version=4)
 
     def now(self) -> Millis:
+        """Return the wall-clock time."""
         return self.clock.now()

@@ -1,4 +1,4 @@
-"""API keys: random, shown once, stored as a digest."""
+"""API keys: random, shown once, and stored as a digest."""
 
 from __future__ import annotations
 
@@ -12,30 +12,36 @@ from recalc.engine.context import Context
 
 _PREFIX = "rk_"
 _SHOWN = 10
-#: Characters of a key given by its owner; generated ones have 46.
+#: Characters of a key that its owner chose; generated ones have 46.
 MIN_CHARS, MAX_CHARS = 16, 256
 
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """A key and its secret, which is never seen again."""
+    """A new key and its secret, which is shown this once only."""
 
     key: ApiKey
     secret: str
 
 
 def digest(secret: str) -> bytes:
-    """What is stored of a key. Its 256 random bits make a slow hash pointless."""
+    """Return the digest of a key, which is stored instead of it. A slow hash would add nothing: a
+    key has 256 random bits."""
     return hashlib.sha256(secret.encode()).digest()
 
 
 class Keys:
+    """Use cases of API keys."""
+
     def __init__(self, context: Context) -> None:
         self._context = context
 
     async def create(self, workspace_id: int, secret: str | None = None) -> NewKey:
-        """A new key, or the given secret as one. Raises Invalid for a secret that is too short,
-        too long, no printable ASCII or in use, NotFound without the workspace."""
+        """Create a key, with the given secret or a random one.
+
+        Raises Invalid for a secret that is too short, too long, not printable ASCII or in use,
+        NotFound without the workspace.
+        """
         if secret is None:
             secret = _PREFIX + secrets.token_urlsafe(32)
         if not (
@@ -55,7 +61,7 @@ class Keys:
         return NewKey(key, secret)
 
     async def ensure(self, workspace_id: int, secret: str) -> None:
-        """Create the key unless it exists."""
+        """Create the key unless it exists. Raises like ``create``."""
         try:
             await self.create(workspace_id, secret)
         except Invalid as exists:
@@ -63,7 +69,7 @@ class Keys:
                 raise
 
     async def authenticate(self, secret: str) -> Caller:
-        """Who holds this key. Raises Unauthenticated or InvalidWorkspace."""
+        """Return the holder of a key. Raises Unauthenticated or InvalidWorkspace."""
         if not MIN_CHARS <= len(secret) <= MAX_CHARS:
             raise Unauthenticated
         return await self._context.store.authenticate(digest(secret))

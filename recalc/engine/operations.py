@@ -1,4 +1,4 @@
-"""Operations: create, read, and the one that everything exists for, cancel."""
+"""Operations: create, read, cancel."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ from recalc.domain.records import (
     Operation,
     Queued,
     Selection,
-    StatusCounts,
 )
 from recalc.engine.confirmation import Confirmations
 from recalc.engine.context import Context
+from recalc.engine.optimistic import RETRY_SECONDS, retry_while_changed
 from recalc.engine.ports import (
+    ActiveOperations,
     NewExecution,
     NewOperation,
     PlanSnapshot,
@@ -38,19 +39,24 @@ from recalc.engine.ports import (
 
 _log = structlog.get_logger(__name__)
 
-#: Seconds after which an operation is not planned once more because its sheet changed meanwhile.
-PLANNING_SECONDS = 10.0
+Outcome = Queued | NothingToDo | ConfirmationNeeded
 
 
 @dataclass(frozen=True, slots=True)
-class ActiveOperations:
-    """What is going on in a sheet, all of one snapshot."""
+class _Request:
+    """A request for an operation, with the digest by which it is recognized."""
 
-    counts: StatusCounts
-    operations: Sequence[Operation]
+    caller: Caller
+    ref: SheetRef
+    selection: Selection
+    digest: bytes
+    confirmation_token: str | None
+    idempotency_key: str | None
 
 
 class Operations:
+    """Use cases of operations."""
+
     def __init__(self, context: Context) -> None:
         self._context = context
         self._store = context.store
@@ -61,22 +67,24 @@ class Operations:
     async def create(
         self,
         caller: Caller,
-        table_id: UUID,
-        sheet_id: UUID,
+        ref: SheetRef,
         selection: Selection,
         *,
         confirmation_token: str | None = None,
         idempotency_key: str | None = None,
-    ) -> Queued | NothingToDo | ConfirmationNeeded:
+    ) -> Outcome:
         """Recalculate the selected cells.
 
-        Planned on a snapshot and committed only if that still holds, but for deleted rows, which
-        the commit leaves out; otherwise planned again, for ``PLANNING_SECONDS``. Raises Invalid
-        for an unknown or TEXT column, an unknown row, an id given twice, a bad confirmation token,
-        and an Idempotency-Key that was used for another request; TooMany when the sheet has as many
-        active operations as it may have, or changes faster than it can be planned.
+        An operation is planned on a snapshot and committed only if that still holds, but for
+        deleted rows, which the commit leaves out. Otherwise it is planned again, for
+        ``RETRY_SECONDS``.
+
+        Raises:
+            Invalid: an unknown or TEXT column, an unknown row, an id given twice, a bad
+                confirmation token, or an Idempotency-Key that was used for another request.
+            TooMany: the sheet has as many active operations as it may have, or it changes faster
+                than it can be planned.
         """
-        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
         digest: bytes = await self._context.offload(_digest, ref, selection)
         if idempotency_key is not None:
             known = await self._store.find_idempotent(
@@ -85,97 +93,103 @@ class Operations:
             if known is not None:
                 sheet = await self._store.get_sheet(ref)
                 return Queued(known, sheet.version)
-        clock = self._context.clock
-        give_up = clock.monotonic() + PLANNING_SECONDS
-        while True:
-            snapshot = await self._store.plan_snapshot(ref)
-            chosen: CellSet = await self._context.offload(choose, snapshot, selection)
-            if not chosen:
-                return NothingToDo(snapshot.structure.version)
-            self._refuse_more_than_allowed(snapshot.active_operations)
-            nonce = None
-            if confirmation_token is not None:
-                nonce = self._confirmations.check(
-                    confirmation_token, digest, snapshot.structure.number, self._context.now()
-                )
-            elif len(chosen) > self._context.settings.confirmation_threshold:
-                token = self._confirmations.issue(
-                    digest,
-                    snapshot.structure.number,
-                    self._context.now(),
-                    nonce=self._context.new_id().hex,
-                )
-                return ConfirmationNeeded(token, len(chosen))
-            cuts: list[CellSet]
-            cuts, taken = await self._context.offload(self._cut, chosen, snapshot)
-            slow = {c.number for c in snapshot.structure.columns if registry.is_slow(c.type)}
-            created = await self._store.create_operation_if_planned(
-                ref,
-                snapshot.plan_version,
-                NewOperation(
-                    id=self._context.new_id(),
-                    executions=[
-                        NewExecution(self._context.new_id(), cut, not slow.isdisjoint(cut.columns))
-                        for cut in cuts
-                    ],
-                    caller=caller,
-                    take_over=taken,
-                    idempotency_key=idempotency_key,
-                    request_digest=digest,
-                    confirmation=nonce,
-                    names_rows=selection.row_ids is not None or selection.cells is not None,
-                ),
-                self._context.now(),
-            )
-            if created is not None:
-                self._context.signals.touched(created.touched)
-                self._context.signals.created()
-                _log.info(
-                    "operation_created",
-                    operation=str(created.operation.id),
-                    workspace=caller.workspace_id,
-                    cells=created.operation.counts.cell_count,
-                    executions=len(created.operation.execution_ids),
-                    took_over_from=[str(operation) for operation in created.touched],
-                )
-                return Queued(created.operation, created.version)
-            if clock.monotonic() > give_up:
-                raise TooMany(
-                    "sheet_busy",
-                    "The columns of this sheet changed, or other operations were created in it, "
-                    f"each time that this one was planned, for {PLANNING_SECONDS:g} s. Nothing was "
-                    "created. Send it again after 1 s.",
-                    retry_after=1,
-                )
+        request = _Request(caller, ref, selection, digest, confirmation_token, idempotency_key)
+        return await retry_while_changed(
+            self._context.clock,
+            lambda: self._plan_and_create(request),
+            "The columns of this sheet changed, or other operations were created in it, each time "
+            f"that this one was planned, for {RETRY_SECONDS:g} s. Nothing was created. Send it "
+            "again after 1 s.",
+        )
 
-    async def list(self, caller: Caller, table_id: UUID, sheet_id: UUID) -> ActiveOperations:
-        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
-        operations, counts = await self._store.list_active_operations(ref)
-        return ActiveOperations(counts, operations)
+    async def _plan_and_create(self, request: _Request) -> Outcome | None:
+        """Plan an operation and create it; None when the plan did not hold until the commit."""
+        snapshot = await self._store.plan_snapshot(request.ref)
+        chosen: CellSet = await self._context.offload(choose, snapshot, request.selection)
+        if not chosen:
+            return NothingToDo(snapshot.structure.version)
+        self._refuse_more_than_allowed(snapshot.active_operations)
+        confirmed = self._confirm(request, snapshot, len(chosen))
+        if isinstance(confirmed, ConfirmationNeeded):
+            return confirmed
+        new: NewOperation = await self._context.offload(
+            self._new_operation, request, snapshot, chosen, confirmed
+        )
+        created = await self._store.create_operation_if_planned(
+            request.ref, snapshot.plan_version, new, self._context.now()
+        )
+        if created is None:
+            return None
+        self._context.signals.cells_withdrawn(created.withdrawn_from)
+        self._context.signals.created()
+        _log.info(
+            "operation_created",
+            operation=str(created.operation.id),
+            workspace=request.ref.workspace_id,
+            cells=created.operation.counts.cell_count,
+            executions=len(created.operation.execution_ids),
+            took_over_from=[str(operation) for operation in created.withdrawn_from],
+        )
+        return Queued(created.operation, created.version)
 
-    async def get(
-        self, caller: Caller, table_id: UUID, sheet_id: UUID, operation_id: str
-    ) -> Operation:
-        """By the operation's id or one of its executions'. Raises NotFound."""
-        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
+    def _confirm(
+        self, request: _Request, snapshot: PlanSnapshot, cells: int
+    ) -> str | ConfirmationNeeded | None:
+        """Return the nonce of the request's token; None where no confirmation is needed.
+
+        Raises Invalid for a token that does not confirm this request.
+        """
+        on, now = snapshot.structure.columns_version, self._context.now()
+        if request.confirmation_token is not None:
+            return self._confirmations.check(request.confirmation_token, request.digest, on, now)
+        if cells > self._context.settings.confirmation_threshold:
+            nonce = self._context.new_id().hex
+            token = self._confirmations.issue(request.digest, on, now, nonce=nonce)
+            return ConfirmationNeeded(token, cells)
+        return None
+
+    def _new_operation(
+        self, request: _Request, snapshot: PlanSnapshot, chosen: CellSet, nonce: str | None
+    ) -> NewOperation:
+        """Cut the chosen cells into executions."""
+        settings, new_id = self._context.settings, self._context.new_id
+        slow = {c.number for c in snapshot.structure.columns if registry.is_slow(c.type)}
+        cuts = slices(chosen, slice_cells=settings.slice_cells, most=settings.max_executions)
+        return NewOperation(
+            id=new_id(),
+            executions=[
+                NewExecution(new_id(), cut, not slow.isdisjoint(cut.columns)) for cut in cuts
+            ],
+            caller=request.caller,
+            take_over=chosen & snapshot.cells.all_pending(),
+            idempotency_key=request.idempotency_key,
+            request_digest=request.digest,
+            confirmation=nonce,
+            names_rows=request.selection.names_rows,
+        )
+
+    async def list(self, ref: SheetRef) -> ActiveOperations:
+        """List the active operations of a sheet."""
+        return ActiveOperations(*await self._store.list_active_operations(ref))
+
+    async def get(self, ref: SheetRef, operation_id: str) -> Operation:
+        """Return an operation by its id or one of its executions'. Raises NotFound."""
         return await self._store.get_operation(ref, operation_id)
 
-    async def cancel(
-        self, caller: Caller, table_id: UUID, sheet_id: UUID, operation_id: str
-    ) -> Cancelled:
+    async def cancel(self, caller: Caller, ref: SheetRef, operation_id: str) -> Cancelled:
         """Cancel an operation of this sheet, if it is active.
 
-        The store's commit is the moment at which it is true for every reader and worker; the
-        signal after it only hurries the workers of this process. Nothing waits for a worker.
+        From the store's commit on, the operation is cancelled for every reader and worker. The
+        notification after it only reduces the time until the workers of this process notice. The
+        answer waits for no worker.
         """
-        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
         outcome = await self._store.cancel_if_active(ref, operation_id, caller, self._context.now())
         if outcome.execution_ids and outcome.found is not None:
             self._context.signals.cancelled([outcome.found])
             _log.info(
                 "operation_cancelled",
                 operation=str(outcome.found),
-                workspace=caller.workspace_id,
+                workspace=ref.workspace_id,
                 executions=len(outcome.execution_ids),
                 not_started=outcome.not_started_reset,
                 running=outcome.running_invalidated,
@@ -183,8 +197,11 @@ class Operations:
         return outcome
 
     def _refuse_more_than_allowed(self, active: int) -> None:
-        """Exact, although a snapshot was counted: the commit finds another plan number if an
-        operation was created since."""
+        """Raise TooMany when the sheet has as many ``active`` operations as it may have.
+
+        Exact, although they were counted in a snapshot: the commit finds another plan version if an
+        operation was created since.
+        """
         most = self._context.settings.max_active_operations
         if active >= most:
             raise TooMany(
@@ -194,15 +211,10 @@ class Operations:
                 retry_after=1,
             )
 
-    def _cut(self, chosen: CellSet, snapshot: PlanSnapshot) -> tuple[Sequence[CellSet], CellSet]:
-        """The executions' cells, and those of them that other operations lose."""
-        settings = self._context.settings
-        cuts = slices(chosen, slice_cells=settings.slice_cells, most=settings.max_executions)
-        return cuts, chosen & snapshot.cells.all_pending()
-
 
 def choose(snapshot: PlanSnapshot, selection: Selection) -> CellSet:
-    """The cells that ``selection`` means in ``snapshot``. Raises Invalid, naming what is wrong."""
+    """Return the cells that ``selection`` means in ``snapshot``. Raises Invalid, naming the column,
+    row or cell that is wrong."""
     structure = snapshot.structure
     columns = None
     if selection.column_ids is not None:
@@ -241,9 +253,10 @@ def choose(snapshot: PlanSnapshot, selection: Selection) -> CellSet:
 
 
 def _computed(structure: Structure, column_id: UUID, parameter: str) -> int:
+    """Return the number of a computed column. Raises Invalid for an unknown or TEXT column."""
     for column in structure.columns:
         if column.id == column_id:
-            if column.type == "TEXT":
+            if not column.is_computed:
                 raise Invalid(
                     "text_column",
                     f"{parameter}: column {column.title!r} is a TEXT column and is not computed.",
@@ -258,6 +271,7 @@ def _computed(structure: Structure, column_id: UUID, parameter: str) -> int:
 
 
 def _refuse_twice(values: Sequence[UUID] | Sequence[int], parameter: str) -> None:
+    """Raise Invalid for a value that is given twice."""
     if len(set(values)) == len(values):
         return
     seen: set[UUID | int] = set()
@@ -270,12 +284,13 @@ def _refuse_twice(values: Sequence[UUID] | Sequence[int], parameter: str) -> Non
 
 
 def _some(rows: Sequence[int]) -> str:
+    """Name the first five rows, and count the others."""
     shown = ", ".join(map(str, rows[:5]))
     return shown if len(rows) <= 5 else f"{shown} (and {len(rows) - 5} more)"
 
 
 def _digest(ref: SheetRef, selection: Selection) -> bytes:
-    """What a confirmation or a repeated request has to be equal in."""
+    """Return a digest of the request: a confirmation or a repeated request has to have the same."""
     facts = (
         str(ref),
         None if selection.column_ids is None else sorted(map(str, selection.column_ids)),
@@ -287,7 +302,7 @@ def _digest(ref: SheetRef, selection: Selection) -> bytes:
 
 
 def _sorted(rows: Sequence[int]) -> list[int]:
-    """In order. Part by part: to sort a million at once would let no other thread run meanwhile."""
+    """Sort row ids part by part: to sort a million at once would block all other threads."""
     parts: dict[int, list[int]] = {}
     for row in rows:
         parts.setdefault(row >> 16, []).append(row)

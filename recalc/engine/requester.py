@@ -1,7 +1,7 @@
-"""For whom work is done: what a store has to know of a request beside the request's own words.
+"""The requester: the workspace for which a task works, and the memory of its answer.
 
-It travels beside the calls (in a context variable), since it decides nothing but turns and limits:
-every method of every store would have to hand it on.
+Stores read it from a context variable. It decides only turns and limits, and as a parameter it
+would have to be passed through every method of every store.
 """
 
 from __future__ import annotations
@@ -12,32 +12,32 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Protocol
 
-#: Bytes. An answer that takes more memory is put together and encoded beside the event loop.
+#: Bytes of memory above which an answer is built and encoded in a thread.
 LARGE = 4 << 20
 
 
 class Answer(Protocol):
-    """The memory that one answer takes."""
+    """Counts the memory that one answer takes."""
 
     @property
     def reserved(self) -> int:
-        """Bytes, as far as they are known by now."""
+        """Bytes that were reserved until now."""
 
     def reserve(self, memory: int) -> None:
-        """Count the bytes that the answer will take, before what it needs is read. The larger of
-        several numbers holds. May be called from any thread. Raises when it is too much."""
+        """Reserve the bytes that the answer will take, before its values are read. The largest of
+        several numbers counts. May be called from any thread. Raises when it is too much."""
 
 
 class _Unlimited:
     reserved = 0
 
     def reserve(self, memory: int) -> None:
-        """Limits nothing."""
+        """Accept any number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """``workspace_id``: whose turn it is, None for the server's own work."""
+    """The workspace for which a task works, None for the server's own work, and its answer."""
 
     workspace_id: int | None = None
     answer: Answer = field(default_factory=_Unlimited)
@@ -53,13 +53,13 @@ _current: ContextVar[Requester] = ContextVar("requester", default=_OURS)
 
 
 def current() -> Requester:
-    """For whom this task works."""
+    """Return the requester of this task."""
     return _current.get()
 
 
 @contextmanager
 def working_for(requester: Requester) -> Iterator[None]:
-    """Work for ``requester`` within the block, and in tasks that are begun in it."""
+    """Work for ``requester`` within the block, and in tasks that are started in it."""
     token = _current.set(requester)
     try:
         yield

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from uuid import UUID
 
 import msgspec
 
 from recalc.domain.errors import Invalid
-from recalc.domain.records import AddedRows, Caller, Column, Json, RowsPage
+from recalc.domain.records import AddedRows, Column, Json, RowsPage
 from recalc.engine.column_configs import answered
 from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
-from recalc.engine.ports import EncodedRows, Order, SheetRef, Structure
+from recalc.engine.ports import DeletedRows, EncodedRows, ListedRows, Order, SheetRef, Structure
 
 _ENCODE = msgspec.msgpack.Encoder().encode
 
-#: Rows with more bytes are encoded beside the event loop: one row after another, so that other
-#: threads have their turns in between.
+#: Bytes of rows above which they are encoded in a thread, one row after another, so that other
+#: threads run in between.
 _LONG = 1 << 18
-#: JSON takes at most so many bytes for one of MessagePack: a control character, `false,`.
+#: Bytes of JSON for one byte of MessagePack, at most: a control character, `false,`.
 _JSON_PER_MSGPACK = 6
 
 
 class Rows:
+    """Use cases of rows."""
+
     def __init__(self, context: Context) -> None:
         self._context = context
         self._store = context.store
@@ -32,35 +33,36 @@ class Rows:
 
     async def list(
         self,
-        caller: Caller,
-        table_id: UUID,
-        sheet_id: UUID,
+        ref: SheetRef,
         *,
         cursor: str | None = None,
         limit: int = 100,
         order: Order = "asc",
-    ) -> tuple[RowsPage, str | None]:
-        """A page of rows as they read now, and the cursor of the next one."""
-        listed = f"rows of {sheet_id}"
+    ) -> RowsPage:
+        """List a page of rows as they read now."""
+        listed = f"rows of {ref.sheet_id}"
         position = self._cursors.decode(listed, cursor)
-        after = None if position is None else position[0]
-        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
-        found, following = await self._store.list_rows(ref, after=after, limit=limit, order=order)
-        found = replace(found, columns=answered(found.columns, found.columns))
-        return found, None if following is None else self._cursors.encode(listed, following)
+        found, following = ListedRows(
+            *await self._store.list_rows(
+                ref, after=None if position is None else position[0], limit=limit, order=order
+            )
+        )
+        rows = [*found.page.items]
+        page = self._cursors.page(listed, rows, None if following is None else (following,))
+        return replace(found, page=page, columns=answered(found.columns, found.columns))
 
     async def add(
         self,
-        caller: Caller,
-        table_id: UUID,
-        sheet_id: UUID,
+        ref: SheetRef,
         *,
         count: int | None = None,
         values: Sequence[Mapping[str, Json]] | None = None,
     ) -> AddedRows:
         """Add a row for each of ``values``, whose keys are titles or ids of TEXT columns, and empty
-        rows up to ``count`` in all (default: 1, or as many as there are values)."""
-        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
+        rows up to ``count`` in all (default: 1, or as many as there are values).
+
+        Raises Invalid for no row, more rows than one request adds, and a bad row (``encode_rows``).
+        """
         given = len(values) if values is not None else 0
         wanted = max(count if count is not None else int(values is None), given)
         if wanted == 0:
@@ -84,11 +86,11 @@ class Rows:
         inputs += [_ENCODE({})] * (wanted - given)
         return await self._store.add_rows(ref, EncodedRows(inputs), self._context.now())
 
-    async def delete(
-        self, caller: Caller, table_id: UUID, sheet_id: UUID, row_indices: Sequence[int]
-    ) -> tuple[int, int]:
-        """Delete rows; returns how many there were, and the sheet's version. Running operations
-        lose the rows' cells in the same transaction."""
+    async def delete(self, ref: SheetRef, row_indices: Sequence[int]) -> DeletedRows:
+        """Delete rows. Running operations lose the rows' cells in the same transaction.
+
+        Raises Invalid for more rows than one request deletes.
+        """
         limit = self._context.settings.max_rows_per_add
         if len(row_indices) > limit:
             raise Invalid(
@@ -96,17 +98,14 @@ class Rows:
                 f"At most {limit} rows are deleted by one request.",
                 parameter="row_indices",
             )
-        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
-        deleted, version, touched = await self._store.delete_rows(
-            ref, row_indices, self._context.now()
-        )
-        self._context.signals.touched(touched)
-        return deleted, version
+        deleted = DeletedRows(*await self._store.delete_rows(ref, row_indices, self._context.now()))
+        self._context.signals.cells_withdrawn(deleted.withdrawn_from)
+        return deleted
 
 
 def _are_long(values: Sequence[Mapping[str, Json]]) -> bool:
-    """Whether rows are to be encoded beside the event loop: by the length of their texts, and as
-    soon as a value has values inside."""
+    """Whether rows are to be encoded in a thread: their texts are long, or a value has values
+    inside."""
     size = 0
     for row in values:
         for value in row.values():
@@ -124,10 +123,13 @@ def encode_rows(
     max_cell_bytes: int,
     max_row_bytes: int,
 ) -> list[bytes]:
-    """Rows as the stores keep them. Raises Invalid for an unknown or computed column, and for a
-    value or a row that is too large, naming the row by its position in ``values``."""
+    """Encode rows as the stores keep them.
+
+    Raises Invalid for an unknown or computed column, and for a value or a row that is too large,
+    naming the row by its position in ``values``.
+    """
     keys = _edited_columns(structure)
-    ids = {str(c.id): c.number for c in structure.columns if c.type == "TEXT"}
+    ids = {str(c.id): c.number for c in structure.columns if not c.is_computed}
     encoded: list[bytes] = []
     for position, row in enumerate(values):
         numbers: dict[int, Json] = {}
@@ -172,19 +174,20 @@ def _check_row(values: Mapping[int, Json], max_row_bytes: int, where: str) -> No
 
 
 def _edited_columns(structure: Structure) -> dict[str, int]:
-    """Number of every TEXT column by title and id; a title that several have is left out."""
+    """Return the number of every TEXT column by title and id, without titles that several have."""
     titles: dict[str, list[Column]] = {}
     for column in structure.columns:
         titles.setdefault(column.title, []).append(column)
     found = {
         title: columns[0].number
         for title, columns in titles.items()
-        if len(columns) == 1 and columns[0].type == "TEXT"
+        if len(columns) == 1 and not columns[0].is_computed
     }
-    return found | {str(c.id): c.number for c in structure.columns if c.type == "TEXT"}
+    return found | {str(c.id): c.number for c in structure.columns if not c.is_computed}
 
 
 def _bad_key(key: str, position: int, structure: Structure) -> Invalid:
+    """Return the refusal of a key of a row that names no TEXT column."""
     where = f"values[{position}]"
     named = [c for c in structure.columns if c.title == key or str(c.id) == key.lower()]
     if len(named) > 1:

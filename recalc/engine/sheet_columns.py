@@ -1,9 +1,11 @@
-"""Columns of a sheet: checked against the whole graph, then stored if the graph is still so."""
+"""Columns of a sheet: checked against the whole graph, and stored if the graph is still the
+same."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -12,14 +14,22 @@ from recalc.columns import registry, secrets
 from recalc.columns.base import BadConfig, ColumnType
 from recalc.domain import graph
 from recalc.domain.errors import Invalid, NotFound
-from recalc.domain.records import Caller, Column, ColumnChange, Dependency, Json, Page
+from recalc.domain.records import Column, ColumnChange, Dependency, Json, Page
 from recalc.engine.column_configs import FROM_CONFIG, answered, means_the_same
 from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
-from recalc.engine.ports import ColumnEdit, NewColumn, SheetRef, Structure
+from recalc.engine.optimistic import RETRY_SECONDS, retry_while_changed
+from recalc.engine.ports import (
+    AddedColumns,
+    ColumnEdit,
+    DeletedColumn,
+    NewColumn,
+    SheetRef,
+    Structure,
+)
 
 _VALUE = "value"
-#: All columns of a sheet together have so many times what one column may have of config: every
+#: Bytes of config of all columns of a sheet, as a multiple of those that one column may have: every
 #: request of the sheet reads all of them.
 _SHEET_CONFIGS = 16
 
@@ -34,41 +44,59 @@ class NamedDependency:
     config_meta: Mapping[str, Json] | None = None
 
 
+class NewestColumn(NamedTuple):
+    """A column as it is answered, and the version of its sheet."""
+
+    column: Column
+    version: int
+
+
+_BUSY = (
+    "The columns of this sheet changed each time that the request was checked against them, for "
+    f"{RETRY_SECONDS:g} s. Nothing was changed. Send it again after 1 s."
+)
+
+
 class SheetColumns:
+    """Use cases of columns.
+
+    A change is checked against the columns of the sheet and stored only if they are still the
+    same. Otherwise it is checked again, for ``RETRY_SECONDS``; then TooMany is raised.
+    """
+
     def __init__(self, context: Context) -> None:
         self._context = context
         self._store = context.store
         self._cursors = Cursors(context.secret)
 
-    async def list(
-        self, caller: Caller, table_id: UUID, sheet_id: UUID, *, cursor: str | None, limit: int
-    ) -> Page[Column]:
-        """A page in order of position. What is deleted meanwhile moves no other column: a page
-        begins after the last one's number."""
-        listed = f"columns of {sheet_id}"
+    async def list(self, ref: SheetRef, *, cursor: str | None, limit: int) -> Page[Column]:
+        """List a page in order of position. A page begins after the number of the last column, so
+        that a column that is deleted meanwhile moves no other."""
+        listed = f"columns of {ref.sheet_id}"
         position = self._cursors.decode(listed, cursor)
-        structure = await self._store.structure(SheetRef(caller.workspace_id, table_id, sheet_id))
+        structure = await self._store.structure(ref)
         left = [c for c in structure.columns if position is None or c.number > position[0]]
         items = answered(left[:limit], structure.columns)
         return self._cursors.page(listed, items, (items[-1].number,) if len(left) > limit else None)
 
     async def create(
         self,
-        caller: Caller,
-        table_id: UUID,
-        sheet_id: UUID,
+        ref: SheetRef,
         *,
         title: str,
         type: str,
         config: Mapping[str, Json] | None,
         dependencies: Sequence[NamedDependency] | None,
         is_output: bool | None = None,
-    ) -> tuple[Column, int]:
-        """Add a column; returns it and the sheet's version. Raises Invalid for a type that is not
-        built, a bad config, an unknown source, or one column too many."""
-        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
+    ) -> NewestColumn:
+        """Add a column.
+
+        Raises Invalid for a type that is not built, a bad config, an unknown source, or one column
+        too many.
+        """
         column_type = _built(type)
-        while True:
+
+        async def attempt() -> NewestColumn | None:
             structure = await self._store.structure(ref)
             limit = self._context.settings.max_columns
             if len(structure.columns) >= limit:
@@ -85,17 +113,18 @@ class SheetColumns:
                 is_output=is_output,
             )
             added = await self._store.add_columns_if_unchanged(
-                ref, structure.number, [new], self._context.now()
+                ref, structure.columns_version, [new], self._context.now()
             )
-            if added is not None:
-                (column,), version = added
-                return answered([column], [*structure.columns, column])[0], version
+            if added is None:
+                return None
+            (column,), version = AddedColumns(*added)
+            return NewestColumn(answered([column], [*structure.columns, column])[0], version)
+
+        return await retry_while_changed(self._context.clock, attempt, _BUSY)
 
     async def update(
         self,
-        caller: Caller,
-        table_id: UUID,
-        sheet_id: UUID,
+        ref: SheetRef,
         column_id: UUID,
         *,
         title: str | None = None,
@@ -104,25 +133,24 @@ class SheetColumns:
         dependencies: Sequence[NamedDependency] | None = None,
         is_output: bool | None = None,
     ) -> ColumnChange:
-        """Change what is not None, if it is another.
+        """Change each field that is not None, if its value is another.
 
-        A config that means what is stored, as one that was answered does, makes no cell STALE.
+        A config with the meaning of the stored one, such as an answered one, makes no cell STALE.
         With another type, the sources that were named by id go unless they are named again: they
         were those of the type before.
 
         Raises Invalid like ``create``, for a cycle, and for a type that would make an edited column
         of a computed one or the other way round.
         """
-        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
-        while True:
+
+        async def attempt() -> ColumnChange | None:
             structure = await self._store.structure(ref)
             column = find(structure, column_id)
             new_type = None if type is None else _changed_type(column, type)
-            if config is not None:
-                config = _unmasked(column, new_type, config)
+            sent = None if config is None else _unmasked(column, new_type, config)
             sources = None
-            if new_type is not None or config is not None or dependencies is not None:
-                sources = self._changed(structure, column, new_type, config, dependencies)
+            if new_type is not None or sent is not None or dependencies is not None:
+                sources = self._changed(structure, column, new_type, sent, dependencies)
             if (
                 sources is None
                 and title in (None, column.title)
@@ -130,14 +158,33 @@ class SheetColumns:
             ):
                 unchanged = answered([column], structure.columns)[0]
                 return ColumnChange(unchanged, (), structure.version)
-            new_config = None if sources is None else config
+            new_config = None if sources is None else sent
             edit = ColumnEdit(title, new_type, new_config, sources, is_output)
             change = await self._store.update_column_if_unchanged(
-                ref, structure.number, column_id, edit, self._context.now()
+                ref, structure.columns_version, column_id, edit, self._context.now()
             )
-            if change is not None:
-                columns = [change.column if c is column else c for c in structure.columns]
-                return replace(change, column=answered([change.column], columns)[0])
+            if change is None:
+                return None
+            columns = [change.column if c is column else c for c in structure.columns]
+            return replace(change, column=answered([change.column], columns)[0])
+
+        return await retry_while_changed(self._context.clock, attempt, _BUSY)
+
+    async def delete(self, ref: SheetRef, column_id: UUID) -> int:
+        """Delete a column and return the sheet's version. Running operations lose its cells in the
+        same transaction. Raises Invalid for a column that others use."""
+
+        async def attempt() -> DeletedColumn | None:
+            structure = await self._store.structure(ref)
+            _refuse_used(structure, find(structure, column_id))
+            deleted = await self._store.delete_column_if_unchanged(
+                ref, structure.columns_version, column_id, self._context.now()
+            )
+            return None if deleted is None else DeletedColumn(*deleted)
+
+        deleted = await retry_while_changed(self._context.clock, attempt, _BUSY)
+        self._context.signals.cells_withdrawn(deleted.withdrawn_from)
+        return deleted.version
 
     def _changed(
         self,
@@ -147,7 +194,8 @@ class SheetColumns:
         config: Mapping[str, Json] | None,
         dependencies: Sequence[NamedDependency] | None,
     ) -> Sequence[Dependency] | None:
-        """The sources that the column then has; None when it computes what it does already."""
+        """Return the sources of the changed column; None when it would compute the same as
+        before."""
         named = dependencies
         if named is None and new_type is None:
             named = _named(column)
@@ -170,8 +218,8 @@ class SheetColumns:
         config: Mapping[str, Json],
         named: Sequence[NamedDependency],
     ) -> None:
-        """Raise Invalid when a column has more config than a limit, or its sheet then has and has
-        more than before."""
+        """Raise Invalid when a column has more config than one column may have, or when its sheet
+        would have more than a sheet may have and more than before."""
         limit = self._context.settings.max_config_bytes
         size = _size(config, named)
         if size > limit:
@@ -193,35 +241,25 @@ class SheetColumns:
                 parameter="config",
             )
 
-    async def delete(self, caller: Caller, table_id: UUID, sheet_id: UUID, column_id: UUID) -> int:
-        """Delete a column that no other uses; returns the sheet's version."""
-        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
-        while True:
-            structure = await self._store.structure(ref)
-            column = find(structure, column_id)
-            users = [
-                other.title
-                for other in structure.columns
-                if any(d.column_id == column_id for d in other.dependencies)
-            ]
-            if users:
-                raise Invalid(
-                    "column_in_use",
-                    f"Column {column.title!r} is a source of {_listed(users)}. "
-                    "Change or delete those columns first.",
-                    parameter="column_id",
-                )
-            deleted = await self._store.delete_column_if_unchanged(
-                ref, structure.number, column_id, self._context.now()
-            )
-            if deleted is not None:
-                touched, version = deleted
-                self._context.signals.touched(touched)
-                return version
+
+def _refuse_used(structure: Structure, column: Column) -> None:
+    """Raise Invalid for a column that is a source of others, naming those."""
+    users = [
+        other.title
+        for other in structure.columns
+        if any(d.column_id == column.id for d in other.dependencies)
+    ]
+    if users:
+        raise Invalid(
+            "column_in_use",
+            f"Column {column.title!r} is a source of {_listed(users)}. "
+            "Change or delete those columns first.",
+            parameter="column_id",
+        )
 
 
 def find(structure: Structure, column_id: UUID) -> Column:
-    """The column of this sheet. Raises NotFound."""
+    """Return the column with this id. Raises NotFound."""
     for column in structure.columns:
         if column.id == column_id:
             return column
@@ -229,8 +267,10 @@ def find(structure: Structure, column_id: UUID) -> Column:
 
 
 def _unmasked(column: Column, new_type: str | None, config: Mapping[str, Json]) -> dict[str, Json]:
-    """A config that was sent for the column, with the values that its answers hide. One of another
-    type has none of them. Raises Invalid."""
+    """Put the secrets that answers mask back into a config that was sent for the column.
+
+    A config of another type has none of them. Raises Invalid for a mask without its secret.
+    """
     try:
         if new_type is not None:
             return secrets.kept(new_type, config, {})
@@ -251,11 +291,12 @@ def resolve(
     *,
     replaced: Column | None = None,
 ) -> list[Dependency]:
-    """The sources of a column: first those that its config names, in that order, then the others
-    named by id. A slow column that names none sees the whole row as it is now, but for itself
-    (``replaced``: as it was) and what is computed from it.
+    """Return the sources of a column: first those that its config names, in that order, then the
+    others that are named by id.
 
-    Raises Invalid for a bad config, and for a source that is unknown or not named clearly.
+    A slow column that names none depends on all columns of the sheet as it is now, but for itself
+    (``replaced``, as it was) and those that are computed from it. Raises Invalid for a bad config,
+    and for a source that is unknown or not named clearly.
     """
     try:
         parsed = column_type.parse(config)
@@ -302,7 +343,7 @@ def resolve(
 def _size(
     config: Mapping[str, Json], named: Sequence[NamedDependency] | Sequence[Dependency]
 ) -> int:
-    """Bytes, as JSON, of what a column was given that is as long as somebody likes."""
+    """Return the bytes, as JSON, of the parts of a column whose length a client decides."""
     given = [
         (d.reference_type, d.config_key, d.config_meta)
         for d in named
@@ -314,7 +355,7 @@ def _size(
 
 
 def _named(column: Column) -> list[NamedDependency]:
-    """The sources that were named by id, or filled in, when the column was made."""
+    """Return the sources that were named by id, or filled in, when the column was created."""
     return [
         NamedDependency(d.column_id, d.reference_type, d.config_key, d.config_meta)
         for d in column.dependencies
@@ -323,6 +364,7 @@ def _named(column: Column) -> list[NamedDependency]:
 
 
 def _source(name: str, structure: Structure) -> Column:
+    """Return the column that a config names by title or id. Raises Invalid for none or several."""
     by_title = [c for c in structure.columns if c.title == name]
     by_id = [c for c in structure.columns if str(c.id) == name.lower()]
     found = by_id or by_title
@@ -342,6 +384,7 @@ def _source(name: str, structure: Structure) -> Column:
 
 
 def _refuse_cycle(structure: Structure, column: Column, resolved: Sequence[Dependency]) -> None:
+    """Raise Invalid when the columns would depend on themselves, naming those of one cycle."""
     sources = structure.sources() | {column.number: tuple(d.number for d in resolved)}
     found = graph.cycle(sources)
     if found is not None:
@@ -355,11 +398,11 @@ def _refuse_cycle(structure: Structure, column: Column, resolved: Sequence[Depen
 
 
 def _changed_type(column: Column, wanted: str) -> str | None:
-    """The name of the type that a column gets; None when that is the one that it has.
+    """Return the name of the type that a column gets; None when it has that type.
 
     Raises Invalid for a type that is not built, and when an edited column would become a computed
-    one or the other way round: values that people wrote and results are stored apart, and readers
-    of either kind would not see the other.
+    one or the other way round: edited values and results are stored apart, and readers of one kind
+    would not see the other.
     """
     column_type = _built(wanted)
     if column_type.name == column.type:
@@ -377,6 +420,7 @@ def _changed_type(column: Column, wanted: str) -> str | None:
 
 
 def _built(type_name: str) -> ColumnType:
+    """Return a column type by any of its names. Raises Invalid for one that is not built."""
     try:
         return registry.get(registry.normalize(type_name))
     except registry.NotBuilt as error:

@@ -1,4 +1,4 @@
-"""What hurries inside one process. Nothing depends on a signal: whoever waits also polls."""
+"""Notifications inside one process: they reduce latency only. Whoever waits for one also polls."""
 
 from __future__ import annotations
 
@@ -10,37 +10,45 @@ Unlisten = Callable[[], None]
 
 
 class Signals:
-    """Tells the worker of this process about commits of this process (and of others, when a
-    store's listener forwards them). Signals may be lost, doubled or late."""
+    """Notifies the worker of this process of commits, of this process and of others where a store's
+    listener forwards them. Notifications may be lost, duplicated or late."""
 
     def __init__(self) -> None:
-        self._cancelled: list[Callable[[Collection[UUID]], None]] = []
-        self._touched: list[Callable[[Collection[UUID]], None]] = []
-        self._work: list[Callable[[], None]] = []
+        self._on_cancelled: list[Callable[[Collection[UUID]], None]] = []
+        self._on_cells_withdrawn: list[Callable[[Collection[UUID]], None]] = []
+        self._on_work: list[Callable[[], None]] = []
 
     def cancelled(self, operations: Collection[UUID]) -> None:
-        """These operations are cancelled, and the commit is durable."""
-        for listener in list(self._cancelled):
+        """Notify that these operations are cancelled. Call it after the commit."""
+        for listener in list(self._on_cancelled):
+            listener(operations)
+
+    def cells_withdrawn(self, operations: Collection[UUID]) -> None:
+        """Notify that these operations lost cells, perhaps all. Call it after the commit."""
+        for listener in list(self._on_cells_withdrawn):
             listener(operations)
 
     def touched(self, operations: Collection[UUID]) -> None:
-        """These operations lost cells, some perhaps all, and the commit is durable."""
-        for listener in list(self._touched):
-            listener(operations)
+        """Call ``cells_withdrawn``, of which this is the older name."""
+        self.cells_withdrawn(operations)
 
     def created(self) -> None:
-        """There is something to claim."""
-        for listener in list(self._work):
+        """Notify that there is an execution to claim."""
+        for listener in list(self._on_work):
             listener()
 
     def on_cancelled(self, listener: Callable[[Collection[UUID]], None]) -> Unlisten:
-        return _register(self._cancelled, listener)
+        """Call ``listener`` for every cancel; returns a function that stops that."""
+        return _register(self._on_cancelled, listener)
 
     def on_cells_withdrawn(self, listener: Callable[[Collection[UUID]], None]) -> Unlisten:
-        return _register(self._touched, listener)
+        """Call ``listener`` for every withdrawal of cells; returns a function that stops that."""
+        return _register(self._on_cells_withdrawn, listener)
 
     def on_work(self, listener: Callable[[], None]) -> Unlisten:
-        return _register(self._work, listener)
+        """Call ``listener`` when there is an execution to claim; returns a function that stops
+        that."""
+        return _register(self._on_work, listener)
 
 
 def _register(listeners: list[Any], listener: object) -> Unlisten:

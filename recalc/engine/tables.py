@@ -9,12 +9,14 @@ import structlog
 from recalc.domain.records import Caller, EvalRunStatus, Page, Sheet, StatusCounts, Table
 from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
-from recalc.engine.ports import Order, SheetEdit, SheetPosition, SheetRef
+from recalc.engine.ports import CreatedTable, Listed, Order, SheetEdit, SheetPosition, SheetRef
 
 _log = structlog.get_logger(__name__)
 
 
 class Tables:
+    """Use cases of tables."""
+
     def __init__(self, context: Context) -> None:
         self._context = context
         self._store = context.store
@@ -27,8 +29,9 @@ class Tables:
         title: str | None,
         folder_id: int | None,
         create_default_sheet: bool,
-    ) -> tuple[Table, Sheet | None]:
-        return await self._store.create_table(
+    ) -> CreatedTable:
+        """Create a table, with an empty sheet in it where ``create_default_sheet``."""
+        created = await self._store.create_table(
             caller.workspace_id,
             table_id=self._context.new_id(),
             title=title if title is not None else "Untitled table",
@@ -36,6 +39,7 @@ class Tables:
             default_sheet=self._context.new_id() if create_default_sheet else None,
             now=self._context.now(),
         )
+        return CreatedTable(*created)
 
     async def list(
         self,
@@ -47,19 +51,24 @@ class Tables:
         limit: int = 20,
         order: Order = "desc",
     ) -> Page[Table]:
+        """List a page of the workspace's tables, in order of creation."""
         listed = f"tables of {caller.workspace_id}"
         position = self._cursors.decode(listed, cursor)
-        items, following = await self._store.list_tables(
-            caller.workspace_id,
-            name=name,
-            folder_id=folder_id,
-            after=None if position is None else position[0],
-            limit=limit,
-            order=order,
+        found = Listed(
+            *await self._store.list_tables(
+                caller.workspace_id,
+                name=name,
+                folder_id=folder_id,
+                after=None if position is None else position[0],
+                limit=limit,
+                order=order,
+            )
         )
-        return self._cursors.page(listed, [*items], None if following is None else (following,))
+        after = None if found.following is None else (found.following,)
+        return self._cursors.page(listed, [*found.items], after)
 
     async def get(self, caller: Caller, table_id: UUID) -> Table:
+        """Return a table. Raises NotFound."""
         return await self._store.get_table(caller.workspace_id, table_id)
 
     async def update(
@@ -90,6 +99,8 @@ class Tables:
 
 
 class Sheets:
+    """Use cases of sheets."""
+
     def __init__(self, context: Context) -> None:
         self._context = context
         self._store = context.store
@@ -98,6 +109,7 @@ class Sheets:
     async def create(
         self, caller: Caller, table_id: UUID, *, title: str | None = None, index: int | None = None
     ) -> Sheet:
+        """Create a sheet, at ``index`` or at the end."""
         return await self._store.create_sheet(
             caller.workspace_id,
             table_id,
@@ -116,47 +128,52 @@ class Sheets:
         limit: int = 20,
         order: Order = "asc",
     ) -> Page[Sheet]:
+        """List a page of a table's sheets, in order of index."""
         listed = f"sheets of {table_id}"
         position = self._cursors.decode(listed, cursor)
         after = None if position is None else SheetPosition(*position)
-        items, following = await self._store.list_sheets(
-            caller.workspace_id, table_id, after=after, limit=limit, order=order
+        found = Listed(
+            *await self._store.list_sheets(
+                caller.workspace_id, table_id, after=after, limit=limit, order=order
+            )
         )
-        return self._cursors.page(listed, [*items], following)
+        return self._cursors.page(listed, [*found.items], found.following)
 
-    async def get(self, caller: Caller, table_id: UUID, sheet_id: UUID) -> Sheet:
-        return await self._store.get_sheet(SheetRef(caller.workspace_id, table_id, sheet_id))
+    async def get(self, ref: SheetRef) -> Sheet:
+        """Return a sheet. Raises NotFound."""
+        return await self._store.get_sheet(ref)
 
     async def update(
         self,
         caller: Caller,
-        table_id: UUID,
-        sheet_id: UUID,
+        ref: SheetRef,
         *,
         title: str | None = None,
         index: int | None = None,
         expected_row_count: int | None = None,
         eval_run_status: EvalRunStatus | None = None,
     ) -> Sheet:
-        """Change what is not None. An ``eval_run_status`` of "aborted" also cancels the operations
-        that are active in the sheet: the same commit makes both true."""
-        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
+        """Change each field that is not None.
+
+        An ``eval_run_status`` of "aborted" also cancels the active operations of the sheet, in the
+        same transaction.
+        """
         edit = SheetEdit(title, index, expected_row_count, eval_run_status)
         change = await self._store.update_sheet(ref, edit, caller, self._context.now())
         if change.cancelled:
             self._context.signals.cancelled(change.cancelled)
             _log.info(
                 "evaluation_aborted",
-                sheet=str(sheet_id),
-                workspace=caller.workspace_id,
+                sheet=str(ref.sheet_id),
+                workspace=ref.workspace_id,
                 operations=[str(operation) for operation in change.cancelled],
             )
         return change.sheet
 
-    async def delete(self, caller: Caller, table_id: UUID, sheet_id: UUID) -> None:
+    async def delete(self, ref: SheetRef) -> None:
         """Delete the sheet; its running operations are cancelled in the same transaction."""
-        ref = SheetRef(caller.workspace_id, table_id, sheet_id)
         self._context.signals.cancelled(await self._store.delete_sheet(ref, self._context.now()))
 
-    async def status_counts(self, caller: Caller, table_id: UUID, sheet_id: UUID) -> StatusCounts:
-        return await self._store.status_counts(SheetRef(caller.workspace_id, table_id, sheet_id))
+    async def status_counts(self, ref: SheetRef) -> StatusCounts:
+        """Count the cells of a sheet by status."""
+        return await self._store.status_counts(ref)

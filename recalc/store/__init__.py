@@ -1,1 +1,1 @@
-"""Stores: implementations of the engine's port."""
+"""Stores: implementations of the engine's port, and the rules that they share."""

@@ -1,4 +1,4 @@
-"""How values lie in a store's blobs: msgpack, with values inside results left undecoded."""
+"""The encoding of values in a store's blobs: MessagePack, with values inside results undecoded."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from recalc.domain.errors import Invalid
 from recalc.domain.records import CellError, Dependency, Json
 from recalc.engine.ports import NotStorable
 
-#: Bytes of a row's results that no store exceeds. Workers keep to far less (RECALC_MAX_ROW_BYTES),
-#: but each by what it read: several at once on one row may exceed that.
+#: Bytes of a row's results, at most, in every store. Workers keep to far less
+#: (RECALC_MAX_ROW_BYTES), but each by what it read: several at once on one row may exceed that.
 MAX_ROW_RESULTS = 64 << 20
 
 encode = msgspec.msgpack.Encoder().encode
 decode_value = msgspec.msgpack.Decoder().decode
-#: Column number → value: the inputs of a row.
+#: Decodes the inputs of a row: column number → value, undecoded.
 decode_inputs = msgspec.msgpack.Decoder(dict[int, msgspec.Raw]).decode
 
 
 class StoredResult(msgspec.Struct, array_like=True, frozen=True):
-    """What is stored for one computed cell. ``value`` is undecoded, and first: it begins at the
+    """The stored result of one computed cell. ``value`` is undecoded, and first: it begins at the
     second byte, whatever follows it."""
 
     value: msgspec.Raw
@@ -33,16 +33,18 @@ class StoredResult(msgspec.Struct, array_like=True, frozen=True):
     metrics: dict[str, msgspec.Raw] | None = None
 
     def cell_error(self) -> CellError | None:
+        """Return the error of a FAILED cell."""
         return None if self.error is None else CellError(*self.error)
 
     def cell_metrics(self) -> dict[str, Json] | None:
+        """Return the metrics, decoded."""
         if self.metrics is None:
             return None
         return {key: decode_value(value) for key, value in self.metrics.items()}
 
 
 def encode_value(value: Json) -> bytes:
-    """Encode a result's value. Raises NotStorable for what has no encoding."""
+    """Encode a result's value. Raises NotStorable for a value that has no encoding."""
     return _encode_checked(value)
 
 
@@ -57,7 +59,7 @@ def _encode_checked(value: object) -> bytes:
 
 
 def row_too_large() -> NotStorable:
-    """The refusal of a row whose results would have more bytes than any row has."""
+    """Return the refusal of a row whose results would have more than ``MAX_ROW_RESULTS`` bytes."""
     return NotStorable(
         "row_too_large",
         f"The results of this row would have more than {MAX_ROW_RESULTS} bytes. Use fewer or "
@@ -66,7 +68,8 @@ def row_too_large() -> NotStorable:
 
 
 def check_row_inputs(inputs: Mapping[int, msgspec.Raw], most: int | None) -> None:
-    """Raise Invalid when a row's edited values have more than ``most`` bytes in all."""
+    """Raise Invalid when a row's edited values have more than ``most`` bytes in all; None: no
+    limit."""
     if most is None:
         return
     size = sum(memoryview(raw).nbytes for raw in inputs.values())
@@ -89,7 +92,10 @@ def encode_result(
     error: CellError | None,
     metrics: Mapping[str, Json] | None,
 ) -> bytes:
-    """A stored result; ``value`` is encoded already. Plain successes are the shortest."""
+    """Encode a result; ``value`` is encoded already. One without error and metrics is shorter.
+
+    Raises NotStorable for metrics that have no encoding.
+    """
     if error is None and metrics is None:
         return encode((msgspec.Raw(value), updated_at, version))
     pair = None if error is None else (error.code, error.message)
@@ -100,6 +106,7 @@ NULL = encode(None)
 
 
 def encode_dependencies(dependencies: Sequence[Dependency]) -> bytes:
+    """Encode the sources of a column."""
     return encode(
         [
             (d.column_id.bytes, d.number, d.reference_type, d.config_key, d.config_meta)
@@ -109,6 +116,7 @@ def encode_dependencies(dependencies: Sequence[Dependency]) -> bytes:
 
 
 def decode_dependencies(blob: bytes) -> tuple[Dependency, ...]:
+    """Decode the sources of a column."""
     return tuple(
         Dependency(UUID(bytes=identity), number, reference_type, config_key, config_meta)
         for identity, number, reference_type, config_key, config_meta in decode_value(blob)
@@ -116,15 +124,17 @@ def decode_dependencies(blob: bytes) -> tuple[Dependency, ...]:
 
 
 def pack_rows(rows: BitMap) -> bytes:
+    """Pack row ids."""
     packed = rows.copy()
     packed.run_optimize()
     return bytes(packed.serialize())
 
 
 def unpack_rows(blob: bytes) -> BitMap:
+    """Unpack row ids."""
     return BitMap.deserialize(blob)
 
 
 def row_key(sheet_pk: int, row_index: int) -> int:
-    """The primary key of a row's data."""
+    """Return the primary key of a row's data."""
     return sheet_pk << 32 | row_index

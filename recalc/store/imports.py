@@ -1,4 +1,4 @@
-"""Imports as both stores write and refuse them."""
+"""Imports: the columns that both stores write, and their refusals."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ COLUMNS = (
     " updated_at"
 )
 
-#: Message and error message of an import whose process fell silent.
+#: Message and error message of an import whose process sent no more heartbeats.
 INTERRUPTED = (
     "The import was interrupted. None of its rows were added.",
     "The server stopped during the import, or was cut off. Import the file again.",
@@ -19,6 +19,7 @@ INTERRUPTED = (
 
 
 def values(o: ImportOperation) -> tuple[object, ...]:
+    """Return the values of an import's row, in the order of ``COLUMNS``."""
     return (
         o.status,
         o.progress,
@@ -33,7 +34,7 @@ def values(o: ImportOperation) -> tuple[object, ...]:
 
 
 def duplicate(operation_id: str) -> Invalid:
-    """The refusal of an id that an import of the workspace has."""
+    """Return the refusal of an id that another import of the workspace has."""
     return Invalid(
         "duplicate_operation_id",
         f"operation_id: an import {operation_id!r} exists already. Use a new id, or none.",
@@ -42,7 +43,7 @@ def duplicate(operation_id: str) -> Invalid:
 
 
 def sheet_full(max_rows: int, left: int) -> Invalid:
-    """The refusal of more rows than a sheet has ids left for."""
+    """Return the refusal of more rows than a sheet has row ids left for."""
     return Invalid(
         "sheet_full",
         f"A sheet uses at most {max_rows} row ids and this one has {left} left. Use another sheet.",
@@ -50,7 +51,7 @@ def sheet_full(max_rows: int, left: int) -> Invalid:
 
 
 def given_up() -> Invalid:
-    """Why an import that reads failed already, or is gone, is not published."""
+    """Return the refusal to publish an import that reads failed already, or is gone."""
     return Invalid(
         "import_ended",
         "The import was given up on before its rows were stored. Import the file again.",
@@ -58,14 +59,14 @@ def given_up() -> Invalid:
 
 
 def reservation_gone() -> Invalid:
-    """Why rows are not published whose ids are no longer set aside."""
+    """Return the refusal to publish rows whose ids are no longer reserved."""
     return Invalid(
         "reservation_expired", "The rows were set aside too long ago. Import the file again."
     )
 
 
 def column_deleted() -> Invalid:
-    """Why rows are not published that have values for a column that is gone."""
+    """Return the refusal to publish rows that have values for a deleted column."""
     return Invalid(
         "column_deleted",
         "A column that the file has values for was deleted during the import. Import the file "

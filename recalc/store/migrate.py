@@ -1,4 +1,4 @@
-"""Bring a database to the newest schema."""
+"""Migrations of a database to the newest schema."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from alembic.config import Config
 
 
 def upgrade(url: str, migrations: Path, stopped: threading.Event | None = None) -> None:
-    """Run every migration of ``migrations`` that the database at ``url`` has not seen.
+    """Run every migration of ``migrations`` that the database at ``url`` does not have.
 
     ``url`` is an SQLAlchemy one, or sqlite:/// and a path, taken as it is. Each migration is one
-    transaction: it is there or it is not. When ``stopped`` is set, migrations that wait for their
-    turn do not begin.
+    transaction. When ``stopped`` is set, migrations that wait for a lock do not begin.
     """
     config = Config()
     config.set_main_option("script_location", str(migrations))

@@ -62,7 +62,7 @@ def window(live: BitMap, after: int | None, limit: int, order: Order) -> Window:
 
 
 def split(found: Sequence[T], limit: int) -> tuple[Sequence[T], T | None]:
-    """Cut what was found for a page, of which one more than ``limit`` was asked for: the items of
+    """Cut the rows that were found for a page, one more than ``limit`` at most: return the items of
     the page, and the last of them; None instead of it when this is the last page."""
     return found[:limit], found[limit - 1] if len(found) > limit else None
 

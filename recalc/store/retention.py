@@ -1,4 +1,4 @@
-"""How long stores keep what has ended or was used."""
+"""The time for which stores keep ended, used and expired records."""
 
 from __future__ import annotations
 

@@ -41,9 +41,7 @@ class Columns:
         self, title: str, kind: str = "TEXT", config: Mapping[str, Json] | None = None
     ) -> Column:
         column, _ = await self._columns.create(
-            self.caller,
-            self.ref.table_id,
-            self.ref.sheet_id,
+            self.ref,
             title=title,
             type=kind,
             config=config,
@@ -52,14 +50,10 @@ class Columns:
         return column
 
     async def change(self, column: Column, **what: Any) -> ColumnChange:
-        return await self._columns.update(
-            self.caller, self.ref.table_id, self.ref.sheet_id, column.id, **what
-        )
+        return await self._columns.update(self.ref, column.id, **what)
 
     async def get(self, column: Column) -> Column:
-        page = await self._columns.list(
-            self.caller, self.ref.table_id, self.ref.sheet_id, cursor=None, limit=100
-        )
+        page = await self._columns.list(self.ref, cursor=None, limit=100)
         return next(each for each in page.items if each.id == column.id)
 
     async def sources(self, column: Column) -> list[UUID]:
@@ -85,7 +79,7 @@ async def test_configs_are_answered_with_present_titles(sheet: Columns) -> None:
     expected = {"sources": ["renamed", "b"]}
     assert (await sheet.get(both)).config == expected
     ref = sheet.ref
-    page, _ = await Rows(sheet.context).list(sheet.caller, ref.table_id, ref.sheet_id)
+    page = await Rows(sheet.context).list(ref)
     assert [c.config for c in page.columns if c.id == both.id] == [expected]
     assert (await sheet.change(both, title="of both")).column.config == expected
     assert await sheet.sources(both) == [a.id, b.id]

@@ -117,9 +117,7 @@ class Crowd(World):
 
         async def add(title: str, kind: str, config: Any, *sources: UUID) -> UUID:
             column, _ = await columns.create(
-                caller,
-                table,
-                sheet,
+                ref,
                 title=title,
                 type=kind,
                 config=config,
@@ -172,16 +170,14 @@ class Crowd(World):
             columns = self.rng.choice(([tenant.call], [tenant.call, tenant.count]))
             made = await self.clients.create(
                 tenant.caller,
-                tenant.ref.table_id,
-                tenant.ref.sheet_id,
+                tenant.ref,
                 Selection(column_ids=columns, row_ids=rows, statuses=ANY),
             )
             if isinstance(made, Queued) and self.rng.randrange(5) == 0:
                 await asyncio.sleep(self.rng.choice((0.1, 10.0)))
                 await self.clients.cancel(
                     tenant.caller,
-                    tenant.ref.table_id,
-                    tenant.ref.sheet_id,
+                    tenant.ref,
                     str(made.operation.id),
                 )
 

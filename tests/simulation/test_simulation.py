@@ -81,7 +81,7 @@ def test_what_is_lost_while_inputs_are_read_is_let_go() -> None:
         worker.transactions.read = losing  # type: ignore[method-assign]
         # One execution alone: whatever else ends would wake it by chance.
         only = Selection(column_ids=[world.structure.by_number()[COUNT].id], row_ids=[0, 1])
-        await world.clients.create(CALLER, world.ref.table_id, world.ref.sheet_id, only)
+        await world.clients.create(CALLER, world.ref, only)
         await world.settle()
         assert lost
         await world.stop_all()
@@ -109,11 +109,11 @@ def test_a_report_that_never_succeeds_fails_its_cells_in_the_end() -> None:
         transactions.write = failing  # type: ignore[method-assign]
         only = Selection(column_ids=[world.structure.by_number()[COUNT].id], row_ids=[0, 1])
         ref = world.ref
-        created = await world.clients.create(CALLER, ref.table_id, ref.sheet_id, only)
+        created = await world.clients.create(CALLER, ref, only)
         assert isinstance(created, Queued)
         await world.settle()
         identity = str(created.operation.id)
-        ended = await world.clients.get(CALLER, ref.table_id, ref.sheet_id, identity)
+        ended = await world.clients.get(ref, identity)
         assert (ended.status, ended.counts.failed) == (OperationStatus.COMPLETED, 2)
         await world.stop_all()
 
@@ -160,7 +160,7 @@ def test_a_value_that_cannot_be_stored_fails_its_cell_alone() -> None:
         world.workers[0].transactions.lossy = False
         everything = Selection()
         ref = world.ref
-        await world.clients.create(CALLER, ref.table_id, ref.sheet_id, everything)
+        await world.clients.create(CALLER, ref, everything)
         await world.settle()
         await world.stop_all()
 

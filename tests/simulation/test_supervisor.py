@@ -75,7 +75,7 @@ async def _create(world: World, *columns: int, rows: list[int] | None = None) ->
     selection = Selection(
         column_ids=[numbers[each].id for each in columns], row_ids=rows, statuses=ANY
     )
-    made = await world.clients.create(CALLER, ref.table_id, ref.sheet_id, selection)
+    made = await world.clients.create(CALLER, ref, selection)
     assert isinstance(made, Queued)
     return made.operation.id
 
@@ -83,7 +83,7 @@ async def _create(world: World, *columns: int, rows: list[int] | None = None) ->
 async def _ended(world: World, operation: UUID) -> Any:
     ref = world.ref
     while True:
-        found = await world.clients.get(CALLER, ref.table_id, ref.sheet_id, str(operation))
+        found = await world.clients.get(ref, str(operation))
         if found.status in {OperationStatus.COMPLETED, OperationStatus.CANCELLED}:
             return found
         await asyncio.sleep(0.1)
@@ -206,7 +206,7 @@ def test_a_poll_finds_that_another_operation_took_everything() -> None:
         begun = asyncio.get_running_loop().time()
         numbers, ref = world.structure.by_number(), world.ref
         everything = Selection(column_ids=[numbers[CALL].id], row_ids=[0, 1], statuses=PENDING)
-        made = await world.clients.create(CALLER, ref.table_id, ref.sheet_id, everything)
+        made = await world.clients.create(CALLER, ref, everything)
         assert isinstance(made, Queued)
         await _until(lambda: not calls.open or calls.begun > 2)
         assert asyncio.get_running_loop().time() - begun <= 1.5 * SETTINGS.poll_interval

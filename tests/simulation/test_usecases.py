@@ -344,7 +344,6 @@ class UseCases(RuleBasedStateMachine):
             )
         )
         assert sheet is not None
-        self.at = (self.caller, table.id, sheet.id)
         self.ref = SheetRef(1, table.id, sheet.id)
         self.columns: dict[int, Column] = {}
         self.title = "text"
@@ -358,14 +357,16 @@ class UseCases(RuleBasedStateMachine):
             self.add_row("x" * n)
         if computed:
             expected = set(self.model.stored)
-            self._created(expected, self.do(self.operations.create(*self.at, Selection())))
+            self._created(
+                expected, self.do(self.operations.create(self.caller, self.ref, Selection()))
+            )
             while self._claim(silent=False):
                 self._finish_all(self.scripted_workers[-1])
 
     def _column(self, title: str, kind: str, config: dict[str, Any] | None, *its: int) -> None:
         column, _ = self.do(
             self.sheet_columns.create(
-                *self.at, title=title, type=kind, config=config, dependencies=None
+                self.ref, title=title, type=kind, config=config, dependencies=None
             )
         )
         self.columns[column.number] = column
@@ -381,7 +382,7 @@ class UseCases(RuleBasedStateMachine):
     @rule(text=st.sampled_from(["", "x", "yy"]))
     def add_row(self, text: str) -> None:
         """New rows join no operation."""
-        added = self.do(self.sheet_rows.add(*self.at, values=[{str(self.columns[0].id): text}]))
+        added = self.do(self.sheet_rows.add(self.ref, values=[{str(self.columns[0].id): text}]))
         row = self.model.next_row
         assert list(added.row_indices) == [row]
         self.model.next_row += 1
@@ -396,7 +397,7 @@ class UseCases(RuleBasedStateMachine):
             return
         row = data.draw(st.sampled_from(sorted(self.model.rows)))
         target = cell_id(self.columns[0].id, row)
-        edit = self.do(self.cells.update(*self.at, target, text))
+        edit = self.do(self.cells.update(self.ref, target, text))
         turned = 0
         if self.model.rows[row] != text:
             self.model.rows[row] = text
@@ -412,7 +413,7 @@ class UseCases(RuleBasedStateMachine):
         if len(self.model.rows) < 3:
             return
         chosen = data.draw(st.sets(st.integers(0, self.model.next_row), max_size=2))
-        deleted, _ = self.do(self.sheet_rows.delete(*self.at, sorted(chosen)))
+        deleted = self.do(self.sheet_rows.delete(self.ref, sorted(chosen))).deleted
         gone = chosen & set(self.model.rows)
         assert deleted == len(gone)
         self.model.withdraw({(c, r) for c in self.model.sources for r in gone}, "deleted")
@@ -424,7 +425,7 @@ class UseCases(RuleBasedStateMachine):
     @rule(title=st.sampled_from(["text", "prose"]))
     def rename(self, title: str) -> None:
         """Configs show the new title of their source. No cell changes."""
-        self.do(self.sheet_columns.update(*self.at, self.columns[0].id, title=title))
+        self.do(self.sheet_columns.update(self.ref, self.columns[0].id, title=title))
         self.title = title
 
     @rule(kind=st.sampled_from(["chars", "words"]), column=st.sampled_from([1, 3]))
@@ -433,12 +434,12 @@ class UseCases(RuleBasedStateMachine):
         is sent back changes nothing."""
         if column not in self.model.sources:
             return
-        page = self.do(self.sheet_columns.list(*self.at, cursor=None, limit=100))
+        page = self.do(self.sheet_columns.list(self.ref, cursor=None, limit=100))
         shown = next(each.config for each in page.items if each.number == column)
         assert shown == {"source": self.title, "type": self.model.configs.get(column, "chars")}
         change = self.do(
             self.sheet_columns.update(
-                *self.at, self.columns[column].id, config={**shown, "type": kind}
+                self.ref, self.columns[column].id, config={**shown, "type": kind}
             )
         )
         if kind == shown["type"]:
@@ -454,7 +455,7 @@ class UseCases(RuleBasedStateMachine):
     @rule()
     def delete_column(self) -> None:
         """The last column of the chain goes, and its cells with it."""
-        self.do(self.sheet_columns.delete(*self.at, self.columns[4].id))
+        self.do(self.sheet_columns.delete(self.ref, self.columns[4].id))
         self.model.withdraw({(4, row) for row in self.model.rows}, "deleted")
         del self.model.sources[4], self.columns[4]
         for row in self.model.rows:
@@ -491,7 +492,7 @@ class UseCases(RuleBasedStateMachine):
             row_ids=None if rows is None else sorted(rows),
             statuses=statuses,
         )
-        self._created(expected, self.do(self.operations.create(*self.at, selection)))
+        self._created(expected, self.do(self.operations.create(self.caller, self.ref, selection)))
         if data.draw(st.integers(0, 2)) and self._claim(silent=data.draw(st.booleans())):
             scripted = self.scripted_workers[-1]
             self._report(scripted, {}, set(self._able(scripted)))
@@ -504,7 +505,9 @@ class UseCases(RuleBasedStateMachine):
         if not self.model.stored:
             return
         at = data.draw(st.sampled_from(sorted(self.model.stored)))
-        made = self.do(self.cells.recalculate(*self.at, cell_id(self.columns[at[0]].id, at[1])))
+        made = self.do(
+            self.cells.recalculate(self.caller, self.ref, cell_id(self.columns[at[0]].id, at[1]))
+        )
         self._created({at}, made)
 
     def _created(self, expected: set[At], made: object) -> None:
@@ -548,7 +551,9 @@ class UseCases(RuleBasedStateMachine):
         live = [o for o in self.model.operations if o.live]
         operation = data.draw(st.sampled_from(live * 3 + self.model.operations[-2:]))
         ids = [operation.id, *(e.id for e in operation.executions)]
-        answer = self.do(self.operations.cancel(*self.at, str(data.draw(st.sampled_from(ids)))))
+        answer = self.do(
+            self.operations.cancel(self.caller, self.ref, str(data.draw(st.sampled_from(ids))))
+        )
         assert answer.found == operation.id
         expected = [e for e in operation.executions if e.live and operation.ended is None]
         assert list(answer.execution_ids) == [e.id for e in expected]
@@ -810,7 +815,7 @@ class UseCases(RuleBasedStateMachine):
         """The law, and each of its terms."""
         active = []
         for operation in self.model.operations:
-            found = self.do(self.operations.get(*self.at, str(operation.id)))
+            found = self.do(self.operations.get(self.ref, str(operation.id)))
             executions = operation.executions
             pending = sum(len(e.pending) for e in executions)
             assert found.counts.lawful
@@ -831,14 +836,14 @@ class UseCases(RuleBasedStateMachine):
             assert found.status == operation.status
             if operation.live:
                 active.append(operation.id)
-        listed = self.do(self.operations.list(*self.at))
+        listed = self.do(self.operations.list(self.ref))
         assert [operation.id for operation in listed.operations] == active
 
     @invariant()
     def every_cell_reads_as_it_should(self) -> None:
         """Status, value, error and execution of every cell, and the status counts."""
-        page, more = self.do(self.sheet_rows.list(*self.at))
-        assert more is None
+        page = self.do(self.sheet_rows.list(self.ref))
+        assert page.page.next_cursor is None
         assert [row.row_index for row in page.page.items] == sorted(self.model.rows)
         brute = dict.fromkeys(CellStatus, 0)
         for row in page.page.items:

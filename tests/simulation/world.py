@@ -135,9 +135,7 @@ def template() -> bytes:
 
         async def add(title: str, kind: str, config: dict[str, Any] | None) -> None:
             await columns.create(
-                CALLER,
-                table,
-                sheet,
+                SheetRef(1, table, sheet),
                 title=title,
                 type=kind,
                 config=config,
@@ -147,9 +145,7 @@ def template() -> bytes:
         await add("text", "TEXT", None)
         await add("count", "COUNT", {"source": "text", "type": "chars"})
         await columns.create(
-            CALLER,
-            table,
-            sheet,
+            SheetRef(1, table, sheet),
             title="call",
             type="ENDPOINT",
             config={"url": "http://127.0.0.1:9/"},
@@ -172,7 +168,7 @@ def computed_template() -> bytes:
     async def compute() -> None:
         await world.begin()
         world.start_worker()
-        await world.clients.create(CALLER, world.ref.table_id, world.ref.sheet_id, Selection())
+        await world.clients.create(CALLER, world.ref, Selection())
         await world.settle()
         await world.stop_all()
 
@@ -372,8 +368,8 @@ class LossySignals(Signals):
     def cancelled(self, operations: Any) -> None:
         self._lossy(lambda: super(LossySignals, self).cancelled(operations))
 
-    def touched(self, operations: Any) -> None:
-        self._lossy(lambda: super(LossySignals, self).touched(operations))
+    def cells_withdrawn(self, operations: Any) -> None:
+        self._lossy(lambda: super(LossySignals, self).cells_withdrawn(operations))
 
     def created(self) -> None:
         self._lossy(lambda: super(LossySignals, self).created())
@@ -454,7 +450,7 @@ class World:
         worker = Worker(supervisor, asyncio.ensure_future(supervisor.run()), transactions)
         undo = [
             self.signals.on_cancelled(signals.cancelled),
-            self.signals.on_cells_withdrawn(signals.touched),
+            self.signals.on_cells_withdrawn(signals.cells_withdrawn),
             self.signals.on_work(signals.created),
         ]
 
@@ -504,7 +500,7 @@ class World:
     async def recalculate_all_stale(self) -> None:
         """One run of everything STALE, in peace, leaves nothing STALE."""
         self.steps.append("recalculate_all_stale")
-        await self.clients.create(CALLER, self.ref.table_id, self.ref.sheet_id, Selection())
+        await self.clients.create(CALLER, self.ref, Selection())
         await self.settle()
         nothing_stale(self.auditor.state)
 
@@ -539,8 +535,7 @@ class World:
         statuses = self.rng.choice((None, ANY, ANY, frozenset({CellStatus.COMPLETED})))
         made = await self.clients.create(
             CALLER,
-            self.ref.table_id,
-            self.ref.sheet_id,
+            self.ref,
             Selection(column_ids=[by_number[c].id for c in columns], statuses=statuses),
         )
         if isinstance(made, Queued):
@@ -550,9 +545,7 @@ class World:
         if not self.operations:
             return
         wanted = self.rng.choice(self.operations[-2:])
-        answer = await self.clients.cancel(
-            CALLER, self.ref.table_id, self.ref.sheet_id, str(wanted)
-        )
+        answer = await self.clients.cancel(CALLER, self.ref, str(wanted))
         pk = self.db.execute("SELECT pk FROM operation WHERE id = ?", (wanted.bytes,)).fetchone()[0]
         self.auditor.cancel_answered(pk, answer.not_started_reset, answer.running_invalidated)
 
@@ -610,8 +603,7 @@ class World:
         numbers = self.structure.by_number()
         made = await self.clients.create(
             CALLER,
-            self.ref.table_id,
-            self.ref.sheet_id,
+            self.ref,
             Selection(column_ids=[numbers[each].id for each in columns], statuses=ANY),
         )
         if isinstance(made, Queued):
@@ -629,7 +621,7 @@ class World:
         _, _, touched = await self.side.store.delete_rows(
             self.ref, [self.rng.randrange(4)], self.side.now()
         )
-        self.signals.touched(touched)
+        self.signals.cells_withdrawn(touched)
 
     async def configure(self) -> None:
         columns = SheetColumns(self.side)
@@ -641,9 +633,7 @@ class World:
             )
         )
         await columns.update(
-            CALLER,
-            self.ref.table_id,
-            self.ref.sheet_id,
+            self.ref,
             by_number[column].id,
             config=config,
         )

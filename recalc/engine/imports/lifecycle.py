@@ -193,7 +193,7 @@ class Lifecycle:
         signals = self._context.signals
         if job.creates_sheet:
             gone = await self._store.delete_sheet_if_version(job.ref, job.version, now)
-            signals.touched(gone or ())
+            signals.cells_withdrawn(gone or ())
             return
         for column_id in job.added:
             deleted = await self._store.delete_column_if_version(
@@ -201,8 +201,8 @@ class Lifecycle:
             )
             if deleted is None:
                 return
-            touched, job.version = deleted
-            signals.touched(touched)
+            withdrawn_from, job.version = deleted
+            signals.cells_withdrawn(withdrawn_from)
 
 
 def _reason(error: BaseException) -> str:

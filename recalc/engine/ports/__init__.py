@@ -1,5 +1,4 @@
-"""The port: what the engine needs from a store, by topic. Each method is one transaction or one
-snapshot.
+"""The port of stores, by topic. Each method is one transaction or one snapshot.
 
 Every store implements all of it and passes the same conformance suite. A method that may find
 things changed says so in its name (``…_if_…``) and in its result; it never writes a part. Methods
