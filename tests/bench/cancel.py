@@ -22,7 +22,7 @@ from recalc.domain.planning import slices
 from recalc.domain.records import Caller
 from recalc.engine.context import SystemClock
 from recalc.engine.ports import NewColumn, NewExecution, NewOperation, Progress, SheetRef
-from recalc.store.sqlite.rows import publish_rows
+from recalc.store.sqlite.edit import publish_rows
 from recalc.store.sqlite.store import SqliteStore, open_sqlite
 
 CALLER = Caller(1, "bench")
@@ -40,7 +40,7 @@ async def _sheet(store: SqliteStore, cells: int) -> SheetRef:
     column = NewColumn(uuid4(), "c", "COALESCE", {}, [])
     await store.add_columns_if_unchanged(place, 0, [column], 0)
     first = await store.reserve_rows(place, cells)
-    await store._transactions.write(lambda db: publish_rows(db, place, first, cells, 0))
+    await store.transactions.write(lambda db: publish_rows(db, place, first, cells, 0))
     return place
 
 

@@ -11,11 +11,12 @@ import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
 from recalc.domain import readiness, staleness
 from recalc.engine.worker import permits, run, supervisor
-from recalc.store.sqlite import executions, results, withdraw
+from recalc.store.sqlite import cancel, claim, report, results, withdraw
 
 
 @dataclass(frozen=True)
@@ -32,29 +33,29 @@ class Mutant:
 MUTANTS = {
     "guard_dropped": Mutant(
         "a write begins with its guard",
-        executions,
-        "report_if_held",
-        ' AND state IN ({_HELD}) AND epoch = ? AND revision = ?"\n        " AND step = ?',
+        report,
+        "_report",
+        ' AND state {guards.HELD} AND epoch = ? AND revision = ?"\n        " AND step = ?',
         " AND ? + ? + ? IS NOT NULL",
     ),
     "epoch_not_compared": Mutant(
         "a late holder's write is refused",
-        executions,
-        "report_if_held",
+        report,
+        "_report",
         "AND epoch = ?",
         "AND ? IS NOT NULL",
     ),
     "revision_not_compared": Mutant(
         "a withdrawn cell's result is refused",
-        executions,
-        "report_if_held",
+        report,
+        "_report",
         "AND revision = ?",
         "AND ? IS NOT NULL",
     ),
     "step_not_compared": Mutant(
         "a report is written once",
-        executions,
-        "report_if_held",
+        report,
+        "_report",
         "AND step = ?",
         "AND ? IS NOT NULL",
     ),
@@ -67,31 +68,31 @@ MUTANTS = {
     ),
     "claim_clears_running": Mutant(
         "a claim keeps the dead holder's running set",
-        executions,
+        claim,
         "_claim",
         "sets = load_sets(db, pk)",
-        "hand_back_if_held(db, UUID(bytes=identity), epoch, CellSet()); "
+        "hand_back_if_held(db, UUID(bytes=identity), epoch); "
         "db.execute(\"UPDATE execution SET state = 'active' WHERE pk = ?\", (pk,)); "
         "sets = load_sets(db, pk)",
     ),
     "counts_read_earlier": Mutant(
         "a cancel counts what its own transaction withdraws",
-        withdraw,
-        "cancel_operation",
-        "not_started += pending - running",
-        "not_started += pending",
+        cancel,
+        "_cancel",
+        "running=sum(row[5] for row in live)",
+        "running=0",
     ),
     "running_not_stored_stale": Mutant(
         "a running cell reads STALE after a cancel",
-        withdraw,
-        "cancel_operation",
+        cancel,
+        "_cancel",
         "store_stale(db, sheet_pk, CellSet.unpack(running_set))",
         "pass",
     ),
     "withdrawal_keeps_revision": Mutant(
         "a withdrawal raises the revision",
         withdraw,
-        "_withdraw",
+        "_store",
         "revision = revision + 1",
         "revision = revision",
     ),
@@ -109,7 +110,7 @@ MUTANTS = {
         "self._launch(starting, await self._read(starting))\n",
         "fresh = await self._read(starting)\n"
         "                self._early = getattr(self, '_early', {})\n"
-        "                self._launch(starting, {r: InputRow(r, fresh[r].seq, "
+        "                self._launch(starting, {r: InputRow(r, fresh[r].inputs_version, "
         "(self._early.get(r) or fresh[r]).values) for r in fresh if fresh[r]})\n"
         "                self._early = await self._read(self._sets.waiting) "
         "if self._sets.waiting else {}\n",
@@ -125,14 +126,14 @@ MUTANTS = {
         "a result whose input was edited meanwhile reads STALE",
         results,
         "store_results",
-        "dirty.pop(column, -1) > result.seq",
+        "row.dirty.pop(column, -1) > result.inputs_version",
         "False",
     ),
     "column_change_not_noticed": Mutant(
         "a result of an older revision of its column reads STALE",
         results,
         "store_results",
-        "(column, index) in landing.outdated",
+        "(column, index) in report.outdated",
         "False",
     ),
     "outside_not_stale": Mutant(
@@ -144,14 +145,14 @@ MUTANTS = {
     ),
     "hand_back_clears_nothing": Mutant(
         "a hand-back takes what was really stopped out of the running set",
-        executions,
+        claim,
         "hand_back_if_held",
         ".running & inherited",
         ".running",
     ),
     "hand_back_clears_all": Mutant(
         "a hand-back keeps a dead holder's cells in the running set",
-        executions,
+        claim,
         "hand_back_if_held",
         ".running & inherited",
         ".running - inherited",
@@ -231,7 +232,7 @@ UNFAIR = {
 @contextmanager
 def planted(mutant: Mutant) -> Iterator[None]:
     """Run with the mutant in place of the real function."""
-    original = getattr(mutant.owner, mutant.function)
+    original: FunctionType = getattr(mutant.owner, mutant.function)
     module = sys.modules[original.__module__]
     source = textwrap.dedent(inspect.getsource(original))
     if mutant.old not in source:
@@ -243,17 +244,11 @@ def planted(mutant: Mutant) -> Iterator[None]:
         "exec",
     )
     exec(code, module.__dict__, namespace)
-    replaced = namespace[mutant.function]
-    # Other modules may have imported the function by name: it is replaced wherever it stands.
-    owners = [mutant.owner] + [
-        each
-        for name, each in list(sys.modules.items())
-        if name.startswith("recalc.") and getattr(each, mutant.function, None) is original
-    ]
-    for owner in owners:
-        setattr(owner, mutant.function, replaced)
+    # The function stays the same object, so that all who refer to it run the mutant: modules that
+    # imported it by name, and the table of the store.
+    real = original.__code__
+    original.__code__ = namespace[mutant.function].__code__
     try:
         yield
     finally:
-        for owner in owners:
-            setattr(owner, mutant.function, original)
+        original.__code__ = real

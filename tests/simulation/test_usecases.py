@@ -48,8 +48,8 @@ from recalc.store.postgres.database import Connection, Limits, fetch_one
 from recalc.store.postgres.sets import unpack_sets
 from recalc.store.postgres.store import PostgresStore, open_postgres
 from recalc.store.sqlite.store import SqliteStore
-from recalc.store.sqlite.transactions import InlineTransactions
 from tests.simulation.world import template
+from tests.support.inline_transactions import InlineTransactions
 from tests.support.postgres import shared_server
 from tests.support.values import values_of
 
@@ -542,7 +542,7 @@ class UseCases(RuleBasedStateMachine):
 
         store = self.context.store
         assert isinstance(store, SqliteStore)
-        return set(CellSet.unpack(store._transactions.read_inline(find)))
+        return set(CellSet.unpack(store.transactions.read_inline(find)))
 
     @precondition(lambda self: self.model.operations)
     @rule(data=st.data())

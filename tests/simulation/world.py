@@ -48,10 +48,11 @@ from recalc.engine.worker.supervisor import Supervisor
 from recalc.settings import Settings
 from recalc.store.migrate import upgrade
 from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
-from recalc.store.sqlite.transactions import InlineTransactions, Work
+from recalc.store.sqlite.transactions import Work
 from tests.simulation import loop as simulated
 from tests.simulation.auditor import Auditor, final, nothing_stale
 from tests.simulation.snapshot import Cell, State
+from tests.support.inline_transactions import InlineTransactions
 
 CALLER = Caller(1, "key")
 #: Column numbers of the simulated sheet: text → (count, call) → both, and call → mark.

@@ -1,1 +1,1 @@
-"""One process, one SQLite file: the store that needs nothing installed."""
+"""The SQLite store: one file, one process."""

@@ -1,23 +1,25 @@
-"""What lies together in one blob of SQLite's rows, and numbers as one parameter."""
+"""The blobs of SQLite's rows, and many numbers as one parameter of a statement."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import msgspec
 
-#: Column number → result, undecoded.
+#: An encoded map without entries.
+EMPTY_MAP = msgspec.msgpack.encode({})
+#: Decodes a row's results: column number → stored result, itself not decoded.
 decode_results = msgspec.msgpack.Decoder(dict[int, msgspec.Raw]).decode
-#: Column number → the row's ``inputs_version`` at which an input of that column changed last.
+#: Decodes a row's marks: column number → the ``inputs_version`` at which an input of that column
+#: last changed.
 decode_dirty = msgspec.msgpack.Decoder(dict[int, int]).decode
-_encode = msgspec.msgpack.Encoder().encode
-
-
-def encode_map(values: Mapping[int, bytes]) -> bytes:
-    """A map of column numbers to encoded values."""
-    return _encode({number: msgspec.Raw(blob) for number, blob in values.items()})
 
 
 def json_array(numbers: Iterable[int]) -> str:
-    """Numbers as a parameter for ``json_each``: one statement for any number of them."""
+    """Return numbers as a parameter for ``json_each``: one statement for any number of them."""
     return "[" + ",".join(map(str, numbers)) + "]"
+
+
+def row_index(key: int) -> int:
+    """Return the row id in a key that ``codec.row_key`` made."""
+    return key & 0xFFFFFFFF

@@ -13,12 +13,11 @@ from recalc.domain.errors import DomainError
 
 
 class DatabaseInUse(DomainError):
-    """Another process has the database file open."""
+    """Raised when another process has the database file open."""
 
 
 def is_busy(error: BaseException) -> bool:
-    """Return whether ``error`` says that another program, a backup for example, has the file
-    locked, so that it may be gone when it is tried again."""
+    """Return whether another program, such as a backup, has the file locked for the moment."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     if not isinstance(cause, sqlite3.OperationalError):
         return False
@@ -27,10 +26,10 @@ def is_busy(error: BaseException) -> bool:
 
 
 def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
-    """A connection in autocommit mode: transactions are begun and ended in plain sight.
+    """Open a connection in autocommit mode: callers begin and end transactions with statements.
 
-    A commit is durable when it returns (WAL, synchronous=FULL). May be used from any one thread at
-    a time.
+    A commit is durable when it returns (WAL, synchronous=FULL). A lock of another process is waited
+    for 5 s. Use the connection from one thread at a time.
     """
     connection = sqlite3.connect(
         str(path), isolation_level=None, check_same_thread=False, cached_statements=512
@@ -40,7 +39,7 @@ def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
     connection.execute("PRAGMA busy_timeout=5000")
     connection.execute("PRAGMA cache_size=-65536")
     connection.execute("PRAGMA temp_store=MEMORY")
-    # SQLite's own lower() knows ASCII only.
+    # SQLite's own lower() changes ASCII letters only.
     connection.create_function("casefold", 1, str.casefold, deterministic=True)
     if read_only:
         connection.execute("PRAGMA query_only=ON")
@@ -48,7 +47,10 @@ def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
 
 
 class FileLock:
-    """Held while a process has the store open: SQLite's store is for one process."""
+    """Lock a database file for this process, until ``release`` or the end of the process.
+
+    Raises DatabaseInUse when another process has it.
+    """
 
     def __init__(self, database: Path) -> None:
         path = database.with_name(database.name + ".lock")

@@ -1,4 +1,4 @@
-"""What is wrong with the file or its disk, as errors that people can act on."""
+"""Faults of the database file or its disk, as errors that say what to do."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _AGAIN = "Then send the request again."
 
 
 def _fault(code: str, what: str, todo: str) -> tuple[str, str]:
+    """Return code and message of a fault after which nothing was changed."""
     return code, f"{what} Nothing was changed. {todo} {_AGAIN}"
 
 
@@ -59,9 +60,10 @@ _FAULTS: dict[int, tuple[str, str]] = {
 
 
 def unavailable(error: sqlite3.Error) -> Unavailable | None:
-    """The error to answer with, or None when ``error`` is not the file's or the disk's doing.
+    """Return the error to answer with; None when neither the file nor the disk caused ``error``.
 
-    SQLite undoes a failed transaction. Only where the disk itself fails, its end may be unknown.
+    SQLite rolls a failed transaction back. Where the disk itself fails, the outcome of a commit may
+    be unknown.
     """
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
@@ -71,10 +73,10 @@ def unavailable(error: sqlite3.Error) -> Unavailable | None:
 
 
 @contextmanager
-def told(*, writing: bool) -> Iterator[None]:
-    """Raise Unavailable in place of what SQLite raises, where the file or the disk is to blame.
+def translated(*, writing: bool) -> Iterator[None]:
+    """Raise Unavailable in place of SQLite's errors that the file or the disk caused.
 
-    What only reads and is told that it must not write is at fault itself.
+    A reader that tries to write is a programming error: SQLite's own error is raised.
     """
     try:
         yield
@@ -86,16 +88,20 @@ def told(*, writing: bool) -> Iterator[None]:
 
 
 class Identity:
-    """Which files a database consisted of when it was opened: SQLite goes on with files that were
-    removed or replaced, and all that it stores in them is lost."""
+    """The identity of a database's files, to notice that they were removed or replaced.
+
+    SQLite goes on writing to such files, and all that it stores in them is lost.
+    """
 
     def __init__(self, database: Path) -> None:
         self._database, self._log = str(database), f"{database}-wal"
         self._known: dict[str, tuple[int, int]] = {}
 
     def check(self) -> None:
-        """Raise Unavailable when a file is not the one that it was at the first look. Takes two
-        system calls; the log of writes is known from the moment at which SQLite has made it."""
+        """Raise Unavailable when a file is another than at the first check. Takes two system calls.
+
+        The write-ahead log is compared from the first check at which it exists.
+        """
         for path in (self._database, self._log):
             try:
                 found = os.stat(path)  # noqa: PTH116 - half the time of a Path's

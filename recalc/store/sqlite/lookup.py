@@ -1,4 +1,4 @@
-"""Finding what a path names, inside one workspace, or NotFound."""
+"""Find what a path names, inside one workspace. Raises NotFound where it is not there."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from recalc.store import codec
 
 @dataclass(frozen=True, slots=True)
 class SheetKey:
-    """A sheet that was found, by its key in this store."""
+    """A sheet that was found: its key in this store, its versions and its next free numbers."""
 
     pk: int
     ref: SheetRef
     version: int
-    structure: int
+    columns_version: int
     plan_version: int
     next_row: int
     row_count: int
@@ -27,6 +27,7 @@ class SheetKey:
 
 
 def find_table(db: Connection, workspace_id: int, table_id: UUID) -> int:
+    """Return the key of a table."""
     row = db.execute(
         "SELECT pk FROM tables WHERE id = ? AND workspace_id = ? AND deleted_at IS NULL",
         (table_id.bytes, workspace_id),
@@ -45,21 +46,36 @@ WHERE t.id = ? AND t.workspace_id = ? AND t.deleted_at IS NULL
 
 
 def find_sheet(db: Connection, ref: SheetRef) -> SheetKey:
+    """Return the key of a sheet."""
     row = db.execute(_SHEET, (ref.sheet_id.bytes, ref.table_id.bytes, ref.workspace_id)).fetchone()
     if row is None:
         raise NotFound("table")
-    if row[0] is None:
+    pk, *numbers = row
+    if pk is None:
         raise NotFound("sheet")
-    pk, version, structure, plan_version, next_row, row_count, next_column = row
-    return SheetKey(pk, ref, version, structure, plan_version, next_row, row_count, next_column)
+    return SheetKey(pk, ref, *numbers)
 
 
-def touch(db: Connection, sheet_pk: int, now: Millis, *, structure: bool = False) -> int:
-    """Raise the sheet's version (and, where asked, its structure and plan numbers)."""
+def find_sheet_by_pk(db: Connection, sheet_pk: int) -> SheetKey:
+    """Return the sheet with this key, whether it is deleted or not."""
+    row = db.execute(
+        "SELECT t.workspace_id, t.id, s.id, s.version, s.structure, s.plan_number, s.next_row,"
+        " s.row_count, s.next_column FROM sheet s JOIN tables t ON t.pk = s.table_pk"
+        " WHERE s.pk = ?",
+        (sheet_pk,),
+    ).fetchone()
+    workspace_id, table_id, sheet_id, *numbers = row
+    ref = SheetRef(workspace_id, UUID(bytes=table_id), UUID(bytes=sheet_id))
+    return SheetKey(sheet_pk, ref, *numbers)
+
+
+def raise_version(db: Connection, sheet_pk: int, now: Millis, *, columns: bool = False) -> int:
+    """Raise the sheet's version and return it; with ``columns``, raise its columns version and its
+    plan version too."""
     row = db.execute(
         "UPDATE sheet SET version = version + 1, structure = structure + ?,"
         " plan_number = plan_number + ?, updated_at = ? WHERE pk = ? RETURNING version",
-        (int(structure), int(structure), now, sheet_pk),
+        (int(columns), int(columns), now, sheet_pk),
     ).fetchone()
     version: int = row[0]
     return version
@@ -72,7 +88,7 @@ FROM sheet_column WHERE sheet_pk = ? AND deleted_at IS NULL ORDER BY number
 
 
 def load_columns(db: Connection, sheet: SheetKey) -> list[Column]:
-    """The live columns, in order of position (which is the order of creation)."""
+    """Read the columns in order of position, which is the order of creation."""
     return [
         Column(
             id=UUID(bytes=identity),
@@ -101,17 +117,5 @@ def load_columns(db: Connection, sheet: SheetKey) -> list[Column]:
 
 
 def load_structure(db: Connection, sheet: SheetKey) -> Structure:
-    return Structure(sheet.structure, sheet.version, load_columns(db, sheet))
-
-
-def find_sheet_by_pk(db: Connection, sheet_pk: int) -> SheetKey:
-    """A sheet whose key is at hand, deleted or not."""
-    row = db.execute(
-        "SELECT t.workspace_id, t.id, s.id, s.version, s.structure, s.plan_number, s.next_row,"
-        " s.row_count, s.next_column FROM sheet s JOIN tables t ON t.pk = s.table_pk"
-        " WHERE s.pk = ?",
-        (sheet_pk,),
-    ).fetchone()
-    workspace_id, table_id, sheet_id, *numbers = row
-    ref = SheetRef(workspace_id, UUID(bytes=table_id), UUID(bytes=sheet_id))
-    return SheetKey(sheet_pk, ref, *numbers)
+    """Read the columns, with the columns version and the version of the sheet."""
+    return Structure(sheet.columns_version, sheet.version, load_columns(db, sheet))

@@ -1,39 +1,69 @@
-"""Settings of the database itself, and clearing away."""
+"""Maintenance: the database's secret, operations left to end, and the removal of deleted data."""
 
 from __future__ import annotations
 
 from sqlite3 import Connection
+from uuid import UUID
 
 from pyroaring import BitMap
 
 from recalc.domain.records import Millis
-from recalc.store import codec
-from recalc.store.sqlite import blobs
+from recalc.store import codec, sql
+from recalc.store.retention import KEPT_MS
+from recalc.store.sqlite import blobs, guards
 
+#: Rows that one call of ``purge`` removes from a table, at most.
 _PIECE = 500
-_DAY_MS = 24 * 60 * 60 * 1000
 
 
 def secret(db: Connection, fresh: bytes) -> bytes:
-    """The secret of this database: ``fresh`` at the first call, the same ever after."""
+    """Return the secret of this database. The first call stores ``fresh`` as the secret."""
     db.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('secret', ?)", (fresh,))
     value: bytes = db.execute("SELECT value FROM meta WHERE key = 'secret'").fetchone()[0]
     return value
 
 
+#: An active operation none of whose executions is live.
+_ENDED = f"""
+state = {sql.ACTIVE} AND NOT EXISTS (
+    SELECT 1 FROM execution WHERE operation_pk = operation.pk AND state {guards.LIVE})
+"""
+
+
+def complete_if_no_live_execution(db: Connection, operation_id: UUID, now: Millis) -> bool:
+    """Complete an operation without a live execution; False when it has one, or has ended."""
+    row = db.execute(
+        f"UPDATE operation SET state = {sql.COMPLETED}, ended_at = ? WHERE id = ? AND {_ENDED}"
+        " RETURNING pk",
+        (now, operation_id.bytes),
+    ).fetchone()
+    return row is not None
+
+
+def sweep(db: Connection, now: Millis) -> list[UUID]:
+    """Complete every operation without a live execution; return their ids."""
+    ended = db.execute(
+        f"UPDATE operation SET state = {sql.COMPLETED}, ended_at = ? WHERE {_ENDED} RETURNING id",
+        (now,),
+    ).fetchall()
+    return [UUID(bytes=identity) for (identity,) in ended]
+
+
 def purge(db: Connection, now: Millis) -> int:
-    """Remove one piece of what nobody can see any more; returns how many rows that was."""
+    """Remove one piece of what is deleted or expired; return the number of rows, 0 when none is
+    left."""
     return (
         _purge_trash(db)
         or _purge_sheet(db)
         or _purge_tables(db)
-        or _purge_reserved(db, now - _DAY_MS)
-        or _purge_sets(db, now - _DAY_MS)
-        or _purge_expired(db, now - _DAY_MS)
+        or _purge_reserved(db, now - KEPT_MS)
+        or _purge_sets(db, now - KEPT_MS)
+        or _purge_expired(db, now - KEPT_MS)
     )
 
 
 def _purge_trash(db: Connection) -> int:
+    """Remove rows that were deleted, or belong to a deleted sheet."""
     row = db.execute("SELECT pk, sheet_pk, rows FROM trash ORDER BY pk LIMIT 1").fetchone()
     if row is None:
         return 0
@@ -49,7 +79,7 @@ def _purge_trash(db: Connection) -> int:
     return max(len(piece), 1)
 
 
-# What belongs to a sheet, in an order that the references between them allow. The audit stays.
+# The parts of a sheet, in an order that the references between them allow. The audit stays.
 _OF_SHEET = (
     """
     DELETE FROM execution_sets WHERE execution_pk IN (
@@ -78,7 +108,7 @@ _OF_SHEET = (
 
 
 def _purge_sheet(db: Connection) -> int:
-    """A piece of one deleted sheet, whose rows went through the trash; at last the sheet itself."""
+    """Remove a piece of one deleted sheet, whose rows are gone already, and at last the sheet."""
     row = db.execute("SELECT pk FROM sheet WHERE deleted_at IS NOT NULL LIMIT 1").fetchone()
     if row is None:
         return 0
@@ -87,7 +117,7 @@ def _purge_sheet(db: Connection) -> int:
 
 
 def _purge_tables(db: Connection) -> int:
-    """A deleted table without sheets, and its imports."""
+    """Remove one deleted table that has no sheets left, and its imports."""
     row = db.execute(
         "SELECT pk, id FROM tables t WHERE deleted_at IS NOT NULL"
         " AND NOT EXISTS (SELECT 1 FROM sheet WHERE table_pk = t.pk) LIMIT 1"
@@ -100,7 +130,7 @@ def _purge_tables(db: Connection) -> int:
 
 
 def _purge_reserved(db: Connection, before: Millis) -> int:
-    """Rows that were reserved and never published: their import died long ago."""
+    """Put rows into the trash that were reserved and never published."""
     row = db.execute(
         "SELECT sheet_pk, first, count FROM reserved WHERE at < ? LIMIT 1", (before,)
     ).fetchone()
@@ -117,14 +147,15 @@ def _purge_reserved(db: Connection, before: Millis) -> int:
 
 
 def _delete_rows(db: Connection, sheet_pk: int, rows: BitMap) -> None:
+    """Remove the data of rows."""
     db.execute(
         "DELETE FROM row_data WHERE id IN (SELECT value FROM json_each(?))",
         (blobs.json_array(codec.row_key(sheet_pk, row) for row in rows),),
     )
 
 
-# From the oldest sets (more of those do not stay alive for a day), and not from the executions,
-# which stay for ever: CROSS JOIN keeps the order.
+# Begins with the oldest sets, never with executions, which stay for ever without them; CROSS JOIN
+# keeps that order. Fewer executions than the inner limit stay live for a day.
 _OLDEST_SETS = """
 SELECT s.execution_pk
 FROM (SELECT execution_pk FROM execution_sets ORDER BY execution_pk LIMIT 2000) s
@@ -133,12 +164,13 @@ CROSS JOIN execution e ON e.pk = s.execution_pk WHERE e.ended_at < ? LIMIT ?
 
 
 def _purge_sets(db: Connection, before: Millis) -> int:
-    """Sets of executions that ended: readers need their counters only."""
+    """Remove the sets of executions that ended: readers need their counters only."""
     ended = db.execute(_OLDEST_SETS, (before, _PIECE)).fetchall()
     db.executemany("DELETE FROM execution_sets WHERE execution_pk = ?", ended)
     return len(ended)
 
 
 def _purge_expired(db: Connection, before: Millis) -> int:
+    """Remove idempotency keys and used confirmations."""
     keys = db.execute("DELETE FROM idempotency WHERE at < ?", (before,)).rowcount
     return keys + db.execute("DELETE FROM confirmation WHERE at < ?", (before,)).rowcount

@@ -1,59 +1,76 @@
-"""Operations as people see them: planned, created, read and cancelled."""
+"""Operations as clients see them: plan, create and read them."""
 
 from __future__ import annotations
 
 from sqlite3 import Connection
 from uuid import UUID
 
+from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import EMPTY_BLOB
 from recalc.domain.errors import InvalidWorkspace, NotFound
-from recalc.domain.records import Caller, Cancelled, Millis, Operation, StatusCounts
-from recalc.domain.states import OperationStatus, Reason, Withdrawal
-from recalc.engine.ports import Created, NewOperation, PlanSnapshot, SheetRef
-from recalc.store import messages
-from recalc.store.sqlite.executions import complete_if_no_live_execution
-from recalc.store.sqlite.lookup import SheetKey, find_sheet, load_columns, load_structure
+from recalc.domain.records import Millis, Operation, StatusCounts
+from recalc.domain.states import ExecutionState, OperationState, Reason, Withdrawal
+from recalc.engine.ports import (
+    ActiveOperations,
+    Created,
+    NewExecution,
+    NewOperation,
+    PlanSnapshot,
+    SheetRef,
+)
+from recalc.store import messages, sql
+from recalc.store.counters import COUNTERS
+from recalc.store.retention import KEPT_MS
+from recalc.store.sqlite.lookup import SheetKey, find_sheet, load_structure
 from recalc.store.sqlite.overlay import count_statuses, sheet_cells
 from recalc.store.sqlite.statuses import sheet_rows
-from recalc.store.sqlite.withdraw import cancel_operation, withdraw_everywhere
-
-_DAY_MS = 24 * 60 * 60 * 1000
+from recalc.store.sqlite.withdraw import withdraw_everywhere
 
 
 def plan_snapshot(db: Connection, ref: SheetRef) -> PlanSnapshot:
+    """Read what planning needs, from one snapshot."""
     sheet = find_sheet(db, ref)
     structure = load_structure(db, sheet)
     (active,) = db.execute(
-        "SELECT count(*) FROM operation WHERE sheet_pk = ? AND state = 'active'", (sheet.pk,)
+        f"SELECT count(*) FROM operation WHERE sheet_pk = ? AND state = {sql.ACTIVE}", (sheet.pk,)
     ).fetchone()
-    cells = sheet_cells(db, sheet, list(structure.columns))
+    cells = sheet_cells(db, sheet, structure.columns)
     return PlanSnapshot(sheet.plan_version, structure, cells, active)
 
 
 def status_counts(db: Connection, ref: SheetRef) -> StatusCounts:
-    sheet = find_sheet(db, ref)
-    return count_statuses(db, sheet, load_columns(db, sheet))
+    """Count the cells of the sheet by the status that they read."""
+    return count_statuses(db, find_sheet(db, ref))
 
 
 def find_idempotent(
-    db: Connection, ref: SheetRef, key: str, digest: bytes, now: Millis
+    db: Connection, ref: SheetRef, key: str, request_digest: bytes, now: Millis
 ) -> Operation | None:
+    """Return the operation that was created with this key in the last 24 h, or None.
+
+    Raises Invalid when the key was used for another request.
+    """
     sheet = find_sheet(db, ref)
     row = db.execute(
         "SELECT digest, operation_pk FROM idempotency"
         " WHERE workspace_id = ? AND key = ? AND at > ?",
-        (ref.workspace_id, key, now - _DAY_MS),
+        (ref.workspace_id, key, now - KEPT_MS),
     ).fetchone()
     if row is None:
         return None
-    if row[0] != digest:
+    if row[0] != request_digest:
         raise messages.key_reused()
-    return _operation(db, sheet, row[1])
+    return load_operation(db, sheet, row[1])
 
 
 def create_operation_if_planned(
     db: Connection, ref: SheetRef, plan_version: int, new: NewOperation, now: Millis
 ) -> Created | None:
+    """Create an operation, and withdraw the cells that it takes over from others.
+
+    None, and nothing changed, when the plan has to be made again. Raises Invalid for a confirmation
+    or key that was used already, InvalidWorkspace for a suspended workspace.
+    """
     sheet = find_sheet(db, ref)
     _refuse_suspended(db, ref.workspace_id)
     if new.idempotency_key is not None:
@@ -68,36 +85,23 @@ def create_operation_if_planned(
     new = kept
     if new.confirmation is not None:
         _use_up(db, new.confirmation, now)
-    touched = withdraw_everywhere(
+    withdrawn_from = withdraw_everywhere(
         db, sheet.pk, new.take_over, Withdrawal.SUPERSEDED, Reason.SUPERSEDED, now
     )
     (operation_pk,) = db.execute(
         "INSERT INTO operation (id, sheet_pk, workspace_id, state, created_at, created_by)"
-        " VALUES (?, ?, ?, 'active', ?, ?) RETURNING pk",
-        (new.id.bytes, sheet.pk, ref.workspace_id, now, new.caller.key_id),
+        " VALUES (?, ?, ?, ?, ?, ?) RETURNING pk",
+        (
+            new.id.bytes,
+            sheet.pk,
+            ref.workspace_id,
+            OperationState.ACTIVE,
+            now,
+            new.caller.key_id,
+        ),
     ).fetchone()
     for execution in new.executions:
-        rows = execution.targets.all_rows()
-        cells = len(execution.targets)
-        (execution_pk,) = db.execute(
-            "INSERT INTO execution (id, operation_pk, sheet_pk, first_row, last_row, slow, state,"
-            " cell_count, pending) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?) RETURNING pk",
-            (
-                execution.id.bytes,
-                operation_pk,
-                sheet.pk,
-                rows[0],
-                rows[-1],
-                execution.slow,
-                cells,
-                cells,
-            ),
-        ).fetchone()
-        db.execute(
-            "INSERT INTO execution_sets (execution_pk, targets, done, failed, running)"
-            " VALUES (?, ?, ?, ?, ?)",
-            (execution_pk, execution.targets.pack(), EMPTY_BLOB, EMPTY_BLOB, EMPTY_BLOB),
-        )
+        _insert_execution(db, operation_pk, sheet.pk, execution)
     if new.idempotency_key is not None:
         db.execute(
             "INSERT OR REPLACE INTO idempotency (workspace_id, key, digest, operation_pk, at)"
@@ -105,25 +109,54 @@ def create_operation_if_planned(
             (ref.workspace_id, new.idempotency_key, new.request_digest, operation_pk, now),
         )
     db.execute("UPDATE sheet SET plan_number = plan_number + 1 WHERE pk = ?", (sheet.pk,))
-    return Created(_operation(db, sheet, operation_pk), sheet.version, touched)
+    return Created(load_operation(db, sheet, operation_pk), sheet.version, withdrawn_from)
+
+
+def _insert_execution(
+    db: Connection, operation_pk: int, sheet_pk: int, execution: NewExecution
+) -> None:
+    """Write a queued execution and its sets."""
+    rows = execution.targets.all_rows()
+    counts = Counts.planned(len(execution.targets))
+    (pk,) = db.execute(
+        "INSERT INTO execution (id, operation_pk, sheet_pk, first_row, last_row, slow, state,"
+        " cell_count, pending) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING pk",
+        (
+            execution.id.bytes,
+            operation_pk,
+            sheet_pk,
+            rows[0],
+            rows[-1],
+            execution.slow,
+            ExecutionState.QUEUED,
+            counts.cell_count,
+            counts.pending,
+        ),
+    ).fetchone()
+    db.execute(
+        "INSERT INTO execution_sets (execution_pk, targets, done, failed, running)"
+        " VALUES (?, ?, ?, ?, ?)",
+        (pk, execution.targets.pack(), EMPTY_BLOB, EMPTY_BLOB, EMPTY_BLOB),
+    )
 
 
 def _refuse_suspended(db: Connection, workspace_id: int) -> None:
-    """A request that was under way when its workspace was suspended starts nothing after it."""
+    """Raise InvalidWorkspace when the workspace is gone, or suspended since the request began."""
     row = db.execute("SELECT suspended_at FROM workspace WHERE id = ?", (workspace_id,)).fetchone()
     if row is None or row[0] is not None:
         raise InvalidWorkspace
 
 
 def _use_up(db: Connection, nonce: str, now: Millis) -> None:
+    """Record that a confirmation was used. Raises Invalid when it was used already."""
     used = db.execute("SELECT 1 FROM confirmation WHERE nonce = ?", (nonce,)).fetchone()
     if used is not None:
         raise messages.confirmation_used()
     db.execute("INSERT INTO confirmation (nonce, at) VALUES (?, ?)", (nonce, now))
 
 
-def _find(db: Connection, sheet_pk: int, operation_id: str) -> int | None:
-    """The operation of this sheet with this id, or with an execution of this id."""
+def find_operation(db: Connection, sheet_pk: int, operation_id: str) -> int | None:
+    """Return the key of the operation of this sheet that has this id, or an execution with it."""
     identity = messages.parse_operation_id(operation_id)
     if identity is None:
         return None
@@ -136,33 +169,35 @@ def _find(db: Connection, sheet_pk: int, operation_id: str) -> int | None:
 
 
 def get_operation(db: Connection, ref: SheetRef, operation_id: str) -> Operation:
+    """Read an operation by its own id or that of an execution. Raises NotFound for others."""
     sheet = find_sheet(db, ref)
-    pk = _find(db, sheet.pk, operation_id)
+    pk = find_operation(db, sheet.pk, operation_id)
     if pk is None:
         raise NotFound("operation")
-    return _operation(db, sheet, pk)
+    return load_operation(db, sheet, pk)
 
 
-def list_active_operations(db: Connection, ref: SheetRef) -> tuple[list[Operation], StatusCounts]:
+def list_active_operations(db: Connection, ref: SheetRef) -> ActiveOperations:
+    """Read the operations of the sheet that have not ended, oldest first, and the counts of all its
+    cells."""
     sheet = find_sheet(db, ref)
     active = db.execute(
-        "SELECT pk FROM operation WHERE sheet_pk = ? AND state = 'active' ORDER BY pk", (sheet.pk,)
+        f"SELECT pk FROM operation WHERE sheet_pk = ? AND state = {sql.ACTIVE} ORDER BY pk",
+        (sheet.pk,),
     ).fetchall()
-    operations = [_operation(db, sheet, pk) for (pk,) in active]
-    ended = (OperationStatus.COMPLETED, OperationStatus.CANCELLED)
-    counts = count_statuses(db, sheet, load_columns(db, sheet))
-    return [o for o in operations if o.status not in ended], counts
+    operations = [load_operation(db, sheet, pk) for (pk,) in active]
+    return ActiveOperations(messages.not_ended(operations), count_statuses(db, sheet))
 
 
 _SUMS = (
     "SELECT state, count(*), max(epoch), max(ended_at), "
-    + ", ".join(f"sum({counter})" for counter in messages.COUNTERS)
+    + ", ".join(f"sum({counter})" for counter in COUNTERS)
     + " FROM execution WHERE operation_pk = ? GROUP BY state"
 )
 
 
-def _operation(db: Connection, sheet: SheetKey, operation_pk: int) -> Operation:
-    """The operation as it reads: its counts are the sums of its executions'."""
+def load_operation(db: Connection, sheet: SheetKey, operation_pk: int) -> Operation:
+    """Read an operation; its counts are the sums of its executions'."""
     identity, state, created_at, ended_at = db.execute(
         "SELECT id, state, created_at, ended_at FROM operation WHERE pk = ?", (operation_pk,)
     ).fetchone()
@@ -182,27 +217,3 @@ def _execution_ids(db: Connection, operation_pk: int) -> list[UUID]:
         "SELECT id FROM execution WHERE operation_pk = ? ORDER BY pk", (operation_pk,)
     )
     return [UUID(bytes=identity) for (identity,) in found]
-
-
-def cancel_if_active(
-    db: Connection, ref: SheetRef, operation_id: str, by: Caller, now: Millis
-) -> Cancelled:
-    """Cancel an operation of this sheet if it is active: the commit of this is the cancel."""
-    sheet = find_sheet(db, ref)
-    pk = _find(db, sheet.pk, operation_id)
-    if pk is None:
-        return Cancelled(operation_id, messages.unknown_message(operation_id))
-    before = _operation(db, sheet, pk)
-    if before.ended_at is not None:
-        complete_if_no_live_execution(db, before.id, now)
-        message = messages.ended_message(before.id, before.status, before.ended_at)
-        return Cancelled(operation_id, message, found=before.id)
-    tally = cancel_operation(db, pk, Reason.USER, by.key_id, now)
-    return Cancelled(
-        operation_id=operation_id,
-        message=messages.cancelled_message(before.id, tally.not_started, tally.running),
-        execution_ids=tally.execution_ids,
-        not_started_reset=tally.not_started,
-        running_invalidated=tally.running,
-        found=before.id,
-    )

@@ -1,62 +1,43 @@
-"""What is pending in a sheet, derived from the sets of its live executions."""
+"""Pending cells of a sheet, derived from the sets of its live executions."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from sqlite3 import Connection
 from uuid import UUID
 
-from recalc.domain.cellsets import EMPTY, CellSet
+from recalc.domain import overlay
+from recalc.domain.overlay import ByStatus
 from recalc.domain.planning import SheetCells
 from recalc.domain.records import Column, StatusCounts
-from recalc.domain.staleness import computed_sources
-from recalc.domain.states import LIVE, CellStatus, ExecutionState
-from recalc.store.sqlite.lookup import SheetKey
+from recalc.store.sqlite.lookup import SheetKey, load_columns
+from recalc.store.sqlite.sets import live_executions
 from recalc.store.sqlite.statuses import load_stored, sheet_rows
-
-_LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE))
 
 
 def pending_cells(
     db: Connection, sheet_pk: int, *, first: int = 0, last: int = 1 << 32
-) -> list[tuple[UUID, dict[CellStatus, CellSet]]]:
-    """For each live execution with cells in the rows ``first`` … ``last``, its pending cells by
-    how they read. A cell is in at most one of them."""
-    found = db.execute(
-        "SELECT e.id, e.state, s.targets, s.done, s.running"
-        " FROM execution e JOIN execution_sets s ON s.execution_pk = e.pk"
-        f" WHERE e.sheet_pk = ? AND e.state IN ({_LIVE})"
-        " AND e.first_row <= ? AND e.last_row >= ?",
-        (sheet_pk, last, first),
-    )
-    pending: list[tuple[UUID, dict[CellStatus, CellSet]]] = []
-    for identity, state, targets, done, running_blob in found:
-        running = CellSet.unpack(running_blob)
-        waiting = CellSet.unpack(targets) - CellSet.unpack(done) - running
-        waits = CellStatus.QUEUED if state == ExecutionState.QUEUED else CellStatus.DISPATCHED
-        pending.append((UUID(bytes=identity), {waits: waiting, CellStatus.RUNNING: running}))
-    return pending
+) -> list[tuple[UUID, ByStatus]]:
+    """Return the pending cells of each live execution that has cells in the rows ``first`` to
+    ``last``. A cell is pending in at most one execution."""
+    return [
+        (each.id, overlay.pending_cells(each.state, each.sets))
+        for each in live_executions(db, sheet_pk, first=first, last=last)
+    ]
 
 
-def sheet_cells(db: Connection, sheet: SheetKey, columns: list[Column]) -> SheetCells:
-    """Every computed cell of the sheet by how it reads."""
-    computed = [column.number for column in columns if column.type != "TEXT"]
-    by_status: dict[CellStatus, CellSet] = {}
-    for _, pending in pending_cells(db, sheet.pk):
-        for status, cells in pending.items():
-            by_status[status] = by_status.get(status, EMPTY) | cells
-    return SheetCells(
-        rows=sheet_rows(db, sheet.pk),
-        columns=computed,
-        stored=load_stored(db, sheet.pk, computed),
-        pending=by_status,
-        sources=computed_sources(columns),
+def sheet_cells(db: Connection, sheet: SheetKey, columns: Sequence[Column]) -> SheetCells:
+    """Return every computed cell of the sheet by the status that it reads."""
+    computed = [column.number for column in columns if column.is_computed]
+    return overlay.sheet_cells(
+        columns,
+        sheet_rows(db, sheet.pk),
+        load_stored(db, sheet.pk, computed),
+        [by_status for _, by_status in pending_cells(db, sheet.pk)],
     )
 
 
-def count_statuses(db: Connection, sheet: SheetKey, columns: list[Column]) -> StatusCounts:
-    """All cells of the sheet by how they read; an edited cell reads COMPLETED."""
-    cells = sheet_cells(db, sheet, columns)
-    counts = cells.counts()
-    edited = len(cells.rows) * (len(columns) - len(cells.columns))
-    counts[CellStatus.COMPLETED] += edited
-    return StatusCounts(len(cells.rows) * len(columns), counts, sheet.version)
+def count_statuses(db: Connection, sheet: SheetKey) -> StatusCounts:
+    """Count the cells of the sheet by the status that they read."""
+    columns = load_columns(db, sheet)
+    return overlay.count_statuses(sheet_cells(db, sheet, columns), len(columns), sheet.version)

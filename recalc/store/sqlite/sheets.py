@@ -1,19 +1,21 @@
-"""Tables and sheets."""
+"""Tables and sheets: create, list, change and delete them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from sqlite3 import Connection
+from typing import Any
 from uuid import UUID
 
 from pyroaring import BitMap
 
 from recalc.domain.records import Caller, Millis, Sheet, SheetChange, Table
 from recalc.domain.states import Reason
-from recalc.engine.ports import Order, SheetEdit, SheetPosition, SheetRef
+from recalc.engine.ports import CreatedTable, Listed, Order, SheetEdit, SheetPosition, SheetRef
+from recalc.store import pages, sql
 from recalc.store.codec import pack_rows
+from recalc.store.sqlite.cancel import cancel_operations
 from recalc.store.sqlite.lookup import find_sheet, find_table
-from recalc.store.sqlite.withdraw import cancel_operations
 
 _EMPTY = pack_rows(BitMap())
 
@@ -21,12 +23,14 @@ _EMPTY = pack_rows(BitMap())
 def create_table(
     db: Connection,
     workspace_id: int,
+    *,
     table_id: UUID,
     title: str,
     folder_id: int | None,
     default_sheet: UUID | None,
     now: Millis,
-) -> tuple[Table, Sheet | None]:
+) -> CreatedTable:
+    """Create a table; with ``default_sheet``, a sheet of that id in it."""
     db.execute(
         "INSERT INTO tables (id, workspace_id, title, folder_id, created_at, updated_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",
@@ -34,14 +38,17 @@ def create_table(
     )
     sheet = None
     if default_sheet is not None:
-        sheet = create_sheet(db, workspace_id, table_id, default_sheet, None, None, now)
-    return get_table(db, workspace_id, table_id), sheet
+        sheet = create_sheet(
+            db, workspace_id, table_id, sheet_id=default_sheet, title=None, index=None, now=now
+        )
+    return CreatedTable(get_table(db, workspace_id, table_id), sheet)
 
 
 _TABLE = "SELECT pk, id, title, folder_id, created_at, updated_at FROM tables"
 
 
-def _table(db: Connection, workspace_id: int, row: Sequence[object]) -> Table:
+def _table(db: Connection, workspace_id: int, row: Sequence[Any]) -> Table:
+    """Return the table of a row of ``_TABLE``, with the numbers of rows of its sheets."""
     pk, identity, title, folder_id, created_at, updated_at = row
     counts = db.execute(
         "SELECT id, row_count FROM sheet WHERE table_pk = ? AND deleted_at IS NULL"
@@ -49,17 +56,18 @@ def _table(db: Connection, workspace_id: int, row: Sequence[object]) -> Table:
         (pk,),
     )
     return Table(
-        id=UUID(bytes=identity),  # type: ignore[arg-type]
+        id=UUID(bytes=identity),
         workspace_id=workspace_id,
-        title=title,  # type: ignore[arg-type]
-        folder_id=folder_id,  # type: ignore[arg-type]
+        title=title,
+        folder_id=folder_id,
         sheet_row_counts={UUID(bytes=sheet_id): count for sheet_id, count in counts},
-        created_at=created_at,  # type: ignore[arg-type]
-        updated_at=updated_at,  # type: ignore[arg-type]
+        created_at=created_at,
+        updated_at=updated_at,
     )
 
 
 def get_table(db: Connection, workspace_id: int, table_id: UUID) -> Table:
+    """Read a table."""
     pk = find_table(db, workspace_id, table_id)
     return _table(db, workspace_id, db.execute(f"{_TABLE} WHERE pk = ?", (pk,)).fetchone())
 
@@ -67,32 +75,38 @@ def get_table(db: Connection, workspace_id: int, table_id: UUID) -> Table:
 def list_tables(
     db: Connection,
     workspace_id: int,
+    *,
     name: str | None,
     folder_id: int | None,
     after: int | None,
     limit: int,
     order: Order,
-) -> tuple[list[Table], int | None]:
-    sign, direction = (">", "ASC") if order == "asc" else ("<", "DESC")
+) -> Listed[Table, int]:
+    """Read a page of tables in order of creation, and the position of the next page."""
+    direction = sql.direction(order)
     found = db.execute(
         f"{_TABLE} WHERE workspace_id = ? AND deleted_at IS NULL"
-        f" AND (? IS NULL OR pk {sign} ?) AND (? IS NULL OR instr(casefold(title), casefold(?)))"
-        f" AND (? IS NULL OR folder_id = ?) ORDER BY pk {direction} LIMIT ?",
+        f" AND (? IS NULL OR pk {direction.beyond} ?)"
+        " AND (? IS NULL OR instr(casefold(title), casefold(?)))"
+        f" AND (? IS NULL OR folder_id = ?) ORDER BY pk {direction.keyword} LIMIT ?",
         (workspace_id, after, after, name, name, folder_id, folder_id, limit + 1),
     ).fetchall()
-    following = found[limit - 1][0] if len(found) > limit else None
-    return [_table(db, workspace_id, row) for row in found[:limit]], following
+    page, last = pages.split(found, limit)
+    tables = [_table(db, workspace_id, row) for row in page]
+    return Listed(tables, None if last is None else last[0])
 
 
 def update_table(
     db: Connection,
     workspace_id: int,
     table_id: UUID,
+    *,
     title: str | None,
     folder_id: int | None,
     set_folder: bool,
     now: Millis,
 ) -> Table:
+    """Change the title unless None, and the folder where ``set_folder``."""
     pk = find_table(db, workspace_id, table_id)
     db.execute(
         "UPDATE tables SET title = coalesce(?, title),"
@@ -103,24 +117,27 @@ def update_table(
 
 
 def delete_table(db: Connection, workspace_id: int, table_id: UUID, now: Millis) -> list[UUID]:
+    """Delete a table and its sheets; return the ids of the operations that were cancelled."""
     pk = find_table(db, workspace_id, table_id)
     sheets = db.execute(
         "SELECT pk FROM sheet WHERE table_pk = ? AND deleted_at IS NULL ORDER BY pk", (pk,)
     ).fetchall()
-    touched = [identity for (sheet_pk,) in sheets for identity in _delete(db, sheet_pk, now)]
+    cancelled = [identity for (sheet_pk,) in sheets for identity in _delete(db, sheet_pk, now)]
     db.execute("UPDATE tables SET deleted_at = ? WHERE pk = ?", (now, pk))
-    return touched
+    return cancelled
 
 
 def create_sheet(
     db: Connection,
     workspace_id: int,
     table_id: UUID,
+    *,
     sheet_id: UUID,
     title: str | None,
     index: int | None,
     now: Millis,
 ) -> Sheet:
+    """Create a sheet: at ``index``, or last. Without a title it is called "Sheet N"."""
     table_pk = find_table(db, workspace_id, table_id)
     count, last = db.execute(
         "SELECT count(*), coalesce(max(position) + 1, 0) FROM sheet"
@@ -145,26 +162,29 @@ SELECT id, title, row_count, version, created_at, updated_at, expected_row_count
 """
 
 
-def _sheet(workspace_id: int, table_id: UUID, index: int, row: Sequence[object]) -> Sheet:
+def _sheet(workspace_id: int, table_id: UUID, index: int, row: Sequence[Any]) -> Sheet:
+    """Return the sheet of a row of ``_SHEET``, which is at ``index`` in its table."""
     identity, title, row_count, version, created_at, updated_at, expected, run_status, *_ = row
     return Sheet(
-        id=UUID(bytes=identity),  # type: ignore[arg-type]
+        id=UUID(bytes=identity),
         table_id=table_id,
         workspace_id=workspace_id,
-        title=title,  # type: ignore[arg-type]
+        title=title,
         index=index,
-        row_count=row_count,  # type: ignore[arg-type]
-        version=version,  # type: ignore[arg-type]
-        created_at=created_at,  # type: ignore[arg-type]
-        updated_at=updated_at,  # type: ignore[arg-type]
-        expected_row_count=expected,  # type: ignore[arg-type]
-        eval_run_status=run_status,  # type: ignore[arg-type]
+        row_count=row_count,
+        version=version,
+        created_at=created_at,
+        updated_at=updated_at,
+        expected_row_count=expected,
+        eval_run_status=run_status,
     )
 
 
-def _index(db: Connection, row: Sequence[object]) -> int:
-    """How many sheets of its table stand before the sheet of this row. Positions have gaps where
-    sheets were deleted, so that a delete moves none of the others."""
+def _index(db: Connection, row: Sequence[Any]) -> int:
+    """Return the index of a sheet: the number of sheets of its table before it.
+
+    Positions have gaps where sheets were deleted, so that a delete changes no other sheet.
+    """
     (before,) = db.execute(
         "SELECT count(*) FROM sheet WHERE table_pk = ? AND deleted_at IS NULL"
         " AND (position, pk) < (?, ?)",
@@ -174,6 +194,7 @@ def _index(db: Connection, row: Sequence[object]) -> int:
 
 
 def get_sheet(db: Connection, ref: SheetRef) -> Sheet:
+    """Read a sheet."""
     pk = find_sheet(db, ref).pk
     row = db.execute(f"{_SHEET} WHERE pk = ?", (pk,)).fetchone()
     return _sheet(ref.workspace_id, ref.table_id, _index(db, row), row)
@@ -183,28 +204,34 @@ def list_sheets(
     db: Connection,
     workspace_id: int,
     table_id: UUID,
+    *,
     after: SheetPosition | None,
     limit: int,
     order: Order,
-) -> tuple[list[Sheet], SheetPosition | None]:
+) -> Listed[Sheet, SheetPosition]:
+    """Read a page of sheets in order of index, and the position of the next page.
+
+    The page begins after the sheet that ``after`` names, at the position that it has now.
+    """
     table_pk = find_table(db, workspace_id, table_id)
-    sign, direction, step = (">", "ASC", 1) if order == "asc" else ("<", "DESC", -1)
-    beyond = "" if after is None else f" AND (position, pk) {sign} (?, ?)"
+    direction = sql.direction(order)
+    beyond = "" if after is None else f" AND (position, pk) {direction.beyond} (?, ?)"
     found = db.execute(
         f"{_SHEET} WHERE table_pk = ? AND deleted_at IS NULL{beyond}"
-        f" ORDER BY position {direction}, pk {direction} LIMIT ?",
+        f" ORDER BY position {direction.keyword}, pk {direction.keyword} LIMIT ?",
         (table_pk, *(() if after is None else _now_at(db, after)), limit + 1),
     ).fetchall()
     first = _index(db, found[0]) if found else 0
+    page, last = pages.split(found, limit)
     items = [
-        _sheet(workspace_id, table_id, first + step * at, row)
-        for at, row in enumerate(found[:limit])
+        _sheet(workspace_id, table_id, first + direction.step * at, row)
+        for at, row in enumerate(page)
     ]
-    return items, SheetPosition(*found[limit - 1][-2:]) if len(found) > limit else None
+    return Listed(items, None if last is None else SheetPosition(*last[-2:]))
 
 
 def _now_at(db: Connection, position: SheetPosition) -> SheetPosition:
-    """Where the sheet stands now; where it stood, when it is gone."""
+    """Return the position that a listed sheet has now; the one that it had, when it is deleted."""
     row = db.execute(
         "SELECT position FROM sheet WHERE pk = ? AND deleted_at IS NULL", (position.key,)
     ).fetchone()
@@ -214,6 +241,7 @@ def _now_at(db: Connection, position: SheetPosition) -> SheetPosition:
 def update_sheet(
     db: Connection, ref: SheetRef, edit: SheetEdit, by: Caller, now: Millis
 ) -> SheetChange:
+    """Change a sheet, and cancel its active operations where the change is a stop signal."""
     sheet = find_sheet(db, ref)
     db.execute(
         "UPDATE sheet SET title = coalesce(?, title),"
@@ -230,7 +258,7 @@ def update_sheet(
 
 
 def _arrange(db: Connection, table_pk: int, sheet_pk: int, index: int) -> None:
-    """Number the table's sheets 0, 1, 2, …, with one of them at ``index``."""
+    """Number the sheets of a table 0, 1, 2, … with one of them at ``index``."""
     found = db.execute(
         "SELECT pk FROM sheet WHERE table_pk = ? AND deleted_at IS NULL ORDER BY position, pk",
         (table_pk,),
@@ -247,25 +275,30 @@ def _arrange(db: Connection, table_pk: int, sheet_pk: int, index: int) -> None:
 def _cancel_active(
     db: Connection, sheet_pk: int, reason: Reason, actor: str, now: Millis
 ) -> list[UUID]:
-    """Cancel every active operation of the sheet; the ids of those that had something left."""
+    """Cancel every active operation of the sheet; return the ids of those that had live
+    executions."""
     active = db.execute(
-        "SELECT pk FROM operation WHERE sheet_pk = ? AND state = 'active' ORDER BY pk", (sheet_pk,)
+        f"SELECT pk FROM operation WHERE sheet_pk = ? AND state = {sql.ACTIVE} ORDER BY pk",
+        (sheet_pk,),
     ).fetchall()
     return cancel_operations(db, [pk for (pk,) in active], reason, actor, now)
 
 
 def delete_sheet(db: Connection, ref: SheetRef, now: Millis) -> list[UUID]:
+    """Delete a sheet; return the ids of the operations that were cancelled."""
     return _delete(db, find_sheet(db, ref).pk, now)
 
 
 def delete_sheet_if_version(
     db: Connection, ref: SheetRef, version: int, now: Millis
 ) -> list[UUID] | None:
+    """Delete a sheet of this version; None, and nothing changed, for another version."""
     return delete_sheet(db, ref, now) if find_sheet(db, ref).version == version else None
 
 
 def _delete(db: Connection, sheet_pk: int, now: Millis) -> list[UUID]:
-    """Flip the flag and cancel what runs there; the rows go to the trash, to be purged."""
+    """Mark a sheet as deleted, cancel its operations, and put its rows into the trash, from where
+    ``purge`` removes them."""
     cancelled = _cancel_active(db, sheet_pk, Reason.DELETED, "delete", now)
     db.execute(
         "UPDATE sheet SET deleted_at = ?, structure = structure + 1,"

@@ -1,7 +1,8 @@
-"""Settled statuses: COMPLETED and FAILED as bitmaps per column and block; the rest is STALE.
+"""Settled statuses: bitmaps of COMPLETED and of FAILED cells; the other cells read STALE.
 
-A block is 65 536 rows, one container of a roaring bitmap, so that a commit rewrites at most 8 KiB
-per column. Bitmaps may hold deleted rows: readers mask them with the sheet's rows.
+There are two bitmaps for each column and block. A block is 65 536 rows, one container of a roaring
+bitmap, so that a commit rewrites at most 8 KiB per bitmap. They may hold deleted rows: readers mask
+them with the sheet's rows.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ _BLOCK_BITS = 16
 
 
 def sheet_rows(db: Connection, sheet_pk: int) -> BitMap:
-    """The ids of the live rows."""
+    """Return the ids of the live rows."""
     row = db.execute("SELECT rows FROM sheet_rows WHERE sheet_pk = ?", (sheet_pk,)).fetchone()
     return unpack_rows(row[0])
 
 
 def save_sheet_rows(db: Connection, sheet_pk: int, rows: BitMap) -> None:
+    """Write the ids of the live rows, and their number."""
     db.execute("UPDATE sheet_rows SET rows = ? WHERE sheet_pk = ?", (pack_rows(rows), sheet_pk))
     db.execute("UPDATE sheet SET row_count = ? WHERE pk = ?", (len(rows), sheet_pk))
 
@@ -33,11 +35,11 @@ def save_sheet_rows(db: Connection, sheet_pk: int, rows: BitMap) -> None:
 def settle(
     db: Connection, sheet_pk: int, column: int, *, completed: BitMap, failed: BitMap, stale: BitMap
 ) -> None:
-    """Store the settled statuses of some rows (disjoint sets) of one column."""
-    touched = completed | failed | stale
-    for block in sorted({row >> _BLOCK_BITS for row in _block_heads(touched)}):
+    """Store the settled statuses of rows of one column; the three sets are disjoint."""
+    changed = completed | failed | stale
+    for block in sorted({row >> _BLOCK_BITS for row in _block_heads(changed)}):
         window = BitMap(range(block << _BLOCK_BITS, (block + 1) << _BLOCK_BITS))
-        here = touched & window
+        here = changed & window
         was_completed, was_failed = _load(db, sheet_pk, column, block)
         _save(
             db,
@@ -50,7 +52,7 @@ def settle(
 
 
 def store_stale(db: Connection, sheet_pk: int, cells: CellSet) -> None:
-    """These cells read STALE from now on; nothing else of them changes."""
+    """Store STALE for these cells; their values and everything else of them stay."""
     for column in sorted(cells.columns):
         settle(
             db,
@@ -63,7 +65,7 @@ def store_stale(db: Connection, sheet_pk: int, cells: CellSet) -> None:
 
 
 def store_stale_columns(db: Connection, sheet_pk: int, columns: Collection[int]) -> None:
-    """All cells of these columns read STALE, at the same cost for any number of rows."""
+    """Store STALE for all cells of these columns, at the same cost for any number of rows."""
     db.execute(
         "DELETE FROM column_status WHERE sheet_pk = ?"
         " AND number IN (SELECT value FROM json_each(?))",
@@ -74,7 +76,8 @@ def store_stale_columns(db: Connection, sheet_pk: int, columns: Collection[int])
 def load_stored(
     db: Connection, sheet_pk: int, columns: Collection[int], *, rows: BitMap | None = None
 ) -> dict[CellStatus, CellSet]:
-    """The COMPLETED and FAILED cells of these columns, in the blocks of ``rows`` where given."""
+    """Return the COMPLETED and FAILED cells of these columns, in the blocks of ``rows`` where
+    given."""
     completed: dict[int, BitMap] = {}
     failed: dict[int, BitMap] = {}
     first, last = (0, 1 << 16) if not rows else (rows[0] >> _BLOCK_BITS, rows[-1] >> _BLOCK_BITS)
@@ -90,7 +93,7 @@ def load_stored(
 
 
 def _block_heads(rows: BitMap) -> list[int]:
-    """One row of each block that ``rows`` touches."""
+    """Return one row of each block that has some of ``rows``."""
     heads: list[int] = []
     position = 0
     while position < len(rows):
@@ -101,6 +104,7 @@ def _block_heads(rows: BitMap) -> list[int]:
 
 
 def _load(db: Connection, sheet_pk: int, column: int, block: int) -> tuple[BitMap, BitMap]:
+    """Read the bitmaps of a block: COMPLETED and FAILED."""
     row = db.execute(
         "SELECT completed, failed FROM column_status"
         " WHERE sheet_pk = ? AND number = ? AND block = ?",
@@ -112,6 +116,7 @@ def _load(db: Connection, sheet_pk: int, column: int, block: int) -> tuple[BitMa
 def _save(
     db: Connection, sheet_pk: int, column: int, block: int, completed: BitMap, failed: BitMap
 ) -> None:
+    """Write the bitmaps of a block."""
     db.execute(
         "INSERT INTO column_status (sheet_pk, number, block, completed, failed)"
         " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"

@@ -1,69 +1,31 @@
-"""The SQLite store: each method one piece of work through the gate."""
+"""The SQLite store: a table of its methods, and how a database file is opened."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from sqlite3 import Connection, DataError
-from uuid import UUID
+from sqlite3 import Connection
 
-from pyroaring import BitMap
-
-from recalc.domain.cellsets import EMPTY, CellSet
-from recalc.domain.records import (
-    AddedRows,
-    ApiKey,
-    Caller,
-    Cancelled,
-    Cell,
-    CellEdit,
-    Column,
-    ColumnChange,
-    ImportOperation,
-    Json,
-    Millis,
-    Operation,
-    RowsPage,
-    Sheet,
-    SheetChange,
-    StatusCounts,
-    Table,
-    Workspace,
-)
+from recalc.domain.records import AddedRows, Caller, Column, Millis, Sheet, SheetChange
 from recalc.engine import requester
-from recalc.engine.ports import (
-    Claim,
-    Clock,
-    ColumnEdit,
-    Created,
-    EncodedRows,
-    InputRow,
-    LeaseStatus,
-    NewColumn,
-    NewOperation,
-    Order,
-    PlanSnapshot,
-    Progress,
-    Reply,
-    SheetEdit,
-    SheetPosition,
-    SheetRef,
-    Structure,
-)
-from recalc.store import codec, pages
+from recalc.engine.ports import Clock, EncodedRows, ListedRows, Order, SheetEdit, SheetRef
+from recalc.store import pages
 from recalc.store.migrate import upgrade
 from recalc.store.sqlite import (
+    cancel,
     columns,
-    executions,
+    edit,
     imports,
     maintenance,
     operations,
-    rows,
+    report,
     sheets,
     tenants,
 )
+from recalc.store.sqlite import claim as claims
+from recalc.store.sqlite import read as reads
 from recalc.store.sqlite.connection import DatabaseInUse, FileLock
-from recalc.store.sqlite.executions import LeasePeriod
+from recalc.store.sqlite.methods import Methods, read, read_inline, write, write_in_context
 from recalc.store.sqlite.private import make_private
 from recalc.store.sqlite.transactions import ThreadTransactions, Transactions
 
@@ -72,8 +34,11 @@ URL_PREFIX = "sqlite:///"
 
 
 async def open_sqlite(path: Path, *, clock: Clock, max_rows: int) -> SqliteStore:
-    """Open the database file, creating or upgrading it. Raises DatabaseInUse when another process
-    has it open. All leases have run out then: no other process can hold anything."""
+    """Open the database file; create or upgrade it first.
+
+    Every lease expires and every unfinished import fails: the process that had them has ended.
+    Raises DatabaseInUse when another process has the file open.
+    """
     make_private(path)
     lock = FileLock(path)
     try:
@@ -92,11 +57,11 @@ async def open_sqlite(path: Path, *, clock: Clock, max_rows: int) -> SqliteStore
 
 
 async def open_sqlite_shared(path: Path, *, clock: Clock, max_rows: int) -> SqliteStore:
-    """Open the database file for a few short writes, such as those of ``recalc keys``, whether or
-    not a server has it open.
+    """Open the database file for a few short writes, whether or not a server has it open.
 
-    SQLite's own locks keep the two apart for the milliseconds that a write takes; the server reads
-    keys afresh for every request, and finds out within a poll what was cancelled.
+    For commands such as ``recalc keys``. SQLite's own locks separate the two processes for the
+    milliseconds that a write takes. The server reads keys afresh for each request, and finds
+    cancelled operations at its next poll.
     """
     try:
         return await open_sqlite(path, clock=clock, max_rows=max_rows)
@@ -104,8 +69,12 @@ async def open_sqlite_shared(path: Path, *, clock: Clock, max_rows: int) -> Sqli
         return SqliteStore(ThreadTransactions(path), clock=clock, max_rows=max_rows)
 
 
-class SqliteStore:
-    """The engine's port over one SQLite file. ``max_rows`` is the limit of row ids per sheet."""
+class SqliteStore(Methods):
+    """The engine's port over one SQLite file.
+
+    Most methods are lines of a table: how the method reaches the database, and the function that
+    it runs there. ``max_rows`` is the most row ids that a sheet uses.
+    """
 
     def __init__(
         self,
@@ -115,449 +84,137 @@ class SqliteStore:
         max_rows: int,
         lock: FileLock | None = None,
     ) -> None:
-        self._transactions = transactions
-        self._clock = clock
-        self._max_rows = max_rows
+        super().__init__(transactions, clock, max_rows)
         self._lock = lock
 
+    # workspaces and keys
+    create_workspace = write(tenants.create_workspace)
+    ensure_workspace = write(tenants.ensure_workspace)
+    list_workspaces = read(tenants.list_workspaces)
+    suspend_workspace = write(tenants.suspend_workspace, urgent=True)
+    resume_workspace = write(tenants.resume_workspace)
+    create_key = write(tenants.create_key)
+    list_keys = read(tenants.list_keys)
+    revoke_key = write(tenants.revoke_key)
+    authenticate = read_inline(tenants.authenticate)
+
+    # tables and sheets
+    create_table = write(sheets.create_table)
+    list_tables = read(sheets.list_tables)
+    get_table = read_inline(sheets.get_table)
+    update_table = write(sheets.update_table)
+    delete_table = write(sheets.delete_table, urgent=True)
+    create_sheet = write(sheets.create_sheet)
+    list_sheets = read(sheets.list_sheets)
+    get_sheet = read_inline(sheets.get_sheet)
+    delete_sheet = write(sheets.delete_sheet, urgent=True)
+    delete_sheet_if_version = write(sheets.delete_sheet_if_version, urgent=True)
+
+    # columns
+    structure = read_inline(columns.structure)
+    add_columns_if_unchanged = write(columns.add_columns_if_unchanged)
+    update_column_if_unchanged = write(columns.update_column_if_unchanged)
+    delete_column_if_unchanged = write(columns.delete_column_if_unchanged)
+    delete_column_if_version = write(columns.delete_column_if_version)
+
+    # rows and cells
+    get_cell = read(reads.get_cell)
+    edit_cell = write(edit.edit_cell)
+    reserve_rows = write_in_context(edit.reserve_rows)
+    stage_rows = write(edit.stage_rows)
+    delete_rows = write(edit.delete_rows)
+
+    # importing files
+    create_import = write_in_context(imports.create_import)
+    update_import = write_in_context(imports.update_import)
+    touch_import = write_in_context(imports.touch_import)
+    publish_import = write_in_context(imports.publish_import)
+    get_import = read_inline(imports.get_import)
+    has_import = read_inline(imports.has_import)
+    fail_silent_imports = write_in_context(imports.fail_silent_imports)
+    fail_all_imports = write_in_context(imports.fail_all_imports)
+
+    # operations
+    plan_snapshot = read(operations.plan_snapshot)
+    find_idempotent = read_inline(operations.find_idempotent)
+    create_operation_if_planned = write(operations.create_operation_if_planned)
+    get_operation = read_inline(operations.get_operation)
+    list_active_operations = read(operations.list_active_operations)
+    status_counts = read(operations.status_counts)
+    cancel_if_active = write(cancel.cancel_if_active, urgent=True)
+
+    # executions
+    claim_next = write_in_context(claims.claim_next)
+    claim = write_in_context(claims.claim)
+    workspace_of = read_inline(claims.workspace_of)
+    renew_if_held = write_in_context(claims.renew_if_held)
+    hand_back_if_held = write(claims.hand_back_if_held)
+    expire_all_leases = write(claims.expire_all_leases)
+    read_inputs = read(reads.read_inputs)
+    report_if_held = write_in_context(report.report_if_held)
+
+    # maintenance
+    complete_if_no_live_execution = write(maintenance.complete_if_no_live_execution)
+    sweep = write(maintenance.sweep)
+    purge = write(maintenance.purge)
+    secret = write(maintenance.secret)
+
+    # --- methods that are more than one function in one transaction ---
+
     async def ready(self) -> None:
-        await self._transactions.read(lambda db: db.execute("SELECT 1 FROM meta").fetchone())
-        await self._transactions.write(
-            lambda _: None, urgent=True
-        )  # an empty transaction writes nothing
+        """Read, and begin a writing transaction that writes nothing. Raises when either fails."""
+        await self.transactions.read(lambda db: db.execute("SELECT 1 FROM meta").fetchone())
+        await self.transactions.write(lambda _: None, urgent=True)
 
     async def close(self) -> None:
-        await self._transactions.close()
+        """Finish the transactions under way, close the database and release its lock."""
+        await self.transactions.close()
         if self._lock is not None:
             self._lock.release()
-
-    async def secret(self, fresh: bytes) -> bytes:
-        """The secret of this database: ``fresh`` at the first call, the same ever after."""
-        return await self._transactions.write(lambda db: maintenance.secret(db, fresh))
-
-    async def expire_all_leases(self) -> int:
-        return await self._transactions.write(executions.expire_all_leases)
-
-    def _lease_period(self, lease: float) -> LeasePeriod:
-        now = int(self._clock.monotonic() * 1000)
-        return LeasePeriod(now, now + int(lease * 1000))
-
-    # --- people ---
-
-    async def create_workspace(self, name: str, now: Millis) -> Workspace:
-        return await self._transactions.write(lambda db: tenants.create_workspace(db, name, now))
-
-    async def ensure_workspace(self, name: str, now: Millis) -> None:
-        await self._transactions.write(lambda db: tenants.ensure_workspace(db, name, now))
-
-    async def list_workspaces(self) -> Sequence[Workspace]:
-        return await self._transactions.read(tenants.list_workspaces)
-
-    async def suspend_workspace(self, workspace_id: int, now: Millis) -> Sequence[UUID]:
-        return await self._transactions.write(
-            lambda db: tenants.suspend_workspace(db, workspace_id, now), urgent=True
-        )
-
-    async def resume_workspace(self, workspace_id: int) -> None:
-        await self._transactions.write(lambda db: tenants.resume_workspace(db, workspace_id))
-
-    async def create_key(
-        self, workspace_id: int, *, key_id: str, digest: bytes, prefix: str, now: Millis
-    ) -> ApiKey:
-        return await self._transactions.write(
-            lambda db: tenants.create_key(db, workspace_id, key_id, digest, prefix, now)
-        )
-
-    async def list_keys(self, workspace_id: int | None) -> Sequence[ApiKey]:
-        return await self._transactions.read(lambda db: tenants.list_keys(db, workspace_id))
-
-    async def revoke_key(self, key_id: str, now: Millis) -> ApiKey:
-        return await self._transactions.write(lambda db: tenants.revoke_key(db, key_id, now))
-
-    async def authenticate(self, digest: bytes) -> Caller:
-        return self._transactions.read_inline(lambda db: tenants.authenticate(db, digest))
-
-    # --- tables and sheets ---
-
-    async def create_table(
-        self,
-        workspace_id: int,
-        *,
-        table_id: UUID,
-        title: str,
-        folder_id: int | None,
-        default_sheet: UUID | None,
-        now: Millis,
-    ) -> tuple[Table, Sheet | None]:
-        return await self._transactions.write(
-            lambda db: sheets.create_table(
-                db, workspace_id, table_id, title, folder_id, default_sheet, now
-            )
-        )
-
-    async def list_tables(
-        self,
-        workspace_id: int,
-        *,
-        name: str | None,
-        folder_id: int | None,
-        after: int | None,
-        limit: int,
-        order: Order,
-    ) -> tuple[Sequence[Table], int | None]:
-        return await self._transactions.read(
-            lambda db: sheets.list_tables(db, workspace_id, name, folder_id, after, limit, order)
-        )
-
-    async def get_table(self, workspace_id: int, table_id: UUID) -> Table:
-        return self._transactions.read_inline(
-            lambda db: sheets.get_table(db, workspace_id, table_id)
-        )
-
-    async def update_table(
-        self,
-        workspace_id: int,
-        table_id: UUID,
-        *,
-        title: str | None,
-        folder_id: int | None,
-        set_folder: bool,
-        now: Millis,
-    ) -> Table:
-        return await self._transactions.write(
-            lambda db: sheets.update_table(
-                db, workspace_id, table_id, title, folder_id, set_folder, now
-            )
-        )
-
-    async def delete_table(self, workspace_id: int, table_id: UUID, now: Millis) -> Sequence[UUID]:
-        return await self._transactions.write(
-            lambda db: sheets.delete_table(db, workspace_id, table_id, now), urgent=True
-        )
-
-    async def create_sheet(
-        self,
-        workspace_id: int,
-        table_id: UUID,
-        *,
-        sheet_id: UUID,
-        title: str | None,
-        index: int | None,
-        now: Millis,
-    ) -> Sheet:
-        return await self._transactions.write(
-            lambda db: sheets.create_sheet(db, workspace_id, table_id, sheet_id, title, index, now)
-        )
-
-    async def list_sheets(
-        self,
-        workspace_id: int,
-        table_id: UUID,
-        *,
-        after: SheetPosition | None,
-        limit: int,
-        order: Order,
-    ) -> tuple[Sequence[Sheet], SheetPosition | None]:
-        return await self._transactions.read(
-            lambda db: sheets.list_sheets(db, workspace_id, table_id, after, limit, order)
-        )
-
-    async def get_sheet(self, ref: SheetRef) -> Sheet:
-        return self._transactions.read_inline(lambda db: sheets.get_sheet(db, ref))
 
     async def update_sheet(
         self, ref: SheetRef, edit: SheetEdit, by: Caller, now: Millis
     ) -> SheetChange:
-        return await self._transactions.write(
+        """Change the sheet: ahead of other writers when the change cancels operations."""
+        return await self.transactions.write(
             lambda db: sheets.update_sheet(db, ref, edit, by, now), urgent=edit.aborts
         )
 
-    async def delete_sheet(self, ref: SheetRef, now: Millis) -> Sequence[UUID]:
-        return await self._transactions.write(
-            lambda db: sheets.delete_sheet(db, ref, now), urgent=True
-        )
-
-    async def delete_sheet_if_version(
-        self, ref: SheetRef, version: int, now: Millis
-    ) -> Sequence[UUID] | None:
-        return await self._transactions.write(
-            lambda db: sheets.delete_sheet_if_version(db, ref, version, now), urgent=True
-        )
-
-    # --- columns ---
-
-    async def structure(self, ref: SheetRef) -> Structure:
-        return self._transactions.read_inline(lambda db: columns.structure(db, ref))
-
-    async def add_columns_if_unchanged(
-        self, ref: SheetRef, structure: int, new: Sequence[NewColumn], now: Millis
-    ) -> tuple[Sequence[Column], int] | None:
-        return await self._transactions.write(
-            lambda db: columns.add_columns_if_unchanged(db, ref, structure, new, now)
-        )
-
-    async def update_column_if_unchanged(
-        self,
-        ref: SheetRef,
-        structure: int,
-        column_id: UUID,
-        edit: ColumnEdit,
-        now: Millis,
-    ) -> ColumnChange | None:
-        return await self._transactions.write(
-            lambda db: columns.update_column_if_unchanged(db, ref, structure, column_id, edit, now)
-        )
-
-    async def delete_column_if_unchanged(
-        self, ref: SheetRef, structure: int, column_id: UUID, now: Millis
-    ) -> tuple[Sequence[UUID], int] | None:
-        return await self._transactions.write(
-            lambda db: columns.delete_column_if_unchanged(db, ref, structure, column_id, now)
-        )
-
-    async def delete_column_if_version(
-        self, ref: SheetRef, version: int, column_id: UUID, now: Millis
-    ) -> tuple[Sequence[UUID], int] | None:
-        return await self._transactions.write(
-            lambda db: columns.delete_column_if_version(db, ref, version, column_id, now)
-        )
-
-    # --- rows and cells ---
-
     async def list_rows(
         self, ref: SheetRef, *, after: int | None, limit: int, order: Order
-    ) -> tuple[RowsPage, int | None]:
+    ) -> ListedRows:
+        """Read a page of rows; its memory is reserved for this request before it is read."""
         reserve = requester.current().answer.reserve
-        return await self._transactions.read(
-            lambda db: rows.list_rows(db, ref, after, limit, order, reserve)
+        return await self.transactions.read(
+            lambda db: reads.list_rows(db, ref, after, limit, order, reserve)
         )
 
-    async def add_rows(self, ref: SheetRef, encoded: EncodedRows, now: Millis) -> AddedRows:
-        """What is more than a short transaction writes is staged in pieces, and shown at once, as
-        imports are. The rows that the answer repeats are made from what was given."""
-        inputs, count = encoded.inputs, len(encoded.inputs)
-        requester.current().answer.reserve(pages.echo_memory(inputs))
-        known = self._transactions.read_inline(lambda db: columns.structure(db, ref))
-        *staged, last = pages.pieces(inputs)
+    async def add_rows(self, ref: SheetRef, rows: EncodedRows, now: Millis) -> AddedRows:
+        """Append rows in short transactions: pieces are staged, and all of them published at once.
 
-        def end(db: Connection) -> tuple[int, Sheet, Sequence[Column]]:
-            start = first if staged else rows.reserve_rows(db, ref, count, self._max_rows, now)
-            rows.stage_rows(db, ref, start + count - len(last), EncodedRows(last))
-            return start, *rows.show_rows(db, ref, start, count, known, now)
+        The rows of the answer are made from ``rows``, not read back.
+        """
+        inputs, count = rows.inputs, len(rows.inputs)
+        requester.current().answer.reserve(pages.echo_memory(inputs))
+        known = await self.structure(ref)
+        *staged, last = pages.pieces(inputs)
+        context = self.context()
+
+        def publish(db: Connection) -> tuple[int, Sheet, Sequence[Column]]:
+            start = first if staged else edit.reserve_rows(db, context, ref, count)
+            edit.stage_rows(db, ref, start + count - len(last), EncodedRows(last))
+            return start, *edit.publish_added(db, ref, start, count, known, now)
 
         if staged:
             at = first = await self.reserve_rows(ref, count)
             for piece in staged:
                 await self.stage_rows(ref, at, EncodedRows(piece))
                 at += len(piece)
-        first, sheet, of = await self._transactions.write(end)
+        first, sheet, shown = await self.transactions.write(publish)
         return AddedRows(
-            rows=await self._transactions.read(lambda _: pages.new_rows(of, first, inputs)),
+            rows=await self.transactions.read(lambda _: pages.new_rows(shown, first, inputs)),
             row_indices=range(first, first + count),
             row_count=sheet.row_count,
-            cell_count=count * len(of),
+            cell_count=count * len(shown),
             version=sheet.version,
         )
-
-    async def reserve_rows(self, ref: SheetRef, count: int) -> int:
-        now = self._clock.now()
-        return await self._transactions.write(
-            lambda db: rows.reserve_rows(db, ref, count, self._max_rows, now)
-        )
-
-    async def stage_rows(self, ref: SheetRef, first: int, encoded: EncodedRows) -> None:
-        await self._transactions.write(lambda db: rows.stage_rows(db, ref, first, encoded))
-
-    async def delete_rows(
-        self, ref: SheetRef, row_indices: Collection[int], now: Millis
-    ) -> tuple[int, int, Sequence[UUID]]:
-        return await self._transactions.write(
-            lambda db: rows.delete_rows(db, ref, row_indices, now)
-        )
-
-    async def get_cell(self, ref: SheetRef, cell_id: UUID) -> Cell:
-        return await self._transactions.read(lambda db: rows.get_cell(db, ref, cell_id))
-
-    async def edit_cell(
-        self,
-        ref: SheetRef,
-        cell_id: UUID,
-        value: Json,
-        now: Millis,
-        *,
-        max_row_bytes: int | None = None,
-    ) -> CellEdit:
-        return await self._transactions.write(
-            lambda db: rows.edit_cell(db, ref, cell_id, value, now, max_row_bytes)
-        )
-
-    async def status_counts(self, ref: SheetRef) -> StatusCounts:
-        return await self._transactions.read(lambda db: operations.status_counts(db, ref))
-
-    # --- imports ---
-
-    async def create_import(
-        self, workspace_id: int, operation: ImportOperation, *, reserve: bool = False
-    ) -> int:
-        now, most = self._clock.now(), self._max_rows if reserve else None
-        seen = self._seen()
-        return await self._transactions.write(
-            lambda db: imports.create_import(db, workspace_id, operation, most, now, seen)
-        )
-
-    async def update_import(self, workspace_id: int, operation: ImportOperation) -> None:
-        seen = self._seen()
-        await self._transactions.write(
-            lambda db: imports.update_import(db, workspace_id, operation, seen)
-        )
-
-    async def touch_import(self, workspace_id: int, operation_id: str) -> None:
-        seen = self._seen()
-        await self._transactions.write(
-            lambda db: imports.touch_import(db, workspace_id, operation_id, seen)
-        )
-
-    async def publish_import(
-        self,
-        workspace_id: int,
-        operation: ImportOperation,
-        first: int,
-        wanted: Collection[int],
-        now: Millis,
-    ) -> Sheet:
-        seen = self._seen()
-        return await self._transactions.write(
-            lambda db: imports.publish_import(db, workspace_id, operation, first, wanted, now, seen)
-        )
-
-    async def get_import(
-        self, workspace_id: int, table_id: UUID, operation_id: str
-    ) -> ImportOperation:
-        return self._transactions.read_inline(
-            lambda db: imports.get_import(db, workspace_id, table_id, operation_id)
-        )
-
-    async def has_import(self, workspace_id: int, operation_id: str) -> bool:
-        return self._transactions.read_inline(
-            lambda db: imports.has_import(db, workspace_id, operation_id)
-        )
-
-    async def fail_silent_imports(self, silence: float, now: Millis) -> int:
-        since = self._seen() - int(silence * 1000)
-        return await self._transactions.write(
-            lambda db: imports.fail_silent_imports(db, since, now)
-        )
-
-    async def fail_all_imports(self) -> int:
-        now = self._clock.now()
-        return await self._transactions.write(lambda db: imports.fail_all_imports(db, now))
-
-    def _seen(self) -> Millis:
-        """This process's monotonic clock."""
-        return int(self._clock.monotonic() * 1000)
-
-    # --- operations ---
-
-    async def plan_snapshot(self, ref: SheetRef) -> PlanSnapshot:
-        return await self._transactions.read(lambda db: operations.plan_snapshot(db, ref))
-
-    async def find_idempotent(
-        self, ref: SheetRef, key: str, request_digest: bytes, now: Millis
-    ) -> Operation | None:
-        return self._transactions.read_inline(
-            lambda db: operations.find_idempotent(db, ref, key, request_digest, now)
-        )
-
-    async def create_operation_if_planned(
-        self, ref: SheetRef, plan_version: int, new: NewOperation, now: Millis
-    ) -> Created | None:
-        return await self._transactions.write(
-            lambda db: operations.create_operation_if_planned(db, ref, plan_version, new, now)
-        )
-
-    async def get_operation(self, ref: SheetRef, operation_id: str) -> Operation:
-        return self._transactions.read_inline(
-            lambda db: operations.get_operation(db, ref, operation_id)
-        )
-
-    async def list_active_operations(
-        self, ref: SheetRef
-    ) -> tuple[Sequence[Operation], StatusCounts]:
-        return await self._transactions.read(lambda db: operations.list_active_operations(db, ref))
-
-    async def cancel_if_active(
-        self, ref: SheetRef, operation_id: str, by: Caller, now: Millis
-    ) -> Cancelled:
-        return await self._transactions.write(
-            lambda db: operations.cancel_if_active(db, ref, operation_id, by, now), urgent=True
-        )
-
-    # --- executions ---
-
-    async def claim_next(
-        self,
-        worker: str,
-        lease: float,
-        *,
-        slow: bool | None = None,
-        besides: Collection[int] = (),
-    ) -> Claim | None:
-        term, now = self._lease_period(lease), self._clock.now()
-        return await self._transactions.write(
-            lambda db: executions.claim_next(db, worker, term, now, slow=slow, besides=besides)
-        )
-
-    async def claim(self, execution_id: UUID, worker: str, lease: float) -> Claim | None:
-        term, now = self._lease_period(lease), self._clock.now()
-        return await self._transactions.write(
-            lambda db: executions.claim(db, execution_id, worker, term, now)
-        )
-
-    async def workspace_of(self, execution_id: UUID) -> int | None:
-        return self._transactions.read_inline(lambda db: executions.workspace_of(db, execution_id))
-
-    async def report_if_held(self, progress: Progress, lease: float) -> Reply:
-        term, now = self._lease_period(lease), self._clock.now()
-        try:
-            return await self._transactions.write(
-                lambda db: executions.report_if_held(db, progress, term, now)
-            )
-        except (DataError, OverflowError) as error:
-            raise codec.row_too_large() from error
-
-    async def renew_if_held(
-        self, held: Mapping[UUID, int], lease: float
-    ) -> Mapping[UUID, LeaseStatus]:
-        term = self._lease_period(lease)
-        return await self._transactions.write(lambda db: executions.renew_if_held(db, held, term))
-
-    async def hand_back_if_held(
-        self, execution_id: UUID, epoch: int, inherited: CellSet = EMPTY
-    ) -> bool:
-        return await self._transactions.write(
-            lambda db: executions.hand_back_if_held(db, execution_id, epoch, inherited)
-        )
-
-    async def read_inputs(
-        self,
-        sheet_id: UUID,
-        columns: Collection[int],
-        rows: BitMap,
-        *,
-        replaced: Collection[int] = (),
-        most: int | None = None,
-    ) -> Sequence[InputRow]:
-        return await self._transactions.read(
-            lambda db: executions.read_inputs(db, sheet_id, columns, rows, replaced, most)
-        )
-
-    async def complete_if_no_live_execution(self, operation_id: UUID, now: Millis) -> bool:
-        return await self._transactions.write(
-            lambda db: executions.complete_if_no_live_execution(db, operation_id, now)
-        )
-
-    async def sweep(self, now: Millis) -> Sequence[UUID]:
-        return await self._transactions.write(lambda db: executions.sweep(db, now))
-
-    async def purge(self, now: Millis) -> int:
-        return await self._transactions.write(lambda db: maintenance.purge(db, now))

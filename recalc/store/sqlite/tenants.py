@@ -1,4 +1,4 @@
-"""Workspaces and API keys."""
+"""Workspaces and API keys: create, list, suspend, revoke and check them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from uuid import UUID
 from recalc.domain.errors import Invalid, InvalidWorkspace, NotFound, Unauthenticated
 from recalc.domain.records import ApiKey, Caller, Millis, Workspace
 from recalc.domain.states import Reason
-from recalc.store.sqlite.withdraw import cancel_operations
+from recalc.store import sql
+from recalc.store.sqlite.cancel import cancel_operations
 
 
 def create_workspace(db: Connection, name: str, now: Millis) -> Workspace:
+    """Create a workspace."""
     row = db.execute(
         "INSERT INTO workspace (name, created_at) VALUES (?, ?) RETURNING id", (name, now)
     ).fetchone()
@@ -19,6 +21,7 @@ def create_workspace(db: Connection, name: str, now: Millis) -> Workspace:
 
 
 def ensure_workspace(db: Connection, name: str, now: Millis) -> None:
+    """Create a workspace of this name if there is none at all."""
     db.execute(
         "INSERT INTO workspace (name, created_at)"
         " SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM workspace)",
@@ -27,21 +30,26 @@ def ensure_workspace(db: Connection, name: str, now: Millis) -> None:
 
 
 def list_workspaces(db: Connection) -> list[Workspace]:
+    """Read all workspaces, oldest first."""
     found = db.execute("SELECT id, name, suspended_at, created_at FROM workspace ORDER BY id")
     return [Workspace(pk, name, at is not None, created) for pk, name, at, created in found]
 
 
 def suspend_workspace(db: Connection, workspace_id: int, now: Millis) -> list[UUID]:
-    """Suspend, and cancel its operations in the same transaction."""
+    """Suspend a workspace and cancel its operations; return the ids of those cancelled.
+
+    Raises NotFound without the workspace.
+    """
     _set_suspended(db, workspace_id, now)
     active = db.execute(
-        "SELECT pk FROM operation WHERE workspace_id = ? AND state = 'active' ORDER BY pk",
+        f"SELECT pk FROM operation WHERE workspace_id = ? AND state = {sql.ACTIVE} ORDER BY pk",
         (workspace_id,),
     ).fetchall()
     return cancel_operations(db, [pk for (pk,) in active], Reason.SUSPENDED, "suspension", now)
 
 
 def resume_workspace(db: Connection, workspace_id: int) -> None:
+    """Let a suspended workspace work again. Raises NotFound without the workspace."""
     _set_suspended(db, workspace_id, None)
 
 
@@ -54,8 +62,12 @@ def _set_suspended(db: Connection, workspace_id: int, at: Millis | None) -> None
 
 
 def create_key(
-    db: Connection, workspace_id: int, key_id: str, digest: bytes, prefix: str, now: Millis
+    db: Connection, workspace_id: int, *, key_id: str, digest: bytes, prefix: str, now: Millis
 ) -> ApiKey:
+    """Store a key by the digest of its secret.
+
+    Raises NotFound without the workspace, Invalid when the digest is stored already.
+    """
     if db.execute("SELECT 1 FROM workspace WHERE id = ?", (workspace_id,)).fetchone() is None:
         raise NotFound("workspace")
     try:
@@ -73,6 +85,7 @@ _KEY = "SELECT id, workspace_id, prefix, created_at, revoked_at FROM api_key"
 
 
 def list_keys(db: Connection, workspace_id: int | None) -> list[ApiKey]:
+    """Read the keys of a workspace, or of all, oldest first."""
     found = db.execute(
         f"{_KEY} WHERE ?1 IS NULL OR workspace_id = ?1 ORDER BY created_at, id",
         (workspace_id,),
@@ -81,6 +94,7 @@ def list_keys(db: Connection, workspace_id: int | None) -> list[ApiKey]:
 
 
 def revoke_key(db: Connection, key_id: str, now: Millis) -> ApiKey:
+    """Revoke a key; one that was revoked before keeps its time. Raises NotFound."""
     db.execute(
         "UPDATE api_key SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", (now, key_id)
     )
@@ -91,6 +105,11 @@ def revoke_key(db: Connection, key_id: str, now: Millis) -> ApiKey:
 
 
 def authenticate(db: Connection, digest: bytes) -> Caller:
+    """Return the holder of a key.
+
+    Raises Unauthenticated for an unknown or revoked key, InvalidWorkspace where the workspace is
+    suspended.
+    """
     row = db.execute(
         "SELECT k.id, k.workspace_id, k.revoked_at, w.suspended_at"
         " FROM api_key k JOIN workspace w ON w.id = k.workspace_id WHERE k.digest = ?",

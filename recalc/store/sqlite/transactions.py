@@ -1,4 +1,4 @@
-"""How transactions reach SQLite: one writer, with cancel ahead of everything; readers beside it."""
+"""Run transactions on SQLite: one writer thread, where urgent work goes first, and readers."""
 
 from __future__ import annotations
 
@@ -15,22 +15,21 @@ from typing import Any, Protocol, TypeVar
 
 from recalc.engine import requester
 from recalc.store.sqlite.connection import connect
-from recalc.store.sqlite.faults import Identity, told, unavailable
+from recalc.store.sqlite.faults import Identity, translated, unavailable
 from recalc.store.turns import Turns
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
-#: Seconds after which a shared transaction takes in no further work. A cancel waits for at most
+#: Seconds after which a shared transaction accepts no further work. A cancel waits for at most
 #: this, one piece of work, and one flush to disk.
 SHARED_SECONDS = 0.002
-#: One workspace reads in all of these but one.
+#: Reader threads. One workspace uses at most all but one of them.
 READERS = 3
 
 
 class Abandon(Exception):
-    """Raised by work that wrote and then found that it must not: its writes are undone, and
-    ``result`` is its answer."""
+    """Raised by work that has to undo its own writes and still return ``result``."""
 
     def __init__(self, result: object) -> None:
         super().__init__()
@@ -38,25 +37,29 @@ class Abandon(Exception):
 
 
 class Transactions(Protocol):
-    """Runs work in transactions. Work is a plain function of a connection; whatever it raises
-    undoes its own writes, and nobody else's."""
+    """Run work in transactions.
+
+    Work is a plain function of a connection. An exception of it rolls back its own writes only.
+    """
 
     async def write(self, work: Work[T], *, urgent: bool = False) -> T:
-        """Run ``work`` in a writing transaction; returns once that is durable.
+        """Run ``work`` in a writing transaction; return once its commit is durable.
 
-        Cancelling the caller does not take the work back: it may still be carried out.
+        Cancelling the caller does not withdraw the work, which may still be committed.
         """
 
     async def read(self, work: Work[T]) -> T:
-        """Run ``work`` on one snapshot, beside the event loop, when it is the workspace's turn."""
+        """Run ``work`` on one snapshot, in a thread, when it is the workspace's turn."""
 
     def read_inline(self, work: Work[T]) -> T:
-        """Run ``work`` on one snapshot, here and now: for look-ups of some ten microseconds."""
+        """Run ``work`` on one snapshot, on the event loop. For look-ups of ten microseconds."""
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """End the transactions under way and close all connections."""
 
 
 def run_snapshot(connection: sqlite3.Connection, work: Work[T]) -> T:
+    """Run ``work`` in a transaction that is rolled back: all that it reads is of one moment."""
     connection.execute("BEGIN")
     try:
         return work(connection)
@@ -65,7 +68,7 @@ def run_snapshot(connection: sqlite3.Connection, work: Work[T]) -> T:
 
 
 def run_savepoint(connection: sqlite3.Connection, work: Work[T]) -> T:
-    """Run ``work`` inside an open transaction so that its failure undoes its own writes only."""
+    """Run ``work`` in an open transaction; when it fails, roll back its own writes only."""
     connection.execute("SAVEPOINT work")
     try:
         result = work(connection)
@@ -74,7 +77,7 @@ def run_savepoint(connection: sqlite3.Connection, work: Work[T]) -> T:
         connection.execute("RELEASE work")
         return abandoned.result  # type: ignore[return-value]
     except BaseException:
-        if connection.in_transaction:  # else SQLite has undone all of it, as when the disk is full
+        if connection.in_transaction:  # SQLite rolls back itself when the disk is full
             connection.execute("ROLLBACK TO work")
             connection.execute("RELEASE work")
         raise
@@ -83,7 +86,7 @@ def run_savepoint(connection: sqlite3.Connection, work: Work[T]) -> T:
 
 
 class _Job:
-    """One piece of work on its way through the writer."""
+    """A piece of work for the writer thread, and its outcome."""
 
     __slots__ = ("error", "future", "loop", "result", "work")
 
@@ -95,6 +98,7 @@ class _Job:
         self.error: BaseException | None = None
 
     def settle(self) -> None:
+        """Give the outcome to the caller, on its event loop."""
         if self.future.done():
             return
         if self.error is not None:
@@ -107,12 +111,11 @@ _URGENT, _NORMAL, _STOP = 0, 1, 2
 
 
 class ThreadTransactions:
-    """The gate of a server: a writer thread, reader threads, and a connection for the event loop.
+    """A server's transactions: a writer thread, reader threads, one connection for the event loop.
 
-    Workspaces take turns at the reader threads.
-
-    The writer shares one transaction, and so one flush to disk, among all work that is waiting,
-    for at most ``SHARED_SECONDS``; urgent work goes first and ends the transaction it is in.
+    Workspaces take turns at the reader threads. The writer puts all waiting work into one
+    transaction, and so one flush to disk, for at most ``SHARED_SECONDS``. Urgent work goes first,
+    and its transaction is committed right after it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -144,15 +147,15 @@ class ThreadTransactions:
         def ended(done: asyncio.Future[T]) -> None:
             turn.end()
             if not done.cancelled():
-                done.exception()  # nobody may be left to see it
+                done.exception()  # mark it as retrieved: the caller may be gone
 
         reading.add_done_callback(ended)
-        # Cancelling the caller does not stop the thread: it keeps its turn until it has ended.
+        # Cancelling the caller does not stop the thread, which keeps its turn until it ends.
         return await asyncio.shield(reading)
 
     def read_inline(self, work: Work[T]) -> T:
         self._identity.check()
-        with told(writing=False):
+        with translated(writing=False):
             return run_snapshot(self._inline_connection, work)
 
     async def close(self) -> None:
@@ -165,7 +168,7 @@ class ThreadTransactions:
 
     def _read(self, work: Work[T]) -> T:
         self._identity.check()
-        with told(writing=False):
+        with translated(writing=False):
             connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
             if connection is None:
                 connection = self._local.connection = connect(self._path, read_only=True)
@@ -180,7 +183,7 @@ class ThreadTransactions:
             self._share_transaction(priority, job)
 
     def _share_transaction(self, priority: int, job: _Job) -> None:
-        """Run ``job`` and what waits behind it in one transaction, then answer all of them."""
+        """Run ``job`` and the work that waits behind it in one transaction; then settle all."""
         jobs = [job]
         try:
             self._writer_connection.execute("BEGIN IMMEDIATE")
@@ -197,9 +200,9 @@ class ThreadTransactions:
                     self._queue.put((_STOP, ticket, None))
                     break
                 jobs.append(following)
-            self._identity.check()  # as late as can be: a commit to a removed file is lost
+            self._identity.check()  # right before the commit: one to a removed file is lost
             self._writer_connection.execute("COMMIT")
-        except Exception as error:  # noqa: BLE001 - whatever failed, every caller must hear of it
+        except Exception as error:  # noqa: BLE001 - every caller gets the error
             if self._writer_connection.in_transaction:
                 self._writer_connection.execute("ROLLBACK")
             fault = unavailable(error) if isinstance(error, sqlite3.Error) else None
@@ -208,56 +211,18 @@ class ThreadTransactions:
             for each in jobs:
                 each.error = fault or error
         for each in jobs:
-            # The loop may be gone when a process is torn down; nobody waits for the answer then.
+            # The loop is closed when a process is torn down: no caller waits for the outcome then.
             if not each.loop.is_closed():
                 each.loop.call_soon_threadsafe(each.settle)
 
     def _run(self, job: _Job) -> None:
+        """Run one piece of work. Raises errors of the database or its disk, which concern the whole
+        transaction; other errors are the outcome of the work."""
         try:
             job.result = run_savepoint(self._writer_connection, job.work)
         except sqlite3.Error as error:
             if isinstance(error, sqlite3.OperationalError) or unavailable(error) is not None:
-                raise  # the disk or the database, not the work: the whole transaction is undone
+                raise
             job.error = error
         except Exception as error:  # noqa: BLE001 - handed to the caller
             job.error = error
-
-
-class InlineTransactions:
-    """A gate without threads, over one connection: for tests and simulated worlds.
-
-    ``pause`` is awaited before and after each transaction, so that a scheduler can put other
-    work, or a crash, in between.
-    """
-
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        pause: Callable[[], Any] = lambda: asyncio.sleep(0),
-    ) -> None:
-        self._connection = connection
-        self._pause = pause
-
-    async def write(self, work: Work[T], *, urgent: bool = False) -> T:  # noqa: ARG002
-        await self._pause()
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            result = run_savepoint(self._connection, work)
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
-        await self._pause()
-        return result
-
-    async def read(self, work: Work[T]) -> T:
-        await self._pause()
-        result = run_snapshot(self._connection, work)
-        await self._pause()
-        return result
-
-    def read_inline(self, work: Work[T]) -> T:
-        return run_snapshot(self._connection, work)
-
-    async def close(self) -> None:
-        self._connection.close()

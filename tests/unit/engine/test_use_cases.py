@@ -41,7 +41,7 @@ from recalc.engine.tables import Tables
 from recalc.settings import Settings
 from recalc.store.migrate import upgrade
 from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
-from recalc.store.sqlite.transactions import InlineTransactions
+from tests.support.inline_transactions import InlineTransactions
 
 ANY = frozenset(CellStatus)
 

@@ -1,4 +1,4 @@
-"""A file that cannot be written, is gone or has no room: said as such, and nothing is changed."""
+"""Faults of the file and its disk: each has its own error, and nothing is changed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.conformance.sheet_fixture import NOW, SheetFixture
 
 @pytest.fixture
 async def transactions(tmp_path: Path) -> AsyncIterator[ThreadTransactions]:
-    path = tmp_path / "gate.db"
+    path = tmp_path / "recalc.db"
     db = connect(path)
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("CREATE TABLE t (name TEXT)")
@@ -48,7 +48,7 @@ async def _refused(transactions: ThreadTransactions, code: str) -> None:
 
 
 async def test_a_file_that_cannot_be_written_to(transactions: ThreadTransactions) -> None:
-    """Writing is refused by its name, reading goes on; writable again, it is written to."""
+    """Writes are refused and reads work; once the file is writable again, writes work too."""
     await transactions.write(lambda db: db.execute("PRAGMA query_only=ON"))
     await _refused(transactions, "database_read_only")
     assert (await transactions.read(_count), transactions.read_inline(_count)) == (1, 1)
@@ -58,7 +58,7 @@ async def test_a_file_that_cannot_be_written_to(transactions: ThreadTransactions
 
 
 async def test_a_full_disk(transactions: ThreadTransactions) -> None:
-    """What does not fit is undone and refused by its name; with room, it is stored."""
+    """A write that does not fit is rolled back and refused; with more room, it is stored."""
     (pages,) = transactions.read_inline(lambda db: db.execute("PRAGMA page_count").fetchone())
     transactions._writer_connection.execute(f"PRAGMA max_page_count={pages}")
     await _refused(transactions, "disk_full")
@@ -73,9 +73,9 @@ async def test_a_full_disk(transactions: ThreadTransactions) -> None:
 async def test_a_file_that_is_removed_or_replaced(
     transactions: ThreadTransactions, tmp_path: Path, suffix: str, *, replaced: bool
 ) -> None:
-    """Nothing is read from files that nobody can find any more, and nothing is written to them.
-    Put back, the same file is used again."""
-    path = tmp_path / f"gate.db{suffix}"
+    """Reads and writes of a file that is no longer at its path are refused. Once the same file is
+    back, it is used again."""
+    path = tmp_path / f"recalc.db{suffix}"
     aside = tmp_path / "aside"
     path.rename(aside)
     if replaced:
@@ -91,9 +91,9 @@ async def test_a_file_that_is_removed_or_replaced(
 
 
 async def test_a_damaged_file(transactions: ThreadTransactions, tmp_path: Path) -> None:
-    """A file that is no sound database any more is told from a failure of the request."""
+    """A damaged file has an error of its own, other than a failure of the request."""
     transactions._writer_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    with (tmp_path / "gate.db").open("r+b") as file:
+    with (tmp_path / "recalc.db").open("r+b") as file:
         size = file.seek(0, 2)
         file.seek(4096)
         file.write(b"x" * (size - 4096))
@@ -128,7 +128,7 @@ async def test_a_cancel_that_cannot_be_written_is_refused_and_changes_nothing(
     workspace = await store.create_workspace("ours", NOW)
     seeded = await SheetFixture.open(store, Caller(workspace.id, "key"))
     operation = await seeded.start()
-    writer = store._transactions._writer_connection  # type: ignore[attr-defined]
+    writer = store.transactions._writer_connection  # type: ignore[attr-defined]
     writer.execute("PRAGMA query_only=ON")
     with pytest.raises(Unavailable, match="cannot be written to"):
         await seeded.cancel(operation.id)

@@ -1,4 +1,4 @@
-"""No transaction of the one SQLite writer is long, whatever a request asks for."""
+"""No transaction of the one SQLite writer is long, for a request of any size."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from recalc.store.pages import PIECE_BYTES, PIECE_ROWS, pieces
 from recalc.store.sqlite import maintenance
 from recalc.store.sqlite.connection import connect
 from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
-from recalc.store.sqlite.transactions import InlineTransactions, T, Work
+from recalc.store.sqlite.transactions import T, Work
+from tests.support.inline_transactions import InlineTransactions
 
 
-class CountingGate(InlineTransactions):
+class CountingTransactions(InlineTransactions):
     """Notes how many rows each writing transaction changed, and the statements it ran."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
@@ -44,7 +45,7 @@ async def test_rows_are_added_in_short_transactions(tmp_path: Path, columns: int
     columns."""
     path = tmp_path / "x.db"
     upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
-    transactions = CountingGate(connect(path))
+    transactions = CountingTransactions(connect(path))
     store = SqliteStore(transactions, clock=SystemClock(), max_rows=100_000)
     workspace = await store.create_workspace("w", 0)
     _, sheet = await store.create_table(
@@ -68,7 +69,7 @@ async def test_rows_are_added_in_short_transactions(tmp_path: Path, columns: int
 
 
 def test_pieces_are_all_rows_in_order() -> None:
-    """Cut by rows and by bytes; a row that is longer than a piece is one alone."""
+    """Rows are cut by number and by bytes; a row that is longer than a piece is one alone."""
     rows = [b"x" * (PIECE_BYTES // 3)] * 7 + [b"y" * (PIECE_BYTES + 1)] + [b"z"] * 1200
     cut = list(pieces(rows))
     assert [each for piece in cut for each in piece] == rows
@@ -76,7 +77,7 @@ def test_pieces_are_all_rows_in_order() -> None:
     assert list(pieces([b"a"])) == [[b"a"]]
 
 
-def test_clearing_away_old_sets_reads_no_old_executions(tmp_path: Path) -> None:
+def test_removing_old_sets_reads_no_old_executions(tmp_path: Path) -> None:
     """Executions stay for ever, their sets for a day: the search begins with the sets, and looks
     each execution up by its key."""
     path = tmp_path / "x.db"

@@ -1,4 +1,4 @@
-"""What SQLite's store does when a process has got the file to itself."""
+"""The start of a process on a SQLite file that another process has left."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ async def opened(folder: Path) -> SqliteStore:
 
 
 async def test_imports_of_the_process_before_read_failed_at_once(tmp_path: Path) -> None:
-    """Nobody else can go on with an import that had not ended."""
+    """The process that ran an unfinished import has ended, so the import fails."""
     store = await opened(tmp_path)
     workspace = await store.create_workspace("ours", NOW)
     ref = (await SheetFixture.open(store, Caller(workspace.id, "key"))).ref

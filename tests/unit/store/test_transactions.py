@@ -1,4 +1,4 @@
-"""The writer thread: order, sharing, and failures that stay their own."""
+"""The writer thread: its order, shared transactions, and failures of single pieces of work."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @pytest.fixture
 async def transactions(tmp_path: Path) -> AsyncIterator[ThreadTransactions]:
-    path = tmp_path / "gate.db"
+    path = tmp_path / "recalc.db"
     db = connect(path)
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("CREATE TABLE t (name TEXT)")
@@ -39,8 +39,8 @@ def insert(name: str) -> Callable[[sqlite3.Connection], object]:
     return lambda db: db.execute("INSERT INTO t VALUES (?)", (name,))
 
 
-async def test_urgent_work_goes_ahead_of_what_waits(transactions: ThreadTransactions) -> None:
-    """A cancel that comes last is written before everything that waits."""
+async def test_urgent_work_goes_ahead_of_waiting_work(transactions: ThreadTransactions) -> None:
+    """A cancel that comes last is written before all waiting work."""
     entered, blocked = threading.Event(), threading.Event()
 
     def block(_: sqlite3.Connection) -> None:
@@ -59,7 +59,7 @@ async def test_urgent_work_goes_ahead_of_what_waits(transactions: ThreadTransact
 
 
 async def test_work_that_fails_undoes_its_own_writes_only(transactions: ThreadTransactions) -> None:
-    """Work that shares a transaction with a failure is committed all the same."""
+    """Other work in the same transaction is committed."""
 
     def fail(db: sqlite3.Connection) -> None:
         db.execute("INSERT INTO t VALUES ('never')")
@@ -75,8 +75,10 @@ async def test_work_that_fails_undoes_its_own_writes_only(transactions: ThreadTr
     assert await transactions.read(names) == ["a", "b"]
 
 
-async def test_abandoned_work_writes_nothing_and_answers(transactions: ThreadTransactions) -> None:
-    """Work may write, find that it must not, and still have an answer."""
+async def test_abandoned_work_writes_nothing_and_returns_its_result(
+    transactions: ThreadTransactions,
+) -> None:
+    """Abandon undoes the work's writes and carries its result."""
 
     def abandon(db: sqlite3.Connection) -> str:
         db.execute("INSERT INTO t VALUES ('never')")
@@ -86,8 +88,10 @@ async def test_abandoned_work_writes_nothing_and_answers(transactions: ThreadTra
     assert await transactions.read(names) == []
 
 
-async def test_a_failed_commit_is_told_to_everyone_in_it(transactions: ThreadTransactions) -> None:
-    """Nobody is told of a success that is not on disk."""
+async def test_a_failed_commit_fails_for_every_caller_in_it(
+    transactions: ThreadTransactions,
+) -> None:
+    """No caller gets a result that is not on disk."""
 
     def break_transaction(db: sqlite3.Connection) -> None:
         db.execute("ROLLBACK")  # as SQLite itself does when the disk is full
@@ -101,7 +105,7 @@ async def test_a_failed_commit_is_told_to_everyone_in_it(transactions: ThreadTra
 async def test_a_reader_sees_one_snapshot_and_cannot_write(
     transactions: ThreadTransactions,
 ) -> None:
-    """Readers never change anything."""
+    """A write on a reader's connection fails."""
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         await transactions.read(lambda db: db.execute("INSERT INTO t VALUES ('never')"))
 
@@ -109,8 +113,8 @@ async def test_a_reader_sees_one_snapshot_and_cannot_write(
 async def test_a_workspace_that_reads_much_keeps_nobody_out(
     transactions: ThreadTransactions,
 ) -> None:
-    """While forty-eight long reads of one workspace are under way or wait, another's read, a look
-    and a write are carried out, and so is a cancel."""
+    """While 48 long reads of one workspace run or wait, another workspace's read, an inline read,
+    a write and a cancel are carried out."""
     over = threading.Event()
     begun = threading.Semaphore(0)
 
@@ -135,10 +139,10 @@ async def test_a_workspace_that_reads_much_keeps_nobody_out(
     await asyncio.gather(*heavy)
 
 
-async def test_a_read_that_nobody_waits_for_keeps_its_turn(
+async def test_a_read_whose_caller_is_cancelled_keeps_its_turn(
     transactions: ThreadTransactions,
 ) -> None:
-    """Its thread goes on: no place is given to two."""
+    """Its thread goes on, so its turn is not given to another read."""
     over, begun = threading.Event(), threading.Semaphore(0)
 
     def long(_: sqlite3.Connection) -> None:
@@ -157,7 +161,7 @@ async def test_a_read_that_nobody_waits_for_keeps_its_turn(
 
 
 def test_a_database_is_opened_by_one_process(tmp_path: Path) -> None:
-    """A second lock on the same file is refused, and free again once released."""
+    """A second lock on the same file is refused until the first is released."""
     path = tmp_path / "x.db"
     lock = FileLock(path)
     with pytest.raises(DatabaseInUse):

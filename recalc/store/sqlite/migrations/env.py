@@ -1,4 +1,4 @@
-"""Run by alembic."""
+"""Run the migrations of a SQLite file. Alembic executes this module."""
 
 from alembic import context
 from sqlalchemy import URL, create_engine, event
@@ -6,7 +6,7 @@ from sqlalchemy.pool import NullPool
 
 
 def _run() -> None:
-    # The path as it is: read as a URL, "%" and "?" in it would name another file.
+    # Use the path as it is: in a URL, "%" and "?" in it would name another file.
     path = context.config.attributes["url"].removeprefix("sqlite:///")
     engine = create_engine(URL.create("sqlite", database=path), poolclass=NullPool)
 

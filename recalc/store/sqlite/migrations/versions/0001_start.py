@@ -1,4 +1,4 @@
-"""The first schema.
+"""Create the first schema.
 
 Times are milliseconds since 1970. UUIDs are 16-byte blobs. ``row_data.id`` is
 ``sheet.pk << 32 | row_index``: one integer key, rows of a sheet side by side.

@@ -1,4 +1,4 @@
-"""Indexes by which what was deleted is found and cleared away."""
+"""Add indexes that find deleted sheets and tables, and what belongs to them."""
 
 from alembic import op
 

@@ -1,5 +1,5 @@
-"""When an import was last heard of (milliseconds), by the monotonic clock of the one process that
-has the file open."""
+"""Add the last sign of an import's process, in milliseconds of the monotonic clock of the one
+process that has the file open."""
 
 from alembic import op
 

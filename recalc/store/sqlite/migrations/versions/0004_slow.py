@@ -1,4 +1,4 @@
-"""Executions that make calls are claimed apart from those that do not."""
+"""Add the lane of an execution: slow ones have cells that make calls."""
 
 from alembic import op
 

@@ -1,5 +1,5 @@
-"""Add what clients keep with a sheet (how an evaluation run stands) and with a column (whether
-it is an output; NULL: by its type)."""
+"""Add the status of a client's evaluation run to sheets, and to columns whether they are outputs
+(NULL: by their type)."""
 
 from alembic import op
 

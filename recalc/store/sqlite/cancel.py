@@ -1,0 +1,115 @@
+"""Cancel: the commit of ``cancel_if_active`` is the moment from which an operation is cancelled.
+
+Cells that had not started read as before. Running cells are stored STALE. Costs the same for any
+number of cells, because only running sets are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from sqlite3 import Connection
+from uuid import UUID
+
+from recalc.domain.accounting import Counts, withdraw_pending
+from recalc.domain.cellsets import CellSet
+from recalc.domain.records import Caller, Cancelled, Millis
+from recalc.domain.states import ExecutionState, OperationState, Reason, Withdrawal, target
+from recalc.engine.ports import SheetRef
+from recalc.store import counters, messages, sql
+from recalc.store.sqlite import guards
+from recalc.store.sqlite.blobs import json_array
+from recalc.store.sqlite.lookup import find_sheet
+from recalc.store.sqlite.maintenance import complete_if_no_live_execution
+from recalc.store.sqlite.operations import find_operation, load_operation
+from recalc.store.sqlite.statuses import store_stale
+
+_WHY = Withdrawal.CANCELLED
+#: For executions that are alike: of most operations, all slices but the last and those held.
+_CANCEL_EXECUTIONS = f"""
+UPDATE execution SET state = ?, reason = ?, ended_at = ?, revision = revision + 1, {counters.ADDED}
+WHERE pk IN (SELECT value FROM json_each(?))
+"""
+
+
+def cancel_if_active(
+    db: Connection, ref: SheetRef, operation_id: str, by: Caller, now: Millis
+) -> Cancelled:
+    """Cancel an operation of this sheet if it is active; change nothing otherwise."""
+    sheet = find_sheet(db, ref)
+    pk = find_operation(db, sheet.pk, operation_id)
+    if pk is None:
+        return messages.unknown(operation_id)
+    before = load_operation(db, sheet, pk)
+    if before.ended_at is not None:
+        complete_if_no_live_execution(db, before.id, now)
+        return messages.ended(operation_id, before.id, before.status, before.ended_at)
+    withdrawn = _cancel(db, pk, Reason.USER, by.key_id, now)
+    return messages.cancelled(operation_id, before.id, withdrawn.execution_ids, withdrawn.counts)
+
+
+def cancel_operations(
+    db: Connection, operation_pks: Sequence[int], reason: Reason, actor: str, now: Millis
+) -> list[UUID]:
+    """Cancel these active operations; return the ids of those that had live executions."""
+    cancels = [_cancel(db, pk, reason, actor, now) for pk in operation_pks]
+    return [each.operation_id for each in cancels if each.execution_ids]
+
+
+@dataclass(frozen=True, slots=True)
+class _Withdrawn:
+    """The effect of cancelling one operation. ``counts`` is the change of the counters of all its
+    executions together. Without executions it had ended, and is completed."""
+
+    operation_id: UUID
+    execution_ids: Sequence[UUID]
+    counts: Counts
+
+
+def _cancel(
+    db: Connection, operation_pk: int, reason: Reason, actor: str, now: Millis
+) -> _Withdrawn:
+    """Cancel an active operation and its live executions, and write one audit row. Complete the
+    operation instead when no execution of it is live."""
+    live = db.execute(
+        "SELECT e.pk, e.id, e.state, e.sheet_pk, e.pending, e.running,"
+        " CASE WHEN e.running > 0 THEN s.running END"
+        " FROM execution e JOIN execution_sets s ON s.execution_pk = e.pk"
+        f" WHERE e.operation_pk = ? AND e.state {guards.LIVE} ORDER BY e.pk",
+        (operation_pk,),
+    ).fetchall()
+    state = _WHY.operation_state if live else OperationState.COMPLETED
+    identity, workspace_id = db.execute(
+        "UPDATE operation SET state = ?, ended_at = ?, ended_by = ?"
+        f" WHERE pk = ? AND state = {sql.ACTIVE} RETURNING id, workspace_id",
+        (state, now, actor if live else None, operation_pk),
+    ).fetchone()
+    alike: dict[tuple[str, int, int], list[int]] = {}
+    for pk, _, before, sheet_pk, pending, running, running_set in live:
+        alike.setdefault((before, pending, running), []).append(pk)
+        if running_set is not None:
+            store_stale(db, sheet_pk, CellSet.unpack(running_set))
+    for (before, pending, running), pks in alike.items():
+        change = withdraw_pending(_WHY, pending=pending, running=running)
+        after = target(ExecutionState(before), _WHY.move)
+        db.execute(
+            _CANCEL_EXECUTIONS, (after, reason, now, *counters.values(change), json_array(pks))
+        )
+    total = withdraw_pending(
+        _WHY, pending=sum(row[4] for row in live), running=sum(row[5] for row in live)
+    )
+    if live:
+        db.execute(
+            "INSERT INTO audit (at, workspace_id, actor, action, operation, not_started_reset,"
+            " running_invalidated) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                now,
+                workspace_id,
+                actor,
+                f"cancel:{reason}",
+                identity,
+                total.not_started_reset,
+                total.running_invalidated,
+            ),
+        )
+    return _Withdrawn(UUID(bytes=identity), [UUID(bytes=row[1]) for row in live], total)

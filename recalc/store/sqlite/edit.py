@@ -1,0 +1,136 @@
+"""Edit cells, add rows and delete rows.
+
+Rows are added in three steps: row ids are reserved, rows are staged under them, and published all
+at once. Readers see no row before it is published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from sqlite3 import Connection
+from uuid import UUID
+
+from recalc.domain.cellsets import CellSet
+from recalc.domain.records import CellEdit, Column, Json, Millis, Sheet
+from recalc.domain.states import Reason, Withdrawal
+from recalc.engine.ports import DeletedRows, EncodedRows, SheetRef, Structure
+from recalc.store import cells, codec, edits
+from recalc.store.imports import reservation_gone, sheet_full
+from recalc.store.sqlite import blobs
+from recalc.store.sqlite.context import StoreContext
+from recalc.store.sqlite.lookup import find_sheet, load_columns, raise_version
+from recalc.store.sqlite.sheets import get_sheet
+from recalc.store.sqlite.statuses import load_stored, save_sheet_rows, sheet_rows, store_stale
+from recalc.store.sqlite.withdraw import withdraw_everywhere
+
+
+def edit_cell(
+    db: Connection,
+    ref: SheetRef,
+    cell_id: UUID,
+    value: Json,
+    now: Millis,
+    *,
+    max_row_bytes: int | None = None,
+) -> CellEdit:
+    """Store an edited cell; where its value changes, all cells that depend on it become STALE.
+
+    Raises NotFound for an id that is no cell of this sheet, and Invalid for a cell that is computed
+    or a row that would have more than ``max_row_bytes``.
+    """
+    sheet = find_sheet(db, ref)
+    columns = load_columns(db, sheet)
+    column, index = cells.resolve(columns, sheet_rows(db, sheet.pk), cell_id)
+    key = codec.row_key(sheet.pk, index)
+    inputs_version, inputs, dirty_blob = db.execute(
+        "SELECT seq, inputs, dirty FROM row_data WHERE id = ?", (key,)
+    ).fetchone()
+    edit = edits.plan(columns, column, index, inputs, value, max_row_bytes)
+    if edit.inputs is None:
+        return CellEdit(edit.cell, 0, sheet.version)
+    dirty = blobs.decode_dirty(dirty_blob or blobs.EMPTY_MAP)
+    dirty.update(dict.fromkeys(edit.stale, inputs_version + 1))
+    db.execute(
+        "UPDATE row_data SET seq = ?, inputs = ?, dirty = ? WHERE id = ?",
+        (inputs_version + 1, edit.inputs, codec.encode(dirty) if dirty else None, key),
+    )
+    stale = CellSet.of((number, index) for number in edit.stale)
+    settled = load_stored(db, sheet.pk, edit.stale)
+    store_stale(db, sheet.pk, stale)
+    version = raise_version(db, sheet.pk, now)
+    return CellEdit(edit.cell, sum(len(each & stale) for each in settled.values()), version)
+
+
+def reserve_rows(db: Connection, context: StoreContext, ref: SheetRef, count: int) -> int:
+    """Set aside ``count`` consecutive row ids and return the first.
+
+    Raises Invalid when the sheet has fewer ids left.
+    """
+    sheet = find_sheet(db, ref)
+    left = context.max_rows - sheet.next_row
+    if count > left:
+        raise sheet_full(context.max_rows, left)
+    if count == 0:
+        return sheet.next_row
+    db.execute("UPDATE sheet SET next_row = next_row + ? WHERE pk = ?", (count, sheet.pk))
+    db.execute(
+        "INSERT INTO reserved (sheet_pk, first, count, at) VALUES (?, ?, ?, ?)",
+        (sheet.pk, sheet.next_row, count, context.now),
+    )
+    return sheet.next_row
+
+
+def stage_rows(db: Connection, ref: SheetRef, first: int, rows: EncodedRows) -> None:
+    """Write rows under reserved ids, from ``first`` on."""
+    sheet = find_sheet(db, ref)
+    start = codec.row_key(sheet.pk, first)
+    db.executemany(
+        "INSERT INTO row_data (id, inputs) VALUES (?, ?)",
+        [(start + offset, inputs) for offset, inputs in enumerate(rows.inputs)],
+    )
+
+
+def publish_rows(db: Connection, ref: SheetRef, first: int, count: int, now: Millis) -> Sheet:
+    """Make reserved rows visible. Raises Invalid when their ids are no longer reserved."""
+    sheet = find_sheet(db, ref)
+    kept = db.execute(
+        "DELETE FROM reserved WHERE sheet_pk = ? AND first = ? AND count = ?",
+        (sheet.pk, first, count),
+    ).rowcount
+    if count and not kept:
+        raise reservation_gone()
+    rows = sheet_rows(db, sheet.pk)
+    rows.add_range(first, first + count)
+    save_sheet_rows(db, sheet.pk, rows)
+    raise_version(db, sheet.pk, now)
+    return get_sheet(db, ref)
+
+
+def publish_added(
+    db: Connection, ref: SheetRef, first: int, count: int, known: Structure, now: Millis
+) -> tuple[Sheet, Sequence[Column]]:
+    """Make reserved rows visible; return the sheet and its columns, which are read only where
+    ``known`` is out of date."""
+    published = publish_rows(db, ref, first, count, now)
+    sheet = find_sheet(db, ref)
+    current = known.columns_version == sheet.columns_version
+    return published, known.columns if current else load_columns(db, sheet)
+
+
+def delete_rows(
+    db: Connection, ref: SheetRef, row_indices: Collection[int], now: Millis
+) -> DeletedRows:
+    """Withdraw the cells of these rows and hide the rows. Passes over ids of no live row."""
+    sheet = find_sheet(db, ref)
+    live = sheet_rows(db, sheet.pk)
+    deleted = cells.existing(live, row_indices)
+    if not deleted:
+        return DeletedRows(0, sheet.version, [])
+    withdrawn_from = withdraw_everywhere(
+        db, sheet.pk, deleted, Withdrawal.CANCELLED, Reason.DELETED, now
+    )
+    save_sheet_rows(db, sheet.pk, live - deleted)
+    db.execute(
+        "INSERT INTO trash (sheet_pk, rows) VALUES (?, ?)", (sheet.pk, codec.pack_rows(deleted))
+    )
+    return DeletedRows(len(deleted), raise_version(db, sheet.pk, now), withdrawn_from)

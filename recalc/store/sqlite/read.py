@@ -1,0 +1,154 @@
+"""Read rows, cells and the inputs of computations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from sqlite3 import Connection
+from uuid import UUID
+
+from pyroaring import BitMap
+
+from recalc.domain.overlay import Overlay
+from recalc.domain.records import Cell, Column, Page, Row, RowsPage
+from recalc.engine.ports import InputRow, ListedRows, Order, SheetRef
+from recalc.store import cells, codec, pages
+from recalc.store.sqlite import blobs
+from recalc.store.sqlite.lookup import SheetKey, find_sheet, load_columns
+from recalc.store.sqlite.overlay import pending_cells
+from recalc.store.sqlite.statuses import load_stored, sheet_rows
+
+
+def list_rows(
+    db: Connection,
+    ref: SheetRef,
+    after: int | None,
+    limit: int,
+    order: Order,
+    reserve: Callable[[int], None],
+) -> ListedRows:
+    """Read a page of rows. Calls ``reserve`` with the bytes of memory that the page takes before
+    it reads any value."""
+    sheet = find_sheet(db, ref)
+    columns = load_columns(db, sheet)
+    live = sheet_rows(db, sheet.pk)
+    window = pages.window(live, after, limit, order)
+    sizes = _sizes(db, sheet, window.rows)
+    shown = window.rows[: pages.fitting(sizes, len(columns))]
+    reserve(pages.memory(sum(sizes[: len(shown)]), len(shown) * len(columns)))
+    rows = _read_rows(db, sheet, columns, shown)
+    page = RowsPage(Page(rows, None), sheet.version, len(live), columns)
+    return ListedRows(page, window.following(shown))
+
+
+def get_cell(db: Connection, ref: SheetRef, cell_id: UUID) -> Cell:
+    """Read one cell. Raises NotFound for an id that is no cell of this sheet."""
+    sheet = find_sheet(db, ref)
+    column, index = cells.resolve(load_columns(db, sheet), sheet_rows(db, sheet.pk), cell_id)
+    return _read_rows(db, sheet, [column], [index])[0].cells[column.id]
+
+
+def _sizes(db: Connection, sheet: SheetKey, chosen: Sequence[int]) -> list[int]:
+    """Return the stored bytes of these rows, in their order. SQLite reads no value for it."""
+    found = dict(
+        db.execute(
+            "SELECT id, length(inputs) + coalesce(length(results), 0) FROM row_data"
+            " WHERE id IN (SELECT value FROM json_each(?))",
+            (blobs.json_array(codec.row_key(sheet.pk, row) for row in chosen),),
+        )
+    )
+    return [found[codec.row_key(sheet.pk, row)] for row in chosen]
+
+
+def _read_rows(
+    db: Connection, sheet: SheetKey, columns: Sequence[Column], chosen: Sequence[int]
+) -> list[Row]:
+    """Read the rows with these ids, in this order, with the cells of ``columns``."""
+    if not chosen:
+        return []
+    rows = BitMap(chosen)
+    computed = [column.number for column in columns if column.is_computed]
+    overlay = Overlay.of(
+        rows,
+        load_stored(db, sheet.pk, computed, rows=rows),
+        pending_cells(db, sheet.pk, first=rows[0], last=rows[-1]),
+    )
+    found = {
+        blobs.row_index(key): cells.row(
+            columns,
+            blobs.row_index(key),
+            codec.decode_inputs(inputs),
+            blobs.decode_results(results or blobs.EMPTY_MAP),
+            overlay,
+        )
+        for key, inputs, results in db.execute(
+            "SELECT id, inputs, results FROM row_data WHERE id IN (SELECT value FROM json_each(?))",
+            (blobs.json_array(codec.row_key(sheet.pk, row) for row in chosen),),
+        )
+    }
+    return [found[index] for index in chosen]
+
+
+def read_inputs(
+    db: Connection,
+    sheet_id: UUID,
+    columns: Collection[int],
+    rows: BitMap,
+    *,
+    replaced: Collection[int] = (),
+    most: int | None = None,
+) -> list[InputRow]:
+    """Read the stored values of these columns, rows in order, up to the row with which they have
+    ``most`` stored bytes. Rows that are gone are left out, as are all of a sheet that is gone."""
+    sheet = db.execute(
+        "SELECT s.pk FROM sheet s JOIN sheet_rows r ON r.sheet_pk = s.pk WHERE s.id = ?",
+        (sheet_id.bytes,),
+    ).fetchone()
+    if sheet is None:
+        return []
+    (sheet_pk,) = sheet
+    rows = rows & sheet_rows(db, sheet_pk)
+    if not rows:
+        return []
+    found: list[InputRow] = []
+    total = 0
+    for key, inputs_version, inputs, results in db.execute(
+        "SELECT id, seq, inputs, coalesce(results, ?) FROM row_data WHERE id BETWEEN ? AND ?",
+        (b"", codec.row_key(sheet_pk, rows[0]), codec.row_key(sheet_pk, rows[-1])),
+    ):
+        index = blobs.row_index(key)
+        if index not in rows:
+            continue
+        found.append(_input_row(index, inputs_version, inputs, results, columns, replaced))
+        total += len(inputs) + len(results)
+        if most is not None and total >= most:
+            break
+    return found
+
+
+def _input_row(
+    index: int,
+    inputs_version: int,
+    inputs_blob: bytes,
+    results_blob: bytes,
+    columns: Collection[int],
+    replaced: Collection[int],
+) -> InputRow:
+    """Return a row's values of ``columns``, still encoded, and the sizes of its results."""
+    inputs = codec.decode_inputs(inputs_blob)
+    results = blobs.decode_results(results_blob or blobs.EMPTY_MAP)
+    values = {}
+    for column in columns:
+        raw = inputs.get(column)
+        if raw is not None:
+            values[column] = raw
+        elif (result := results.get(column)) is not None:
+            values[column] = codec.decode_result(result).value
+    sizes = {column: memoryview(raw).nbytes for column, raw in results.items()}
+    return InputRow(
+        index,
+        inputs_version,
+        values,
+        stored=len(inputs_blob) + len(results_blob),
+        results=sum(sizes.values()),
+        replaced={column: sizes[column] for column in replaced if column in sizes},
+    )
