@@ -24,9 +24,10 @@ from recalc.http.cors import Cors
 from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.http.mutations import Mutations
 from recalc.http.operations import Host, OperationMiddleware
+from recalc.http.readiness import Ready
 from recalc.http.routing import ContractRouting
 from recalc.http.security import ApiKeyHandler, Authenticate
-from recalc.http.site import Ready, Site
+from recalc.http.site import Site
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 

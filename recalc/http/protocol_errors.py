@@ -32,7 +32,7 @@ TOO_MANY_AHEAD = Problem(
     "this one and those after it. Send them again.",
     headers={"Retry-After": "1"},
 )
-NO_PLACE = Problem(
+NO_ROOM = Problem(
     503,
     "too_many_connections",
     "The server has as many requests under way as it takes. Nothing was changed. Try again.",
