@@ -118,7 +118,7 @@ def test_ctrl_c_ends_watch_serve_and_worker_started_in_the_background(
         endpoint.wait_for(lambda e: e.open == 3)
         own = {"RECALC_DATABASE_URL": url, "RECALC_PORT": "0"}
         for arguments, settings, ready, last, code in (
-            (["watch", *ids(sheet)], remote(server), "0/3 cells", "The operation goes on", 130),
+            (["watch", *ids(sheet)], remote(server), "0/3 cells", "The operation continues", 130),
             (["serve"], own, "recalc serves on", "Stopping", 0),
             (["worker"], own, "recalc works on", "Stopping", 0),
         ):

@@ -1,4 +1,4 @@
-"""The syntax tree of a JSONPath: what ``parse`` makes and ``evaluate`` compiles."""
+"""The syntax tree of a JSONPath, which ``parse`` makes and ``evaluate`` compiles."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ class Query:
     segments: tuple[Segment, ...]
 
     def steps(self) -> tuple[str | int, ...] | None:
-        """The names and indices of a singular query, which finds one node at most; else None."""
+        """Return the names and indices of a singular query, which finds at most one node; else
+        None."""
         steps: list[str | int] = []
         for segment in self.segments:
             match segment:
