@@ -70,7 +70,8 @@ class CrowdCalls:
         self._crowd = crowd
 
     async def run(self, spec: ColumnSpec, row: InputRow) -> CellResult:
-        workspace_id = int(str(row.values[spec.sources[0]]).split()[0])
+        text: str = msgspec.msgpack.decode(row.values[spec.sources[0]])
+        workspace_id = int(text.split(maxsplit=1)[0])
         loop = asyncio.get_running_loop()
         self._crowd.observe()
         self._crowd.fairness.call_begins(workspace_id, loop.time())
