@@ -17,6 +17,7 @@ from pyroaring import BitMap
 
 from recalc.domain.cellsets import CellSet
 from recalc.domain.states import Reason, Withdrawal
+from recalc.engine.context import SystemClock
 from recalc.store.postgres import claim as claims
 from recalc.store.postgres import edit as edits
 from recalc.store.postgres import maintenance, operations
@@ -77,7 +78,7 @@ SELECT n::text, 1, sha256(n::text::bytea), 'p', 1 FROM generate_series(1, 10000)
 
 #: Times that a statement is sent before its prepared plan is kept.
 _PREPARED = 6
-_CONTEXT = StoreContext(now=1, max_rows=MAX_ROWS, deliver=False)
+_CONTEXT = StoreContext(SystemClock(), max_rows=MAX_ROWS, deliver=False)
 #: More rows than any statement here needs.
 _MANY = 1000
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from recalc.domain.records import Millis
+from recalc.engine.ports import Clock
 
 
 @dataclass(frozen=True, slots=True)
 class StoreContext:
-    """The wall-clock time at which a method was called, and the store's settings.
+    """The store's clock and settings.
 
     ``max_rows`` is the most row ids that a sheet uses. ``deliver`` says whether executions are
     enqueued as jobs.
     """
 
-    now: Millis
+    clock: Clock
     max_rows: int
     deliver: bool
+
+    @property
+    def now(self) -> Millis:
+        """The wall-clock time."""
+        return self.clock.now()

@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from recalc.domain.cellsets import CellSet
-from recalc.domain.errors import NotFound, TooMany
+from recalc.domain.errors import NotFound
 from recalc.domain.records import AddedRows, CellEdit, Column, Json, Millis
 from recalc.domain.states import Reason, Withdrawal
+from recalc.engine.optimistic import RETRY_SECONDS, retry_while_changed
 from recalc.engine.ports import DeletedRows, EncodedRows, SheetRef
 from recalc.store import cells, codec, edits
 from recalc.store.imports import reservation_gone, sheet_full
@@ -32,15 +33,17 @@ from recalc.store.postgres.lookup import (
 from recalc.store.postgres.statuses import save_sheet_rows, sheet_rows
 from recalc.store.postgres.withdraw import withdraw_everywhere
 
-#: Attempts of an edit that finds columns or row changed each time.
-_TRIES = 100
+_BUSY = (
+    "The row or the columns of this cell changed each time that the edit was tried, for "
+    f"{RETRY_SECONDS:g} s. Nothing was changed. Send it again after 1 s."
+)
 #: Guards by the columns version that the dependents are of, and by the inputs that it replaces.
 EDIT = "SELECT version, turned FROM recalc_edit(%s, %s, %s, %s, %s, %s::integer[], %s)"
 
 
 async def edit_cell(
     database: Database,
-    context: StoreContext,  # noqa: ARG001 - the port passes the time
+    context: StoreContext,
     ref: SheetRef,
     cell_id: UUID,
     value: Json,
@@ -48,23 +51,16 @@ async def edit_cell(
     *,
     max_row_bytes: int | None = None,
 ) -> CellEdit:
-    """Store an edited cell; reads again where columns or row changed meanwhile.
+    """Store an edited cell; reads again where columns or row changed meanwhile, for 10 s.
 
-    Raises TooMany when they did so 100 times.
+    Raises TooMany after that.
     """
-    for _ in range(_TRIES):
-        # One function call writes. It is guarded by what was read before it.
-        edit = await database.execute_once(
-            lambda db: edit_cell_if_unchanged(db, ref, cell_id, value, now, max_row_bytes)
-        )
-        if edit is not None:
-            return edit
-    raise TooMany(
-        "row_busy",
-        f"The row or the columns of this cell changed each of {_TRIES} times that the edit was "
-        "tried. Nothing was changed. Send it again after 1 s.",
-        retry_after=1,
-    )
+
+    async def edit(db: Connection) -> CellEdit | None:
+        # One function call writes. It is guarded by the columns and inputs that were read before.
+        return await edit_cell_if_unchanged(db, ref, cell_id, value, now, max_row_bytes)
+
+    return await retry_while_changed(context.clock, lambda: database.execute_once(edit), _BUSY)
 
 
 async def edit_cell_if_unchanged(

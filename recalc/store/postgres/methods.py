@@ -38,14 +38,8 @@ class Methods:
 
     def __init__(self, database: Database, *, clock: Clock, max_rows: int, deliver: bool) -> None:
         self.database = database
-        self._clock = clock
-        self._max_rows = max_rows
-        self._deliver = deliver
+        self.context = StoreContext(clock, max_rows, deliver)
         self._clearing: set[asyncio.Task[None]] = set()
-
-    def context(self) -> StoreContext:
-        """Read the clock for one call."""
-        return StoreContext(self._clock.now(), self._max_rows, self._deliver)
 
     async def close(self) -> None:
         """Close the pools, after the jobs of cancelled executions were cleared."""
@@ -55,7 +49,7 @@ class Methods:
 
     def clear_jobs(self, execution_ids: Sequence[UUID]) -> None:
         """Begin to delete the waiting jobs of executions that have ended."""
-        if self._deliver and execution_ids:
+        if self.context.deliver and execution_ids:
             task = asyncio.create_task(self._clear_jobs(execution_ids))
             self._clearing.add(task)
             task.add_done_callback(self._clearing.discard)
@@ -85,8 +79,7 @@ def write_in_context(function: FunctionInContext[P, T]) -> Method[P, T]:
 
     @wraps(function)
     async def method(store: Methods, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        context = store.context()
-        return await store.database.write(lambda db: function(db, context, *args, **kwargs))
+        return await store.database.write(lambda db: function(db, store.context, *args, **kwargs))
 
     return method
 
@@ -146,8 +139,9 @@ def execute_once_in_context(function: FunctionInContext[P, T]) -> Method[P, T]:
 
     @wraps(function)
     async def method(store: Methods, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        context = store.context()
-        return await store.database.execute_once(lambda db: function(db, context, *args, **kwargs))
+        return await store.database.execute_once(
+            lambda db: function(db, store.context, *args, **kwargs)
+        )
 
     return method
 
@@ -157,7 +151,7 @@ def with_database(function: FunctionOfDatabase[P, T]) -> Method[P, T]:
 
     @wraps(function)
     async def method(store: Methods, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await function(store.database, store.context(), *args, **kwargs)
+        return await function(store.database, store.context, *args, **kwargs)
 
     return method
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from pyroaring import BitMap
 
 from recalc.domain.cellsets import EMPTY_BLOB
-from recalc.domain.errors import InvalidWorkspace, NotFound, TooMany
+from recalc.domain.errors import InvalidWorkspace, NotFound
 from recalc.domain.records import Millis, Operation, StatusCounts
 from recalc.domain.states import ExecutionState, OperationState, Reason, Withdrawal
 from recalc.engine.ports import ActiveOperations, Created, NewOperation, PlanSnapshot, SheetRef
@@ -38,8 +38,9 @@ from recalc.store.postgres.statuses import sheet_rows
 from recalc.store.postgres.withdraw import withdraw_everywhere
 from recalc.store.retention import KEPT_MS
 
-#: Attempts to create an operation whose Idempotency-Key another request keeps first.
-_TRIES = 8
+#: Attempts to create an operation whose Idempotency-Key another request keeps first. The second
+#: finds the operation of that request.
+_TRIES = 2
 
 
 class KeyRaced(Exception):
@@ -125,14 +126,9 @@ async def create_operation_if_planned(
         return await _create(db, ref, plan_version, packed, now, deliver=context.deliver)
 
     for _ in range(_TRIES):
-        with suppress(KeyRaced):  # the next attempt finds the operation that was committed first
+        with suppress(KeyRaced):
             return await database.write(create)
-    raise TooMany(
-        "key_busy",
-        f"Other requests with this Idempotency-Key committed first, {_TRIES} times. Nothing was "
-        "created. Send the request again after 1 s.",
-        retry_after=1,
-    )
+    return None
 
 
 async def _create(

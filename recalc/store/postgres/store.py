@@ -170,7 +170,7 @@ class PostgresStore(Methods):
     async def add_rows(self, ref: SheetRef, rows: EncodedRows, now: Millis) -> AddedRows:
         """Append rows in one transaction. The rows of the answer are made from ``rows``, not read
         back."""
-        inputs, most = rows.inputs, self.context().max_rows
+        inputs, most = rows.inputs, self.context.max_rows
         requester.current().answer.reserve(pages.echo_memory(inputs))
         added, shown = await self.database.write(lambda db: edit.add_rows(db, ref, rows, most, now))
         first = added.row_indices[0]
