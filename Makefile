@@ -116,6 +116,14 @@ fuzz-decoders: $(FUZZ_READY) ## Fuzz what decodes foreign bytes, with coverage (
 hostile: $(READY) ## Huge bodies, slow and many connections; memory is watched, others are served
 	$(BIN)/python -m tests.abuse
 
+.PHONY: docs
+docs: $(READY) ## Write the parts of docs/ that are made from code
+	$(BIN)/python -m tests.docs
+
+.PHONY: picture
+picture: $(DEMO_READY) ## Draw docs/demo.svg from a run of the demo (ROWS=20000, PICTURE=docs/demo.svg)
+	$(BIN)/python -m tests.docs.picture $(if $(ROWS),--rows $(ROWS)) $(if $(PICTURE),--output $(PICTURE))
+
 # --- proof ------------------------------------------------------------------
 
 .PHONY: model

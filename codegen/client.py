@@ -6,10 +6,11 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 from codegen import views
 from codegen.contract import Contract
-from codegen.python import HERE
+from codegen.python import HERE, render
 from codegen.tools import ToolFailed, format_python, run
 
 #: Hooks are run here, in our style, so that the output does not depend on the generator's.
@@ -21,6 +22,7 @@ CONFIG = {
 }
 _IMPORT = "from urllib.parse import quote\n"
 _VERSION = re.compile(r"^    version=.*\n", re.MULTILINE)
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _QUOTED = re.compile(r'quote\(str\((\w+)\), safe=""\)')
 
 
@@ -38,7 +40,28 @@ def write_client(contract: Contract, target: Path, scratch: Path) -> None:
     )
     _guard_paths(contract, target / "recalc_client")
     _declare_licence(contract, target / "setup.py")
+    _write_readme(contract, target / "README.md")
     format_python(target)
+
+
+def _write_readme(contract: Contract, target: Path) -> None:
+    """Replace the generator's README, which knows neither the header of the key nor an operation.
+
+    Raises ToolFailed if the contract has no single header for the key, or lacks an operation that
+    the README shows.
+    """
+    operations = {_CAPITAL.sub("_", each.id).lower() for each in contract.operations()}
+    shown: dict[str, Any] = {
+        "create": "create_table_sheet_operation",
+        "status": "get_table_sheet_operation_status",
+        "cancel": "cancel_table_sheet_operation",
+    }
+    headers = contract.security_headers()
+    if len(headers) != 1 or not operations.issuperset(shown.values()):
+        raise ToolFailed("codegen/templates/client_readme.md.jinja does not fit the contract")
+    target.write_text(
+        render("client_readme.md.jinja", header=headers.pop(), tags=contract.tags(), **shown)
+    )
 
 
 def _declare_licence(contract: Contract, setup: Path) -> None:

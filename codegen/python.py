@@ -113,10 +113,17 @@ def _response_class(response: Response, operation: Operation) -> str:
 def _render(
     template: str, target: Path, *, filters: dict[str, Any] | None = None, **data: Any
 ) -> None:
+    target.write_text(render(template, filters=filters, **data))
+    format_python(target)
+
+
+def render(template: str, *, filters: dict[str, Any] | None = None, **data: Any) -> str:
+    """Render a template of ``templates/``. Raises UndefinedError for a name without a value."""
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701  # Python is written here, not HTML
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701  # Python and Markdown are written here, not HTML
     )
     environment.filters |= {
         "pyrepr": repr,
@@ -124,5 +131,4 @@ def _render(
         "response_class": _response_class,
         **(filters or {}),
     }
-    target.write_text(environment.get_template(template).render(data))
-    format_python(target)
+    return environment.get_template(template).render(data)

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 995c4d65e5086934ec26dad225c5c68199f5c3f56de270a6a0ea04c2c7417904) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 6d9b45e85f9e632de8dcc73299a7297c60d28b7d26f88d153d8fcfdc8da1c1a4) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """The schemas of the contract."""
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class CancelTableSheetOperationResponse(Struct, kw_only=True, frozen=True):
 
 class Pagination(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """
-    The same facts as at the top of the page, for clients that look here.
+    The same values as at the top of the page, for clients that read them here.
     """
 
     next_cursor: str | None
@@ -92,7 +92,7 @@ class DeletedResponse(Struct, kw_only=True, frozen=True):
 
 EvalRunStatus: TypeAlias = Annotated[
     Literal["running", "completed", "aborted"],
-    Meta(description="How an evaluation run of a sheet stands, as the client that runs it says."),
+    Meta(description="State of an evaluation run of a sheet, as set by the client that runs it."),
 ]
 
 
@@ -258,7 +258,7 @@ NewColumnType: TypeAlias = Annotated[
         "score",
     ],
     Meta(
-        description="A column type, or an alias, which is stored as what it stands for: `text` TEXT,\n`prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,\n`composition` COMPOSITION, `score` LLM_ASSERTION.\n"
+        description="A column type, or an alias, which is stored as its type: `text` TEXT,\n`prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,\n`composition` COMPOSITION, `score` LLM_ASSERTION.\n"
     ),
 ]
 
@@ -343,7 +343,7 @@ CellStatus: TypeAlias = Annotated[
 
 class RequestMetrics(Struct, kw_only=True, frozen=True):
     """
-    What the work of a cell cost, where that is known.
+    Cost of computing a cell, where it is known.
     """
 
     request_count: int | UnsetType = UNSET
@@ -420,7 +420,8 @@ class AddRowsResponse(Struct, kw_only=True, frozen=True):
 
 
 RowIndex: TypeAlias = Annotated[
-    int, Meta(description="Names a row of its sheet for ever.", ge=0, le=4294967295)
+    int,
+    Meta(description="Names a row of its sheet; never used again.", ge=0, le=4294967295),
 ]
 
 

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 995c4d65e5086934ec26dad225c5c68199f5c3f56de270a6a0ea04c2c7417904) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 6d9b45e85f9e632de8dcc73299a7297c60d28b7d26f88d153d8fcfdc8da1c1a4) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """The operations of the contract, typed.
 
 Each operation is a method of the Protocol of its tag, and may return only the answers that the
@@ -43,9 +43,7 @@ class ListTables401(msgspec.Struct, frozen=True):
 
 
 class ListTables429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -95,9 +93,7 @@ class CreateTable415(msgspec.Struct, frozen=True):
 
 
 class CreateTable429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -147,9 +143,7 @@ class GetTable404(msgspec.Struct, frozen=True):
 
 
 class GetTable429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -206,9 +200,7 @@ class UpdateTable415(msgspec.Struct, frozen=True):
 
 
 class UpdateTable429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -259,9 +251,7 @@ class DeleteTable404(msgspec.Struct, frozen=True):
 
 
 class DeleteTable429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -306,9 +296,7 @@ class ListTableSheets404(msgspec.Struct, frozen=True):
 
 
 class ListTableSheets429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -335,7 +323,7 @@ class CreateTableSheet201(msgspec.Struct, frozen=True):
 
 
 class CreateTableSheet202(msgspec.Struct, frozen=True):
-    """The sheet and its columns exist; its rows are on their way."""
+    """The sheet and its columns exist; its rows follow."""
 
     status: ClassVar[Literal[202]] = 202
     body: models.SheetImportStartedResponse
@@ -378,9 +366,7 @@ class CreateTableSheet415(msgspec.Struct, frozen=True):
 
 
 class CreateTableSheet429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -432,9 +418,7 @@ class GetTableSheetOperation404(msgspec.Struct, frozen=True):
 
 
 class GetTableSheetOperation429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -483,9 +467,7 @@ class GetTableSheet404(msgspec.Struct, frozen=True):
 
 
 class GetTableSheet429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -544,9 +526,7 @@ class UpdateTableSheet415(msgspec.Struct, frozen=True):
 
 
 class UpdateTableSheet429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -597,9 +577,7 @@ class DeleteTableSheet404(msgspec.Struct, frozen=True):
 
 
 class DeleteTableSheet429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -648,9 +626,7 @@ class GetTableSheetStatusCounts404(msgspec.Struct, frozen=True):
 
 
 class GetTableSheetStatusCounts429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -713,9 +689,7 @@ class CreateTableSheetFileImport415(msgspec.Struct, frozen=True):
 
 
 class CreateTableSheetFileImport429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -766,9 +740,7 @@ class ListTableSheetColumns404(msgspec.Struct, frozen=True):
 
 
 class ListTableSheetColumns429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -831,9 +803,7 @@ class CreateTableSheetColumn415(msgspec.Struct, frozen=True):
 
 
 class CreateTableSheetColumn429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -855,7 +825,7 @@ CreateTableSheetColumnResult: TypeAlias = (
 
 
 class UpdateTableSheetColumn200(msgspec.Struct, frozen=True):
-    """The column as it is now, and what has to be recalculated because of it."""
+    """The column as it is now, and the columns whose cells read STALE because of it."""
 
     status: ClassVar[Literal[200]] = 200
     body: models.UpdateColumnResponse
@@ -898,9 +868,7 @@ class UpdateTableSheetColumn415(msgspec.Struct, frozen=True):
 
 
 class UpdateTableSheetColumn429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -951,9 +919,7 @@ class DeleteTableSheetColumn404(msgspec.Struct, frozen=True):
 
 
 class DeleteTableSheetColumn429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -1002,9 +968,7 @@ class ListTableSheetRows404(msgspec.Struct, frozen=True):
 
 
 class ListTableSheetRows429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -1067,9 +1031,7 @@ class AddTableSheetRows415(msgspec.Struct, frozen=True):
 
 
 class AddTableSheetRows429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -1134,9 +1096,7 @@ class DeleteTableSheetRows415(msgspec.Struct, frozen=True):
 
 
 class DeleteTableSheetRows429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -1208,9 +1168,7 @@ class CreateTableSheetCellRecalculationsBatch415(msgspec.Struct, frozen=True):
 
 
 class CreateTableSheetCellRecalculationsBatch429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -1262,9 +1220,7 @@ class GetTableSheetCell404(msgspec.Struct, frozen=True):
 
 
 class GetTableSheetCell429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -1327,9 +1283,7 @@ class UpdateTableSheetCell415(msgspec.Struct, frozen=True):
 
 
 class UpdateTableSheetCell429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -1387,9 +1341,7 @@ class CreateTableSheetCellRecalculation404(msgspec.Struct, frozen=True):
 
 
 class CreateTableSheetCellRecalculation429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -1439,9 +1391,7 @@ class ListTableSheetOperations404(msgspec.Struct, frozen=True):
 
 
 class ListTableSheetOperations429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -1511,9 +1461,7 @@ class CreateTableSheetOperation415(msgspec.Struct, frozen=True):
 
 
 class CreateTableSheetOperation429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -1565,9 +1513,7 @@ class GetTableSheetOperationStatus404(msgspec.Struct, frozen=True):
 
 
 class GetTableSheetOperationStatus429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -1587,7 +1533,7 @@ GetTableSheetOperationStatusResult: TypeAlias = (
 
 
 class CancelTableSheetOperation200(msgspec.Struct, frozen=True):
-    """What this call withdrew, which may be nothing."""
+    """The executions and cells that this call cancelled, which may be none."""
 
     status: ClassVar[Literal[200]] = 200
     body: models.CancelTableSheetOperationResponse
@@ -1616,9 +1562,7 @@ class CancelTableSheetOperation404(msgspec.Struct, frozen=True):
 
 
 class CancelTableSheetOperation429(msgspec.Struct, frozen=True):
-    """This key, or this sheet, has as much under way as this server lets it have. Nothing was
-    changed.
-    """
+    """This key or this sheet has reached a limit of this server. Nothing was changed."""
 
     status: ClassVar[Literal[429]] = 429
     body: models.ErrorResponse
@@ -1731,7 +1675,7 @@ class SheetsApi(Protocol[CallerT]):
         sheet_id: UUID,
         body: models.UpdateSheetRequest,
     ) -> UpdateTableSheetResult:
-        """Rename a sheet, move it, or say how an evaluation run of it stands."""
+        """Rename or move a sheet, or store the state of its evaluation run."""
         ...
 
     async def delete_table_sheet(
@@ -1765,7 +1709,7 @@ class ImportsApi(Protocol[CallerT]):
         table_id: UUID,
         operation_id: str,
     ) -> GetTableSheetOperationResult:
-        """See how an import stands."""
+        """Get the state of an import."""
         ...
 
     async def create_table_sheet_file_import(
@@ -1930,7 +1874,7 @@ class OperationsApi(Protocol[CallerT]):
         table_id: UUID,
         sheet_id: UUID,
     ) -> ListTableSheetOperationsResult:
-        """List what is going on in a sheet."""
+        """List the active operations of a sheet."""
         ...
 
     async def create_table_sheet_operation(
@@ -1953,7 +1897,7 @@ class OperationsApi(Protocol[CallerT]):
         sheet_id: UUID,
         operation_id: str,
     ) -> GetTableSheetOperationStatusResult:
-        """See how an operation stands."""
+        """Get the state and the counts of an operation."""
         ...
 
     async def cancel_table_sheet_operation(

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 995c4d65e5086934ec26dad225c5c68199f5c3f56de270a6a0ea04c2c7417904) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 6d9b45e85f9e632de8dcc73299a7297c60d28b7d26f88d153d8fcfdc8da1c1a4) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 """Routing of the contract: for each operation, how it is decoded, called and encoded."""
 
 from __future__ import annotations
@@ -1044,7 +1044,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1062,7 +1062,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1086,7 +1086,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1110,7 +1110,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1132,7 +1132,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1156,7 +1156,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1172,9 +1172,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                 ],
                 "responses": {
                     "201": {"description": "The new sheet, with its rows."},
-                    "202": {
-                        "description": "The sheet and its columns exist; its rows are on their way."
-                    },
+                    "202": {"description": "The sheet and its columns exist; its rows follow."},
                     "400": {
                         "description": "The request cannot be carried out as it stands; nothing was changed."
                     },
@@ -1183,7 +1181,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1213,7 +1211,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             }
@@ -1243,7 +1241,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1273,7 +1271,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1301,7 +1299,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1331,7 +1329,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             }
@@ -1363,7 +1361,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             }
@@ -1393,7 +1391,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1423,7 +1421,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1453,7 +1451,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                 ],
                 "responses": {
                     "200": {
-                        "description": "The column as it is now, and what has to be recalculated because of it."
+                        "description": "The column as it is now, and the columns whose cells read STALE because of it."
                     },
                     "400": {
                         "description": "The request cannot be carried out as it stands; nothing was changed."
@@ -1463,7 +1461,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1497,7 +1495,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1527,7 +1525,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1557,7 +1555,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1587,7 +1585,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1622,7 +1620,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             }
@@ -1658,7 +1656,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1694,7 +1692,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1733,7 +1731,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             }
@@ -1763,7 +1761,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1796,7 +1794,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1832,7 +1830,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },
@@ -1859,14 +1857,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                 ],
                 "responses": {
-                    "200": {"description": "What this call withdrew, which may be nothing."},
+                    "200": {
+                        "description": "The executions and cells that this call cancelled, which may be none."
+                    },
                     "400": {
                         "description": "A malformed id in the path, or a key whose workspace is suspended or gone."
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "No such table or sheet in this workspace."},
                     "429": {
-                        "description": "This key, or this sheet, has as much under way as this server lets it have. Nothing was\nchanged.\n"
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
             },

@@ -1,4 +1,4 @@
-"""Every setting, each with its default, from the environment (``RECALC_…``)."""
+"""Define all settings: environment variables ``RECALC_…`` with defaults and bounds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-# Bounds are wide, and there for what no server could live with: a typing error is refused at start.
+# Bounds are wide: they only refuse values with which no server could work, such as a typing error.
 Few = Annotated[int, Field(ge=1, le=10_000)]
 Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
 Bytes = Annotated[int, Field(ge=1, le=1 << 40)]
@@ -19,188 +19,257 @@ Seconds = Annotated[float, Field(ge=0.001, le=3600, allow_inf_nan=False)]
 WithinADay = Annotated[float, Field(ge=0.001, le=86_400, allow_inf_nan=False)]
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?\Z")
 
+#: Headings of docs/CONFIGURATION.md, each with the first setting below it.
+GROUPS = {
+    "database_url": "Server and logs",
+    "database_connections": "PostgreSQL",
+    "worker_processes": "Workers",
+    "lease": "Leases, polling and deadlines",
+    "endpoint_timeout": "ENDPOINT columns",
+    "concurrent_requests": "Requests of one key",
+    "header_timeout": "Connections",
+    "max_body_bytes": "Memory for bodies and answers",
+    "max_rows_per_add": "Sheets and operations",
+    "sync_import_bytes": "Imports and confirmations",
+}
+
 
 class Settings(BaseSettings):
-    """Read once at start. docs/CONFIGURATION.md is this class as a table, and a test compares."""
+    """Hold the settings, read from the environment once at start.
+
+    ``make docs`` writes docs/CONFIGURATION.md from this class. Raises ValidationError for a value
+    out of bounds, and for values that contradict each other.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="RECALC_", env_ignore_empty=True, frozen=True, extra="ignore"
     )
 
     database_url: str = Field(
-        "sqlite:///var/recalc.db", description="Where the data is: sqlite:///path or postgresql://…"
+        "sqlite:///var/recalc.db",
+        description="Database: `sqlite:///path` for one process, `postgresql://…` for many",
     )
     api_key: SecretStr | None = Field(
-        None, description="A key to create for workspace 1 at start, if it does not exist"
+        None, description="API key of workspace 1, created at start if it does not exist yet"
     )
     host: str = Field("127.0.0.1", description="Address that `recalc serve` listens on")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         8080, description="Port that `recalc serve` listens on; 0 takes a free one"
     )
     log_format: Annotated[str, Field(pattern="^(text|json)$")] = Field(
-        "text", description="Log lines as `text` or `json`"
+        "text", description="Format of log lines: `text` or `json`"
     )
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = Field(
-        "info", description="The least level that is logged"
+        "info", description="Lowest level that is logged: `debug`, `info`, `warning` or `error`"
     )
     cors_origins: str | None = Field(
         None,
-        description="Origins whose pages may use the API, with commas between; `*`: every page",
+        description="Origins whose web pages may call the API, separated by commas; `*` allows "
+        "every origin; unset allows none",
     )
 
-    # PostgreSQL; none of these matters to SQLite
     database_connections: Few = Field(
-        12, description="Connections of one process to PostgreSQL, beside the few named next"
+        12,
+        description="Connections in the general pool of one process. Raise it when requests wait "
+        "for a connection; lower it to run more workers on one PostgreSQL",
     )
     cancel_connections: Few = Field(
-        2, description="Connections of one process that only cancels use"
+        2,
+        description="Further connections of one process, used by cancels only, so that a cancel "
+        "never waits for other work",
     )
     key_connections: Few = Field(
-        2, description="Connections of one server that only look up API keys"
+        2, description="Further connections of one server, used by look-ups of API keys only"
     )
     statement_timeout: Seconds = Field(
-        30.0, description="Seconds after which PostgreSQL ends a statement"
+        30.0, description="Time limit of one SQL statement in seconds; PostgreSQL ends a longer one"
     )
     transaction_timeout: Seconds = Field(
-        5.0, description="Seconds after which PostgreSQL ends a transaction that does nothing"
+        5.0,
+        description="Time limit in seconds of an open transaction that executes nothing. "
+        "PostgreSQL ends it, which frees the locks of a process that hangs",
     )
 
-    # Workers
     worker_processes: Annotated[int, Field(ge=0, le=1024)] = Field(
-        2, description="Processes that evaluate quick columns; 0: none, on the event loop (tests)"
+        2,
+        description="Number of child processes that evaluate quick columns; 0 evaluates on the "
+        "event loop (for tests)",
     )
     niceness: Annotated[int, Field(ge=0, le=19)] = Field(
-        10, description="Niceness of what computes: `recalc worker`, and its evaluating processes"
+        10,
+        description="Niceness of `recalc worker` and of evaluating processes: raise it so that "
+        "servers and PostgreSQL get the processor first",
     )
     executions_per_worker: Few = Field(
-        8, description="Executions of one workspace and kind that one process holds at once"
+        8, description="Executions of one workspace and lane that one process holds at once"
     )
     slow_calls: Annotated[int, Field(ge=1, le=1000)] = Field(
         64,
-        description="Slow cells (outbound calls) running at once in one process, shared by "
-        "workspaces; one that has none may begin one more, up to twice as many in all",
+        description="Concurrency of slow cells (outbound calls) in one process, shared by "
+        "workspaces. A workspace without a call may begin one above it, up to twice as "
+        "many in all",
     )
     running_cells: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
         1000,
-        description="Quick cells that may be RUNNING at once in one process, shared by workspaces",
+        description="Concurrency of quick cells in one process, shared by workspaces",
     )
-    # As many results of the largest size are still one message to PostgreSQL (1 GB).
+    # 900 results of the largest size still fit into one message to PostgreSQL (1 GB).
     chunk_cells: Annotated[int, Field(ge=1, le=900)] = Field(
-        320, description="Quick cells that are evaluated and stored at once"
+        320,
+        description="Quick cells that are evaluated and committed together: more gives throughput, "
+        "fewer give a finer progress",
     )
     chunk_deadline: Seconds = Field(
         30.0,
-        description="Seconds after which a chunk of quick cells is split, and a single cell FAILS",
+        description="Time limit in seconds of a chunk of quick cells. A chunk over it is evaluated "
+        "again in halves; a single cell over it FAILS",
     )
     slice_cells: Count = Field(
         2000,
-        description="Cells that an execution aims at; more where they would be too many",
+        description="Cells of one execution: fewer spread an operation over more workers. "
+        "Executions are larger where RECALC_MAX_EXECUTIONS would be exceeded",
     )
     merge_interval: Moment = Field(
-        0.004, description="Seconds that starts and ends of slow cells wait to share one commit"
+        0.004,
+        description="Time in seconds that a commit of slow cells waits for further starts and ends "
+        "of the same execution: more saves commits, and delays each start by as much",
     )
-    lease: Seconds = Field(10.0, description="Seconds after which a silent worker's hold runs out")
+    lease: Seconds = Field(
+        10.0,
+        description="Lease period in seconds: time without a heartbeat after which a worker counts "
+        "as dead and its executions are claimed by others",
+    )
     lease_margin: Seconds = Field(
-        2.0, description="Seconds before that at which the worker itself stops its work"
+        2.0,
+        description="Time in seconds before the end of its lease at which a worker without a "
+        "database stops its calls",
     )
     poll_interval: Annotated[float, Field(ge=0.01, le=3600, allow_inf_nan=False)] = Field(
-        1.0, description="Seconds between looks at what a lost signal may have told"
+        1.0,
+        description="Polling interval in seconds: upper bound on noticing a cancel whose "
+        "notification was lost, and interval of heartbeats",
     )
-    cell_deadline: WithinADay = Field(300.0, description="Seconds after which a running cell FAILS")
+    cell_deadline: WithinADay = Field(
+        300.0, description="Time limit of a slow cell in seconds; a cell over it FAILS"
+    )
     grace: Seconds = Field(
-        5.0, description="Seconds that running cells get to end in at SIGTERM before a hand-back"
+        5.0,
+        description="Time in seconds that running cells have to end after SIGTERM; the rest is "
+        "handed back and runs elsewhere",
     )
 
-    # ENDPOINT columns
-    endpoint_timeout: Seconds = Field(60.0, description="Seconds that one endpoint call may take")
+    endpoint_timeout: Seconds = Field(
+        60.0, description="Time limit of one call in seconds; a cell over it FAILS"
+    )
     endpoint_max_bytes: Annotated[int, Field(ge=1, le=64 << 20)] = Field(
-        1 << 20, description="Bytes of an endpoint's answer"
+        1 << 20, description="Size limit of an endpoint's answer in bytes; a cell over it FAILS"
     )
 
-    # Limits of requests
     concurrent_requests: Count = Field(
-        128, description="Requests of one key under way at once in one server, cancels apart"
+        128,
+        description="Concurrency of one key in one server, without cancels; a request over it is "
+        "answered 429",
     )
     requests_per_minute: Count = Field(
-        30_000, description="Requests of one key a minute in one server, cancels apart"
+        30_000,
+        description="Rate limit in requests per minute of one key in one server, without cancels; "
+        "a request over it is answered 429",
     )
     concurrent_cancels: Count = Field(
-        256, description="Cancels of one key under way at once in one server"
+        256, description="Concurrency of cancels of one key in one server"
     )
-    cancels_per_minute: Count = Field(6000, description="Cancels of one key a minute in one server")
+    cancels_per_minute: Count = Field(
+        6000, description="Rate limit in cancels per minute of one key in one server"
+    )
     header_timeout: Seconds = Field(
-        10.0, description="Seconds in which a request's headers have to come"
+        10.0,
+        description="Time limit in seconds for the headers of a request; the connection is closed "
+        "after it",
     )
     body_timeout: WithinADay = Field(
-        120.0, description="Seconds in which a request's body has to come"
+        120.0,
+        description="Time limit in seconds for the body of a request; the connection is closed "
+        "after it",
     )
     write_timeout: Seconds = Field(
-        30.0, description="Seconds in which a client has to take 64 KiB of an answer, or its rest"
+        30.0,
+        description="Time limit in seconds for a client to take 64 KiB of an answer, or the rest; "
+        "the connection is closed after it",
     )
     max_connections: Count = Field(
         10_000,
-        description="Open connections of one server; over it, those without a request are closed",
+        description="Open connections of one server. Above it, the one that waits longest for a "
+        "request is closed",
     )
     max_body_bytes: Annotated[int, Field(ge=1, le=4 << 30)] = Field(
-        64 << 20, description="Bytes of a request's body"
+        64 << 20, description="Size limit of a request's body in bytes"
     )
     max_body_values: Annotated[int, Field(ge=1, le=1 << 30)] = Field(
-        1 << 20, description="JSON values of a request's body"
+        1 << 20, description="Number of JSON values in a request's body"
     )
     max_bodies_bytes: Bytes = Field(
-        512 << 20, description="Bytes of all bodies that one server holds at once"
+        512 << 20, description="Memory in bytes for all bodies that one server holds at once"
     )
     max_key_bodies_bytes: Bytes = Field(
-        128 << 20, description="Bytes of bodies of one key that one server holds at once"
+        128 << 20, description="Memory in bytes for the bodies of one key in one server"
     )
     max_answers_bytes: Bytes = Field(
-        512 << 20, description="Bytes that all answers of one server take until they are taken"
+        512 << 20,
+        description="Memory in bytes for all answers of one server until their clients have taken "
+        "them",
     )
     max_key_answers_bytes: Bytes = Field(
-        128 << 20, description="Bytes that the answers of one key take in one server until then"
+        128 << 20,
+        description="Memory in bytes for the answers of one key in one server until they are taken",
     )
     max_rows_per_add: Annotated[int, Field(ge=1, le=10_000)] = Field(
-        10_000, description="Rows added or deleted by one request"
+        10_000, description="Rows that one request adds or deletes"
     )
     max_rows_per_sheet: Annotated[int, Field(ge=1, le=1 << 32)] = Field(
-        10_000_000, description="Row ids that a sheet may use up"
+        10_000_000,
+        description="Row ids of a sheet, those of deleted rows included: a bound on its growth",
     )
     max_columns: Annotated[int, Field(ge=1, le=999)] = Field(999, description="Columns of a sheet")
     max_cell_bytes: Annotated[int, Field(ge=1, le=64 << 20)] = Field(
-        1 << 20, description="Bytes of one edited value, as JSON"
+        1 << 20, description="Size limit of one edited value in bytes, as JSON"
     )
     max_row_bytes: Annotated[int, Field(ge=1, le=32 << 20)] = Field(
         8 << 20,
-        description="Bytes, as MessagePack, of the edited values of a row, and of its results",
+        description="Size limit in bytes, as MessagePack, of a row's edited values; and, "
+        "separately, of its results",
     )
     max_config_bytes: Annotated[int, Field(ge=2, le=1 << 20)] = Field(
         1 << 16,
-        description="Bytes of a column's config and its dependencies' config_meta, as JSON",
+        description="Size limit in bytes of a column's config with the `config_meta` of its "
+        "dependencies, as JSON",
     )
     max_active_operations: Few = Field(
-        100, description="Operations of one sheet that are active at once"
+        100, description="Operations of one sheet that are queued or running at once"
     )
     max_executions: Annotated[int, Field(ge=1, le=256)] = Field(
-        256, description="Executions that an operation is cut into"
+        256, description="Executions of one operation: more spread a large one over more workers"
     )
     sync_import_bytes: Bytes = Field(
-        1 << 20, description="Bytes of a file that is imported before the answer"
+        1 << 20,
+        description="Size of a file in bytes up to which an import is finished before the "
+        "answer; a larger one goes on in the background",
     )
     concurrent_imports: Few = Field(
         8,
-        description="Larger files of one workspace that are being imported at once in one server",
+        description="Concurrency of background imports of one workspace in one server",
     )
     confirmation_threshold: Count = Field(
-        100_000, description="Cells above which an operation has to be confirmed"
+        100_000,
+        description="Number of cells above which a client has to confirm an operation with a token",
     )
-    # What a token was used for is remembered for a day: one that held longer could be used twice.
+    # Used tokens are remembered for a day; a longer-lived token could be used twice.
     confirmation_ttl: WithinADay = Field(
-        600.0, description="Seconds that a confirmation token holds"
+        600.0, description="Time in seconds for which a confirmation token can be used"
     )
 
     @property
     def cors_allowed(self) -> frozenset[str]:
-        """The origins in ``cors_origins``."""
+        """Return the origins in ``cors_origins``."""
         return frozenset(_split(self.cors_origins or ""))
 
     @field_validator("cors_origins")
@@ -217,7 +286,7 @@ class Settings(BaseSettings):
 
     @property
     def least_free_cells(self) -> int:
-        """Free places below which no chunk of quick cells is started: small ones cost too much."""
+        """Return how many permits have to be free before a chunk starts; small chunks are slow."""
         return min(self.chunk_cells, self.running_cells) // 2
 
     @model_validator(mode="after")
@@ -225,7 +294,7 @@ class Settings(BaseSettings):
         if 2 * self.poll_interval > self.lease - self.lease_margin:
             raise _contradiction(
                 "RECALC_LEASE, less RECALC_LEASE_MARGIN, has to last for two RECALC_POLL_INTERVAL:"
-                " leases are renewed once in each, and a worker stops its work when one was not."
+                " a worker renews its leases once in each, and stops its calls when it could not."
                 f" They are {self.lease:g}, {self.lease_margin:g} and {self.poll_interval:g} s"
             )
         for name in ("max_bodies_bytes", "max_key_bodies_bytes"):
@@ -246,9 +315,14 @@ def _contradiction(message: str) -> PydanticCustomError:
 
 
 def as_markdown() -> str:
-    """All settings as a table: variable, default, bounds, meaning."""
-    lines = ["| variable | default | least … most | meaning |", "|---|---|---|---|"]
+    """Return all settings as tables, one below each heading of ``GROUPS``."""
+    lines: list[str] = []
     for name, field in Settings.model_fields.items():
+        if name in GROUPS:
+            lines += [
+                *("", f"## {GROUPS[name]}", ""),
+                *("| variable | default | least … most | meaning |", "|---|---|---|---|"),
+            ]
         default = "–" if field.default is None else f"`{field.default}`"
         variable = f"`RECALC_{name.upper()}`"
         lines.append(f"| {variable} | {default} | {_bounds(field)} | {field.description} |")
@@ -263,7 +337,3 @@ def _bounds(field: FieldInfo) -> str:
         if hasattr(each, name)
     }
     return f"{found['ge']} … {found['le']}" if found else ""
-
-
-if __name__ == "__main__":
-    print(as_markdown(), end="")  # noqa: T201 - what the module prints is its output

@@ -141,7 +141,10 @@ COLUMN = {"title": "a", "type": "TEXT"}
             models.CreateSheetRequest,
             {"source": {**FILE, "delimiters": ";"}},
             "source.delimiters",
-            "is not a field of this request. The fields are type, file_name, file_content_base64.",
+            (
+                "is not a field of this request. The fields are type, file_name, "
+                "file_content_base64, delimiter."
+            ),
         ),
         (models.UpdateCellRequest, {}, "body", "has no field. Send at least one."),
         # texts

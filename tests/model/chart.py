@@ -1,6 +1,6 @@
-"""docs/STATES.md, written from the table that the stores and this model go by.
+"""Write docs/STATES.md from the transition table, which the stores and this model also use.
 
-``python -m tests.model.chart`` writes it; a test fails when it is out of date.
+``make docs`` writes it; a test fails when it is out of date.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ STATES_MD = Path(__file__).parents[2] / "docs" / "STATES.md"
 _PAGE = """\
 # States
 
-Generated from `TRANSITIONS` in `recalc/domain/states.py` by `python -m tests.model.chart`. The
-guards of the stores and of the model (`python -m tests.model`) come from the same table.
+Generated from `TRANSITIONS` in `recalc/domain/states.py` by `make docs`. The same table gives
+the guards of the stores and of the model (`make model`).
 
 ## Executions
 
@@ -55,7 +55,7 @@ A cell of a final execution reads as it is stored.
 
 
 def mermaid() -> str:
-    """The state chart of an execution."""
+    """Return the state chart of an execution, for mermaid."""
     lines = ["stateDiagram-v2", f"    [*] --> {ExecutionState.QUEUED}"]
     lines += [f"    {before} --> {after}: {move}" for (before, move), after in TRANSITIONS.items()]
     lines += [f"    {state} --> [*]" for state in ExecutionState if state in FINAL]
@@ -63,7 +63,7 @@ def mermaid() -> str:
 
 
 def page() -> str:
-    """The whole of docs/STATES.md."""
+    """Return the whole of docs/STATES.md."""
     return _PAGE.format(
         chart=mermaid(),
         live=_listed(state for state in ExecutionState if state in LIVE),
@@ -92,9 +92,5 @@ def _cells(state: ExecutionState) -> str:
 
 
 def _reads(state: ExecutionState, one: Counts) -> CellStatus:
-    """How the one pending cell of an execution reads."""
+    """Return the status that the one pending cell of an execution reads."""
     return next(status for status, cells in one.by_pending_status(state).items() if cells)
-
-
-if __name__ == "__main__":
-    STATES_MD.write_text(page(), encoding="utf-8")

@@ -56,7 +56,7 @@ def test_operations_start_active() -> None:
 
 
 def test_the_docs_show_the_table() -> None:
-    """docs/STATES.md is what ``python -m tests.model.chart`` writes."""
+    """docs/STATES.md is what ``make docs`` writes, and its chart has every transition."""
     assert chart.STATES_MD.read_text(encoding="utf-8") == chart.page()
     assert chart.mermaid().count("-->") >= len(TRANSITIONS) + 2
 

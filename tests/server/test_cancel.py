@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.server.sheets import Api, eventually
 from tests.support.endpoint import Endpoint
-from tests.support.server import Server
+from tests.support.server import KEY, Server
+
+CLIENT_README = Path(__file__).parents[2] / "generated" / "client" / "README.md"
 
 
 def test_a_cancel_closes_the_calls_and_no_further_one_begins(api: Api, endpoint: Endpoint) -> None:
@@ -101,3 +109,33 @@ def test_other_requests_are_answered_while_much_is_recalculated(api: Api) -> Non
     assert counts["NOT_STARTED_RESET"] == answer["not_started_reset_count"] > 0
     assert counts["RUNNING_INVALIDATED"] == answer["running_invalidated_count"]
     assert sheet.counts()["COMPLETED"] == 20_000 + counts["COMPLETED"]
+
+
+def test_the_clients_readme_cancels(
+    server: Server, api: Api, endpoint: Endpoint, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The code in the client's README starts an operation and cancels it, as it stands there but
+    for the address, the key and the ids; its asyncio version finds nothing left to cancel."""
+    sheet = api.sheet()
+    sheet.column("call", "ENDPOINT", url=endpoint.url)
+    sheet.rows(100)
+    ids = re.findall(r"[0-9a-f-]{36}", sheet.path)
+    readme = CLIENT_README.read_text()
+    in_readme = (
+        ("http://127.0.0.1:8080", server.url),
+        ("your-key", KEY),
+        ("00000000-0000-0000-0000-000000000001", ids[0]),
+        ("00000000-0000-0000-0000-000000000002", ids[1]),
+    )
+    for written, real in in_readme:
+        assert readme.count(written) == 1
+        readme = readme.replace(written, real)
+    first, second = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(first, names)
+    told = capsys.readouterr().out
+    assert f"Operation {names['operation']} was cancelled" in told
+    assert names["answer"].cancelled_cell_count == 100
+    assert sheet.operation(names["operation"])["status"] == "cancelled"
+    exec(second, names)
+    assert "cancelled" in asyncio.run(names["cancel"](names["operation"]))

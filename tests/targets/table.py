@@ -29,6 +29,8 @@ TARGETS = {
     "verify": Target("python -m codegen verify", "verify"),
     "format": Target("ruff format", f"{HERE}::test_format"),
     "lint": Target("mypy", "make lint"),
+    "docs": Target("python -m tests.docs", "tests/unit/test_docs.py::test_make_docs"),
+    "picture": Target("python -m tests.docs.picture", "make picture"),
     "test": Target("python -m pytest", "test"),
     "fuzz": Target(
         "pytest tests/fuzz", "tests/fuzz/test_schemathesis.py::test_no_request_breaks_the_contract"

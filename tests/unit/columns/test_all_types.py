@@ -16,6 +16,12 @@ from recalc.columns.base import BadConfig, CellFailed, Failure, Json, classify
 from tests.unit.columns.support import QUICK, chunk, json_values, nested
 
 
+def test_every_quick_type_is_tested() -> None:
+    """Each registered quick type has a config here, by which the tests below check it."""
+    quick = {name for name in registry.BUILT if registry.get(name).kind == "quick"}
+    assert {name for name, _ in QUICK} == quick
+
+
 @given(case=st.sampled_from(QUICK), rows=st.lists(st.tuples(json_values, json_values), max_size=6))
 @settings(max_examples=400, deadline=None)
 def test_any_values(case: tuple[str, dict[str, Json]], rows: list[tuple[Json, Json]]) -> None:

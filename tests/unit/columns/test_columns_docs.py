@@ -1,4 +1,4 @@
-"""docs/COLUMNS.md says what the code does."""
+"""docs/COLUMNS.md agrees with the code."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _rows(heading: str) -> list[list[str]]:
     return [[part.strip() for part in line[1:-1].split(" |")] for line in lines[2:]]
 
 
-_UNUSUAL = _rows("What unusual values give")
+_UNUSUAL = _rows("Results of unusual values")
 _VALUES: list[Json] = [None, "", "x", 12, True, []]
 
 

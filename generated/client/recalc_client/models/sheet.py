@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 995c4d65e5086934ec26dad225c5c68199f5c3f56de270a6a0ea04c2c7417904) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 6d9b45e85f9e632de8dcc73299a7297c60d28b7d26f88d153d8fcfdc8da1c1a4) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from __future__ import annotations
 
 import datetime
@@ -26,8 +26,8 @@ class Sheet:
         row_count (int):
         version (int): Rises with every change of the sheet.
         version_count (int): The same number as `version`.
-        expected_row_count (int | None): Rows that an evaluation run plans to have; null until one says so.
-        eval_run_status (EvalRunStatus | None): How the last evaluation run stands; null until one says so.
+        expected_row_count (int | None): Rows that an evaluation run expects; null until a client sets it.
+        eval_run_status (EvalRunStatus | None): State of the last evaluation run; null until a client sets it.
         created_at (datetime.datetime):
         updated_at (datetime.datetime):
     """

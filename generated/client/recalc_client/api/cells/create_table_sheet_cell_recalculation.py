@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 995c4d65e5086934ec26dad225c5c68199f5c3f56de270a6a0ea04c2c7417904) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 6d9b45e85f9e632de8dcc73299a7297c60d28b7d26f88d153d8fcfdc8da1c1a4) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -91,8 +91,7 @@ def sync_detailed(
 ) -> Response[ErrorResponse | NotStartedRecalculationResponse | RecalculateCellsResponse]:
     """Recalculate one cell
 
-     Whatever its status. An operation that was already going to compute it loses it to the new
-    one.
+     Whatever its status. If it is pending in another operation, it is taken over.
 
     Args:
         table_id (UUID):
@@ -129,8 +128,7 @@ def sync(
 ) -> ErrorResponse | NotStartedRecalculationResponse | RecalculateCellsResponse | None:
     """Recalculate one cell
 
-     Whatever its status. An operation that was already going to compute it loses it to the new
-    one.
+     Whatever its status. If it is pending in another operation, it is taken over.
 
     Args:
         table_id (UUID):
@@ -162,8 +160,7 @@ async def asyncio_detailed(
 ) -> Response[ErrorResponse | NotStartedRecalculationResponse | RecalculateCellsResponse]:
     """Recalculate one cell
 
-     Whatever its status. An operation that was already going to compute it loses it to the new
-    one.
+     Whatever its status. If it is pending in another operation, it is taken over.
 
     Args:
         table_id (UUID):
@@ -198,8 +195,7 @@ async def asyncio(
 ) -> ErrorResponse | NotStartedRecalculationResponse | RecalculateCellsResponse | None:
     """Recalculate one cell
 
-     Whatever its status. An operation that was already going to compute it loses it to the new
-    one.
+     Whatever its status. If it is pending in another operation, it is taken over.
 
     Args:
         table_id (UUID):

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 995c4d65e5086934ec26dad225c5c68199f5c3f56de270a6a0ea04c2c7417904) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 6d9b45e85f9e632de8dcc73299a7297c60d28b7d26f88d153d8fcfdc8da1c1a4) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -109,8 +109,8 @@ def sync_detailed(
     """Recalculate many cells
 
      Cells named by `cell_ids`, or all cells of `column_ids` and `row_indices` (either left out
-    means all), whatever their status. An operation that was already going to compute one of them
-    loses it to the new one.
+    means all), whatever their status. Cells that are pending in another operation are taken
+    over.
 
     Args:
         table_id (UUID):
@@ -148,8 +148,8 @@ def sync(
     """Recalculate many cells
 
      Cells named by `cell_ids`, or all cells of `column_ids` and `row_indices` (either left out
-    means all), whatever their status. An operation that was already going to compute one of them
-    loses it to the new one.
+    means all), whatever their status. Cells that are pending in another operation are taken
+    over.
 
     Args:
         table_id (UUID):
@@ -182,8 +182,8 @@ async def asyncio_detailed(
     """Recalculate many cells
 
      Cells named by `cell_ids`, or all cells of `column_ids` and `row_indices` (either left out
-    means all), whatever their status. An operation that was already going to compute one of them
-    loses it to the new one.
+    means all), whatever their status. Cells that are pending in another operation are taken
+    over.
 
     Args:
         table_id (UUID):
@@ -219,8 +219,8 @@ async def asyncio(
     """Recalculate many cells
 
      Cells named by `cell_ids`, or all cells of `column_ids` and `row_indices` (either left out
-    means all), whatever their status. An operation that was already going to compute one of them
-    loses it to the new one.
+    means all), whatever their status. Cells that are pending in another operation are taken
+    over.
 
     Args:
         table_id (UUID):

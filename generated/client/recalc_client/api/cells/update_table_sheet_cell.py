@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 995c4d65e5086934ec26dad225c5c68199f5c3f56de270a6a0ea04c2c7417904) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 6d9b45e85f9e632de8dcc73299a7297c60d28b7d26f88d153d8fcfdc8da1c1a4) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -105,8 +105,8 @@ def sync_detailed(
 ) -> Response[ErrorResponse | UpdateCellResponse]:
     """Edit a cell of a TEXT column
 
-     Stores `value`, or `display_value` when there is no `value`. When the value is another than
-    before, all cells computed from it read STALE.
+     Stores `value`, or `display_value` when there is no `value`. If the value differs from the
+    one before, all cells computed from it read STALE.
 
     Args:
         table_id (UUID):
@@ -146,8 +146,8 @@ def sync(
 ) -> ErrorResponse | UpdateCellResponse | None:
     """Edit a cell of a TEXT column
 
-     Stores `value`, or `display_value` when there is no `value`. When the value is another than
-    before, all cells computed from it read STALE.
+     Stores `value`, or `display_value` when there is no `value`. If the value differs from the
+    one before, all cells computed from it read STALE.
 
     Args:
         table_id (UUID):
@@ -182,8 +182,8 @@ async def asyncio_detailed(
 ) -> Response[ErrorResponse | UpdateCellResponse]:
     """Edit a cell of a TEXT column
 
-     Stores `value`, or `display_value` when there is no `value`. When the value is another than
-    before, all cells computed from it read STALE.
+     Stores `value`, or `display_value` when there is no `value`. If the value differs from the
+    one before, all cells computed from it read STALE.
 
     Args:
         table_id (UUID):
@@ -221,8 +221,8 @@ async def asyncio(
 ) -> ErrorResponse | UpdateCellResponse | None:
     """Edit a cell of a TEXT column
 
-     Stores `value`, or `display_value` when there is no `value`. When the value is another than
-    before, all cells computed from it read STALE.
+     Stores `value`, or `display_value` when there is no `value`. If the value differs from the
+    one before, all cells computed from it read STALE.
 
     Args:
         table_id (UUID):

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 995c4d65e5086934ec26dad225c5c68199f5c3f56de270a6a0ea04c2c7417904) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 6d9b45e85f9e632de8dcc73299a7297c60d28b7d26f88d153d8fcfdc8da1c1a4) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -102,15 +102,15 @@ def sync_detailed(
 ) -> Response[CreateColumnResponse | ErrorResponse]:
     """Add a column
 
-     `config` depends on the type and names source columns by title or id. A type that this server
-    does not build, a bad config, an unknown source: 400, which says so. A sheet has at most 999
-    columns. The cells of a computed column read STALE until they are recalculated.
+     `config` depends on the type and names source columns by title or id. A type that this
+    server does not support, a bad config and an unknown source are answered 400. A sheet has at
+    most 999 columns. The cells of a computed column read STALE until they are recalculated.
 
-    Regular expressions (REGEX, REGEX_EXTRACTION) are in the RE2 dialect, at most 1000 characters.
-    `\\w`, `\\d`, `\\s` and `\\b` know ASCII only: `\\w` is no `é`; write `\\pL` for letters of all
-    scripts. JSONPath (JSON_PATH, COMPARE) is RFC 9535, at most 1000 characters; what is not RFC
-    9535 is 400. The patterns of its match() and search() are I-Regexp (RFC 9485), which has no
-    `\\w`, `\\d`, `\\s` or `\\b`: what is no I-Regexp matches nothing.
+    Regular expressions (REGEX, REGEX_EXTRACTION) are in the RE2 dialect, at most 1000
+    characters. `\\w`, `\\d`, `\\s` and `\\b` know ASCII only: `\\w` is no `é`; write `\\pL` for
+    letters of all scripts. JSONPath (JSON_PATH, COMPARE) is RFC 9535, at most 1000 characters;
+    other paths are answered 400. The patterns of its match() and search() are I-Regexp (RFC
+    9485), which has no `\\w`, `\\d`, `\\s` or `\\b`: other patterns match nothing.
 
     Args:
         table_id (UUID):
@@ -147,15 +147,15 @@ def sync(
 ) -> CreateColumnResponse | ErrorResponse | None:
     """Add a column
 
-     `config` depends on the type and names source columns by title or id. A type that this server
-    does not build, a bad config, an unknown source: 400, which says so. A sheet has at most 999
-    columns. The cells of a computed column read STALE until they are recalculated.
+     `config` depends on the type and names source columns by title or id. A type that this
+    server does not support, a bad config and an unknown source are answered 400. A sheet has at
+    most 999 columns. The cells of a computed column read STALE until they are recalculated.
 
-    Regular expressions (REGEX, REGEX_EXTRACTION) are in the RE2 dialect, at most 1000 characters.
-    `\\w`, `\\d`, `\\s` and `\\b` know ASCII only: `\\w` is no `é`; write `\\pL` for letters of all
-    scripts. JSONPath (JSON_PATH, COMPARE) is RFC 9535, at most 1000 characters; what is not RFC
-    9535 is 400. The patterns of its match() and search() are I-Regexp (RFC 9485), which has no
-    `\\w`, `\\d`, `\\s` or `\\b`: what is no I-Regexp matches nothing.
+    Regular expressions (REGEX, REGEX_EXTRACTION) are in the RE2 dialect, at most 1000
+    characters. `\\w`, `\\d`, `\\s` and `\\b` know ASCII only: `\\w` is no `é`; write `\\pL` for
+    letters of all scripts. JSONPath (JSON_PATH, COMPARE) is RFC 9535, at most 1000 characters;
+    other paths are answered 400. The patterns of its match() and search() are I-Regexp (RFC
+    9485), which has no `\\w`, `\\d`, `\\s` or `\\b`: other patterns match nothing.
 
     Args:
         table_id (UUID):
@@ -187,15 +187,15 @@ async def asyncio_detailed(
 ) -> Response[CreateColumnResponse | ErrorResponse]:
     """Add a column
 
-     `config` depends on the type and names source columns by title or id. A type that this server
-    does not build, a bad config, an unknown source: 400, which says so. A sheet has at most 999
-    columns. The cells of a computed column read STALE until they are recalculated.
+     `config` depends on the type and names source columns by title or id. A type that this
+    server does not support, a bad config and an unknown source are answered 400. A sheet has at
+    most 999 columns. The cells of a computed column read STALE until they are recalculated.
 
-    Regular expressions (REGEX, REGEX_EXTRACTION) are in the RE2 dialect, at most 1000 characters.
-    `\\w`, `\\d`, `\\s` and `\\b` know ASCII only: `\\w` is no `é`; write `\\pL` for letters of all
-    scripts. JSONPath (JSON_PATH, COMPARE) is RFC 9535, at most 1000 characters; what is not RFC
-    9535 is 400. The patterns of its match() and search() are I-Regexp (RFC 9485), which has no
-    `\\w`, `\\d`, `\\s` or `\\b`: what is no I-Regexp matches nothing.
+    Regular expressions (REGEX, REGEX_EXTRACTION) are in the RE2 dialect, at most 1000
+    characters. `\\w`, `\\d`, `\\s` and `\\b` know ASCII only: `\\w` is no `é`; write `\\pL` for
+    letters of all scripts. JSONPath (JSON_PATH, COMPARE) is RFC 9535, at most 1000 characters;
+    other paths are answered 400. The patterns of its match() and search() are I-Regexp (RFC
+    9485), which has no `\\w`, `\\d`, `\\s` or `\\b`: other patterns match nothing.
 
     Args:
         table_id (UUID):
@@ -230,15 +230,15 @@ async def asyncio(
 ) -> CreateColumnResponse | ErrorResponse | None:
     """Add a column
 
-     `config` depends on the type and names source columns by title or id. A type that this server
-    does not build, a bad config, an unknown source: 400, which says so. A sheet has at most 999
-    columns. The cells of a computed column read STALE until they are recalculated.
+     `config` depends on the type and names source columns by title or id. A type that this
+    server does not support, a bad config and an unknown source are answered 400. A sheet has at
+    most 999 columns. The cells of a computed column read STALE until they are recalculated.
 
-    Regular expressions (REGEX, REGEX_EXTRACTION) are in the RE2 dialect, at most 1000 characters.
-    `\\w`, `\\d`, `\\s` and `\\b` know ASCII only: `\\w` is no `é`; write `\\pL` for letters of all
-    scripts. JSONPath (JSON_PATH, COMPARE) is RFC 9535, at most 1000 characters; what is not RFC
-    9535 is 400. The patterns of its match() and search() are I-Regexp (RFC 9485), which has no
-    `\\w`, `\\d`, `\\s` or `\\b`: what is no I-Regexp matches nothing.
+    Regular expressions (REGEX, REGEX_EXTRACTION) are in the RE2 dialect, at most 1000
+    characters. `\\w`, `\\d`, `\\s` and `\\b` know ASCII only: `\\w` is no `é`; write `\\pL` for
+    letters of all scripts. JSONPath (JSON_PATH, COMPARE) is RFC 9535, at most 1000 characters;
+    other paths are answered 400. The patterns of its match() and search() are I-Regexp (RFC
+    9485), which has no `\\w`, `\\d`, `\\s` or `\\b`: other patterns match nothing.
 
     Args:
         table_id (UUID):

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 995c4d65e5086934ec26dad225c5c68199f5c3f56de270a6a0ea04c2c7417904) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 6d9b45e85f9e632de8dcc73299a7297c60d28b7d26f88d153d8fcfdc8da1c1a4) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -105,13 +105,13 @@ def sync_detailed(
 ) -> Response[ErrorResponse | UpdateColumnResponse]:
     """Change a column
 
-     What is absent or null stays. With a new type, a new config or new dependencies the cells of
-    the column, and of those computed from it, read STALE with the values that they have. A new
-    type that comes without `dependencies` drops those that were named by id. A change that would
-    make columns depend on themselves is refused.
+     Fields that are absent or null stay as they are. With a new type, a new config or new
+    dependencies the cells of the column, and of those computed from it, read STALE with the
+    values that they have. A new type that comes without `dependencies` drops those that were
+    named by id. A change that would make columns depend on themselves is refused.
 
-    A TEXT column stays TEXT, and a computed one computed: what people wrote and what was
-    computed is kept apart, and one would hide the other. Add another column instead.
+    A TEXT column stays TEXT, and a computed one computed: edited and computed values are stored
+    apart, and one would hide the other. Add another column instead.
 
     A header value of an ENDPOINT column that is sent as it was answered, `••••`, stays what it
     is, as long as `url` has the same scheme, host and port. With another, or where no value is
@@ -155,13 +155,13 @@ def sync(
 ) -> ErrorResponse | UpdateColumnResponse | None:
     """Change a column
 
-     What is absent or null stays. With a new type, a new config or new dependencies the cells of
-    the column, and of those computed from it, read STALE with the values that they have. A new
-    type that comes without `dependencies` drops those that were named by id. A change that would
-    make columns depend on themselves is refused.
+     Fields that are absent or null stay as they are. With a new type, a new config or new
+    dependencies the cells of the column, and of those computed from it, read STALE with the
+    values that they have. A new type that comes without `dependencies` drops those that were
+    named by id. A change that would make columns depend on themselves is refused.
 
-    A TEXT column stays TEXT, and a computed one computed: what people wrote and what was
-    computed is kept apart, and one would hide the other. Add another column instead.
+    A TEXT column stays TEXT, and a computed one computed: edited and computed values are stored
+    apart, and one would hide the other. Add another column instead.
 
     A header value of an ENDPOINT column that is sent as it was answered, `••••`, stays what it
     is, as long as `url` has the same scheme, host and port. With another, or where no value is
@@ -200,13 +200,13 @@ async def asyncio_detailed(
 ) -> Response[ErrorResponse | UpdateColumnResponse]:
     """Change a column
 
-     What is absent or null stays. With a new type, a new config or new dependencies the cells of
-    the column, and of those computed from it, read STALE with the values that they have. A new
-    type that comes without `dependencies` drops those that were named by id. A change that would
-    make columns depend on themselves is refused.
+     Fields that are absent or null stay as they are. With a new type, a new config or new
+    dependencies the cells of the column, and of those computed from it, read STALE with the
+    values that they have. A new type that comes without `dependencies` drops those that were
+    named by id. A change that would make columns depend on themselves is refused.
 
-    A TEXT column stays TEXT, and a computed one computed: what people wrote and what was
-    computed is kept apart, and one would hide the other. Add another column instead.
+    A TEXT column stays TEXT, and a computed one computed: edited and computed values are stored
+    apart, and one would hide the other. Add another column instead.
 
     A header value of an ENDPOINT column that is sent as it was answered, `••••`, stays what it
     is, as long as `url` has the same scheme, host and port. With another, or where no value is
@@ -248,13 +248,13 @@ async def asyncio(
 ) -> ErrorResponse | UpdateColumnResponse | None:
     """Change a column
 
-     What is absent or null stays. With a new type, a new config or new dependencies the cells of
-    the column, and of those computed from it, read STALE with the values that they have. A new
-    type that comes without `dependencies` drops those that were named by id. A change that would
-    make columns depend on themselves is refused.
+     Fields that are absent or null stay as they are. With a new type, a new config or new
+    dependencies the cells of the column, and of those computed from it, read STALE with the
+    values that they have. A new type that comes without `dependencies` drops those that were
+    named by id. A change that would make columns depend on themselves is refused.
 
-    A TEXT column stays TEXT, and a computed one computed: what people wrote and what was
-    computed is kept apart, and one would hide the other. Add another column instead.
+    A TEXT column stays TEXT, and a computed one computed: edited and computed values are stored
+    apart, and one would hide the other. Add another column instead.
 
     A header value of an ENDPOINT column that is sent as it was answered, `••••`, stays what it
     is, as long as `url` has the same scheme, host and port. With another, or where no value is

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 995c4d65e5086934ec26dad225c5c68199f5c3f56de270a6a0ea04c2c7417904) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 6d9b45e85f9e632de8dcc73299a7297c60d28b7d26f88d153d8fcfdc8da1c1a4) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -85,15 +85,15 @@ def sync_detailed(
 ) -> Response[CancelTableSheetOperationResponse | ErrorResponse]:
     """Cancel a recalculation
 
-     Cancels the operation if it is active in this sheet. When this is answered no further cell of
-    it starts, and nothing that was still running changes a cell any more: cells that had not
-    started read as if they had never been asked for, running ones keep their previous value and
-    read STALE, finished ones keep their result.
+     Cancels the operation if it is active in this sheet. After the answer no further cell of it
+    starts, and no running one changes a cell. Cells that had not started read as if the
+    operation had never existed; running ones keep their previous value and read STALE; finished
+    ones keep their result.
 
-    Where nothing is active (ended already, unknown, of another sheet), nothing changes: the
-    answer has no executions and zeros, and its message says which it was. Of many cancels at
-    once, at most one carries the counts. The id of one of its executions names the operation as
-    well.
+    If nothing is active (the operation has ended, is unknown, or of another sheet), nothing
+    changes: the answer has no executions and zeros, and its message has the reason. Of many
+    cancels at once, at most one carries the counts. The id of one of its executions names the
+    operation as well.
 
     Args:
         table_id (UUID):
@@ -130,15 +130,15 @@ def sync(
 ) -> CancelTableSheetOperationResponse | ErrorResponse | None:
     """Cancel a recalculation
 
-     Cancels the operation if it is active in this sheet. When this is answered no further cell of
-    it starts, and nothing that was still running changes a cell any more: cells that had not
-    started read as if they had never been asked for, running ones keep their previous value and
-    read STALE, finished ones keep their result.
+     Cancels the operation if it is active in this sheet. After the answer no further cell of it
+    starts, and no running one changes a cell. Cells that had not started read as if the
+    operation had never existed; running ones keep their previous value and read STALE; finished
+    ones keep their result.
 
-    Where nothing is active (ended already, unknown, of another sheet), nothing changes: the
-    answer has no executions and zeros, and its message says which it was. Of many cancels at
-    once, at most one carries the counts. The id of one of its executions names the operation as
-    well.
+    If nothing is active (the operation has ended, is unknown, or of another sheet), nothing
+    changes: the answer has no executions and zeros, and its message has the reason. Of many
+    cancels at once, at most one carries the counts. The id of one of its executions names the
+    operation as well.
 
     Args:
         table_id (UUID):
@@ -170,15 +170,15 @@ async def asyncio_detailed(
 ) -> Response[CancelTableSheetOperationResponse | ErrorResponse]:
     """Cancel a recalculation
 
-     Cancels the operation if it is active in this sheet. When this is answered no further cell of
-    it starts, and nothing that was still running changes a cell any more: cells that had not
-    started read as if they had never been asked for, running ones keep their previous value and
-    read STALE, finished ones keep their result.
+     Cancels the operation if it is active in this sheet. After the answer no further cell of it
+    starts, and no running one changes a cell. Cells that had not started read as if the
+    operation had never existed; running ones keep their previous value and read STALE; finished
+    ones keep their result.
 
-    Where nothing is active (ended already, unknown, of another sheet), nothing changes: the
-    answer has no executions and zeros, and its message says which it was. Of many cancels at
-    once, at most one carries the counts. The id of one of its executions names the operation as
-    well.
+    If nothing is active (the operation has ended, is unknown, or of another sheet), nothing
+    changes: the answer has no executions and zeros, and its message has the reason. Of many
+    cancels at once, at most one carries the counts. The id of one of its executions names the
+    operation as well.
 
     Args:
         table_id (UUID):
@@ -213,15 +213,15 @@ async def asyncio(
 ) -> CancelTableSheetOperationResponse | ErrorResponse | None:
     """Cancel a recalculation
 
-     Cancels the operation if it is active in this sheet. When this is answered no further cell of
-    it starts, and nothing that was still running changes a cell any more: cells that had not
-    started read as if they had never been asked for, running ones keep their previous value and
-    read STALE, finished ones keep their result.
+     Cancels the operation if it is active in this sheet. After the answer no further cell of it
+    starts, and no running one changes a cell. Cells that had not started read as if the
+    operation had never existed; running ones keep their previous value and read STALE; finished
+    ones keep their result.
 
-    Where nothing is active (ended already, unknown, of another sheet), nothing changes: the
-    answer has no executions and zeros, and its message says which it was. Of many cancels at
-    once, at most one carries the counts. The id of one of its executions names the operation as
-    well.
+    If nothing is active (the operation has ended, is unknown, or of another sheet), nothing
+    changes: the answer has no executions and zeros, and its message has the reason. Of many
+    cancels at once, at most one carries the counts. The id of one of its executions names the
+    operation as well.
 
     Args:
         table_id (UUID):

@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 995c4d65e5086934ec26dad225c5c68199f5c3f56de270a6a0ea04c2c7417904) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 6d9b45e85f9e632de8dcc73299a7297c60d28b7d26f88d153d8fcfdc8da1c1a4) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -157,10 +157,10 @@ def sync_detailed(
 ]:
     """Recalculate cells of a sheet
 
-     Selects cells by column, row and status; what is left out does not restrict, except that
-    `statuses` left out or null selects STALE cells. An empty list of `statuses` selects cells of
-    every status. Cells that another operation is computing are taken over when their status
-    (QUEUED, DISPATCHED, RUNNING) is asked for.
+     Selects cells by column, row and status. A field that is left out does not restrict, except
+    that `statuses` left out or null selects STALE cells and those that depend on them. An empty
+    list of `statuses` selects cells of every status. Cells that are pending in another
+    operation are taken over if their status (QUEUED, DISPATCHED, RUNNING) is selected.
 
     A selection larger than the server's threshold has to be confirmed: the answer has a token,
     to be sent with the same request. A request repeated with the same `Idempotency-Key` within
@@ -210,10 +210,10 @@ def sync(
 ):
     """Recalculate cells of a sheet
 
-     Selects cells by column, row and status; what is left out does not restrict, except that
-    `statuses` left out or null selects STALE cells. An empty list of `statuses` selects cells of
-    every status. Cells that another operation is computing are taken over when their status
-    (QUEUED, DISPATCHED, RUNNING) is asked for.
+     Selects cells by column, row and status. A field that is left out does not restrict, except
+    that `statuses` left out or null selects STALE cells and those that depend on them. An empty
+    list of `statuses` selects cells of every status. Cells that are pending in another
+    operation are taken over if their status (QUEUED, DISPATCHED, RUNNING) is selected.
 
     A selection larger than the server's threshold has to be confirmed: the answer has a token,
     to be sent with the same request. A request repeated with the same `Idempotency-Key` within
@@ -257,10 +257,10 @@ async def asyncio_detailed(
 ]:
     """Recalculate cells of a sheet
 
-     Selects cells by column, row and status; what is left out does not restrict, except that
-    `statuses` left out or null selects STALE cells. An empty list of `statuses` selects cells of
-    every status. Cells that another operation is computing are taken over when their status
-    (QUEUED, DISPATCHED, RUNNING) is asked for.
+     Selects cells by column, row and status. A field that is left out does not restrict, except
+    that `statuses` left out or null selects STALE cells and those that depend on them. An empty
+    list of `statuses` selects cells of every status. Cells that are pending in another
+    operation are taken over if their status (QUEUED, DISPATCHED, RUNNING) is selected.
 
     A selection larger than the server's threshold has to be confirmed: the answer has a token,
     to be sent with the same request. A request repeated with the same `Idempotency-Key` within
@@ -308,10 +308,10 @@ async def asyncio(
 ):
     """Recalculate cells of a sheet
 
-     Selects cells by column, row and status; what is left out does not restrict, except that
-    `statuses` left out or null selects STALE cells. An empty list of `statuses` selects cells of
-    every status. Cells that another operation is computing are taken over when their status
-    (QUEUED, DISPATCHED, RUNNING) is asked for.
+     Selects cells by column, row and status. A field that is left out does not restrict, except
+    that `statuses` left out or null selects STALE cells and those that depend on them. An empty
+    list of `statuses` selects cells of every status. Cells that are pending in another
+    operation are taken over if their status (QUEUED, DISPATCHED, RUNNING) is selected.
 
     A selection larger than the server's threshold has to be confirmed: the answer has a token,
     to be sent with the same request. A request repeated with the same `Idempotency-Key` within

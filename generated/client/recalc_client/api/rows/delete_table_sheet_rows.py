@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 995c4d65e5086934ec26dad225c5c68199f5c3f56de270a6a0ea04c2c7417904) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 6d9b45e85f9e632de8dcc73299a7297c60d28b7d26f88d153d8fcfdc8da1c1a4) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -102,8 +102,8 @@ def sync_detailed(
 ) -> Response[DeleteRowsResponse | ErrorResponse]:
     """Delete rows
 
-     Rows that are not there are passed over. Running operations lose the cells of the rows; other
-    rows keep their `row_index`.
+     Rows that do not exist are ignored. Cells of the rows leave running operations; other rows
+    keep their `row_index`.
 
     Args:
         table_id (UUID):
@@ -140,8 +140,8 @@ def sync(
 ) -> DeleteRowsResponse | ErrorResponse | None:
     """Delete rows
 
-     Rows that are not there are passed over. Running operations lose the cells of the rows; other
-    rows keep their `row_index`.
+     Rows that do not exist are ignored. Cells of the rows leave running operations; other rows
+    keep their `row_index`.
 
     Args:
         table_id (UUID):
@@ -173,8 +173,8 @@ async def asyncio_detailed(
 ) -> Response[DeleteRowsResponse | ErrorResponse]:
     """Delete rows
 
-     Rows that are not there are passed over. Running operations lose the cells of the rows; other
-    rows keep their `row_index`.
+     Rows that do not exist are ignored. Cells of the rows leave running operations; other rows
+    keep their `row_index`.
 
     Args:
         table_id (UUID):
@@ -209,8 +209,8 @@ async def asyncio(
 ) -> DeleteRowsResponse | ErrorResponse | None:
     """Delete rows
 
-     Rows that are not there are passed over. Running operations lose the cells of the rows; other
-    rows keep their `row_index`.
+     Rows that do not exist are ignored. Cells of the rows leave running operations; other rows
+    keep their `row_index`.
 
     Args:
         table_id (UUID):

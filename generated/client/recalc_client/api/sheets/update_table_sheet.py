@@ -1,4 +1,4 @@
-# Machine-written from openapi.yaml (sha256 995c4d65e5086934ec26dad225c5c68199f5c3f56de270a6a0ea04c2c7417904) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
+# Machine-written from openapi.yaml (sha256 6d9b45e85f9e632de8dcc73299a7297c60d28b7d26f88d153d8fcfdc8da1c1a4) by codegen with datamodel-code-generator 0.89.0, openapi-python-client 0.29.1, ruff 0.17.6.
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -100,9 +100,9 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: UpdateSheetRequest,
 ) -> Response[ErrorResponse | UpdateSheetResponse]:
-    """Rename a sheet, move it, or say how an evaluation run of it stands
+    """Rename or move a sheet, or store the state of its evaluation run
 
-     What is absent or null stays. An `index` past the end means last.
+     Fields that are absent or null stay as they are. An `index` past the end means last.
 
     `eval_run_status` `aborted` is a stop signal: the operations that are active in the sheet are
     cancelled at the same moment, each exactly as by `cancelTableSheetOperation`. The others
@@ -141,9 +141,9 @@ def sync(
     client: AuthenticatedClient | Client,
     body: UpdateSheetRequest,
 ) -> ErrorResponse | UpdateSheetResponse | None:
-    """Rename a sheet, move it, or say how an evaluation run of it stands
+    """Rename or move a sheet, or store the state of its evaluation run
 
-     What is absent or null stays. An `index` past the end means last.
+     Fields that are absent or null stay as they are. An `index` past the end means last.
 
     `eval_run_status` `aborted` is a stop signal: the operations that are active in the sheet are
     cancelled at the same moment, each exactly as by `cancelTableSheetOperation`. The others
@@ -177,9 +177,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: UpdateSheetRequest,
 ) -> Response[ErrorResponse | UpdateSheetResponse]:
-    """Rename a sheet, move it, or say how an evaluation run of it stands
+    """Rename or move a sheet, or store the state of its evaluation run
 
-     What is absent or null stays. An `index` past the end means last.
+     Fields that are absent or null stay as they are. An `index` past the end means last.
 
     `eval_run_status` `aborted` is a stop signal: the operations that are active in the sheet are
     cancelled at the same moment, each exactly as by `cancelTableSheetOperation`. The others
@@ -216,9 +216,9 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: UpdateSheetRequest,
 ) -> ErrorResponse | UpdateSheetResponse | None:
-    """Rename a sheet, move it, or say how an evaluation run of it stands
+    """Rename or move a sheet, or store the state of its evaluation run
 
-     What is absent or null stays. An `index` past the end means last.
+     Fields that are absent or null stay as they are. An `index` past the end means last.
 
     `eval_run_status` `aborted` is a stop signal: the operations that are active in the sheet are
     cancelled at the same moment, each exactly as by `cancelTableSheetOperation`. The others

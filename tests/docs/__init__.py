@@ -1,0 +1,1 @@
+"""Documents that are made from code, and the picture of the demo."""

@@ -1,0 +1,35 @@
+"""``python -m tests.docs``: writes the parts of docs/ that are made from code."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from recalc.settings import as_markdown
+from tests.model import chart
+
+DOCS = Path(__file__).parents[2] / "docs"
+MADE = "<!-- From here on made from recalc/settings.py by `make docs`. -->\n"
+
+
+def pages(folder: Path) -> dict[Path, str]:
+    """Return every document with a part that is made from code, as it has to read."""
+    configuration = folder / "CONFIGURATION.md"
+    by_hand, mark, _ = configuration.read_text(encoding="utf-8").partition(MADE)
+    return {
+        configuration: by_hand + (mark or MADE) + as_markdown(),
+        folder / chart.STATES_MD.name: chart.page(),
+    }
+
+
+def main(folder: Path = DOCS) -> int:
+    """Write the documents that differ from the code; name each that was written."""
+    for path, text in pages(folder).items():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            print(f"{path.name} was written")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
