@@ -36,9 +36,9 @@ async def test_an_edit_gives_up_after_ten_seconds(
         return None
 
     monkeypatch.setattr(edit, "edit_cell_if_unchanged", changed)
-    hurried = PostgresStore(store.database, clock=_FastClock(), max_rows=MAX_ROWS, deliver=False)
+    fast = PostgresStore(store.database, clock=_FastClock(), max_rows=MAX_ROWS, deliver=False)
     before = await seeded.cell((T, 0))
     with pytest.raises(TooMany, match="Nothing was changed"):
-        await hurried.edit_cell(seeded.ref, seeded.cell_id((T, 0)), "edited", NOW)
+        await fast.edit_cell(seeded.ref, seeded.cell_id((T, 0)), "edited", NOW)
     assert attempts == 5
     assert await seeded.cell((T, 0)) == before
