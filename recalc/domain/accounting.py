@@ -7,7 +7,8 @@ the sums of their executions'. ``pending`` is counted like the other terms and n
 the remainder: so a test can see when the law is broken.
 
 Each method that moves cells returns new counts. Applied to ``Counts()`` it returns the change
-alone, which stores add to an execution's row (``recalc.store.counters``).
+alone, which stores add to an execution's row (``recalc.store.counters``). Functions inside
+PostgreSQL that move cells by themselves are compared with it (``tests/conformance/test_rules.py``).
 """
 
 from __future__ import annotations

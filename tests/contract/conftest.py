@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from recalc.domain.errors import InvalidWorkspace, NotFound, Unauthenticated
 from recalc.domain.records import Caller, Cancelled, Page, RowsPage
 from recalc.engine.api import Service
+from recalc.engine.ports import SheetRef
 from recalc.http.admission import Admission
 from recalc.http.app import build_app
 from recalc.http.memory import AnswerMemory, BodyMemory
@@ -41,8 +42,8 @@ class Recorder:
     finished: asyncio.Event = field(default_factory=asyncio.Event)
     fail: Exception | None = None
 
-    async def cancel(self, caller: Caller, table: UUID, sheet: UUID, operation: str) -> Cancelled:
-        self.calls.append(("cancel", (caller, table, sheet, operation), {}))
+    async def cancel(self, caller: Caller, ref: SheetRef, operation: str) -> Cancelled:
+        self.calls.append(("cancel", (caller, ref, operation), {}))
         self.entered.set()
         if self.hold is not None:
             await self.hold.wait()
@@ -51,11 +52,11 @@ class Recorder:
         self.finished.set()
         return Cancelled(operation, "Nothing was cancelled.")
 
-    async def list(self, caller: Caller, *ids: UUID, **options: Any) -> Any:
-        """A page of nothing: of rows when ``ids`` name a sheet, else of tables."""
-        self.calls.append(("list", (caller, *ids), options))
+    async def list(self, of: Caller | SheetRef, **options: Any) -> Any:
+        """A page of nothing: of the rows of a sheet, or of the tables of a caller."""
+        self.calls.append(("list", (of,), options))
         page: Page[Any] = Page([], None)
-        return (RowsPage(page, 1, 0, []), None) if ids else page
+        return RowsPage(page, 1, 0, []) if isinstance(of, SheetRef) else page
 
     async def get(self, *args: Any) -> Any:
         self.calls.append(("get", args, {}))

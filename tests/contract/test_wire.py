@@ -12,6 +12,7 @@ import pytest
 
 from recalc.domain.errors import Invalid, TooLarge
 from recalc.domain.records import Caller
+from recalc.engine.ports import SheetRef
 from recalc.generated import routes
 from tests.contract.conftest import BASE, KEY, MAX_BODY, SHEET, SHEETS, SUSPENDED, TABLE, Recorder
 
@@ -54,7 +55,9 @@ async def test_operation_id_is_any_string(
     response = await client.delete(f"{OPERATIONS}/{sent}")
     assert response.status_code == 200
     assert response.json()["operation_id"] == received
-    assert recorder.calls == [("cancel", (Caller(1, "key-1"), TABLE, SHEET, received), {})]
+    assert recorder.calls == [
+        ("cancel", (Caller(1, "key-1"), SheetRef(1, TABLE, SHEET), received), {})
+    ]
 
 
 async def test_invalid_utf8_in_a_path_names_the_parameter(
