@@ -109,13 +109,13 @@ def _import(remote: Remote, data: str) -> int:
         create_table_sheet_file_import.sync_detailed(table, sheet, client=client, body=request)
     )
     while True:
-        stands = _sent(
+        state = _sent(
             get_table_sheet_operation.sync_detailed(table, started["operation_id"], client=client)
         )["operation"]
-        if stands["status"] == "failed":
-            raise click.ClickException(stands["error_message"])
-        if stands["status"] == "completed":
-            return int(stands["rows_added"])
+        if state["status"] == "failed":
+            raise click.ClickException(state["error_message"])
+        if state["status"] == "completed":
+            return int(state["rows_added"])
         time.sleep(0.1)
 
 
