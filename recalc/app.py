@@ -1,4 +1,4 @@
-"""The composition root: the only place where stores, workers and edges meet."""
+"""The composition root: the only module that knows stores, workers and the use cases together."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ from recalc.store.sqlite.store import open_sqlite, open_sqlite_shared
 
 _log = structlog.get_logger(__name__)
 
-#: The workspace that exists from the start.
+#: The id of the workspace that exists from the start.
 FIRST_WORKSPACE = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A running engine. ``first_key`` is the key made at the first start, to be shown once."""
+    """A running engine. ``first_key`` is the key that the first start created, to be shown once."""
 
     context: Context
     service: Service
@@ -60,7 +60,8 @@ class Engine:
 
 
 async def open_store(settings: Settings, *, shared_with_server: bool = False) -> Store:
-    """The store that ``database_url`` names, with the newest schema."""
+    """Open the store that ``database_url`` names, and bring it to the newest schema. Raises Invalid
+    for a URL of no store."""
     url = settings.database_url
     if url.startswith(SQLITE):
         path = _sqlite_path(url)
@@ -87,13 +88,13 @@ async def open_store(settings: Settings, *, shared_with_server: bool = False) ->
 
 
 def _sqlite_path(url: str) -> Path:
-    """The file that a URL names: all that comes after the prefix, as it is."""
+    """Return the file that a URL names: all of it after the prefix. Raises Invalid."""
     path = url.removeprefix(SQLITE)
     if path in {"", ":memory:"}:
         raise Invalid(
             "bad_database_url",
-            f"RECALC_DATABASE_URL is {url}, which names no file; recalc keeps what it was told. "
-            "Nothing was started. Write sqlite:/// and a path.",
+            f"RECALC_DATABASE_URL is {url}, which names no file. Nothing was started. Write "
+            "sqlite:/// and a path.",
         )
     return Path(path)
 
@@ -102,23 +103,23 @@ def _bad_url(url: str) -> Invalid:
     return Invalid(
         "bad_database_url",
         f"RECALC_DATABASE_URL is {url.partition('://')[0]}://…; it has to begin with sqlite:/// or"
-        " postgresql://",
+        " postgresql://. Nothing was started.",
     )
 
 
 def workers_are_separate(settings: Settings) -> bool:
-    """Whether workers are processes of their own: the database may be shared."""
+    """Whether workers are processes of their own, as on PostgreSQL."""
     return settings.database_url.startswith(POSTGRES)
 
 
 def is_away(error: BaseException) -> bool:
-    """Return whether ``error``, raised while a database was opened, may be gone in a moment: the
-    database is not there, is full, or is locked by another program."""
+    """Whether ``error``, raised while a database was opened, may pass: the database does not
+    answer, has no connection left, or is locked by another program."""
     return is_postgres_away(error) or is_sqlite_busy(error)
 
 
 def upgrade_database(settings: Settings) -> None:
-    """Bring the database to this version's schema. Blocks."""
+    """Bring the database to this version's schema. Blocks. Raises Invalid for a URL of no store."""
     url = settings.database_url
     if url.startswith(POSTGRES):
         migrate_postgres(url)
@@ -133,9 +134,10 @@ def upgrade_database(settings: Settings) -> None:
 async def open_context(
     settings: Settings, *, shared_with_server: bool = False
 ) -> AsyncIterator[Context]:
-    """Open a store and what use cases need; no worker.
+    """Open a store and the rest of a context, without a worker.
 
-    ``shared_with_server``: a server may have the database open; for a few short writes.
+    With ``shared_with_server``, a server may have the database open too, and the context is for a
+    few short writes.
     """
     store = await open_store(settings, shared_with_server=shared_with_server)
     try:
@@ -152,9 +154,10 @@ async def open_context(
 
 @asynccontextmanager
 async def open_engine(settings: Settings, *, worker: bool | None = None) -> AsyncIterator[Engine]:
-    """Everything but the HTTP edge. On leaving, work in progress is handed back.
+    """Open everything but the HTTP edge. At the end, running executions are handed back.
 
-    ``worker``: compute in this process too; by default where no other process can."""
+    ``worker``: whether to compute in this process; by default only where no other process can.
+    """
     async with open_context(settings) as context:
         service = Service.over(context)
         keys = Keys(context)
@@ -177,7 +180,8 @@ async def open_engine(settings: Settings, *, worker: bool | None = None) -> Asyn
 
 
 async def _first_start(context: Context, keys: Keys) -> NewKey | None:
-    """Make workspace 1, the key of the settings, or, where nobody has a key yet, a new one."""
+    """Create workspace 1, and the key of the settings. Where there is neither that nor any key,
+    create and return a new one."""
     await context.store.ensure_workspace("default", context.now())
     if context.settings.api_key is not None:
         await keys.ensure(FIRST_WORKSPACE, context.settings.api_key.get_secret_value())
@@ -189,7 +193,7 @@ async def _first_start(context: Context, keys: Keys) -> NewKey | None:
 
 @asynccontextmanager
 async def open_worker(settings: Settings) -> AsyncIterator[Supervisor]:
-    """A process that only computes. On leaving, work in progress is handed back."""
+    """Open a worker alone. At the end, running executions are handed back."""
     async with open_context(settings) as context:
         await context.store.ensure_workspace("default", context.now())
         async with run_worker(context) as supervisor:
@@ -198,7 +202,8 @@ async def open_worker(settings: Settings) -> AsyncIterator[Supervisor]:
 
 @asynccontextmanager
 async def run_worker(context: Context) -> AsyncIterator[Supervisor]:
-    """A worker in this process; on leaving it ends or hands back what it holds."""
+    """Run a worker in this process. At the end, its executions end within the grace period, or are
+    handed back."""
     settings = context.settings
     tls = httpx.create_ssl_context(trust_env=False)
     turns = Turns()

@@ -1,4 +1,5 @@
-"""Structured logs: one line per request and per transition; no secrets, no cell values."""
+"""Configures structured logs: a line for each request and each transition. Logs hold no secret and
+no cell value."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from recalc.settings import Settings
 
 
 def configure(settings: Settings) -> None:
-    """Send all logs of this process to standard error, as the settings say."""
+    """Write all logs of this process to standard error, in the level and format of the settings."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
@@ -36,8 +37,8 @@ def configure(settings: Settings) -> None:
 
 
 class _Lines:
-    """Writes a line for each event. What cannot be written, to a disk that is full or a pipe that
-    nobody reads any more, is lost: a change that was made must not fail for want of its log."""
+    """Writes a line for each event. A line that cannot be written, because a disk is full or a pipe
+    is closed, is lost: a change that was made must not fail for its log."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream

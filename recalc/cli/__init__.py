@@ -8,8 +8,8 @@ from importlib import import_module
 import click
 from typing_extensions import override
 
-#: Where each command is. Loaded when called: a client need not wait for the server's libraries,
-#: nor a worker process, which imports this package too.
+#: The module of each command, imported when the command is called: neither a client nor a process
+#: that evaluates cells, which imports this package too, waits for the server's libraries.
 _COMMANDS = {
     "serve": "recalc.cli.serve",
     "worker": "recalc.cli.worker",
@@ -24,7 +24,7 @@ _COMMANDS = {
 
 
 class _Lazy(click.Group):
-    """A group that imports a command when it is asked for."""
+    """A group that imports each command when it is needed."""
 
     @override
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -43,7 +43,7 @@ class _Lazy(click.Group):
 @click.version_option(package_name="recalc")
 def main() -> None:
     """Tables whose running recalculations can be cancelled exactly."""
-    # A shell without job control starts what is put in the background with SIGINT ignored. There
-    # too, SIGINT stops a command: it is how `recalc run` is told to cancel.
+    # A shell without job control starts background commands with SIGINT ignored. SIGINT has to stop
+    # them all the same: it makes `recalc run` cancel its operation.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,4 +1,4 @@
-"""``recalc keys`` and ``recalc workspaces``: on the database itself, beside a running server."""
+"""``recalc keys`` and ``recalc workspaces``: change the database, beside a running server."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from recalc.engine.keys import Keys
 
 T = TypeVar("T")
 
-#: An id as a database has them.
+#: The range of ids in a database.
 _ID = click.IntRange(1, (1 << 63) - 1)
 _MAX_NAME = 255
 
@@ -49,19 +49,25 @@ def _time(at: Millis | None) -> str:
 
 
 def _print(table: Table) -> None:
-    # What stands in the cells is data: "[b]" and ":key:" are shown as they are.
+    # The cells hold data: "[b]" and ":key:" are printed as they are.
     Console(soft_wrap=True, markup=False, emoji=False).print(table)
 
 
-@click.group()
+@click.group(short_help="Create, list and revoke API keys.")
 def keys() -> None:
-    """API keys. A key is shown when it is made, and never again."""
+    """Create, list and revoke API keys. A key is printed once, when it is created."""
 
 
 @keys.command("create")
-@click.option("--workspace", type=_ID, default=FIRST_WORKSPACE, show_default=True)
+@click.option(
+    "--workspace",
+    type=_ID,
+    default=FIRST_WORKSPACE,
+    show_default=True,
+    help="Id of the workspace that the key opens.",
+)
 def create_key(workspace: int) -> None:
-    """Make a key for a workspace."""
+    """Create a key for a workspace, and print it."""
     made = _with_context(lambda context: Keys(context).create(workspace))
     click.echo(made.secret)
     click.echo(f"Key {made.key.id} of workspace {workspace}. It is not shown again.", err=True)
@@ -69,7 +75,7 @@ def create_key(workspace: int) -> None:
 
 @keys.command("list")
 def list_keys() -> None:
-    """List all keys, by the beginning of their secrets."""
+    """List all keys, with the first characters of each."""
     found = _with_context(lambda context: context.store.list_keys(None))
     table = Table("id", "workspace", "begins with", "created", "revoked", box=None)
     for key in found:
@@ -78,23 +84,24 @@ def list_keys() -> None:
     _print(table)
 
 
-@keys.command("revoke")
+@keys.command("revoke", short_help="Refuse a key from now on.")
 @click.argument("key_id")
 def revoke_key(key_id: str) -> None:
-    """Refuse a key from now on. Operations that it started go on."""
+    """Refuse a key from now on. Operations that it started continue."""
     key = _with_context(lambda context: context.store.revoke_key(key_id, context.now()))
     click.echo(f"Key {key.id} ({key.prefix}…) is revoked.")
 
 
-@click.group()
+@click.group(short_help="Create, list, suspend and resume workspaces.")
 def workspaces() -> None:
-    """Workspaces: a key belongs to one, and sees nothing of the others."""
+    """Create, list, suspend and resume workspaces. A key belongs to one workspace, and cannot see
+    the others."""
 
 
 @workspaces.command("create")
 @click.argument("name")
 def create_workspace(name: str) -> None:
-    """Make a workspace. It has no keys yet."""
+    """Create a workspace, without keys."""
     if not (name.isprintable() and len(name.strip()) > 0 and len(name) <= _MAX_NAME):
         raise click.ClickException(
             f"A workspace's name is a printable line of 1 to {_MAX_NAME} characters. Nothing was "
@@ -102,8 +109,8 @@ def create_workspace(name: str) -> None:
         )
     made = _with_context(lambda context: context.store.create_workspace(name, context.now()))
     click.echo(
-        f"Workspace {made.id} is made: {made.name}. "
-        f"`recalc keys create --workspace {made.id}` makes a key for it."
+        f"Workspace {made.id} is created: {made.name}. "
+        f"`recalc keys create --workspace {made.id}` creates a key for it."
     )
 
 
@@ -121,16 +128,17 @@ def list_workspaces() -> None:
 @workspaces.command("suspend")
 @click.argument("workspace_id", type=_ID)
 def suspend_workspace(workspace_id: int) -> None:
-    """Refuse a workspace's keys, and cancel its running operations."""
+    """Refuse a workspace's keys, and cancel its operations."""
     cancelled = _with_context(
         lambda context: context.store.suspend_workspace(workspace_id, context.now())
     )
     click.echo(f"Workspace {workspace_id} is suspended; operations cancelled: {len(cancelled)}.")
 
 
-@workspaces.command("resume")
+@workspaces.command("resume", short_help="Accept a suspended workspace's keys again.")
 @click.argument("workspace_id", type=_ID)
 def resume_workspace(workspace_id: int) -> None:
-    """Accept a suspended workspace's keys again. Nothing is recalculated by itself."""
+    """Accept a suspended workspace's keys again. Operations that the suspension cancelled stay
+    cancelled."""
     _with_context(lambda context: context.store.resume_workspace(workspace_id))
     click.echo(f"Workspace {workspace_id} is active.")

@@ -1,4 +1,4 @@
-"""``recalc db``: the schema of the database."""
+"""``recalc db``: upgrades the schema of the database."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from recalc.app import upgrade_database
 from recalc.cli.environment import load_settings, opening, shown
 
 
-@click.group()
+@click.group(short_help="Upgrade the schema of the database.")
 def db() -> None:
-    """The database of RECALC_DATABASE_URL."""
+    """Upgrade the schema of the database that RECALC_DATABASE_URL names."""
 
 
-@db.command()
+@db.command(short_help="Upgrade the schema to that of this version.")
 def upgrade() -> None:
-    """Bring the database to this version's schema. Servers and workers that are running go on."""
+    """Upgrade the schema to that of this version. Running servers and workers continue."""
     settings = load_settings()
     with opening(settings):
         upgrade_database(settings)

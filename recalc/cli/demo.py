@@ -1,4 +1,4 @@
-"""``recalc demo``: the main job, on real data, in under a minute."""
+"""``recalc demo``: recalculates real data and cancels half-way, in under a minute."""
 
 from __future__ import annotations
 
@@ -35,16 +35,18 @@ from recalc.cli.remote import Remote, connect, refused
 _SHOWN = ("late", "route", "checked")
 
 
-@click.command()
+@click.command(short_help="Recalculate real data, and cancel half-way.")
 @click.option(
     "--rows",
     type=click.IntRange(1, 336_776),
     default=20_000,
     show_default=True,
-    help="Flights to import; there are 336 776.",
+    help="Number of flights to import.",
 )
 def demo(rows: int) -> None:
-    """Import real flights, recalculate four columns, cancel half-way, and look."""
+    """Import real flights, recalculate four columns, cancel half-way, and print the cells.
+
+    It starts a server of its own, on a temporary database."""
     data = flights(rows)
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -57,14 +59,14 @@ def demo(rows: int) -> None:
 
 
 def _sent(answer: Response[Any]) -> Any:
-    """What came back, as plain JSON. Raises ClickException with the server's refusal."""
+    """Return the body of an answer as JSON. Raises ClickException with the server's refusal."""
     if answer.status_code >= 300 or answer.parsed is None:
         raise refused(answer)
     return answer.parsed.to_dict()
 
 
 def _prepare(client: AuthenticatedClient, data: str, endpoint: str) -> Remote:
-    """A sheet with the flights and four computed columns."""
+    """Create a sheet with the flights and four computed columns."""
     made = _sent(create_table.sync_detailed(client=client, body=CreateTableRequest(title="demo")))
     table, sheet = UUID(made["table"]["id"]), UUID(made["default_sheet"]["id"])
     remote = Remote(client, table, sheet)
@@ -107,13 +109,13 @@ def _import(remote: Remote, data: str) -> int:
         create_table_sheet_file_import.sync_detailed(table, sheet, client=client, body=request)
     )
     while True:
-        stands = _sent(
+        state = _sent(
             get_table_sheet_operation.sync_detailed(table, started["operation_id"], client=client)
         )["operation"]
-        if stands["status"] == "failed":
-            raise click.ClickException(stands["error_message"])
-        if stands["status"] == "completed":
-            return int(stands["rows_added"])
+        if state["status"] == "failed":
+            raise click.ClickException(state["error_message"])
+        if state["status"] == "completed":
+            return int(state["rows_added"])
         time.sleep(0.1)
 
 
@@ -122,7 +124,7 @@ def _cancel_half_way(remote: Remote, endpoint: SlowEndpoint) -> None:
     if not isinstance(started, CreateTableSheetOperationQueuedResponse):
         raise click.ClickException("There was nothing to recalculate.")
     operation = started.operation_id
-    click.echo(f"\nRecalculating {started.cell_count} cells; to be cancelled half-way:")
+    click.echo(f"\nRecalculating {started.cell_count} cells, until half of them are done:")
     follow(
         lambda: remote.operation(operation),
         until=lambda seen: seen.pending_count * 2 <= seen.cell_count,
@@ -161,4 +163,6 @@ def _show_cells(remote: Remote) -> None:
         cells = {titles[column]: cell for column, cell in row["cells"].items()}
         shown = ", ".join(f"{t}: {cells[t]['status']} {cells[t].get('value')}" for t in _SHOWN)
         click.echo(f"  row {row['row_index']}  {shown}")
-    click.echo("\nThe demo's server and its data are gone now. `make serve` starts one that stays.")
+    click.echo(
+        "\nThe demo has removed its server and its data. `make serve` starts one that stays."
+    )

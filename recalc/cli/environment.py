@@ -1,4 +1,4 @@
-"""Settings and the database they name, and what is wrong with either in a sentence."""
+"""Loads the settings, and explains in a sentence why they or their database cannot be used."""
 
 from __future__ import annotations
 
@@ -20,11 +20,15 @@ from recalc.settings import Settings
 #: What opening a database raises, whichever library opens it.
 _REFUSALS = (OSError, ValueError, sqlite3.Error, psycopg.Error, SQLAlchemyError, CommandError)
 _IS_PATH = re.compile(r"\w+:///").match
+#: alembic's words for a schema of a version that this one does not know, and the schema's number.
+_NEWER_SCHEMA = re.compile(r"Can't locate revision identified by '(?P<revision>[^']*)'")
 
 
 def load_settings(**given: Any) -> Settings:
-    """The settings of the environment, overridden by those ``given`` that are not None. Raises
-    ClickException for a value that cannot be."""
+    """Return the settings of the environment, overridden by those ``given`` that are not None.
+
+    Raises ClickException for a value that is not allowed.
+    """
     chosen = {name: value for name, value in given.items() if value is not None}
     try:
         return Settings(**chosen)
@@ -39,20 +43,28 @@ def load_settings(**given: Any) -> Settings:
 
 
 def shown(database_url: str) -> str:
-    """A database's URL without the password. A path has none, and may have an @."""
+    """Return a database's URL without user and password. A path has neither, but may have an @."""
     return database_url if _IS_PATH(database_url) else re.sub(r"//.*@", "//…@", database_url)
 
 
 @contextmanager
 def opening(settings: Settings) -> Iterator[None]:
-    """Say in a sentence why the database cannot be used. Raises ClickException."""
+    """Raise ClickException, with a sentence that says why, where the database cannot be used."""
     try:
         yield
     except DomainError as refused:
         raise click.ClickException(refused.message) from refused
     except _REFUSALS as error:
+        database = shown(settings.database_url)
+        newer = _NEWER_SCHEMA.match(str(error))
+        if newer is not None:
+            raise click.ClickException(
+                f"The database {database} has schema {newer['revision']}, which a newer version of "
+                "recalc made and this one does not know. Nothing was started or changed. Run that "
+                "version, or name another database with RECALC_DATABASE_URL."
+            ) from error
         reason = getattr(error, "orig", None) or error
         raise click.ClickException(
-            f"The database {shown(settings.database_url)} cannot be opened: {reason}. "
-            "Nothing was started or changed. RECALC_DATABASE_URL says where the data is."
+            f"The database {database} cannot be opened: {reason}. Nothing was started or changed. "
+            "RECALC_DATABASE_URL names the database."
         ) from error

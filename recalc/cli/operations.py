@@ -1,4 +1,4 @@
-"""``recalc run``, ``watch`` and ``cancel``: a client of any server."""
+"""``recalc run``, ``watch`` and ``cancel``: clients of any recalc server."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from recalc.cli.remote import Remote, Started, answering, connect
 F = TypeVar("F", bound=Callable[..., Any])
 
 _EXIT_CODES = (
-    "Exit codes: 0 all cells completed, 1 some failed or the command did, 2 wrong usage, "
-    "3 cells were cancelled or taken over by somebody else, 130 Ctrl-C."
+    "Exit codes: 0 all cells completed; 1 cells failed, or the command was refused; 2 wrong usage; "
+    "3 cells were cancelled, or taken over by another operation; 130 Ctrl-C."
 )
 
 
 class ExitCode(IntEnum):
-    """How ``recalc run`` and ``watch`` end. 1 is also that of every refusal, 2 of wrong usage."""
+    """Exit codes of ``recalc run`` and ``watch``. click has 1 for refusals, 2 for wrong usage."""
 
     COMPLETED = 0
     FAILED = 1
@@ -38,7 +38,7 @@ class ExitCode(IntEnum):
 
     @classmethod
     def of(cls, operation: TableSheetOperation) -> ExitCode:
-        """The code for an operation that has ended: cells that nobody will finish come first."""
+        """The code of an operation that has ended. Cells that will not be finished count first."""
         if operation.status == "cancelled" or operation.superseded_count:
             return cls.CANCELLED
         return cls.FAILED if operation.failed_count else cls.COMPLETED
@@ -46,9 +46,13 @@ class ExitCode(IntEnum):
 
 def _server_options(command: F) -> F:
     url = click.option(
-        "--url", envvar="RECALC_URL", default="http://127.0.0.1:8080", show_default=True
+        "--url",
+        envvar="RECALC_URL",
+        default="http://127.0.0.1:8080",
+        show_default=True,
+        help="Address of the server, or set RECALC_URL.",
     )
-    key = click.option("--api-key", envvar="RECALC_API_KEY", help="Or RECALC_API_KEY.")
+    key = click.option("--api-key", envvar="RECALC_API_KEY", help="API key, or set RECALC_API_KEY.")
     return url(key(command))
 
 
@@ -57,19 +61,27 @@ def _sheet_arguments(command: F) -> F:
     return table(click.argument("sheet", type=click.UUID)(command))
 
 
-@click.command(epilog=_EXIT_CODES)
+@click.command(epilog=_EXIT_CODES, short_help="Recalculate cells of a sheet.")
 @_sheet_arguments
 @_server_options
-@click.option("--column", "columns", multiple=True, type=click.UUID, help="Only this column.")
-@click.option("--row", "rows", multiple=True, type=click.IntRange(min=0), help="Only this row.")
+@click.option(
+    "--column", "columns", multiple=True, type=click.UUID, help="Only this column; may be repeated."
+)
+@click.option(
+    "--row",
+    "rows",
+    multiple=True,
+    type=click.IntRange(min=0),
+    help="Only the row with this row_index; may be repeated.",
+)
 @click.option(
     "--status",
     "statuses",
     multiple=True,
     type=click.Choice(["STALE", "QUEUED", "DISPATCHED", "RUNNING", "COMPLETED", "FAILED"]),
-    help="Only cells that read so.  [default: STALE]",
+    help="Only cells with this status; may be repeated.  [default: STALE]",
 )
-@click.option("--yes", is_flag=True, help="Confirm a large operation without being asked.")
+@click.option("--yes", is_flag=True, help="Start a large operation without confirmation.")
 def run(
     table: UUID,
     sheet: UUID,
@@ -80,7 +92,8 @@ def run(
     statuses: tuple[str, ...],
     yes: bool,
 ) -> None:
-    """Recalculate cells of a sheet and watch. Ctrl-C cancels, and prints the counts."""
+    """Recalculate cells of a sheet, and show the progress. Ctrl-C cancels the operation, and prints
+    its counts."""
     request = CreateTableSheetOperationRequest.from_dict(
         {
             **({"column_ids": [str(column) for column in columns]} if columns else {}),
@@ -94,19 +107,19 @@ def run(
             started = _confirmed(remote, request, remote.start(request), yes=yes)
         except KeyboardInterrupt:
             click.echo(
-                "\nInterrupted while it was being started. It may run all the same; "
-                "`recalc watch` shows it, `recalc cancel` cancels it.",
+                "\nInterrupted while the operation was being started. It may run all the same: "
+                "`recalc watch` shows it, and `recalc cancel` cancels it.",
                 err=True,
             )
             sys.exit(ExitCode.INTERRUPTED)
         if not isinstance(started, CreateTableSheetOperationQueuedResponse):
-            click.echo("Nothing to do: no cell was selected.")
+            click.echo("Nothing to do: no cell is selected.")
             return
         sys.exit(_follow(remote, started))
 
 
 def _follow(remote: Remote, started: CreateTableSheetOperationQueuedResponse) -> ExitCode:
-    """Show the operation to its end; Ctrl-C cancels it."""
+    """Show the operation until it ends. Ctrl-C cancels it."""
     try:
         click.echo(f"Operation {started.operation_id}: {started.cell_count} cells")
         operation = follow(lambda: remote.operation(started.operation_id))
@@ -118,15 +131,15 @@ def _follow(remote: Remote, started: CreateTableSheetOperationQueuedResponse) ->
 
 
 def _cancel_after_interrupt(remote: Remote, operation_id: str) -> None:
-    """Cancel the operation and print its counts. A second Ctrl-C leaves at once."""
+    """Cancel the operation, and print its counts. A second Ctrl-C ends the command at once."""
     try:
         click.echo("\nCancelling …")
         click.echo(remote.cancel(operation_id).message)
         print_counts(remote.operation(operation_id))
     except KeyboardInterrupt:
         click.echo(
-            "\nInterrupted again. Whether the cancel arrived is not known; "
-            f"`recalc cancel` with operation {operation_id} makes certain.",
+            "\nInterrupted again. The server may not have got the cancel. Send it again with "
+            f"`recalc cancel` and operation {operation_id}.",
             err=True,
         )
 
@@ -134,32 +147,36 @@ def _cancel_after_interrupt(remote: Remote, operation_id: str) -> None:
 def _confirmed(
     remote: Remote, request: CreateTableSheetOperationRequest, started: Started, *, yes: bool
 ) -> Started:
-    """Send the request again with its token, if it has to be confirmed and is."""
+    """Ask whether to start a large operation; if so, send its request again with its token. Raises
+    ClickException if not."""
     if not isinstance(started, CreateTableSheetOperationConfirmationResponse):
         return started
-    click.echo(f"{started.affected_cell_count} cells are to be recalculated.")
+    click.echo(f"This operation would recalculate {started.affected_cell_count} cells.")
     try:
-        agreed = yes or click.confirm("Go on?")
-    except click.Abort:  # Ctrl-C, or nobody there to be asked
+        agreed = yes or click.confirm("Start it?")
+    except click.Abort:  # Ctrl-C, or no terminal to ask in
         agreed = False
     if not agreed:
-        raise click.ClickException("Not confirmed; nothing was started. --yes confirms.")
+        raise click.ClickException(
+            "The operation was not confirmed. Nothing was started. --yes confirms it."
+        )
     request.confirmation_token = started.confirmation_token
     again = remote.start(request)
     if isinstance(again, CreateTableSheetOperationConfirmationResponse):
         raise click.ClickException(
-            "The sheet changed meanwhile, and has to be confirmed anew. Nothing was started. "
-            "Run the command again."
+            "The sheet has changed meanwhile, so the operation has to be confirmed again. Nothing "
+            "was started. Run the command again."
         )
     return again
 
 
-@click.command(epilog=_EXIT_CODES)
+@click.command(epilog=_EXIT_CODES, short_help="Show the progress of an operation.")
 @_sheet_arguments
 @click.argument("operation", required=False, type=click.UUID)
 @_server_options
 def watch(table: UUID, sheet: UUID, operation: UUID | None, url: str, api_key: str | None) -> None:
-    """Watch an operation, or the sheet's newest one. Ctrl-C stops watching, nothing else."""
+    """Show the progress of an operation, or of the sheet's newest one, until it ends. Ctrl-C ends
+    the command, and the operation continues."""
     remote = Remote(connect(url, api_key), table, sheet)
     with answering(url):
         wanted = str(operation) if operation else next(reversed(remote.active()), None)
@@ -169,18 +186,18 @@ def watch(table: UUID, sheet: UUID, operation: UUID | None, url: str, api_key: s
         try:
             ended = follow(lambda: remote.operation(wanted))
         except KeyboardInterrupt:
-            click.echo("\nThe operation goes on.")
+            click.echo("\nThe operation continues.")
             sys.exit(ExitCode.INTERRUPTED)
         print_counts(ended)
         sys.exit(ExitCode.of(ended))
 
 
-@click.command()
+@click.command(short_help="Cancel an operation.")
 @_sheet_arguments
 @click.argument("operation", type=click.UUID)
 @_server_options
 def cancel(table: UUID, sheet: UUID, operation: UUID, url: str, api_key: str | None) -> None:
-    """Cancel an operation, and print what that withdrew."""
+    """Cancel an operation, and print its counts."""
     remote = Remote(connect(url, api_key), table, sheet)
     with answering(url):
         answer = remote.cancel(str(operation))

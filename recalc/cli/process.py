@@ -1,4 +1,4 @@
-"""What the processes that last have in common: their event loop, and how they are stopped."""
+"""The event loop of servers and workers, how they wait for their database, and how they stop."""
 
 from __future__ import annotations
 
@@ -29,21 +29,24 @@ _log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
-#: Seconds between two attempts to open a database that is away, and between two lines about it.
-_PAUSE, _SAY_EVERY = 1.0, 10.0
+#: Seconds between two attempts to open a database that is away.
+_PAUSE = 1.0
+#: Seconds between two log lines that say so.
+_LOG_EVERY = 10.0
 
 
 class Loop(uvloop.Loop):
-    """A loop whose child processes get a session of their own, and give way to others.
+    """An event loop whose child processes have sessions of their own, and lower priority.
 
-    Ctrl-C in a terminal reaches every process of the session. It is meant for the server, which
-    stops its workers itself; a worker that took it for itself would answer with it, out of turn.
+    Ctrl-C in a terminal reaches every process of the terminal's session. It is meant for the server
+    alone, which ends the processes that evaluate cells.
     """
 
     niceness = 0
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
+        """Make a loop with the niceness of the settings."""
         loop = cls()
         loop.niceness = settings.niceness
         return loop
@@ -58,12 +61,11 @@ class Loop(uvloop.Loop):
 
 
 def give_way(pid: int, niceness: int) -> None:
-    """Let everybody else on this machine go before the process ``pid`` (0: this one), so that
-    requests, cancels above all, do not wait for a processor that computes cells.
+    """Raise the niceness of process ``pid`` (0: this one), so that requests, cancels above all, do
+    not wait for a processor that computes cells.
 
-    Linux weighs whole sessions where it groups them, and their niceness is in a file of its own.
-    A process that gives way more already stays as it is, and so does one that has gone meanwhile,
-    or may not do it: nothing depends on it.
+    Where Linux groups processes by session, the niceness of the group is in a file of its own. A
+    process that is nicer already stays so. Errors are ignored: nothing depends on the niceness.
     """
     with suppress(OSError):
         niceness = max(niceness, os.getpriority(os.PRIO_PROCESS, pid))
@@ -71,11 +73,12 @@ def give_way(pid: int, niceness: int) -> None:
         Path(f"/proc/{pid or os.getpid()}/autogroup").write_text(str(niceness))
 
 
-def keep_what_is_there() -> None:
-    """Have the collector of garbage never look again through what was made until now.
+def freeze_heap() -> None:
+    """Exclude all objects that exist now from garbage collection. Call it when a process is ready
+    to work.
 
-    To be called when a process is ready to work. A full look at the modules and the contract took
-    120 ms, in which nothing else went on, no cancel and no abort either.
+    A full collection over the modules and the contract took 120 ms, in which the process did
+    nothing else, not even a cancel or an abort.
     """
     gc.collect()
     gc.freeze()
@@ -86,14 +89,14 @@ async def open_when_there(
     open_it: Callable[[], AbstractAsyncContextManager[T]],
     meanwhile: Callable[[], AbstractAsyncContextManager[object]] = nullcontext,
 ) -> T:
-    """Enter ``open_it()`` into ``stack``, however long its database is away.
+    """Enter ``open_it()`` into ``stack``; wait as long as its database is away.
 
-    Every attempt starts from the beginning, so that a database that goes away in the middle is
-    waited for too. ``meanwhile()`` is entered for the length of the wait, if there is one. The log
-    says that the database is away, and why, at once and every 10 s. Raises what stays.
+    Every attempt starts from the beginning, so it does not matter when the database goes away.
+    ``meanwhile()`` is entered while this waits. The log says that the database is away, and why, at
+    once and every 10 s. Raises any error that does not mean that the database is away.
     """
     loop = asyncio.get_running_loop()
-    began = said = None
+    began = logged = None
     async with AsyncExitStack() as waiting:
         while True:
             try:
@@ -104,10 +107,10 @@ async def open_when_there(
                 if began is None:
                     began = loop.time()
                     await waiting.enter_async_context(meanwhile())
-                if said is None or loop.time() - said >= _SAY_EVERY:
-                    said = loop.time()
+                if logged is None or loop.time() - logged >= _LOG_EVERY:
+                    logged = loop.time()
                     reason = str(getattr(error, "orig", None) or error)
-                    _log.warning("database_away", error=reason, seconds=round(said - began))
+                    _log.warning("database_away", error=reason, seconds=round(logged - began))
             else:
                 if began is not None:
                     _log.info("database_back", seconds=round(loop.time() - began))
@@ -117,7 +120,7 @@ async def open_when_there(
 
 @contextmanager
 def ended_by(stop: asyncio.Event) -> Iterator[None]:
-    """End the block when ``stop`` is set, and go on after it. Cancels whatever it awaits then."""
+    """Cancel the block when ``stop`` is set, and continue after it."""
     task = asyncio.current_task()
     assert task is not None
     watching = asyncio.create_task(stop.wait())
@@ -138,17 +141,17 @@ def ended_by(stop: asyncio.Event) -> Iterator[None]:
 
 
 def stop_on_signals(message: str) -> asyncio.Event:
-    """An event of the running loop, set at the first SIGINT or SIGTERM, with ``message`` said.
+    """Return an event that the first SIGINT or SIGTERM sets, after printing ``message``.
 
-    A second one ends the process there and then, as a crash would: nothing that was answered is
-    lost, and others, or the next start, go on with the rest.
+    A second one ends the process at once, as a crash would. Nothing that was answered is lost;
+    other workers, or the next start, continue the rest.
     """
     stop = asyncio.Event()
 
-    def heard(number: int) -> None:
+    def on_signal(number: int) -> None:
         if stop.is_set():
             click.echo(
-                "Stopped at once. Its work goes on at the next start, or in other workers.",
+                "Stopped at once. Other workers, or the next start, continue the work.",
                 err=True,
             )
             os._exit(128 + number)
@@ -156,5 +159,5 @@ def stop_on_signals(message: str) -> asyncio.Event:
         click.echo(message, err=True)
 
     for each in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(each, heard, each)
+        asyncio.get_running_loop().add_signal_handler(each, on_signal, each)
     return stop

@@ -1,4 +1,4 @@
-"""Following an operation in a terminal: a bar where there is one, lines where there is none."""
+"""Shows an operation: as a bar in a terminal, as lines elsewhere."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from recalc_client.models import TableSheetOperation
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+#: Seconds between two requests for the operation.
 _POLL = 0.1
+#: Seconds between two lines, where there is no terminal.
 _LINE_EVERY = 2.0
 ENDED = ("completed", "cancelled")
 
 
 def follow(
-    look: Callable[[], TableSheetOperation],
+    get: Callable[[], TableSheetOperation],
     *,
     until: Callable[[TableSheetOperation], bool] = lambda operation: operation.status in ENDED,
 ) -> TableSheetOperation:
-    """Show an operation until it has ended, or ``until`` holds; returns it as seen last."""
+    """Show an operation until it has ended, or ``until`` holds; returns it as it was last."""
     console = Console()
     if not console.is_terminal:
-        return _lines(look, until)
+        return _lines(get, until)
     columns = (
         BarColumn(bar_width=None),
         MofNCompleteColumn(),
@@ -33,7 +35,7 @@ def follow(
     with Progress(*columns, console=console, expand=True) as bar:
         task = bar.add_task("cells", total=None, state="")
         while True:
-            operation = look()
+            operation = get()
             done = operation.cell_count - operation.pending_count
             bar.update(task, total=operation.cell_count, completed=done, state=_state(operation))
             if until(operation) or operation.status in ENDED:
@@ -42,11 +44,11 @@ def follow(
 
 
 def _lines(
-    look: Callable[[], TableSheetOperation], until: Callable[[TableSheetOperation], bool]
+    get: Callable[[], TableSheetOperation], until: Callable[[TableSheetOperation], bool]
 ) -> TableSheetOperation:
     printed = 0.0
     while True:
-        operation = look()
+        operation = get()
         over = until(operation) or operation.status in ENDED
         if over or time.monotonic() - printed >= _LINE_EVERY:
             printed = time.monotonic()
@@ -66,7 +68,7 @@ def _state(operation: TableSheetOperation) -> str:
 
 
 def print_counts(operation: TableSheetOperation) -> None:
-    """Print how the cells of an operation add up, term by term."""
+    """Print the terms of the accounting law of an operation, and their sum."""
     terms = (
         ("completed", operation.completed_count),
         ("failed", operation.failed_count),

@@ -1,4 +1,4 @@
-"""A server as the generated client sees it, with its refusals as sentences."""
+"""Calls a server with the generated client, and turns its refusals into sentences."""
 
 from __future__ import annotations
 
@@ -36,14 +36,16 @@ Started = (
 
 
 def connect(url: str, api_key: str | None) -> AuthenticatedClient:
-    """A client of the server at ``url``. Raises ClickException for what cannot be sent."""
+    """Make a client of the server at ``url``. Raises ClickException for a URL or a key that cannot
+    be sent."""
     if not api_key:
         raise click.ClickException(
-            "No API key. Give one with --api-key or RECALC_API_KEY; `recalc keys create` makes one."
+            "There is no API key. Nothing was sent. Give one with --api-key or RECALC_API_KEY; "
+            "`recalc keys create` creates one."
         )
     if not (api_key.isascii() and api_key.isprintable()):
         raise click.ClickException(
-            "The API key has characters that no key has. Nothing was sent. Copy it once more."
+            "The API key has characters that no key has. Nothing was sent. Copy it again."
         )
     if not url.startswith(("http://", "https://")):
         raise click.ClickException(
@@ -60,7 +62,8 @@ def connect(url: str, api_key: str | None) -> AuthenticatedClient:
 
 @contextmanager
 def answering(url: str) -> Iterator[None]:
-    """Say in a sentence that the server is not there, or is another one."""
+    """Raise ClickException, with a sentence that says why, where the server does not answer or is
+    no recalc server."""
     try:
         yield
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
@@ -70,17 +73,18 @@ def answering(url: str) -> Iterator[None]:
         ) from error
     except httpx.TransportError as error:
         raise click.ClickException(
-            f"{url} broke off ({type(error).__name__}). What was asked last may have been done all "
-            "the same; `recalc watch` shows what runs."
+            f"The connection to {url} broke ({type(error).__name__}). The server may have done "
+            "the last request all the same; `recalc watch` shows what runs."
         ) from error
     except (ValueError, KeyError, httpx.InvalidURL) as error:
         raise click.ClickException(
-            f"{url} does not answer as recalc does. Name the server with --url or RECALC_URL."
+            f"{url} does not answer as a recalc server does. Name the server with --url or "
+            "RECALC_URL."
         ) from error
 
 
 def refused(answer: Response[Any]) -> click.ClickException:
-    """What the server said instead of what was asked for."""
+    """Return the server's refusal as a ClickException."""
     parsed = answer.parsed
     message = parsed.message if isinstance(parsed, ErrorResponse) else None
     return click.ClickException(str(message or f"The server answered {answer.status_code}."))
@@ -95,6 +99,7 @@ class Remote:
     sheet_id: UUID
 
     def start(self, request: CreateTableSheetOperationRequest) -> Started:
+        """Start an operation. Raises ClickException with the server's refusal."""
         answer = create_table_sheet_operation.sync_detailed(
             self.table_id, self.sheet_id, client=self.client, body=request
         )
@@ -103,6 +108,7 @@ class Remote:
         return answer.parsed
 
     def operation(self, operation_id: str) -> TableSheetOperation:
+        """Get an operation. Raises ClickException with the server's refusal."""
         answer = get_table_sheet_operation_status.sync_detailed(
             self.table_id, self.sheet_id, operation_id, client=self.client
         )
@@ -111,7 +117,7 @@ class Remote:
         return answer.parsed.operation
 
     def active(self) -> list[str]:
-        """Ids of the sheet's active operations, oldest first."""
+        """List the ids of the sheet's active operations, oldest first. Raises ClickException."""
         answer = list_table_sheet_operations.sync_detailed(
             self.table_id, self.sheet_id, client=self.client
         )
@@ -120,6 +126,7 @@ class Remote:
         return [operation.operation_id for operation in answer.parsed.active_operations]
 
     def cancel(self, operation_id: str) -> CancelTableSheetOperationResponse:
+        """Cancel an operation. Raises ClickException with the server's refusal."""
         answer = cancel_table_sheet_operation.sync_detailed(
             self.table_id, self.sheet_id, operation_id, client=self.client
         )

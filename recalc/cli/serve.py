@@ -1,4 +1,4 @@
-"""``recalc serve``: the server."""
+"""``recalc serve``: serves the API."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from recalc.cli.environment import load_settings, opening, shown
 from recalc.cli.process import (
     Loop,
     ended_by,
-    keep_what_is_there,
+    freeze_heap,
     open_when_there,
     stop_on_signals,
 )
@@ -33,13 +33,15 @@ from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.http.waiting import answer_not_ready
 from recalc.settings import Settings
 
+#: Connections that the kernel accepts before this process does.
 _BACKLOG = 2048
-#: Files that a server needs besides its clients' connections: the database's, endpoints', its own.
+#: Open files that a server needs besides its clients' connections: for the database, for calls, and
+#: its own.
 _OTHER_FILES = 1200
 
 
 class _Server(uvicorn.Server):
-    """uvicorn without its handlers of signals: the engine outlives it, and needs them longer."""
+    """uvicorn without its signal handlers: the engine runs longer, and needs its own."""
 
     @override
     @contextmanager
@@ -47,27 +49,30 @@ class _Server(uvicorn.Server):
         yield
 
 
-@click.command()
+@click.command(short_help="Serve the API.")
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on; 0 takes a free one.  [default: 8080]")
 def serve(host: str | None, port: int | None) -> None:
-    """Serve the API until SIGINT or SIGTERM; what is running then is handed back."""
+    """Serve the API until SIGINT or SIGTERM. Executions that run then are handed back.
+
+    On an SQLite database the server computes too. On PostgreSQL, `recalc worker` processes do.
+    """
     settings = load_settings(host=host, port=port)
     logs.configure(settings)
-    # One long burst of the writer thread's Python must not hold the event loop for 5 ms.
+    # Python's default lets another thread, such as the writer's, delay the event loop for 5 ms.
     sys.setswitchinterval(0.0005)
     with _listen(settings) as listening:
         uvloop.run(_serve(settings, listening), loop_factory=partial(Loop.of, settings))
 
 
 def _listen(settings: Settings) -> socket.socket:
-    """Take the port before anything else is started. Raises ClickException."""
+    """Listen on the port, before anything else is started. Raises ClickException."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((settings.host, settings.port))
-        listening.listen(_BACKLOG)  # bound alone, two servers could both believe it theirs
+        listening.listen(_BACKLOG)  # without it, a second server could bind the same port
     except OSError as error:
         listening.close()
         raise click.ClickException(
@@ -79,7 +84,8 @@ def _listen(settings: Settings) -> socket.socket:
 
 async def _serve(settings: Settings, listening: socket.socket) -> None:
     stop = stop_on_signals(
-        "Stopping: requests end, what is running is handed back. Once more stops at once."
+        "Stopping: requests end, and running executions are handed back. A second signal stops at "
+        "once."
     )
     memory = BodyMemory(settings.max_bodies_bytes, settings.max_key_bodies_bytes)
     timeouts = _timeouts(settings)
@@ -103,7 +109,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             engine = await open_when_there(
                 stack,
                 partial(open_engine, settings),
-                # uvicorn closes the socket that it is given; this one is needed for longer.
+                # uvicorn closes the socket that it is given, and this one is needed again.
                 meanwhile=lambda: _serving(server_of(answer_not_ready), listening.dup()),
             )
         if stop.is_set():
@@ -119,7 +125,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             max_body_values=settings.max_body_values,
             cors_origins=settings.cors_allowed,
         )
-        keep_what_is_there()
+        freeze_heap()
         _greet(settings, listening, engine)
         async with _serving(server_of(app), listening) as serving:
             stopping = asyncio.create_task(stop.wait())
@@ -129,7 +135,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
 
 @asynccontextmanager
 async def _serving(server: _Server, listening: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
-    """Serve on ``listening`` for the length of the block; requests under way end after it."""
+    """Serve on ``listening`` during the block. After it, wait for the requests under way."""
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         yield serving
@@ -139,7 +145,8 @@ async def _serving(server: _Server, listening: socket.socket) -> AsyncIterator[a
 
 
 def _timeouts(settings: Settings) -> Timeouts:
-    """Files are what connections are made of: take as many as this process may have."""
+    """Return the timeouts of the settings, after raising this process's limit of open files as far
+    as it may: each connection is one."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     most = settings.max_connections
@@ -154,6 +161,7 @@ def _timeouts(settings: Settings) -> Timeouts:
 
 
 def _greet(settings: Settings, listening: socket.socket, engine: Engine) -> None:
+    """Print where the server listens, where its data is, and the first API key, if it is new."""
     host, port = listening.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     click.echo(f"recalc serves on {address}")
@@ -164,7 +172,7 @@ def _greet(settings: Settings, listening: socket.socket, engine: Engine) -> None
     if engine.first_key is not None:
         click.echo(f"API key:        {engine.first_key.secret}")
         click.echo(
-            "This key of workspace 1 is shown now and never again. Send it in the header X-API-KEY,"
-            " or put it into RECALC_API_KEY for `recalc run`, `watch` and `cancel`."
+            "This key of workspace 1 is printed only now. Send it in the header X-API-KEY, or set"
+            " RECALC_API_KEY to it for `recalc run`, `watch` and `cancel`."
         )
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""``recalc worker``: computes, and answers no requests. For PostgreSQL databases."""
+"""``recalc worker``: computes for the servers of a PostgreSQL database."""
 
 from __future__ import annotations
 
@@ -16,38 +16,43 @@ from recalc.cli.environment import load_settings, opening, shown
 from recalc.cli.process import (
     Loop,
     ended_by,
+    freeze_heap,
     give_way,
-    keep_what_is_there,
     open_when_there,
     stop_on_signals,
 )
 from recalc.settings import Settings
 
 
-@click.command()
+@click.command(short_help="Compute for the servers of a PostgreSQL database.")
 def worker() -> None:
-    """Compute for the servers of a PostgreSQL database, until SIGINT or SIGTERM; what is running
-    then is handed back. Start as many as you like, on any machine, before the database or after:
-    a worker waits for it."""
+    """Compute for the servers of a PostgreSQL database until SIGINT or SIGTERM. Executions that run
+    then are handed back.
+
+    Any number of workers may run, on any machine. A worker that starts before its database waits
+    for it.
+    """
     settings = load_settings()
     logs.configure(settings)
     if not workers_are_separate(settings):
         raise click.ClickException(
-            f"{shown(settings.database_url)} is for one process, and `recalc serve` computes in "
-            "it. Nothing was started. Set RECALC_DATABASE_URL=postgresql://… to have workers."
+            f"{shown(settings.database_url)} is for one process: `recalc serve` computes itself. "
+            "Nothing was started. Set RECALC_DATABASE_URL=postgresql://… to run workers."
         )
     give_way(0, settings.niceness)
     uvloop.run(_work(settings), loop_factory=partial(Loop.of, settings))
 
 
 async def _work(settings: Settings) -> None:
-    stop = stop_on_signals("Stopping: what is running is handed back. Once more stops at once.")
+    stop = stop_on_signals(
+        "Stopping: running executions are handed back. A second signal stops at once."
+    )
     async with AsyncExitStack() as stack:
         with opening(settings), ended_by(stop):
             await open_when_there(stack, partial(open_worker, settings))
         if stop.is_set():
             return
-        keep_what_is_there()
+        freeze_heap()
         click.echo(f"recalc works on {shown(settings.database_url)}")
         click.echo(f"as {socket.gethostname()}:{os.getpid()}")
         await stop.wait()

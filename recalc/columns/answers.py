@@ -1,7 +1,7 @@
-"""The bodies of endpoints' answers, as values. Pure, and importable in a worker process.
+"""Reads the bodies of endpoints' answers as values. Pure, and importable in a worker process.
 
-Whoever answers chooses the bytes and what they are said to be, so only a fixed list of charsets is
-read, each in linear time. Python knows some hundred codecs, of which one takes half a minute for a
+The endpoint chooses the bytes and the charset that it names, so only a fixed list of charsets is
+read, each in linear time. Python has about a hundred codecs, one of which takes half a minute for a
 megabyte.
 """
 
@@ -15,10 +15,10 @@ import msgspec
 from recalc.columns.base import CellFailed, Failure, Json
 from recalc.columns.values import decode, stored_size
 
-#: Characters of a Content-Type header that are looked at.
+#: Characters that a Content-Type header may have.
 MAX_CONTENT_TYPE = 1024
 
-#: Python's codec for each name of a charset. UTF-16 without byte order is told by its mark.
+#: Python's codec for each name of a charset. The byte order of UTF-16 is that of its mark.
 _CODECS = {
     name: codec
     for codec, names in {
@@ -42,9 +42,11 @@ _CHARSET = re.compile(r";[ \t]*charset=[ \t]*(?:\"([^\"]*)\"|([^;\s]*))", re.IGN
 
 
 def value_of(content_type: str, body: bytes) -> Json:
-    """Return the value that the body is: JSON where the type says so, else text, null for an empty
-    one. Raises CellFailed for a charset that is not supported, and for a body that is not in its
-    charset, or not JSON."""
+    """Return the value of a body: JSON where the type says so, else text; null where it is empty.
+
+    Raises CellFailed for a charset that is not supported, and for a body that is not in its
+    charset, or not JSON.
+    """
     if not body:
         return None
     if len(content_type) > MAX_CONTENT_TYPE:
@@ -55,7 +57,7 @@ def value_of(content_type: str, body: bytes) -> Json:
         )
     media_type = content_type.partition(";")[0].strip()
     found = _CHARSET.search(content_type)
-    # What no charset is named for is UTF-8: JSON by RFC 8259, and text by what is usual.
+    # Without a charset it is UTF-8: JSON by RFC 8259, and text by custom.
     charset = "utf-8" if found is None else (found[1] or found[2] or "").strip() or "utf-8"
     if not _JSON_TYPE.fullmatch(media_type):
         return _text(charset, body)
@@ -64,12 +66,13 @@ def value_of(content_type: str, body: bytes) -> Json:
     except msgspec.MsgspecError as error:
         raise CellFailed(
             "endpoint_invalid_json",
-            f"The endpoint's answer says that it is JSON, and it is not: {error}.",
+            f"The endpoint's answer has a JSON content type, and is not JSON: {error}. Correct the "
+            "endpoint.",
         ) from error
 
 
 def encoded_value(content_type: str, body: bytes) -> bytes | Failure:
-    """Return ``value_of`` as MessagePack, or why the cell FAILS: for a worker process."""
+    """Return ``value_of`` as MessagePack, or the Failure of the cell. For a worker process."""
     try:
         value = value_of(content_type, body)
     except CellFailed as failed:
@@ -79,7 +82,7 @@ def encoded_value(content_type: str, body: bytes) -> bytes | Failure:
 
 
 async def read_here(content_type: str, body: bytes) -> Json | msgspec.Raw:
-    """Read an answer where this is called, as MessagePack. Raises CellFailed."""
+    """Read an answer on the event loop, as MessagePack. Raises CellFailed."""
     encoded = encoded_value(content_type, body)
     if isinstance(encoded, Failure):
         raise CellFailed(encoded.code, encoded.message)

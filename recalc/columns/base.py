@@ -1,4 +1,4 @@
-"""What the engine knows of a column type."""
+"""The interface of a column type, by which the engine uses it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     import httpx
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
-#: Reads the body of an answer, with its content type. Raises CellFailed.
+#: Reads an answer from its content type and body. Raises CellFailed.
 ReadAnswer = Callable[[str, bytes], Awaitable["Json | msgspec.Raw"]]
 
 
-#: What answers have in place of a value of a config that nobody is shown again.
+#: Stands in answers in place of a hidden value of a config.
 MASK = "••••"
 
 
@@ -45,7 +45,8 @@ class CellFailed(Exception):
 
 
 class BadConfig(Exception):
-    """A config that no column can have. ``path`` names the key, ``message`` says what is wrong."""
+    """A config that is not allowed. ``path`` names the key, ``message`` says what is wrong with
+    it."""
 
     def __init__(self, path: str, message: str) -> None:
         super().__init__(path, message)
@@ -62,10 +63,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 @dataclass(frozen=True, slots=True)
 class SlowContext:
-    """What a slow cell works with. It serves one cell at a time, and is used again.
+    """The HTTP client and limits of a slow cell. It serves one cell at a time, and is used again.
 
-    ``connections`` are those of ``client``. ``read_answer`` reads an answer's body, which may take
-    long: beside the event loop where it does.
+    ``connections`` are those of ``client``. ``read_answer`` reads an answer's body: a long one off
+    the event loop.
     """
 
     client: httpx.AsyncClient
@@ -78,8 +79,8 @@ class SlowContext:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The value of a slow cell, and what getting it cost. A value that is ``msgspec.Raw`` is
-    MessagePack, which ``stored_size`` has passed."""
+    """The value of a slow cell, and metrics of its call. A value that is ``msgspec.Raw`` is
+    MessagePack that ``stored_size`` has checked."""
 
     value: Json | msgspec.Raw
     metrics: dict[str, Json] | None = None
@@ -89,8 +90,8 @@ class ColumnType(ABC):
     """One column type. Stateless: an instance serves all columns of its type.
 
     ``kind``: "edited" cells are written by people and never computed, "quick" ones are computed in
-    chunks by ``compile``, "slow" ones cell by cell by ``run``. ``takes_missing``: runs although a
-    source FAILED; a missing value is None.
+    chunks by ``compile``, "slow" ones cell by cell by ``run``. ``takes_missing``: whether a cell is
+    computed although a source FAILED or has no value; that value is None.
     """
 
     name: ClassVar[str]
@@ -102,14 +103,14 @@ class ColumnType(ABC):
 
     @abstractmethod
     def parse(self, config: Mapping[str, Json]) -> Config:
-        """The typed config. Raises BadConfig, which names what is wrong."""
+        """Return the typed config. Raises BadConfig."""
 
     @abstractmethod
     def sources(self, config: Config) -> list[str]:
-        """Titles or ids that the config names, in the order in which the functions get them."""
+        """Return the titles or ids that the config names, in the order of the functions' values."""
 
     def references(self, config: Mapping[str, Json]) -> list[str]:
-        """``sources`` of a config as it is stored: no check, and nothing but its texts."""
+        """Return the ``sources`` of a stored config, without checking it."""
         found: list[str] = []
         for key in self.source_keys:
             value = config.get(key)
@@ -120,7 +121,8 @@ class ColumnType(ABC):
     def with_references(
         self, config: Mapping[str, Json], references: Mapping[str, str]
     ) -> dict[str, Json]:
-        """The config with these references in place of others; those not named here stay."""
+        """Return the config with each reference replaced by its value in ``references``; those that
+        are not in it stay."""
         renamed = dict(config)
         for key in self.source_keys:
             value = config.get(key)
@@ -133,20 +135,20 @@ class ColumnType(ABC):
         return renamed
 
     def masked(self, config: Mapping[str, Json]) -> dict[str, Json]:
-        """The config with MASK in place of each value that nobody is shown again."""
+        """Return the config with MASK in place of each hidden value."""
         return dict(config)
 
     def unmasked(self, sent: Mapping[str, Json], stored: Mapping[str, Json]) -> dict[str, Json]:
-        """``sent`` with the stored values where it has MASK. Raises BadConfig where there is none
-        to keep."""
+        """Return ``sent`` with the stored values in place of MASK. Raises BadConfig where there is
+        no value to keep."""
         del stored
         return dict(sent)
 
     def compile(self, config: Config, titles: Sequence[str]) -> Compute:
-        """The chunk function of a quick type for sources with these titles.
+        """Return the chunk function of a quick type for sources with these titles.
 
-        It never raises for a cell: a Failure stands in its place. Sources that are given beyond
-        those that the config names are ignored.
+        The function returns a Failure for a cell that cannot be computed, and never raises for it.
+        It ignores titles and values beyond the sources that the config names.
         """
         raise NotImplementedError(f"{self.name} is not computed in chunks, it is {self.kind}")
 
@@ -157,23 +159,24 @@ class ColumnType(ABC):
         values: Sequence[Json],
         context: SlowContext,
     ) -> Outcome:
-        """One cell of a slow type. What it raises, ``classify`` makes a Failure."""
+        """Compute one cell of a slow type. ``classify`` makes a Failure of any exception."""
         raise NotImplementedError(f"{self.name} is not computed cell by cell, it is {self.kind}")
 
 
 def classify(error: Exception) -> Failure:
-    """The Failure of a cell whose function raised ``error``.
+    """Return the Failure of a cell whose function raised ``error``.
 
-    An unforeseen error is named by its type only: its text may hold values or addresses.
+    The message for an unexpected exception has only its type: its text may hold values or
+    addresses.
     """
     if isinstance(error, CellFailed):
         return error.failure
     if isinstance(error, RecursionError):
-        return Failure("too_deep", "A value of this row is nested too deeply to be computed with.")
+        return Failure("too_deep", "A value of this row is nested too deeply to compute with.")
     if isinstance(error, UnicodeEncodeError):
         return Failure("bad_text", "A text of this row holds half a surrogate pair.")
     if isinstance(error, UnicodeError):
-        return Failure("bad_text", "A text of this row is not in the encoding that it should be.")
+        return Failure("bad_text", "A text of this row is not in the expected encoding.")
     if isinstance(error, TimeoutError):
         return Failure("timed_out", "The cell took too long. Recalculate it to try again.")
     return Failure("column_error", f"The column's function failed with {type(error).__name__}.")

@@ -1,4 +1,4 @@
-"""COALESCE and COMBINE_COLUMNS: several values as one. Missing ones are part of the question."""
+"""COALESCE and COMBINE_COLUMNS: make one value of several, some of which may be missing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class CoalesceConfig(Config, frozen=True):
 
 
 class Coalesce(ManySources[CoalesceConfig]):
-    """The first value that is not null; null where all are. The empty string is a value."""
+    """Return the first value that is not null; null where all are. The empty string is a value."""
 
     name = "COALESCE"
     takes_missing = True
@@ -51,7 +51,8 @@ class CombineConfig(Config, frozen=True):
 
 
 class CombineColumns(ManySources[CombineConfig]):
-    """An object of titles to values, in the order of ``sources``; a missing value is null."""
+    """Return an object of titles to values, in the order of ``sources``; null where one is
+    missing."""
 
     name = "COMBINE_COLUMNS"
     takes_missing = True
@@ -80,7 +81,8 @@ class CombineColumns(ManySources[CombineConfig]):
 
 
 def repeated_title(titles: Sequence[str]) -> str | None:
-    """A title that more than one of these columns has; they cannot be the keys of one object."""
+    """Return a title that more than one of these columns has, so that they cannot be the keys of
+    one object; None if there is none."""
     seen = set()
     for title in titles:
         if title in seen:
@@ -90,7 +92,7 @@ def repeated_title(titles: Sequence[str]) -> str | None:
 
 
 def raise_repeated(title: str) -> Never:
-    """Raises CellFailed."""
+    """Raise CellFailed for a title that two sources have."""
     raise CellFailed(
         "repeated_title", f"Two sources are titled {title!r}. Give one of them another title."
     )

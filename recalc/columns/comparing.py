@@ -1,4 +1,4 @@
-"""COMPARE and MATH_OPERATOR: two values against each other, or one against a constant."""
+"""COMPARE and MATH_OPERATOR: compare two values, or one value and a constant."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class CompareConfig(Config, frozen=True):
     comparison_type: ComparisonType = ComparisonType()
 
 
-#: What stands on either side of a comparison, made of a value and of what the value is called.
+#: Makes one side of a comparison from a value and the title of its column.
 _Side = Callable[[Json, str], Any]
 
 
 class Compare(ManySources[CompareConfig]):
-    """Compare two values, or one value with the constant ``target``: the result is true or false.
+    """Compare two values, or one value with the constant ``target``. The result is true or false.
 
     STRING: whether they are equal as texts. JSON: whether they are equal as documents, numbers by
     value and objects in any order; with a ``json_path``, whether it finds the same values in both,
@@ -90,8 +90,8 @@ class Compare(ManySources[CompareConfig]):
 
 
 def _side(how: ComparisonType) -> _Side:
-    """How a value is seen by this kind of comparison. The function raises CellFailed for a value
-    that cannot be seen so."""
+    """Return the function that prepares a value for this kind of comparison. It raises CellFailed
+    for a value that cannot be compared so."""
     if how.type == "STRING":
         return lambda value, _: text_of(value)
     if how.type == "NUMBER":
@@ -100,8 +100,8 @@ def _side(how: ComparisonType) -> _Side:
 
 
 def _comparison(how: ComparisonType) -> Callable[[Any, Any], bool]:
-    """Whether two sides compare as asked. What a path finds in two documents is compared with a
-    limit of steps, and raises CellFailed beyond it."""
+    """Return the function that compares two sides. Where it compares what a path finds, it raises
+    CellFailed beyond a number of steps."""
     if how.type != "JSON":
         return _COMPARISONS[how.operator or "EQ"]
     return same if how.json_path is None else comparer(how.json_path)
@@ -131,7 +131,7 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 class MathOperator(ManySources[MathConfig]):
-    """Whether the first source is less (or …) than the second, or than ``value``.
+    """Compare the first source with the second, or with ``value``. The result is true or false.
 
     Numbers are exact decimals as they are written, and may be strings: "0.10" is not less than
     0.1, and 9007199254740993 is more than 9007199254740992.

@@ -1,5 +1,5 @@
-"""What is wrong with a config, in words for people: the decoder names Python's types, and lists no
-choices."""
+"""Explains to people what is wrong with a config: the decoder names Python's types, and does not
+list choices."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _LIMITS = {">": "the least", "<": "the most"}
 
 
 def explain(problem: str, path: str, config_type: type) -> str:
-    """The decoder's ``problem`` with the field at ``path`` (".comparison_type.type") in our words;
-    a problem that is none of those known stays as it is."""
+    """Explain the decoder's ``problem`` with the field at ``path`` (".comparison_type.type").
+    Return it unchanged where it is of no known kind."""
     if found := _CHOICE.fullmatch(problem):
         return f"{found['value']} is none of {', '.join(_choices(path, config_type))}"
     if found := _KIND.fullmatch(problem):
@@ -48,7 +48,7 @@ def _few(found: re.Match[str]) -> str:
 
 
 def _choices(path: str, config_type: type) -> list[str]:
-    """The words that a field may have."""
+    """Return the values that a field may have."""
     types = [inspect.type_info(config_type)]
     for name in path.split(".")[1:]:
         types = [
@@ -63,7 +63,7 @@ def _choices(path: str, config_type: type) -> list[str]:
 
 
 def _plain(found: inspect.Type) -> Iterator[inspect.Type]:
-    """The type, or those that a union has."""
+    """Return the type, or the types of a union."""
     if isinstance(found, inspect.UnionType):
         yield from found.types
     else:

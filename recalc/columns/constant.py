@@ -1,4 +1,4 @@
-"""VARIABLE: one value for all rows."""
+"""VARIABLE: gives all rows one value."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class VariableConfig(Config, frozen=True):
 
 
 class Variable(ManySources[VariableConfig]):
-    """The value of the config: a string; or JSON, where a string is read as JSON text."""
+    """Return the value of the config: a string, or JSON. Where JSON is given as a string, the
+    string is read as JSON text."""
 
     name = "VARIABLE"
     takes_missing = True
@@ -46,18 +47,18 @@ class Variable(ManySources[VariableConfig]):
 
 
 def _value(constant: Constant) -> Json:
-    """The value. Raises BadConfig."""
+    """Return the value. Raises BadConfig."""
     where = "config.value.value"
     value = cast(Json, constant.value)
     if constant.type == "string":
         if not isinstance(value, str):
-            raise BadConfig(where, "is no string; give it with type json")
+            raise BadConfig(where, "is not a string; use type json for it")
         return value
     try:
         found = storable(decode(value) if isinstance(value, str) else value)
         size = stored_size(found)
     except msgspec.MsgspecError as error:
-        raise BadConfig(where, f"is not JSON: {error}; a text goes with type string") from error
+        raise BadConfig(where, f"is not JSON: {error}; use type string for a text") from error
     except CellFailed as failed:
         raise BadConfig(where, failed.failure.message) from failed
     if isinstance(size, Failure):

@@ -1,4 +1,4 @@
-"""COUNT: how much of something is in a text."""
+"""COUNT: counts the characters, words, sentences or paragraphs of a text."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from recalc.columns.base import BadConfig, Config, Json
 from recalc.columns.typed import OneSource, Source
 from recalc.columns.values import text_of
 
-# A run of full stops and the like, with the quotes and brackets that close after it. Nothing is
-# tried twice, so that time stays linear.
+# Marks that end a sentence, with the quotes and brackets that close after them. The pattern never
+# goes back, so time is linear.
 _STOPS = re.compile(r"""[.!?…。！？｡][.!?…。！？｡"')\]}»”’」』）]*+""")
 _FULL_WIDTH = "\u3000"
 _BLANK_LINE = re.compile(r"\n[^\S\n]*+\n")
 _WORD_CHARACTER = re.compile(r"\w")
 
 
-#: A number of characters, words, …: none is more than a cell's text can have.
+#: A number of characters, words, …: more than a cell's text can have, and exact everywhere.
 Bound = Annotated[int, Meta(ge=0, le=9_007_199_254_740_991)]
 
 
@@ -34,16 +34,16 @@ class CountConfig(Config, frozen=True):
 
 
 class Count(OneSource[CountConfig]):
-    """How many of ``type`` a text has. The empty text has none.
+    """Count the ``type`` of a text. The empty text has none.
 
-    With ``min_count`` or ``max_count`` the result is no number: it is true when there are at least
-    and at most so many, and false otherwise.
+    With ``min_count`` or ``max_count`` the result is not a number: it is true where there are at
+    least and at most so many, and false elsewhere.
 
     * chars: Unicode code points, white space included;
     * words: runs of anything but white space;
     * sentences: stretches with a letter or digit, up to ``. ! ? …`` before white space or the end
       (closing quotes and brackets may stand between), or up to ``。！？``, or to the end of the
-      text. "3.14" does not end one; "e.g. this" does, as no list of abbreviations is kept;
+      text. "3.14" does not end one; "e.g. this" does, since no list of abbreviations is kept;
     * paragraphs: stretches with anything but white space, divided by blank lines.
     """
 
@@ -71,10 +71,12 @@ class Count(OneSource[CountConfig]):
 
 
 def words(text: str) -> int:
+    """Count the words of a text."""
     return len(text.split())
 
 
 def sentences(text: str) -> int:
+    """Count the sentences of a text."""
     has_word = _WORD_CHARACTER.search
     count = start = 0
     end = len(text)
@@ -87,6 +89,7 @@ def sentences(text: str) -> int:
 
 
 def paragraphs(text: str) -> int:
+    """Count the paragraphs of a text."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return sum(bool(piece) and not piece.isspace() for piece in _BLANK_LINE.split(text))

@@ -1,4 +1,4 @@
-"""ABSOLUTE_NUMERIC_DISTANCE: how far two numbers are apart."""
+"""ABSOLUTE_NUMERIC_DISTANCE: computes the absolute difference of two numbers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from recalc.columns.base import Config, Json
 from recalc.columns.typed import ManySources, Source, distinct
 from recalc.columns.values import json_number, number_of
 
-# More digits than a float has; numbers that are farther apart than this are rounded.
+# More digits than a float has. Results with more digits are rounded.
 _CONTEXT = Context(prec=60, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 
 
@@ -22,7 +22,7 @@ class DistanceConfig(Config, frozen=True):
 
 
 class AbsoluteNumericDistance(ManySources[DistanceConfig]):
-    """The absolute difference of two numbers, subtracted as decimals: of 0.3 and 0.1 it is 0.2."""
+    """Subtract two numbers as decimals, without sign: for 0.3 and 0.1 the result is 0.2."""
 
     name = "ABSOLUTE_NUMERIC_DISTANCE"
     config_type = DistanceConfig

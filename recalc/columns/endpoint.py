@@ -1,4 +1,4 @@
-"""ENDPOINT: asks a service on the network, one POST per cell."""
+"""ENDPOINT: calls a service on the network, with one POST for each cell."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ from recalc.columns.combining import raise_repeated, repeated_title
 from recalc.columns.outbound import HEAD_BYTES, HeadTooLarge
 from recalc.columns.typed import Typed
 
+#: Characters of a URL, headers of a config, characters of a header's value.
 MAX_URL, MAX_HEADERS, MAX_HEADER_VALUE = 2048, 50, 8192
-#: Characters of a text that is written as JSON on the event loop.
+#: Characters of the longest text that is encoded as JSON on the event loop.
 _SHORT = 1 << 12
+#: More bytes than any answer has.
 _ANY = 1 << 62
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}")
 _HEADER_VALUE = re.compile(r"[!-~](?:[ \t!-~]*[!-~])?|")
-#: Headers that frame the message or belong to the connection: the client's to set.
+#: Headers that frame the message or belong to the connection. The HTTP client sets them.
 _RESERVED = frozenset(
     {
         "accept-encoding",
@@ -47,10 +49,11 @@ class EndpointConfig(Config, frozen=True):
 
 
 class Endpoint(Typed[EndpointConfig]):
-    """POSTs {source title: value} as JSON, missing values as null, and takes the answer's body.
+    """Send {source title: value} as JSON, with null for missing values; the answer's body is the
+    value.
 
-    A body that says it is JSON is parsed, any other is text, an empty one null. Redirects are not
-    followed: the row goes to the address in the config, and nowhere else. Cookies are not kept.
+    A body with a JSON content type is parsed, any other is text, an empty one is null. Redirects
+    are not followed, so the row is sent to no address but that of the config. Cookies are not kept.
     """
 
     name = "ENDPOINT"
@@ -73,7 +76,7 @@ class Endpoint(Typed[EndpointConfig]):
                 raise BadConfig(path, "is given twice")
             seen.add(name.lower())
             if value == MASK:
-                raise BadConfig(path, "is a mask and no value; send the value")
+                raise BadConfig(path, "is a mask, not a value; send the value")
             if len(value) > MAX_HEADER_VALUE or not _HEADER_VALUE.fullmatch(value):
                 raise BadConfig(
                     path,
@@ -83,7 +86,7 @@ class Endpoint(Typed[EndpointConfig]):
 
     @override
     def masked(self, config: Mapping[str, Json]) -> dict[str, Json]:
-        """All header values are hidden: which of them are secrets, nobody knows but the user."""
+        """Hide the values of all headers: only the user knows which of them are secret."""
         headers = config.get("headers")
         if not isinstance(headers, dict):
             return dict(config)
@@ -91,8 +94,8 @@ class Endpoint(Typed[EndpointConfig]):
 
     @override
     def unmasked(self, sent: Mapping[str, Json], stored: Mapping[str, Json]) -> dict[str, Json]:
-        """A hidden value stays only with the server that it was given for: with a URL of another
-        one, whoever may change the column could have the value sent to themselves."""
+        """Keep hidden values only where the URL names the same server as before. With another URL,
+        a person who may change the column could have the values sent to a server of their own."""
         headers, before = sent.get("headers"), stored.get("headers")
         if not isinstance(headers, dict):
             return dict(sent)
@@ -126,7 +129,7 @@ class Endpoint(Typed[EndpointConfig]):
         values: Sequence[Json],
         context: SlowContext,
     ) -> Outcome:
-        """Raises CellFailed. Cancelling the task closes the connection before it ends."""
+        """Call the endpoint. Raises CellFailed. Cancelling the task closes the connection first."""
         repeated = repeated_title(titles)
         if repeated is not None:
             raise_repeated(repeated)
@@ -135,7 +138,7 @@ class Endpoint(Typed[EndpointConfig]):
         request = _request(self.own(config), content, context)
         started = context.clock()
         try:
-            # httpx's time-outs are for each read; a trickle would never end.
+            # httpx limits each read only; an answer that trickles in would never end.
             async with asyncio.timeout(context.timeout):
                 answer = await context.connections.run(_answer(request, context))
         except (TimeoutError, httpx.TimeoutException) as error:
@@ -157,7 +160,7 @@ class Endpoint(Typed[EndpointConfig]):
 
 
 def _server(url: Json) -> tuple[str, str, int | None] | None:
-    """Scheme, host and port of a URL; None for what is no URL."""
+    """Return scheme, host and port of a URL; None for anything else."""
     if not isinstance(url, str):
         return None
     try:
@@ -186,8 +189,8 @@ def _check_url(url: str) -> None:
 
 
 def _request(config: EndpointConfig, content: bytes, context: SlowContext) -> httpx.Request:
-    # Made apart from the client: what the client carries, such as cookies that an endpoint of
-    # another workspace has set, is none of this request's business.
+    # Not made by the client, which would add its own headers and cookies: an endpoint of another
+    # workspace may have set those.
     return httpx.Request(
         "POST",
         config.url,
@@ -196,7 +199,7 @@ def _request(config: EndpointConfig, content: bytes, context: SlowContext) -> ht
             "content-type": "application/json",
             "user-agent": "recalc",
             **{name.lower(): value for name, value in config.headers.items()},
-            # A compressed answer could unfold to any size.
+            # A compressed answer could have any size once it is decompressed.
             "accept-encoding": "identity",
         },
         content=content,
@@ -208,7 +211,7 @@ def _request(config: EndpointConfig, content: bytes, context: SlowContext) -> ht
 
 
 async def _content(row: Mapping[str, Json]) -> bytes:
-    """The row as JSON; made in a thread unless it is short for certain."""
+    """Encode the row as JSON; in a thread unless it is certain to be short."""
     short = all(
         len(value) <= _SHORT if isinstance(value, str) else not isinstance(value, list | dict)
         for value in row.values()
@@ -217,14 +220,14 @@ async def _content(row: Mapping[str, Json]) -> bytes:
 
 
 def _as_json(row: Mapping[str, Json]) -> bytes:
-    """The row as JSON, value by value: other threads have their turn in between."""
+    """Encode the row as JSON, value by value, so that other threads run in between."""
     encode = msgspec.json.encode
     members = (encode(title) + b":" + encode(value) for title, value in row.items())
     return b"{" + b",".join(members) + b"}"
 
 
 async def _answer(request: httpx.Request, context: SlowContext) -> tuple[str, bytes]:
-    """The answer's content type and body."""
+    """Send the request; return the content type and the body of its answer. Raises CellFailed."""
     context.connections.head_left = HEAD_BYTES
     try:
         response = await context.client.send(

@@ -1,4 +1,4 @@
-"""JSON_PATH: values out of a document."""
+"""JSON_PATH: finds values in a document."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class JsonPathConfig(Config, frozen=True):
 
 
 class JsonPath(OneSource[JsonPathConfig]):
-    """What the path finds: the first value, or null where it finds none; or the list of all."""
+    """Find the first value of the path, null where there is none; or the list of all values."""
 
     name = "JSON_PATH"
     config_type = JsonPathConfig

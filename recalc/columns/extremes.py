@@ -1,4 +1,4 @@
-"""MIN_MAX: the least or greatest of the numbers in a document."""
+"""MIN_MAX: finds the least or greatest number in a document."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class MinMaxConfig(Config, frozen=True):
 
 
 class MinMax(OneSource[MinMaxConfig]):
-    """The least or greatest number of a list, or of what ``json_path`` finds.
+    """Find the least or greatest number of a list, or of the values that ``json_path`` finds.
 
-    A list that the path finds counts as its elements. null is passed over; of no numbers the
-    result is null; what is no number FAILS the cell.
+    A list that the path finds counts as its elements. null is ignored. Where there are no numbers,
+    the result is null. Any other value FAILS the cell.
     """
 
     name = "MIN_MAX"

@@ -1,7 +1,7 @@
-"""Regular expressions from users, in the RE2 dialect: every search takes time linear in the text.
+"""Compiles users' regular expressions, in the RE2 dialect. Searches take time linear in the text.
 
-The wrapper that comes with google-re2 counts characters and makes objects for every match, which
-is most of its time. Cells need neither, so this talks to the extension below it, in bytes.
+The wrapper of google-re2 counts characters and makes objects for every match, which takes most of
+its time. Cells need neither, so this calls the extension below the wrapper, with bytes.
 """
 
 from __future__ import annotations
@@ -14,26 +14,26 @@ from re2._re2 import RE2  # type: ignore[import-untyped]
 
 from recalc.columns.base import CellFailed
 
-#: Characters of a pattern.
+#: Characters that a pattern may have.
 MAX_PATTERN = 1000
-#: Instructions of a compiled pattern. They bound time and memory per character of text; repeated
-#: Unicode classes are what reaches this: one ``\\p{L}`` takes 1 200.
+#: Instructions that a compiled pattern may have. They bound time and memory for each character of
+#: text. Repeated Unicode classes need most: one ``\\p{L}`` has 1 200.
 MAX_PROGRAM = 20_000
-#: Matches extracted from one text. Each is a search of its own, which may look to the end.
+#: Matches that are extracted from one text. Each is a search, which may read to the end.
 MAX_MATCHES = 100_000
 
 _UNANCHORED = RE2.Anchor.UNANCHORED
-#: The search of the extension: anchor, text, from, to; gives the spans of the match and groups.
+#: The extension's search: takes anchor, text, start and end; returns the spans of match and groups.
 _Match = Callable[[RE2.Anchor, bytes, int, int], Sequence[tuple[int, int]]]
 
 
 class BadPattern(Exception):
-    """The pattern cannot be used; the text says why."""
+    """A pattern that cannot be used. The text says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A compiled pattern: two questions about a text, and the instructions that it consists of."""
+    """A compiled pattern: its search, its match of a whole text, and its number of instructions."""
 
     search: Callable[[str], bool]
     full_match: Callable[[str], bool]
@@ -58,16 +58,18 @@ def expression(pattern: str) -> Expression:
 
 
 def searcher(pattern: str) -> Callable[[str], bool]:
-    """Whether the pattern is found anywhere in a text. Raises BadPattern."""
+    """Return the function that tells whether the pattern is anywhere in a text. Raises
+    BadPattern."""
     return expression(pattern).search
 
 
 def extractor(pattern: str) -> Callable[[str], list[str] | list[list[str]]]:
-    """All matches in a text that do not overlap, from left to right. Raises BadPattern.
+    """Return the function that finds all matches in a text that do not overlap, from left to right.
 
-    Of a pattern with one group the group's text, with several a list of them, as Python's
-    ``findall`` does; a group that took no part is "". Behind an empty match the search goes on
-    with the next character. Of a text with more than MAX_MATCHES the function raises CellFailed.
+    For a pattern with one group it returns the texts of the group, for one with several a list of
+    them for each match, as Python's ``findall`` does; a group without a part in the match is "".
+    After an empty match the search continues with the next character. It raises CellFailed for a
+    text with more than MAX_MATCHES. Raises BadPattern.
     """
     compiled = _compile(pattern, captures=True)
     match, groups = compiled.Match, compiled.NumberOfCapturingGroups()
@@ -93,7 +95,7 @@ def extractor(pattern: str) -> Callable[[str], list[str] | list[list[str]]]:
                 several.append([_cut(data, span) for span in spans[1:]])
             else:
                 single.append(_cut(data, spans[only]))
-            # An empty match may lie ahead of ``at``; it would be found again from there.
+            # An empty match would be found again from where it is.
             at = stop if stop > start else _next_character(data, stop)
         return several if groups > 1 else single
 
@@ -122,9 +124,9 @@ def _compile(pattern: str, *, captures: bool) -> RE2:
 
 
 def _found(match: _Match, data: bytes, at: int) -> Sequence[tuple[int, int]]:
-    """The spans of the leftmost match from ``at`` on, or (-1, -1) where there is none.
+    """Return the spans of the leftmost match from ``at`` on, or (-1, -1) where there is none.
 
-    RE2 takes the bytes of one character for neighbours that ``\\B`` can stand between.
+    Empty matches inside a character are skipped: RE2 finds ``\\B`` between the bytes of one.
     """
     end = len(data)
     spans = match(_UNANCHORED, data, at, end)

@@ -1,4 +1,4 @@
-"""CONTAINS, REGEX, REGEX_EXTRACTION: what is in a text (values as text: see ``values``)."""
+"""CONTAINS, REGEX, REGEX_EXTRACTION: search texts. ``values`` says how a value is text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ContainsConfig(Config, frozen=True):
 class Contains(ManySources[ContainsConfig]):
     """Whether the text of ``source`` contains ``value``, or the text of ``value_source``.
 
-    Upper and lower case differ. Every text contains the empty one.
+    Upper and lower case are different. Every text contains the empty one.
     """
 
     name = "CONTAINS"
@@ -69,7 +69,7 @@ class _WithPattern(OneSource[RegexConfig]):
 
 
 class Regex(_WithPattern):
-    """Whether the pattern is found anywhere in the text; ``^`` and ``$`` bind it to the ends."""
+    """Whether the pattern is anywhere in the text. ``^`` and ``$`` are the text's ends."""
 
     name = "REGEX"
 
@@ -80,9 +80,10 @@ class Regex(_WithPattern):
 
 
 class RegexExtraction(_WithPattern):
-    """All matches in the text, left to right; [] if there are none.
+    """List all matches in the text, from left to right.
 
-    A match is its text; of a pattern with one group, the group's; with several, a list of them.
+    A match is given as its text; where the pattern has one group, as the group's text; where it has
+    several, as a list of their texts.
     """
 
     name = "REGEX_EXTRACTION"

@@ -1,8 +1,8 @@
-"""Outbound connections that close before the calls on them have unwound.
+"""Makes outbound connections that a cancel closes at once, before the calls on them end.
 
-A cancelled call passes through some fifteen frames of its HTTP client before its connection
-closes. Where one worker has 64 calls, the last connection would stay open until 63 other calls
-have done so.
+A cancelled call passes through about fifteen frames of its HTTP client before its connection
+closes. In a worker with 64 calls, the last connection would stay open until 63 other calls have
+done that.
 """
 
 from __future__ import annotations
@@ -21,28 +21,27 @@ from typing_extensions import override
 
 T = TypeVar("T")
 
-#: Bytes that a connection gives at once. What its peer makes of them, thousands of tiny chunks or
-#: headers, is handled in one go: some milliseconds at the worst.
+#: Bytes that are read from a connection at once. Thousands of tiny chunks or headers in them take
+#: some milliseconds at worst.
 READ_BYTES = 1 << 12
-#: Bytes of an answer before its body: status line and headers, and whatever comes before those.
+#: Bytes that an answer may have before its body: status line, headers, and interim answers.
 HEAD_BYTES = 1 << 16
 
 
 class Stream(Protocol):
-    """A connection. ``aclose`` closes it before it first waits."""
+    """A connection. ``aclose`` closes it before its first await."""
 
     async def aclose(self) -> None: ...
 
 
 class HeadTooLarge(Exception):
-    """An answer has more bytes before its body than it may have."""
+    """An answer has too many bytes before its body."""
 
 
 class Turns:
-    """Lets one of many tasks go on in each turn of the event loop.
+    """Resumes one of many waiting tasks in each iteration of the event loop.
 
-    Sixty-four calls whose peers answer at once would else all be handled before anything else has
-    its turn.
+    Else, where the peers of 64 calls answer at once, all would be handled before any other work.
     """
 
     def __init__(self) -> None:
@@ -50,6 +49,7 @@ class Turns:
         self._giving = False
 
     async def wait(self) -> None:
+        """Wait until it is this task's turn."""
         loop = asyncio.get_running_loop()
         turn = loop.create_future()
         self._waiting.append(turn)
@@ -72,22 +72,23 @@ class Turns:
 class Connections:
     """The open connections of one HTTP client, which serves one call at a time.
 
-    It knows those that were opened by requests whose ``trace`` extension is ``trace``:
+    They are those that were opened by requests whose ``trace`` extension is ``trace``:
     https://www.encode.io/httpcore/extensions/#trace.
     """
 
     def __init__(self) -> None:
         self._streams: WeakSet[Stream] = WeakSet()
-        #: Bytes that may still come before the body of the answer that is awaited.
+        #: Bytes that the answer that is awaited may still have before its body.
         self.head_left = HEAD_BYTES
 
     async def trace(self, event: str, info: dict[str, Any]) -> None:
+        """Add the connection that was opened."""
         if event == "connection.connect_tcp.complete":
             self._streams.add(info["return_value"])
 
     async def run(self, call: Coroutine[Any, Any, T]) -> T:
-        """What ``call`` returns or raises. Cancelling this closes all connections before anything
-        else, and ends when ``call`` has ended too."""
+        """Return or raise what ``call`` does. Cancelling this first closes all connections, and
+        then waits until ``call`` has ended."""
         task = asyncio.create_task(call)
         try:
             await asyncio.wait({task})
@@ -101,13 +102,13 @@ class Connections:
         return task.result()
 
     async def close(self) -> None:
-        """Close all connections. A call that is under way breaks."""
+        """Close all connections. An open call fails."""
         for stream in list(self._streams):
             await stream.aclose()
 
 
 class _PacedStream(httpcore.AsyncNetworkStream):
-    """A connection that gives little at once, in turn with all others of this process."""
+    """A connection that is read in small pieces, in turn with all others of this process."""
 
     def __init__(
         self,
@@ -117,7 +118,7 @@ class _PacedStream(httpcore.AsyncNetworkStream):
         below: _PacedStream | None = None,
     ) -> None:
         self._inner = inner
-        self._below = below  # kept, so that what knows the bare connection can close it
+        self._below = below  # kept alive, because ``Connections`` has only weak references
         self._connections = connections
         self._turns = turns
 
@@ -154,7 +155,7 @@ class _PacedStream(httpcore.AsyncNetworkStream):
 
 
 class _PacedBackend(httpcore.AnyIOBackend):
-    """Connects as usual, to connections that are paced."""
+    """Opens paced connections."""
 
     def __init__(self, connections: Connections, turns: Turns) -> None:
         super().__init__()
@@ -168,7 +169,7 @@ class _PacedBackend(httpcore.AnyIOBackend):
 
 
 class _NoCookies(CookieJar):
-    """Looks at no cookie: none is kept, and to parse thousands takes long."""
+    """Keeps no cookies, and parses none: thousands of them would take long."""
 
     @override
     def extract_cookies(self, response: object, request: object) -> None:
@@ -176,8 +177,8 @@ class _NoCookies(CookieJar):
 
 
 def paced_client(tls: ssl.SSLContext, connections: Connections, turns: Turns) -> httpx.AsyncClient:
-    """An HTTP client for calls to whoever: whatever its peers send, other work of the event loop
-    has its turn. ``turns`` is shared by all clients of the process."""
+    """Make an HTTP client that lets other work of the event loop run, whatever its peers send.
+    ``turns`` is shared by all clients of the process."""
     transport = httpx.AsyncHTTPTransport(verify=tls, trust_env=False)
     # httpx has no argument for the backend of its pool.
     transport._pool = httpcore.AsyncConnectionPool(  # noqa: SLF001
@@ -189,6 +190,6 @@ def paced_client(tls: ssl.SSLContext, connections: Connections, turns: Turns) ->
 
 
 def _ignored(task: asyncio.Task[Any]) -> None:
-    """Take note of how a cancelled task ended, or asyncio would complain of an error unseen."""
+    """Read the exception of a cancelled task, or asyncio would log it as never retrieved."""
     if not task.cancelled():
         task.exception()

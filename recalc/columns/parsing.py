@@ -1,4 +1,4 @@
-"""PARSE_VALUE: a value as one of another kind."""
+"""PARSE_VALUE: converts a value to another kind."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ParseConfig(Config, frozen=True):
 
 
 class ParseValue(OneSource[ParseConfig]):
-    """The value as ``type``; what cannot be read as that FAILS its cell.
+    """Convert the value to ``type``. A value that cannot be converted FAILS its cell.
 
     * string: the value as text;
     * number: a number, or a string that is a decimal number;

@@ -1,4 +1,4 @@
-"""All column types by name: a new one is registered here, and nowhere else."""
+"""Lists all column types by name. A new one is registered only here."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ _TYPES: dict[str, ColumnType] = {
     )
 }
 
-#: The types that can be used.
+#: The types of the contract that this server has.
 BUILT: tuple[str, ...] = tuple(_TYPES)
 
-#: The types of the contract.
+#: All types of the contract.
 ALL: tuple[str, ...] = (
     "TEXT",
     "ABSOLUTE_NUMERIC_DISTANCE",
@@ -76,7 +76,7 @@ ALL: tuple[str, ...] = (
     "XML_PATH",
 )
 
-#: Names that are accepted beside those of the contract.
+#: Other names that are accepted for types of the contract.
 ALIASES: dict[str, str] = {
     "text": "TEXT",
     "prompt_template": "PROMPT_TEMPLATE",
@@ -99,23 +99,23 @@ class NotBuilt(Exception):
 
 
 def normalize(type_name: str) -> str:
-    """The name as it is stored: an alias resolved, anything else in upper case."""
+    """Return the name as it is stored: aliases resolved, other names in upper case."""
     return ALIASES.get(type_name) or type_name.upper()
 
 
 def is_slow(type_name: str) -> bool:
-    """Whether cells of this (normalized) type make calls. What is not known here does not count."""
+    """Whether cells of this (normalized) type make calls. False for unknown types."""
     found = _TYPES.get(type_name)
     return found is not None and found.kind == "slow"
 
 
 def find(type_name: str) -> ColumnType | None:
-    """The type of this (normalized) name, or None where it is not built."""
+    """Return the type of this (normalized) name, or None where it is not built."""
     return _TYPES.get(type_name)
 
 
 def get(type_name: str) -> ColumnType:
-    """The type of this (normalized) name. Raises UnknownType, or NotBuilt."""
+    """Return the type of this (normalized) name. Raises UnknownType or NotBuilt."""
     found = _TYPES.get(type_name)
     if found is not None:
         return found

@@ -1,4 +1,4 @@
-"""TEXT: what people write, or a file brings."""
+"""TEXT: values that people write, or that come from a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the column types have in common: strict configs, missing values, one failure per cell."""
+"""Base classes of the column types: strict configs, missing values, one Failure for each cell."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from recalc.columns.base import (
 )
 from recalc.columns.config_messages import explain
 
-#: The title or id of a source column. ``extra`` makes it no other text's type.
+#: The title or id of a source column. ``extra`` distinguishes it from other texts.
 Source = Annotated[
     str, msgspec.Meta(min_length=1, max_length=255, extra={"names": "source column"})
 ]
@@ -36,7 +36,8 @@ _FIELD = re.compile(
 
 
 def convert(config: Mapping[str, Json], config_type: type[C]) -> C:
-    """The config as its type, strictly: no coercion, no unknown keys. Raises BadConfig."""
+    """Convert the config to its type, without coercion and without unknown keys. Raises
+    BadConfig."""
     try:
         return msgspec.convert(dict(config), config_type, strict=True)
     except msgspec.ValidationError as error:
@@ -56,7 +57,7 @@ def convert(config: Mapping[str, Json], config_type: type[C]) -> C:
 
 
 def distinct(sources: Sequence[str], path: str) -> None:
-    """Raises BadConfig if a source is named twice."""
+    """Raise BadConfig if a source is named twice."""
     seen = set()
     for source in sources:
         if source in seen:
@@ -91,27 +92,28 @@ class Typed(ColumnType, Generic[C]):
         return self.names(self.own(config))
 
     def own(self, config: Config) -> C:
-        """The config, which has to come from this type's ``parse``."""
+        """Return the config as this type's, which has to come from its ``parse``."""
         if not isinstance(config, self.config_type):
             raise TypeError(f"{type(config).__name__} is not a config of {self.name}")
         return config
 
     def check(self, config: C) -> None:
-        """What the types of the fields cannot say. Raises BadConfig."""
+        """Check what the types of the fields cannot express. Raises BadConfig."""
 
     @abstractmethod
     def names(self, config: C) -> list[str]:
-        """The sources that the config names."""
+        """Return the sources that the config names."""
 
 
 class OneSource(Typed[C]):
-    """A quick type that computes a cell from one value, which may not be missing."""
+    """A quick type that computes a cell from one value. A cell without it FAILS."""
 
     kind = "quick"
 
     @abstractmethod
     def evaluator(self, config: C, title: str) -> Callable[[Json], Json]:
-        """The function of one value. It raises CellFailed for a cell that cannot be computed."""
+        """Return the function of one value. It raises CellFailed for a cell that cannot be
+        computed."""
 
     @override
     def compile(self, config: Config, titles: Sequence[str]) -> Compute:
@@ -141,7 +143,8 @@ class ManySources(Typed[C]):
 
     @abstractmethod
     def evaluator(self, config: C, titles: Sequence[str]) -> Callable[[Sequence[Json]], Json]:
-        """The function of one row's values. It raises CellFailed like ``OneSource``'s."""
+        """Return the function of one row's values. It raises CellFailed for a cell that cannot be
+        computed."""
 
     @override
     def compile(self, config: Config, titles: Sequence[str]) -> Compute:
@@ -168,7 +171,7 @@ class ManySources(Typed[C]):
 
 
 def missing_value(title: str) -> Failure:
-    """The Failure of a cell that lacks a source's value."""
+    """Return the Failure of a cell whose source has no value."""
     return Failure(
         "missing_value", f"Source {title!r} has no value in this row. Fill or recalculate it."
     )

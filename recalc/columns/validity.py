@@ -1,4 +1,4 @@
-"""ASSERT_VALID: whether a value is JSON, a number or SQL."""
+"""ASSERT_VALID: checks whether a value is JSON, a number or SQL."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from recalc.columns.base import CellFailed, Config, Json
 from recalc.columns.typed import OneSource, Source
 from recalc.columns.values import document_of, number_of
 
-#: Characters of SQL that are checked: about a second of work, at most.
+#: Characters of SQL that are checked, which takes about a second at most.
 MAX_SQL = 20_000
 
-# The names of sqlglot's classes of statements. It reads an expression alone as well ("hello world"
-# is one, with an alias), and takes commands that it does not know without looking at them.
+# The names of sqlglot's classes of statements. sqlglot also parses expressions alone ("hello world"
+# is one, with an alias), and accepts unknown commands unchecked.
 _STATEMENTS = (
     *("Query", "DML", "DDL", "Values", "Drop", "Alter", "TruncateTable", "Comment", "Grant"),
     *("Set", "Use", "Transaction", "Commit", "Rollback", "Describe", "Merge"),
@@ -33,7 +33,7 @@ class ValidConfig(Config, frozen=True):
 class AssertValid(OneSource[ValidConfig]):
     """Whether the value is valid as ``type``.
 
-    * object: a string that is JSON text of any kind, or anything that is no string;
+    * object: a string that is JSON text of any kind, or any value that is not a string;
     * number: a number, or a string that is a decimal number;
     * sql: a string of one SQL statement or more, as a parser of many dialects reads it.
     """
@@ -83,7 +83,7 @@ def _is_sql(value: Json, title: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _parser() -> tuple[Callable[[str], list[Any]], type[Exception], tuple[type, ...]]:
-    """sqlglot, loaded when it is first needed: that takes half a second."""
+    """Load sqlglot's parser when it is first needed, which takes half a second."""
     sqlglot: Any = import_module("sqlglot")
     # It would log the text of commands that it does not know.
     logging.getLogger("sqlglot").setLevel(logging.CRITICAL + 1)

@@ -1,10 +1,10 @@
-"""How values of one kind are seen as another.
+"""Converts values to texts, documents and numbers, and checks that results can be stored.
 
-* A value as **text**: a string is itself; anything else is its canonical JSON, that is compact and
-  with sorted keys, so that equal values are equal texts: ``12``, ``true``, ``{"a":[1,2]}``.
-* A value as a **document**: a string is read as JSON text; anything else is the document itself.
-* A value as a **number**: a number is itself; a string is read as a decimal number, which is how
-  imported files hold numbers; nothing else is a number, neither true nor false.
+* **Text**: a string is itself. Any other value is its canonical JSON, compact and with sorted keys,
+  so that equal values are equal texts: ``12``, ``true``, ``{"a":[1,2]}``.
+* **Document**: a string is read as JSON text. Any other value is the document itself.
+* **Number**: a number is itself. A string is read as a decimal number, since imported files hold
+  numbers so. No other value is a number, neither true nor false.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ import msgspec
 
 from recalc.columns.base import CellFailed, Failure, Json
 
-#: Levels of nesting in a document. Readers of all kinds can take this many.
+#: Levels of nesting that a document may have. All readers can take as many.
 MAX_DEPTH = 128
-#: Bytes of a result: so many of them as are stored at once are still one message.
+#: Bytes that a result may have: as many results as are stored at once still fit into one message.
 MAX_BYTES = 1 << 20
 #: Whole numbers that every store can hold.
 MIN_INT, MAX_INT = -(2**63), 2**64 - 1
@@ -39,7 +39,7 @@ _NUMBER = re.compile(r"\s*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9
 
 
 def text_of(value: Json) -> str:
-    """The value as text."""
+    """Return the value as text. Raises CellFailed where it is nested too deeply."""
     if isinstance(value, str):
         return value
     _limit_depth(value)
@@ -47,7 +47,8 @@ def text_of(value: Json) -> str:
 
 
 def document_of(value: Json, title: str) -> Json:
-    """The value as a document. Raises CellFailed for a string that is no JSON, or too deep."""
+    """Return the value as a document. Raises CellFailed for a string that is not JSON, and for a
+    value that is nested too deeply."""
     if not isinstance(value, str):
         _limit_depth(value)
         return value
@@ -58,23 +59,23 @@ def document_of(value: Json, title: str) -> Json:
 
 
 def decode(text: str | bytes) -> Json:
-    """JSON text as a value. Raises msgspec.MsgspecError; CellFailed if it is nested too deeply."""
+    """Decode JSON text. Raises msgspec.MsgspecError; CellFailed where it is nested too deeply."""
     try:
         value: Json = _decode(text)
     except RecursionError as error:
         raise _too_deep() from error
-    # Only a text of that many brackets can be too deep; how deep is too deep for the decoder
-    # depends on its caller's stack, and may not decide.
+    # The decoder's own limit depends on its caller's stack, so depth is checked here; but only
+    # where the text has that many brackets.
     if len(text) > MAX_DEPTH and _brackets(text) > MAX_DEPTH:
         _limit_depth(value)
     return value
 
 
 def storable(value: Json) -> Json:
-    """The value, as the result of a cell. Raises CellFailed for whole numbers beyond 64 bits, and
-    for values that have more than MAX_BYTES for certain.
+    """Return the value, if it may be the result of a cell. Raises CellFailed for whole numbers
+    beyond 64 bits, and for values that are certain to have more than MAX_BYTES.
 
-    A path can find one value any number of times, so this stops before it has seen them all.
+    A path can find one value any number of times, so this stops at MAX_BYTES.
     """
     kind = type(value)
     if kind is str or value is None or kind is bool or kind is float:
@@ -102,7 +103,7 @@ def storable(value: Json) -> Json:
 
 
 def stored_size(value: Json) -> int | Failure:
-    """Return the bytes of a cell's result, if every store can hold it; else why the cell FAILS.
+    """Return the bytes of a cell's result, if every store can hold it; else the cell's Failure.
 
     A result has no half surrogate pair, no whole number beyond 64 bits, no NaN or infinity, at
     most ``MAX_DEPTH`` levels and ``MAX_BYTES`` bytes as MessagePack, and no Python type that JSON
@@ -113,7 +114,7 @@ def stored_size(value: Json) -> int | Failure:
         return 1
     try:
         if kind is str:
-            # No character has more than four bytes.
+            # A character has at most four bytes.
             size = len(value)  # type: ignore[arg-type]
             if size * 4 > MAX_BYTES or not value.isascii():  # type: ignore[union-attr]
                 size = len(value.encode())  # type: ignore[union-attr]
@@ -132,18 +133,18 @@ def stored_size(value: Json) -> int | Failure:
     if size > MAX_BYTES:
         return Failure(
             "value_too_large",
-            f"The result has {size} bytes, and may have {MAX_BYTES}. Use less of its sources.",
+            f"The result has {size} bytes; a result may have {MAX_BYTES}. Use less of its sources.",
         )
     return size
 
 
 def number_of(value: Json, title: str) -> int | Decimal:
-    """The value as a number, exact in decimal. Numbers from this function compare consistently.
+    """Return the value as an exact decimal number. Numbers from this function compare consistently.
 
-    Raises CellFailed for what is no number, not-a-number and infinity included.
+    Raises CellFailed for any other value, NaN and infinity included.
     """
     if isinstance(value, float):
-        # 0.1 means one tenth here, as it was written, not the binary fraction next to it.
+        # 0.1 is one tenth here, as it was written, not the binary fraction nearest to it.
         found = Decimal(repr(value))
         if found.is_finite():
             return found
@@ -161,9 +162,10 @@ def number_of(value: Json, title: str) -> int | Decimal:
 
 
 def json_number(number: int | Decimal) -> int | float:
-    """The number as JSON: a whole one within 64 bits exactly, any other as the nearest float.
+    """Return the number as JSON: a whole one within 64 bits exactly, any other as the nearest
+    float.
 
-    Raises CellFailed for what is beyond floats.
+    Raises CellFailed for a number beyond floats.
     """
     if MIN_INT <= number <= MAX_INT:
         if isinstance(number, int):
@@ -180,12 +182,12 @@ def json_number(number: int | Decimal) -> int | float:
 
 
 def same(left: Json, right: Json) -> bool:
-    """Whether two documents are equal: numbers by value, objects in any order, true is not 1."""
+    """Whether two documents are equal: numbers by value, objects in any order. true is not 1."""
     if left != right:
         return False
     if _encode(left) == _encode(right):
         return True
-    # Python's == takes true for 1. Where it says equal, the shapes are equal too.
+    # For Python's ==, true is 1. Where it says equal, the shapes are equal too.
     waiting: list[tuple[Json, Json]] = [(left, right)]
     while waiting:
         one, other = waiting.pop()
@@ -199,7 +201,7 @@ def same(left: Json, right: Json) -> bool:
 
 
 def shown(value: Json) -> str:
-    """The beginning of a value, for a message."""
+    """Return the beginning of a value, for a message."""
     if isinstance(value, str):
         return repr(value) if len(value) <= 40 else repr(value[:40]) + "…"
     if isinstance(value, list):
@@ -222,8 +224,8 @@ def _limit_depth(value: Json) -> None:
 
 
 def _levels(value: Json) -> Iterator[list[Json]]:
-    """The containers of each level, from the outside in. Raises CellFailed behind the last level
-    that a value may have."""
+    """Yield the containers of each level, from the outside in. Raises CellFailed after the deepest
+    level that a value may have."""
     level: list[Json] = [value] if isinstance(value, dict | list) else []
     for _ in range(MAX_DEPTH):
         if not level:
@@ -241,14 +243,15 @@ def _levels(value: Json) -> Iterator[list[Json]]:
 
 
 def _check_containers(value: Json) -> None:
-    """Raise CellFailed for what a container holds and no store can: what encoding it would not
-    notice, or change."""
+    """Raise CellFailed for a container with keys or values that no store can hold, and that the
+    encoder would accept or change."""
     for level in _levels(value):
         for each in level:
             if type(each) is dict:
                 members: Collection[Json] = each.values()
                 if not {str}.issuperset(map(type, each)):
-                    raise CellFailed("value_not_storable", "The result has a key that is no text.")
+                    message = "The result has a key that is not a text."
+                    raise CellFailed("value_not_storable", message)
             else:
                 assert isinstance(each, list)
                 members = each
@@ -260,7 +263,7 @@ def _check_kinds(kinds: set[type], values: Iterable[Json]) -> None:
     if not kinds <= _KINDS:
         names = ", ".join(sorted(kind.__name__ for kind in kinds - _KINDS))
         raise CellFailed(
-            "value_not_storable", f"The result holds what JSON has not (Python: {names})."
+            "value_not_storable", f"The result holds a type that JSON does not have ({names})."
         )
     if float in kinds and not all(isfinite(v) for v in values if type(v) is float):
         raise CellFailed("value_not_storable", "The result holds NaN or infinity.")

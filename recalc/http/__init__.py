@@ -1,4 +1,4 @@
-"""The HTTP edge: connexion hosts routing and security, the generated operations do the rest."""
+"""The HTTP edge: connexion hosts routing and security; generated code runs the operations."""
 
 import warnings
 

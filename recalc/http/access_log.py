@@ -1,4 +1,4 @@
-"""One line per request: what was asked, by which workspace, how it ended, how long it took."""
+"""Logs each request: its method, operation, workspace, status and milliseconds."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _log = structlog.get_logger(__name__)
 
 
 class AccessLog:
-    """The outermost app, so that it sees every answer. It logs no path and no value: both may hold
-    what people typed."""
+    """The outermost app, so that it sees every answer. It logs no path and no value, since both may
+    hold data of users."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

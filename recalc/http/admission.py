@@ -1,7 +1,7 @@
-"""How much of one API key is let in: so many requests at once, and so many a minute.
+"""Limits the requests of one API key: those under way at once, and those begun in a minute.
 
-Counted in this process: behind n servers a key gets up to n times as much. Cancels are counted
-apart from everything else, so that who has used up all requests can still stop what runs.
+Each process counts by itself, so behind n servers a key gets up to n times as many. Cancels are
+counted apart, so that a key that has used up its requests can still cancel.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from recalc.domain.errors import TooMany
 from recalc.settings import Settings
 
 _MINUTE = 60.0
-#: The operation that has a lane of its own.
+#: The operation that is counted apart.
 CANCEL = "cancelTableSheetOperation"
-#: Above so many keys, those that have used nothing for a minute are forgotten.
+#: Keys above which those that have sent nothing for a minute are forgotten.
 _KEYS = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What one key gets, of one kind of request (named in the plural, for messages)."""
+    """The limits of one key for one kind of request, which is named in the plural for messages."""
 
     kind: str
     at_once: int
@@ -34,18 +34,18 @@ class Allowance:
 
 
 class Lane:
-    """One kind of request, of every key.
+    """Counts one kind of request, for every key.
 
     The rate is that of the generic cell rate algorithm (ITU-T I.371): one number per key, no timer.
-    A key that was quiet for a minute may send ``per_minute`` at once; after that, one is let in
-    each time that a ``per_minute``-th of a minute has passed.
+    A key that has sent nothing for a minute may send ``per_minute`` requests at once, and after
+    that one for each ``per_minute``-th of a minute that passes.
     """
 
     def __init__(self, allowance: Allowance, clock: Callable[[], float] = time.monotonic) -> None:
         self._allowance = allowance
         self._clock = clock
         self._open: Counter[str] = Counter()
-        #: When all that the key has sent would have arrived at an even pace (seconds).
+        #: The time, in seconds, at which the key's requests would all have arrived at an even pace.
         self._even: dict[str, float] = {}
 
     @contextmanager
@@ -89,7 +89,7 @@ class Lane:
 
 
 class Admission:
-    """The lanes of a server."""
+    """Counts the requests of a server."""
 
     def __init__(self, *, requests: Allowance, cancels: Allowance) -> None:
         self._requests = Lane(requests)
@@ -97,6 +97,7 @@ class Admission:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
+        """Make it with the limits of the settings."""
         return cls(
             requests=Allowance(
                 "requests", settings.concurrent_requests, settings.requests_per_minute
@@ -105,5 +106,5 @@ class Admission:
         )
 
     def lane(self, operation_id: str) -> Lane:
-        """Where requests for this operation of the contract are counted."""
+        """The lane that counts requests for this operation of the contract."""
         return self._cancels if operation_id == CANCEL else self._requests

@@ -1,4 +1,4 @@
-"""The ASGI app: connexion as the host, from the outside in."""
+"""Assembles the ASGI app, hosted by connexion."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ from recalc.http.cors import Cors
 from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.http.mutations import Mutations
 from recalc.http.operations import Host, OperationMiddleware
+from recalc.http.readiness import Ready
 from recalc.http.routing import ContractRouting
 from recalc.http.security import ApiKeyHandler, Authenticate
-from recalc.http.site import Ready, Site
+from recalc.http.site import Site
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 
@@ -47,10 +48,10 @@ def build_app(
     """Assemble the app.
 
     ``authenticate`` turns a key into a Caller, or raises Unauthenticated or InvalidWorkspace.
-    ``ready`` raises while requests cannot be served. ``admission`` bounds what one key may have
-    under way, ``memory`` what their bodies may take, ``answers`` what their answers may. Pages of
-    ``cors_origins`` may use it; ``*`` among them stands for all. ``lifespan`` is left only after
-    every change that a request began has ended.
+    ``ready`` raises while requests cannot be served. ``admission`` limits the requests of one key,
+    ``memory`` the bytes of bodies, ``answers`` the bytes of answers. Pages of ``cors_origins`` may
+    use the API; ``*`` among them stands for all. ``lifespan`` ends only after every change that a
+    request began has ended.
     """
     mutations = Mutations()
     host = Host(
@@ -86,7 +87,8 @@ def build_app(
 
 
 def _generated_call(operation_id: str) -> Callable[..., Any]:
-    """connexion asks for the function of each operation; OperationMiddleware calls it."""
+    """Return the function of an operation, for which connexion asks. OperationMiddleware calls
+    it."""
     return routes.BY_ID[operation_id].call
 
 

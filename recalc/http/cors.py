@@ -1,7 +1,7 @@
-"""Lets pages of other origins use the API, as far as the settings name them (Fetch, "CORS").
+"""Lets web pages of the origins that the settings name use the API (Fetch standard, "CORS").
 
-Keys travel in a header that only the page's own code can set, never in cookies: credentials in the
-sense of CORS are not allowed, and need not be.
+Keys are sent in a header that only a page's own code can set, never in cookies, so credentials in
+the sense of CORS are not allowed.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-#: Headers of requests that a page may send, beyond those that it always may.
+#: Headers of requests that a page may send, beside those that every page may.
 REQUEST_HEADERS = ("Content-Type", "Idempotency-Key", "X-API-KEY")
-#: Headers of answers that a page may read, beyond those that it always may.
+#: Headers of answers that a page may read, beside those that every page may.
 ANSWER_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 #: Seconds that a browser may remember the answer to a preflight.
 _REMEMBERED = 600
@@ -27,9 +27,9 @@ def _listed(names: Iterable[str]) -> bytes:
 class Cors:
     """Adds headers to answers for pages of ``origins``; ``*`` among them stands for all.
 
-    A preflight is OPTIONS, which every path answers with its methods: they are repeated for the
-    browser. A page of another origin gets the same answers without these headers, which its browser
-    keeps from it.
+    A preflight is OPTIONS, which every path answers with its methods; they are repeated in CORS's
+    own header. Pages of other origins get the same answers without these headers, and their browser
+    hides the answers from them.
     """
 
     def __init__(self, app: ASGIApp, origins: frozenset[str]) -> None:

@@ -1,4 +1,4 @@
-"""The one place where a failure of any kind becomes an ErrorResponse."""
+"""Turns every error, of whatever kind, into an ErrorResponse. Nothing else does."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error on its way out."""
+    """An error as it is answered."""
 
     status: int
     code: str
@@ -49,7 +49,7 @@ class Problem:
     headers: dict[str, str] = field(default_factory=dict)
 
     def body(self) -> bytes:
-        """The ErrorResponse. ``parameter`` is sent beside the contract's fields when known."""
+        """Encode the ErrorResponse. ``parameter`` is sent beside the contract's fields if known."""
         content: dict[str, object] = {
             "success": False,
             "error": self.code,
@@ -63,18 +63,18 @@ class Problem:
 _INTERNAL = Problem(
     500,
     "internal_error",
-    "The server failed, and logged why. What the request changed, if anything, is whole. Read the "
+    "The server failed, and logged why. The request was done completely or not at all. Read the "
     "state again before you repeat it.",
 )
 
 
 def problem_of(error: Exception, documented: frozenset[int] | None) -> Problem:
-    """What to answer for ``error``. ``documented`` are the statuses of the operation it happened
-    in, if it happened in one: an undocumented one is a fault of ours, so that it is a 500."""
+    """Return the answer to ``error``. ``documented`` are the statuses of the operation in which it
+    was raised, if there is one. Another status is a fault of this program, and answered as 500."""
     match error:
         case wire.Refusal():
             return Problem(error.status, error.code, error.message, error.parameter, error.headers)
-        case wire.ClientGone():  # nobody reads it
+        case wire.ClientGone():  # the client does not read it
             return Problem(400, "incomplete_request", "The request ended before its body did.")
         case DomainError():
             return _of_domain(error, documented)
@@ -104,7 +104,7 @@ def _of_domain(error: DomainError, documented: frozenset[int] | None) -> Problem
 
 
 def _of_status(status: int, headers: object) -> Problem:
-    """For what connexion and starlette raise themselves."""
+    """Return the answer to an error that connexion or starlette raised."""
     if status == HTTPStatus.UNAUTHORIZED:
         return _of_domain(Unauthenticated(), None)
     phrase = HTTPStatus(status).phrase
@@ -113,7 +113,7 @@ def _of_status(status: int, headers: object) -> Problem:
 
 
 async def handle(request: ConnexionRequest, error: Exception) -> ConnexionResponse:
-    """connexion's error handler, for every kind of exception."""
+    """Answer any exception; connexion calls this."""
     context = request.scope.get("extensions", {}).get(ROUTING_CONTEXT, {})
     operation = routes.BY_ID.get(context.get("operation_id"))
     problem = problem_of(error, None if operation is None else operation.statuses)
@@ -125,5 +125,5 @@ async def handle(request: ConnexionRequest, error: Exception) -> ConnexionRespon
     )
 
 
-#: Everything that can be raised; a base class is used where nothing nearer is registered.
+#: All exceptions. connexion uses the nearest base class that is registered.
 HANDLED: tuple[type[Exception], ...] = (ProblemException, HTTPException, Exception)

@@ -1,5 +1,5 @@
-"""Check a request's head beyond what the parser checks: one rule for each thing that two servers
-could read in two ways (docs/HTTP.md lists them)."""
+"""Checks a request's head for what the parser accepts, and two servers could read in two ways.
+docs/HTTP.md lists the rules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 Headers = Sequence[tuple[bytes, bytes]]
 
-#: Headers that say where a request's body ends.
+#: Headers that determine where a request's body ends.
 _FRAMING = frozenset({b"content-length", b"transfer-encoding"})
 #: An authority of RFC 3986 without user information.
 _HOST = re.compile(rb"[A-Za-z0-9._~!$&'()*+,;=%:\[\]-]*\Z")
@@ -16,7 +16,8 @@ _ABSOLUTE = re.compile(rb"https?://(?P<host>[^/?#]+)/", re.IGNORECASE)
 
 
 def fault_of_head(method: bytes, target: bytes, version: str, headers: Headers) -> str | None:
-    """Say what is wrong with a request's head; None when nothing is."""
+    """Return what is wrong with a request's head, as half a sentence about "it"; None if nothing
+    is."""
     hosts, codings = [], []
     for name, value in headers:
         if name == b"host":
@@ -77,6 +78,6 @@ def _fault_of_authority(host: bytes, hosts: Sequence[bytes]) -> str | None:
 
 
 def framing(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """Return a head that frames its body as ``headers`` do, and says nothing else."""
+    """Return a head that frames its body as ``headers`` do, and has no other headers."""
     kept = (b"%b: %b\r\n" % pair for pair in headers if pair[0] in _FRAMING)
     return b"POST / HTTP/1.1\r\n%b\r\n" % b"".join(kept)

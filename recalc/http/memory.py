@@ -1,5 +1,4 @@
-"""The memory of bodies and answers: what all requests of a server may take, and what those of one
-key may."""
+"""Limits the bytes of bodies and of answers that a server holds, in all and for one API key."""
 
 from __future__ import annotations
 
@@ -10,9 +9,9 @@ from contextlib import contextmanager
 
 from recalc.generated import wire
 
-#: The rest of the body is not read, so that the connection cannot be used again.
-_LATER = {"Retry-After": "1", "Connection": "close"}
-_SOON = {"Retry-After": "1"}
+#: Headers of the refusal of a body. The rest of it is not read, so the connection is closed.
+_BODY_REFUSED = {"Retry-After": "1", "Connection": "close"}
+_ANSWER_REFUSED = {"Retry-After": "1"}
 _ANSWERS_OF_OTHERS = (
     "The answers to other requests take all the memory that there is for them. Nothing was changed."
     " Send it again after 1 s."
@@ -24,9 +23,9 @@ NO_MEMORY = (
 
 
 class BodyMemory:
-    """``most``: bytes of all bodies together; ``most_of_key``: of the bodies of one API key.
+    """Counts the bytes of bodies: up to ``most`` of all, and ``most_of_key`` of one API key.
 
-    A body is counted in the first from its arrival on, and in the second once its key is known.
+    A body counts in the first from its arrival on, and in the second once its key is known.
     """
 
     def __init__(self, most: int, most_of_key: int) -> None:
@@ -36,18 +35,19 @@ class BodyMemory:
         self._of_key: Counter[str] = Counter()
 
     def hold(self, more: int) -> bool:
-        """Whether there was room for ``more`` bytes; they are counted then."""
+        """Count ``more`` bytes if there is room for them; return whether there was."""
         if self._held + more > self._most:
             return False
         self._held += more
         return True
 
     def release(self, held: int) -> None:
+        """Count ``held`` bytes less."""
         self._held -= held
 
     @contextmanager
     def of(self, key: str) -> Iterator[wire.Holding]:
-        """What the body of one request of ``key`` takes, until the block ends."""
+        """Count the body of one request of ``key``, until the block ends."""
         holding = _Holding(self, key)
         try:
             yield holding
@@ -58,7 +58,7 @@ class BodyMemory:
                 del self._of_key[key]
 
     def hold_of_key(self, key: str, more: int) -> None:
-        """Raises Refusal."""
+        """Count ``more`` bytes for ``key``. Raises Refusal where that is too much."""
         if self._of_key[key] + more > self._most_of_key:
             raise wire.Refusal(
                 429,
@@ -66,13 +66,14 @@ class BodyMemory:
                 f"The bodies of this API key's requests take {self._most_of_key} bytes, which is as"
                 " many as this server holds of one key at once. Nothing was changed. Send it again"
                 " after 1 s.",
-                headers=_LATER,
+                headers=_BODY_REFUSED,
             )
         self._of_key[key] += more
 
 
 class _Holding:
-    """``all`` bytes are counted for the key; ``unfolded`` of them did not come off the wire."""
+    """The bytes of one body: ``all`` count for its key; ``unfolded`` of them were not received, but
+    came from decompressing it."""
 
     def __init__(self, memory: BodyMemory, key: str) -> None:
         self._memory = memory
@@ -87,15 +88,15 @@ class _Holding:
     def unfold(self, more: int) -> None:
         self.read(more)
         if not self._memory.hold(more):
-            raise wire.Refusal(503, "too_many_bytes", NO_MEMORY, headers=_LATER)
+            raise wire.Refusal(503, "too_many_bytes", NO_MEMORY, headers=_BODY_REFUSED)
         self.unfolded += more
 
 
 class AnswerMemory:
-    """``most``: bytes of all answers together; ``most_of_key``: of the answers of one API key.
+    """Counts the bytes of answers: up to ``most`` of all, and ``most_of_key`` of one API key.
 
-    An answer is counted from before what it needs is read until the client has taken it. One that
-    is alone is let in whatever it takes: else nobody could ever read it.
+    An answer counts from before its data is read until the client has taken it. An answer that is
+    the only one is never refused: else it could never be read.
     """
 
     def __init__(self, most: int, most_of_key: int) -> None:
@@ -107,7 +108,7 @@ class AnswerMemory:
 
     @contextmanager
     def of(self, key: str) -> Iterator[Answer]:
-        """What the answer to one request of ``key`` takes, until the block ends."""
+        """Count the answer to one request of ``key``, until the block ends."""
         answer = Answer(self, key)
         try:
             yield answer
@@ -115,8 +116,8 @@ class AnswerMemory:
             self.end(answer)
 
     def count(self, answer: Answer, size: int, *, refusable: bool) -> None:
-        """Count ``size`` bytes for the answer in place of what was counted. Raises Refusal, and
-        counts what it did, where that is too much and ``refusable``."""
+        """Count ``size`` bytes for the answer, in place of those counted before. Raises Refusal,
+        and changes nothing, where that is too much and ``refusable``."""
         with self._lock:
             if answer.ended:
                 return
@@ -124,9 +125,11 @@ class AnswerMemory:
             others, others_of_key = self._held - before, self._of_key[key] - before
             if refusable and size > before:
                 if others_of_key and others_of_key + size > self._most_of_key:
-                    raise wire.Refusal(429, "too_many_bytes", self._too_many(), headers=_SOON)
+                    message = self._too_many()
+                    raise wire.Refusal(429, "too_many_bytes", message, headers=_ANSWER_REFUSED)
                 if others and others + size > self._most:
-                    raise wire.Refusal(503, "too_many_bytes", _ANSWERS_OF_OTHERS, headers=_SOON)
+                    message = _ANSWERS_OF_OTHERS
+                    raise wire.Refusal(503, "too_many_bytes", message, headers=_ANSWER_REFUSED)
             self._held = others + size
             self._of_key[key] = others_of_key + size
             if not self._of_key[key]:
@@ -134,7 +137,7 @@ class AnswerMemory:
             answer.reserved = size
 
     def end(self, answer: Answer) -> None:
-        """Count nothing for the answer any more, whatever a thread of it still does."""
+        """Stop counting the answer, even if a thread that reads for it still runs."""
         with self._lock:
             answer.ended = True
             self._held -= answer.reserved
@@ -144,15 +147,15 @@ class AnswerMemory:
 
     def _too_many(self) -> str:
         return (
-            "The answers to this API key's requests that are being made, or that their clients"
-            f" have not taken yet, need more than {self._most_of_key} bytes together with this"
-            " one, which is as many as this server holds of one key at once. Nothing was changed."
+            "With this answer, the answers to this API key's requests that are being made, or that"
+            f" their clients have not taken yet, need more than {self._most_of_key} bytes, which"
+            " is as many as this server holds of one key at once. Nothing was changed."
             " Take those answers, or ask for fewer rows. Then send it again after 1 s."
         )
 
 
 class Answer:
-    """The bytes that one answer takes: as foreseen, and then as encoded."""
+    """The bytes of one answer: as estimated, and then as encoded."""
 
     def __init__(self, memory: AnswerMemory, key: str) -> None:
         self._memory = memory
@@ -161,12 +164,12 @@ class Answer:
         self.ended = False
 
     def reserve(self, memory: int) -> None:
-        """Count what the answer will take while it is read and encoded, unless more is counted for
-        it already. Raises Refusal."""
+        """Count the bytes that the answer is estimated to take while it is read and encoded, unless
+        more are counted already. Raises Refusal."""
         if memory > self.reserved:
             self._memory.count(self, memory, refusable=True)
 
     def settle(self, size: int, *, refusable: bool) -> None:
-        """Count what the encoded answer has. Raises Refusal only where it is ``refusable``:
-        what was changed is not denied."""
+        """Count the bytes of the encoded answer. Raises Refusal only where it is ``refusable``: a
+        change that was made is always answered."""
         self._memory.count(self, size, refusable=refusable)

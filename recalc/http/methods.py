@@ -1,4 +1,4 @@
-"""What a path answers besides its own methods: HEAD wherever there is GET, OPTIONS always."""
+"""Answers HEAD wherever there is GET, OPTIONS everywhere, and other methods with 405."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ def allowed(methods: Iterable[str]) -> str:
 
 
 def asked(method: str) -> str:
-    """Return the method that answers ``method``: HEAD is GET, whose body the server leaves out."""
+    """Return the method that answers ``method``: GET answers HEAD; the server omits the body."""
     return "GET" if method == "HEAD" else method
 
 
 def method_not_allowed(methods: Iterable[str]) -> wire.Refusal:
-    """Return a 405 that names what is allowed."""
+    """Return a 405 that names the methods that are allowed."""
     names = allowed(methods)
     return wire.Refusal(
         405,

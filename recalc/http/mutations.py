@@ -1,4 +1,4 @@
-"""Handlers that change something run to their end, whatever becomes of the connection."""
+"""Runs changes to their end, even if the client disconnects."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Mutations:
         self._running: set[asyncio.Task[Any]] = set()
 
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """The result of ``work``, which goes on even if the caller is cancelled."""
+        """Return the result of ``work``, which continues even if the caller is cancelled."""
         task = asyncio.ensure_future(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)

@@ -1,4 +1,4 @@
-"""Runs the operation that routing found: the generated code decodes, calls and encodes."""
+"""Runs the operation that routing found; generated code decodes, calls and encodes."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from recalc.http.mutations import Mutations
 from recalc.http.routing import VALUES
 from recalc.http.security import caller_of
 
-#: What a key gets is for nobody else: no cache on the way knows what X-API-KEY means.
+#: Answers must not be cached: a cache does not know that they belong to the key in X-API-KEY.
 _HEADERS = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-#: Bytes of an answer that are given to the connection at once.
+#: Bytes of an answer that are written to the connection at once.
 _PIECE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What every operation is run with."""
+    """The parts of a server with which every operation runs."""
 
     api: Api[Caller]
     max_body_bytes: int
@@ -80,8 +80,8 @@ async def send_reply(reply: wire.Reply, send: Send) -> None:
     if len(reply.body) <= _PIECE:
         await send({"type": "http.response.body", "body": bytes(reply.body)})
         return
-    # In pieces, each of which waits until the client has taken most of the one before it. So does
-    # the end: while this runs the answer takes memory, and hardly any once it has returned.
+    # In pieces: each send waits until the client has taken most of the piece before it, and so does
+    # the last, empty one. The answer is counted until this returns, and takes little memory then.
     for start in range(0, len(reply.body), _PIECE):
         piece = bytes(reply.body[start : start + _PIECE])
         await send({"type": "http.response.body", "body": piece, "more_body": True})
@@ -89,7 +89,7 @@ async def send_reply(reply: wire.Reply, send: Send) -> None:
 
 
 class OperationAPI(RoutedAPI[HostedOperation]):
-    """Makes the app of each operation of the document that connexion hosts."""
+    """Makes an app for each operation of the document that connexion hosts."""
 
     def __init__(self, specification: Specification, *, host: Host, **kwargs: Any) -> None:
         super().__init__(specification, **kwargs)
@@ -101,7 +101,7 @@ class OperationAPI(RoutedAPI[HostedOperation]):
 
 
 class OperationMiddleware(RoutedMiddleware[OperationAPI]):
-    """connexion's extension point: looks up the operation in the scope, and runs it."""
+    """Finds the operation in the scope, and runs it. connexion's extension point."""
 
     api_cls = OperationAPI
 

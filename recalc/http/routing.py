@@ -1,8 +1,8 @@
 """Finds the operation of a request by its path as it was sent.
 
 connexion's own router matches the unquoted path, so that ``%2F`` in a parameter would split it and
-``%0A`` end it, and redirects trailing slashes. This takes its place by the same extension point: a
-``SpecMiddleware`` that leaves the operation in the scope, where security and operations find it.
+``%0A`` end it, and it redirects trailing slashes. This replaces it at the same extension point: a
+``SpecMiddleware`` that puts the operation into the scope, where security and operations find it.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from recalc.generated import routes
 from recalc.http.methods import answer_options, asked, method_not_allowed
 
-#: Where the matched path parameters are in the scope: unquoted bytes, in the order of the path.
+#: The key of the scope that holds the path parameters: unquoted bytes, in the order of the path.
 VALUES = "recalc.path_values"
 
 
 class ContractRouting(SpecMiddleware):
-    """Routes by the generated table; what is not in it goes to the next app without operation."""
+    """Routes by the generated table. Other paths go to the next app without an operation."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -30,7 +30,7 @@ class ContractRouting(SpecMiddleware):
         self._base_path = ""
 
     def add_api(self, specification: Specification, **_options: Any) -> None:
-        """Called by connexion with the document that it hosts."""
+        """Take the base path of the document that connexion hosts."""
         self._base_path = specification.base_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

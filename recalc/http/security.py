@@ -1,4 +1,4 @@
-"""Who asks: connexion's security calls this for every operation."""
+"""Authenticates the caller of every operation; connexion's security calls it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from recalc.domain.records import Caller
 
 Authenticate = Callable[[str], Awaitable[Caller]]
 
+#: Characters of the longest key that is looked up.
 _MAX_CHARS = 256
 
 
@@ -27,7 +28,8 @@ class ApiKeyHandler(AbstractSecurityHandler):
         security_scheme: Mapping[str, Any],
         required_scopes: list[str],  # noqa: ARG002  # the base class's
     ) -> Callable[[ConnexionRequest], Awaitable[dict[str, Any]]]:
-        """What verifies a request. It raises Unauthenticated, or InvalidWorkspace."""
+        """Return the function that verifies a request. It raises Unauthenticated or
+        InvalidWorkspace."""
         name: str = security_scheme["name"]
 
         async def verify(request: ConnexionRequest) -> dict[str, Any]:
@@ -43,7 +45,7 @@ class ApiKeyHandler(AbstractSecurityHandler):
 
 
 def caller_of(scope: Mapping[str, Any]) -> Caller | None:
-    """Who asks, once security has passed."""
+    """Return the caller, or None before security has passed."""
     context = scope.get("extensions", {}).get("connexion_context", {})
     caller = context.get("token_info", {}).get("caller")
     return caller if isinstance(caller, Caller) else None

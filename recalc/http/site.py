@@ -1,8 +1,7 @@
-"""What is served beside the contract's operations: the document, a page to try it, health."""
+"""Serves paths that are no operation of the contract: its document, a page to try it, health."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from functools import cache
 from importlib import resources
 from importlib.metadata import distribution
@@ -15,8 +14,7 @@ from starlette.types import Receive, Scope, Send
 from recalc.domain.errors import Unavailable
 from recalc.generated import routes, wire
 from recalc.http.methods import answer_options, asked, method_not_allowed
-
-Ready = Callable[[], Awaitable[None]]
+from recalc.http.readiness import Readiness, Ready
 
 _log = structlog.get_logger(__name__)
 
@@ -35,7 +33,7 @@ _PAGE = b"""<!doctype html>
 </body>
 </html>
 """
-#: A key that somebody types in is forgotten with the page, and nothing is asked of other servers.
+#: The page keeps no key that is typed in, and sends nothing to other servers.
 _START = b"""SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#ui",
@@ -44,7 +42,7 @@ _START = b"""SwaggerUIBundle({
   validatorUrl: null,
 });
 """
-#: Headers of all that is served from here. The viewer sets styles of its own, and draws its icons
+#: Headers of every answer of this module. The viewer sets styles of its own, and draws its icons
 #: from data: URLs.
 _SECURITY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; "
@@ -55,9 +53,9 @@ _SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-#: The package with the viewer's files. They are read, and the package is not imported.
+#: The package with the viewer's files, which are read. It is not imported.
 _VIEWER = "flask-swagger-ui"
-#: Files of the viewer's package that the page uses, and their types.
+#: The files that the page uses, with their media types.
 _ASSETS = {
     "swagger-ui.css": "text/css",
     "swagger-ui-bundle.js": "text/javascript",
@@ -69,17 +67,17 @@ _HEALTH = ("/healthz", "/readyz")
 
 
 class Site:
-    """The app behind the contract: a request that is not for it comes here."""
+    """The ASGI app for requests whose path is not in the contract."""
 
     def __init__(self, ready: Ready) -> None:
-        self._ready = ready
+        self._readiness = Readiness(ready)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":  # websockets: there are none
+        if scope["type"] != "http":  # this server has no websockets
             await send({"type": "websocket.close", "code": 1000})
             return
         path = scope["path"]
-        if path == "*":  # comes with OPTIONS only, and means the server as a whole
+        if path == "*":  # comes with OPTIONS only, and names the server as a whole
             await answer_options({operation.method for operation in routes.OPERATIONS}, send)
             return
         page = _page(path)
@@ -100,8 +98,8 @@ class Site:
         if path == "/healthz":
             return _json({"success": True, "status": "ok"})
         try:
-            await self._ready()
-        except Exception as error:  # whatever it is, the server is not ready
+            await self._readiness.check()
+        except Exception as error:  # any error means that the server is not ready
             _log.warning("not_ready", exc_info=error)
             if isinstance(error, Unavailable):
                 raise wire.Refusal(503, error.code, error.message) from error

@@ -1,4 +1,4 @@
-"""What a server answers while it waits for its database."""
+"""Answers requests while a server waits for its database at its start."""
 
 from __future__ import annotations
 

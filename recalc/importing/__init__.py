@@ -1,9 +1,9 @@
-"""Files on their way to becoming rows: pure parsing and encoding, without store or event loop.
+"""Parses files, and encodes their rows for a store. Pure: no store and no event loop.
 
-A file is read twice. ``inspect`` validates all of it and learns its titles; once these have column
+A file is read twice. ``inspect`` validates all of it and returns its titles. When these have column
 numbers, ``encode`` turns its rows into pieces that a store takes as they are. Both hold one record
-or one block of the file at a time, so that memory is bounded by the file, not by what it expands
-to. ``recalc.importing.jobs`` has the same two steps as functions for a worker process.
+or one block of the file at a time, so memory is bounded by the file's size, not by that of its
+decoded values. ``recalc.importing.jobs`` has both steps as functions for a worker process.
 """
 
 from recalc.importing.encoding import Piece, encode, inspect

@@ -1,7 +1,7 @@
-"""Base64, strictly: no line breaks, no other alphabet, nothing behind the padding.
+"""Decodes base64 strictly: no line breaks, no other alphabet, nothing after the padding.
 
-Long content is moved in slices: a single call over tens of megabytes would hold the interpreter's
-lock, and with it a server's event loop, for its whole length.
+Long content is written and decoded in slices: a single call over tens of megabytes would hold the
+interpreter's lock, and so stop the event loop, until it ends.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from typing import BinaryIO
 
 from recalc.importing.files import Refused
 
-#: Characters of one slice; a multiple of four, so that each slice is base64 of its own. Moving or
-#: decoding it takes about a tenth of a millisecond, and each write in between frees the lock.
+#: Characters of one slice: a multiple of four, so that each slice is valid base64. Writing or
+#: decoding one takes about 0.1 ms, and each write in between releases the interpreter's lock.
 SLICE = 1 << 17
 
 
 def decoded_size(content: str) -> int:
-    """Bytes that valid ``content`` stands for; nothing is decoded."""
+    """Return the number of bytes of valid ``content``, without decoding it."""
     return len(content) // 4 * 3 - content[-2:].count("=")
 
 
 def decode(content: str | bytes) -> bytes:
-    """The bytes of short ``content``. Raises Refused."""
+    """Decode short ``content``. Raises Refused."""
     if len(content) % 4 or content[-3:] in ("===", b"==="):
-        raise _refused()  # the library lets paddings pass that pad nothing
+        raise _refused()  # the library accepts padding after complete content
     try:
         return binascii.a2b_base64(content, strict_mode=True)
     except ValueError as error:
@@ -32,7 +32,7 @@ def decode(content: str | bytes) -> bytes:
 
 
 def spool(content: str, target: BinaryIO) -> None:
-    """Write ``content`` as it is, to be decoded elsewhere. Raises Refused when it is not ASCII."""
+    """Write ``content`` undecoded, for ``decode_spooled``. Raises Refused if it is not ASCII."""
     try:
         target.writelines(
             content[start : start + SLICE].encode("ascii")
@@ -43,7 +43,7 @@ def spool(content: str, target: BinaryIO) -> None:
 
 
 def decode_spooled(source: BinaryIO, target: BinaryIO) -> None:
-    """Decode what ``spool`` wrote. Raises Refused."""
+    """Decode the content that ``spool`` wrote. Raises Refused."""
     following = source.read(SLICE)
     while following:
         piece, following = following, source.read(SLICE)

@@ -1,12 +1,12 @@
-"""CSV and TSV: a line of titles, then records of as many values, all of them strings.
+"""Reads CSV and TSV: a line of titles, then records of as many values, all of them strings.
 
-The dialect is that of Python's csv module, strict: fields are separated by a comma (.csv), a tab
-(.tsv) or the delimiter that the caller names, quotes are doubled inside quoted fields. An empty
+The dialect is that of Python's csv module, strict. Fields are separated by a comma (.csv), a tab
+(.tsv) or the delimiter that the caller names. Quotes are doubled inside quoted fields. An empty
 field is the empty string.
 
-An empty line is a row where the file has one column, of one empty value, and is passed over where
-it has more: a row of those has at least one delimiter. Empty lines ahead of the titles are passed
-over. So no row is lost, and none is made up.
+In a file with one column, an empty line is a row with one empty value. In other files it is
+skipped: their rows have at least one delimiter. Empty lines before the titles are skipped too. So
+no row is lost, and none is added.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from recalc.importing.files import (
     value_too_large,
 )
 
-#: Delimiters that a file may evidently have in place of the one that it is read with.
+#: Delimiters to look for where a file does not seem to have the one that it is read with.
 _USUAL_DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
-#: A record with as many delimiters is looked at before the csv module makes a list of it.
+#: Delimiters of a record from which its fields are counted before the csv module makes a list.
 _SUSPECT = 1 << 14
-#: One JSON string has at most six bytes for each of its characters, and two quotes.
+#: Bytes of a JSON string for each of its characters, at most; two quotes come on top.
 _JSON_BYTES_PER_CHARACTER = 6
 
 
@@ -63,7 +63,7 @@ def inspect_csv(source: BinaryIO, file_format: Format, limits: Limits) -> Inspec
             check_row_count(rows, limits)
             if records.characters * _JSON_BYTES_PER_CHARACTER + 2 > limits.cell_bytes:
                 _check_sizes(record, titles, records.line, limits)
-            # A character has at most four bytes, and a value at most five before them.
+            # A character has at most four bytes, and a value's header at most five.
             if records.characters * 4 + width * 5 > limits.row_bytes:
                 check_row_size(record, limits, f"Line {records.line}")
     return Inspection(tuple(titles), rows)
@@ -72,7 +72,7 @@ def inspect_csv(source: BinaryIO, file_format: Format, limits: Limits) -> Inspec
 def encode_csv(
     source: BinaryIO, file_format: Format, limits: Limits, numbers: Mapping[str, int]
 ) -> Iterator[bytes]:
-    """The encoded rows of a file that was inspected; ``numbers`` are its columns' by title."""
+    """Encode the rows of a file that was inspected. ``numbers`` are column numbers by title."""
     encode = msgspec.msgpack.Encoder().encode
     with closing(_Records(source, file_format.delimiter, limits)) as records:
         header = [numbers[title] for title in next(records)]
@@ -81,7 +81,8 @@ def encode_csv(
 
 
 def _other_delimiter(titles: list[str], delimiter: str) -> str | None:
-    """The usual delimiter that the titles hold most often, other than the file's own."""
+    """Return the usual delimiter, other than the file's own, that is most frequent in the titles;
+    None if there is none."""
     text = "".join(titles)
     found = max(_USUAL_DELIMITERS.keys() - {delimiter}, key=lambda each: (text.count(each), each))
     return found if found in text else None
@@ -134,16 +135,16 @@ def _check_sizes(record: list[str], titles: list[str], line: int, limits: Limits
 
 
 class _Records(Iterator[list[str]]):
-    """The titles and rows of a file, with the line where each begins.
+    """Iterates over the titles and rows of a file, with the line where each begins.
 
-    An empty line counts as a row of one empty value once the titles have shown one column.
+    An empty line counts as a row of one empty value where the titles are those of one column.
     """
 
     def __init__(self, source: BinaryIO, delimiter: str, limits: Limits) -> None:
         self._source = source
         self._lines = _Lines(source, delimiter, limits)
-        # The limit is the whole process's, so all readers of one process share one setting. It
-        # stops a quoted field that never ends before it fills the memory.
+        # The limit holds for the whole process, whose readers all have the same setting. It stops a
+        # quoted field that never ends before it fills the memory.
         csv.field_size_limit(limits.cell_bytes)
         self._reader = csv.reader(self._lines, delimiter=delimiter, strict=True)
         self._limits = limits
@@ -172,7 +173,7 @@ class _Records(Iterator[list[str]]):
                 return record
 
     def close(self) -> None:
-        """Let go of the source, which stays open."""
+        """Detach from the source, which stays open."""
         self._lines.close()
 
     def _malformed(self, error: csv.Error) -> Refused:
@@ -185,7 +186,8 @@ class _Records(Iterator[list[str]]):
         )
 
     def _not_utf8(self) -> Refused:
-        """The first line that is not UTF-8, found anew: text is decoded ahead of the reader."""
+        """Return the refusal that names the first line that is not UTF-8. The file is read again
+        to find it, because text is decoded ahead of the csv reader."""
         self._source.seek(0)
         for number, line in enumerate(self._source, start=1):
             if number == 1 and (other := utf_by_mark(line)):
@@ -201,11 +203,11 @@ class _Records(Iterator[list[str]]):
 
 
 class _Lines(Iterator[str]):
-    """Lines of text, each checked before the csv module sees it.
+    """Iterates over lines of text, and checks each before the csv module reads it.
 
-    The csv module has no limit of fields per record, and a file of nothing but delimiters would
-    cost it eight bytes and more for each. So a record with suspiciously many delimiters has its
-    fields counted first; quoted delimiters are none.
+    The csv module has no limit of fields in a record: in a file of delimiters only, each would take
+    at least eight bytes. So the fields of a record with many delimiters are counted first. Quoted
+    delimiters do not count.
     """
 
     def __init__(self, source: BinaryIO, delimiter: str, limits: Limits) -> None:
@@ -236,9 +238,11 @@ class _Lines(Iterator[str]):
         return line
 
     def close(self) -> None:
+        """Detach from the source, which stays open."""
         self._text.detach()  # else it would close the source when it is collected
 
     def begin_record(self) -> None:
+        """Count the next lines for a new record."""
         self._record.clear()
         self._delimiters = 0
         self._suspect = _SUSPECT
@@ -253,7 +257,7 @@ class _Lines(Iterator[str]):
             position = found.end()
             fields += 1
         check_column_count(fields, self._limits, f"Line {self.number}")
-        # The next look is at twice as many, so that all looks together take linear time.
+        # They are counted again at twice as many delimiters, so all counts take linear time.
         self._suspect = 2 * self._delimiters
 
 

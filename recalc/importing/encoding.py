@@ -1,4 +1,4 @@
-"""The two passes over a file, in whatever format: ``inspect``, then ``encode``."""
+"""Inspects and encodes files of all formats: ``inspect`` first, then ``encode``."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from recalc.importing.csv_rows import encode_csv, inspect_csv
 from recalc.importing.files import Format, Inspection, Limits
 from recalc.importing.json_rows import encode_json, inspect_json
 
-#: Encoded rows that are stored by one transaction: each a msgpack map of column number to value.
+#: Encoded rows that one transaction stores: each a MessagePack map of column numbers to values.
 Piece = list[bytes]
 
-#: Rows and bytes of a piece: storing it takes a millisecond or two. A longer row is a piece alone.
+#: Rows and bytes that a piece may have, which take a millisecond or two to store. A longer row is a
+#: piece of its own.
 PIECE_ROWS = 500
 PIECE_BYTES = 1 << 18
 
 
 def inspect(source: BinaryIO, file_format: Format, limits: Limits) -> Inspection:
-    """Validate the whole file. Raises Refused, naming line or row and what to do."""
+    """Validate the whole file. Raises Refused, which names the line or row and what to do."""
     if file_format.kind == "json":
         return inspect_json(source, limits)
     return inspect_csv(source, file_format, limits)
@@ -27,7 +28,7 @@ def inspect(source: BinaryIO, file_format: Format, limits: Limits) -> Inspection
 def encode(
     source: BinaryIO, file_format: Format, limits: Limits, numbers: Mapping[str, int]
 ) -> Iterator[Piece]:
-    """The rows of a file that ``inspect`` took with these limits, in pieces.
+    """Yield the rows of a file in pieces. ``inspect`` has to have accepted it with these limits.
 
     ``numbers`` are the column numbers of all its titles.
     """

@@ -1,4 +1,4 @@
-"""What a file may be called and hold, and how a file that may not be taken is refused."""
+"""Checks the names, titles and sizes of files, and refuses those that cannot be imported."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ import msgspec
 
 Kind = Literal["csv", "tsv", "json"]
 
+#: Characters that a title may have.
 MAX_TITLE = 255
 _KINDS: dict[str, Kind] = {"csv": "csv", "tsv": "tsv", "json": "json"}
 _encode = msgspec.msgpack.Encoder().encode
-#: The delimiter of each kind of file that has one, where the caller names none.
+#: The delimiters of the kinds of files that have one, where the caller names none.
 _DEFAULT_DELIMITERS: dict[Kind, str] = {"csv": ",", "tsv": "\t"}
 _FORBIDDEN_DELIMITERS = frozenset('"\r\n\0')
 _FOLDERS = re.compile(r".*[/\\]", re.DOTALL)
 
 
 class Refused(Exception):
-    """The file cannot be taken as it stands. ``code`` is stable, ``message`` is for people.
+    """A file that cannot be imported. ``code`` is stable, ``message`` is for people.
 
-    Its arguments are all that it holds, so that it survives the way back from a worker process.
+    It has no state beside its arguments, so that it can be pickled by a worker process.
     """
 
     def __init__(self, code: str, message: str) -> None:
@@ -35,8 +36,8 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may hold. ``cell_bytes`` is the length of one value written as JSON,
-    ``row_bytes`` that of all values of a row as MessagePack."""
+    """The limits of one file. ``cell_bytes`` is the length of one value as JSON, ``row_bytes`` that
+    of all values of a row as MessagePack."""
 
     rows: int
     columns: int
@@ -46,9 +47,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a file is to be read. ``delimiter`` is empty for JSON; ``chosen`` says that the caller
-    named it, so that the file is taken at its word.
-    """
+    """How to read a file. ``delimiter`` is empty for JSON. ``chosen`` says that the caller named
+    it; then no other delimiter is looked for."""
 
     kind: Kind
     delimiter: str = ""
@@ -57,17 +57,16 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """A file that was validated whole: the titles of its columns, in order, and its rows."""
+    """A file that was validated: the titles of its columns, in order, and its number of rows."""
 
     titles: tuple[str, ...]
     rows: int
 
 
 def kind_of(file_name: str) -> Kind:
-    """The format that the name's extension says. Raises Refused for any other.
+    """Return the format of the name's extension. Raises Refused for an unknown one.
 
-    Content is not looked at: a guess would turn a broken file of one format into a strange file of
-    another.
+    The content is not used: a guess could take a broken file of one format for one of another.
     """
     kind = _KINDS.get(file_name.rpartition(".")[2].lower()) if "." in file_name else None
     if kind is None:
@@ -80,10 +79,10 @@ def kind_of(file_name: str) -> Kind:
 
 
 def format_of(file_name: str, delimiter: str | None = None) -> Format:
-    """The format of a file with this name, its values separated by ``delimiter``.
+    """Return the format of a file with this name, whose values are separated by ``delimiter``.
 
-    ``delimiter`` None: a comma in CSV, a tab in TSV. Raises Refused for an unknown extension, for
-    a delimiter that cannot be one, and for any delimiter of a JSON file.
+    None is a comma for CSV, and a tab for TSV. Raises Refused for an unknown extension, for a
+    delimiter that is not allowed, and for any delimiter of a JSON file.
     """
     kind = kind_of(file_name)
     if delimiter is None:
@@ -102,13 +101,13 @@ def format_of(file_name: str, delimiter: str | None = None) -> Format:
 
 
 def title_of(file_name: str) -> str | None:
-    """The name without folders and extension, cut to a title's length; None when that is blank."""
+    """Return the name without folders and extension, cut to ``MAX_TITLE``; None if it is blank."""
     stem = _FOLDERS.sub("", file_name).rpartition(".")[0].strip()
     return stem[:MAX_TITLE] or None
 
 
 def check_title(title: str, where: str) -> None:
-    """Raise Refused when ``title`` cannot title a column. ``where`` begins the message."""
+    """Raise Refused for a ``title`` that no column can have. ``where`` begins the message."""
     if not title.strip():
         raise Refused("empty_title", f"{where} is empty. Give every column a title.")
     if len(title) > MAX_TITLE:
@@ -118,33 +117,31 @@ def check_title(title: str, where: str) -> None:
             f"{MAX_TITLE}. Shorten it.",
         )
     if "\0" in title:
-        raise Refused(
-            "invalid_title", f"{where} ({title[:40]!r}) has a NUL character. Remove that."
-        )
+        raise Refused("invalid_title", f"{where} ({title[:40]!r}) has a NUL character. Remove it.")
 
 
 def check_column_count(count: int, limits: Limits, where: str) -> None:
-    """Raise Refused for more columns than a sheet has. ``where`` begins the message."""
+    """Raise Refused for more columns than a sheet may have. ``where`` begins the message."""
     if count > limits.columns:
         raise Refused(
             "too_many_columns",
-            f"{where} has more than {limits.columns} columns, which is as many as a sheet has. "
-            "Split the file.",
+            f"{where} has more than {limits.columns} columns, which is as many as a sheet may "
+            "have. Split the file.",
         )
 
 
 def check_row_count(count: int, limits: Limits) -> None:
-    """Raise Refused for more rows than a sheet takes."""
+    """Raise Refused for more rows than a sheet may have."""
     if count > limits.rows:
         raise Refused(
             "too_many_rows",
-            f"The file has more than {limits.rows} rows, which is as many as a sheet takes. "
+            f"The file has more than {limits.rows} rows, which is as many as a sheet may have. "
             "Split the file.",
         )
 
 
 def utf_by_mark(data: bytes) -> str | None:
-    """The encoding, other than UTF-8, whose byte order mark ``data`` begins with."""
+    """Return the encoding, other than UTF-8, whose byte order mark ``data`` begins with, if any."""
     # UTF-32's little-endian mark begins with that of UTF-16.
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "UTF-32"
@@ -154,26 +151,26 @@ def utf_by_mark(data: bytes) -> str | None:
 
 
 def value_too_large(limits: Limits, where: str) -> Refused:
-    """The refusal of a value over the limit. ``where`` begins the message."""
+    """Return the refusal of a value that is too long. ``where`` begins the message."""
     return Refused(
         "value_too_large",
         f"{where}: a value is longer than the {limits.cell_bytes} bytes (as JSON) that a cell "
-        "holds. Shorten it.",
+        "may have. Shorten it.",
     )
 
 
 def check_row_size(values: Collection[object], limits: Limits, where: str) -> None:
-    """Raise Refused for a row whose values have more bytes than a row holds."""
+    """Raise Refused for a row whose values have more bytes than a row may have."""
     size = sum(len(_encode(value)) for value in values)
     if size > limits.row_bytes:
         raise Refused(
             "row_too_large",
-            f"{where}: the values have {size} bytes in all; a row holds {limits.row_bytes}. Put "
+            f"{where}: the values have {size} bytes in all; a row may have {limits.row_bytes}. Put "
             "them into several rows or files.",
         )
 
 
 def quoted(titles: Sequence[str]) -> str:
-    """A few titles for a message."""
+    """Quote up to three titles for a message."""
     shown = ", ".join(repr(title[:40]) for title in titles[:3])
     return shown if len(titles) <= 3 else f"{shown} and {len(titles) - 3} more"

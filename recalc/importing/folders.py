@@ -1,8 +1,8 @@
-"""Folders for large files on their way, in the system's place for temporary files.
+"""Folders for large files that are being imported, in the system's folder for temporary files.
 
-Each process has one folder, and in it one for each file. It holds a lock on its own as long as it
-lives, and whoever starts removes those that nobody holds: a process that is killed removes nothing,
-and any number of servers may share a machine. All functions block for moments.
+Each process has one folder, with a folder in it for each file, and holds a lock on it as long as it
+lives. A process that starts removes the folders without a lock, since a process that was killed
+could not. Any number of servers may share a machine. All functions block for a short time.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LOCK = "lock"
 
 
 class Folders:
-    """The folders of this process; the first file makes the one that they are in."""
+    """The folders of this process. The first file makes the process's own."""
 
     def __init__(self) -> None:
         self._making = threading.Lock()
@@ -27,21 +27,21 @@ class Folders:
         self._lock: int | None = None
 
     def new(self) -> Path:
-        """An empty folder for one file."""
+        """Make an empty folder for one file."""
         with self._making:
             if self._home is None:
                 self._make_home()
             return Path(tempfile.mkdtemp(dir=self._home))
 
     def _make_home(self) -> None:
-        # Under another name until it is locked, so that nobody takes it for a dead process's.
+        # Under another name until it is locked, so that no other process removes it.
         making = Path(tempfile.mkdtemp(prefix=f".{_PREFIX}"))
         self._lock = os.open(making / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._home = making.rename(making.with_name(making.name.removeprefix(".")))
 
     def close(self) -> None:
-        """Remove what is left of this process's."""
+        """Remove the folders of this process."""
         with self._making:
             if self._home is not None:
                 shutil.rmtree(self._home, ignore_errors=True)
@@ -51,7 +51,7 @@ class Folders:
 
 
 def clear_leftovers() -> int:
-    """Remove the folders of processes that are dead; returns how many those were."""
+    """Remove the folders of dead processes; returns how many processes those were."""
     return sum(map(_remove_if_dead, Path(tempfile.gettempdir()).glob(f"{_PREFIX}*")))
 
 
@@ -59,7 +59,7 @@ def _remove_if_dead(home: Path) -> bool:
     try:
         lock = os.open(home / _LOCK, os.O_RDWR | os.O_CLOEXEC)
     except OSError:
-        return False  # another user's, or somebody else is removing it
+        return False  # another user's, or another process is removing it
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

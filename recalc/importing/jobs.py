@@ -1,11 +1,11 @@
-"""The passes as plain functions, to be run in a thread (short files) or a worker process.
+"""The steps of an import as plain functions, for a thread (short files) or a worker process.
 
-A long file goes through files in a folder of its own, not through pipes: what is sent to a worker
-and back would be pickled on the event loop, in one go.
+A long file is passed in files of a folder of its own: arguments and results of a worker process are
+pickled on the event loop, all at once.
 
-    ``content``  what the caller sent, base64
+    ``content``  the base64 that the caller sent
     ``file``     its bytes
-    ``pieces``   its encoded rows: for each piece its length (four bytes), then a msgpack list
+    ``pieces``   its encoded rows: the length of each piece (four bytes), then a MessagePack list
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _decode_piece = msgspec.msgpack.Decoder(list[bytes]).decode
 
 
 def inspect_short(content: str, file_format: Format, limits: Limits) -> tuple[bytes, Inspection]:
-    """Decode and validate. Raises Refused."""
+    """Decode and validate a short file. Raises Refused."""
     data = base64_text.decode(content)
     return data, inspect(io.BytesIO(data), file_format, limits)
 
@@ -34,17 +34,19 @@ def inspect_short(content: str, file_format: Format, limits: Limits) -> tuple[by
 def encode_short(
     data: bytes, file_format: Format, limits: Limits, numbers: Mapping[str, int]
 ) -> list[Piece]:
+    """Encode the rows of a short file."""
     return list(encode(io.BytesIO(data), file_format, limits, numbers))
 
 
 def spool(folder: Path, content: str) -> None:
-    """Put what the caller sent into the folder. Cheap, and gives way: runs in a thread."""
+    """Write the content that the caller sent into the folder. For a thread: it is cheap, and lets
+    other threads run."""
     with (folder / "content").open("wb") as target:
         base64_text.spool(content, target)
 
 
 def inspect_spooled(folder: Path, file_format: Format, limits: Limits) -> Inspection:
-    """Decode and validate what the folder holds. Raises Refused."""
+    """Decode and validate the folder's file. Raises Refused."""
     content = folder / "content"
     with content.open("rb") as source, (folder / "file").open("wb") as target:
         base64_text.decode_spooled(source, target)
@@ -56,7 +58,7 @@ def inspect_spooled(folder: Path, file_format: Format, limits: Limits) -> Inspec
 def encode_spooled(
     folder: Path, file_format: Format, limits: Limits, numbers: Mapping[str, int]
 ) -> None:
-    """Encode the folder's rows, to be read back with ``read_piece``."""
+    """Encode the folder's rows, for ``read_piece``."""
     pack = msgspec.msgpack.Encoder().encode
     with (folder / "file").open("rb") as source, (folder / "pieces").open("wb") as target:
         for piece in encode(source, file_format, limits, numbers):
@@ -66,11 +68,11 @@ def encode_spooled(
 
 
 def open_pieces(folder: Path) -> BinaryIO:
-    """What ``encode_spooled`` wrote, from the start."""
+    """Open the pieces that ``encode_spooled`` wrote."""
     return (folder / "pieces").open("rb")
 
 
 def read_piece(pieces: BinaryIO) -> Piece | None:
-    """The next piece; None behind the last."""
+    """Read the next piece; None after the last."""
     length = pieces.read(_LENGTH)
     return _decode_piece(pieces.read(int.from_bytes(length, "big"))) if length else None

@@ -1,8 +1,8 @@
-"""JSON: a list of objects, one per row, whose keys are titles. Values keep their types.
+"""Reads JSON: a list of objects, one for each row, whose keys are titles. Values keep their types.
 
-A key that an object lacks is absent from its row; an object that has a key twice is refused, for
-one of the values would be lost. The list is decoded in blocks of some hundred kilobytes, and of a
-longer row one value at a time, so that memory is bounded by the file, not by what it expands to.
+A key that an object lacks is absent from its row. An object that has a key twice is refused, since
+one of the values would be lost. The list is decoded in blocks of 256 KiB, and a longer row one
+value at a time, so memory is bounded by the file's size, not by that of its decoded values.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ from recalc.importing.files import (
 )
 from recalc.importing.json_scan import count_keys, end_of_row
 
-#: Levels of lists and objects inside one value. Everything that reads the value back, here and in
-#: a client, recurses as deep.
+#: Levels of lists and objects that a value may have. All that reads the value, here and in clients,
+#: recurses as deep.
 MAX_DEPTH: Final = 90
+#: Bytes of the file that are decoded at once.
 _BLOCK: Final = 1 << 18
 
 _END_OF_OBJECT = re.compile(rb"\}[ \t\r\n]*+,")
@@ -48,7 +49,7 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 def inspect_json(source: BinaryIO, limits: Limits) -> Inspection:
-    """Validate the whole file. Raises Refused, naming the line or the row (from 1) and key."""
+    """Validate the whole file. Raises Refused, which names the line, or row (from 1) and key."""
     encode = msgspec.msgpack.Encoder().encode
     titles: dict[str, None] = {}
     count = 0
@@ -71,7 +72,7 @@ def inspect_json(source: BinaryIO, limits: Limits) -> Inspection:
 
 
 def encode_json(source: BinaryIO, limits: Limits, numbers: Mapping[str, int]) -> Iterator[bytes]:
-    """The encoded rows of a file that was inspected; ``numbers`` are its columns' by title."""
+    """Encode the rows of a file that was inspected. ``numbers`` are column numbers by title."""
     encode = msgspec.msgpack.Encoder().encode
     for row in _rows(_text(source), limits, check=False):
         yield encode({numbers[title]: value for title, value in row.items()})
@@ -86,7 +87,7 @@ def _add_titles(titles: dict[str, None], row: Row, count: int, limits: Limits) -
 
 
 def _text(source: BinaryIO) -> bytes:
-    """The file without its byte order mark. Raises Refused when it is not UTF-8."""
+    """Return the file without its byte order mark. Raises Refused if it is not UTF-8."""
     data = source.read()
     other = utf_by_mark(data)
     if other is not None or b"\0" in data:
@@ -105,11 +106,12 @@ def _text(source: BinaryIO) -> bytes:
 
 
 def _rows(data: bytes, limits: Limits, *, check: bool) -> Iterator[Row]:
-    """The rows of the list. Raises Refused where the file stops being a list of objects, and with
-    ``check`` also for what the objects may not have.
+    """Yield the rows of the list. Raises Refused where the file is not a list of objects, and with
+    ``check`` also for objects that are not allowed.
 
-    In most files a row ends wherever "}," stands, and what begins with a row and reads as a whole
-    list ends with one. Where that was once not so, ends of rows are looked for.
+    In most files every "}," ends a row. So a block is cut after one, and decoded as a list; if that
+    works, it ends with a row. After the first block that cannot be decoded so, the ends of rows are
+    searched for.
     """
     if not data.strip():
         raise Refused("empty_file", "The file is empty. It has to hold a list of objects.")
@@ -147,7 +149,8 @@ def _rows(data: bytes, limits: Limits, *, check: bool) -> Iterator[Row]:
 
 
 def _guess(data: bytes, least: int) -> tuple[int, int] | None:
-    """What ``end_of_row`` would say of a file whose objects are all rows, without looking far."""
+    """Return the result of ``end_of_row`` for a file whose objects are all rows, from the next "},"
+    only."""
     found = _END_OF_OBJECT.search(data, least, least + _BLOCK)
     return None if found is None else (found.start() + 1, found.end())
 
@@ -155,18 +158,18 @@ def _guess(data: bytes, least: int) -> tuple[int, int] | None:
 def _block(
     data: bytes, start: int, stop: int | None, count: int, limits: Limits, *, check: bool
 ) -> Iterable[Row]:
-    """The rows from ``start``, where one begins, to ``stop``, where one ends, or to the file's end.
-    They stand behind ``count`` others."""
+    """Decode the rows from ``start``, where one begins, to ``stop``, where one ends; None is the
+    file's end. ``count`` rows come before them."""
     text = b"[" + data[start:] if stop is None else b"[%b]" % data[start:stop]
     try:
         if len(text) <= min(2 * _BLOCK, limits.cell_bytes):
             rows = _decode_rows(text)
             if check and not _has_keys(text, _count_all(rows, count)):
-                # Somewhere a key is repeated: this says where.
+                # A key is repeated in some row: this finds it.
                 return list(_one_by_one(text, _decode_raw_rows(text), count, limits))
             return rows
-        # A value is decoded only when its text is no longer than a cell holds, and let go before
-        # the next one is: "[[],[],…" takes twenty times its length.
+        # A value is decoded only if its text is no longer than a cell may have, and dropped before
+        # the next one: "[[],[],…" takes twenty times its length.
         return _one_by_one(text, _decode_raw_rows(text), count, limits)
     except msgspec.ValidationError as error:
         wrong = _NOT_OBJECT.search(str(error))
@@ -186,7 +189,7 @@ def _block(
 def _one_by_one(
     text: bytes, rows: Sequence[Mapping[str, msgspec.Raw]], count: int, limits: Limits
 ) -> Iterator[Row]:
-    """The rows of ``text`` with values that are encoded already, each checked."""
+    """Yield the rows of ``text`` with their values encoded, and check each value."""
     if count_keys(text) != sum(map(_count_raw, rows)):
         raise _repeated_key(f"Row {_repeats(text, rows, count)}")
     for number, row in enumerate(rows, start=count + 1):
@@ -215,12 +218,13 @@ def _encoded(raw: msgspec.Raw, title: str, number: int, limits: Limits) -> msgsp
 
 
 def _has_keys(text: bytes, keys: int) -> bool:
-    """Whether ``keys`` are all that ``text`` has. Cheap where no string has a colon."""
+    """Whether ``text`` has as many keys as ``keys``. Cheap where no string has a colon."""
     return text.count(b":") == keys or count_keys(text) == keys
 
 
 def _count_all(rows: Sequence[Row], count: int) -> int:
-    """The keys of the rows and of all objects in them. Raises Refused for a value too deep."""
+    """Count the keys of the rows and of all objects in them. Raises Refused for a value that is
+    nested too deeply."""
     keys = sum(map(len, rows))
     for number, row in enumerate(rows, start=count + 1):
         for title, value in row.items():
@@ -233,7 +237,8 @@ def _count_all(rows: Sequence[Row], count: int) -> int:
 
 
 def _count(value: Any, levels: int) -> int:
-    """The keys of a list or object and of all in it. Raises RecursionError beyond ``levels``."""
+    """Count the keys of a list or object and of all objects in it. Raises RecursionError beyond
+    ``levels``."""
     if levels == 0:
         raise RecursionError
     keys, values = (len(value), value.values()) if type(value) is dict else (0, value)
@@ -248,8 +253,8 @@ def _count_raw(row: Mapping[str, msgspec.Raw]) -> int:
 
 
 def _repeats(text: bytes, rows: Sequence[Mapping[str, msgspec.Raw]], count: int) -> int:
-    """The number of the first of the rows that has a key twice."""
-    start = 1  # behind the bracket
+    """Return the number of the first row that has a key twice."""
+    start = 1  # after the bracket
     for number, row in enumerate(rows, start=count + 1):
         end = end_of_row(text, start, start)
         stop, following = (len(text), len(text)) if end is None else end
@@ -262,16 +267,17 @@ def _repeats(text: bytes, rows: Sequence[Mapping[str, msgspec.Raw]], count: int)
 def _repeated_key(where: str) -> Refused:
     return Refused(
         "duplicate_key",
-        f"{where}: an object has the same key twice, and can keep only one of the values. Rename "
+        f"{where}: an object has the same key twice, and could keep only one of the values. Rename "
         "or remove one.",
     )
 
 
 def _malformed(data: bytes, start: int, error: msgspec.DecodeError) -> Refused:
-    """The refusal of what follows ``start``, by the line that the decoder stopped in."""
+    """Return the refusal of text after ``start`` that is not JSON. It names the line where the
+    decoder stopped."""
     said = _BYTE.search(str(error))
     if said is None:
-        # The decoder waits for the other half of a surrogate pair, too, and says no place.
+        # The decoder names no position where a file ends, or where half a surrogate pair does.
         half = _HALF_PAIR.search(data, max(len(data) - 16, 0))
         what = "half a \\u pair" if half else "it ends too early, the file may be cut off"
         return _malformed_on(_line(data, len(data)), what)

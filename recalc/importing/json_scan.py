@@ -1,8 +1,8 @@
-"""Where the rows of a JSON list end, and how many keys a text has, without decoding it.
+"""Finds the ends of the rows of a JSON list, and counts the keys of a text, without decoding it.
 
-Only quotes and brackets matter: regular expressions pass over everything else, and over lists and
-objects without others in them, at once. The text need not be valid; what is said of such text
-holds up to its first error.
+Only quotes and brackets matter: regular expressions skip all other text at once, and so lists and
+objects without others in them. The text need not be valid; the results are right up to its first
+error.
 """
 
 from __future__ import annotations
@@ -17,14 +17,16 @@ _before_bracket = re.compile(_FLAT, re.DOTALL)
 #: Text, strings, and lists and objects without others in them.
 _balanced = re.compile(rb"(?:%b|\{%b\}|\[%b\])*+" % (_LEAF, _FLAT, _FLAT), re.DOTALL)
 _comma = re.compile(rb"[ \t\r\n]*+,")
-#: More levels than any decoder takes.
+#: More levels than any decoder accepts.
 _BOTTOMLESS = 2000
 
 
 def end_of_row(data: bytes, start: int, least: int) -> tuple[int, int] | None:
-    """The first end of a row behind ``least`` (or just there), and where the next row begins; rows
-    are read from ``start``, where one begins. None when no other row follows, or none that can be
-    found in text that is not well-formed."""
+    """Return the first end of a row at or after ``least``, and the beginning of the next row.
+
+    ``start`` is the beginning of a row. Returns None where no other row follows, and where text
+    that is not well-formed hides it.
+    """
     position, depth = start, 0
     while True:
         if depth:
@@ -46,12 +48,12 @@ def end_of_row(data: bytes, start: int, least: int) -> tuple[int, int] | None:
                 comma = _comma.match(data, position + 1)
                 return None if comma is None else (position + 1, comma.end())
         elif bracket in (b"", b'"'):
-            return None  # the text ends, or a string that never does begins
+            return None  # the text ends, or a string begins that does not end
         else:
-            continue  # ``least`` stands between two rows
+            continue  # ``least`` is between two rows
         position += 1
 
 
 def count_keys(data: bytes) -> int:
-    """How many keys the objects of ``data`` have, those that are repeated included."""
+    """Count the keys of all objects of ``data``, repeated ones too."""
     return _strings.sub(b"", data).count(b":")

@@ -1,8 +1,8 @@
-"""A file in the server's hands: where it lies, and what runs its passes.
+"""Receives uploaded files: holds them, and runs the steps of their import.
 
-Short files stay in memory and are parsed in a thread. Long ones lie in a folder of their own and
-are parsed in a worker process: beside a busy thread, the event loop would get its turn only every
-few milliseconds. This is the one module of the package that awaits; the worker does not load it.
+Short files are held in memory and parsed in a thread. Long files are held in a folder of their own
+and parsed in a worker process: beside a busy thread, the event loop would run only every few
+milliseconds. Only this module of the package awaits, and the worker process does not import it.
 """
 
 from __future__ import annotations
@@ -18,31 +18,32 @@ from recalc.importing.encoding import Piece
 from recalc.importing.files import Format, Inspection, Limits
 from recalc.importing.folders import Folders
 
-#: Calls a function with arguments somewhere else, and answers what it returns or raises.
+#: Calls a function with arguments in a thread or process; returns or raises what it does.
 Run = Callable[..., Awaitable[Any]]
 
 
 class Upload(Protocol):
-    """A file that was validated whole."""
+    """A file that was validated."""
 
     @property
     def long(self) -> bool:
-        """Whether its rows are to be stored in the background."""
+        """Whether its rows are stored in the background."""
 
     @property
-    def inspection(self) -> Inspection: ...
+    def inspection(self) -> Inspection:
+        """Its titles and number of rows."""
 
     def pieces(self, numbers: Mapping[str, int]) -> AsyncGenerator[Piece, None]:
-        """Its encoded rows; ``numbers`` are the column numbers of its titles."""
+        """Yield its encoded rows. ``numbers`` are the column numbers of its titles."""
 
     async def discard(self) -> None:
-        """Remove what it occupies on disk."""
+        """Remove its files."""
 
 
 async def receive_short(
     content: str, file_format: Format, limits: Limits, *, thread: Run
 ) -> Upload:
-    """Take in and validate a file, given as base64, with ``thread``. Raises Refused."""
+    """Decode and validate a short file, given as base64, with ``thread``. Raises Refused."""
     data, inspection = await thread(jobs.inspect_short, content, file_format, limits)
     return _Short(data, file_format, limits, inspection, thread)
 
@@ -56,7 +57,8 @@ async def receive_long(
     thread: Run,
     process: Run,
 ) -> Upload:
-    """The same with ``process``, which is given functions, paths and numbers only."""
+    """Decode and validate a long file, given as base64, with ``process``, which gets only short
+    arguments. Raises Refused."""
     folder: Path = await thread(folders.new)
     try:
         await thread(jobs.spool, folder, content)
@@ -90,7 +92,7 @@ class _Short:
             yield piece
 
     async def discard(self) -> None:
-        """There is nothing on disk."""
+        """Do nothing: it has no files."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from recalc.cli import _COMMANDS
 from tests.server.sheets import ROOT, Api, Sheet, eventually
 from tests.support.cluster import cluster
 from tests.support.endpoint import Endpoint
@@ -117,7 +118,7 @@ def test_ctrl_c_ends_watch_serve_and_worker_started_in_the_background(
         endpoint.wait_for(lambda e: e.open == 3)
         own = {"RECALC_DATABASE_URL": url, "RECALC_PORT": "0"}
         for arguments, settings, ready, last, code in (
-            (["watch", *ids(sheet)], remote(server), "0/3 cells", "The operation goes on", 130),
+            (["watch", *ids(sheet)], remote(server), "0/3 cells", "The operation continues", 130),
             (["serve"], own, "recalc serves on", "Stopping", 0),
             (["worker"], own, "recalc works on", "Stopping", 0),
         ):
@@ -221,7 +222,7 @@ def test_what_is_no_operations_id_is_not_sent(server: Server, name: str) -> None
 @pytest.mark.parametrize(
     ("environment", "message"),
     [
-        ({"RECALC_API_KEY": ""}, "No API key"),
+        ({"RECALC_API_KEY": ""}, "no API key"),
         ({"RECALC_API_KEY": "k" * 20, "RECALC_URL": "http://127.0.0.1:9"}, "did not answer"),
         ({"RECALC_API_KEY": "k" * 20}, "valid API key"),
     ],
@@ -409,8 +410,23 @@ def test_db_upgrade_makes_the_schema_and_can_be_repeated() -> None:
         for command in (["db", "upgrade"], ["worker"], ["serve"]):
             refused = recalc(*command, RECALC_DATABASE_URL=url, RECALC_PORT="0")
             assert refused.returncode == 1
-            assert "9999" in refused.stderr
+            assert "has schema 9999, which a newer version of recalc made" in refused.stderr
+            assert "Nothing was started or changed. Run that version" in refused.stderr
             assert "Traceback" not in refused.stderr
+
+
+def test_no_line_of_help_is_cut() -> None:
+    """Each command is described in one line that fits into a terminal of 80 columns."""
+    groups: list[list[str]] = [[]]
+    while groups:
+        group = groups.pop()
+        shown = recalc(*group, "--help").stdout
+        commands = shown.partition("Commands:\n")[2].splitlines()
+        assert commands
+        assert not [line for line in commands if line.endswith("...") or line.count("  ") < 2]
+        if not group:
+            assert {line.split()[0] for line in commands} == set(_COMMANDS)
+            groups += [["db"], ["keys"], ["workspaces"]]
 
 
 def test_what_computes_gives_way(tmp_path: Path) -> None:
@@ -425,6 +441,7 @@ def test_what_computes_gives_way(tmp_path: Path) -> None:
 _FREEZE_COUNT = """
 import atexit, gc
 atexit.register(lambda: print("kept:", gc.get_freeze_count()))
+from recalc.cli import _COMMANDS
 from recalc.cli import main
 main()
 """

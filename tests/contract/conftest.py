@@ -90,6 +90,8 @@ async def ready() -> dict[str, bool]:
 @pytest.fixture
 async def app(recorder: Recorder, ready: dict[str, bool]) -> ASGIApp:
     async def check() -> None:
+        if ready.get("silent"):
+            await asyncio.Event().wait()
         if not ready["ready"]:
             raise RuntimeError("the database is away")
 

@@ -27,6 +27,7 @@ from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.http.mutations import Mutations
 from recalc.settings import Settings
 from tests.contract.conftest import BASE, KEY, SHEET, TABLE, Recorder
+from tests.support.hang import HANG_SECONDS
 
 CANCEL = f"{BASE}/operations/secret-id"
 
@@ -209,6 +210,19 @@ async def test_health_without_a_key(client: httpx.AsyncClient, ready: dict[str, 
     assert response.status_code == 503
     assert response.json()["error"] == "not_ready"
     assert (await client.post("/healthz")).headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+async def test_readyz_does_not_wait_for_a_silent_database(
+    client: httpx.AsyncClient, ready: dict[str, bool]
+) -> None:
+    """The probe is cancelled and answered 503 while the store is still waiting; the next one that
+    the store answers says 200."""
+    ready["silent"] = True
+    async with asyncio.timeout(HANG_SECONDS):
+        response = await client.get("/readyz")
+    assert (response.status_code, response.json()["error"]) == (503, "not_ready")
+    ready["silent"] = False
+    assert (await client.get("/readyz")).status_code == 200
 
 
 async def test_a_database_that_cannot_be_used_is_told_apart(

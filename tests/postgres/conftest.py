@@ -43,7 +43,7 @@ async def seeded(store: PostgresStore) -> AsyncIterator[SheetFixture]:
 
 @pytest.fixture
 async def admin(url: str) -> AsyncIterator[psycopg.AsyncConnection[tuple[object, ...]]]:
-    """A connection beside the store's."""
+    """A connection apart from the store's."""
     connection = await psycopg.AsyncConnection.connect(url, autocommit=True)
     async with connection:
         yield connection

@@ -1,4 +1,4 @@
-"""Bits of PostgreSQL become bitmaps, byte by byte."""
+"""Bits of PostgreSQL are converted to bitmaps, byte by byte."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COUNTS = (0, 1, 2, 500, 4095, 4096, 4097, 30_000, 61_439, 61_440, 61_441, 65_535
 
 
 def bits_of(rows: set[int]) -> bytes:
-    """As PostgreSQL writes them: the first row is the highest bit of the first byte."""
+    """Return bits as PostgreSQL writes them: the first row is the highest bit of the first byte."""
     whole = bytearray(CHUNK // 8)
     for row in rows:
         whole[row >> 3] |= 128 >> (row & 7)
@@ -49,12 +49,12 @@ def test_chunks_become_the_rows_that_are_set(seed: int) -> None:
 
 
 def test_the_last_row_id() -> None:
-    """The highest row id that there is can be set."""
+    """The highest possible row id can be set."""
     assert list(from_chunks([(0xFFFF, 1, bits_of({0xFFFF}))])) == [0xFFFF_FFFF]
 
 
 def test_blocks_that_are_missing_are_empty() -> None:
-    """Blocks come without those that were never stored, and go to their places."""
+    """Blocks that were never stored are left out; the others are put at their positions."""
     blocks = [bytes([number]) * 128 for number in (3, 40, 63)]
     whole = place_blocks(1 << 3 | 1 << 40 | -(1 << 63), b"".join(blocks), 128)
     assert len(whole) == 8192
@@ -64,8 +64,8 @@ def test_blocks_that_are_missing_are_empty() -> None:
 
 
 async def test_statuses_of_a_large_sheet_are_read(seeded: SheetFixture, admin: Admin) -> None:
-    """Blocks of all kinds, some missing, in three columns of 200 000 rows: each cell reads as the
-    bits say, alike in counts, plans and pages of rows."""
+    """With blocks of all kinds, some missing, in three columns of 200 000 rows, each cell reads as
+    its bits in counts, plans and pages of rows."""
     chance = random.Random(1)
     rows, blocks = 200_000, range(195)
     await admin.execute("UPDATE sheet_rows SET rows = %s", (codec.pack_rows(BitMap(range(rows))),))
@@ -108,8 +108,8 @@ async def test_statuses_of_a_large_sheet_are_read(seeded: SheetFixture, admin: A
 async def test_sheets_are_unpacked_beside_the_loop_and_the_snapshot(
     seeded: SheetFixture, store: PostgresStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What takes long for a large sheet runs in a thread, when no transaction is open: status
-    counts, active operations and plans."""
+    """Status counts, active operations and plans are computed in a thread, while no transaction is
+    open: they take long for a large sheet."""
     loop_thread = threading.current_thread()
     open_reads = 0
     unpacked = []

@@ -1,4 +1,4 @@
-"""Executions reach workers by Procrastinate, exactly as long as there is something to claim."""
+"""Executions are delivered to workers by Procrastinate while they can be claimed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
 @pytest.fixture
 async def store(url: str) -> AsyncIterator[PostgresStore]:
-    """One that enqueues what it creates."""
+    """A store that enqueues executions as it creates them."""
     opened = await open_postgres(
         url, clock=SystemClock(), max_rows=MAX_ROWS, deliver=True, upgrade=False
     )
@@ -43,7 +43,7 @@ async def store(url: str) -> AsyncIterator[PostgresStore]:
 
 
 async def jobs(admin: Connection) -> dict[str, str]:
-    """Status of each execution's job."""
+    """Read the status of each execution's job."""
     found = await admin.execute(
         "SELECT args->>'execution_id', status::text FROM procrastinate_jobs"
         " WHERE task_name = 'recalc.run'"
@@ -54,7 +54,7 @@ async def jobs(admin: Connection) -> dict[str, str]:
 async def test_an_operation_is_enqueued_with_its_commit(
     seeded: SheetFixture, admin: Connection
 ) -> None:
-    """One job per execution; none for a plan that did not hold."""
+    """There is one job per execution, and none for a plan that was outdated."""
     snapshot = await seeded.plan()
     new = seeded.new(snapshot.cells.all(), snapshot, slice_cells=3)
     created = await seeded.store.create_operation_if_planned(
@@ -70,7 +70,7 @@ async def test_an_operation_is_enqueued_with_its_commit(
 async def test_jobs_of_a_cancelled_operation_are_cleared(
     seeded: SheetFixture, store: PostgresStore, admin: Connection
 ) -> None:
-    """After the cancel's commit, in another transaction."""
+    """Jobs are deleted after the cancel's commit, in another transaction."""
     operation = await seeded.start(slice_cells=3)
     other = await seeded.start(cells=[(A, 0)])
     await seeded.cancel(operation.id)
@@ -79,7 +79,7 @@ async def test_jobs_of_a_cancelled_operation_are_cleared(
 
 
 async def test_a_hand_back_enqueues(seeded: SheetFixture, admin: Connection) -> None:
-    """In its own transaction; one that is refused enqueues nothing."""
+    """It does so in its own transaction; one that is refused enqueues nothing."""
     operation = await seeded.start()
     scripted = await seeded.claim()
     await admin.execute("DELETE FROM procrastinate_jobs")
@@ -91,7 +91,7 @@ async def test_a_hand_back_enqueues(seeded: SheetFixture, admin: Connection) -> 
 
 
 async def test_lost_deliveries_are_made_again(seeded: SheetFixture, admin: Connection) -> None:
-    """What waits, and what a dead worker held, gets a job; what is held does not."""
+    """Queued executions and those of a dead worker get a job; held ones do not."""
     held, silent, waiting = [
         (await seeded.start(cells=[(A, row)])).execution_ids[0] for row in range(3)
     ]
@@ -104,7 +104,7 @@ async def test_lost_deliveries_are_made_again(seeded: SheetFixture, admin: Conne
 
 
 class Worker:
-    """Takes what is delivered, and keeps it until it is told to let go."""
+    """Keeps each delivered execution until the test releases it."""
 
     def __init__(self, seeded: SheetFixture) -> None:
         self.seeded = seeded
@@ -126,8 +126,8 @@ class Worker:
 async def test_delivered_and_run(
     seeded: SheetFixture, store: PostgresStore, admin: Connection
 ) -> None:
-    """An execution that is created while a worker listens is offered to it at once, no more of
-    them than there are places, and its job is gone when the worker is done with it."""
+    """Executions that are created while a worker listens are offered at once, no more of them than
+    its concurrency. The job is deleted when the worker is done with it."""
     worker = Worker(seeded)
     async with (
         asyncio.timeout(HANG_SECONDS),
@@ -152,8 +152,8 @@ async def test_delivered_and_run(
 async def test_a_dead_workers_job_is_run_by_another(
     seeded: SheetFixture, store: PostgresStore, admin: Connection
 ) -> None:
-    """Its process is gone, its job says that it runs: another worker gets it when the heart has
-    been silent for a lease."""
+    """Its process is gone, and its job is still marked as running: another worker gets the job when
+    there was no heartbeat for a lease."""
     operation = await seeded.start(cells=[(B, 1)])
     await admin.execute(
         "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat)"
@@ -171,7 +171,7 @@ async def test_a_dead_workers_job_is_run_by_another(
 
 
 async def waiting(admin: Connection, queue: str) -> list[str]:
-    """The executions that wait in a queue, in the order in which they are fetched."""
+    """Read the executions that wait in a queue, in the order in which they are fetched."""
     found = await admin.execute(
         "SELECT args->>'execution_id' FROM procrastinate_jobs"
         " WHERE queue_name = %s AND status = 'todo' ORDER BY priority DESC, id",
@@ -197,7 +197,7 @@ async def test_operations_take_turns(seeded: SheetFixture, admin: Connection) ->
 
 
 async def another_desk(seeded: SheetFixture) -> SheetFixture:
-    """A sheet of another workspace."""
+    """Create a sheet of another workspace."""
     neighbours = await seeded.store.create_workspace("neighbours", NOW)
     return await SheetFixture.open(seeded.store, Caller(neighbours.id, "their-key"))
 
@@ -205,8 +205,8 @@ async def another_desk(seeded: SheetFixture) -> SheetFixture:
 async def test_a_workspace_of_which_nothing_is_held_is_delivered_ahead(
     seeded: SheetFixture, admin: Connection
 ) -> None:
-    """Where something of another is held: its first execution, once more, and one at a time. Where
-    nothing is held at all, the queue is enough. A cancel clears it away."""
+    """While an execution of another workspace is held, its first execution gets a second job, one
+    at a time. While nothing is held at all, the queue is enough. A cancel deletes that job."""
     await seeded.start(slice_cells=3)
     theirs = await another_desk(seeded)
     await theirs.start(rows=[0])
@@ -228,7 +228,7 @@ async def test_a_workspace_of_which_nothing_is_held_is_delivered_ahead(
 async def test_a_sweep_delivers_ahead_for_workspaces_that_are_behind(
     seeded: SheetFixture, admin: Connection
 ) -> None:
-    """Of which fewer executions are held than of another; until as many are."""
+    """A workspace is behind while fewer of its executions are held than of another."""
     await seeded.start(slice_cells=3)
     theirs = await another_desk(seeded)
     their = await theirs.start(slice_cells=3)
@@ -252,7 +252,7 @@ async def test_a_sweep_delivers_ahead_for_workspaces_that_are_behind(
 async def test_a_worker_that_is_full_is_offered_what_is_delivered_ahead(
     seeded: SheetFixture, store: PostgresStore
 ) -> None:
-    """One workspace has all of its places; an execution of another is offered all the same."""
+    """One workspace has all of its concurrency; an execution of another is offered all the same."""
     worker = Worker(seeded)
     theirs = await another_desk(seeded)
     async with (
@@ -272,7 +272,7 @@ async def test_a_worker_that_is_full_is_offered_what_is_delivered_ahead(
 async def test_executions_that_make_calls_have_a_queue_of_their_own(
     seeded: SheetFixture, store: PostgresStore, admin: Connection
 ) -> None:
-    """Each kind is offered as what it is; a full queue of the one does not hold up the other."""
+    """Each lane is offered as such; a full queue of one lane does not delay the other."""
     snapshot = await seeded.plan()
     new = seeded.new(snapshot.cells.all(), snapshot, slice_cells=3)
     executions = [replace(each, slow=True) for each in new.executions]
@@ -299,7 +299,7 @@ async def test_executions_that_make_calls_have_a_queue_of_their_own(
 async def test_what_waits_at_a_worker_without_room_is_delivered_to_others(
     seeded: SheetFixture, admin: Connection
 ) -> None:
-    """Its job is being run, and nobody has claimed it: a sweep enqueues it again, once."""
+    """Its job is running, but the execution is not claimed: a sweep enqueues it again, once."""
     operation = await seeded.start()
     await admin.execute("UPDATE procrastinate_jobs SET status = 'doing'")
     for _ in range(2):
@@ -314,8 +314,8 @@ async def test_what_waits_at_a_worker_without_room_is_delivered_to_others(
 async def test_delivery_that_falls_as_it_is_told_to_end_ends(
     store: PostgresStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Procrastinate's worker raises what broke it, and not that it was cancelled: a SIGTERM while
-    the database went away was forgotten, and the process stayed."""
+    """Procrastinate's worker raises its failure, not its cancellation. (A SIGTERM was lost while
+    the database became unreachable, and the process stayed.)"""
     began = asyncio.Semaphore(0)
 
     async def falls(_app: procrastinate.App, **_options: object) -> None:
@@ -341,8 +341,8 @@ async def test_delivery_that_falls_as_it_is_told_to_end_ends(
 async def test_a_job_that_is_gone_when_its_work_is_done_is_no_failure(
     seeded: SheetFixture, store: PostgresStore, admin: Connection
 ) -> None:
-    """Its operation was cancelled meanwhile: that is logged, and no task is left with an exception
-    that nobody retrieves."""
+    """Its operation was cancelled meanwhile: that is logged, and no task keeps an exception that is
+    never retrieved."""
     unretrieved: list[dict[str, Any]] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: unretrieved.append(context))
     operation = await seeded.start(cells=[(A, 0)])

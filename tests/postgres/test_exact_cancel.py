@@ -1,4 +1,4 @@
-"""Cancels whose answer is lost, and cancels at the same time."""
+"""Cancels whose answer is lost, and concurrent cancels."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.support.hang import HANG_SECONDS
 async def test_a_cancel_whose_answer_was_lost_finds_what_it_withdrew(
     seeded: SheetFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The commit happened, the connection broke: the retry answers with the same counts."""
+    """The connection breaks after the commit: the retry answers with the same counts."""
     operation = await seeded.start()
     scripted = await seeded.claim()
     await scripted.begin((A, 0), (C, 1))
@@ -53,7 +53,7 @@ async def test_a_cancel_whose_answer_was_lost_finds_what_it_withdrew(
 async def test_a_cancel_that_was_not_carried_out_is_sent_again(
     seeded: SheetFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The connection broke before the commit: the retry cancels."""
+    """The connection breaks before the commit: the retry cancels."""
     operation = await seeded.start()
     reserved = Database.reserved
     sent = 0
@@ -72,7 +72,7 @@ async def test_a_cancel_that_was_not_carried_out_is_sent_again(
 async def test_of_many_cancels_one_carries_the_counts(
     seeded: SheetFixture, store: PostgresStore
 ) -> None:
-    """Fifty at once: one answer is not zero, and it has everything."""
+    """Of fifty concurrent cancels, one answer is not zero, and has all counts."""
     operation = await seeded.start(slice_cells=3)
     scripted = await seeded.claim()
     await scripted.begin((A, 0))
@@ -86,16 +86,18 @@ async def test_of_many_cancels_one_carries_the_counts(
 async def test_a_busy_pool_does_not_hold_up_a_cancel(
     seeded: SheetFixture, store: PostgresStore
 ) -> None:
-    """All ordinary connections are taken, and the cancel has one of its own."""
+    """All shared connections are in use; the cancel has one of its own."""
     operation = await seeded.start(cells=[(B, 0)])
-    taken = asyncio.Barrier(store._db.limits.connections + 1)
+    taken = asyncio.Barrier(store.database.limits.connections + 1)
     release = asyncio.Event()
 
     async def take(_: object) -> None:
         await taken.wait()
         await release.wait()
 
-    holders = [asyncio.create_task(store._db.read_inline(take)) for _ in range(taken.parties - 1)]
+    holders = [
+        asyncio.create_task(store.database.read_inline(take)) for _ in range(taken.parties - 1)
+    ]
     await taken.wait()
     assert (await seeded.cancel(operation.id)).not_started_reset == 1
     release.set()
@@ -105,11 +107,11 @@ async def test_a_busy_pool_does_not_hold_up_a_cancel(
 async def test_what_stopped_in_the_middle_holds_a_cancel_up_for_a_bounded_time(
     seeded: SheetFixture, store: PostgresStore
 ) -> None:
-    """A process that was stopped with an execution locked is thrown out by the server."""
+    """The server disconnects a process that was stopped while it had an execution locked."""
     operation = await seeded.start(cells=[(B, 0)])
     settings = connection_settings(Limits(idle_timeout=300))
     stopped = await psycopg.AsyncConnection.connect(
-        store._db.url,
+        store.database.url,
         **settings,  # type: ignore[arg-type]
     )
     await stopped.execute(
@@ -123,11 +125,11 @@ async def test_what_stopped_in_the_middle_holds_a_cancel_up_for_a_bounded_time(
 async def test_reports_that_are_under_way_are_waited_for_together(
     seeded: SheetFixture, store: PostgresStore, admin: psycopg.AsyncConnection[tuple[object, ...]]
 ) -> None:
-    """A report behind a waiting cancel begins after it, and is lost: it does not go first."""
+    """A report that comes after a waiting cancel begins after it, and gets Lost."""
     operation = await seeded.start(slice_cells=3)
     first, second = await seeded.claim(), await seeded.claim()
     async with admin.transaction():
-        # A report of the first execution that takes its time.
+        # A report of the first execution that stays open.
         await admin.execute(
             "SELECT pg_advisory_xact_lock_shared(pk) FROM operation WHERE id = %s", (operation.id,)
         )
@@ -144,7 +146,7 @@ async def test_reports_that_are_under_way_are_waited_for_together(
 async def _until_waiting(
     admin: psycopg.AsyncConnection[tuple[object, ...]], transactions: int
 ) -> None:
-    """Return when so many wait for a gate."""
+    """Return when so many sessions wait for a report lock."""
     waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
     async with asyncio.timeout(HANG_SECONDS):
         while (await admin.execute(waiting)).rowcount < transactions:  # noqa: ASYNC110 - a server's state
@@ -152,15 +154,15 @@ async def _until_waiting(
 
 
 async def test_connections_for_cancels_have_planned_one(url: str, admin: Connection) -> None:
-    """The first cancel of a connection costs no more than any other, and preparing it nothing."""
+    """The first cancel on a connection takes no longer than others; preparing changes nothing."""
     await admin.execute(
         "DO $$ BEGIN EXECUTE"
         " format('ALTER DATABASE %I SET track_functions = pl', current_database()); END $$"
     )
     store = await open_postgres(url, clock=SystemClock(), max_rows=MAX_ROWS, upgrade=False)
     try:
-        await store._db.reserved(lambda db: fetch(db, "SELECT pg_stat_force_next_flush()"))
-        planned = await store._db.reserved(
+        await store.database.reserved(lambda db: fetch(db, "SELECT pg_stat_force_next_flush()"))
+        planned = await store.database.reserved(
             lambda db: fetch(
                 db,
                 "SELECT funcname::text, calls > 0 FROM pg_stat_user_functions"

@@ -1,4 +1,4 @@
-"""A database that takes no changes: said as such, and nothing is changed."""
+"""Requests to a database that takes no changes are refused with the reason."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from psycopg_pool import PoolTimeout
 from recalc.domain.errors import Unavailable
 from recalc.domain.records import Caller
 from recalc.engine.context import SystemClock
-from recalc.store.postgres.faults import told
+from recalc.store.postgres.faults import translate_errors
 from recalc.store.postgres.store import PostgresStore, open_postgres
 from tests.conformance.sheet_fixture import MAX_ROWS, NOW, SheetFixture
 
@@ -25,7 +25,7 @@ T = TypeVar("T")
 async def read_only(
     url: str, admin: psycopg.AsyncConnection[tuple[object, ...]]
 ) -> AsyncIterator[tuple[SheetFixture, PostgresStore]]:
-    """A sheet with an operation, on a store that was opened when its database was read only."""
+    """A sheet with an operation, on a store that was opened while its database was read only."""
     first = await open_postgres(url, clock=SystemClock(), max_rows=MAX_ROWS, upgrade=False)
     workspace = await first.create_workspace("ours", NOW)
     seeded = await SheetFixture.open(first, Caller(workspace.id, "our-key"))
@@ -41,8 +41,8 @@ async def test_a_database_that_is_read_only(
     read_only: tuple[SheetFixture, PostgresStore],
     admin: psycopg.AsyncConnection[tuple[object, ...]],
 ) -> None:
-    """A cancel and any other change are refused by what is wrong, and so is readiness; reading
-    goes on. Writable again, the cancel is carried out without a new start."""
+    """A cancel, any other change and readiness fail with the reason; reading goes on. When the
+    database is writable again, the cancel succeeds without a restart."""
     seeded, store = read_only
     operation = await seeded.start()
     ref = seeded.ref
@@ -52,9 +52,9 @@ async def test_a_database_that_is_read_only(
         return outcome.cancelled_cell_count
 
     for refused in (cancel(), store.ready(), store.delete_rows(ref, [0], NOW)):
-        with pytest.raises(Unavailable, match="takes no changes") as told_so:
+        with pytest.raises(Unavailable, match="takes no changes") as reported:
             await refused
-        assert told_so.value.code == "database_read_only"
+        assert reported.value.code == "database_read_only"
     assert (await store.get_operation(ref, str(operation.id))).ended_at is None
     name = admin.info.dbname
     await admin.execute(f'ALTER DATABASE "{name}" RESET default_transaction_read_only'.encode())
@@ -63,16 +63,16 @@ async def test_a_database_that_is_read_only(
 
 
 async def _when_taken(work: Callable[[], Awaitable[T]]) -> T:
-    """The outcome of ``work`` as soon as it has connections that may write: they are made anew
-    when one is met that may not, but not at every request."""
+    """Run ``work`` until it gets connections that may write: read-only ones are replaced when one
+    is used, but not at every request."""
     async with asyncio.timeout(20):
         while True:
             try:
                 return await work()
-            except Unavailable as refused:
-                if refused.code != "database_read_only":
+            except Unavailable as reported:
+                if reported.code != "database_read_only":
                     raise
-                await asyncio.sleep(0.05)  # the next look
+                await asyncio.sleep(0.05)  # before the next attempt
 
 
 @pytest.mark.parametrize(
@@ -88,14 +88,14 @@ async def _when_taken(work: Callable[[], Awaitable[T]]) -> T:
     ],
 )
 def test_what_the_server_says_is_told_in_our_words(error: psycopg.Error, code: str) -> None:
-    """Each kind of fault has a code of its own."""
-    with pytest.raises(Unavailable) as found, told():
+    """Each kind of fault has its own code."""
+    with pytest.raises(Unavailable) as found, translate_errors():
         raise error
     assert found.value.code == code
 
 
 @pytest.mark.parametrize("error", [errors.QueryCanceled(), errors.UniqueViolation()])
 def test_what_a_statement_does_is_no_fault_of_the_server(error: psycopg.Error) -> None:
-    """What took too long, or was wrong, is raised as it is."""
-    with pytest.raises(type(error)), told():
+    """Timeouts and wrong statements are raised as they are."""
+    with pytest.raises(type(error)), translate_errors():
         raise error

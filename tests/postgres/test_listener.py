@@ -1,4 +1,4 @@
-"""Notifications reach the signals of other processes."""
+"""Notifications are forwarded to the signals of other processes."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.conformance.sheet_fixture import ANY, A, B, SheetFixture
 from tests.support.hang import HANG_SECONDS
 
 
-class Heard:
-    """What was told to the signals, to be waited for."""
+class Recorder:
+    """Records the signals, so that a test can wait for them."""
 
     def __init__(self, signals: Signals) -> None:
         self.cancelled: asyncio.Queue[UUID] = asyncio.Queue()
@@ -31,23 +31,23 @@ class Heard:
             queue.put_nowait(operation)
 
 
-async def test_cancel_takeover_and_create_are_told(
+async def test_cancel_takeover_and_create_are_notified(
     seeded: SheetFixture, store: PostgresStore
 ) -> None:
-    """Each of the three channels, with the operation that it is about."""
+    """Each of the three channels is forwarded, with its operation."""
     signals = Signals()
-    heard = Heard(signals)
+    recorder = Recorder(signals)
     async with store.listening(signals) as listener, asyncio.timeout(HANG_SECONDS):
         await listener.listening.wait()
-        heard.work.clear()
+        recorder.work.clear()
         first = await seeded.start()
-        await heard.work.wait()
+        await recorder.work.wait()
         second = await seeded.start(cells=[(A, 0), (B, 0)], statuses=ANY)
-        assert await heard.touched.get() == first.id
+        assert await recorder.touched.get() == first.id
         await seeded.cancel(second.id)
-        assert await heard.cancelled.get() == second.id
+        assert await recorder.cancelled.get() == second.id
         await seeded.store.suspend_workspace(seeded.ref.workspace_id, 1)
-        assert await heard.cancelled.get() == first.id
+        assert await recorder.cancelled.get() == first.id
 
 
 async def test_the_listener_comes_back(
@@ -55,34 +55,34 @@ async def test_the_listener_comes_back(
     store: PostgresStore,
     admin: psycopg.AsyncConnection[tuple[object, ...]],
 ) -> None:
-    """Its connection is ended by the server: it listens again, and has its worker look for work."""
+    """After the server ended its connection, it listens again, and the worker looks for work."""
     signals = Signals()
-    heard = Heard(signals)
+    recorder = Recorder(signals)
     operation = await seeded.start()
     async with store.listening(signals) as listener, asyncio.timeout(HANG_SECONDS):
-        await heard.work.wait()
-        heard.work.clear()
+        await recorder.work.wait()
+        recorder.work.clear()
         ended = await admin.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
             " WHERE datname = current_database() AND query LIKE 'LISTEN%'"
         )
         assert await ended.fetchone() == (1,)
-        await heard.work.wait()
+        await recorder.work.wait()
         assert listener.listening.is_set()
         await seeded.cancel(operation.id)
-        assert await heard.cancelled.get() == operation.id
+        assert await recorder.cancelled.get() == operation.id
 
 
-async def test_nothing_is_told_of_a_cancel_that_cancelled_nothing(
+async def test_a_cancel_that_cancelled_nothing_notifies_nobody(
     seeded: SheetFixture, store: PostgresStore
 ) -> None:
     """The second of two cancels sends no notification."""
     signals = Signals()
-    heard = Heard(signals)
+    recorder = Recorder(signals)
     async with store.listening(signals) as listener, asyncio.timeout(HANG_SECONDS):
         await listener.listening.wait()
         one, two = await seeded.start(cells=[(A, 0)]), await seeded.start(cells=[(A, 1)])
         await seeded.cancel(one.id)
         await seeded.cancel(one.id)
         await seeded.cancel(two.id)
-        assert [await heard.cancelled.get() for _ in range(2)] == [one.id, two.id]
+        assert [await recorder.cancelled.get() for _ in range(2)] == [one.id, two.id]

@@ -1,4 +1,4 @@
-"""The schema: made once, by whoever comes first."""
+"""Migrations and functions: applied once, beside traffic, from any version to the same schema."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 from recalc.engine.context import SystemClock
 from recalc.store.postgres.migrate import MIGRATIONS, migrate
+from recalc.store.postgres.sql_functions import digest, read_functions
 from recalc.store.postgres.store import open_postgres
 from tests.conformance.sheet_fixture import SheetFixture
 from tests.support.hang import HANG_SECONDS
@@ -44,6 +50,120 @@ async def test_opening_migrates(server: PostgresServer) -> None:
             store = await open_postgres(url, clock=SystemClock(), max_rows=10)
             await store.ready()
             await store.close()
+
+
+#: Each kind of thing in the schema, Procrastinate's included, by name and definition.
+_SCHEMA = """
+SELECT oid::regprocedure::text, pg_get_functiondef(oid) FROM pg_proc
+ WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'
+UNION ALL SELECT tgrelid::regclass || '.' || tgname, pg_get_triggerdef(oid) FROM pg_trigger
+ WHERE NOT tgisinternal
+UNION ALL SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+ WHERE indrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+UNION ALL SELECT conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) FROM pg_constraint
+ WHERE connamespace = 'public'::regnamespace
+UNION ALL SELECT table_name || '.' || column_name,
+       concat_ws(' ', ordinal_position, udt_name, is_nullable, column_default)
+  FROM information_schema.columns WHERE table_schema = 'public'
+"""
+
+
+def _schema(url: str) -> dict[str, str]:
+    with psycopg.connect(url) as db:
+        found = db.execute(_SCHEMA).fetchall()
+    assert len(found) == len(dict(found))
+    return dict(found)
+
+
+def _alembic(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    config.attributes["url"] = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    config.attributes["stopped"] = threading.Event()
+    return config
+
+
+_REVISIONS = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+
+
+@pytest.mark.parametrize("revision", sorted(_REVISIONS)[:-1])
+def test_an_upgrade_from_each_version_ends_at_the_same_schema(
+    server: PostgresServer, revision: str
+) -> None:
+    """A database of any earlier version, with the functions that were in it, has after the upgrade
+    the functions, columns, indexes, constraints and triggers of a database that is new."""
+    with server.database() as fresh, server.database(migrated=False) as old:
+        command.upgrade(_alembic(old), revision)
+        with psycopg.connect(old) as db:
+            db.execute(_OLD_FUNCTIONS.read_bytes().replace(b"CREATE FUNCTION", _REPLACE))
+        assert _schema(old) != _schema(fresh)
+        migrate(old)
+        assert _schema(old) == _schema(fresh)
+
+
+#: Signatures of all functions that migrations made, before the folder had them.
+_OLD_FUNCTIONS = Path(__file__).with_name("old_functions.sql")
+_REPLACE = b"CREATE OR REPLACE FUNCTION"
+
+
+def test_every_function_is_in_the_folder(server: PostgresServer) -> None:
+    """Each function of the database, by name and number of parameters, has its text in a file of
+    functions/, and each of the folder is in the database. One that no file has is dropped by the
+    next upgrade that applies them."""
+    text = "\n".join(read_functions().values())
+    declared = [
+        (name, parameters.count(",") + 1 if parameters.strip() else 0)
+        for name, parameters in re.findall(r"CREATE OR REPLACE FUNCTION (\w+)\(([^)]*)\)", text)
+    ]
+    assert len(set(declared)) == len(declared) == text.count("FUNCTION recalc_")
+    with server.database() as url, psycopg.connect(url, autocommit=True) as db:
+        db.execute("CREATE FUNCTION recalc_of_another_version(integer) RETURNS integer RETURN $1")
+        db.execute("UPDATE meta SET value = 'another' WHERE key = 'functions'")
+        migrate(url)
+        found = db.execute(
+            "SELECT proname, pronargs FROM pg_proc WHERE proname LIKE 'recalc%'"
+        ).fetchall()
+    assert sorted(found) == sorted(declared)
+
+
+def test_functions_that_are_there_are_not_replaced(server: PostgresServer) -> None:
+    """A process that starts on an up-to-date database leaves its functions alone: replacing them
+    would make every session plan them anew."""
+    with server.database() as url, psycopg.connect(url, autocommit=True) as db:
+        written = (
+            "SELECT proname, xmin::text FROM pg_proc WHERE proname LIKE 'recalc%' ORDER BY 1, 2"
+        )
+        before = db.execute(written).fetchall()
+        migrate(url)
+        assert before
+        assert db.execute(written).fetchall() == before
+
+
+def test_changed_functions_have_a_migration() -> None:
+    """The newest migration names the digest of the functions, so that a process of the version
+    before that starts later finds a revision that it does not know, and replaces nothing."""
+    script = ScriptDirectory(str(MIGRATIONS)).get_revision("head")
+    assert script is not None
+    assert script.module.functions == digest(read_functions()), (
+        "The functions changed. Where the newest migration was not released yet, write this digest "
+        "into it; else add a migration that does nothing and has it."
+    )
+
+
+def test_old_signatures_are_dropped_in_time() -> None:
+    """An old signature names the version that drops it, and is gone in that version."""
+    found = [
+        (name, marked)
+        for name, text in read_functions().items()
+        for marked in re.findall(
+            r"^-- Old signature.*?Dropped by version ([\d.]+)\.", text, re.DOTALL | re.MULTILINE
+        )
+    ]
+    assert len(found) == 3
+    present = tuple(map(int, version("recalc").split(".")))
+    for name, marked in found:
+        assert present < tuple(map(int, marked.split("."))), f"functions/{name}: drop it"
 
 
 Admin = psycopg.AsyncConnection[tuple[Any, ...]]
@@ -85,7 +205,7 @@ async def test_indexes_are_made_beside_cancels(
 
 
 async def test_an_index_that_was_left_unfinished_is_made_anew(admin: Admin, url: str) -> None:
-    """A process that was killed in the middle leaves an index that nobody uses."""
+    """A process that was killed in the middle leaves an index that is not used."""
     await _before_0003(admin)
     await admin.execute("CREATE INDEX sheet_by_table ON sheet (table_pk)")
     await admin.execute(
@@ -102,8 +222,8 @@ async def test_a_migration_that_waits_lets_others_pass(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A change of a table that is in use gives up its place in the queue, so that who comes after
-    it goes on; it is tried until the table is free."""
+    """A change of a table that is in use leaves the queue for its lock, so that later transactions
+    go on; it is retried until the table is free."""
     copy = shutil.copytree(MIGRATIONS, tmp_path / "migrations")
     (copy / "versions" / "next.py").write_text(
         f"from alembic import op\nrevision = 'next'\ndown_revision = {_newest()!r}\n"

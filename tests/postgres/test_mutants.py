@@ -1,4 +1,4 @@
-"""Mutants: a function of the database with one of its safeguards taken out, to test the tests.
+"""Mutants: SQL functions with one safeguard removed, to test the tests.
 
 Each has to fail a test that the store as it is passes. Those of the engine and of the SQLite store
 are in ``tests/simulation``.
@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from recalc.domain.records import Caller
-from recalc.store.postgres.report import REPORT, _parameters
+from recalc.store.postgres.report import REPORT, parameters
 from recalc.store.postgres.store import PostgresStore
 from tests.conformance import test_cancel, test_changes, test_executions, test_present
 from tests.conformance.sheet_fixture import NOW, A, SheetFixture
@@ -37,25 +37,25 @@ class Mutant:
 async def _of_two_last_commits_one_ends_the_operation(
     seeded: SheetFixture, *, checked_after: bool = True
 ) -> None:
-    """Both commit at the same time, and nobody sweeps. ``checked_after``: by either worker, in a
-    transaction of its own, as workers do."""
+    """Two workers commit their last reports at the same time, without a sweep. With
+    ``checked_after``, each then completes the operation in another transaction, as workers do."""
     store = cast("PostgresStore", seeded.store)
-    # Rows of different blocks: those of one would wait for each other.
+    # Rows of different blocks: reports in one block would wait for each other.
     wide = await SheetFixture.open(store, seeded.caller, rows=1501)
     operation = await wide.start(cells=[(A, 0), (A, 1500)], slice_cells=1)
     scripted_workers = [await wide.claim(), await wide.claim()]
-    both = [await psycopg.AsyncConnection.connect(store._db.url) for _ in scripted_workers]
+    both = [await psycopg.AsyncConnection.connect(store.database.url) for _ in scripted_workers]
     for scripted, connection in zip(scripted_workers, both, strict=True):
         await scripted.begin(*scripted.sets.targets)
         last = scripted.progress(done=dict.fromkeys(scripted.sets.running, "new"))
-        values = _parameters(last, scripted.lease, NOW, give_up=False)
+        values = parameters(last, scripted.lease, NOW, give_up=False)
         await connection.execute(REPORT.encode(), values, binary=True)
     for connection in both:
         await connection.commit()
         await connection.close()
         if checked_after:
             await store.complete_if_no_live_execution(operation.id, NOW)
-    # Readers derive from the executions what the operation's own row does not say; a sweep tells.
+    # A sweep shows it: readers derive the end from the executions, not from the operation's row.
     assert await store.sweep(NOW) == []
 
 
@@ -80,7 +80,7 @@ MUTANTS = {
         test_cancel.test_a_cancelled_execution_never_revives,
     ),
     "state_not_compared": Mutant(
-        "what was handed back is written by nobody",
+        "no report is stored for an execution that was handed back",
         "recalc_report",
         "AND state = 'active'\n",
         "\n",
@@ -115,7 +115,7 @@ MUTANTS = {
         test_executions.test_changed_columns_write_nothing,
     ),
     "completed_by_the_last_commit": Mutant(
-        "whoever ends last ends the operation",
+        "the last report ends the operation",
         "recalc_report",
         "    RETURN v_version;\nEND\n",
         _COMPLETES,
@@ -178,7 +178,7 @@ MUTANTS = {
         test_present.test_a_cell_that_is_given_up_fails_over_a_stale_source,
     ),
     "claims_what_is_held": Mutant(
-        "a held execution is nobody else's",
+        "a held execution is not claimed by another worker",
         "recalc_claim",
         "(state = 'active' AND lease_until <= clock_timestamp())",
         "state = 'active'",
@@ -265,8 +265,8 @@ MUTANTS = {
 
 
 async def plant(admin: Admin, mutant: Mutant) -> None:
-    """Put it in place of the real function. Raises LookupError when that no longer says ``old``."""
-    # The newest form of it: others stay for processes of the version before.
+    """Replace the real function. Raises LookupError when it does not contain ``old``."""
+    # The present signature: old ones stay for processes of the version before.
     found = await admin.execute(
         "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = %s"
         " ORDER BY pronargs DESC LIMIT 1",
@@ -280,7 +280,7 @@ async def plant(admin: Admin, mutant: Mutant) -> None:
 
 @pytest.mark.parametrize("name", MUTANTS)
 async def test_every_mutant_is_caught(store: PostgresStore, admin: Admin, name: str) -> None:
-    """Taking out any one safeguard of the database's functions fails a test of the store."""
+    """Without any one safeguard of the SQL functions, a test of the store fails."""
     mutant = MUTANTS[name]
     workspace = await store.create_workspace("ours", NOW)
     seeded = await SheetFixture.open(store, Caller(workspace.id, "our-key"))
@@ -290,9 +290,9 @@ async def test_every_mutant_is_caught(store: PostgresStore, admin: Admin, name: 
         await seeded.audit()
     except (AssertionError, KeyError, psycopg.Error):
         return
-    pytest.fail(f"without this nobody notices: {mutant.promise}")
+    pytest.fail(f"no test fails without this: {mutant.promise}")
 
 
 async def test_without_mutants_two_last_commits_end_the_operation(seeded: SheetFixture) -> None:
-    """The scenario that is the mutants' own passes; all others are tests of the suite."""
+    """The scenario of this file passes without a mutant; the others are tests of the suite."""
     await _of_two_last_commits_one_ends_the_operation(seeded)

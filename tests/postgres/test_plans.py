@@ -1,8 +1,8 @@
 """Statements of hot paths find their rows by index, those inside functions included.
 
-Read from the server's own counters, in a database where the tables are large enough for the planner
-to have a choice; and again on a connection that made its plans while they were empty, and keeps
-them: autovacuum, which tells, looks at new tables after a minute, and a sheet fills in seconds.
+This is read from the server's counters, in a database whose tables are large enough for the planner
+to have a choice. It is read again on a connection that keeps plans of empty tables: autovacuum
+visits new tables after a minute, and a sheet fills in seconds.
 """
 
 from __future__ import annotations
@@ -17,11 +17,16 @@ from pyroaring import BitMap
 
 from recalc.domain.cellsets import CellSet
 from recalc.domain.states import Reason, Withdrawal
-from recalc.store.postgres import cells, edits, executions, operations, rows
+from recalc.engine.context import SystemClock
+from recalc.store.postgres import claim as claims
+from recalc.store.postgres import edit as edits
+from recalc.store.postgres import maintenance, operations
+from recalc.store.postgres import read as reads
 from recalc.store.postgres.cancel import CANCEL
+from recalc.store.postgres.claim import CLAIM
+from recalc.store.postgres.context import StoreContext
 from recalc.store.postgres.database import Connection, Work, connection_settings, fetch, fetch_one
-from recalc.store.postgres.executions import CLAIM
-from recalc.store.postgres.report import REPORT, _parameters
+from recalc.store.postgres.report import REPORT, parameters
 from recalc.store.postgres.store import PostgresStore
 from recalc.store.postgres.withdraw import withdraw_everywhere
 from tests.conformance.sheet_fixture import (
@@ -35,7 +40,7 @@ from tests.conformance.sheet_fixture import (
     encoded,
 )
 
-#: Tables that grow with use; the others have a row per sheet, column or waiting thing.
+#: Tables that grow with use; the others have a row per sheet, column or waiting item.
 LARGE = (
     "row_data",
     "column_status",
@@ -71,16 +76,17 @@ SELECT n::text, 1, sha256(n::text::bytea), 'p', 1 FROM generate_series(1, 10000)
 """
 
 
-#: Prepared statements are planned when they have been sent this often.
+#: Times that a statement is sent before its prepared plan is kept.
 _PREPARED = 6
-#: More rows than anything here needs.
+_CONTEXT = StoreContext(SystemClock(), max_rows=MAX_ROWS, deliver=False)
+#: More rows than any statement here needs.
 _MANY = 1000
 
 
 @dataclass(frozen=True)
 class Full:
-    """A worker with running cells, in a database full of what ended before; and a connection that
-    made its plans before that, if ``early``."""
+    """A worker with running cells, in a database full of ended operations, and a connection. With
+    ``early``, the connection made its plans before the database was filled."""
 
     seeded: SheetFixture
     scripted: ScriptedWorker
@@ -89,8 +95,8 @@ class Full:
     early: bool
 
     async def far(self, work: Work[object]) -> dict[str, tuple[int, int]]:
-        """Large tables of which ``work`` reads any row by sequence or many by index, and how many;
-        what it writes is undone."""
+        """Return the large tables of which ``work`` reads any row by sequence or many by index, and
+        how many. Its writes are rolled back."""
         if self.early:
             for _ in range(_PREPARED):
                 await work(self.connection)
@@ -122,15 +128,15 @@ async def full(
     scripted = await seeded.claim()
     await scripted.begin((A, 0), (C, 0))
     connection = await psycopg.AsyncConnection.connect(
-        store._db.url,
-        **connection_settings(store._db.limits),  # type: ignore[arg-type]
+        store.database.url,
+        **connection_settings(store.database.limits),  # type: ignore[arg-type]
     )
     async with connection:
         yield Full(seeded, scripted, admin, connection, early=request.param == "planned early")
 
 
 async def test_cancel(full: Full) -> None:
-    """Of an active operation, of an ended one, and the repeated one that finds its nonce."""
+    """Cancel an active operation, an ended one, and repeat a cancel with its nonce."""
     ref, operation = full.seeded.ref, full.seeded.operations[-1]
 
     async def cancel(db: Connection) -> None:
@@ -146,15 +152,15 @@ async def test_cancel(full: Full) -> None:
 
 
 async def test_report(full: Full) -> None:
-    """A report that stores results, marks dependents and settles statuses."""
+    """Send a report that stores results, marks cells and settles statuses."""
     progress = full.scripted.progress(done={(A, 0): "x", (C, 0): "y"}, start=[(A, 1)])
-    parameters = _parameters(progress, 1.0, 1, give_up=False)
-    assert await full.far(lambda db: fetch_one(db, REPORT, parameters)) == {}
+    named = parameters(progress, 1.0, 1, give_up=False)
+    assert await full.far(lambda db: fetch_one(db, REPORT, named)) == {}
 
 
 @pytest.mark.parametrize("named", [False, True])
 async def test_claim(full: Full, *, named: bool) -> None:
-    """Of the next execution, and of a certain one."""
+    """Claim the next execution, and a certain one."""
     operation = await full.seeded.operation(full.seeded.operations[-1])
     waiting = operation.execution_ids[-1] if named else None
 
@@ -165,27 +171,28 @@ async def test_claim(full: Full, *, named: bool) -> None:
 
 
 async def test_a_workers_other_calls(full: Full) -> None:
-    """Renewal, hand-back, completion, sweep, and reading inputs, dense and scattered."""
+    """Renew, hand back, complete, sweep, and read inputs, dense and scattered."""
     claim = full.scripted.claim
+    sheet = claim.sheet_id
 
     async def work(db: Connection) -> None:
-        await executions.renew_if_held(db, {claim.execution_id: claim.epoch}, 1.0)
-        await executions.read_inputs(db, claim.sheet_id, [0, 1], BitMap([0, 1, 2]), [2], 9)
-        await executions.read_inputs(db, claim.sheet_id, [0, 1], BitMap([0, 3000, 9000]), [2], 9)
-        await executions.hand_back_if_held(
-            db, claim.execution_id, claim.epoch, claim.sets.running, deliver=False
+        await claims.renew_if_held(db, {claim.execution_id: claim.epoch}, 1.0)
+        await reads.read_inputs(db, sheet, [0, 1], BitMap([0, 1, 2]), replaced=[2], most=9)
+        await reads.read_inputs(db, sheet, [0, 1], BitMap([0, 3000, 9000]), replaced=[2], most=9)
+        await claims.hand_back_if_held(
+            db, _CONTEXT, claim.execution_id, claim.epoch, claim.sets.running
         )
-        await executions.complete_if_no_live_execution(db, claim.operation_id, 1)
-        await executions.sweep(db, 1)
+        await maintenance.complete_if_no_live_execution(db, claim.operation_id, 1)
+        await maintenance.end_idle_operations(db, 1)
 
     assert await full.far(work) == {}
 
 
 async def test_what_people_read(full: Full) -> None:
-    """A page of rows, status counts, operations, and the look-up of a key."""
+    """Read a page of rows, status counts, operations, and a key."""
 
     async def read(db: Connection) -> None:
-        await cells.list_rows(db, full.seeded.ref, None, 100, "asc")
+        await reads.list_rows(db, full.seeded.ref, None, 100, "asc")
         await operations.status_counts(db, full.seeded.ref)
         await operations.list_active_operations(db, full.seeded.ref)
         await operations.get_operation(db, full.seeded.ref, str(full.seeded.operations[-1]))
@@ -195,7 +202,7 @@ async def test_what_people_read(full: Full) -> None:
 
 
 async def test_what_people_write(full: Full) -> None:
-    """An edit, rows added, and cells withdrawn, as by deletes and by other operations."""
+    """Edit a cell, add rows, and withdraw cells as deletes and other operations do."""
     ref, cell = full.seeded.ref, full.seeded.cell_id((T, 2))
     sheet_pk = (await fetch_one(full.connection, "SELECT pk FROM sheet"))[0]
     waiting = CellSet.of([(A, 1)])
@@ -203,7 +210,7 @@ async def test_what_people_write(full: Full) -> None:
     async def write(db: Connection) -> None:
         edited = await edits.edit_cell_if_unchanged(db, ref, cell, "other", NOW)
         assert edited is not None
-        await rows.add_rows(db, ref, encoded([{T: "x"}]), MAX_ROWS, NOW)
+        await edits.add_rows(db, ref, encoded([{T: "x"}]), MAX_ROWS, NOW)
         why, reason = Withdrawal.CANCELLED, Reason.DELETED
         assert await withdraw_everywhere(db, sheet_pk, waiting, why, reason, NOW)
 

@@ -1,4 +1,4 @@
-"""Connections come back within seconds of the server, and dead ones cost no request."""
+"""Pools reconnect within seconds of the server's return; dead connections fail no request."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from recalc.store.postgres.store import PostgresStore
 from tests.simulation import loop as simulated
 
 URL = "postgresql://nobody@nowhere/nothing"
-#: Seconds that nothing may pause for between two attempts: 2, and the jitter of a tenth.
+#: Longest pause in seconds between two attempts: 2, and a jitter of a tenth.
 LONGEST = 2.2
 
 
@@ -58,8 +58,8 @@ async def _listener() -> AsyncIterator[None]:
 def test_a_server_that_is_away_is_asked_for_every_two_seconds_for_ever(
     monkeypatch: pytest.MonkeyPatch, opened: Callable[[], AbstractAsyncContextManager[None]]
 ) -> None:
-    """In an hour of virtual time without a connection, no pause is longer. (They doubled, up to
-    minutes, and ended.)"""
+    """In an hour of virtual time without a connection, no pause is longer. (Pauses doubled, up to
+    minutes, and attempts ended.)"""
     tried: list[float] = []
 
     async def main() -> None:
@@ -83,9 +83,9 @@ def test_a_server_that_is_away_is_asked_for_every_two_seconds_for_ever(
 async def test_dead_connections_cost_no_request(
     store: PostgresStore, admin: psycopg.AsyncConnection[tuple[object, ...]]
 ) -> None:
-    """The server ended all of a pool's connections: a write, a read and one of the kind that
-    is a single statement all succeed, on connections that are made then."""
-    pool = store._db._pool
+    """After the server ended all of a pool's connections, a write, a read and a single statement
+    succeed on new ones."""
+    pool = store.database._pool
     for work in (
         lambda: store.create_workspace("after", 1),
         store.list_workspaces,

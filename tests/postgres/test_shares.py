@@ -1,4 +1,4 @@
-"""Connections are shared by workspace: one that reads or writes much keeps nobody out."""
+"""Connections are shared by workspace: one that reads or writes much blocks no other."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from recalc.store.postgres.store import PostgresStore, open_postgres
 from tests.conformance.sheet_fixture import MAX_ROWS, NOW, SheetFixture
 
 CONNECTIONS = 4
-#: No workspace that the store makes.
+#: Id of a workspace that the store never creates.
 HEAVY = 999
 
 
@@ -32,10 +32,11 @@ async def store(url: str) -> AsyncIterator[PostgresStore]:
     await opened.close()
 
 
-@pytest.mark.parametrize("use", ["read", "write", "once", "look"])
+@pytest.mark.parametrize("use", ["read", "write", "execute_once", "read_inline"])
 async def test_a_workspace_that_uses_much_keeps_nobody_out(store: PostgresStore, use: str) -> None:
-    """Forty-eight requests of one workspace hold all connections but one or wait for them; another
-    workspace lists and adds rows, starts an operation and cancels it; the server is ready."""
+    """While forty-eight requests of one workspace hold all connections but one or wait for them,
+    another workspace lists and adds rows, starts an operation and cancels it, and the server is
+    ready."""
     over = asyncio.Event()
     begun = asyncio.Semaphore(0)
 
@@ -44,7 +45,7 @@ async def test_a_workspace_that_uses_much_keeps_nobody_out(store: PostgresStore,
         await over.wait()
 
     with working_for(Requester(HEAVY)):
-        heavy = [asyncio.ensure_future(getattr(store._db, use)(long)) for _ in range(48)]
+        heavy = [asyncio.ensure_future(getattr(store.database, use)(long)) for _ in range(48)]
     for _ in range(CONNECTIONS - 1):
         await begun.acquire()
     workspace = await store.create_workspace("ours", NOW)

@@ -1,4 +1,4 @@
-"""Everything at once: no lock order meets another, and the law holds at every look."""
+"""All kinds of writes at once: no deadlock, and the accounting law holds in every snapshot."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import psycopg
 from pyroaring import BitMap
 
 from recalc.engine.ports import ColumnEdit, Held, Lost
-from recalc.store.postgres.executions import unpack_sets
+from recalc.store.postgres.sets import unpack_sets
 from recalc.store.postgres.store import PostgresStore
 from tests.conformance.sheet_fixture import (
     ANY,
@@ -27,7 +27,7 @@ from tests.conformance.sheet_fixture import (
 )
 
 ROWS = 3000  # three blocks of statuses
-#: What has to have happened before the traffic ends, however long that takes.
+#: Events that have to happen before the traffic ends, however long that takes.
 ENOUGH = {
     "operations": 15,
     "cancels": 6,
@@ -39,7 +39,7 @@ ENOUGH = {
 
 
 class Traffic:
-    """What servers and workers do, with choices from a seed."""
+    """The writes of servers and workers, with choices from a seed."""
 
     def __init__(self, seeded: SheetFixture, seed: int) -> None:
         self.seeded = seeded
@@ -47,12 +47,12 @@ class Traffic:
         self.done: Counter[str] = Counter()
 
     async def repeat(self, act: Callable[[], Awaitable[None]]) -> None:
-        """Act until enough of everything has happened."""
+        """Act until each kind of event has happened often enough."""
         while any(self.done[what] < least for what, least in ENOUGH.items()):
             await act()
 
     async def work(self) -> None:
-        """Claim an execution and run it, 40 cells at a time; sometimes hand it back."""
+        """Claim an execution and run it, 40 cells at a time, or sometimes hand it back."""
         store = self.seeded.store
         claim = await store.claim_next("w", LEASE)
         if claim is None:
@@ -135,7 +135,7 @@ class Traffic:
         await self.seeded.store.sweep(NOW)
 
     async def read_inline(self) -> None:
-        """The law holds in every snapshot."""
+        """Check the law in a snapshot."""
         await asyncio.sleep(0.01)
         operations, _ = await self.seeded.store.list_active_operations(self.seeded.ref)
         for operation in operations:
@@ -149,10 +149,10 @@ async def test_no_deadlock_and_the_law(
     store: PostgresStore,
     admin: psycopg.AsyncConnection[tuple[Any, ...]],
 ) -> None:
-    """Six workers, two creators with takeovers, cancels, edits, deletes, new configs."""
+    """Six workers, two creators with takeovers, cancels, edits, deletes and new configs."""
     await store.add_rows(seeded.ref, encoded({T: n} for n in range(4, ROWS)), NOW)
     traffic = Traffic(seeded, seed=1)
-    # While nobody works, each operation takes all over from the one before. How many do that in
+    # Without a worker, each operation takes over all cells of the one before. How many do so during
     # the traffic depends on the machine.
     for _ in range(3):
         await traffic.create(everything=True)

@@ -1,4 +1,4 @@
-"""What a cancel need not wait for, and in which order everybody else locks."""
+"""A cancel waits for few locks, and other transactions take theirs in one order."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ _SECRET = "a-key-of-our-own"
 async def _no_connection_left(store: PostgresStore) -> AsyncIterator[None]:
     """All connections that are not reserved are in use."""
     async with AsyncExitStack() as taken:
-        for _ in range(store._db.limits.connections):
-            await taken.enter_async_context(store._db._pool.connection())
+        for _ in range(store.database.limits.connections):
+            await taken.enter_async_context(store.database._pool.connection())
         yield
 
 
 async def test_a_cancel_goes_through_when_all_connections_are_in_use(
     seeded: SheetFixture, store: PostgresStore
 ) -> None:
-    """Its key is looked up, it cancels, and a second one is told when that was: none of it waits
-    for connections that reads and writes have."""
+    """Reading its key, the cancel, and a second one that gets the time of the first wait for no
+    connection that reads and writes use."""
     operation = await seeded.start()
     workspace = seeded.ref.workspace_id
     await store.create_key(workspace, key_id="k", digest=digest(_SECRET), prefix="a", now=NOW)
@@ -48,7 +48,7 @@ async def test_a_cancel_goes_through_when_all_connections_are_in_use(
 async def test_keys_are_looked_up_while_all_cancels_wait(
     seeded: SheetFixture, store: PostgresStore, admin: Admin
 ) -> None:
-    """Cancels that wait for a lock keep their connections, and nobody from being let in."""
+    """Cancels that wait for a lock keep their connections, and delay no authentication."""
     operations = [await seeded.start(cells=[(A, row)]) for row in range(2)]
     workspace = seeded.ref.workspace_id
     await store.create_key(workspace, key_id="k", digest=digest(_SECRET), prefix="a", now=NOW)
@@ -76,11 +76,11 @@ _WITHDRAWALS: dict[str, Callable[[SheetFixture], Coroutine[Any, Any, object]]] =
 
 
 @pytest.mark.parametrize("name", _WITHDRAWALS)
-async def test_a_withdrawal_waits_at_the_gate(
+async def test_a_withdrawal_waits_for_the_report_lock(
     seeded: SheetFixture, admin: Admin, url: str, name: str
 ) -> None:
-    """While a report of the operation is under way, a withdrawal holds none of its executions, so
-    that it waits once for all reports, not for one after the other."""
+    """While a report of the operation is under way, a withdrawal locks none of its executions: it
+    waits once for all reports, not for one after the other."""
     await seeded.start(slice_cells=3)
     async with asyncio.timeout(HANG_SECONDS), await psycopg.AsyncConnection.connect(url) as report:
         await report.execute("SELECT pg_advisory_xact_lock_shared(pk) FROM operation")
@@ -95,8 +95,8 @@ async def test_a_withdrawal_waits_at_the_gate(
 async def test_deleting_a_sheet_waits_for_no_other(
     seeded: SheetFixture, store: PostgresStore, url: str
 ) -> None:
-    """Another sheet of the table is being edited, and its lock is held: that is nobody's business
-    here. So a cancel behind the delete does not wait for it either."""
+    """The lock of another sheet of the table, which is being edited, is not taken. So a cancel that
+    comes after the delete does not wait for that edit either."""
     other = await store.create_sheet(
         seeded.ref.workspace_id,
         seeded.ref.table_id,

@@ -15,7 +15,7 @@ from types import FunctionType
 from typing import Any
 
 from recalc.domain import readiness, staleness
-from recalc.engine.worker import permits, run, supervisor
+from recalc.engine.worker import cell_tasks, permits, run, supervisor, unreported
 from recalc.store.sqlite import cancel, claim, report, results, withdraw
 
 
@@ -63,8 +63,8 @@ MUTANTS = {
         "started means marked",
         run.Run,
         "drive",
-        "await self._report(start)\n",
-        "self._launch(start, await self._read(start)); await self._report(start)\n",
+        "await self._report(marking)\n",
+        "self._start(marking, await self._read(marking)); await self._report(marking)\n",
     ),
     "claim_clears_running": Mutant(
         "a claim keeps the dead holder's running set",
@@ -107,10 +107,10 @@ MUTANTS = {
         "inputs are read after the mark",
         run.Run,
         "drive",
-        "self._launch(starting, await self._read(starting))\n",
+        "self._start(starting, await self._read(starting))\n",
         "fresh = await self._read(starting)\n"
         "                self._early = getattr(self, '_early', {})\n"
-        "                self._launch(starting, {r: InputRow(r, fresh[r].inputs_version, "
+        "                self._start(starting, {r: InputRow(r, fresh[r].inputs_version, "
         "(self._early.get(r) or fresh[r]).values) for r in fresh if fresh[r]})\n"
         "                self._early = await self._read(self._sets.waiting) "
         "if self._sets.waiting else {}\n",
@@ -159,16 +159,16 @@ MUTANTS = {
     ),
     "cancelling_is_trusted": Mutant(
         "what was withdrawn is cancelled, whoever else cancelled its task for a moment",
-        run.Run,
-        "_cancel",
+        cell_tasks.CellTasks,
+        "cancel",
         "if task not in self._cancelled:",
         "if not task.cancelling():",
     ),
     "late_result_kept": Mutant(
         "a result that comes in spite of a cancel is dropped",
         run.Run,
-        "_finish",
-        "if asyncio.current_task() in self._cancelled:",
+        "_classify",
+        "if self._tasks.current_is_cancelled:",
         "if False:",
     ),
     "stale_source_not_noticed": Mutant(
@@ -182,14 +182,14 @@ MUTANTS = {
         "a report that is refused for a value in it is made smaller",
         run.Run,
         "_report",
-        "batch = self._less([cell for cell in batch if cell in self._finished], refused)",
+        "batch = self._unreported.smaller(batch, refused, self._plan)",
         "pass",
     ),
     "computed_from_what_was_refused": Mutant(
         "a cell that was computed from a value that is refused is computed anew",
-        run.Run,
-        "_less",
-        "if cell[0] in self._plan.quick:",
+        unreported.Unreported,
+        "smaller",
+        "if cell[0] in plan.quick:",
         "if False:",
     ),
 }

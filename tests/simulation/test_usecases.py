@@ -45,7 +45,7 @@ from recalc.engine.signals import Signals
 from recalc.engine.tables import Tables
 from recalc.settings import Settings
 from recalc.store.postgres.database import Connection, Limits, fetch_one
-from recalc.store.postgres.executions import unpack_sets
+from recalc.store.postgres.sets import unpack_sets
 from recalc.store.postgres.store import PostgresStore, open_postgres
 from recalc.store.sqlite.store import SqliteStore
 from tests.simulation.world import template
@@ -894,7 +894,7 @@ class UseCasesOnPostgres(UseCases):
 
         store = self.context.store
         assert isinstance(store, PostgresStore)
-        return self.do(store._db.read_inline(find))
+        return self.do(store.database.read_inline(find))
 
 
 async def _inline(work: Any, *args: Any) -> Any:

@@ -690,8 +690,7 @@ async def _kill(worker: Worker) -> None:
     doomed = [worker.task, *supervisor._tasks]
     for run in supervisor._runs.values():
         doomed.extend(run._tasks)
-        if run._lease_timer is not None:
-            run._lease_timer.cancel()
+        run._lease.stop()
     supervisor._store = cast(Store, _Gone())
     for run in supervisor._runs.values():
         run._context = cast(Context, _GoneContext())

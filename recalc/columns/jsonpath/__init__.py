@@ -1,8 +1,8 @@
-"""JSONPath as RFC 9535 defines it, with limits on what a path may be and may do.
+"""JSONPath as RFC 9535 defines it, with limits of a path's length, nesting and steps.
 
-``parse`` reads a path into a tree (``tree``) and refuses what is not RFC 9535, ``evaluate``
-compiles the tree into functions, ``functions`` has the five functions that filters may call,
-``iregexp`` translates their patterns, and ``work`` limits the steps of one evaluation.
+``parse`` makes a tree (``tree``) of a path, and refuses any that RFC 9535 does not have.
+``evaluate`` compiles the tree into functions. ``functions`` has the five functions that filters may
+call, ``iregexp`` translates their patterns, and ``work`` limits the steps of one evaluation.
 """
 
 from recalc.columns.jsonpath.evaluate import Finder, comparer, finder

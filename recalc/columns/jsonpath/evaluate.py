@@ -1,9 +1,9 @@
-"""Compile a JSONPath into functions, and evaluate them.
+"""Compiles a JSONPath into functions, and evaluates them.
 
-A path that names one place, such as ``$.a.b[0]``, becomes a few look-ups. Any other becomes one
-function per segment, from a list of nodes to the next. Nothing recurses over a document; filters
-recurse as deep as their brackets are nested in the path. Steps are counted where the nodes are
-about to be listed, not one by one.
+A path that names one position, such as ``$.a.b[0]``, becomes a few look-ups. Any other becomes one
+function for each segment, from one list of nodes to the next. No function recurses over a document;
+filters recurse as deep as their brackets are nested in the path. Steps are counted before nodes are
+listed, and not one by one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from recalc.columns.jsonpath.tree import (
     Comparison,
     Filter,
     Index,
-    LeasePeriod,
     Literal,
     Logical,
     Name,
@@ -30,14 +29,16 @@ from recalc.columns.jsonpath.tree import (
     Segment,
     Selector,
     Slice,
+    Term,
     Test,
     Wildcard,
 )
 from recalc.columns.jsonpath.work import NOTHING, Value, Work, equal, less
 
-#: All values that the path finds in a document, in order.
+#: Returns all values that the path finds in a document, in order.
 Finder = Callable[[Json], list[Json]]
-#: Of a node (the current one of a filter, else the root): …
+# The functions of a query and of its parts. Each takes a node: the current one of a filter, else
+# the root.
 _Look = Callable[[Json], Value]
 _Nodes = Callable[[Json, Work], list[Json]]
 _Operand = Callable[[Json, Work], Value]
@@ -47,9 +48,9 @@ _Select = Callable[[Json, Work], Sequence[Json]]
 
 @lru_cache(maxsize=256)
 def finder(path: str) -> Finder:
-    """The function that finds all values. Raises BadPath.
+    """Return the function that finds all values. Raises BadPath.
 
-    The function raises CellFailed for a document through which the path takes too many steps.
+    The function raises CellFailed for a document in which the path takes too many steps.
     """
     query = parse(path)
     steps = query.steps()
@@ -66,7 +67,8 @@ def finder(path: str) -> Finder:
 
 
 def comparer(path: str) -> Callable[[Json, Json], bool]:
-    """The function that says whether the path finds the same values in two documents, in order.
+    """Return the function that tells whether the path finds the same values in two documents, in
+    order.
 
     Raises BadPath; the function raises CellFailed, as those of ``finder`` do.
     """
@@ -130,9 +132,9 @@ def _segment(segment: Segment) -> Callable[[list[Json], Work], list[Json]]:
 
 
 def _descendants(nodes: list[Json], work: Work) -> list[Json]:
-    """The lists and objects among the nodes and everything below them, each before its children.
+    """Return the lists and objects among the nodes and below them, each before its children.
 
-    Other values are left out: no selector selects anything of them.
+    Other values are left out: no selector finds anything in them.
     """
     found: list[Json] = []
     waiting = nodes[::-1]
@@ -204,9 +206,9 @@ def _filter(test: Logical) -> _Select:
     return select
 
 
-def _terms(part: Logical | LeasePeriod) -> int:
-    """The steps that a part of a filter takes each time, nodes of its queries aside."""
-    parts: Sequence[Logical | LeasePeriod] = ()
+def _terms(part: Logical | Term) -> int:
+    """Return the steps that a part of a filter takes each time, without its queries' nodes."""
+    parts: Sequence[Logical | Term] = ()
     match part:
         case Query(_, segments):
             return 1 + len(segments)
@@ -283,7 +285,7 @@ def _or_equal(left: _Operand, right: _Operand) -> _Holds:
     return holds
 
 
-def _operand(term: LeasePeriod) -> _Operand:
+def _operand(term: Term) -> _Operand:
     match term:
         case Literal(value):
             return lambda _node, _work: value

@@ -1,4 +1,4 @@
-"""The functions that a filter may call: those of RFC 9535, and no others."""
+"""The functions that a filter may call, which are those of RFC 9535."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from recalc.columns.jsonpath.iregexp import as_re2
 from recalc.columns.jsonpath.work import NOTHING, Value, Work
 from recalc.columns.linear_regex import MAX_PROGRAM, BadPattern, Expression, expression
 
-#: Instructions of a pattern that pass over a piece of text in one step.
+#: Instructions of a pattern that read a piece of text in one step.
 _INSTRUCTIONS = 256
 
 
 class Kind(Enum):
-    """What a function takes or gives (RFC 9535, section 2.4.1)."""
+    """The type of a parameter or a result (RFC 9535, section 2.4.1)."""
 
     VALUE = auto()
     LOGICAL = auto()
@@ -28,7 +28,7 @@ class Kind(Enum):
 class Function:
     """A function's name, signature and implementation.
 
-    ``apply`` takes the evaluation and the arguments; it gives a bool where ``result`` is LOGICAL.
+    ``apply`` takes the evaluation and the arguments. It returns a bool where ``result`` is LOGICAL.
     """
 
     name: str
@@ -62,7 +62,7 @@ def _search(work: Work, text: Value, pattern: Value) -> bool:
 
 
 def _expression(work: Work, text: str, pattern: str) -> Expression:
-    """The compiled pattern. Steps are counted for it, where it is new, and for the text."""
+    """Return the compiled pattern. Count steps for it, if it is new, and for the text."""
     found = work.patterns.get(pattern)
     if found is None:
         found = work.patterns[pattern] = _compiled(pattern)
@@ -73,7 +73,7 @@ def _expression(work: Work, text: str, pattern: str) -> Expression:
 
 @lru_cache(maxsize=64)
 def _compiled(pattern: str) -> Expression:
-    """The pattern as an expression. One that cannot be used matches nothing, as the RFC has it."""
+    """Compile the pattern. One that cannot be used matches nothing, as the RFC says."""
     try:
         translated = as_re2(pattern)
     except BadPattern:
@@ -81,7 +81,7 @@ def _compiled(pattern: str) -> Expression:
     try:
         return expression(translated)
     except BadPattern:
-        return Expression(_never, _never, MAX_PROGRAM)  # it may have cost as much to find out
+        return Expression(_never, _never, MAX_PROGRAM)  # compiling it may have taken as long
 
 
 def _never(_text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Translate I-Regexp (RFC 9485), the regular expressions of JSONPath, into RE2's dialect."""
+"""Translates I-Regexp (RFC 9485), the regular expressions of JSONPath, into RE2's dialect."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _TOKEN = re.compile(
 
 
 def as_re2(pattern: str) -> str:
-    """The same expression for RE2. Raises BadPattern for what is no I-Regexp.
+    """Return the same expression for RE2. Raises BadPattern for a pattern that is no I-Regexp.
 
-    ``.`` leaves out carriage returns as well as line feeds. ``^`` and ``$`` are passed on, and so
-    bind to the ends of the text, which is what RFC 9535's public tests expect of them.
+    ``.`` matches neither line feeds nor carriage returns. ``^`` and ``$`` are kept, and so match
+    the ends of the text, as RFC 9535's public tests expect.
     """
     if len(pattern) > MAX_PATTERN:
         raise BadPattern(f"is longer than {MAX_PATTERN} characters")

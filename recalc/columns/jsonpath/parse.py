@@ -1,4 +1,4 @@
-"""Parse a JSONPath by the grammar of RFC 9535, well-typedness of function calls included."""
+"""Parses a JSONPath by the grammar of RFC 9535, and checks the types of function calls."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from recalc.columns.jsonpath.tree import (
     Comparison,
     Filter,
     Index,
-    LeasePeriod,
     Literal,
     Logical,
     Name,
@@ -23,13 +22,14 @@ from recalc.columns.jsonpath.tree import (
     Segment,
     Selector,
     Slice,
+    Term,
     Test,
     Wildcard,
 )
 
-#: Characters of a path, and brackets that are open at once.
+#: Characters that a path may have, and brackets that may be open at once.
 MAX_PATH, MAX_NESTING = 1000, 32
-#: The greatest index: whole numbers up to it are exact everywhere (I-JSON).
+#: The greatest index. Whole numbers up to it are exact everywhere (I-JSON).
 _MAX_INDEX = 2**53 - 1
 
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -47,7 +47,7 @@ _WORD = re.compile("[a-z][a-z0-9_]*")
 _OPERATOR = re.compile("==|!=|<=|>=|<|>")
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
-# Half a surrogate pair is no character, neither as itself nor escaped.
+# Half a surrogate pair is not allowed, neither as itself nor escaped.
 _ESCAPE = re.compile(
     r"\\(?:(?P<sign>[bfnrt/\\'\"])"
     r"|u(?P<high>[Dd][89ABab][0-9A-Fa-f]{2})\\u(?P<low>[Dd][C-Fc-f][0-9A-Fa-f]{2})"
@@ -58,11 +58,11 @@ _SIGNS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
 class BadPath(Exception):
-    """The path cannot be used; the text says why."""
+    """A path that cannot be used. The text says why."""
 
 
 def parse(path: str) -> Query:
-    """The path as a tree. Raises BadPath."""
+    """Parse the path into a tree. Raises BadPath."""
     if len(path) > MAX_PATH:
         raise BadPath(f"is longer than {MAX_PATH} characters")
     parser = _Parser(path)
@@ -75,7 +75,8 @@ def parse(path: str) -> Query:
 
 
 class _Parser:
-    """Reads from ``at`` on. Each method reads one rule of the grammar, or raises BadPath."""
+    """Parses ``text`` from ``at`` on. Each method parses one rule of the grammar, or raises
+    BadPath."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -83,32 +84,32 @@ class _Parser:
         self.open = 0
 
     def fail(self, problem: str | None = None) -> NoReturn:
-        """Raise BadPath: what the problem is, and where."""
+        """Raise BadPath with the problem and its position."""
         if problem is None:
             rest = self.text[self.at : self.at + 1]
             problem = f"{rest!r} cannot stand there" if rest else "it ends too early"
         raise BadPath(f"is no JSONPath (RFC 9535): {problem} (character {self.at + 1})")
 
     def accept(self, sign: str) -> bool:
-        """Pass over this sign, if it comes next."""
+        """Skip this sign, if it comes next; return whether it did."""
         found = self.text.startswith(sign, self.at)
         if found:
             self.at += len(sign)
         return found
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Pass over what the pattern matches, if it does."""
+        """Skip what the pattern matches here; return the match, if there is one."""
         found = pattern.match(self.text, self.at)
         if found is not None:
             self.at = found.end()
         return found
 
     def space(self) -> None:
-        """Pass over white space."""
+        """Skip white space."""
         self.take(_SPACE)
 
     def accept_after_space(self, sign: str) -> bool:
-        """Pass over white space and this sign, or over neither."""
+        """Skip white space and this sign, or neither; return whether it did."""
         before = self.at
         self.space()
         found = self.accept(sign)
@@ -117,7 +118,7 @@ class _Parser:
         return found
 
     def enclosed(self, item: Callable[[], None], end: str, *, several: bool = True) -> None:
-        """Read one item, or ``several`` with commas between them, up to the closing bracket."""
+        """Parse one item, or ``several`` with commas between them, up to the closing bracket."""
         self.open += 1
         if self.open > MAX_NESTING:
             raise BadPath(f"has more than {MAX_NESTING} brackets open at once")
@@ -177,7 +178,7 @@ class _Parser:
         return index
 
     def string(self) -> str | None:
-        """A quoted string, if one comes next."""
+        """Parse a quoted string, if one comes next."""
         quote = self.text[self.at : self.at + 1]
         if quote not in {"'", '"'}:
             return None
@@ -228,7 +229,7 @@ class _Parser:
         self.space()
         return Comparison(self.compared(term), operator[0], self.compared(self.term()))
 
-    def tested(self, term: LeasePeriod) -> Test:
+    def tested(self, term: Term) -> Test:
         match term:
             case Literal():
                 self.fail("a literal has to be compared")
@@ -236,7 +237,7 @@ class _Parser:
                 self.fail(f"the result of {function.name}() has to be compared")
         return Test(term)
 
-    def compared(self, term: LeasePeriod) -> LeasePeriod:
+    def compared(self, term: Term) -> Term:
         match term:
             case Query() if term.steps() is None:
                 self.fail("a query that may find several nodes cannot be compared")
@@ -244,7 +245,7 @@ class _Parser:
                 self.fail(f"the result of {function.name}() cannot be compared")
         return term
 
-    def term(self) -> LeasePeriod:
+    def term(self) -> Term:
         if self.accept("@"):
             return Query(absolute=False, segments=self.segments())
         if self.accept("$"):
@@ -271,7 +272,7 @@ class _Parser:
         function = FUNCTIONS.get(name)
         if function is None:
             self.fail(f"there is no function {name}()")
-        arguments: list[LeasePeriod] = []
+        arguments: list[Term] = []
         if not self.accept_after_space(")"):
             self.enclosed(lambda: arguments.append(self.term()), ")")
         if len(arguments) != len(function.parameters):

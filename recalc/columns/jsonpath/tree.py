@@ -1,4 +1,4 @@
-"""The syntax tree of a JSONPath: what ``parse`` makes and ``evaluate`` compiles."""
+"""The syntax tree of a JSONPath, which ``parse`` makes and ``evaluate`` compiles."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ class Query:
     segments: tuple[Segment, ...]
 
     def steps(self) -> tuple[str | int, ...] | None:
-        """The names and indices of a singular query, which finds one node at most; else None."""
+        """Return the names and indices of a singular query, which finds at most one node; else
+        None."""
         steps: list[str | int] = []
         for segment in self.segments:
             match segment:
@@ -86,19 +87,19 @@ class Call:
     """A call of a function with arguments of the kinds that it takes."""
 
     function: Function
-    arguments: tuple[LeasePeriod, ...]
+    arguments: tuple[Term, ...]
 
 
-LeasePeriod = Literal | Query | Call
+Term = Literal | Query | Call
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Compares two values."""
 
-    left: LeasePeriod
+    left: Term
     operator: str
-    right: LeasePeriod
+    right: Term
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The limit of work of one evaluation, and the comparison of values, which uses it up too."""
+"""Limits the steps of one evaluation, and compares values, which takes steps too."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from enum import Enum, auto
 from recalc.columns.base import CellFailed, Json
 from recalc.columns.linear_regex import Expression
 
-#: Steps that one evaluation may take: nodes visited, terms of a filter tried on a node, values
-#: compared, pieces of text looked through, instructions of patterns. About a second, at most.
+#: Steps that one evaluation may take, about a second at most: nodes visited, terms of a filter
+#: tried on a node, values compared, pieces of text searched, instructions of patterns.
 MAX_STEPS = 1_000_000
 #: Characters of text that are compared or searched in one step.
 _CHARACTERS = 64
 
 
 class Nothing(Enum):
-    """What a singular query gives that finds no node: it is not even null."""
+    """The result of a singular query that finds no node. It differs from null."""
 
     NOTHING = auto()
 
@@ -25,10 +25,10 @@ Value = Json | Nothing
 
 
 class Work:
-    """One evaluation: its root, the steps that it has left, and the patterns that it has met.
+    """One evaluation: its root, the steps that it has left, and the patterns that it has compiled.
 
-    A pattern that was compiled for another cell is counted all the same: whether a cell FAILS
-    depends on its value only.
+    A pattern that was compiled for another cell counts too, so that whether a cell FAILS depends on
+    its value only.
     """
 
     __slots__ = ("left", "patterns", "root")
@@ -39,7 +39,7 @@ class Work:
         self.patterns: dict[str, Expression] = {}
 
     def spend(self, steps: int) -> None:
-        """Count steps. Raises CellFailed if there were not as many left."""
+        """Count steps. Raises CellFailed where fewer are left."""
         self.left -= steps
         if self.left < 0:
             raise CellFailed(
@@ -49,12 +49,12 @@ class Work:
             )
 
     def spend_on(self, text: str, factor: int = 1) -> None:
-        """Count a text that is looked at from end to end."""
+        """Count the steps of reading a whole text, ``factor`` times."""
         self.spend((1 + len(text) // _CHARACTERS) * factor)
 
 
 def equal(left: Value, right: Value, work: Work) -> bool:
-    """Whether two values are equal: numbers by value, objects in any order; true is not 1."""
+    """Whether two values are equal: numbers by value, objects in any order. true is not 1."""
     kind, other = type(left), type(right)
     if kind is str and other is str:
         if len(left) != len(right):  # type: ignore[arg-type]
@@ -79,7 +79,7 @@ def less(left: Value, right: Value, work: Work) -> bool:
 
 
 def is_number(value: Value) -> bool:
-    """Whether the value is a number, which true and false are not."""
+    """Whether the value is a number. true and false are not."""
     kind = type(value)
     return kind is int or kind is float
 

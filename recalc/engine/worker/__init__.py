@@ -1,1 +1,5 @@
-"""A worker's life: claim → start → run → classify → report → release."""
+"""The worker: claims executions, and takes each from claim → mark → start → run → classify → report
+to its release.
+
+``Supervisor`` claims and releases; ``Run`` does the steps between for one execution.
+"""

@@ -1,4 +1,4 @@
-"""Where endpoints' answers are read: on the event loop only what is short."""
+"""Reads the answers of endpoints: short ones on the event loop, longer ones in a process."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from recalc.columns.answers import encoded_value, read_here
 from recalc.columns.base import CellFailed, Failure, Json
 from recalc.engine.worker.evaluator import DIED, TIMED_OUT
 
-#: Bytes of an answer that is read on the event loop: about a millisecond, whatever it holds.
+#: Bytes of the longest answer that is read on the event loop. That takes about a millisecond.
 SHORT = 1 << 14
 
 
 class AnswerReader:
-    """Reads longer answers in a process, one at a time. The process is killed when that takes too
-    long, or the cell is cancelled.
+    """Reads longer answers in a process, one at a time. The process is killed after ``deadline``
+    seconds, or when the cell is cancelled.
 
-    Chunks of quick cells have processes of their own: an answer does not wait behind them.
+    Chunks of quick cells have other processes, so an answer does not wait behind them.
     """
 
     def __init__(self, deadline: float) -> None:
@@ -28,6 +28,7 @@ class AnswerReader:
         self._turn = asyncio.Lock()
 
     async def __call__(self, content_type: str, body: bytes) -> Json | msgspec.Raw:
+        """Return the value of an answer. Raises CellFailed."""
         if len(body) <= SHORT:
             return await read_here(content_type, body)
         async with self._turn:

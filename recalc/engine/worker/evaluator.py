@@ -1,4 +1,4 @@
-"""Where chunks of quick cells are evaluated: never on the server's event loop."""
+"""Evaluates chunks of quick cells in worker processes, off the server's event loop."""
 
 from __future__ import annotations
 
@@ -35,13 +35,15 @@ DIED = CellError(
 
 
 class Evaluator(Protocol):
+    """Evaluates chunks of quick cells."""
+
     async def evaluate(self, chunk: Chunk) -> list[RowResults]:
-        """A result for every cell of the chunk, or of its first rows where all would have more
-        than ``chunk.result_bytes``. Cancelling stops the evaluation at once."""
+        """Return a result for every cell of the chunk; for those of its first rows only, where all
+        would have more than ``chunk.result_bytes``. Cancelling stops the evaluation at once."""
 
 
 class InlineEvaluator:
-    """Evaluates where it is called: for simulated worlds. ``pause`` is awaited before."""
+    """Evaluates on the event loop, for simulated worlds. ``pause`` is awaited before each chunk."""
 
     def __init__(self, pause: Callable[[], Awaitable[None]] = lambda: asyncio.sleep(0)) -> None:
         self._pause = pause
@@ -52,10 +54,11 @@ class InlineEvaluator:
 
 
 class ProcessEvaluator:
-    """Evaluates in worker processes; a process that runs too long or is cancelled is killed.
+    """Evaluates in worker processes. A process is killed when its chunk takes longer than
+    ``deadline`` seconds, or is cancelled.
 
-    A chunk whose process died or timed out, or whose results cannot be handed over, is cut in two
-    until the cells to blame are alone: those FAIL, the others get their results.
+    A chunk whose process died or was killed, or whose results cannot be encoded, is cut in two
+    until the cells to blame are alone. Those FAIL; the others get their results.
     """
 
     def __init__(self, processes: int, deadline: float) -> None:
@@ -73,7 +76,7 @@ class ProcessEvaluator:
         try:
             async with asyncio.timeout(None) as timeout:
                 async with self._limiter:
-                    # Waiting for a process is not the chunk's fault: its time starts here.
+                    # The time that a chunk waits for a process does not count.
                     timeout.reschedule(asyncio.get_running_loop().time() + self._deadline)
                     return await self._run_here(chunk)
         except TimeoutError:
@@ -82,7 +85,7 @@ class ProcessEvaluator:
             return await self._take_apart(chunk, DIED)
         except OSError:
             raise  # no process can be started: no cell is to blame
-        except Exception as error:  # noqa: BLE001 - whatever a cell's evaluation may raise
+        except Exception as error:  # noqa: BLE001 - evaluating a cell may raise anything
             failure = classify(error)
             return await self._take_apart(chunk, cell_error(failure))
 

@@ -1,7 +1,7 @@
-"""Permits: how much may run at once in one process, shared fairly by those who want them.
+"""Permits bound how much runs at once in one process, and are shared fairly by workspace.
 
-What a permit was granted for is never stopped to give it to another: calls are paid for. So what is
-shared is who may begin next, and a workspace that has nothing may begin all the same.
+Nothing that runs is stopped to free a permit, because calls are paid for. Permits are shared by
+deciding which run may begin next; a workspace that holds none may begin even where all are taken.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ class Permits:
     """``capacity`` permits, granted ``quantum`` at a time to the workspace that holds the fewest;
     within it to the operation that holds the fewest.
 
-    ``first``: a workspace that holds none is granted one even where all are taken, until twice the
-    capacity is. Nobody waits for its first permit, then, for as long as others' work lasts.
+    With ``first``, a workspace that holds none is granted one even where all are taken, until twice
+    the capacity is. So no workspace waits for its first permit as long as others' work lasts.
     """
 
     def __init__(self, capacity: int, *, quantum: int = 1, first: bool = False) -> None:
@@ -28,7 +28,7 @@ class Permits:
         self._shares: list[Share] = []
         self._by_workspace: Counter[int] = Counter()
         self._by_operation: Counter[UUID] = Counter()
-        #: When a workspace, or an operation, came or was granted something last.
+        #: The last time at which each workspace and operation came, or was granted a permit.
         self._turns: dict[int | UUID, int] = {}
         self._clock = count()
 
@@ -50,14 +50,14 @@ class Permits:
         return self._by_workspace[workspace_id]
 
     def owes(self, workspace_id: int, least: int = 1) -> bool:
-        """Whether ``least`` more permits would still be within a workspace's share: the capacity,
-        divided among it and the others that hold or want some."""
+        """Whether ``least`` more permits are within a workspace's share, which is the capacity
+        divided by the number of workspaces that hold or want some, this one included."""
         active = {share.workspace_id for share in self._shares if share.held or share.wanted}
         sharing = len(active | {workspace_id})
         return (self._by_workspace[workspace_id] + least) * sharing <= self._capacity
 
     def share(self, workspace_id: int, operation_id: UUID, wake: Callable[[], None]) -> Share:
-        """Open a share. ``wake`` is called when it was refused permits and there are some now."""
+        """Open a share. ``wake`` is called when permits that it was refused have become free."""
         share = Share(self, workspace_id, operation_id, wake)
         self._shares.append(share)
         for each in (workspace_id, operation_id):
@@ -72,7 +72,7 @@ class Permits:
         self._by_operation[share.operation_id] += permits
 
     def grant(self, share: Share, wanted: int, least: int) -> int:
-        """``Share.take``."""
+        """Grant ``share`` up to ``wanted`` permits, as ``Share.take`` says."""
         before = share.wanted
         share.wanted = wanted
         due = self._due(share).get(share, 0) if wanted else 0
@@ -83,17 +83,17 @@ class Permits:
             for each in (share.workspace_id, share.operation_id):
                 self._turns[each] = next(self._clock)
         if granted or before > wanted:
-            self._wake(besides=share)  # what is kept for others may be more than it was
+            self._wake(besides=share)  # more may be due to others than before
         return granted
 
     def take_back(self, share: Share, permits: int) -> None:
-        """``Share.give``."""
+        """Take ``permits`` back from ``share``, and wake the shares that they are due to."""
         if permits and share in self._shares:
             self.count(share, -permits)
             self._wake()
 
     def drop(self, share: Share) -> None:
-        """``Share.close``."""
+        """Take all permits back from ``share``, and forget it."""
         share.wanted = 0
         self.count(share, -share.held)
         self._shares.remove(share)
@@ -104,14 +104,14 @@ class Permits:
         self._wake()
 
     def _wake(self, besides: Share | None = None) -> None:
-        """Wake whoever would be granted something now."""
+        """Wake the shares that would be granted permits now."""
         for share in self._due(None):
             if share is not besides:
                 share.wake()
 
     def _due(self, asking: Share | None) -> dict[Share, int]:
-        """What everybody would be granted who wants something, were all to ask now. Between shares
-        of one operation the one that asks is first, then the oldest."""
+        """The permits that each share would be granted if all asked now. Between shares of one
+        operation the one that asks is first, then the oldest."""
         wanting = [share for share in self._shares if share.wanted > 0]
         if len(wanting) == 1 and self.free:
             return {wanting[0]: min(wanting[0].wanted, self.free)}
@@ -123,7 +123,7 @@ class Permits:
         turns = dict(self._turns)
         now = max(turns.values(), default=0)
 
-        def ref(share: Share) -> tuple[int, int, int, int, bool]:
+        def rank(share: Share) -> tuple[int, int, int, int, bool]:
             workspace, operation = share.workspace_id, share.operation_id
             return (
                 by_workspace[workspace],
@@ -134,7 +134,7 @@ class Permits:
             )
 
         while wanting:
-            next_one = min(wanting, key=ref)
+            next_one = min(wanting, key=rank)
             left = next_one.wanted - due.get(next_one, 0)
             if held < self._capacity:
                 grant = min(self._quantum, left, self._capacity - held)
@@ -164,23 +164,24 @@ class Share:
         self.operation_id = operation_id
         self.wake = wake
         self.held = 0
-        #: What it was refused, and is kept for it as far as it is its turn.
+        #: Permits that it was refused and still wants; those due to it are not granted to others.
         self.wanted = 0
 
     def take(self, wanted: int, least: int = 1) -> int:
         """Take up to ``wanted`` permits; returns how many, 0 rather than less than ``least``.
 
-        What is refused is wanted from then on: others are not granted what is due to this share
-        until it asks again, for less or for none.
+        Permits that are refused stay wanted: those due to this share are not granted to others,
+        until it asks again for fewer or for none.
         """
         return self._permits.grant(self, wanted, least)
 
     def force(self, permits: int) -> None:
-        """Take permits that are in use already: cells that a dead holder had started."""
+        """Take permits that are in use already, for cells that a dead holder had started. A
+        negative number gives permits back without waking others."""
         self._permits.count(self, permits)
 
     def give(self, permits: int) -> None:
-        """Give permits back. Wakes whoever they are due to."""
+        """Give permits back, and wake the shares that they are due to."""
         self._permits.take_back(self, permits)
 
     def forgo(self) -> None:
@@ -188,5 +189,5 @@ class Share:
         self._permits.grant(self, 0, 0)
 
     def close(self) -> None:
-        """Give all back, and want none. What is given back after it counts no more."""
+        """Give all permits back, and want none. Permits given back later do not count."""
         self._permits.drop(self)

@@ -1,4 +1,4 @@
-"""What a worker needs to know of a sheet's columns, derived once per structure."""
+"""The columns that a run computes, derived once for each structure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from recalc.engine.ports import Structure
 
 
 class ColumnSpec(msgspec.Struct, frozen=True, array_like=True):
-    """A computed column, in a form that travels to worker processes. ``config`` is Json."""
+    """A computed column, in a form that can be sent to worker processes. ``config`` is Json."""
 
     number: int
     revision: int
@@ -32,8 +32,9 @@ class ColumnSpec(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The columns of one structure that are to be computed, in that order. ``sources`` is the graph
-    of all columns: others may depend on these. ``computed`` is ``Structure.computed``."""
+    """The columns of one structure that are computed, in order of dependency. ``sources`` is the
+    graph of all columns, since others may depend on these. ``computed`` is ``Structure.computed``.
+    """
 
     structure: Structure
     specs: Mapping[int, ColumnSpec]
@@ -44,8 +45,8 @@ class Plan:
 
     @classmethod
     def of(cls, structure: Structure, columns: Collection[int]) -> Plan:
-        """For ``columns``, of which some may be gone. Only their types have to be known here: a
-        newer version of recalc may have made others."""
+        """Plan ``columns``, some of which may be deleted. Raises UnknownType or NotBuilt for their
+        types only: other columns may have types that a newer version of recalc made."""
         by_number = structure.by_number()
         sources = structure.sources()
         order = [number for number in graph.order(sources) if number in columns]

@@ -1,4 +1,4 @@
-"""Evaluation of a chunk of quick cells: pure, and importable in a worker process."""
+"""Evaluates a chunk of quick cells. Pure, and importable in a worker process."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ SOURCE_FAILED = CellError(
 
 
 class ColumnWork(msgspec.Struct, frozen=True, array_like=True):
-    """What to compute of one column: rows by their places in ``Chunk.rows``.
+    """The cells of one column to compute: rows by their ``positions`` in ``Chunk.rows``.
 
-    ``failed`` are those places where a source FAILED in this operation; there the cell FAILS
+    ``failed`` are the positions where a source FAILED in this operation. There the cell FAILS
     without running, unless its type takes missing values.
     """
 
@@ -33,10 +33,10 @@ class ColumnWork(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Chunk(msgspec.Struct, frozen=True, array_like=True):
-    """Rows with the stored values of all sources, and what to compute of them, in order: a column
-    may be a source of a later one.
+    """Rows with the stored values of all sources, and the columns to compute, in order of
+    dependency.
 
-    The results of a row have ``row_bytes`` at most, and those of all rows about
+    The results of a row have at most ``row_bytes``, and those of all rows about
     ``result_bytes``.
     """
 
@@ -60,7 +60,7 @@ _decode_chunk = msgspec.msgpack.Decoder(Chunk).decode
 
 
 class _RawResult(msgspec.Struct, frozen=True, array_like=True):
-    """A ``CellResult`` whose value stays as it is encoded."""
+    """A ``CellResult`` whose value stays encoded."""
 
     value: msgspec.Raw
     error: CellError | None = None
@@ -81,17 +81,18 @@ class _TooMuch(Exception):
 
 
 def evaluate_encoded(chunk: bytes) -> bytes:
-    """``evaluate`` for a chunk that came from another process, which is far cheaper as msgpack
-    than as pickles."""
+    """Evaluate a chunk that comes encoded from another process; returns the results encoded.
+    MessagePack is far cheaper than pickle."""
     return _encode(evaluate(_decode_chunk(chunk)))
 
 
 def encode_chunk(chunk: Chunk) -> bytes:
+    """Encode a chunk for another process."""
     return _encode(chunk)
 
 
 def decode_results(results: bytes) -> list[RowResults]:
-    """The results, whose values stay encoded: stores take them so."""
+    """Decode results. Their values stay encoded, as stores take them."""
     return [
         RowResults(
             row.row_index,
@@ -105,9 +106,9 @@ def decode_results(results: bytes) -> list[RowResults]:
 
 
 def evaluate(chunk: Chunk) -> list[RowResults]:
-    """One result for every cell of the chunk; a cell that cannot be computed has an error.
+    """Return one result for every cell of the chunk; a cell that cannot be computed has an error.
 
-    Where the results would have more than ``chunk.result_bytes`` there are those of the first rows
+    Where the results would have more than ``chunk.result_bytes``, returns those of the first rows
     only, of one at least.
     """
     while True:
@@ -120,7 +121,7 @@ def evaluate(chunk: Chunk) -> list[RowResults]:
 
 
 def _evaluate(chunk: Chunk) -> list[RowResults]:
-    """One result for every cell. Raises _TooMuch, but for one row."""
+    """Return one result for every cell. Raises _TooMuch, but never for one row alone."""
     results: list[dict[int, CellResult]] = [{} for _ in chunk.rows]
     taken = [row.kept for row in chunk.rows]
     most = sum(taken) + chunk.result_bytes
@@ -172,7 +173,7 @@ def _evaluate_column(
 def values(
     spec: ColumnSpec, stored: Mapping[int, Json], computed: Mapping[int, CellResult]
 ) -> tuple[Json, ...]:
-    """The inputs of one cell: results of the same chunk first, else as stored; None: missing."""
+    """The inputs of one cell: results of the same chunk, else stored values, else None."""
     return tuple(
         computed[source].value if source in computed else stored.get(source)
         for source in spec.sources
@@ -204,7 +205,7 @@ def _part(chunk: Chunk, start: int, end: int) -> Chunk:
 
 
 def all_failed(chunk: Chunk, error: CellError) -> list[RowResults]:
-    """The chunk's results when it could not be evaluated at all."""
+    """Give every cell of the chunk the same error."""
     found: list[dict[int, CellResult]] = [{} for _ in chunk.rows]
     for work in chunk.work:
         for position in work.positions:

@@ -1,7 +1,7 @@
-"""What the results of cells become before they are reported: values that every store can hold.
+"""Turns the results of column functions into values that every store can hold.
 
-Every result of every column type passes ``cell_result``. A value that cannot be stored FAILS its
-cell alone, there; a store that refuses one all the same is dealt with by ``Run``.
+Every result of every column type passes ``cell_result``, which FAILS the cell where its value
+cannot be stored. Where a store refuses a value all the same, ``Run`` finds the cell to blame.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ from recalc.columns.values import stored_size
 from recalc.domain.records import CellError
 from recalc.engine.ports import CellResult
 
-#: Stored bytes of the rows whose cells are computed at once, and of the results of one chunk of
-#: quick cells: the rest is computed after them.
+#: Stored bytes of the rows whose inputs are read at once, and of the results of one chunk. The rest
+#: is computed afterwards.
 CHUNK_BYTES = 16 << 20
-#: Stored bytes of the rows of one report, with the results that it brings: the rest is reported
-#: after it. One row at least.
+#: Stored bytes of the rows of one report, with the results that it brings. One row may have more.
 REPORT_BYTES = 8 << 20
-#: Characters of a cell's error message.
+#: Characters that a cell's error message may have.
 MAX_MESSAGE = 2000
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -35,10 +34,10 @@ def cell_result(
     row_bytes: int,
     metrics: Mapping[str, Json] | None = None,
 ) -> tuple[CellResult, int]:
-    """Return a column function's result as a cell's, and its bytes.
+    """Return the result of a cell from that of its column function, and its bytes.
 
-    It FAILS where it cannot be stored, and where the row's results, of which there are ``taken``
-    bytes without it, would have more than ``row_bytes``.
+    The cell FAILS where the value cannot be stored, and where the row's results, which have
+    ``taken`` bytes without it, would have more than ``row_bytes``.
     """
     size: int | Failure
     if isinstance(result, Failure):
@@ -61,7 +60,8 @@ def cell_result(
 
 
 def cell_error(failure: Failure) -> CellError:
-    """The error of a cell: what a message quotes of a value may be no text, or long."""
+    """Make the error of a cell. Messages quote values, so half surrogate pairs are escaped, and
+    what is longer than ``MAX_MESSAGE`` is cut."""
     message = failure.message.encode(errors="backslashreplace").decode()
     return CellError(
         failure.code, message if len(message) <= MAX_MESSAGE else message[:MAX_MESSAGE] + "…"
@@ -69,7 +69,7 @@ def cell_error(failure: Failure) -> CellError:
 
 
 def encoded_size(result: CellResult) -> int:
-    """Bytes of a result's value; 0 where it has no encoding, which its store will say."""
+    """Bytes of a result's value; 0 where it cannot be encoded, which its store will refuse."""
     if isinstance(result.value, msgspec.Raw):
         return memoryview(result.value).nbytes
     try:

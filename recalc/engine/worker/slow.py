@@ -1,4 +1,4 @@
-"""Running one slow cell: an outbound call, with a hard deadline, cancelled at once."""
+"""Runs slow cells: outbound calls with a hard deadline, which a cancel closes at once."""
 
 from __future__ import annotations
 
@@ -13,19 +13,18 @@ from recalc.engine.worker.evaluator import TIMED_OUT
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.results import cell_result
 
-#: Bytes of inputs that are decoded on the event loop: a millisecond or two, whatever they hold.
+#: Bytes of inputs that are decoded on the event loop. That takes a millisecond or two.
 _SHORT = 1 << 15
 _decode = msgspec.msgpack.Decoder().decode
 
 
 class SlowRunner:
-    """Runs slow cells with the columns' own functions.
+    """Runs slow cells with the functions of their columns, each for ``deadline`` seconds at most.
+    The results of a row have at most ``row_bytes``.
 
-    Each call under way has a context, and so an HTTP client, of its own; contexts are used again.
-    A client shared by all calls looks through all its connections at every request: with 64 of
-    them that took 30 ms a call.
-
-    The results of a row have ``row_bytes`` at most.
+    Each open call has a context, and so an HTTP client, of its own; contexts are used again. One
+    client for all calls would search all its connections at every request: with 64 of them that
+    took 30 ms a call.
     """
 
     def __init__(
@@ -37,7 +36,7 @@ class SlowRunner:
         self._idle: list[SlowContext] = []
 
     async def run(self, spec: ColumnSpec, row: InputRow) -> CellResult:
-        """The cell's result; whatever its function raises FAILS the cell, never more."""
+        """Return the cell's result. An exception of its function FAILS this cell alone."""
         column_type = spec.column_type
         context = self._idle.pop() if self._idle else self._make_context()
         try:
@@ -70,18 +69,18 @@ class SlowRunner:
         return found
 
     async def close(self) -> None:
-        """Close all connections. No call is under way any more."""
+        """Close all connections. Call this when no call is open."""
         while self._idle:
             await self._idle.pop().client.aclose()
 
 
 async def _inputs(spec: ColumnSpec, row: InputRow) -> list[Json]:
-    """The values of the cell's sources; decoded in a thread where they are long."""
+    """Return the values of the cell's sources, decoded in a thread where they are long."""
     raws = [row.values.get(source) for source in spec.sources]
     size = sum(memoryview(raw).nbytes for raw in raws if isinstance(raw, msgspec.Raw))
     return _decoded(raws) if size <= _SHORT else await asyncio.to_thread(_decoded, raws)
 
 
 def _decoded(raws: Sequence[msgspec.Raw | Json]) -> list[Json]:
-    """One value at a time: other threads have their turn in between."""
+    """Decode one value at a time, so that other threads run in between."""
     return [_decode(raw) if isinstance(raw, msgspec.Raw) else raw for raw in raws]

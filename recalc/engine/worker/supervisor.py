@@ -1,7 +1,7 @@
-"""The one that decides: claims executions, runs each as a task, aborts, hands back.
+"""Claims executions, runs each as a task, and alone decides to abort and to hand back.
 
-Pollers and signals only report to it. Signals may be lost, doubled or late: whatever they would
-have told is found by the poll, and by the guard of every write.
+Correctness depends on commits only. Notifications reduce latency and may be lost, doubled or late:
+the poll and the guard of every write find what a lost one was about.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _OFFER_POLLS = 2
 
 
 class Supervisor:
-    """The worker of one process. ``name`` tells it from others in logs and leases. ``delivered``:
-    it takes what is offered to it, and does not look for executions itself."""
+    """The worker of one process. ``name`` identifies it in logs and leases. With ``delivered``, it
+    claims the executions that are offered to it, and does not look for others."""
 
     def __init__(
         self, context: Context, resources: WorkerResources, *, name: str, delivered: bool = False
@@ -49,7 +49,7 @@ class Supervisor:
         self._changed = asyncio.Event()
 
     async def run(self) -> None:
-        """Work until ``stop``. Cancelling this is a crash: nothing is handed back."""
+        """Work until ``stop``. Cancelling this counts as a crash: nothing is handed back."""
         signals = self._context.signals
         unlisten = [
             signals.on_cancelled(self._on_cancelled),
@@ -69,11 +69,11 @@ class Supervisor:
             poller.cancel()
 
     async def stop(self) -> None:
-        """Claim no more, let what runs end for the grace period, then hand everything back."""
+        """Claim no more; wait for runs to end, up to the grace period; then hand back the rest."""
         self._stopping = True
         self._changed.set()
         async with self._claiming:
-            pass  # a claim under way has become a run
+            pass  # a claim that was being made has become a run
         for run in list(self._runs.values()):
             run.drain()
         if self._tasks:
@@ -94,9 +94,9 @@ class Supervisor:
     # --- claim ---
 
     async def offer(self, execution_id: UUID, *, slow: bool) -> None:
-        """Hold this execution, if it can be claimed, and return when this worker is done with it;
-        or soon, when there is no room for it here: it is delivered again, to whoever has some.
-        Cancelling the offer ends nothing that it started, not even a claim under way."""
+        """Claim and run this execution, and return when it is released. Return after
+        ``_OFFER_POLLS`` polls when this worker has no room for it: it is delivered again, to any
+        worker. Cancelling the offer does not stop a claim or a run that it has begun."""
         holding = asyncio.create_task(self._hold_offered(execution_id, slow=slow))
         self._offered.add(holding)
         holding.add_done_callback(self._offered.discard)
@@ -108,7 +108,7 @@ class Supervisor:
         loop = asyncio.get_running_loop()
         ends = loop.time() + _OFFER_POLLS * self._settings.poll_interval
         if not self._has_free_permits(slow=slow):
-            # A worker that has some goes first.
+            # Workers with free permits go first.
             self._changed.clear()
             await self._wait(self._settings.poll_interval / 4)
         while full := self._full(slow=slow):
@@ -123,21 +123,22 @@ class Supervisor:
     async def _workspace_of(self, execution_id: UUID) -> int | None:
         try:
             return await self._store.workspace_of(execution_id)
-        except Exception:  # noqa: BLE001 - the claim will tell, or a sweep delivers it again
+        except Exception:  # noqa: BLE001 - the claim fails too, or a sweep delivers it again
             _log.warning("claim_failed", exc_info=True)
             return None
 
     async def _hold_next(self, *, slow: bool) -> asyncio.Task[None] | None:
-        """Hold the next execution of this kind, if there is one and room for it."""
+        """Claim and start the next execution of this kind, if there is one and room for it."""
         full = self._full(slow=slow)
         return await self._hold(partial(self._store.claim_next, slow=slow, besides=full))
 
     def _full(self, *, slow: bool) -> Collection[int]:
-        """The workspaces of which this worker holds enough executions of this kind: as many as it
-        may, or more than their permits are worth. One of which it holds none always has room.
+        """The workspaces of which this worker claims no further execution of this kind: it holds
+        as many as it may, or no permit is free and the workspace has its share of them. A workspace
+        of which it holds none is never among them.
 
-        Executions with slow cells and those without are counted apart, so that neither keeps the
-        other waiting.
+        Executions with slow cells and those without are counted apart, so that neither waits for
+        the other.
         """
         held = Counter(run.claim.workspace_id for run in self._runs.values() if run.slow is slow)
         permits, least = self._permits(slow=slow)
@@ -150,7 +151,7 @@ class Supervisor:
         ]
 
     def _permits(self, *, slow: bool) -> tuple[Permits, int]:
-        """The permits for cells of this kind, and how many let an execution begin."""
+        """The permits for cells of this kind, and how many must be free for a claim."""
         if slow:
             return self._resources.calls, 1
         return self._resources.cells, self._settings.least_free_cells
@@ -162,7 +163,7 @@ class Supervisor:
     async def _hold(
         self, claim: Callable[[str, float], Awaitable[Claim | None]]
     ) -> asyncio.Task[None] | None:
-        """Claim an execution and start to run it; None when there was none, or at the end."""
+        """Claim an execution and start to run it; None when there is none, or this worker stops."""
         async with self._claiming:
             if self._stopping:
                 return None
@@ -196,11 +197,11 @@ class Supervisor:
         return task
 
     async def _supervise(self, run: Run) -> None:
-        """Run an execution to its end, and record how it ended."""
+        """Run an execution, and release it."""
         claim = run.claim
         try:
             await run.drive()
-        except Exception:  # noqa: BLE001 - let go of the execution, for another try
+        except Exception:  # noqa: BLE001 - the execution is tried again when its lease has run out
             _log.error("run_failed", exc_info=True, execution=str(claim.execution_id))
             run.abort(Reason.FAILED)
         finally:
@@ -216,7 +217,7 @@ class Supervisor:
             )
             await self._complete(claim.operation_id)
         elif run.lost is Reason.FAILED:
-            # Not handed back: its lease runs out, which counts as an attempt, and makes a pause.
+            # Not handed back: its lease runs out, which counts as an attempt and delays the next.
             _log.warning(
                 "execution_failed",
                 execution=str(claim.execution_id),
@@ -227,16 +228,19 @@ class Supervisor:
             await self._hand_back(run)
 
     async def _complete(self, operation_id: UUID) -> None:
-        """End the operation if this was its last execution; else, or if this fails, the sweeper
-        does. In a transaction of its own: two last commits would each see the other as live."""
+        """End the operation if no execution of it is live. Where this fails, the sweep does it.
+
+        It is a transaction of its own: of two last reports each would still see the other's
+        execution as live.
+        """
         try:
             if await self._store.complete_if_no_live_execution(operation_id, self._context.now()):
                 _log.info("operation_completed", operation=str(operation_id))
-        except Exception:  # noqa: BLE001 - the sweeper will
+        except Exception:  # noqa: BLE001 - the sweep ends it
             _log.warning("completion_failed", exc_info=True, operation=str(operation_id))
 
     async def _hand_back(self, run: Run) -> None:
-        """Give back what is no longer worked on. Harmless where it is not held any more."""
+        """Hand an execution back. Changes nothing where the claim is lost."""
         claim = run.claim
         try:
             back = await self._store.hand_back_if_held(
@@ -253,7 +257,7 @@ class Supervisor:
             handed_back=back,
         )
 
-    # --- what others tell ---
+    # --- notifications ---
 
     def _on_cancelled(self, operations: Collection[UUID]) -> None:
         self._cancelled_early.update(operations)
@@ -269,12 +273,12 @@ class Supervisor:
     # --- poll ---
 
     async def _poll_forever(self) -> None:
-        """Renew leases and see what signals may have missed; end operations left over."""
+        """Renew leases, find what lost notifications were about, and end operations left over."""
         while True:
             await asyncio.sleep(self._settings.poll_interval)
             try:
                 await self._poll()
-            except Exception:  # noqa: BLE001 - tried again at the next poll; leases guard the rest
+            except Exception:  # noqa: BLE001 - tried again at the next poll, and leases run out
                 _log.warning("poll_failed", exc_info=True)
 
     async def _poll(self) -> None:

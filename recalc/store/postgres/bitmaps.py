@@ -1,9 +1,8 @@
-"""Bits as PostgreSQL keeps them, made into roaring bitmaps without a look at any single bit.
+"""Convert bits as PostgreSQL stores them to roaring bitmaps, without reading any single bit.
 
 A chunk is 65 536 rows: the values of one container of a roaring bitmap, and 64 blocks of statuses.
-Written as a bitset, a container is the same bytes as our bits, but for the order of the bits in a
-byte; so what is assembled here is a roaring bitmap in its portable form, and to read that is to
-copy it.
+A container that is a bitset has the same bytes as PostgreSQL's bits, but for the order of bits in a
+byte. So a roaring bitmap is assembled here in its portable form, and reading that copies it.
 https://github.com/RoaringBitmap/RoaringFormatSpec
 """
 
@@ -17,20 +16,20 @@ from pyroaring import BitMap
 #: Rows of a chunk.
 CHUNK = 1 << 16
 _BYTES = CHUNK // 8
-#: A container of so many values or fewer is never written as a bitset.
+#: A container of so many values or fewer is never a bitset.
 _MOST_IN_ARRAY = 4096
 _COOKIE = 12346
 # PostgreSQL's first bit is a byte's highest, a bitset's its lowest.
 _SAME = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 _OTHERS = bytes(255 - byte for byte in _SAME)
 
-#: Number of a chunk (row id >> 16), how many bits are set, and the 8 192 bytes of all of them;
-#: what is not looked at where none or all are set.
+#: Number of a chunk (row id >> 16), number of set bits, and the 8 192 bytes of the bits. The bytes
+#: are not read where none or all are set.
 Chunk = tuple[int, int, bytes]
 
 
 def place_blocks(present: int, blocks: bytes, size: int) -> bytes:
-    """A whole chunk from the blocks of ``size`` bytes that ``present`` has a bit for, in order."""
+    """Return a whole chunk of blocks of ``size`` bytes, one for each bit of ``present``."""
     if len(blocks) == _BYTES:
         return blocks
     chunk = bytearray(_BYTES)
@@ -43,7 +42,7 @@ def place_blocks(present: int, blocks: bytes, size: int) -> bytes:
 
 
 def from_chunks(chunks: Iterable[Chunk]) -> BitMap:
-    """The rows whose bits are set. Chunks come in the order of their numbers."""
+    """Return the rows whose bits are set. Chunks are in the order of their numbers."""
     rows = BitMap()
     dense: list[Chunk] = []
     sparse: list[Chunk] = []
@@ -55,7 +54,7 @@ def from_chunks(chunks: Iterable[Chunk]) -> BitMap:
         elif count > _MOST_IN_ARRAY:
             dense.append((number, count, bits.translate(_SAME)))
         elif count:
-            # Too few for a bitset: those around them are one.
+            # Too few values for a bitset. Those that are missing are enough for one.
             sparse.append((number, CHUNK - count, bits.translate(_OTHERS)))
             windows.add_range(first, first + CHUNK)
     if dense:
@@ -66,7 +65,7 @@ def from_chunks(chunks: Iterable[Chunk]) -> BitMap:
 
 
 def _read(containers: Sequence[Chunk]) -> BitMap:
-    """The bitmap whose containers are these bitsets, each of more values than an array has."""
+    """Return the bitmap of these bitset containers, each of more values than an array has."""
     count = len(containers)
     keys = (value for number, size, _ in containers for value in (number, size - 1))
     start = 8 + 8 * count

@@ -1,42 +1,52 @@
-"""THE operation: one function call, one round trip, one transaction; exact however often it has to
-be sent.
+"""Cancel an operation: one function call, one round trip, one transaction.
 
-What a request withdrew is found again by its nonce in the audit row, so that an answer that was
-lost on its way costs a retry and nothing else.
+The SQL function ``recalc_cancel`` (functions/cancel.sql) is the whole of it. It keeps a nonce of
+the request in the audit row. So a request can be sent again when its answer was lost, and gets the
+answer that was lost.
 """
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import Any
-from uuid import uuid4
+from typing import TypeVar
+from uuid import UUID
 
 import psycopg
 import structlog
 from psycopg_pool import PoolTimeout
 
+from recalc.domain.accounting import Counts
 from recalc.domain.errors import NotFound
 from recalc.domain.records import Caller, Cancelled, Millis
 from recalc.domain.states import OperationStatus
 from recalc.engine.ports import SheetRef
 from recalc.store import messages
-from recalc.store.postgres.database import CONFLICTS, Connection, Database, fetch_one, run
-from recalc.store.postgres.faults import lasting, told
+from recalc.store.postgres.database import (
+    CONFLICTS,
+    Connection,
+    Database,
+    Work,
+    fetch_one,
+    run,
+)
+from recalc.store.postgres.faults import lasting, translate_errors
 
 _log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 CANCEL = """
 SELECT answer, found, state, ended_at, executions, not_started, running
 FROM recalc_cancel(%s, %s, %s, %s, %s, %s, %s)
 """
-#: Seconds that one attempt may take before another is sent beside it: its connection may be dead.
+#: Seconds after which a second attempt is sent beside one that has no answer: the connection of
+#: the first may be dead.
 _PATIENCE = 2.0
-#: Seconds in which a request must have been answered, and between attempts.
+#: Seconds after which a cancel without an answer fails, and seconds between attempts.
 _DEADLINE, _PAUSE = 20.0, 0.01
 
-
-#: Cancels nothing: there are no such things.
+#: Cancels nothing: there are no such operations.
 _NOTHING = """
 SELECT FROM recalc_cancel_operations('{}', 'USER', '', 0, NULL)
 UNION ALL SELECT FROM recalc_cancel(-1, gen_random_uuid(), NULL, NULL, '', 0, NULL)
@@ -44,62 +54,55 @@ UNION ALL SELECT FROM recalc_cancel(-1, gen_random_uuid(), NULL, NULL, '', 0, NU
 
 
 async def prepare(db: Connection) -> None:
-    """Have the connection read and plan what a cancel does: 8 ms that its first one would take.
-    A schema that has no cancel yet is left to whoever needs it, and so is a database that takes no
-    changes: without a connection, a cancel could not even be refused."""
+    """Make a new connection plan the statements of a cancel, which takes 8 ms.
+
+    A schema without the functions and a database that takes no changes are passed over: without a
+    connection, a cancel could not even be refused.
+    """
     with suppress(psycopg.errors.UndefinedFunction, psycopg.errors.ReadOnlySqlTransaction):
         await run(db, _NOTHING)
 
 
 async def cancel_if_active(
-    database: Database, ref: SheetRef, operation_id: str, by: Caller, now: Millis
+    db: Connection, nonce: UUID, ref: SheetRef, operation_id: str, by: Caller, now: Millis
 ) -> Cancelled:
-    """Cancel an operation of this sheet if it is active. Conflicts and broken connections are
-    tried again; raises what the last attempt raised when the database stays out of reach."""
+    """Cancel an operation of this sheet if it is active.
+
+    A call with the ``nonce`` of an earlier one gets the answer of that. Raises NotFound when the
+    table or the sheet is not there.
+    """
     identity = messages.parse_operation_id(operation_id)
-    nonce = uuid4()
-
-    async def attempt(db: Connection) -> Any:
-        return await fetch_one(
-            db,
-            CANCEL,
-            (
-                ref.workspace_id,
-                ref.table_id,
-                ref.sheet_id,
-                identity,
-                by.key_id,
-                now,
-                nonce,
-            ),
-        )
-
-    with told():
-        answer, found, state, ended_at, executions, not_started, running = await _until_answered(
-            database, attempt
-        )
-    if answer in ("table", "sheet"):
-        raise NotFound(answer)
-    if answer == "unknown":
-        return Cancelled(operation_id, messages.unknown_message(operation_id))
-    if answer == "ended":
-        status = OperationStatus[state.upper()]
-        return Cancelled(operation_id, messages.ended_message(found, status, ended_at), found=found)
-    return Cancelled(
-        operation_id=operation_id,
-        message=messages.cancelled_message(found, not_started, running),
-        execution_ids=executions,
-        not_started_reset=not_started,
-        running_invalidated=running,
-        found=found,
-    )
+    path = (ref.workspace_id, ref.table_id, ref.sheet_id, identity)
+    row = await fetch_one(db, CANCEL, (*path, by.key_id, now, nonce))
+    answer, found, state, ended_at, executions, not_started, running = row
+    match answer:
+        case "table" | "sheet":
+            raise NotFound(answer)
+        case "unknown":
+            return messages.unknown(operation_id)
+        case "ended":
+            return messages.ended(operation_id, found, OperationStatus(state), ended_at)
+        case _:
+            counts = Counts(not_started_reset=not_started, running_invalidated=running)
+            return messages.cancelled(operation_id, found, executions, counts)
 
 
-async def _until_answered(database: Database, attempt: Any) -> Any:
-    """The first answer of an attempt. One that hangs is left to die by its own time-outs."""
+async def until_answered(database: Database, attempt: Work[T]) -> T:
+    """Run ``attempt`` on connections kept for cancels until one attempt is answered.
+
+    An attempt that fails for a conflict or a broken connection is followed by another one, and so
+    is one without an answer for 2 s, which stays until its own timeouts end it. Raises the error of
+    the last attempt after 20 s, TimeoutError when there is none, and Unavailable in place of errors
+    of the database server.
+    """
+    with translate_errors():
+        return await _until_answered(database, attempt)
+
+
+async def _until_answered(database: Database, attempt: Work[T]) -> T:
     loop = asyncio.get_running_loop()
     deadline = loop.time() + _DEADLINE
-    attempts: set[asyncio.Task[Any]] = set()
+    attempts: set[asyncio.Task[T]] = set()
     while True:
         attempts.add(asyncio.create_task(database.reserved(attempt)))
         done, attempts = await asyncio.wait(
@@ -108,22 +111,22 @@ async def _until_answered(database: Database, attempt: Any) -> Any:
         for task in done:
             error = task.exception()
             if error is None:
-                _forget(attempts)
+                _abandon(attempts)
                 return task.result()
             passing = isinstance(error, (psycopg.OperationalError, PoolTimeout, *CONFLICTS))
             if isinstance(error, psycopg.Error) and lasting(error) is not None:
                 passing = False
             if not passing or loop.time() > deadline:
-                _forget(attempts)
+                _abandon(attempts)
                 raise error
             _log.warning("cancel_retried", error=str(error))
             await asyncio.sleep(_PAUSE)
         if loop.time() > deadline and not done:
-            _forget(attempts)
+            _abandon(attempts)
             raise TimeoutError("the database did not answer a cancel")
 
 
-def _forget(attempts: set[asyncio.Task[Any]]) -> None:
-    """Nobody waits for these any more; what they do is the same as what was answered."""
+def _abandon(attempts: set[asyncio.Task[T]]) -> None:
+    """Ignore the results of attempts that another one made superfluous: they are the same."""
     for task in attempts:
         task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())

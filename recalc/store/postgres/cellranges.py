@@ -1,5 +1,7 @@
-"""Cell sets as PostgreSQL's multiranges of ``number << 32 | row``: the form of running sets, which
-functions inside the database have to read."""
+"""Convert sets of cells to PostgreSQL's multiranges of ``number << 32 | row`` and back.
+
+This is the stored form of running sets, which SQL functions read.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ _ROWS = 0xFFFF_FFFF
 
 
 def to_ranges(cells: CellSet) -> str:
-    """As text, to be cast to ``int8multirange``."""
+    """Return cells as text, to be cast to ``int8multirange``."""
     return "{" + ",".join(_ranges(cells)) + "}"
 
 
@@ -25,7 +27,7 @@ def _ranges(cells: CellSet) -> Iterator[str]:
 
 
 def _runs(rows: BitMap) -> Iterator[tuple[int, int]]:
-    """Half-open runs of consecutive rows."""
+    """Yield half-open runs of consecutive rows."""
     start, last = rows[0], rows[-1]
     if last - start + 1 == len(rows):
         yield start, last + 1
@@ -40,8 +42,8 @@ def _runs(rows: BitMap) -> Iterator[tuple[int, int]]:
 
 
 def from_ranges(text: str) -> CellSet:
-    """The inverse of ``to_ranges``, for what PostgreSQL prints. Adjacent columns' ranges may have
-    been joined by it."""
+    """Return the cells of ranges as PostgreSQL prints them, which may join those of adjacent
+    columns: the inverse of ``to_ranges``."""
     by_column: dict[int, BitMap] = {}
     for piece in text[1:-1].split("),"):
         if not piece:

@@ -1,17 +1,23 @@
-"""Columns: changed only while the sheet's structure is still the one that was checked."""
+"""Change columns, if the sheet's columns version is still the one that the caller checked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID
 
-from recalc.domain import graph
 from recalc.domain.cell_ids import column_key
 from recalc.domain.cellsets import CellSet
+from recalc.domain.changes import stale_after_change
 from recalc.domain.records import Column, ColumnChange, Millis
 from recalc.domain.states import Reason, Withdrawal
-from recalc.engine.ports import ColumnEdit, NewColumn, SheetRef, Structure
+from recalc.engine.ports import (
+    AddedColumns,
+    ColumnEdit,
+    DeletedColumn,
+    NewColumn,
+    SheetRef,
+    Structure,
+)
 from recalc.store import codec
 from recalc.store.postgres.database import Connection, finish_with, run
 from recalc.store.postgres.lookup import (
@@ -27,20 +33,23 @@ from recalc.store.postgres.withdraw import withdraw_everywhere
 
 
 async def structure(db: Connection, ref: SheetRef) -> Structure:
+    """Read all columns of a sheet."""
     return await load_structure(db, await find_sheet(db, ref))
 
 
 async def _finish(db: Connection, sheet: SheetKey, now: Millis) -> int:
-    """Raise the sheet's numbers and commit; the new version."""
+    """Raise the sheet's versions and commit. Returns the new version."""
     version: int = (await finish_with(db, TOUCH_STRUCTURE, (sheet.pk, now)))[0]
     return version
 
 
 async def add_columns_if_unchanged(
-    db: Connection, ref: SheetRef, expected: int, columns: Sequence[NewColumn], now: Millis
-) -> tuple[list[Column], int] | None:
+    db: Connection, ref: SheetRef, columns_version: int, columns: Sequence[NewColumn], now: Millis
+) -> AddedColumns | None:
+    """Append columns. Returns them and the sheet's version; None when the columns version is not
+    ``columns_version``."""
     sheet = await lock_sheet(db, ref)
-    if sheet.structure != expected:
+    if sheet.columns_version != columns_version:
         return None
     async with db.cursor() as cursor:
         await cursor.executemany(
@@ -67,29 +76,27 @@ async def add_columns_if_unchanged(
         (len(columns), sheet.pk),
     )
     added = [c for c in await load_columns(db, sheet) if c.number >= sheet.next_column]
-    return added, await _finish(db, sheet, now)
+    return AddedColumns(added, await _finish(db, sheet, now))
 
 
 async def update_column_if_unchanged(
     db: Connection,
     ref: SheetRef,
-    expected: int,
+    columns_version: int,
     column_id: UUID,
     edit: ColumnEdit,
     now: Millis,
 ) -> ColumnChange | None:
+    """Change a column. Where it computes something else from now on, its cells and those of all
+    columns downstream read STALE.
+
+    Returns None when the columns version is not ``columns_version``.
+    """
     sheet = await lock_sheet(db, ref)
-    if sheet.structure != expected:
+    if sheet.columns_version != columns_version:
         return None
     current = await _by_id(db, sheet)
-    column = current[column_id]
-    column = replace(
-        column,
-        title=column.title if edit.title is None else edit.title,
-        type=column.type if edit.type is None else edit.type,
-        config=column.config if edit.config is None else edit.config,
-        dependencies=column.dependencies if edit.dependencies is None else edit.dependencies,
-    )
+    column = edit.applied_to(current[column_id])
     await run(
         db,
         "UPDATE sheet_column SET title = %s, type = %s, config = %s, dependencies = %s,"
@@ -104,43 +111,43 @@ async def update_column_if_unchanged(
             column.number,
         ),
     )
-    affected: list[UUID] = []
+    affected: list[Column] = []
     if edit.outdates:
-        columns = {**current, column_id: column}
-        sources = {c.number: [d.number for d in c.dependencies] for c in columns.values()}
-        computed = {c.number: c.id for c in columns.values() if c.type != "TEXT"}
-        changed = sorted({column.number, *graph.downstream(sources, [column.number])})
-        changed = [number for number in changed if number in computed]
-        await bump_revisions(db, sheet.pk, changed)
-        affected = [computed[number] for number in changed]
+        affected = stale_after_change([*{**current, column_id: column}.values()], column)
+        await bump_revisions(db, sheet.pk, [each.number for each in affected])
     column = (await _by_id(db, sheet))[column_id]
-    return ColumnChange(column, affected, await _finish(db, sheet, now))
+    return ColumnChange(column, [each.id for each in affected], await _finish(db, sheet, now))
 
 
 async def delete_column_if_unchanged(
-    db: Connection, ref: SheetRef, expected: int, column_id: UUID, now: Millis
-) -> tuple[list[UUID], int] | None:
+    db: Connection, ref: SheetRef, columns_version: int, column_id: UUID, now: Millis
+) -> DeletedColumn | None:
+    """Delete a column and withdraw its cells. Returns the operations that lost cells and the
+    sheet's version; None when the columns version is not ``columns_version``."""
     sheet = await lock_sheet(db, ref)
-    return await _delete(db, sheet, column_id, now) if sheet.structure == expected else None
+    return (
+        await _delete(db, sheet, column_id, now)
+        if sheet.columns_version == columns_version
+        else None
+    )
 
 
 async def delete_column_if_version(
-    db: Connection, ref: SheetRef, expected: int, column_id: UUID, now: Millis
-) -> tuple[list[UUID], int] | None:
+    db: Connection, ref: SheetRef, version: int, column_id: UUID, now: Millis
+) -> DeletedColumn | None:
+    """Delete a column, as ``delete_column_if_unchanged``, if the sheet's version is ``version``."""
     sheet = await lock_sheet(db, ref)
-    return await _delete(db, sheet, column_id, now) if sheet.version == expected else None
+    return await _delete(db, sheet, column_id, now) if sheet.version == version else None
 
 
-async def _delete(
-    db: Connection, sheet: SheetKey, column_id: UUID, now: Millis
-) -> tuple[list[UUID], int]:
+async def _delete(db: Connection, sheet: SheetKey, column_id: UUID, now: Millis) -> DeletedColumn:
     number = (await _by_id(db, sheet))[column_id].number
     await bump_revisions(db, sheet.pk, [number], deleted_at=now)
     cells = CellSet({number: await sheet_rows(db, sheet.pk)})
-    touched = await withdraw_everywhere(
+    withdrawn_from = await withdraw_everywhere(
         db, sheet.pk, cells, Withdrawal.CANCELLED, Reason.DELETED, now
     )
-    return touched, await _finish(db, sheet, now)
+    return DeletedColumn(withdrawn_from, await _finish(db, sheet, now))
 
 
 async def _by_id(db: Connection, sheet: SheetKey) -> dict[UUID, Column]:

@@ -1,11 +1,12 @@
-"""How transactions reach PostgreSQL: a pool of connections for all work, and two small ones because
-of which a cancel does not wait for it: for keys, since a request is let in first, and for cancels.
+"""Run transactions on PostgreSQL, on connections of three pools.
 
-Keys are not looked up on cancels' connections: a cancel may wait for locks, and whoever is let in
-would wait behind it. A look at a key waits for no lock that any request takes.
+All work shares the first pool. Two small ones keep a cancel from waiting behind it: one for API
+keys, which every request needs first, and one for cancels. Keys are not read on the connections for
+cancels: a cancel may wait for locks, and requests would wait behind it. Reading a key waits for no
+lock that any request takes.
 
-Connections are in autocommit mode: one statement is one round trip and one transaction, and longer
-transactions are begun in plain sight. No commit is less than durable.
+Connections are in autocommit mode: one statement is one round trip and one transaction; longer
+transactions begin explicitly. Every commit is durable (``synchronous_commit``).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from psycopg import AsyncConnection, errors
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from recalc.engine import requester
-from recalc.store.postgres.faults import told
+from recalc.store.postgres.faults import translate_errors
 from recalc.store.turns import Turns
 
 _log = structlog.get_logger(__name__)
@@ -33,24 +34,25 @@ Connection = AsyncConnection[tuple[Any, ...]]
 Work = Callable[[Connection], Awaitable[T]]
 Parameters = Sequence[object] | Mapping[str, object]
 
-#: What another transaction in the way is no reason to give up for.
+#: Errors of conflicts with other transactions, after which a transaction is retried.
 CONFLICTS = (errors.DeadlockDetected, errors.SerializationFailure)
+#: Attempts of a transaction that meets conflicts.
 _TRIES = 8
-#: Seconds after which a pool begins its attempts to connect anew. It doubles the pause after each
-#: failed attempt, from 1 s on: so it never pauses for longer than 2 s.
+#: Seconds after which a pool begins its attempts to connect anew. It doubles its pause of 1 s after
+#: each failed attempt, so that it never pauses for longer than 2 s.
 _ATTEMPTS_SECONDS = 4.0
-#: Seconds that ``close`` waits for connections that are being looked at.
+#: Seconds that ``close`` waits for connections that are being checked.
 _CLOSE_SECONDS = 1.0
-#: Seconds that work waits for its turn at a connection, and then for the connection.
+#: Seconds that a transaction waits for its turn, and then again for a connection.
 _PATIENCE = 10.0
-#: Seconds between two times that connections are made anew because they were read only.
+#: Seconds between two renewals of connections that were read only.
 _RENEWAL = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes of the pools, and how long the server lets a statement or an idle transaction be
-    (milliseconds): what stopped in the middle holds nobody up for longer."""
+    """Connections of the pools, and milliseconds after which the server ends a statement and an
+    idle transaction: a process that hangs in the middle blocks others for no longer."""
 
     connections: int = 12
     cancel_connections: int = 2
@@ -60,16 +62,16 @@ class Limits:
 
 
 def connection_settings(limits: Limits) -> dict[str, object]:
-    """Arguments of every connection. A peer that fell silent is noticed within ten seconds."""
+    """Return the arguments of every connection. A dead server is noticed within 10 s."""
     options = {
         "statement_timeout": limits.statement_timeout,
         "idle_in_transaction_session_timeout": limits.idle_timeout,
         "synchronous_commit": "on",
         "timezone": "UTC",
-        # Statements come with arrays of all lengths, and one plan is right for all of them.
+        # Arrays differ in length from call to call; one plan is right for all of them.
         "plan_cache_mode": "force_generic_plan",
-        # A plan is kept for as long as autovacuum has nothing to tell. One made while a table was
-        # empty must be as good when a sheet has filled it.
+        # A plan is kept until autovacuum updates statistics. One that was made while a table was
+        # empty must be right when the table is full.
         "enable_seqscan": "off",
         "jit": "off",
     }
@@ -97,9 +99,9 @@ def make_pool(
 ) -> AsyncConnectionPool[Connection]:
     """Make a pool of ``least`` to ``most`` connections that is not open yet.
 
-    While the server is away, the pool tries to connect at least every 2 s, for ever, so that it
-    has connections within seconds of the server's return. ``prepare`` runs on each new connection,
-    ``check`` on each one before it is lent.
+    While the server is unreachable, the pool tries to connect at least every 2 s, without end, and
+    so has connections within seconds of the server's return. ``prepare`` runs on each new
+    connection, ``check`` on each one before it is used.
     """
     settings = connection_settings(limits)
     return AsyncConnectionPool(
@@ -118,18 +120,17 @@ def make_pool(
 
 
 async def _attempt_again(pool: AsyncConnectionPool[Any]) -> None:
-    """Have a pool that gave up on a connection begin again. By itself it would do that only when
-    somebody next asks it for one."""
+    """Restart a pool that gave up on a connection; by itself it would restart at its next use."""
     if not pool.closed:
         await pool.check()
 
 
 class Database:
-    """The pools. Not open until ``open``; that for keys not until somebody is to be let in, so that
-    workers have none of its connections."""
+    """The pools of a database. ``open`` opens them, but for the one for keys: that opens at its
+    first use, so that workers have none of its connections."""
 
     def __init__(self, url: str, limits: Limits, prepare_cancels: Work[None]) -> None:
-        """``prepare_cancels``: what each connection that is kept for cancels does first."""
+        """``prepare_cancels`` runs on each new connection for cancels."""
         self.url = url
         self.limits = limits
         self._pool = self._make_pool("recalc", limits.connections)
@@ -147,7 +148,8 @@ class Database:
         return make_pool(self.url, self.limits, name=name, least=2, most=size, prepare=prepare)
 
     async def open(self) -> None:
-        """Raises psycopg_pool.PoolTimeout when the server does not answer; nothing is open then."""
+        """Open the pools. Raises psycopg_pool.PoolTimeout, with no pool open, when the server does
+        not answer within 15 s."""
         try:
             await self._pool.open(wait=True, timeout=15)
             await self._cancel_pool.open(wait=True, timeout=15)
@@ -156,6 +158,7 @@ class Database:
             raise
 
     async def close(self) -> None:
+        """Close the pools."""
         if self._checks:
             await asyncio.wait(self._checks.values(), timeout=_CLOSE_SECONDS)
         await self._pool.close()
@@ -163,8 +166,8 @@ class Database:
         await self._key_pool.close()
 
     async def read(self, work: Work[T]) -> T:
-        """Run ``work`` on one snapshot. Done again on another connection if this one broke."""
-        with told():
+        """Run ``work`` on one snapshot; once more, on another connection, if this one broke."""
+        with translate_errors():
             try:
                 return await self._read(work)
             except psycopg.OperationalError as broken:
@@ -173,8 +176,10 @@ class Database:
                 return await self._read(work)
 
     async def compute(self, work: Work[Callable[[], T]]) -> T:
-        """Run ``work`` on one snapshot, let go of that, and run what ``work`` returned in a
-        thread: what takes a while holds up neither other requests nor a transaction."""
+        """Run ``work`` on one snapshot, then the function that it returned in a thread.
+
+        Long computations block neither other requests nor a transaction this way.
+        """
         return await asyncio.to_thread(await self.read(work))
 
     async def _read(self, work: Work[T]) -> T:
@@ -185,17 +190,17 @@ class Database:
         return await self._run_once(self._pool, begun)
 
     async def read_inline(self, work: Work[T]) -> T:
-        """Run ``work`` of a single reading statement."""
+        """Run ``work``, which is one reading statement."""
         return await self._read_inline(self._pool, work)
 
     async def on_key_pool(self, work: Work[T]) -> T:
-        """Run ``work`` of a single statement that reads a key, on a connection kept for that."""
+        """Run ``work``, which is one statement that reads a key, on a connection kept for that."""
         if self._key_pool.closed:
             await self._key_pool.open()
         return await self._read_inline(self._key_pool, work)
 
     async def _read_inline(self, pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
-        with told():
+        with translate_errors():
             try:
                 return await self._run_once(pool, work)
             except psycopg.OperationalError as broken:
@@ -204,14 +209,16 @@ class Database:
                 return await self._run_once(pool, work)
 
     async def write(self, work: Work[T]) -> T:
-        """Run ``work`` in a transaction; durable when this returns. Begun anew on conflicts, so
-        that ``work`` must not do anything but write."""
-        with told():
+        """Run ``work`` in a transaction, which is durable when this returns.
+
+        Retried on conflicts: ``work`` must have no effect outside the database.
+        """
+        with translate_errors():
             return await self._retry(work, begin=True)
 
     async def execute_once(self, work: Work[T]) -> T:
-        """Run ``work`` of a single writing statement, begun anew on conflicts."""
-        with told():
+        """Run ``work``, which is one writing statement; retried on conflicts."""
+        with translate_errors():
             return await self._retry(work, begin=False)
 
     async def _retry(self, work: Work[T], *, begin: bool) -> T:
@@ -233,7 +240,7 @@ class Database:
                 if attempt == _TRIES:
                     raise
             except psycopg.OperationalError as broken:
-                # The connection was dead before anything was written: another may be alive.
+                # The connection was dead before anything was written: another one may work.
                 if began or attempt == _TRIES or isinstance(broken, PoolTimeout):
                     raise
         raise AssertionError("unreachable")
@@ -244,8 +251,8 @@ class Database:
 
     @asynccontextmanager
     async def _connection(self, pool: AsyncConnectionPool[Connection]) -> AsyncIterator[Connection]:
-        """Lend a connection of ``pool``. If it turns out to be broken, its idle ones are looked at
-        too: after a restart of the server all are dead, and one request finds that out for all."""
+        """Take a connection of ``pool`` for the block. If it is found broken, the idle ones are
+        checked too: after a restart of the server all are, and one request finds that for all."""
         async with self._turn(pool), pool.connection() as db:
             try:
                 yield db
@@ -254,7 +261,7 @@ class Database:
                     check = asyncio.create_task(pool.check(), name=f"check {pool.name}")
                     self._checks[pool.name] = check
                     check.add_done_callback(partial(self._checked, pool.name))
-                    await asyncio.sleep(0)  # it takes the idle ones out before anybody asks again
+                    await asyncio.sleep(0)  # the check takes the idle ones out before the next use
                 raise
 
     def _checked(self, name: str, check: asyncio.Task[None]) -> None:
@@ -264,8 +271,8 @@ class Database:
 
     @asynccontextmanager
     async def _turn(self, pool: AsyncConnectionPool[Connection]) -> AsyncIterator[None]:
-        """Wait until a workspace may have one of the connections that all work shares. The
-        server's own work takes them as they come, and so do keys and cancels theirs."""
+        """Wait for the workspace's turn at a connection that all work shares. Work of the server
+        itself takes no turns, nor do keys and cancels."""
         owner = requester.current().workspace_id
         if pool is not self._pool or owner is None:
             yield
@@ -281,12 +288,13 @@ class Database:
             turn.end()
 
     async def reserved(self, work: Work[T]) -> T:
-        """Run ``work`` of a single statement on a connection that is kept for cancels."""
+        """Run ``work``, which is one statement, on a connection kept for cancels."""
         return await self._changing(self._cancel_pool, work)
 
     async def _changing(self, pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
-        """Run ``work`` that writes. A connection that was made while the database took no changes
-        stays so: then all are made anew, once a second at most, and ``work`` is begun anew."""
+        """Run ``work``, which writes. A connection stays read only that was made while the database
+        was: then all connections of the pool are replaced, once a second at most, and ``work`` runs
+        again."""
         try:
             return await self._run_once(pool, work)
         except errors.ReadOnlySqlTransaction:
@@ -299,23 +307,23 @@ class Database:
 
 
 async def fetch(db: Connection, statement: str, parameters: Parameters = ()) -> list[Any]:
-    """All rows of a statement."""
+    """Run a statement. Returns all its rows."""
     return await (await _execute(db, statement, parameters)).fetchall()
 
 
 async def fetch_one(db: Connection, statement: str, parameters: Parameters = ()) -> Any:
-    """The first row of a statement, or None."""
+    """Run a statement. Returns its first row, or None."""
     return await (await _execute(db, statement, parameters)).fetchone()
 
 
 async def run(db: Connection, statement: str, parameters: Parameters = ()) -> int:
-    """How many rows a statement changed."""
+    """Run a statement. Returns how many rows it changed."""
     return (await _execute(db, statement, parameters)).rowcount
 
 
 async def finish_with(db: Connection, statement: str, parameters: Parameters = ()) -> Any:
-    """Run a transaction's last statement and its COMMIT in one round trip, so that no lock waits
-    for this process in between. Returns the statement's first row."""
+    """Run a transaction's last statement and its COMMIT in one round trip: no lock is held while
+    this process waits in between. Returns the statement's first row."""
     async with db.pipeline():
         cursor = await _execute(db, statement, parameters)
         await db.execute("COMMIT")
@@ -329,5 +337,5 @@ async def _execute(
 
 
 def numbers(values: Iterable[int]) -> str:
-    """Numbers as one array parameter, to be cast in the statement: far cheaper than a list."""
+    """Return numbers as one array parameter, to be cast in the statement: cheaper than a list."""
     return "{" + ",".join(map(str, values)) + "}"

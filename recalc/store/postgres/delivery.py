@@ -1,8 +1,8 @@
-"""Delivery of executions to workers by Procrastinate, whose jobs are rows of the same database.
+"""Deliver executions to workers by Procrastinate, whose jobs are rows of the same database.
 
-A job only says "this execution may be claimable": whoever runs it offers the execution to its
-worker, and the job lasts as long as the work, so that no process fetches more than it can run. The
-lease and the epoch in our own row stay the fence; a job that is lost, doubled or late does no harm.
+A job says that an execution may be claimable. The process that runs the job offers the execution
+to its worker, and the job lasts as long as the work: no process fetches more than it can run. The
+fence is lease and epoch in the execution's row: a job that is lost, doubled or late does no harm.
 """
 
 from __future__ import annotations
@@ -31,26 +31,26 @@ _log = structlog.get_logger(__name__)
 
 
 class Offer(Protocol):
-    """Holds this execution if that is possible, and returns when this process is done with it, or
-    when it has no room for it. ``slow``: whether the execution makes calls."""
+    """Claim an execution if possible, and return when this process is done with it, or at once when
+    it has no room. ``slow`` says whether the execution makes calls."""
 
     def __call__(self, execution_id: UUID, *, slow: bool) -> Awaitable[None]: ...
 
 
 QUICK_QUEUE, SLOW_QUEUE, UPKEEP_QUEUE = "recalc", "recalc_slow", "recalc_upkeep"
-#: For workspaces of which less is held than of others (``recalc_deliver_ahead``).
+#: Queues for workspaces of which fewer executions are held than of others.
 QUICK_AHEAD, SLOW_AHEAD = "recalc_ahead", "recalc_slow_ahead"
-#: Jobs of those queues that one process runs at once. The database bounds them, by workspaces.
+#: Jobs of those queues that one process runs at once. One waits per workspace and lane at most.
 _AHEAD_AT_ONCE = 10_000
-#: Seconds last, as Procrastinate reads it: every two seconds.
+#: Every two seconds: the last field is seconds for Procrastinate.
 _EVERY_TWO_SECONDS = "* * * * * */2"
-#: Seconds before Procrastinate's worker is started again after it fell.
+#: Seconds before Procrastinate's worker is started again after it failed.
 _PAUSE = 1.0
-#: Executions that are delivered again at once.
+#: Executions that one statement delivers again.
 _PIECE = 1000
 
 
-#: The next execution of the workspace that this one is of, if it has nothing else that is held.
+#: Delivers the next execution of this one's workspace, if no other of it is held.
 _DELIVER_NEXT = """
 SELECT recalc_deliver_first(o.workspace_id)
   FROM execution e JOIN operation o ON o.pk = e.operation_pk WHERE e.id = %s
@@ -60,10 +60,10 @@ SELECT recalc_deliver_first(o.workspace_id)
 class _Jobs(manager.JobManager):
     """Procrastinate's job manager, for which a job that cannot be finished is no failure.
 
-    A job may be gone when its work is done: its operation was cancelled, or another process
-    delivered it again. And the database may be away. Procrastinate raises either in a task that
-    nobody waits for. Nothing depends on the job: the execution has a state of its own, and a job
-    that is left behind is delivered again, and meets a claim that is refused.
+    A job may be gone when its work is done, since its operation was cancelled or another process
+    delivered it again; or the database is unreachable. Procrastinate raises both in a task that
+    nothing awaits. Nothing depends on the job: the execution has its own state, and the claim of a
+    job that is left behind is refused.
     """
 
     @override
@@ -77,8 +77,8 @@ class _Jobs(manager.JobManager):
 
 
 def make_app(database: Database, offer: Offer, *, silence: float) -> procrastinate.App:
-    """``silence``: seconds without a heartbeat after which a worker counts as dead. The app is
-    opened with a pool that is the caller's to close."""
+    """Make Procrastinate's app. ``silence``: seconds without a heartbeat after which a worker
+    counts as dead. The caller opens the app with a pool, and closes that."""
     connector = procrastinate.PsycopgConnector()
     app = procrastinate.App(connector=connector)
     app.job_manager = _Jobs(connector)
@@ -110,10 +110,10 @@ def make_app(database: Database, offer: Offer, *, silence: float) -> procrastina
 async def deliver(
     database: Database, offer: Offer, *, concurrency: int, poll: float, lease: float
 ) -> AsyncIterator[None]:
-    """Run up to ``concurrency`` jobs of each kind at once for the length of the block, and those
-    that are delivered ahead beside them; none is fetched after it.
+    """Run up to ``concurrency`` jobs of each lane at once, and those that are delivered ahead, for
+    the length of the block. No job is fetched after it.
 
-    What a fetched job started goes on after the block: ending it is the worker's business.
+    Work that a fetched job started goes on after the block: the worker ends it.
     """
     app = make_app(database, offer, silence=lease)
     ending = asyncio.Event()
@@ -138,7 +138,7 @@ async def deliver(
 
 @asynccontextmanager
 async def _pool(database: Database) -> AsyncIterator[AsyncConnectionPool[Connection]]:
-    """Procrastinate's connections. Nothing waits for them here: the database may be away."""
+    """Open Procrastinate's pool. Waits for no connection: the database may be unreachable."""
     pool = make_pool(
         database.url,
         database.limits,
@@ -163,8 +163,8 @@ async def _work_until(
     poll: float,
     lease: float,
 ) -> None:
-    """Procrastinate's worker ends when its connections do: start it again, until this is cancelled
-    with ``ending`` set. A worker that is cancelled while it falls raises why it fell, not that."""
+    """Run Procrastinate's worker, and again after its connections broke, until this is cancelled
+    with ``ending`` set. A worker that is cancelled while it fails raises the failure."""
     while not ending.is_set():
         try:
             await app.run_worker_async(
@@ -188,8 +188,8 @@ async def _work_until(
 
 
 async def deliver_lost(database: Database) -> int:
-    """Enqueue again what can be claimed and has no job. Returns how many, 0 also while another
-    process is at it."""
+    """Enqueue claimable executions that have no waiting job, 1 000 at most. Returns how many; 0
+    also while another process does the same."""
     return await database.execute_once(_deliver_lost)
 
 
@@ -200,7 +200,7 @@ async def _deliver_lost(db: Connection) -> int:
 
 
 async def undeliver(database: Database, executions: Sequence[UUID]) -> None:
-    """Clear the waiting jobs of executions that have ended."""
+    """Delete the waiting jobs of executions that have ended."""
     await database.execute_once(
         lambda db: run(db, "SELECT recalc_undeliver(%s::uuid[])", (list(executions),))
     )

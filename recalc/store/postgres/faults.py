@@ -1,4 +1,4 @@
-"""What is wrong with the database server, as errors that people can act on."""
+"""Translate errors of the database server into errors that say what to do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _UNKNOWN = (
 
 
 def lasting(error: psycopg.Error) -> Unavailable | None:
-    """The error to answer with when ``error`` will not pass by itself, else None."""
+    """Return the error to answer with when ``error`` stays until an operator acts, else None."""
     match error:
         case errors.ReadOnlySqlTransaction():
             return Unavailable(
@@ -48,7 +48,7 @@ def lasting(error: psycopg.Error) -> Unavailable | None:
 
 
 def passing(error: psycopg.Error) -> Unavailable | None:
-    """The error to answer with when ``error`` is a connection that broke or could not be had."""
+    """Return the error to answer with when a connection broke or none was free, else None."""
     if isinstance(error, PoolTimeout):
         return Unavailable(
             "database_unreachable",
@@ -64,9 +64,9 @@ def passing(error: psycopg.Error) -> Unavailable | None:
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Raise Unavailable in place of what psycopg raises, where the server is to blame and trying
-    again will not help or was done already."""
+def translate_errors() -> Iterator[None]:
+    """Raise Unavailable in place of psycopg's errors that are the server's: lasting ones, and
+    broken connections, after which the caller has tried again already."""
     try:
         yield
     except psycopg.Error as error:

@@ -1,7 +1,7 @@
-"""Imports: their records, and the one transaction in which rows appear and the import completes.
+"""Record imports, and publish their rows in the transaction in which they complete.
 
-``seen_at`` is the database's clock: whether an import's process is alive must not depend on how
-far apart the clocks of servers are.
+``seen_at`` is written by the database's clock: whether an import's process is alive must not depend
+on how far apart the clocks of servers are.
 """
 
 from __future__ import annotations
@@ -16,18 +16,30 @@ from recalc.domain.errors import NotFound
 from recalc.domain.records import ImportOperation, Millis, Sheet
 from recalc.engine.ports import SheetRef
 from recalc.store import imports
+from recalc.store.postgres.context import StoreContext
 from recalc.store.postgres.database import Connection, fetch_one, run
+from recalc.store.postgres.edit import publish_rows, reserve_rows
 from recalc.store.postgres.lookup import load_columns, lock_sheet
-from recalc.store.postgres.rows import publish_rows, reserve_rows
 from recalc.store.postgres.sheets import get_sheet
 
 _OPEN = "workspace_id = %s AND id = %s AND status IN ('pending', 'running')"
 
 
 async def create_import(
-    db: Connection, workspace_id: int, o: ImportOperation, max_rows: int | None, now: Millis
+    db: Connection,
+    context: StoreContext,
+    workspace_id: int,
+    operation: ImportOperation,
+    *,
+    reserve: bool = False,
 ) -> int:
-    """``max_rows`` None: no row ids are set aside."""
+    """Record an import, and with ``reserve`` reserve as many row ids as it has rows. Returns the
+    first of them, else 0.
+
+    Raises Invalid when the workspace has an import with this id, or the sheet has too few row ids
+    left.
+    """
+    o = operation
     try:
         await run(
             db,
@@ -37,14 +49,19 @@ async def create_import(
         )
     except errors.UniqueViolation as taken:
         raise imports.duplicate(o.id) from taken
-    if max_rows is None:
+    if not reserve:
         return 0
     ref = SheetRef(workspace_id, o.table_id, o.sheet_id)
-    return await reserve_rows(db, ref, o.row_count, max_rows, now)
+    return await reserve_rows(db, context, ref, o.row_count)
 
 
-async def update_import(db: Connection, workspace_id: int, o: ImportOperation) -> bool:
-    """Whether the import had not ended, and was written."""
+async def update_import(db: Connection, workspace_id: int, operation: ImportOperation) -> None:
+    """Write how an import stands, unless it has ended."""
+    await _update_if_open(db, workspace_id, operation)
+
+
+async def _update_if_open(db: Connection, workspace_id: int, o: ImportOperation) -> bool:
+    """Write how an import stands. Returns whether it had not ended, and was written."""
     changed = await run(
         db,
         f"UPDATE import SET ({imports.COLUMNS}, seen_at)"
@@ -56,6 +73,7 @@ async def update_import(db: Connection, workspace_id: int, o: ImportOperation) -
 
 
 async def touch_import(db: Connection, workspace_id: int, operation_id: str) -> None:
+    """Record that an import's process is alive."""
     await run(
         db,
         f"UPDATE import SET seen_at = clock_timestamp() WHERE {_OPEN}",
@@ -66,14 +84,21 @@ async def touch_import(db: Connection, workspace_id: int, operation_id: str) -> 
 async def publish_import(
     db: Connection,
     workspace_id: int,
-    o: ImportOperation,
+    operation: ImportOperation,
     first: int,
     columns: Collection[int],
     now: Millis,
 ) -> Sheet:
+    """Publish the import's reserved rows, from ``first`` on, and write ``operation``, which reads
+    completed. A call that is repeated, since its answer was lost, gets the same answer.
+
+    Raises Invalid when the import has failed, its reservation is gone, or one of ``columns`` was
+    deleted.
+    """
+    o = operation
     ref = SheetRef(workspace_id, o.table_id, o.sheet_id)
     sheet = await lock_sheet(db, ref)
-    if not await update_import(db, workspace_id, o):
+    if not await _update_if_open(db, workspace_id, o):
         if await _status(db, workspace_id, o.id) != "completed":
             raise imports.given_up()
         return await get_sheet(db, ref)
@@ -94,14 +119,16 @@ async def _status(db: Connection, workspace_id: int, operation_id: str) -> str |
 
 
 async def has_import(db: Connection, workspace_id: int, operation_id: str) -> bool:
+    """Return whether the workspace has an import with this id."""
     return await _status(db, workspace_id, operation_id) is not None
 
 
 async def get_import(
     db: Connection, workspace_id: int, table_id: UUID, operation_id: str
 ) -> ImportOperation:
+    """Read an import of a table. Raises NotFound."""
     if "\0" in operation_id:
-        raise NotFound("import operation")  # no id can have it, and PostgreSQL takes no such text
+        raise NotFound("import operation")  # no id has it, and PostgreSQL refuses such text
     row: Any = await fetch_one(
         db,
         f"SELECT i.sheet_id, {', '.join('i.' + c for c in imports.COLUMNS.split(', '))}"
@@ -116,6 +143,7 @@ async def get_import(
 
 
 async def fail_silent_imports(db: Connection, silence: float, now: Millis) -> int:
+    """Fail open imports that were silent for ``silence`` seconds. Returns how many."""
     return await run(
         db,
         "UPDATE import SET status = 'failed', updated_at = %s, message = %s, error_message = %s"

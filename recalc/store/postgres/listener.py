@@ -1,7 +1,7 @@
-"""Hears what other processes commit, and tells the worker of this one.
+"""Listen for notifications of commits, and forward them to this process's signals.
 
-The signal is for speed only: workers poll as well, and every write of theirs is fenced. Signals
-that are sent while the connection is away are lost.
+Correctness depends on commits only: workers poll as well, and each of their writes is guarded.
+Notifications reduce latency. Those that are sent while the connection is broken are lost.
 """
 
 from __future__ import annotations
@@ -19,16 +19,18 @@ from recalc.store.postgres.database import Limits, connection_settings
 _log = structlog.get_logger(__name__)
 
 CANCELLED, TOUCHED, CREATED = "recalc_cancelled", "recalc_touched", "recalc_created"
-#: Seconds of silence after which the connection has to prove that it lives, and for the proof.
+#: Seconds without a notification after which the connection is tested, and seconds for the test.
 _SILENCE, _PROOF = 5.0, 2.0
 #: Seconds before the first and before later attempts to connect again.
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 
 
 class Listener:
-    """Forwards notifications of the database at ``url`` to ``signals``. ``listening`` is set
-    while the connection is up. A direct connection of its own, in autocommit mode: one that is
-    stuck in a transaction would fill the server's queue of notifications."""
+    """Forwards notifications of the database at ``url`` to ``signals``.
+
+    ``listening`` is set while the connection is up. It has a direct connection of its own in
+    autocommit mode: one in an open transaction would fill the server's queue of notifications.
+    """
 
     def __init__(self, url: str, limits: Limits, signals: Signals) -> None:
         self._url = url
@@ -62,7 +64,7 @@ class Listener:
             for channel in (CANCELLED, TOUCHED, CREATED):
                 await connection.execute(f"LISTEN {channel}".encode())
             self.listening.set()
-            # What was created while nobody listened is there to be claimed.
+            # Executions may have been created while this did not listen.
             self._signals.created()
             while True:
                 async for notify in connection.notifies(timeout=_SILENCE):

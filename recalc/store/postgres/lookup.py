@@ -1,4 +1,4 @@
-"""Finding what a path names, inside one workspace, or NotFound."""
+"""Find what a path names inside one workspace, and read columns. Raises NotFound."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from recalc.store.postgres.database import Connection, fetch, fetch_one
 
 @dataclass(frozen=True, slots=True)
 class SheetKey:
-    """A sheet that was found, by its key in this store."""
+    """A sheet that was found: its key in this store, and its versions and counts."""
 
     pk: int
     ref: SheetRef
     version: int
-    structure: int
+    columns_version: int
     plan_version: int
     next_row: int
     row_count: int
@@ -31,6 +31,10 @@ class SheetKey:
 async def find_table(
     db: Connection, workspace_id: int, table_id: UUID, *, lock: bool = False
 ) -> int:
+    """Find a table, and with ``lock`` hold it until the transaction ends. Returns its key.
+
+    Raises NotFound.
+    """
     row = await fetch_one(
         db,
         "SELECT pk FROM tables WHERE id = %s AND workspace_id = %s AND deleted_at IS NULL"
@@ -53,6 +57,7 @@ _LOCK = _SHEET.format(join="JOIN") + " FOR NO KEY UPDATE OF s"
 
 
 async def find_sheet(db: Connection, ref: SheetRef) -> SheetKey:
+    """Find a sheet. Raises NotFound."""
     row = await fetch_one(db, _FIND, (ref.sheet_id, ref.table_id, ref.workspace_id))
     if row is None:
         raise NotFound("table")
@@ -62,8 +67,8 @@ async def find_sheet(db: Connection, ref: SheetRef) -> SheetKey:
 
 
 async def lock_sheet(db: Connection, ref: SheetRef) -> SheetKey:
-    """The sheet, and its lock until the transaction ends: edits of a sheet take turns. Cancels,
-    claims and progress pass it by."""
+    """Find a sheet and lock it until the transaction ends: edits of a sheet take turns. Cancels,
+    claims and reports do not take this lock. Raises NotFound."""
     row = await fetch_one(db, _LOCK, (ref.sheet_id, ref.table_id, ref.workspace_id))
     if row is None:
         await find_table(db, ref.workspace_id, ref.table_id)
@@ -72,20 +77,20 @@ async def lock_sheet(db: Connection, ref: SheetRef) -> SheetKey:
 
 
 def _sheet_key(row: Sequence[Any], ref: SheetRef) -> SheetKey:
-    pk, version, structure, plan_version, next_row, row_count, next_column = row
-    return SheetKey(pk, ref, version, structure, plan_version, next_row, row_count, next_column)
+    pk, *numbers = row
+    return SheetKey(pk, ref, *numbers)
 
 
 TOUCH = """
 UPDATE sheet SET version = version + 1, updated_at = %s
 WHERE pk = %s RETURNING version
 """
-#: To be the last statement of its transaction (``finish_with``): landings wait for it.
+#: The last statement of its transaction (``finish_with``): reports wait for it.
 TOUCH_STRUCTURE = "SELECT recalc_touch_structure(%s, %s)"
 
 
 async def touch(db: Connection, sheet_pk: int, now: Millis) -> int:
-    """Raise the sheet's version."""
+    """Raise the sheet's version. Returns the new one."""
     version: int = (await fetch_one(db, TOUCH, (now, sheet_pk)))[0]
     return version
 
@@ -97,7 +102,7 @@ FROM sheet_column WHERE sheet_pk = %s AND deleted_at IS NULL ORDER BY number
 
 
 async def load_columns(db: Connection, sheet: SheetKey) -> list[Column]:
-    """The live columns, in order of position (which is the order of creation)."""
+    """Read the live columns in order of position, which is the order of creation."""
     found = await fetch(db, _COLUMNS, (sheet.pk,))
     return [_column(row, sheet.ref.sheet_id, sheet.ref.workspace_id) for row in found]
 
@@ -120,8 +125,9 @@ def _column(row: Sequence[Any], sheet_id: UUID, workspace_id: int) -> Column:
 
 
 async def load_structure(db: Connection, sheet: SheetKey) -> Structure:
-    """The columns; of the same snapshot as ``sheet`` only inside one, or under its lock."""
-    return Structure(sheet.structure, sheet.version, await load_columns(db, sheet))
+    """Read the columns. They belong to the version of ``sheet`` only on the same snapshot, or under
+    the sheet's lock."""
+    return Structure(sheet.columns_version, sheet.version, await load_columns(db, sheet))
 
 
 _STRUCTURE = """
@@ -135,8 +141,10 @@ WHERE s.pk = %s ORDER BY c.number
 async def structure_of(
     db: Connection, sheet_pk: int, sheet_id: UUID, workspace_id: int
 ) -> Structure:
-    """The columns of a sheet whose key is at hand, deleted or not: one statement, so that number
-    and columns are of one snapshot. Raises NotFound for one that was deleted and cleared away."""
+    """Read the columns of a sheet, deleted or not, and its versions by the same statement.
+
+    Raises NotFound for a sheet that was purged.
+    """
     found = await fetch(db, _STRUCTURE, (sheet_pk,))
     if not found:
         raise NotFound("sheet")

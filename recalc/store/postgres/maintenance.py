@@ -1,20 +1,25 @@
-"""Settings of the database itself, and clearing away."""
+"""Maintain the database: its secret, ended operations, and the removal of what is deleted."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from psycopg.errors import ReadOnlySqlTransaction
 from pyroaring import BitMap
 
 from recalc.domain.records import Millis
-from recalc.store import codec
-from recalc.store.postgres.database import Connection, fetch_one, numbers, run
+from recalc.store import codec, sql
+from recalc.store.postgres.context import StoreContext
+from recalc.store.postgres.database import Connection, Database, fetch, fetch_one, numbers, run
+from recalc.store.postgres.delivery import deliver_lost
+from recalc.store.retention import KEPT_MS
 
+#: Rows that one call removes at most.
 _PIECE = 500
-_DAY_MS = 24 * 60 * 60 * 1000
 
 
 async def secret(db: Connection, fresh: bytes) -> bytes:
-    """The secret of this database: ``fresh`` at the first call, the same ever after."""
+    """Return the secret of this database: ``fresh`` at the first call, the same from then on."""
     await run(
         db,
         "INSERT INTO meta (key, value) VALUES ('secret', %s) ON CONFLICT DO NOTHING",
@@ -25,7 +30,10 @@ async def secret(db: Connection, fresh: bytes) -> bytes:
 
 
 async def check_writable(db: Connection) -> None:
-    """Raise ReadOnlySqlTransaction where nothing can be written, and write nothing otherwise."""
+    """Raise ReadOnlySqlTransaction when the database takes no changes. Writes nothing.
+
+    Run it like a write: read-only connections are replaced then, and broken ones cost nothing.
+    """
     read_only, _ = await fetch_one(
         db, "SELECT current_setting('transaction_read_only')::boolean, EXISTS (SELECT FROM meta)"
     )
@@ -34,16 +42,18 @@ async def check_writable(db: Connection) -> None:
 
 
 async def purge(db: Connection, now: Millis) -> int:
-    """Remove one piece of what nobody can see any more; returns how many rows that was. Many
-    processes may do so at once: each takes what no other has."""
+    """Remove one piece of what is deleted or expired. Returns how many rows that was.
+
+    Any number of processes may call it at once: rows that another one has locked are passed over.
+    """
     return (
         await _purge_trash(db)
         or await _purge_sheet(db)
         or await _purge_tables(db)
-        or await _purge_reserved(db, now - _DAY_MS)
-        or await _purge_sets(db, now - _DAY_MS)
+        or await _purge_reserved(db, now - KEPT_MS)
+        or await _purge_sets(db, now - KEPT_MS)
         or await _purge_statuses(db)
-        or await _purge_expired(db, now - _DAY_MS)
+        or await _purge_expired(db, now - KEPT_MS)
     )
 
 
@@ -70,7 +80,7 @@ async def _purge_trash(db: Connection) -> int:
     return max(len(piece), 1)
 
 
-# What belongs to a sheet, in an order that the references between them allow. The audit stays.
+# Deletes what belongs to a sheet, in an order that references allow. The audit stays.
 _OF_SHEET = (
     """
     WITH gone AS MATERIALIZED (
@@ -100,7 +110,7 @@ _OF_SHEET = (
 
 
 async def _purge_sheet(db: Connection) -> int:
-    """A piece of one deleted sheet, whose rows went to the trash; at last the sheet itself."""
+    """Remove a piece of a deleted sheet, and at last the sheet itself. Rows are in the trash."""
     row = await fetch_one(
         db,
         "SELECT pk FROM sheet WHERE deleted_at IS NOT NULL LIMIT 1 FOR UPDATE SKIP LOCKED",
@@ -121,7 +131,7 @@ AND NOT EXISTS (SELECT FROM sheet WHERE table_pk = t.pk) LIMIT 1 FOR UPDATE SKIP
 
 
 async def _purge_tables(db: Connection) -> int:
-    """A deleted table without sheets, and its imports."""
+    """Remove a deleted table without sheets, and its imports."""
     row = await fetch_one(db, _EMPTY_TABLE)
     if row is None:
         return 0
@@ -131,7 +141,7 @@ async def _purge_tables(db: Connection) -> int:
 
 
 async def _purge_reserved(db: Connection, before: Millis) -> int:
-    """Rows that were reserved and never published: their import died long ago."""
+    """Move rows to the trash that were reserved and never published: their import failed."""
     row = await fetch_one(
         db,
         "DELETE FROM reserved WHERE (sheet_pk, first) IN ("
@@ -152,7 +162,7 @@ async def _purge_reserved(db: Connection, before: Millis) -> int:
     return 1
 
 
-# Looks at the oldest sets only: more of those than this do not stay alive for a day.
+# Reads the oldest 5 000 sets only: fewer executions than that are live for a day.
 _OLDEST_SETS = """
 DELETE FROM execution_sets WHERE execution_pk IN (
     SELECT e.pk FROM (SELECT execution_pk FROM execution_sets ORDER BY execution_pk LIMIT 5000) x
@@ -161,12 +171,12 @@ DELETE FROM execution_sets WHERE execution_pk IN (
 
 
 async def _purge_sets(db: Connection, before: Millis) -> int:
-    """Sets of executions that ended: readers need their counters only."""
+    """Remove the sets of executions that ended: readers need their counters only."""
     return await run(db, _OLDEST_SETS, (before, _PIECE))
 
 
-# A column's older revisions are passed over by every reader. Columns are few, and so this finds
-# out quickly that there is nothing to do.
+# No reader looks at the statuses of a column's older revisions. Columns are few, so that this is
+# quick when there is nothing to remove.
 _OUTDATED = """
 DELETE FROM column_status WHERE (sheet_pk, number, revision, block) IN (
     SELECT o.sheet_pk, o.number, o.revision, o.block
@@ -186,3 +196,41 @@ async def _purge_statuses(db: Connection) -> int:
 async def _purge_expired(db: Connection, before: Millis) -> int:
     keys = await run(db, "DELETE FROM idempotency WHERE at < %s", (before,))
     return keys + await run(db, "DELETE FROM confirmation WHERE at < %s", (before,))
+
+
+_COMPLETE = f"""
+UPDATE operation o SET state = {sql.COMPLETED}, ended_at = %s
+WHERE o.state = {sql.ACTIVE} AND {{which}} AND NOT EXISTS (
+    SELECT 1 FROM execution e WHERE e.operation_pk = o.pk AND e.state IN ({sql.LIVE}))
+"""
+
+
+async def complete_if_no_live_execution(db: Connection, operation_id: UUID, now: Millis) -> bool:
+    """End an operation that has no live execution. Returns False when it has one, or had ended."""
+    row = await fetch_one(
+        db, _COMPLETE.format(which="o.id = %s") + " RETURNING o.pk", (now, operation_id)
+    )
+    return row is not None
+
+
+# Passes over operations that another transaction has locked: many workers sweep.
+_IDLE = f"""
+o.pk IN (SELECT i.pk FROM operation i
+         WHERE i.state = {sql.ACTIVE} AND NOT EXISTS (
+             SELECT 1 FROM execution e WHERE e.operation_pk = i.pk AND e.state IN ({sql.LIVE}))
+         ORDER BY i.pk FOR NO KEY UPDATE SKIP LOCKED)
+"""
+
+
+async def sweep(database: Database, context: StoreContext, now: Millis) -> list[UUID]:
+    """Deliver executions again whose job was lost, and end operations that have no live execution.
+    Returns the ids of those operations."""
+    if context.deliver:
+        await deliver_lost(database)
+    return await database.execute_once(lambda db: end_idle_operations(db, now))
+
+
+async def end_idle_operations(db: Connection, now: Millis) -> list[UUID]:
+    """End all operations that have no live execution. Returns their ids."""
+    found = await fetch(db, _COMPLETE.format(which=_IDLE) + " RETURNING o.id", (now,))
+    return [identity for (identity,) in found]

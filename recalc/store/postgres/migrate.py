@@ -1,4 +1,4 @@
-"""Bringing a PostgreSQL database to the newest schema."""
+"""Bring a PostgreSQL database to the newest schema and functions."""
 
 from __future__ import annotations
 
@@ -8,31 +8,30 @@ from pathlib import Path
 import structlog
 
 from recalc.store.migrate import upgrade
-from recalc.store.postgres.online_migrations import was_in_the_way
+from recalc.store.postgres.online_migrations import was_blocked
 
 _log = structlog.get_logger(__name__)
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-#: How URLs of this store begin; the second form is an alias that libpq knows too.
+#: Beginnings of this store's URLs; the second is an alias that libpq knows too.
 URL_PREFIXES = ("postgresql://", "postgres://")
-#: How often a migration is begun that finds its tables in use, and the seconds in between.
+#: Attempts of a migration whose tables are in use, and seconds between them.
 _TRIES, _PAUSE = 120, 1.0
 
 
 def migrate(url: str, stopped: threading.Event | None = None) -> None:
-    """Run what the database at ``url`` has not seen. Several processes may do so at once: one
-    works, the others wait and find everything done. Blocks.
+    """Run the migrations that the database at ``url`` has not seen, and apply the functions.
 
-    A migration whose tables are in use is undone and begun anew; raises what PostgreSQL said to
-    the last attempt. Once ``stopped`` is set, no further attempt is made: what waited raises
-    alembic.util.CommandError.
+    Several processes may do so at once: one works, the others wait and find everything done. A
+    migration whose tables are in use is rolled back and retried. Raises the error of the last
+    attempt, and alembic.util.CommandError when ``stopped`` is set while another process migrates.
     """
     stopped = stopped or threading.Event()
     for attempt in range(1, _TRIES + 1):
         try:
             upgrade(f"postgresql+psycopg://{url.split('://', 1)[1]}", MIGRATIONS, stopped)
         except Exception as error:
-            if not was_in_the_way(error):
+            if not was_blocked(error):
                 raise
             if attempt == _TRIES:
                 error.add_note(

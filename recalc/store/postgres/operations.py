@@ -1,9 +1,10 @@
-"""Operations as people see them: planned, created and read."""
+"""Plan, create and read operations."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 from uuid import UUID
@@ -13,10 +14,18 @@ from pyroaring import BitMap
 from recalc.domain.cellsets import EMPTY_BLOB
 from recalc.domain.errors import InvalidWorkspace, NotFound
 from recalc.domain.records import Millis, Operation, StatusCounts
-from recalc.domain.states import OperationStatus, Reason, Withdrawal
-from recalc.engine.ports import Created, NewOperation, PlanSnapshot, SheetRef
-from recalc.store import messages
-from recalc.store.postgres.database import Connection, fetch, fetch_one, finish_with, run
+from recalc.domain.states import ExecutionState, OperationState, Reason, Withdrawal
+from recalc.engine.ports import ActiveOperations, Created, NewOperation, PlanSnapshot, SheetRef
+from recalc.store import messages, sql
+from recalc.store.postgres.context import StoreContext
+from recalc.store.postgres.database import (
+    Connection,
+    Database,
+    fetch,
+    fetch_one,
+    finish_with,
+    run,
+)
 from recalc.store.postgres.lookup import (
     SheetKey,
     find_sheet,
@@ -27,22 +36,25 @@ from recalc.store.postgres.lookup import (
 from recalc.store.postgres.overlay import PackedSheet
 from recalc.store.postgres.statuses import sheet_rows
 from recalc.store.postgres.withdraw import withdraw_everywhere
+from recalc.store.retention import KEPT_MS
 
-_DAY_MS = 24 * 60 * 60 * 1000
+#: Attempts to create an operation whose Idempotency-Key another request keeps first. The second
+#: finds the operation of that request.
+_TRIES = 2
 
 
 class KeyRaced(Exception):
-    """Another request with this Idempotency-Key committed first: begin anew, and find it."""
+    """Raised when another request with the same Idempotency-Key committed first."""
 
 
 async def plan_snapshot(db: Connection, ref: SheetRef) -> Callable[[], PlanSnapshot]:
-    """What is left to compute when everything was read; so do ``status_counts`` and
-    ``list_active_operations``."""
+    """Read what a plan is made of. Returns a function that unpacks it, which takes a second for the
+    largest sheets; so do ``status_counts`` and ``list_active_operations``."""
     sheet = await find_sheet(db, ref)
     structure = await load_structure(db, sheet)
     (active,) = await fetch_one(
         db,
-        "SELECT count(*) FROM operation WHERE sheet_pk = %s AND state = 'active'",
+        f"SELECT count(*) FROM operation WHERE sheet_pk = %s AND state = {sql.ACTIVE}",
         (sheet.pk,),
     )
     packed = await PackedSheet.fetch(db, sheet, structure.columns)
@@ -50,30 +62,35 @@ async def plan_snapshot(db: Connection, ref: SheetRef) -> Callable[[], PlanSnaps
 
 
 async def status_counts(db: Connection, ref: SheetRef) -> Callable[[], StatusCounts]:
+    """Read a sheet. Returns a function that counts its cells by status."""
     sheet = await find_sheet(db, ref)
     return (await PackedSheet.fetch(db, sheet, await load_columns(db, sheet))).counts
 
 
 async def find_idempotent(
-    db: Connection, ref: SheetRef, key: str, digest: bytes, now: Millis
+    db: Connection, ref: SheetRef, key: str, request_digest: bytes, now: Millis
 ) -> Operation | None:
+    """Read the operation that was created with this Idempotency-Key in the last 24 h, if any.
+
+    Raises Invalid when the key was used for a request with another digest.
+    """
     await find_sheet(db, ref)
     row = await fetch_one(
         db,
         "SELECT digest, operation_pk FROM idempotency"
         " WHERE workspace_id = %s AND key = %s AND at > %s",
-        (ref.workspace_id, key, now - _DAY_MS),
+        (ref.workspace_id, key, now - KEPT_MS),
     )
     if row is None:
         return None
-    if row[0] != digest:
+    if row[0] != request_digest:
         raise messages.key_reused()
     return (await _operations(db, ref, [row[1]]))[0]
 
 
 @dataclass(frozen=True, slots=True)
 class PackedOperation:
-    """A new operation as it will be stored: for the largest, a tenth of a second's work."""
+    """A new operation as it is stored. For the largest, packing takes a tenth of a second."""
 
     new: NewOperation
     rows: BitMap
@@ -82,6 +99,7 @@ class PackedOperation:
 
     @classmethod
     def of(cls, new: NewOperation) -> Self:
+        """Pack an operation."""
         executions = []
         for execution in new.executions:
             rows, targets = execution.targets.all_rows(), execution.targets
@@ -90,6 +108,30 @@ class PackedOperation:
 
 
 async def create_operation_if_planned(
+    database: Database,
+    context: StoreContext,
+    ref: SheetRef,
+    plan_version: int,
+    new: NewOperation,
+    now: Millis,
+) -> Created | None:
+    """Create an operation and take over the cells that it wants, in one transaction.
+
+    Returns None when the plan has to be made again. Raises InvalidWorkspace when the workspace was
+    suspended meanwhile, and Invalid when the confirmation or the Idempotency-Key was used already.
+    """
+    packed = await asyncio.to_thread(PackedOperation.of, new)
+
+    async def create(db: Connection) -> Created | None:
+        return await _create(db, ref, plan_version, packed, now, deliver=context.deliver)
+
+    for _ in range(_TRIES):
+        with suppress(KeyRaced):
+            return await database.write(create)
+    return None
+
+
+async def _create(
     db: Connection,
     ref: SheetRef,
     plan_version: int,
@@ -98,8 +140,10 @@ async def create_operation_if_planned(
     *,
     deliver: bool,
 ) -> Created | None:
-    """``deliver``: enqueue a job per execution in the same transaction. Raises KeyRaced, and
-    InvalidWorkspace when the workspace was suspended after the request was let in."""
+    """Create an operation in this transaction; ``deliver`` enqueues a job for each execution.
+
+    Raises KeyRaced.
+    """
     await _hold_workspace(db, ref.workspace_id)
     new = packed.new
     sheet = await lock_sheet(db, ref)
@@ -120,8 +164,8 @@ async def create_operation_if_planned(
     (operation_pk,) = await fetch_one(
         db,
         "INSERT INTO operation (id, sheet_pk, workspace_id, state, created_at, created_by)"
-        " VALUES (%s, %s, %s, 'active', %s, %s) RETURNING pk",
-        (new.id, sheet.pk, ref.workspace_id, now, new.caller.key_id),
+        " VALUES (%s, %s, %s, %s, %s, %s) RETURNING pk",
+        (new.id, sheet.pk, ref.workspace_id, str(OperationState.ACTIVE), now, new.caller.key_id),
     )
     await _insert_executions(db, sheet, operation_pk, packed)
     if new.idempotency_key is not None:
@@ -130,8 +174,8 @@ async def create_operation_if_planned(
         executions = [execution.id for execution in new.executions]
         await run(db, "SELECT recalc_deliver(%s::uuid[])", (executions,))
     operation = (await _operations(db, ref, [operation_pk]))[0]
-    # Last, because it locks executions of others.
-    touched = await withdraw_everywhere(
+    # Last, because it locks executions of other operations.
+    withdrawn_from = await withdraw_everywhere(
         db,
         sheet.pk,
         new.take_over,
@@ -142,15 +186,16 @@ async def create_operation_if_planned(
     )
     await finish_with(
         db,
-        "WITH told AS (SELECT pg_notify('recalc_created', ''))"
-        " UPDATE sheet SET plan_number = plan_number + 1 FROM told WHERE pk = %s",
+        "WITH notified AS (SELECT pg_notify('recalc_created', ''))"
+        " UPDATE sheet SET plan_number = plan_number + 1 FROM notified WHERE pk = %s",
         (sheet.pk,),
     )
-    return Created(operation, sheet.version, touched)
+    return Created(operation, sheet.version, withdrawn_from)
 
 
 async def _hold_workspace(db: Connection, workspace_id: int) -> None:
-    """A suspension waits for this transaction, and cancels what it made."""
+    """Share the workspace's lock: a suspension waits for this transaction, and cancels what it
+    created. Raises InvalidWorkspace when the workspace is suspended."""
     row = await fetch_one(
         db, "SELECT suspended_at FROM workspace WHERE id = %s FOR KEY SHARE", (workspace_id,)
     )
@@ -159,6 +204,7 @@ async def _hold_workspace(db: Connection, workspace_id: int) -> None:
 
 
 async def _use_up(db: Connection, nonce: str, now: Millis) -> None:
+    """Use a confirmation. Raises Invalid when it was used before."""
     added = await run(
         db,
         "INSERT INTO confirmation (nonce, at) VALUES (%s, %s) ON CONFLICT DO NOTHING",
@@ -171,13 +217,14 @@ async def _use_up(db: Connection, nonce: str, now: Millis) -> None:
 async def _keep_key(
     db: Connection, ref: SheetRef, key: str, digest: bytes, operation_pk: int, now: Millis
 ) -> None:
+    """Keep an Idempotency-Key. Raises KeyRaced when another transaction kept it first."""
     kept = await run(
         db,
         "INSERT INTO idempotency AS i (workspace_id, key, digest, operation_pk, at)"
         " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (workspace_id, key) DO UPDATE"
         " SET digest = excluded.digest, operation_pk = excluded.operation_pk, at = excluded.at"
         " WHERE i.at <= %s",
-        (ref.workspace_id, key, digest, operation_pk, now, now - _DAY_MS),
+        (ref.workspace_id, key, digest, operation_pk, now, now - KEPT_MS),
     )
     if not kept:
         raise KeyRaced
@@ -191,7 +238,7 @@ WITH new AS (
 ), execution AS (
     INSERT INTO execution (id, operation_pk, sheet_pk, first_row, last_row, state, cell_count,
                            pending, slow)
-    SELECT id, %s, %s, first_row, last_row, 'queued', cells, cells, slow FROM new ORDER BY ordinal
+    SELECT id, %s, %s, first_row, last_row, %s, cells, cells, slow FROM new ORDER BY ordinal
     RETURNING pk, id
 )
 INSERT INTO execution_sets (execution_pk, targets, done, failed)
@@ -215,6 +262,7 @@ async def _insert_executions(
             [execution.slow for execution in packed.new.executions],
             operation_pk,
             sheet.pk,
+            str(ExecutionState.QUEUED),
             EMPTY_BLOB,
             EMPTY_BLOB,
         ),
@@ -228,6 +276,7 @@ UNION ALL SELECT operation_pk FROM execution WHERE id = %(id)s AND sheet_pk = %(
 
 
 async def get_operation(db: Connection, ref: SheetRef, operation_id: str) -> Operation:
+    """Read an operation by its id or one of its executions' ids. Raises NotFound."""
     sheet = await find_sheet(db, ref)
     identity = messages.parse_operation_id(operation_id)
     row = None
@@ -238,19 +287,18 @@ async def get_operation(db: Connection, ref: SheetRef, operation_id: str) -> Ope
     return (await _operations(db, ref, [row[0]]))[0]
 
 
-async def list_active_operations(
-    db: Connection, ref: SheetRef
-) -> Callable[[], tuple[list[Operation], StatusCounts]]:
+async def list_active_operations(db: Connection, ref: SheetRef) -> Callable[[], ActiveOperations]:
+    """Read the active operations of a sheet, oldest first, and the sheet itself. Returns a function
+    that counts its cells by status."""
     sheet = await find_sheet(db, ref)
     active = await fetch(
         db,
-        "SELECT pk FROM operation WHERE sheet_pk = %s AND state = 'active' ORDER BY pk",
+        f"SELECT pk FROM operation WHERE sheet_pk = %s AND state = {sql.ACTIVE} ORDER BY pk",
         (sheet.pk,),
     )
     operations = await _operations(db, ref, [pk for (pk,) in active])
-    ended = (OperationStatus.COMPLETED, OperationStatus.CANCELLED)
     packed = await PackedSheet.fetch(db, sheet, await load_columns(db, sheet))
-    return lambda: ([o for o in operations if o.status not in ended], packed.counts())
+    return lambda: ActiveOperations(messages.not_ended(operations), packed.counts())
 
 
 _SUMS = (
@@ -264,8 +312,7 @@ _SUMS = (
 async def _operations(
     db: Connection, ref: SheetRef, operation_pks: Sequence[int]
 ) -> list[Operation]:
-    """The operations as they read: their counts are the sums of their executions', all read by
-    one statement."""
+    """Read operations. Their counts are the sums of their executions', read by one statement."""
     if not operation_pks:
         return []
     sums: dict[int, list[Sequence[Any]]] = {pk: [] for pk in operation_pks}

@@ -1,14 +1,19 @@
-"""A worker's report on its way into ``recalc_report``: cells as parallel arrays, one call."""
+"""Store a worker's report: one call of ``recalc_report`` (functions/report.sql).
+
+The call has one array for each property of the finished cells.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 
 from psycopg import errors
 
 from recalc.domain.errors import NotFound
 from recalc.domain.records import Millis
-from recalc.domain.states import ExecutionState, Reason
+from recalc.domain.states import Reason
 from recalc.engine.ports import (
     CellResult,
     Held,
@@ -18,37 +23,71 @@ from recalc.engine.ports import (
     Reply,
     Structure,
     StructureChanged,
-    Withdrawn,
 )
 from recalc.store import codec
 from recalc.store.postgres.cellranges import to_ranges
+from recalc.store.postgres.context import StoreContext
 from recalc.store.postgres.database import Connection, Database, fetch_one, numbers
-from recalc.store.postgres.executions import unpack_sets
 from recalc.store.postgres.lookup import structure_of
+from recalc.store.postgres.sets import lease_status, unpack_sets
+from recalc.store.refusals import Found, refusal
 
-#: What ``recalc_report`` raises when the sheet's columns are others by now.
+#: SQLSTATE of ``recalc_report`` when the sheet's columns version is another.
 _STRUCTURE_CHANGED = "RC001"
-#: What it raises when the results of a row would have more bytes than any row has.
+#: SQLSTATE of ``recalc_report`` when a row's results would have more bytes than any row has.
 _ROW_TOO_LARGE = "RC002"
 _STALE, _COMPLETED, _FAILED = 0, 1, 2
 
 REPORT = """
 SELECT recalc_report(
-    %s, %s::integer, %s::integer, %s::integer, %s::integer, %s::float8, %s::bigint, %s, %s,
-    %s::bigint, %s::bigint, %s::bigint, %s::bigint, %s, %s, %s::int8multirange,
-    %s::bigint[], %s::integer[], %b::bytea[], %s::bigint[], %s::integer[],
-    %s::integer[], %s::integer[], %s::integer[], %s::integer[])
+    p_execution => %(execution)s,
+    p_epoch => %(epoch)s::integer,
+    p_revision => %(revision)s::integer,
+    p_step => %(report_number)s::integer,
+    p_structure => %(columns_version)s::integer,
+    p_lease => %(lease)s::float8,
+    p_now => %(now)s::bigint,
+    p_ends => %(ends)s,
+    p_give_up => %(give_up)s,
+    p_completed => %(completed)s::bigint,
+    p_failed => %(failed)s::bigint,
+    p_pending => %(pending)s::bigint,
+    p_running => %(running)s::bigint,
+    p_done => %(done)s,
+    p_failed_set => %(failed_set)s,
+    p_running_set => %(running_set)s::int8multirange,
+    p_rows => %(rows)s::bigint[],
+    p_numbers => %(columns)s::integer[],
+    p_results => %(results)b::bytea[],
+    p_seqs => %(inputs_versions)s::bigint[],
+    p_kinds => %(kinds)s::integer[],
+    p_value_bytes => %(value_bytes)s::integer[],
+    p_order => %(order)s::integer[],
+    p_of => %(dependents)s::integer[],
+    p_source => %(sources)s::integer[])
 """
 
 
 async def report_if_held(
+    database: Database, context: StoreContext, progress: Progress, lease: float
+) -> Reply:
+    """Store a report if its holder still holds the execution, and renew the lease.
+
+    Returns why nothing was stored otherwise. Raises NotStorable for a result that PostgreSQL cannot
+    store.
+    """
+    return await store_report(database, progress, lease, context.now)
+
+
+async def store_report(
     database: Database, progress: Progress, lease: float, now: Millis, *, give_up: bool = False
 ) -> Reply:
-    """``give_up``: the results are of cells that no worker could finish; attempts begin anew."""
-    parameters = _parameters(progress, lease, now, give_up=give_up)
+    """Store a report, or with ``give_up`` the results of cells that no worker could finish, by
+    which attempts return to 0. As ``report_if_held``."""
+    named = parameters(progress, lease, now, give_up=give_up)
 
     async def send(db: Connection) -> int | None:
-        row = await fetch_one(db, REPORT, parameters)
+        row = await fetch_one(db, REPORT, named)
         version: int | None = row[0]
         return version
 
@@ -73,65 +112,77 @@ async def report_if_held(
     return await database.read_inline(lambda db: _refusal(db, progress))
 
 
-def _parameters(
+@dataclass(slots=True)
+class _Cells:
+    """The finished cells of a report, as one list for each property."""
+
+    rows: list[int] = field(default_factory=list)
+    columns: list[int] = field(default_factory=list)
+    results: list[bytes] = field(default_factory=list)
+    inputs_versions: list[int] = field(default_factory=list)
+    kinds: list[int] = field(default_factory=list)
+    value_bytes: list[int] = field(default_factory=list)
+
+
+def parameters(
     progress: Progress, lease: float, now: Millis, *, give_up: bool
-) -> tuple[object, ...]:
-    rows: list[int] = []
-    columns: list[int] = []
-    results: list[bytes] = []
-    inputs_versions: list[int] = []
-    kinds: list[int] = []
-    value_bytes: list[int] = []
+) -> dict[str, object]:
+    """Return the parameters of ``REPORT`` by name."""
     order, edges = _concerned(
         progress.sources, {column for row in progress.finished for column in row.results}
     )
     compared = {source for _, source in edges}
+    cells = _Cells()
     for row in progress.finished:
         for column, result in row.results.items():
             value = codec.encode_value(result.value)
-            rows.append(row.row_index)
-            columns.append(column)
-            results.append(
-                codec.encode_result(value, now, progress.version, result.error, result.metrics)
+            encoded = codec.encode_result(
+                value, now, progress.version, result.error, result.metrics
             )
-            inputs_versions.append(result.inputs_version)
-            kinds.append(_kind(progress, column, row.row_index, result))
-            value_bytes.append(len(value) if column in compared else 0)
+            cells.rows.append(row.row_index)
+            cells.columns.append(column)
+            cells.results.append(encoded)
+            cells.inputs_versions.append(result.inputs_version)
+            cells.kinds.append(_kind(progress, column, row.row_index, result))
+            cells.value_bytes.append(len(value) if column in compared else 0)
     delta, sets = progress.delta, progress.sets
-    return (
-        progress.execution_id,
-        progress.epoch,
-        progress.revision,
-        progress.report_number,
-        progress.structure,
-        lease,
-        now,
-        progress.ends,
-        give_up,
-        delta.completed,
-        delta.failed,
-        delta.pending,
-        delta.running,
-        sets.done.pack(),
-        sets.failed.pack(),
-        to_ranges(sets.running),
-        numbers(rows),
-        numbers(columns),
-        results,
-        numbers(inputs_versions),
-        numbers(kinds),
-        numbers(value_bytes),
-        numbers(order),
-        numbers(column for column, _ in edges),
-        numbers(source for _, source in edges),
-    )
+    return {
+        "execution": progress.execution_id,
+        "epoch": progress.epoch,
+        "revision": progress.revision,
+        "report_number": progress.report_number,
+        "columns_version": progress.structure,
+        "lease": lease,
+        "now": now,
+        "ends": progress.ends,
+        "give_up": give_up,
+        "completed": delta.completed,
+        "failed": delta.failed,
+        "pending": delta.pending,
+        "running": delta.running,
+        "done": sets.done.pack(),
+        "failed_set": sets.failed.pack(),
+        "running_set": to_ranges(sets.running),
+        "rows": numbers(cells.rows),
+        "columns": numbers(cells.columns),
+        "results": cells.results,
+        "inputs_versions": numbers(cells.inputs_versions),
+        "kinds": numbers(cells.kinds),
+        "value_bytes": numbers(cells.value_bytes),
+        "order": numbers(order),
+        "dependents": numbers(column for column, _ in edges),
+        "sources": numbers(source for _, source in edges),
+    }
 
 
 def _concerned(
     sources: Mapping[int, Collection[int]], landing: Collection[int]
 ) -> tuple[list[int], list[tuple[int, int]]]:
-    """What the results of ``landing`` are computed from, and what is downstream of them: these
-    columns in dependency order, and from which column each is computed, in the same order."""
+    """Return the columns that results of ``landing`` concern, and the edges between them.
+
+    The columns are those of the results, their sources and everything downstream of them, each
+    after its sources. An edge is a column and one of its sources, in the order of the columns.
+    """
     downstream = set(landing)
     edges: list[tuple[int, int]] = []
     for column, mine in sources.items():
@@ -144,14 +195,14 @@ def _concerned(
 
 
 def _kind(progress: Progress, column: int, row: int, result: CellResult) -> int:
-    """How the cell reads once it landed, as far as is known here."""
+    """Return how a finished cell reads, as far as its holder knows."""
     if progress.outdated and (column, row) in progress.outdated:
         return _STALE
     return _COMPLETED if result.error is None else _FAILED
 
 
-_STANDING = """
-SELECT e.pk, e.state, e.epoch, e.revision, e.step, e.reason, s.version,
+_FOUND = """
+SELECT e.state, e.epoch, e.revision, e.reason, e.step, s.version,
        x.targets, x.done, x.failed, x.running::text
 FROM execution e JOIN sheet s ON s.pk = e.sheet_pk
 LEFT JOIN execution_sets x ON x.execution_pk = e.pk
@@ -160,32 +211,24 @@ WHERE e.id = %s
 
 
 async def _refusal(db: Connection, progress: Progress) -> Reply:
-    """Why a guarded write changed nothing."""
-    row = await fetch_one(db, _STANDING, (progress.execution_id,))
+    """Return why the guard of a report matched no row."""
+    row = await fetch_one(db, _FOUND, (progress.execution_id,))
     if row is None:
-        return Lost(Reason.DELETED)
-    _, state, epoch, revision, report_number, reason, version, *sets = row
-    if (
-        epoch == progress.epoch
-        and revision == progress.revision
-        and report_number == progress.report_number + 1
-    ):
-        return Held(version)  # this report had been written, and its answer was lost
-    if state == ExecutionState.ACTIVE and epoch == progress.epoch:
-        return Withdrawn(revision, report_number, unpack_sets(*sets))
-    if epoch != progress.epoch or reason is None:
-        return Lost(Reason.LEASE_LOST)
-    return Lost(Reason(reason))
-
-
-async def _structure(db: Connection, progress: Progress) -> Structure:
-    row = await fetch_one(db, _SHEET_OF, (progress.sheet_id,))
-    if row is None:
-        raise NotFound("sheet")
-    sheet_pk, sheet_id, workspace_id = row
-    return await structure_of(db, sheet_pk, sheet_id, workspace_id)
+        return refusal(progress, None)
+    state, epoch, revision, reason, report_number, version, *sets = row
+    status = lease_status(state, epoch, revision, reason)
+    return refusal(progress, Found(status, report_number, version, partial(unpack_sets, *sets)))
 
 
 _SHEET_OF = """
 SELECT s.pk, s.id, t.workspace_id FROM sheet s JOIN tables t ON t.pk = s.table_pk WHERE s.id = %s
 """
+
+
+async def _structure(db: Connection, progress: Progress) -> Structure:
+    """Read the columns of the report's sheet. Raises NotFound when the sheet was purged."""
+    row = await fetch_one(db, _SHEET_OF, (progress.sheet_id,))
+    if row is None:
+        raise NotFound("sheet")
+    sheet_pk, sheet_id, workspace_id = row
+    return await structure_of(db, sheet_pk, sheet_id, workspace_id)

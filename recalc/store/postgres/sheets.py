@@ -1,4 +1,4 @@
-"""Tables and sheets."""
+"""Create, change, list and delete tables and sheets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pyroaring import BitMap
 
 from recalc.domain.records import Caller, Millis, Sheet, SheetChange, Table
 from recalc.domain.states import Reason
-from recalc.engine.ports import Order, SheetEdit, SheetPosition, SheetRef
+from recalc.engine.ports import CreatedTable, Listed, Order, SheetEdit, SheetPosition, SheetRef
+from recalc.store import pages, sql
 from recalc.store.codec import pack_rows
 from recalc.store.postgres.database import Connection, fetch, fetch_one, run
 from recalc.store.postgres.lookup import find_sheet, find_table, lock_sheet
@@ -22,12 +23,14 @@ _EMPTY = pack_rows(BitMap())
 async def create_table(
     db: Connection,
     workspace_id: int,
+    *,
     table_id: UUID,
     title: str,
     folder_id: int | None,
     default_sheet: UUID | None,
     now: Millis,
-) -> tuple[Table, Sheet | None]:
+) -> CreatedTable:
+    """Create a table, with a first sheet of the id ``default_sheet`` unless that is None."""
     await run(
         db,
         "INSERT INTO tables (id, workspace_id, title, folded, folder_id, created_at, updated_at)"
@@ -36,11 +39,13 @@ async def create_table(
     )
     sheet = None
     if default_sheet is not None:
-        sheet = await create_sheet(db, workspace_id, table_id, default_sheet, None, None, now)
-    return await get_table(db, workspace_id, table_id), sheet
+        sheet = await create_sheet(
+            db, workspace_id, table_id, sheet_id=default_sheet, title=None, index=None, now=now
+        )
+    return CreatedTable(await get_table(db, workspace_id, table_id), sheet)
 
 
-# A table's sheets by position come as two arrays, so that a page of tables is one statement.
+# A table's sheets are two arrays in order of position: a page of tables is one statement.
 _TABLE = """
 SELECT t.pk, t.id, t.title, t.folder_id, t.created_at, t.updated_at,
        array_agg(s.id ORDER BY s.position, s.pk) FILTER (WHERE s.pk IS NOT NULL),
@@ -63,6 +68,7 @@ def _table(workspace_id: int, row: Sequence[Any]) -> Table:
 
 
 async def get_table(db: Connection, workspace_id: int, table_id: UUID) -> Table:
+    """Read a table. Raises NotFound."""
     pk = await find_table(db, workspace_id, table_id)
     return _table(
         workspace_id, await fetch_one(db, f"{_TABLE} WHERE t.pk = %s GROUP BY t.pk", (pk,))
@@ -72,17 +78,22 @@ async def get_table(db: Connection, workspace_id: int, table_id: UUID) -> Table:
 async def list_tables(
     db: Connection,
     workspace_id: int,
+    *,
     name: str | None,
     folder_id: int | None,
     after: int | None,
     limit: int,
     order: Order,
-) -> tuple[list[Table], int | None]:
-    sign, direction = (">", "ASC") if order == "asc" else ("<", "DESC")
+) -> Listed[Table, int]:
+    """Read a page of tables in order of creation.
+
+    ``name`` keeps titles that contain it, in any case.
+    """
+    beyond, keyword, _ = sql.direction(order)
     where = ["t.workspace_id = %s AND t.deleted_at IS NULL"]
     values: list[object] = [workspace_id]
     for condition, value in (
-        (f"t.pk {sign} %s", after),
+        (f"t.pk {beyond} %s", after),
         ("strpos(t.folded, %s) > 0", None if name is None else name.casefold()),
         ("t.folder_id = %s", folder_id),
     ):
@@ -91,22 +102,24 @@ async def list_tables(
             values.append(value)
     found = await fetch(
         db,
-        f"{_TABLE} WHERE {' AND '.join(where)} GROUP BY t.pk ORDER BY t.pk {direction} LIMIT %s",
+        f"{_TABLE} WHERE {' AND '.join(where)} GROUP BY t.pk ORDER BY t.pk {keyword} LIMIT %s",
         (*values, limit + 1),
     )
-    following = found[limit - 1][0] if len(found) > limit else None
-    return [_table(workspace_id, row) for row in found[:limit]], following
+    shown, last = pages.split(found, limit)
+    return Listed([_table(workspace_id, row) for row in shown], None if last is None else last[0])
 
 
 async def update_table(
     db: Connection,
     workspace_id: int,
     table_id: UUID,
+    *,
     title: str | None,
     folder_id: int | None,
     set_folder: bool,
     now: Millis,
 ) -> Table:
+    """Change a table's title unless None, and its folder when ``set_folder``. Raises NotFound."""
     pk = await find_table(db, workspace_id, table_id, lock=True)
     await run(
         db,
@@ -121,6 +134,7 @@ async def update_table(
 async def delete_table(
     db: Connection, workspace_id: int, table_id: UUID, now: Millis
 ) -> list[UUID]:
+    """Delete a table with its sheets. Returns the operations that were cancelled."""
     pk = await find_table(db, workspace_id, table_id, lock=True)
     sheets = await _lock_sheets(db, pk)
     await run(db, "UPDATE tables SET deleted_at = %s WHERE pk = %s", (now, pk))
@@ -131,11 +145,13 @@ async def create_sheet(
     db: Connection,
     workspace_id: int,
     table_id: UUID,
+    *,
     sheet_id: UUID,
     title: str | None,
     index: int | None,
     now: Millis,
 ) -> Sheet:
+    """Create a sheet, with None as the title "Sheet N", and as the index behind all others."""
     table_pk = await find_table(db, workspace_id, table_id, lock=True)
     count, last = await fetch_one(
         db,
@@ -180,8 +196,8 @@ def _sheet(workspace_id: int, table_id: UUID, index: int, row: Sequence[Any]) ->
 
 
 async def _index(db: Connection, row: Sequence[Any]) -> int:
-    """How many sheets of its table stand before the sheet of this row. Positions have gaps where
-    sheets were deleted, so that a delete moves none of the others."""
+    """Count the sheets of its table before the sheet of this row. Positions have gaps where sheets
+    were deleted, so that a delete moves no other sheet."""
     (before,) = await fetch_one(
         db,
         "SELECT count(*) FROM sheet WHERE table_pk = %s AND deleted_at IS NULL"
@@ -192,6 +208,7 @@ async def _index(db: Connection, row: Sequence[Any]) -> int:
 
 
 async def get_sheet(db: Connection, ref: SheetRef) -> Sheet:
+    """Read a sheet. Raises NotFound."""
     pk = (await find_sheet(db, ref)).pk
     row = await fetch_one(db, f"{_SHEET} WHERE pk = %s", (pk,))
     return _sheet(ref.workspace_id, ref.table_id, await _index(db, row), row)
@@ -201,29 +218,29 @@ async def list_sheets(
     db: Connection,
     workspace_id: int,
     table_id: UUID,
+    *,
     after: SheetPosition | None,
     limit: int,
     order: Order,
-) -> tuple[list[Sheet], SheetPosition | None]:
+) -> Listed[Sheet, SheetPosition]:
+    """Read a page of a table's sheets in order of position."""
     table_pk = await find_table(db, workspace_id, table_id)
-    sign, direction, step = (">", "ASC", 1) if order == "asc" else ("<", "DESC", -1)
-    beyond = "" if after is None else f" AND (position, pk) {sign} (%s, %s)"
+    beyond, keyword, step = sql.direction(order)
+    start = "" if after is None else f" AND (position, pk) {beyond} (%s, %s)"
     found = await fetch(
         db,
-        f"{_SHEET} WHERE table_pk = %s AND deleted_at IS NULL{beyond}"
-        f" ORDER BY position {direction}, pk {direction} LIMIT %s",
+        f"{_SHEET} WHERE table_pk = %s AND deleted_at IS NULL{start}"
+        f" ORDER BY position {keyword}, pk {keyword} LIMIT %s",
         (table_pk, *(() if after is None else await _now_at(db, after)), limit + 1),
     )
     first = await _index(db, found[0]) if found else 0
-    items = [
-        _sheet(workspace_id, table_id, first + step * at, row)
-        for at, row in enumerate(found[:limit])
-    ]
-    return items, SheetPosition(*found[limit - 1][-2:]) if len(found) > limit else None
+    shown, last = pages.split(found, limit)
+    items = [_sheet(workspace_id, table_id, first + step * at, row) for at, row in enumerate(shown)]
+    return Listed(items, None if last is None else SheetPosition(*last[-2:]))
 
 
 async def _now_at(db: Connection, position: SheetPosition) -> SheetPosition:
-    """Where the sheet stands now; where it stood, when it is gone."""
+    """Return the sheet's present position, or ``position`` when the sheet was deleted."""
     row = await fetch_one(
         db, "SELECT position FROM sheet WHERE pk = %s AND deleted_at IS NULL", (position.key,)
     )
@@ -233,8 +250,11 @@ async def _now_at(db: Connection, position: SheetPosition) -> SheetPosition:
 async def update_sheet(
     db: Connection, ref: SheetRef, edit: SheetEdit, by: Caller, now: Millis
 ) -> SheetChange:
-    """Change the sheet. The update locks it, so that no operation is being created in it when the
-    active ones are looked up; cancelling them comes last, since the commit follows at once."""
+    """Change a sheet, and cancel its active operations if the change aborts them.
+
+    The update locks the sheet: while the active operations are read, none is created. They are
+    cancelled last, since the commit has to follow at once. Raises NotFound.
+    """
     table_pk = await find_table(db, ref.workspace_id, ref.table_id, lock=True)
     sheet = await find_sheet(db, ref)
     if edit.index is not None:
@@ -256,17 +276,17 @@ async def update_sheet(
 
 
 async def _active(db: Connection, sheets: Sequence[int]) -> list[int]:
-    """The active operations of these sheets."""
+    """Read the active operations of these sheets."""
     found = await fetch(
         db,
-        "SELECT pk FROM operation WHERE sheet_pk = ANY (%s::bigint[]) AND state = 'active'",
+        f"SELECT pk FROM operation WHERE sheet_pk = ANY (%s::bigint[]) AND state = {sql.ACTIVE}",
         (list(sheets),),
     )
     return [pk for (pk,) in found]
 
 
 async def _lock_sheets(db: Connection, table_pk: int) -> list[int]:
-    """Lock all sheets of the table, by id; they come by position. Under the table's lock."""
+    """Lock all sheets of a table, by id, under the table's lock. Returns them by position."""
     found = await fetch(
         db,
         "SELECT pk, position FROM sheet WHERE table_pk = %s AND deleted_at IS NULL"
@@ -277,14 +297,14 @@ async def _lock_sheets(db: Connection, table_pk: int) -> list[int]:
 
 
 def _moved(sheets: Sequence[int], sheet_pk: int, index: int) -> list[int]:
-    """The sheets, with one of them moved to ``index``."""
+    """Return the sheets with one of them moved to ``index``."""
     arranged = [pk for pk in sheets if pk != sheet_pk]
     arranged.insert(max(index, 0), sheet_pk)
     return arranged
 
 
 async def _arrange(db: Connection, sheets: Sequence[int]) -> None:
-    """Number these sheets 0, 1, 2, … Under their locks."""
+    """Store the positions 0, 1, 2, … for these sheets. Call it under their locks."""
     await run(
         db,
         "UPDATE sheet s SET position = a.position"
@@ -295,19 +315,23 @@ async def _arrange(db: Connection, sheets: Sequence[int]) -> None:
 
 
 async def delete_sheet(db: Connection, ref: SheetRef, now: Millis) -> list[UUID]:
+    """Delete a sheet. Returns the operations that were cancelled. Raises NotFound."""
     return await _delete(db, [(await lock_sheet(db, ref)).pk], now)
 
 
 async def delete_sheet_if_version(
     db: Connection, ref: SheetRef, version: int, now: Millis
 ) -> list[UUID] | None:
+    """Delete a sheet whose version is ``version``; None, and nothing is changed, at another one."""
     sheet = await lock_sheet(db, ref)
     return await _delete(db, [sheet.pk], now) if sheet.version == version else None
 
 
 async def _delete(db: Connection, sheets: Sequence[int], now: Millis) -> list[UUID]:
-    """Flip the flags and cancel what runs there; the rows go to the trash, to be purged. Under
-    the sheets' locks, so that no operation is being created there."""
+    """Mark sheets as deleted, move their rows to the trash, and cancel their active operations.
+
+    Call it under the sheets' locks: no operation is created there meanwhile.
+    """
     active = await _active(db, sheets)
     await run(
         db,

@@ -1,7 +1,7 @@
-"""Settled statuses: COMPLETED and FAILED as bits per column and block of rows; the rest is STALE.
+"""Read settled statuses: COMPLETED and FAILED as bits per column and block; other cells are STALE.
 
-A block is 1 024 rows: small enough that executions seldom meet in one, large enough that counting
-a column reads few. Bits of deleted rows may stay: readers mask them with the sheet's rows.
+A block is 1 024 rows: small enough that two executions seldom write to one, large enough that few
+are read to count a column. Bits of deleted rows may stay: readers mask them with the sheet's rows.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ _LAST_BLOCK = (1 << 32 - _BLOCK_BITS) - 1
 
 
 async def sheet_rows(db: Connection, sheet_pk: int) -> BitMap:
-    """The ids of the live rows."""
+    """Read the ids of the live rows."""
     return codec.unpack_rows(await packed_sheet_rows(db, sheet_pk))
 
 
 async def packed_sheet_rows(db: Connection, sheet_pk: int) -> bytes:
-    """The same, as they are stored."""
+    """Read the ids of the live rows, packed."""
     row = await fetch_one(db, "SELECT rows FROM sheet_rows WHERE sheet_pk = %s", (sheet_pk,))
     packed: bytes = row[0]
     return packed
 
 
 async def save_sheet_rows(db: Connection, sheet_pk: int, rows: BitMap) -> None:
-    """Under the sheet's lock."""
+    """Store the ids of the live rows, and their number. Call it under the sheet's lock."""
     await run(
         db,
         "UPDATE sheet_rows SET rows = %s WHERE sheet_pk = %s",
@@ -47,8 +47,8 @@ async def save_sheet_rows(db: Connection, sheet_pk: int, rows: BitMap) -> None:
 async def bump_revisions(
     db: Connection, sheet_pk: int, columns: Sequence[int], deleted_at: Millis | None = None
 ) -> None:
-    """All cells of these columns read STALE, at the same cost for any number of rows: statuses
-    belong to a revision, and a new one has none. ``deleted_at`` flips the columns' flag too."""
+    """Make all cells of these columns STALE, at the same cost for any number of rows: statuses
+    belong to a revision, and a new one has none. ``deleted_at`` marks the columns as deleted."""
     await run(
         db,
         "UPDATE sheet_column SET revision = revision + 1, deleted_at = %s"
@@ -57,8 +57,9 @@ async def bump_revisions(
     )
 
 
-# Blocks travel as the bytes of their bits, 64 together; of a chunk that is all of one status, as
-# most are, only the number does. PostgreSQL's binary form of bits has four bytes before them.
+# Blocks are sent as the bytes of their bits, 64 blocks (a chunk) together. Of a chunk whose cells
+# all have the same status, as most have, only the count is sent. PostgreSQL's binary form of bits
+# begins with four bytes of length.
 _STORED = """
 SELECT number, chunk, present,
        completed, CASE WHEN completed BETWEEN 1 AND 65535 THEN completed_bits END,
@@ -84,7 +85,7 @@ StoredRow = tuple[int, int, int, int, bytes | None, int, bytes | None]
 async def fetch_stored(
     db: Connection, sheet_pk: int, columns: Sequence[Column], *, rows: BitMap | None = None
 ) -> list[StoredRow]:
-    """What is stored of these columns, in the blocks of ``rows`` where given; for ``to_cells``."""
+    """Read statuses of these columns, in the blocks of ``rows`` where given; for ``to_cells``."""
     first, last = 0, _LAST_BLOCK
     if rows:
         first, last = rows[0] >> _BLOCK_BITS, rows[-1] >> _BLOCK_BITS
@@ -102,7 +103,7 @@ async def fetch_stored(
 
 
 def to_cells(found: Sequence[StoredRow]) -> dict[CellStatus, CellSet]:
-    """The COMPLETED and FAILED cells. Of a large sheet not on the event loop: it takes a while."""
+    """Return the COMPLETED and FAILED cells. Call it in a thread for a large sheet."""
     completed: dict[int, list[Chunk]] = {}
     failed: dict[int, list[Chunk]] = {}
     for number, chunk, present, completed_count, completed_bits, failed_count, failed_bits in found:
@@ -122,5 +123,5 @@ def to_cells(found: Sequence[StoredRow]) -> dict[CellStatus, CellSet]:
 async def load_stored(
     db: Connection, sheet_pk: int, columns: Sequence[Column], *, rows: BitMap
 ) -> dict[CellStatus, CellSet]:
-    """The COMPLETED and FAILED cells of these columns, in the blocks of ``rows``, which are few."""
+    """Read the COMPLETED and FAILED cells of these columns, in the blocks of a few ``rows``."""
     return to_cells(await fetch_stored(db, sheet_pk, columns, rows=rows))

@@ -1,4 +1,4 @@
-"""Workspaces and API keys."""
+"""Create, change and read workspaces and API keys."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from psycopg import errors
 from recalc.domain.errors import Invalid, InvalidWorkspace, NotFound, Unauthenticated
 from recalc.domain.records import ApiKey, Caller, Millis, Workspace
 from recalc.domain.states import Reason
+from recalc.store import sql
 from recalc.store.postgres.database import Connection, fetch, fetch_one, run
 from recalc.store.postgres.withdraw import cancel_operations
 
 
 async def create_workspace(db: Connection, name: str, now: Millis) -> Workspace:
+    """Create a workspace."""
     row = await fetch_one(
         db, "INSERT INTO workspace (name, created_at) VALUES (%s, %s) RETURNING id", (name, now)
     )
@@ -21,7 +23,7 @@ async def create_workspace(db: Connection, name: str, now: Millis) -> Workspace:
 
 
 async def ensure_workspace(db: Connection, name: str, now: Millis) -> None:
-    """Servers that start at once on an empty database find one first workspace."""
+    """Create a workspace if there is none at all. Of several callers at once, one creates."""
     if await fetch_one(db, "SELECT 1 FROM workspace LIMIT 1") is None:
         await run(db, "LOCK TABLE workspace IN SHARE ROW EXCLUSIVE MODE")
         await run(
@@ -33,20 +35,23 @@ async def ensure_workspace(db: Connection, name: str, now: Millis) -> None:
 
 
 async def list_workspaces(db: Connection) -> list[Workspace]:
+    """Read all workspaces, in order of creation."""
     found = await fetch(db, "SELECT id, name, suspended_at, created_at FROM workspace ORDER BY id")
     return [Workspace(pk, name, at is not None, created) for pk, name, at, created in found]
 
 
 async def suspend_workspace(db: Connection, workspace_id: int, now: Millis) -> list[UUID]:
-    """Suspend, and cancel its operations in the same transaction.
+    """Suspend a workspace and cancel its operations. Returns the ids of those.
 
-    Waits for operations that are being created: they hold the workspace's key.
+    Waits for transactions that create operations, which share the workspace's lock.
+
+    Raises NotFound.
     """
     await run(db, "SELECT 1 FROM workspace WHERE id = %s FOR UPDATE", (workspace_id,))
     await _set_suspended(db, workspace_id, now)
     active = await fetch(
         db,
-        "SELECT pk FROM operation WHERE workspace_id = %s AND state = 'active'",
+        f"SELECT pk FROM operation WHERE workspace_id = %s AND state = {sql.ACTIVE}",
         (workspace_id,),
     )
     return await cancel_operations(
@@ -55,6 +60,7 @@ async def suspend_workspace(db: Connection, workspace_id: int, now: Millis) -> l
 
 
 async def resume_workspace(db: Connection, workspace_id: int) -> None:
+    """Resume a suspended workspace. Raises NotFound."""
     await _set_suspended(db, workspace_id, None)
 
 
@@ -67,8 +73,12 @@ async def _set_suspended(db: Connection, workspace_id: int, at: Millis | None) -
 
 
 async def create_key(
-    db: Connection, workspace_id: int, key_id: str, digest: bytes, prefix: str, now: Millis
+    db: Connection, workspace_id: int, *, key_id: str, digest: bytes, prefix: str, now: Millis
 ) -> ApiKey:
+    """Store a key by the digest of its secret.
+
+    Raises NotFound without the workspace, and Invalid when the digest is stored already.
+    """
     try:
         await run(
             db,
@@ -87,6 +97,7 @@ _KEY = "SELECT id, workspace_id, prefix, created_at, revoked_at FROM api_key"
 
 
 async def list_keys(db: Connection, workspace_id: int | None) -> list[ApiKey]:
+    """Read the keys of a workspace, or with None all keys, in order of creation."""
     where, values = (
         ("", ()) if workspace_id is None else (" WHERE workspace_id = %s", (workspace_id,))
     )
@@ -95,6 +106,7 @@ async def list_keys(db: Connection, workspace_id: int | None) -> list[ApiKey]:
 
 
 async def revoke_key(db: Connection, key_id: str, now: Millis) -> ApiKey:
+    """Revoke a key. Raises NotFound."""
     row = await fetch_one(
         db,
         "UPDATE api_key SET revoked_at = coalesce(revoked_at, %s) WHERE id = %s"
@@ -107,6 +119,8 @@ async def revoke_key(db: Connection, key_id: str, now: Millis) -> ApiKey:
 
 
 async def authenticate(db: Connection, digest: bytes) -> Caller:
+    """Read the caller that has this key. Raises Unauthenticated when the key is unknown or revoked,
+    and InvalidWorkspace when its workspace is suspended."""
     row = await fetch_one(
         db,
         "SELECT k.id, k.workspace_id, k.revoked_at, w.suspended_at"

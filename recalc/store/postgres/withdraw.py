@@ -1,38 +1,36 @@
-"""Withdrawal: cells leave an execution for good. Takeover and deletes are uses of it, and so is
-cancel, which is a function inside the database.
+"""Withdraw cells from executions for good: takeover and deletes. A cancel withdraws everything that
+is pending, by functions of functions/cancel.sql.
 
-The cells of the running set are stored STALE, nothing else is written to cells, the revision goes
-up and the counters move. What it empties ends in the same transaction.
+The rule is ``recalc.domain.withdrawal``. It is applied to the sets of each execution, under the
+locks, and its results are written here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.records import Millis
-from recalc.domain.states import ExecutionState, Move, Reason, Withdrawal, sources, target
-from recalc.store.postgres.cellranges import from_ranges, to_ranges
+from recalc.domain.states import ExecutionState, Reason, Withdrawal
+from recalc.domain.withdrawal import Loss, withdraw
+from recalc.store import counters, sql
+from recalc.store.postgres.cellranges import to_ranges
 from recalc.store.postgres.database import Connection, fetch, numbers, run
-
-#: What ends an execution that a withdrawal emptied, and what its operation then is.
-_MOVES = {Withdrawal.CANCELLED: Move.CANCEL, Withdrawal.SUPERSEDED: Move.SUPERSEDE}
-CANCELLABLE = ", ".join(f"'{state}'" for state in sorted(sources(Move.CANCEL)))
+from recalc.store.postgres.sets import unpack_live_sets
 
 # Live executions have active operations.
 _COVERING = f"""
 FROM operation o JOIN execution e ON e.operation_pk = o.pk
-WHERE o.sheet_pk = %s AND o.state = 'active' AND o.pk <> %s
-  AND e.state IN ({CANCELLABLE}) AND e.first_row <= %s AND e.last_row >= %s
+WHERE o.sheet_pk = %s AND o.state = {sql.ACTIVE} AND o.pk <> %s
+  AND e.state IN ({sql.LIVE}) AND e.first_row <= %s AND e.last_row >= %s
 """
 _LOCK_OPERATIONS = f"""
 SELECT pk, id FROM operation WHERE pk IN (SELECT o.pk {_COVERING}) ORDER BY pk FOR NO KEY UPDATE
 """
-# As in a cancel: waiting for all reports of the operations at once, while none of them begins.
-_SHUT_GATES = "SELECT pg_advisory_xact_lock(pk) FROM unnest(%s::bigint[]) AS pk"
+# As in a cancel: waits once for all reports of the operations, while none of them begins.
+_TAKE_REPORT_LOCKS = "SELECT pg_advisory_xact_lock(pk) FROM unnest(%s::bigint[]) AS pk"
 _LOCK_EXECUTIONS = f"SELECT e.pk {_COVERING} ORDER BY e.pk FOR NO KEY UPDATE OF e"
 _SETS = """
 SELECT e.pk, e.operation_pk, e.state, x.targets, x.done, x.running::text
@@ -41,18 +39,12 @@ WHERE e.pk = ANY (%s::bigint[]) ORDER BY e.pk
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Lost:
-    """What one execution loses, and what is left of it."""
+class _Losing(NamedTuple):
+    """An execution that loses cells, and its operation, by their keys."""
 
     pk: int
     operation_pk: int
-    state: ExecutionState
-    emptied: bool
-    waiting: int
-    stopped: CellSet
-    targets: CellSet
-    running: CellSet
+    loss: Loss
 
 
 async def withdraw_everywhere(
@@ -65,12 +57,11 @@ async def withdraw_everywhere(
     *,
     besides: int = 0,
 ) -> list[UUID]:
-    """Withdraw ``cells`` from every live execution of the sheet, ``besides`` those of one
-    operation; the operations that lost any.
+    """Withdraw ``cells`` from every live execution of the sheet, except those of the operation
+    ``besides``. Returns the operations that lost any.
 
-    Under the sheet's lock. Locks operations, their gates, then executions, each by id, then blocks
-    of statuses.
-    The caller's commit has to follow at once: it may hold up a cancel until then.
+    Call it under the sheet's lock. Locks operations by id, their report locks, executions by id,
+    then blocks of statuses. The commit has to follow at once: until then a cancel may wait.
     """
     if not cells:
         return []
@@ -79,82 +70,57 @@ async def withdraw_everywhere(
     operations = dict(await fetch(db, _LOCK_OPERATIONS, window))
     if not operations:
         return []
-    await run(db, _SHUT_GATES, (numbers(operations),))
+    await run(db, _TAKE_REPORT_LOCKS, (numbers(operations),))
     locked = await fetch(db, _LOCK_EXECUTIONS, window)
-    found = await fetch(db, _SETS, ([pk for (pk,) in locked],))
-    losing = [lost for row in found if (lost := _lose(row, cells, why)) is not None]
+    losing = []
+    for pk, operation_pk, state, *sets in await fetch(db, _SETS, ([pk for (pk,) in locked],)):
+        loss = withdraw(ExecutionState(state), unpack_live_sets(*sets), cells, why)
+        if loss is not None:
+            losing.append(_Losing(pk, operation_pk, loss))
     if not losing:
         return []
-    await _write(db, losing, why, reason, now)
+    await _write(db, losing, reason, now)
     stopped = EMPTY
-    for lost in losing:
-        stopped |= lost.stopped
+    for each in losing:
+        stopped |= each.loss.stopped
     if stopped:
         await run(
             db,
             "SELECT recalc_store_stale(%s, %s::int8multirange)",
             (sheet_pk, to_ranges(stopped)),
         )
-    touched = list(dict.fromkeys(lost.operation_pk for lost in losing))
+    touched = list(dict.fromkeys(each.operation_pk for each in losing))
     await _end_emptied(db, touched, why, reason, now)
     return [operations[pk] for pk in touched]
 
 
-def _lose(row: Sequence[Any], cells: CellSet, why: Withdrawal) -> _Lost | None:
-    pk, operation_pk, state, targets_blob, done_blob, running_text = row
-    targets, done = CellSet.unpack(targets_blob), CellSet.unpack(done_blob)
-    lost = (targets - done) & cells
-    if not lost:
-        return None
-    running = from_ranges(running_text)
-    stopped = running & lost
-    left = targets - lost
-    emptied = not (left - done)
-    before = ExecutionState(state)
-    after = target(before, _MOVES[why]) if emptied else before
-    assert after is not None
-    return _Lost(
-        pk,
-        operation_pk,
-        after,
-        emptied,
-        len(lost) - len(stopped),
-        stopped,
-        left,
-        running - stopped,
-    )
-
-
-_WITHDRAW = """
+_WITHDRAW = f"""
 UPDATE execution e SET
-    revision = e.revision + 1, state = w.state,
-    pending = e.pending - w.waiting - w.stopped, running = e.running - w.stopped,
-    not_started_reset = e.not_started_reset + w.waiting * %(cancelled)s,
-    running_invalidated = e.running_invalidated + w.stopped * %(cancelled)s,
-    superseded = e.superseded + (w.waiting + w.stopped) * (1 - %(cancelled)s),
-    reason = CASE WHEN w.emptied THEN %(reason)s ELSE e.reason END,
-    ended_at = CASE WHEN w.emptied THEN %(now)s ELSE e.ended_at END
-FROM unnest(%(pks)b::bigint[], %(states)s::text[], %(emptied)b::boolean[], %(waiting)b::bigint[],
-            %(stopped)b::bigint[]) AS w (pk, state, emptied, waiting, stopped)
+    revision = e.revision + 1, state = w.state, {counters.added(value="w.{}", row="e.")},
+    reason = CASE WHEN w.ended THEN %(reason)s ELSE e.reason END,
+    ended_at = CASE WHEN w.ended THEN %(now)s ELSE e.ended_at END
+FROM unnest(%(pks)b::bigint[], %(states)s::text[], %(ended)b::boolean[],
+            {", ".join(f"%({name})b::bigint[]" for name in counters.MOVED)})
+     AS w (pk, state, ended, {", ".join(counters.MOVED)})
 WHERE e.pk = w.pk
 """
 
 
-async def _write(
-    db: Connection, losing: Sequence[_Lost], why: Withdrawal, reason: Reason, now: Millis
-) -> None:
+async def _write(db: Connection, losing: Sequence[_Losing], reason: Reason, now: Millis) -> None:
+    """Write the rows and the sets of executions that lost cells."""
+    losses = [each.loss for each in losing]
+    pks = [each.pk for each in losing]
+    changes = [loss.counts for loss in losses]
     await run(
         db,
         _WITHDRAW,
         {
-            "cancelled": int(why is Withdrawal.CANCELLED),
             "reason": str(reason),
             "now": now,
-            "pks": [lost.pk for lost in losing],
-            "states": [str(lost.state) for lost in losing],
-            "emptied": [lost.emptied for lost in losing],
-            "waiting": [lost.waiting for lost in losing],
-            "stopped": [len(lost.stopped) for lost in losing],
+            "pks": pks,
+            "states": [str(loss.state) for loss in losses],
+            "ended": [loss.ended for loss in losses],
+            **{name: counters.column(changes, name) for name in counters.MOVED},
         },
     )
     await run(
@@ -163,9 +129,9 @@ async def _write(
         " FROM unnest(%b::bigint[], %b::bytea[], %s::text[]) AS w (pk, targets, running)"
         " WHERE x.execution_pk = w.pk",
         (
-            [lost.pk for lost in losing],
-            [lost.targets.pack() for lost in losing],
-            [to_ranges(lost.running) for lost in losing],
+            pks,
+            [loss.sets.targets.pack() for loss in losses],
+            [to_ranges(loss.sets.running) for loss in losses],
         ),
     )
 
@@ -173,16 +139,15 @@ async def _write(
 async def _end_emptied(
     db: Connection, operations: Sequence[int], why: Withdrawal, reason: Reason, now: Millis
 ) -> None:
-    """End those of the operations that were left without a live execution; tell the workers of
+    """End those of the operations that have no live execution left, and notify the workers of
     all of them."""
-    state = "cancelled" if why is Withdrawal.CANCELLED else "completed"
     await run(
         db,
         "UPDATE operation o SET state = %s, ended_at = %s"
-        " WHERE o.pk = ANY (%s::bigint[]) AND o.state = 'active' AND NOT EXISTS ("
+        f" WHERE o.pk = ANY (%s::bigint[]) AND o.state = {sql.ACTIVE} AND NOT EXISTS ("
         "SELECT 1 FROM execution e WHERE e.operation_pk = o.pk"
-        f" AND e.state IN ({CANCELLABLE}))",
-        (state, now, list(operations)),
+        f" AND e.state IN ({sql.LIVE}))",
+        (str(why.operation_state), now, list(operations)),
     )
     await run(
         db,
@@ -195,7 +160,8 @@ async def _end_emptied(
 async def cancel_operations(
     db: Connection, operations: Sequence[int], reason: Reason, actor: str, now: Millis
 ) -> list[UUID]:
-    """Cancel these operations, if active; the ids of those that had something left to cancel."""
+    """Cancel those of these operations that are active. Returns the ids of those that had a live
+    execution."""
     if not operations:
         return []
     found = await fetch(

@@ -1,4 +1,4 @@
-"""Run by alembic. Processes that migrate at the same time take turns."""
+"""Run the migrations, then apply the SQL functions. Processes that do so at once take turns."""
 
 import threading
 
@@ -8,18 +8,22 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
 from recalc.store.postgres.online_migrations import limit_locks
+from recalc.store.postgres.sql_functions import apply_functions
 
-#: Held while one process migrates.
-_TURN = 0x7265_6361_6C63
+#: Advisory lock of the process that migrates.
+_MIGRATION_LOCK = 0x7265_6361_6C63
+#: Seconds between two attempts to take the lock.
 _PAUSE = 0.05
-#: Seconds after which a server that does not answer counts as away.
+#: Seconds after which a server that does not answer counts as unreachable.
 _CONNECT_SECONDS = 5
 
 
 def _take_turn(connection: Connection, stopped: threading.Event) -> None:
-    # Asked for again and again: a statement that waited for it would be a transaction that is open
-    # for long, and those the holder has to wait for while it makes an index.
-    while not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_TURN})").scalar():
+    """Take the migration lock. Raises CommandError once ``stopped`` is set."""
+    # Tried again and again instead of waited for: a statement that waits is an open transaction,
+    # and the process that holds the lock waits for those while it makes an index.
+    lock = f"SELECT pg_try_advisory_lock({_MIGRATION_LOCK})"
+    while not connection.exec_driver_sql(lock).scalar():
         connection.rollback()
         if stopped.wait(_PAUSE):
             raise CommandError("Stopped while another process migrated. Nothing was changed.")
@@ -38,6 +42,10 @@ def _run() -> None:
         context.configure(connection=connection, transaction_per_migration=True)
         with context.begin_transaction():
             context.run_migrations()
+        connection.rollback()  # ends the transaction in which the revision was read
+        if context.get_context().get_current_revision() == context.get_head_revision():
+            connection.rollback()
+            apply_functions(connection)
 
 
 _run()

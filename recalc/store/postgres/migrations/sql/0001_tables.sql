@@ -1,4 +1,4 @@
--- Times are milliseconds since 1970, except leases, which the server's clock grants and judges.
+-- Times are milliseconds since 1970, except leases, which are by the database server's clock.
 -- row_data.id is sheet.pk << 32 | row_index: one integer key, rows of a sheet side by side.
 
 CREATE TABLE workspace (
@@ -19,7 +19,7 @@ CREATE TABLE api_key (
 
 CREATE TABLE meta (key text PRIMARY KEY, value bytea NOT NULL);
 
--- folded is the title in no case, folded by clients: what lower() knows depends on the database.
+-- folded is the title with case folded, by clients: the result of lower() depends on the database.
 CREATE TABLE tables (
     pk bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     id uuid NOT NULL UNIQUE,
@@ -69,10 +69,11 @@ CREATE TABLE sheet_column (
     UNIQUE (sheet_pk, number)
 );
 
--- Settled statuses of 1 024 rows of one column: one bit per row; neither bit set is STALE, and so
--- is every row of a block that is not there. Bits belong to one revision of the column: a new
--- revision begins with none, so that a new config costs the same for any number of rows, and a
--- late result of the old one lands where nobody looks. Bits of deleted rows stay: readers mask.
+-- Settled statuses of 1 024 rows of one column, one bit per row. A cell with neither bit is STALE,
+-- and so is every cell of a block that is not there. Bits belong to one revision of the column. A
+-- new revision begins with none: a new config costs the same for any number of rows, and a late
+-- result of the old revision is stored where no reader looks. Bits of deleted rows stay: readers
+-- mask them.
 CREATE TABLE column_status (
     sheet_pk bigint NOT NULL,
     number integer NOT NULL,
@@ -83,8 +84,9 @@ CREATE TABLE column_status (
     PRIMARY KEY (sheet_pk, number, revision, block)
 ) WITH (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05);
 
--- results[number + 1] is one computed cell (msgpack, its value first); dirty[number + 1] is the
--- seq at which an input of that column changed last. seq rises with every such change.
+-- results[number + 1] is one computed cell (MessagePack, its value first). seq, the inputs version,
+-- rises with every change of a value that computed cells depend on; dirty[number + 1] is the seq at
+-- which an input of that column changed last.
 CREATE TABLE row_data (
     id bigint PRIMARY KEY,
     seq bigint NOT NULL DEFAULT 0,
@@ -156,14 +158,14 @@ CREATE TABLE execution (
         AND running <= pending
     )
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
--- The only index besides the keys: it has no column that ever changes, and so a cancel of 256
--- executions, a claim and a report rewrite no index. Whoever looks for executions in some state
--- comes through operations, of which few are active, with at most 256 executions each.
+-- The only index besides the keys. None of its columns ever changes: a cancel of 256 executions, a
+-- claim and a report rewrite no index. Executions in some state are found through the active
+-- operations, which are few and have at most 256 executions each.
 CREATE INDEX execution_of_operation ON execution (operation_pk, pk);
 
--- targets, done and failed are packed roaring bitmaps, which only clients read. The running set
--- is bounded, and ranges of cells (number << 32 | row), so that a cancel can store it as STALE
--- inside the database.
+-- targets, done and failed are packed roaring bitmaps, which only clients read. The running set is
+-- bounded and stored as ranges of cells (number << 32 | row), so that a cancel can store STALE for
+-- it inside the database.
 CREATE TABLE execution_sets (
     execution_pk bigint PRIMARY KEY REFERENCES execution,
     targets bytea NOT NULL,
@@ -188,7 +190,7 @@ CREATE INDEX idempotency_age ON idempotency (at);
 CREATE TABLE confirmation (nonce text PRIMARY KEY, at bigint NOT NULL);
 CREATE INDEX confirmation_age ON confirmation (at);
 
--- nonce is one cancel request's own: a repeated one finds by it what it did.
+-- nonce identifies a cancel request: when it is sent again, it finds by it what it did.
 CREATE TABLE audit (
     pk bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at bigint NOT NULL,
@@ -219,3 +221,10 @@ CREATE TABLE import (
     PRIMARY KEY (workspace_id, id)
 );
 CREATE INDEX import_open ON import (updated_at) WHERE status IN ('pending', 'running');
+
+-- One row of recalc_claim: the execution that was claimed, and its packed sets.
+CREATE TYPE recalc_claimed AS (
+    execution_id uuid, operation_id uuid, workspace_id bigint, sheet_pk bigint, sheet_id uuid,
+    epoch integer, revision integer, attempts integer,
+    targets bytea, done bytea, failed bytea, running text
+);

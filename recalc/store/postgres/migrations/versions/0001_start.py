@@ -1,4 +1,4 @@
-"""The first schema: tables, and the functions through which workers and cancels write."""
+"""Create the tables of the first schema."""
 
 from pathlib import Path
 
@@ -11,7 +11,6 @@ _SQL = Path(__file__).parent.parent / "sql"
 
 
 def upgrade() -> None:
-    # The files are sent as they are: neither SQLAlchemy's ":name" nor "%" means anything in them.
+    # The file is sent as it is: SQLAlchemy gives ":name" and "%" no meaning in it.
     connection = op.get_bind().connection.driver_connection
-    for name in ("tables", "cells", "report", "claim", "cancel", "edit"):
-        connection.execute((_SQL / f"0001_{name}.sql").read_text())
+    connection.execute((_SQL / "0001_tables.sql").read_text())

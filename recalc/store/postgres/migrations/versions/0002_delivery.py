@@ -1,9 +1,7 @@
-"""The tables of Procrastinate, which delivers executions to workers, and our way into them.
+"""Create the tables of Procrastinate, which delivers executions to workers.
 
-When a newer Procrastinate needs a newer schema, a migration of ours runs its migration scripts.
+When a newer Procrastinate needs a newer schema, a later migration runs its migration scripts.
 """
-
-from pathlib import Path
 
 from alembic import op
 from procrastinate.schema import SchemaManager
@@ -11,10 +9,6 @@ from procrastinate.schema import SchemaManager
 revision = "0002"
 down_revision = "0001"
 
-_SQL = Path(__file__).parent.parent / "sql"
-
 
 def upgrade() -> None:
-    connection = op.get_bind().connection.driver_connection
-    connection.execute(SchemaManager.get_schema())
-    connection.execute((_SQL / "0002_delivery.sql").read_text())
+    op.get_bind().connection.driver_connection.execute(SchemaManager.get_schema())

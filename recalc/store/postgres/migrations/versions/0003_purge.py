@@ -1,8 +1,7 @@
-"""Indexes by which what was deleted is found and cleared away. Their columns never change.
+"""Create indexes by which maintenance finds what was deleted. Their columns never change.
 
-This migration once made them in one transaction, for the length of which all writes to four tables
-waited, cancels among them. Only that was changed: what it makes is the same as ever, and a database
-that had it before is like one that gets it now.
+An earlier form of this migration made the same indexes in one transaction, during which all writes
+to four tables waited, cancels among them.
 """
 
 from recalc.store.postgres.online_migrations import create_index

@@ -1,4 +1,4 @@
-"""When an import's process was last heard of, by the database's clock: servers' clocks differ."""
+"""Add the time of an import's last sign of life, by the clock of the database."""
 
 from alembic import op
 

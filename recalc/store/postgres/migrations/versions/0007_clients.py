@@ -1,5 +1,5 @@
-"""Add what clients keep with a sheet (how an evaluation run stands) and with a column (whether
-it is an output; NULL: by its type). A new column without a default rewrites no row."""
+"""Add columns for what clients keep: the state of an evaluation run with a sheet, and with a column
+whether it is an output (NULL: decided by its type). No row is rewritten: there is no default."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""The results of a row are bounded by the database, whoever writes them."""
+"""Bound the stored results of a row, by a trigger."""
 
 from pathlib import Path
 

@@ -1,10 +1,12 @@
--- An edit of a TEXT cell, in one round trip. p_affected are its dependents, as of p_structure.
--- Returns the sheet's version and how many settled cells turned STALE; no row: the columns, or
--- the row's inputs, are others by now: look again.
+-- Edit a TEXT cell, in one round trip. p_affected are its dependents, of columns version p_structure.
 --
--- A landing and an edit of one row take turns by the row's lock: a result whose inputs were read
--- before the edit finds its cell's dirty mark, or lands first and is turned STALE here.
-CREATE FUNCTION recalc_edit(
+-- Returns the sheet's version and how many settled cells became STALE. Returns no row, and changes
+-- nothing, when the columns version or the row's inputs (p_before) are others: the caller reads them
+-- again.
+--
+-- Reports and edits of one row take turns by its lock. A result whose inputs were read before the
+-- edit finds the dirty mark of its cell, or is stored first and becomes STALE here.
+CREATE OR REPLACE FUNCTION recalc_edit(
     p_sheet bigint, p_structure integer, p_row bigint, p_before bytea, p_after bytea,
     p_affected integer[], p_now bigint
 ) RETURNS TABLE (version bigint, turned bigint) LANGUAGE plpgsql AS $$

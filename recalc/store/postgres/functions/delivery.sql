@@ -1,76 +1,8 @@
--- Workspaces take turns, whatever the number of their operations. What is replaced stays, under its
--- own parameters, for processes of the version before.
-
--- Hold an execution: p_execution, or with NULL the next (with p_slow: of that kind) of a workspace
--- that is not one of p_besides: one whose lease ran out, else one of the workspace with the fewest
--- held executions (of that kind), there of the operation with the fewest, the oldest first. No row:
--- there is none. Where a lease ran out and nothing was stored since the claim, that counts as an
--- attempt.
-CREATE OR REPLACE FUNCTION recalc_claim(
-    p_execution uuid, p_worker text, p_lease double precision, p_slow boolean, p_besides bigint[]
-) RETURNS SETOF recalc_claimed LANGUAGE plpgsql AS $$
-DECLARE
-    v_pk bigint;
-    v_operation bigint;
-BEGIN
-    IF p_execution IS NOT NULL THEN
-        SELECT pk INTO v_pk FROM execution
-         WHERE id = p_execution
-           AND (state = 'queued' OR (state = 'active' AND lease_until <= clock_timestamp()))
-           FOR NO KEY UPDATE;
-    ELSE
-        SELECT e.pk INTO v_pk
-          FROM operation o JOIN execution e ON e.operation_pk = o.pk
-         WHERE o.state = 'active' AND e.state = 'active' AND e.lease_until <= clock_timestamp()
-           AND (p_slow IS NULL OR e.slow = p_slow) AND o.workspace_id <> ALL (p_besides)
-         ORDER BY e.lease_until, e.pk LIMIT 1 FOR NO KEY UPDATE OF e SKIP LOCKED;
-        IF v_pk IS NULL THEN
-            FOR v_operation IN
-                SELECT t.pk FROM (
-                    SELECT s.*, sum(s.held) OVER (PARTITION BY s.workspace_id) AS workspace_held
-                      FROM (SELECT o.pk, o.workspace_id,
-                                   count(*) FILTER (WHERE e.state = 'active') AS held,
-                                   count(*) FILTER (WHERE e.state = 'queued') AS waiting
-                              FROM operation o JOIN execution e ON e.operation_pk = o.pk
-                             WHERE o.state = 'active' AND (p_slow IS NULL OR e.slow = p_slow)
-                             GROUP BY o.pk) AS s) AS t
-                 WHERE t.waiting > 0 AND t.workspace_id <> ALL (p_besides)
-                 ORDER BY t.workspace_held, t.held, t.pk
-            LOOP
-                SELECT pk INTO v_pk FROM execution
-                 WHERE operation_pk = v_operation AND state = 'queued'
-                   AND (p_slow IS NULL OR slow = p_slow)
-                 ORDER BY pk LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
-                EXIT WHEN v_pk IS NOT NULL;
-            END LOOP;
-        END IF;
-    END IF;
-    IF v_pk IS NULL THEN
-        RETURN;
-    END IF;
-
-    UPDATE execution SET
-        state = 'active', epoch = epoch + 1, step = 0, worker = p_worker,
-        lease_until = clock_timestamp() + make_interval(secs => p_lease),
-        attempts = CASE WHEN state = 'queued' THEN attempts
-                        WHEN stored_since_claim THEN 0 ELSE attempts + 1 END,
-        stored_since_claim = false
-     WHERE pk = v_pk;
-    RETURN QUERY
-        SELECT e.id, o.id, o.workspace_id, e.sheet_pk, s.id, e.epoch, e.revision, e.attempts,
-               x.targets, x.done, x.failed, x.running::text
-          FROM execution e
-          JOIN execution_sets x ON x.execution_pk = e.pk
-          JOIN operation o ON o.pk = e.operation_pk
-          JOIN sheet s ON s.pk = e.sheet_pk
-         WHERE e.pk = v_pk;
-END
-$$;
-
 -- Deliver one more execution of a workspace ahead of the queue, in the caller's transaction: the
--- oldest claimable one of the operation with the fewest held. It keeps its job in the queue, too:
--- whichever comes second meets a claim that is refused. One such job of a workspace and kind waits
--- at a time, of which queueing_lock is the last word; who finds another process at it passes.
+-- oldest claimable one of the operation with the fewest held. Returns how many (0 or 1).
+--
+-- Its job in the queue stays: the second claim is refused. One job ahead waits per workspace and lane,
+-- which the unique index on queueing_lock decides. Returns 0 while another process does the same.
 CREATE OR REPLACE FUNCTION recalc_deliver_ahead(p_workspace bigint, p_slow boolean)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
@@ -105,8 +37,8 @@ BEGIN
 END
 $$;
 
--- Deliver ahead for a workspace of which nobody holds anything, while something of others is held:
--- at once when it comes, and again when what was delivered so has ended.
+-- Deliver ahead for a workspace of which no execution is held while one of another workspace is.
+-- Called when executions are enqueued, and when one that was delivered ahead has ended.
 CREATE OR REPLACE FUNCTION recalc_deliver_first(p_workspace bigint) RETURNS integer
 LANGUAGE sql AS $$
     SELECT coalesce(sum(recalc_deliver_ahead(p_workspace, k.slow)), 0)::integer
@@ -121,9 +53,10 @@ LANGUAGE sql AS $$
               AND e.state = 'active' AND e.lease_until > clock_timestamp())
 $$;
 
--- Deliver ahead for every workspace of which fewer executions are held than of another.
+-- Deliver ahead for every workspace of which fewer executions are held than of another. Returns how
+-- many executions were delivered.
 CREATE OR REPLACE FUNCTION recalc_deliver_behind() RETURNS integer LANGUAGE sql AS $$
-    WITH standing AS MATERIALIZED (
+    WITH share AS MATERIALIZED (
         SELECT o.workspace_id, e.slow,
                count(*) FILTER (
                    WHERE e.state = 'active' AND e.lease_until > clock_timestamp()) AS held,
@@ -131,13 +64,19 @@ CREATE OR REPLACE FUNCTION recalc_deliver_behind() RETURNS integer LANGUAGE sql 
           FROM operation o JOIN execution e ON e.operation_pk = o.pk
          WHERE o.state = 'active' GROUP BY o.workspace_id, e.slow
     ), most AS (
-        SELECT slow, max(held) AS held FROM standing GROUP BY slow
+        SELECT slow, max(held) AS held FROM share GROUP BY slow
     )
     SELECT coalesce(sum(recalc_deliver_ahead(s.workspace_id, s.slow)), 0)::integer
-      FROM standing s JOIN most m USING (slow) WHERE s.waiting > 0 AND s.held < m.held
+      FROM share s JOIN most m USING (slow) WHERE s.waiting > 0 AND s.held < m.held
 $$;
 
--- As before (0006), and ahead of the queue for workspaces of which nobody holds anything.
+-- Enqueue one job for each execution, in the caller's transaction, and deliver ahead for workspaces of
+-- which no execution is held. Returns how many jobs were enqueued. An execution with a waiting job is
+-- left out, which Procrastinate's unique index on queueing_lock decides.
+--
+-- Priorities are those of start-time fair queueing: an operation joins at the highest priority that
+-- waits in its queue, and each further execution of it stands one behind. So operations take turns,
+-- however many executions one of them has.
 CREATE OR REPLACE FUNCTION recalc_deliver(p_executions uuid[]) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     v_delivered integer;
@@ -172,7 +111,10 @@ BEGIN
 END
 $$;
 
--- As before (0006), and ahead of the queue for workspaces that are behind.
+-- Enqueue up to p_limit claimable executions that have no waiting job, and deliver ahead for workspaces
+-- that are behind. Such an execution's delivery was lost, its holder died, or its job is at a worker
+-- without room. A job too many does no harm: its claim is refused. Returns how many jobs were
+-- enqueued; 0 while another process does the same.
 CREATE OR REPLACE FUNCTION recalc_deliver_lost(p_limit integer) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     v_delivered integer;
@@ -192,8 +134,8 @@ BEGIN
 END
 $$;
 
--- Waiting jobs of executions that have ended: one that is left behind would meet the fence, and
--- end, but it would have to be fetched first.
+-- Delete the waiting jobs of executions that have ended. A job that is left behind is harmless, but a
+-- worker would have to fetch it.
 CREATE OR REPLACE FUNCTION recalc_undeliver(p_executions uuid[]) RETURNS void LANGUAGE sql AS $$
     DELETE FROM procrastinate_jobs
      WHERE status = 'todo'

@@ -1,16 +1,15 @@
--- Claims, renewals and hand-backs. They lock executions and nothing above them.
-
-CREATE TYPE recalc_claimed AS (
-    execution_id uuid, operation_id uuid, workspace_id bigint, sheet_pk bigint, sheet_id uuid,
-    epoch integer, revision integer, attempts integer,
-    targets bytea, done bytea, failed bytea, running text
-);
-
--- Hold an execution: p_execution, or with NULL the next: one whose lease ran out, else one of the
--- operation with the fewest held executions, the oldest first. No row: there is none. Where a
--- lease ran out and nothing was stored since the claim, that counts as an attempt.
-CREATE FUNCTION recalc_claim(p_execution uuid, p_worker text, p_lease double precision)
-RETURNS SETOF recalc_claimed LANGUAGE plpgsql AS $$
+-- Claim an execution for p_lease seconds: p_execution, or with NULL the next one.
+--
+-- The next one is of lane p_slow (NULL: of either) and of a workspace that is not one of p_besides.
+-- Executions whose lease ran out come first. Then comes the workspace with the fewest held executions
+-- (in that lane), of it the operation with the fewest, of that the oldest execution. Returns no row
+-- when nothing can be claimed. A lease that ran out with nothing stored since the claim is counted as
+-- an attempt.
+--
+-- Claims, renewals and hand-backs lock executions only.
+CREATE OR REPLACE FUNCTION recalc_claim(
+    p_execution uuid, p_worker text, p_lease double precision, p_slow boolean, p_besides bigint[]
+) RETURNS SETOF recalc_claimed LANGUAGE plpgsql AS $$
 DECLARE
     v_pk bigint;
     v_operation bigint;
@@ -24,16 +23,24 @@ BEGIN
         SELECT e.pk INTO v_pk
           FROM operation o JOIN execution e ON e.operation_pk = o.pk
          WHERE o.state = 'active' AND e.state = 'active' AND e.lease_until <= clock_timestamp()
+           AND (p_slow IS NULL OR e.slow = p_slow) AND o.workspace_id <> ALL (p_besides)
          ORDER BY e.lease_until, e.pk LIMIT 1 FOR NO KEY UPDATE OF e SKIP LOCKED;
         IF v_pk IS NULL THEN
             FOR v_operation IN
-                SELECT o.pk FROM operation o JOIN execution e ON e.operation_pk = o.pk
-                 WHERE o.state = 'active'
-                 GROUP BY o.pk HAVING count(*) FILTER (WHERE e.state = 'queued') > 0
-                 ORDER BY count(*) FILTER (WHERE e.state = 'active'), o.pk
+                SELECT t.pk FROM (
+                    SELECT s.*, sum(s.held) OVER (PARTITION BY s.workspace_id) AS workspace_held
+                      FROM (SELECT o.pk, o.workspace_id,
+                                   count(*) FILTER (WHERE e.state = 'active') AS held,
+                                   count(*) FILTER (WHERE e.state = 'queued') AS waiting
+                              FROM operation o JOIN execution e ON e.operation_pk = o.pk
+                             WHERE o.state = 'active' AND (p_slow IS NULL OR e.slow = p_slow)
+                             GROUP BY o.pk) AS s) AS t
+                 WHERE t.waiting > 0 AND t.workspace_id <> ALL (p_besides)
+                 ORDER BY t.workspace_held, t.held, t.pk
             LOOP
                 SELECT pk INTO v_pk FROM execution
                  WHERE operation_pk = v_operation AND state = 'queued'
+                   AND (p_slow IS NULL OR slow = p_slow)
                  ORDER BY pk LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
                 EXIT WHEN v_pk IS NOT NULL;
             END LOOP;
@@ -61,8 +68,9 @@ BEGIN
 END
 $$;
 
--- Renew the leases of the executions held with these epochs, and tell how all of them stand.
-CREATE FUNCTION recalc_renew(p_executions uuid[], p_epochs integer[], p_lease double precision)
+-- Renew the leases of the executions that are held with these epochs, for p_lease seconds. Returns
+-- state, epoch, revision and reason of all p_executions, renewed or not.
+CREATE OR REPLACE FUNCTION recalc_renew(p_executions uuid[], p_epochs integer[], p_lease double precision)
 RETURNS TABLE (id uuid, state text, epoch integer, revision integer, reason text)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -78,9 +86,10 @@ BEGIN
 END
 $$;
 
--- Give an execution back whose work was really stopped, but for p_inherited: cells that a dead
--- holder had started, which keep reading RUNNING. False: it is not held with this epoch.
-CREATE FUNCTION recalc_hand_back(p_execution uuid, p_epoch integer, p_inherited int8multirange)
+-- Hand an execution back whose work was really stopped. p_inherited are cells that a dead holder had
+-- started: they stay in the running set. Returns false, and changes nothing, when the execution is not
+-- held with this epoch.
+CREATE OR REPLACE FUNCTION recalc_hand_back(p_execution uuid, p_epoch integer, p_inherited int8multirange)
 RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     v_pk bigint;
@@ -99,4 +108,18 @@ BEGIN
      WHERE pk = v_pk;
     RETURN true;
 END
+$$;
+
+-- Old signature, of processes that know no lanes. Dropped by version 0.2.0.
+CREATE OR REPLACE FUNCTION recalc_claim(
+    p_execution uuid, p_worker text, p_lease double precision
+) RETURNS SETOF recalc_claimed LANGUAGE sql AS $$
+    SELECT * FROM recalc_claim(p_execution, p_worker, p_lease, NULL, '{}')
+$$;
+
+-- Old signature, of processes that bound no workspace. Dropped by version 0.2.0.
+CREATE OR REPLACE FUNCTION recalc_claim(
+    p_execution uuid, p_worker text, p_lease double precision, p_slow boolean
+) RETURNS SETOF recalc_claimed LANGUAGE sql AS $$
+    SELECT * FROM recalc_claim(p_execution, p_worker, p_lease, p_slow, '{}')
 $$;

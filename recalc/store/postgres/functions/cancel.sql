@@ -1,10 +1,12 @@
--- Cancel. Locks: operations by id, their gates, executions by id, blocks of statuses; no sheet.
-
--- Cancel those of the operations that are active, each with its live executions; one without any
--- is completed, and has no executions in the answer. Costs the same for any number of cells that
--- had not started; the running ones, which are bounded, are stored STALE. Writes audit rows and
--- tells the listeners, all in the caller's transaction.
-CREATE FUNCTION recalc_cancel_operations(
+-- Cancel the active ones of some operations with their live executions, in the caller's transaction.
+--
+-- An active operation without a live execution is completed instead, and is returned without
+-- executions. Cells that had not started cost nothing; the running ones, whose number is bounded, are
+-- stored STALE. Writes one audit row and one notification for each operation that was cancelled.
+--
+-- Locks, in this order: operations by id, their report locks, executions by id, blocks of statuses.
+-- No sheet is locked.
+CREATE OR REPLACE FUNCTION recalc_cancel_operations(
     p_operations bigint[], p_reason text, p_actor text, p_now bigint, p_nonce uuid
 ) RETURNS TABLE (operation_id uuid, executions uuid[], not_started bigint, running bigint)
 LANGUAGE plpgsql AS $$
@@ -18,9 +20,9 @@ BEGIN
         SELECT o.pk FROM operation o
          WHERE o.pk = ANY (p_operations) AND o.state = 'active' ORDER BY o.pk FOR NO KEY UPDATE
     ) AS locked;
-    -- Reports hold their operation's gate (shared). Waiting for it is waiting once, for all reports
-    -- that are under way, while none begins; locking the executions one by one would be waiting
-    -- for a report of each in turn.
+    -- A report shares the report lock of its operation. Taking it alone waits once, for all reports
+    -- that are under way, and keeps further ones from beginning. Locking executions one by one would
+    -- wait for a report of each in turn.
     PERFORM pg_advisory_xact_lock(pk) FROM unnest(v_operations) AS pk;
     SELECT coalesce(array_agg(pk), '{}') INTO v_live FROM (
         SELECT e.pk FROM execution e
@@ -28,7 +30,7 @@ BEGIN
          ORDER BY e.pk FOR NO KEY UPDATE
     ) AS locked;
 
-    -- Every lock is held now, and every statement from here on sees what their last holders wrote.
+    -- All locks are held: from here on, statements see everything that was committed before them.
     FOR v_stopped IN
         SELECT e.sheet_pk, range_agg(x.running) AS cells
           FROM execution e JOIN execution_sets x ON x.execution_pk = e.pk
@@ -64,7 +66,7 @@ BEGIN
             SELECT p_now, o.workspace_id, p_actor, 'cancel:' || p_reason, o.id, b.not_started,
                    b.running, p_nonce
               FROM ended_operations o JOIN before b ON b.operation_pk = o.pk
-        ), told AS MATERIALIZED (
+        ), notified AS MATERIALIZED (
             SELECT o.pk, pg_notify('recalc_cancelled', o.id || ' ' || p_reason)
               FROM ended_operations o JOIN before b ON b.operation_pk = o.pk
         )
@@ -72,16 +74,28 @@ BEGIN
                coalesce(b.running, 0)
           FROM ended_operations o
           LEFT JOIN before b ON b.operation_pk = o.pk
-          LEFT JOIN told t ON t.pk = o.pk
+          LEFT JOIN notified n ON n.pk = o.pk
          ORDER BY o.pk;
 END
 $$;
 
--- The one transaction of a cancel request. answer: 'table' or 'sheet' (not there), 'unknown' (no
--- such operation in this sheet), 'ended' (it had ended before, or has no live execution), or
--- 'cancelled' (by this request: executions and counts are what it withdrew, also when the request
--- comes again because its first answer was lost).
-CREATE FUNCTION recalc_cancel(
+-- Return when an operation that was not cancelled ended: with its last execution. The operation's own
+-- row is written a transaction later.
+CREATE OR REPLACE FUNCTION recalc_completed_at(p_operation bigint) RETURNS bigint LANGUAGE sql STABLE
+RETURN (SELECT greatest(o.created_at, (SELECT max(e.ended_at) FROM execution e
+                                        WHERE e.operation_pk = o.pk))
+          FROM operation o WHERE o.pk = p_operation);
+
+-- Cancel an operation on request: the whole transaction of DELETE …/operations/{operation_id}.
+--
+-- p_operation is the id of the operation or of one of its executions. answer is one of
+--   'table', 'sheet'  the path names none in this workspace
+--   'unknown'         the sheet has no such operation
+--   'ended'           the operation had ended before, or has no live execution
+--   'cancelled'       by this request: executions and counts are what it withdrew. A request that is
+--                     sent again with the same p_nonce, as its answer was lost, gets the same answer.
+-- state and ended_at are those of the operation after the request.
+CREATE OR REPLACE FUNCTION recalc_cancel(
     p_workspace bigint, p_table uuid, p_sheet uuid, p_operation uuid, p_actor text, p_now bigint,
     p_nonce uuid
 ) RETURNS TABLE (
@@ -122,14 +136,17 @@ BEGIN
             SELECT CASE WHEN cardinality(c.executions) > 0 THEN 'cancelled' ELSE 'ended' END,
                    c.operation_id,
                    CASE WHEN cardinality(c.executions) > 0 THEN 'cancelled' ELSE 'completed' END,
-                   p_now, c.executions, c.not_started, c.running
+                   CASE WHEN cardinality(c.executions) > 0 THEN p_now
+                        ELSE recalc_completed_at(v_pk) END,
+                   c.executions, c.not_started, c.running
               FROM recalc_cancel_operations(ARRAY[v_pk], 'USER', p_actor, p_now, p_nonce) AS c;
         RETURN;
     END IF;
-    -- A cancel for this reason ends its operation, so that there is at most one of it.
+    -- A cancel for reason USER ends its operation, so that an operation has at most one.
     RETURN QUERY
         SELECT CASE WHEN a.pk IS NULL THEN 'ended' ELSE 'cancelled' END,
-               o.id, o.state, o.ended_at,
+               o.id, o.state,
+               CASE o.state WHEN 'cancelled' THEN o.ended_at ELSE recalc_completed_at(v_pk) END,
                CASE WHEN a.pk IS NULL THEN '{}' ELSE ARRAY(
                    SELECT e.id FROM execution e
                     WHERE e.operation_pk = v_pk AND e.state = 'cancelled' AND e.reason = 'USER'

@@ -1,23 +1,22 @@
--- COMPLETED means "of present inputs, all the way up": a report knows which computed columns its
--- results were computed from. The form of recalc_report without p_order stays for processes of the
--- version before, which report as they did.
-
--- A worker's report: guards, stores and ends in one round trip. Begins by changing the worker's
--- own execution row; returns the sheet's version, or NULL when nothing was written because state,
--- epoch, revision or step are others by now. Raises RC001, undoing everything, when the sheet's
--- columns are others by now.
+-- Store a worker's report in one round trip: guard, results, marks and end of the execution.
 --
--- p_rows, p_numbers, p_results, p_seqs and p_kinds are one finished cell each (kind 0 STALE,
--- 1 COMPLETED, 2 FAILED). p_value_bytes is how long the cell's value is in its result where other
--- columns are computed from it, else 0. p_order are computed columns, each after its sources:
--- those of the cells, what they are computed from, and what is downstream of them. Column p_of[i]
--- is computed from column p_source[i].
+-- The first statement is the guard: it changes the execution's row where state, epoch, revision and
+-- step (the report number) are those that the worker knows. Returns the sheet's version, or NULL
+-- when the guard matched no row; nothing was written then. Raises RC001 when the sheet's columns
+-- version is another, and RC002 when a row's results are too large; both undo everything.
 --
--- How the cells then read is decided as by recalc/domain/staleness.py, with a bit per row.
+-- p_rows, p_numbers, p_results, p_seqs and p_kinds have one element per finished cell: its row, its
+-- column, its result, the inputs version that it was computed from, and its kind (0 STALE,
+-- 1 COMPLETED, 2 FAILED). p_value_bytes is the length of the cell's value in its result where other
+-- columns are computed from it, else 0. p_order are computed columns, each after its sources: the
+-- columns of the cells, their sources, and everything downstream of them. Column p_of[i] is computed
+-- from column p_source[i]. COMPLETED means "of present inputs, all the way up": the status of each
+-- cell is decided by the rule of recalc/domain/staleness.py, with a bit per row.
 --
--- Locks: the operation's gate (shared), execution, the sheet's gate (shared), rows by id, blocks of
--- statuses by number and block. Whoever makes a cell STALE because an input of it changed holds
--- its row's lock; so the statuses of the cells' sources are read under the rows' locks.
+-- Locks, in this order: the operation's report lock (shared), the execution, the sheet's columns lock
+-- (shared), rows by id, blocks of statuses by column and block. A transaction that makes a cell STALE
+-- because an input changed holds the lock of the row, so that the statuses of sources are read under
+-- the rows' locks.
 CREATE OR REPLACE FUNCTION recalc_report(
     p_execution uuid, p_epoch integer, p_revision integer, p_step integer, p_structure integer,
     p_lease double precision, p_now bigint, p_ends boolean, p_give_up boolean,
@@ -37,8 +36,9 @@ DECLARE
     v_blocks integer[];
     v_count integer;
     v_size integer;
-    -- One element per column of p_order and block: what landed, and how it reads; what is settled
-    -- before; what becomes STALE without landing; what passes STALE on to what is computed from it.
+    -- Each has one element per column of p_order and block of rows. Landed: cells of this report,
+    -- of which completed, failed, or changed in value. Settled: neither STALE before this report.
+    -- Turned: become STALE without landing. Passes: make their dependents STALE.
     v_landed bit(1024)[];
     v_is_completed bit(1024)[];
     v_is_failed bit(1024)[];
@@ -55,7 +55,7 @@ DECLARE
     v_any_turned boolean := false;
     v_block record;
 BEGIN
-    -- Behind a cancel that waits, no report of its operation begins: see recalc_cancel_operations.
+    -- The report lock. While a cancel waits for it, no further report of its operation begins.
     SELECT operation_pk INTO v_pk FROM execution WHERE id = p_execution;
     PERFORM pg_advisory_xact_lock_shared(v_pk);
 
@@ -77,7 +77,7 @@ BEGIN
 
     v_first := v_sheet << 32;
     IF cardinality(p_rows) > 0 THEN
-        PERFORM recalc_gate_shared(v_sheet);
+        PERFORM pg_advisory_xact_lock_shared(1919247201, v_sheet::integer);
     END IF;
     SELECT version, structure INTO v_version, v_structure FROM sheet WHERE pk = v_sheet;
     IF v_structure <> p_structure THEN
@@ -90,7 +90,8 @@ BEGIN
         RETURN v_version;
     END IF;
 
-    -- Locked in a statement of their own: the next ones see what their last holders wrote.
+    -- Rows are locked in a statement of their own, so that the next ones see what was committed
+    -- while this one waited.
     PERFORM 1 FROM row_data
       WHERE id IN (SELECT v_first | r FROM unnest(p_rows) AS r) ORDER BY id FOR NO KEY UPDATE;
 
@@ -113,7 +114,7 @@ BEGIN
                bit_or(recalc_bit(row_index)) FILTER (WHERE kind = 2) AS failed,
                bit_or(recalc_bit(row_index)) FILTER (WHERE differs) AS changed
           FROM (
-            -- Values come first in results and are self-delimiting, so that their bytes compare.
+            -- A result begins with its value, which is self-delimiting: comparing bytes is enough.
             SELECT c.number, c.row_index, (c.row_index >> 10)::integer AS block,
                    CASE WHEN r.dirty[c.number + 1] > c.seq THEN 0 ELSE c.kind END AS kind,
                    substr(coalesce(r.results[c.number + 1], '\x93c0'), 2, c.bytes)
@@ -142,7 +143,7 @@ BEGIN
         v_settled[(v_found.n - 1) * v_count + v_found.b] := v_found.settled;
     END LOOP;
 
-    -- Edges come in the order of the columns that they lead to.
+    -- p_of and p_source are in the order of p_order.
     FOR n IN 1 .. cardinality(p_order) LOOP
         v_next := v_edge;
         WHILE p_of[v_next] = p_order[n] LOOP
@@ -155,7 +156,7 @@ BEGIN
             FOR e IN v_edge .. v_next - 1 LOOP
                 v_from := (array_position(p_order, p_source[e]) - 1) * v_count + b;
                 v_reached := v_reached | v_passes[v_from];
-                -- A source that landed reads as that says, another one as before unless it turned.
+                -- The status of a source is the one that landed, else the one before unless it turned.
                 IF NOT p_give_up THEN
                     v_stale := v_stale | (v_landed[v_at] & ~(
                         (v_landed[v_from] & (v_is_completed[v_from] | v_is_failed[v_from]))

@@ -1,15 +1,10 @@
--- A worker's report: guards, stores and ends in one round trip. Begins by changing the worker's
--- own execution row; returns the sheet's version, or NULL when nothing was written because state,
--- epoch, revision or step are others by now. Raises RC001, undoing everything, when the sheet's
--- columns are others by now.
+-- Old signature, of processes whose reports do not say what their results were computed from: it
+-- does not look at the status of sources. Dropped by version 0.2.0.
 --
--- p_rows, p_numbers, p_results, p_seqs and p_kinds are one finished cell each (kind 0 STALE,
--- 1 COMPLETED, 2 FAILED). p_outside_of (from 1) and p_outside name dependents of some of them that
--- do not land with it, p_value_bytes how long the cell's value is in its result.
---
--- Locks: the operation's gate (shared), execution, the sheet's gate (shared), rows by id, blocks of
--- statuses by number and block.
-CREATE FUNCTION recalc_report(
+-- Guard, raised errors and locks are those of recalc_report in report.sql. p_outside_of (positions
+-- from 1) and p_outside name external dependents of finished cells, p_value_bytes the length of the
+-- cell's value in its result.
+CREATE OR REPLACE FUNCTION recalc_report(
     p_execution uuid, p_epoch integer, p_revision integer, p_step integer, p_structure integer,
     p_lease double precision, p_now bigint, p_ends boolean, p_give_up boolean,
     p_completed bigint, p_failed bigint, p_pending bigint, p_running bigint,
@@ -25,7 +20,7 @@ DECLARE
     v_structure integer;
     v_block record;
 BEGIN
-    -- Behind a cancel that waits, no report of its operation begins: see recalc_cancel_operations.
+    -- The report lock. While a cancel waits for it, no further report of its operation begins.
     SELECT operation_pk INTO v_pk FROM execution WHERE id = p_execution;
     PERFORM pg_advisory_xact_lock_shared(v_pk);
 
@@ -47,7 +42,7 @@ BEGIN
 
     v_first := v_sheet << 32;
     IF cardinality(p_rows) > 0 THEN
-        PERFORM recalc_gate_shared(v_sheet);
+        PERFORM pg_advisory_xact_lock_shared(1919247201, v_sheet::integer);
     END IF;
     SELECT version, structure INTO v_version, v_structure FROM sheet WHERE pk = v_sheet;
     IF v_structure <> p_structure THEN
@@ -60,7 +55,8 @@ BEGIN
         RETURN v_version;
     END IF;
 
-    -- Locked in a statement of their own: the next one sees what their last holders wrote.
+    -- Rows are locked in a statement of their own, so that the next one sees what was committed
+    -- while this one waited.
     PERFORM 1 FROM row_data
       WHERE id IN (SELECT v_first | r FROM unnest(p_rows) AS r) ORDER BY id FOR NO KEY UPDATE;
 
@@ -72,7 +68,7 @@ BEGIN
                    AS c (row_index, number, result, seq, kind, n)
               JOIN row_data r ON r.id = v_first | c.row_index
         ), hit AS MATERIALIZED (
-            -- Values come first in results and are self-delimiting, so that their bytes compare.
+            -- A result begins with its value, which is self-delimiting: comparing bytes is enough.
             SELECT DISTINCT c.id, c.row_index, o.number
               FROM unnest(p_outside_of, p_outside, p_value_bytes) AS o (n, number, bytes)
               JOIN cell c ON c.n = o.n
