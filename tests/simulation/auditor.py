@@ -286,18 +286,15 @@ class Fairness:
     #: for of others.
     SOON = 2.0
 
-    def __init__(self, calls: int) -> None:
-        #: Calls that the worker may have open at once.
-        self._calls = calls
+    def __init__(self) -> None:
         self.audited = 0
         self.begun = 0
         self.broken: Violation | None = None
         self.open: Counter[int] = Counter()
         #: Since when a workspace has waited for its first call.
         self._without: dict[int, float] = {}
-        #: Since when an execution that the worker holds has waited for another one, by workspace
-        #: and execution.
-        self._wanting: dict[tuple[int, int], float] = {}
+        #: Since when it has waited for another one, in an execution that the worker holds.
+        self._wanting: dict[int, float] = {}
         #: The calls that a workspace had open until a time.
         self._had: list[tuple[int, float, int]] = []
 
@@ -307,10 +304,10 @@ class Fairness:
         self.audited += 1
 
     def observe(self, now: float, waiting: Collection[tuple[int, int, int]]) -> None:
-        """See the executions with cells that have no call: the workspace of each, the execution,
-        and whether it is held."""
-        without = {each for each, _, _ in waiting if not self.open[each]}
-        wanting = {(each, execution) for each, execution, held in waiting if held}
+        """See who waits: cells of each workspace that have no call, and how many of them are in
+        executions that are held."""
+        without = {each for each, cells, _ in waiting if cells and not self.open[each]}
+        wanting = {each for each, _, held in waiting if held}
         self._without = {each: self._without.get(each, now) for each in without}
         self._wanting = {each: self._wanting.get(each, now) for each in wanting}
         for each, since in self._without.items():
@@ -318,13 +315,10 @@ class Fairness:
                 self._break(f"workspace {each} has no call for {now - since:.2f} s: {self.open}")
 
     def call_begins(self, workspace_id: int, now: float) -> None:
-        """No other waits that has long been in line, has long had fewer than this one, and has no
-        call kept for it."""
+        """No other waits that has long been in line, and has long had fewer than this one had."""
         self.begun += 1
         self._change(workspace_id, now, 1)
-        if self.open.total() < self._calls:
-            return  # calls are free: those that are due to others are kept for them
-        for (other, _), since in self._wanting.items():
+        for other, since in self._wanting.items():
             had = [count for each, _, count in self._had if each == other]
             if (
                 now - since > self.SOON

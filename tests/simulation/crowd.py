@@ -44,11 +44,12 @@ SETTINGS = Settings(
 ROWS = 16
 #: Seconds that the calls of a workspace may take.
 LENGTHS: tuple[tuple[float, ...], ...] = ((0.01, 0.3), (0.3, 2.0, 20.0), (90.0,))
-#: Executions with cells that no call was begun for, with their workspace and whether they are held.
+#: Cells that no call was begun for, and those of them that are in held executions, by workspace.
 _WAITING = """
-SELECT o.workspace_id, e.pk, e.state = 'active'
+SELECT o.workspace_id, sum(e.pending - e.running),
+       sum(CASE WHEN e.state = 'active' THEN e.pending - e.running ELSE 0 END)
 FROM execution e JOIN operation o ON o.pk = e.operation_pk
-WHERE e.state IN ('queued', 'active') AND e.slow AND e.pending > e.running
+WHERE e.state IN ('queued', 'active') AND e.slow GROUP BY o.workspace_id
 """
 
 
@@ -69,8 +70,7 @@ class CrowdCalls:
         self._crowd = crowd
 
     async def run(self, spec: ColumnSpec, row: InputRow) -> CellResult:
-        text: str = msgspec.msgpack.decode(row.values[spec.sources[0]])
-        workspace_id = int(text.split(maxsplit=1)[0])
+        workspace_id = int(str(row.values[spec.sources[0]]).split()[0])
         loop = asyncio.get_running_loop()
         self._crowd.observe()
         self._crowd.fairness.call_begins(workspace_id, loop.time())
@@ -87,7 +87,7 @@ class Crowd(World):
 
     tenants: list[Tenant] = field(default_factory=list)
     lengths: dict[int, tuple[float, ...]] = field(default_factory=dict)
-    fairness: Fairness = field(default_factory=lambda: Fairness(SETTINGS.slow_calls))
+    fairness: Fairness = field(default_factory=Fairness)
 
     def __post_init__(self) -> None:
         self.db = sqlite3.connect(":memory:", isolation_level=None)
