@@ -30,6 +30,7 @@ TARGETS = {
     "format": Target("ruff format", f"{HERE}::test_format"),
     "lint": Target("mypy", "make lint"),
     "test": Target("python -m pytest", "test"),
+    "test-fast": Target('-k "not postgres"', f"{HERE}::test_the_fast_lane"),
     "fuzz": Target(
         "pytest tests/fuzz", "tests/fuzz/test_schemathesis.py::test_no_request_breaks_the_contract"
     ),
