@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import sqlite3
 from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
@@ -28,6 +27,7 @@ from recalc.settings import Settings
 from tests.simulation import loop as simulated
 from tests.simulation.auditor import Auditor, Fairness
 from tests.simulation.world import ANY, AuditedGate, SimulatedEvaluator, World, template
+from tests.support.memory_store import memory_database
 
 SETTINGS = Settings(
     slow_calls=4,
@@ -90,8 +90,7 @@ class Crowd(World):
     fairness: Fairness = field(default_factory=Fairness)
 
     def __post_init__(self) -> None:
-        self.db = sqlite3.connect(":memory:", isolation_level=None)
-        self.db.deserialize(self.start)
+        self.db = memory_database(self.start)
         self.auditor = cast(Auditor, self.fairness)
         self.disk_delays = self.rng.choice(((0,), (0, 0, 0.002), (0, 0.01, 0.01)))
 

@@ -14,8 +14,10 @@ import pytest
 from recalc.domain.errors import Invalid, NotFound, TooMany
 from recalc.domain.records import ImportOperation
 from recalc.engine.imports import in_process, lifecycle
+from tests.support.memory_store import inline_after_others
+from tests.support.waiting import until
 
-from .world import CALLER, SHEET, TABLE, World, inline
+from .world import CALLER, SHEET, TABLE, World
 
 LINES = 1200
 LARGE = b"a,b\n" + b"".join(b"%d,x\n" % n for n in range(LINES))
@@ -30,12 +32,6 @@ async def ended(world: World, identity: str) -> ImportOperation:
     """The import, once it has ended."""
     await until(lambda: world.store.imports[identity].status in {"completed", "failed"})
     return await world.imports.get(CALLER, TABLE, identity)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Let everything else run until ``condition`` holds."""
-    while not condition():  # noqa: ASYNC110 - the state is plain data, nothing signals it
-        await asyncio.sleep(0)
 
 
 def names(path: Path) -> list[str]:
@@ -290,7 +286,7 @@ async def test_parsing_never_runs_on_the_event_loop() -> None:
 
     async def process(work: Callable[..., Any], *args: Any) -> Any:
         ran.append(work.__name__)
-        return await inline(work, *args)
+        return await inline_after_others(work, *args)
 
     world = large_world(process=process)
     await world.create(b"a\n1\n")
@@ -366,7 +362,7 @@ async def test_an_import_that_waits_is_heard_of(monkeypatch: pytest.MonkeyPatch)
     async def process(work: Callable[..., Any], *args: Any) -> Any:
         if work.__name__ == "encode_spooled":
             await turn.wait()
-        return await inline(work, *args)
+        return await inline_after_others(work, *args)
 
     world = large_world(process=process)
     imported = await world.append(LARGE)
@@ -421,7 +417,7 @@ async def test_large_files_of_a_workspace_are_counted() -> None:
     async def process(work: Callable[..., Any], *args: Any) -> Any:
         waiting.append(work.__name__)
         await turn.wait()
-        return await inline(work, *args)
+        return await inline_after_others(work, *args)
 
     world = large_world(process=process, concurrent_imports=2)
     under_way = [asyncio.create_task(go(LARGE)) for go in (world.create, world.append)]
