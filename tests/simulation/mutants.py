@@ -109,7 +109,7 @@ MUTANTS = {
         "self._launch(starting, await self._read(starting))\n",
         "fresh = await self._read(starting)\n"
         "                self._early = getattr(self, '_early', {})\n"
-        "                self._launch(starting, {r: InputRow(r, fresh[r].seq, "
+        "                self._launch(starting, {r: InputRow(r, fresh[r].inputs_version, "
         "(self._early.get(r) or fresh[r]).values) for r in fresh if fresh[r]})\n"
         "                self._early = await self._read(self._sets.waiting) "
         "if self._sets.waiting else {}\n",
@@ -125,7 +125,7 @@ MUTANTS = {
         "a result whose input was edited meanwhile reads STALE",
         results,
         "store_results",
-        "dirty.pop(column, -1) > result.seq",
+        "dirty.pop(column, -1) > result.inputs_version",
         "False",
     ),
     "column_change_not_noticed": Mutant(
