@@ -271,7 +271,7 @@ class FakeStore:
         )
 
 
-class World:
+class ImportFixture:
     """An import service over a fake store. Settings by name; ``process`` as in production."""
 
     def __init__(self, *, process: Any = inline_after_others, **settings: Any) -> None:
