@@ -14,10 +14,10 @@ import httpx
 from tests.linearizability.clients import WATCHED, Client, Sheet
 from tests.linearizability.faults import SYSTEMS, FaultySystem
 from tests.linearizability.record import Record, Rejected
-from tests.server.sheets import eventually
 from tests.support.calls import Calls
 from tests.support.hang import HANG_SECONDS
 from tests.support.server import KEY
+from tests.support.waiting import eventually
 
 CLIENTS = 5
 #: Seconds that clients act before a fault and after it was mended.

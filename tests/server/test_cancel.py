@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.server.sheets import Api, eventually
+from tests.server.sheets import Api
 from tests.support.endpoint import Endpoint
 from tests.support.server import Server
+from tests.support.waiting import eventually
 
 
 def test_a_cancel_closes_the_calls_and_no_further_one_begins(api: Api, endpoint: Endpoint) -> None:

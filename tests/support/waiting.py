@@ -9,32 +9,34 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any
 
 from tests.support.hang import HANG_SECONDS
-
-T = TypeVar("T")
 
 #: Seconds between two looks at the state of another process.
 _PAUSE = 0.005
 
 
-def eventually(look: Callable[[], T], seconds: float = HANG_SECONDS, pause: float = _PAUSE) -> T:
-    """Return the first true value of `look`. Raises AssertionError after `seconds`."""
+def eventually(
+    look: Callable[[], Any],
+    seconds: float = HANG_SECONDS,
+    pause: float = _PAUSE,
+    told: Callable[[], str] = str,
+) -> Any:
+    """Return the first true value of `look`.
+
+    Raises AssertionError after `seconds`, with the text that `told` returns, a log for example.
+    """
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         value = look()
         if value:
             return value
         time.sleep(pause)
-    raise AssertionError(f"did not come true in {seconds} s")
+    raise AssertionError(f"did not come true in {seconds} s\n{told()}")
 
 
-async def until(
-    look: Callable[[], T] | Callable[[], Awaitable[T]],
-    seconds: float = HANG_SECONDS,
-    pause: float = 0.0,
-) -> T:
+async def until(look: Callable[[], Any], seconds: float = HANG_SECONDS, pause: float = 0.0) -> Any:
     """Return the first true value of `look`, which may be a coroutine function.
 
     Other tasks run between two looks; with no pause, one turn of the loop. Seconds are those of
@@ -46,5 +48,5 @@ async def until(
             if isinstance(value, Awaitable):
                 value = await value
             if value:
-                return value  # type: ignore[return-value]  # a look is of one kind
+                return value
             await asyncio.sleep(pause)
