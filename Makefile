@@ -96,9 +96,17 @@ lint: $(READY) ## ruff, mypy strict, and the layers
 licences: $(READY) ## List the licences of all that an installation brings; fail on others
 	$(BIN)/python -m tests.licences
 
+# Two processes share the tests; who is done first takes over tests of the other.
+PYTEST = $(BIN)/python -m pytest -n $(or $(PROCESSES),2) --dist worksteal
+FAST := tests/unit tests/contract tests/conformance tests/house tests/decoders
+
 .PHONY: test
-test: $(READY) ## The whole test suite
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+test: $(READY) ## Run the whole test suite in two processes (PROCESSES=2, PYTEST_ARGS=)
+	$(PYTEST) $(PYTEST_ARGS)
+
+.PHONY: test-fast
+test-fast: $(READY) ## Run the tests for every change: unit, contract, conformance on SQLite
+	$(PYTEST) -k "not postgres" $(FAST) $(PYTEST_ARGS)
 
 .PHONY: fuzz
 fuzz: $(READY) ## Schemathesis against a running server (MAX_EXAMPLES=100)

@@ -1,35 +1,62 @@
-"""For all tests: no timing is asserted, not by Hypothesis either, and nothing is left behind."""
+"""Set up all tests: Hypothesis without deadlines, and a check that a run leaves nothing behind."""
 
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.support import tree
+
 settings.register_profile("recalc", deadline=None, print_blob=True)
 settings.load_profile("recalc")
 
 ROOT = Path(__file__).parents[1]
+_BEFORE = pytest.StashKey[dict[str, str] | None]()
+_CHANGED = pytest.StashKey[list[str]]()
 
 
-def _untracked() -> set[str]:
-    """Files that git does not know and would not ignore; none where there is no repository."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return set(listed.stdout.splitlines()) if listed.returncode == 0 else set()
+def _runs_in_parts(config: pytest.Config) -> bool:
+    """Return whether this process is one of several that pytest-xdist has started."""
+    return hasattr(config, "workerinput")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Note the state of the work tree before the first test."""
+    if not _runs_in_parts(session.config):
+        session.config.stash[_BEFORE] = tree.state(ROOT)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run when the tests have made, changed or deleted a file of the repository.
+
+    Runs once, after all processes have ended: a file that one of them makes for a moment is none
+    that it leaves.
+    """
+    config = session.config
+    if _BEFORE not in config.stash:
+        return
+    config.stash[_CHANGED] = tree.changes(config.stash[_BEFORE], tree.state(ROOT))
+    if config.stash[_CHANGED] and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Name the files that the tests have left made, changed or deleted."""
+    changed = config.stash.get(_CHANGED, [])
+    if changed:
+        terminalreporter.section("the tests have changed the work tree", red=True, bold=True)
+        for name in changed:
+            terminalreporter.line(name)
 
 
 def _processes_of_recalc() -> set[str]:
-    """Command lines of servers and workers that descend from this process, as Linux tells them."""
+    """Return the command lines of servers and workers that descend from this process (Linux)."""
     parents, commands = {}, {}
     for entry in Path("/proc").glob("[0-9]*"):
         try:
@@ -50,9 +77,7 @@ def _processes_of_recalc() -> set[str]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def nothing_is_left_behind() -> Iterator[None]:
-    """The tests make no file in the repository, and their servers and workers end with them."""
-    before = _untracked()
+def _no_process_is_left_behind() -> Iterator[None]:
+    """Check that the servers and workers of the tests end with them."""
     yield
-    assert _untracked() <= before, "the tests left files behind"
     assert _processes_of_recalc() == set(), "the tests left processes behind"

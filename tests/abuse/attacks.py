@@ -24,11 +24,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from tests.server.sheets import ROOT, Api, Sheet, eventually
+from tests.server.sheets import ROOT, Api, Sheet
 from tests.support.endpoint import Endpoint
 from tests.support.hang import HANG_SECONDS
 from tests.support.neighbours import make_keys
 from tests.support.server import KEY, RECALC, Server
+from tests.support.waiting import eventually
 
 GIGABYTE = 1 << 30
 #: Calls that a server has open at once, by default.

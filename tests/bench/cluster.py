@@ -20,11 +20,12 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from tests.server.sheets import Api, Sheet, eventually
+from tests.server.sheets import Api, Sheet
 from tests.support.calls import Calls
 from tests.support.cluster import Cluster, cluster
 from tests.support.postgres import PostgresServer
 from tests.support.proxy import Proxy
+from tests.support.waiting import eventually
 
 WORKERS, CALLS = 4, 64
 

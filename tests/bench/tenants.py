@@ -18,8 +18,8 @@ import httpx
 import structlog
 
 from tests.tenants.contract import Operation, Position, operations
-from tests.tenants.world import ROWS, Ids, furnish, opened, request_of, resource, unknown
-from tests.tenants.world import status_of_nowhere as _status
+from tests.tenants.two_workspaces import ROWS, Ids, furnish, opened, request_of, resource, unknown
+from tests.tenants.two_workspaces import status_of_nowhere as _status
 
 #: Requests of each of the two kinds.
 _REQUESTS = 1000

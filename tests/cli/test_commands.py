@@ -16,12 +16,13 @@ import psycopg
 import pytest
 
 from recalc.cli import _COMMANDS
-from tests.server.sheets import ROOT, Api, Sheet, eventually
+from tests.server.sheets import ROOT, Api, Sheet
 from tests.support.cluster import cluster
 from tests.support.endpoint import Endpoint
 from tests.support.hang import HANG_SECONDS
 from tests.support.postgres import shared_server
 from tests.support.server import KEY, RECALC, Server, running, start, start_worker
+from tests.support.waiting import eventually
 
 
 @pytest.fixture(scope="module")

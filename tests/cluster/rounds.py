@@ -20,11 +20,12 @@ from uuid import uuid4
 import httpx
 import psycopg
 
-from tests.server.sheets import ROOT, eventually, lawful
+from tests.server.sheets import ROOT, lawful
 from tests.support.calls import Calls
 from tests.support.cluster import Cluster, cluster
 from tests.support.hang import HANG_SECONDS
 from tests.support.server import KEY
+from tests.support.waiting import eventually
 
 SETTINGS = {
     # No living worker loses it, however busy the machine is; a dead one's is ended by the round.

@@ -10,11 +10,12 @@ import httpx
 import psycopg
 import pytest
 
-from tests.server.sheets import Api, eventually
+from tests.server.sheets import Api
 from tests.support.cluster import Cluster, cluster
 from tests.support.hang import HANG_SECONDS
 from tests.support.postgres import PostgresServer
 from tests.support.server import Server, Worker, launch, start_worker
+from tests.support.waiting import eventually
 
 #: Fewer than PostgreSQL has by default, so that a test can take all of them.
 _CONNECTIONS = 60

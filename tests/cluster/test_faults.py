@@ -14,11 +14,12 @@ import psycopg
 import pytest
 
 from tests.cluster import rounds
-from tests.server.sheets import Api, Sheet, eventually
+from tests.server.sheets import Api, Sheet
 from tests.support.calls import Calls
 from tests.support.cluster import Cluster, cluster
 from tests.support.postgres import shared_server
 from tests.support.proxy import Proxy
+from tests.support.waiting import eventually
 
 #: Cells of an execution.
 SLICE = 50

@@ -17,20 +17,8 @@ from recalc.store.postgres.store import open_postgres
 from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
 from recalc.store.sqlite.transactions import ThreadTransactions
 from tests.conformance.sheet_fixture import MAX_ROWS, NOW, SheetFixture
+from tests.support.clocks import ManualClock
 from tests.support.postgres import shared_server
-
-
-class FixedClock:
-    """A clock that tests move. Leases need no moving: one of 0 seconds has run out at once."""
-
-    def __init__(self) -> None:
-        self.at = NOW
-
-    def now(self) -> int:
-        return self.at
-
-    def monotonic(self) -> float:
-        return self.at / 1000
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +36,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def _sqlite(template: Path, folder: Path) -> AsyncIterator[Store]:
     path = folder / "recalc.db"
     shutil.copyfile(template, path)
-    opened = SqliteStore(ThreadTransactions(path), clock=FixedClock(), max_rows=MAX_ROWS)
+    opened = SqliteStore(ThreadTransactions(path), clock=ManualClock(NOW), max_rows=MAX_ROWS)
     yield opened
     await opened.close()
 
@@ -56,7 +44,7 @@ async def _sqlite(template: Path, folder: Path) -> AsyncIterator[Store]:
 @asynccontextmanager
 async def _postgres() -> AsyncIterator[Store]:
     with shared_server().database() as url:
-        opened = await open_postgres(url, clock=FixedClock(), max_rows=MAX_ROWS, upgrade=False)
+        opened = await open_postgres(url, clock=ManualClock(NOW), max_rows=MAX_ROWS, upgrade=False)
         yield opened
         await opened.close()
 

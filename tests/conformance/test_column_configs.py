@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,12 +17,9 @@ from recalc.engine.rows import Rows
 from recalc.engine.sheet_columns import NamedDependency, SheetColumns
 from recalc.engine.signals import Signals
 from recalc.settings import Settings
-from tests.conformance.conftest import FixedClock
 from tests.conformance.sheet_fixture import NOW, new_sheet
-
-
-async def _inline(work: Callable[..., Any], *args: Any) -> Any:
-    return work(*args)
+from tests.support.clocks import ManualClock
+from tests.support.memory_store import inline
 
 
 @dataclass
@@ -66,7 +63,7 @@ async def sheet(store: Store) -> Columns:
     workspace = await store.create_workspace("ours", NOW)
     ref = await new_sheet(store, workspace.id)
     context = Context(
-        store, Settings(), Signals(), b"secret", FixedClock(), random.Random(1), _inline
+        store, Settings(), Signals(), b"secret", ManualClock(NOW), random.Random(1), inline
     )
     return Columns(context, Caller(workspace.id, "our-key"), ref)
 

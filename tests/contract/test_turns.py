@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -12,7 +12,7 @@ import uvicorn
 
 from recalc.http.connection_limits import Timeouts, protocol
 from recalc.http.memory import BodyMemory
-from tests.support.hang import HANG_SECONDS
+from tests.support.waiting import until
 
 _BYTES = 1 << 24
 HEAD = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n"
@@ -61,12 +61,6 @@ async def _served(app: App, timeouts: Timeouts) -> AsyncIterator[tuple[set[Any],
             listening.close()
 
 
-async def _until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(HANG_SECONDS):
-        while not true():  # noqa: ASYNC110 - looks at a state of the server, which sets no event
-            await asyncio.sleep(0)  # a turn of the loop, not a time
-
-
 async def test_no_time_runs_for_a_body_before_its_turn() -> None:
     """With no time at all for a body, the second of two is refused after the first is answered."""
     app = App(length=1)
@@ -75,7 +69,7 @@ async def test_no_time_runs_for_a_body_before_its_turn() -> None:
     async with _served(app, timeouts) as (connections, peer):
         await loop.sock_sendall(peer, HEAD + b"{}" + HEAD)
         await app.entered.wait()
-        await _until(lambda: any(connection.pipeline for connection in connections))
+        await until(lambda: any(connection.pipeline for connection in connections))
         for _ in range(10):
             await asyncio.sleep(0)  # a timer of no time would run in these turns
         app.answer.set()
@@ -97,4 +91,4 @@ async def test_an_answer_that_is_not_taken_is_given_up() -> None:
         # Of two: the second one's answer waits until the first is taken, and so keeps its place.
         await asyncio.get_running_loop().sock_sendall(peer, 2 * (HEAD + b"{}"))
         await app.entered.wait()
-        await _until(lambda: not connections)
+        await until(lambda: not connections)

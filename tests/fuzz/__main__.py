@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.fuzz.runs import on_a_sheet, on_anything, server_on
+from tests.fuzz.runs import Budget, on_a_sheet, on_anything, server_on
 
 #: Examples for each operation in one run: a run takes a few minutes.
 _EXAMPLES = 100
@@ -20,16 +20,18 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--cases", type=int, default=50_000)
     parser.add_argument("--examples", type=int, default=_EXAMPLES, help="of each operation, a run")
     chosen = parser.parse_args(arguments)
-    wanted, examples = chosen.cases, str(chosen.examples)
+    wanted = chosen.cases
     begun, sent = time.monotonic(), 0
     runs = itertools.cycle(itertools.product((on_anything, on_a_sheet), ("sqlite", "postgres")))
     while sent < wanted:
         kind, store = next(runs)
-        seed = str(random.SystemRandom().randrange(1 << 32))
+        budget = Budget(chosen.examples, random.SystemRandom().randrange(1 << 32))
         with tempfile.TemporaryDirectory() as folder, server_on(store, Path(folder)) as server:
-            cases = kind(server, Path(folder), ["--max-examples", examples, "--seed", seed])
+            cases = kind(server, Path(folder), budget)
         sent += cases
-        print(f"  {store:8}  {kind.__name__:12} seed {seed:>10}  {cases:6} cases", flush=True)
+        print(
+            f"  {store:8}  {kind.__name__:12} seed {budget.seed:>10}  {cases:6} cases", flush=True
+        )
     seconds = time.monotonic() - begun
     print(f"{sent} cases in {seconds:.0f} s; every answer was one that the contract documents")
 

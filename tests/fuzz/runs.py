@@ -6,10 +6,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from codegen.build import CONTRACT
+from codegen.contract import Contract
 from tests.server.sheets import Api
 from tests.support.cluster import cluster
 from tests.support.server import KEY, Server, running
@@ -18,6 +21,20 @@ ROOT = Path(__file__).parents[2]
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 #: Operations that would take away what the second run works on.
 DELETES = ("delete_table", "delete_table_sheet", "delete_table_sheet_column")
+OPERATIONS = len(list(Contract(CONTRACT).operations()))
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How much one run tries: the most examples of each operation, and the seed if one is set."""
+
+    examples: int
+    seed: int | None = None
+
+    def options(self) -> list[str]:
+        """Return the options of Schemathesis for this."""
+        seed = [] if self.seed is None else ["--seed", str(self.seed)]
+        return ["--max-examples", str(self.examples), *seed]
 
 
 @contextmanager
@@ -34,13 +51,22 @@ def server_on(store: str, folder: Path) -> Iterator[Server]:
                 assert "Traceback" not in worker.log.read_text()
 
 
-def on_anything(server: Server, folder: Path, budget: Sequence[str]) -> int:
-    """Every operation, on what the operations before have made. Returns the number of cases."""
-    return _fuzz(server, ROOT / "schemathesis.toml", folder, *budget)
+def on_anything(server: Server, folder: Path, budget: Budget) -> int:
+    """Send requests for every operation, on what the operations before have made.
+
+    Returns the number of cases. Raises AssertionError when there were too few for the budget: the
+    phase of examples and coverage gives each operation a few, whatever the budget.
+    """
+    cases = _fuzz(server, ROOT / "schemathesis.toml", folder, *budget.options())
+    enough_for(cases, budget, OPERATIONS)
+    return cases
 
 
-def on_a_sheet(server: Server, folder: Path, budget: Sequence[str]) -> int:
-    """The same with ids of a real sheet, where operations find cells to recalculate and cancel."""
+def on_a_sheet(server: Server, folder: Path, budget: Budget) -> int:
+    """Do the same with ids of a real sheet, where operations find cells to recalculate and cancel.
+
+    Returns the number of cases. Raises AssertionError when there were too few for the budget.
+    """
     with server.client() as client:
         sheet = Api(client).sheet()
         sheet.rows(50)
@@ -55,11 +81,22 @@ def on_a_sheet(server: Server, folder: Path, budget: Sequence[str]) -> int:
     )
     config.write_text((ROOT / "schemathesis.toml").read_text() + parameters)
     excluded = [f"--exclude-operation-id={name}" for name in DELETES]
-    cases = _fuzz(server, config, folder, "--phases=examples,fuzzing", *excluded, *budget)
+    phases = "--phases=examples,fuzzing"
+    cases = _fuzz(server, config, folder, phases, *excluded, *budget.options())
+    enough_for(cases, budget, OPERATIONS - len(DELETES))
     log = "".join(each.read_text() for each in folder.glob("*.log"))
     assert log.count("operation_created") > 1, "hardly anything was recalculated"
     assert log.count("operation_cancelled") + log.count("operation_completed") > 0
     return cases
+
+
+def enough_for(cases: int, budget: Budget, operations: int) -> None:
+    """Check that the operations had four fifths of their examples on average.
+
+    Some have fewer different requests than the budget allows.
+    """
+    least = operations * budget.examples * 4 // 5
+    assert cases >= least, f"hardly anything was tried: {cases} cases, at least {least} are due"
 
 
 def _fuzz(server: Server, config: Path, folder: Path, *options: str) -> int:

@@ -15,16 +15,16 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.linearizability.faults import WORLDS
+from tests.linearizability.faults import SYSTEMS
 from tests.linearizability.record import Rejected, as_json
-from tests.linearizability.rounds import Round, play, world
+from tests.linearizability.rounds import Round, play, system
 
 
 def run(store: str, rounds: int, seed: int, faults: Sequence[str], folder: Path) -> int:
     """How many histories were rejected."""
     begun = time.monotonic()
     rejected = events = played = 0
-    with tempfile.TemporaryDirectory() as data, world(store, Path(data)) as (several, calls):
+    with tempfile.TemporaryDirectory() as data, system(store, Path(data)) as (several, calls):
         for fault in faults or several.faults:
             done = [play(several, calls, fault, seed + number) for number in range(rounds)]
             bad = [each for one in done for each in one.rejected]
@@ -66,7 +66,7 @@ def _save(path: Path, rejected: Rejected) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.linearizability", description=__doc__)
-    parser.add_argument("--store", choices=list(WORLDS), action="append")
+    parser.add_argument("--store", choices=list(SYSTEMS), action="append")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--fault", action="append", default=[])
     parser.add_argument("--seed", type=int)
@@ -76,7 +76,7 @@ def main(arguments: list[str] | None = None) -> None:
     print(f"seed {seed}")
     rejected = [
         run(store, chosen.rounds, seed, chosen.fault, chosen.folder)
-        for store in chosen.store or WORLDS
+        for store in chosen.store or SYSTEMS
     ]
     sys.exit(1 if any(rejected) else 0)
 

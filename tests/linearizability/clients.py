@@ -15,8 +15,9 @@ import httpx
 from tests.linearizability.checker import Event
 from tests.linearizability.record import Asked, Record
 from tests.linearizability.spec import GONE, Reading
-from tests.server.sheets import ROOT, eventually
+from tests.server.sheets import ROOT
 from tests.support.server import KEY
+from tests.support.waiting import eventually
 
 ROWS = 120
 #: Rows whose texts are edited and read.

@@ -70,7 +70,7 @@ class Frontend:
             self.server.stop()
 
 
-class World:
+class FaultySystem:
     """What runs, and the faults that it knows, by name."""
 
     def __init__(self, folder: Path, stack: contextlib.ExitStack) -> None:
@@ -179,7 +179,7 @@ def _limit(pid: int, most: int) -> None:
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, hard))
 
 
-class SqliteWorld(World):
+class SqliteSystem(FaultySystem):
     """One server, which computes as well."""
 
     def __init__(self, folder: Path, stack: contextlib.ExitStack) -> None:
@@ -196,7 +196,7 @@ class SqliteWorld(World):
         _limit_files(pid, resource.RLIM_INFINITY)
 
 
-class PostgresWorld(World):
+class PostgresSystem(FaultySystem):
     """Two servers and two workers on a PostgreSQL of their own, each behind a proxy."""
 
     def __init__(self, folder: Path, stack: contextlib.ExitStack) -> None:
@@ -299,4 +299,4 @@ def _family(pid: int) -> list[int]:
     return found
 
 
-WORLDS: Mapping[str, type[World]] = {"sqlite": SqliteWorld, "postgres": PostgresWorld}
+SYSTEMS: Mapping[str, type[FaultySystem]] = {"sqlite": SqliteSystem, "postgres": PostgresSystem}

@@ -12,12 +12,12 @@ from pathlib import Path
 import httpx
 
 from tests.linearizability.clients import WATCHED, Client, Sheet
-from tests.linearizability.faults import WORLDS, World
+from tests.linearizability.faults import SYSTEMS, FaultySystem
 from tests.linearizability.record import Record, Rejected
-from tests.server.sheets import eventually
 from tests.support.calls import Calls
 from tests.support.hang import HANG_SECONDS
 from tests.support.server import KEY
+from tests.support.waiting import eventually
 
 CLIENTS = 5
 #: Seconds that clients act before a fault and after it was mended.
@@ -37,29 +37,29 @@ class Round:
 
 
 @contextmanager
-def world(store: str, folder: Path) -> Iterator[tuple[World, Calls]]:
+def system(store: str, folder: Path) -> Iterator[tuple[FaultySystem, Calls]]:
     """The processes of ``store``, ready, and an endpoint."""
     with Calls(delay=0.02) as calls, ExitStack() as stack:
-        yield WORLDS[store](folder, stack), calls
+        yield SYSTEMS[store](folder, stack), calls
 
 
-def play(world: World, calls: Calls, fault: str, seed: int) -> Round:
+def play(system: FaultySystem, calls: Calls, fault: str, seed: int) -> Round:
     """One round on a sheet of its own. Fails when something hangs; what is rejected is told."""
     chance = random.Random(seed)
     calls.clear()
-    world.wait_ready()
+    system.wait_ready()
     with httpx.Client(
-        base_url=world.urls()[0], headers={"X-API-KEY": KEY}, timeout=HANG_SECONDS
+        base_url=system.urls()[0], headers={"X-API-KEY": KEY}, timeout=HANG_SECONDS
     ) as http:
         sheet = Sheet(http, calls.url)
     record, known = Record(), list[str]()
     clients = [
-        Client(f"{number}", sheet, world.urls, record, known, random.Random(chance.random()))
+        Client(f"{number}", sheet, system.urls, record, known, random.Random(chance.random()))
         for number in range(CLIENTS)
     ]
     try:
-        _act(world, fault, clients, chance, record)
-        world.wait_ready()
+        _act(system, fault, clients, chance, record)
+        system.wait_ready()
         clients[0].finish(seconds=HANG_SECONDS)
     finally:
         for client in clients:
@@ -71,7 +71,7 @@ def play(world: World, calls: Calls, fault: str, seed: int) -> Round:
 
 
 def _act(
-    world: World, fault: str, clients: list[Client], chance: random.Random, record: Record
+    system: FaultySystem, fault: str, clients: list[Client], chance: random.Random, record: Record
 ) -> None:
     """Everyone acts, and in the middle the fault happens and is mended. At the end of some rounds
     two delete the table at once, while the others go on. A slow machine takes longer over it."""
@@ -90,12 +90,12 @@ def _act(
     try:
         pause = threading.Event()
         pause.wait(chance.uniform(*_BEFORE))
-        for seconds in world.faults[fault](chance):
+        for seconds in system.faults[fault](chance):
             pause.wait(seconds)
         pause.wait(_AFTER)
         eventually(lambda: errors or len(record.events) > _LEAST_EVENTS, HANG_SECONDS)
         if chance.random() < 0.3:
-            world.wait_ready()
+            system.wait_ready()
             _run([threading.Thread(target=client.delete) for client in clients[:2]])
             pause.wait(_AFTER / 2)
     finally:

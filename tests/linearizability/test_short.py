@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from tests.linearizability.checker import Event
-from tests.linearizability.faults import WORLDS
+from tests.linearizability.faults import SYSTEMS
 from tests.linearizability.record import Asked, Record, as_json
-from tests.linearizability.rounds import play, world
+from tests.linearizability.rounds import play, system
 from tests.linearizability.spec import GONE, Reading
 
 
-@pytest.mark.parametrize("store", WORLDS)
+@pytest.mark.parametrize("store", SYSTEMS)
 def test_what_clients_are_told_is_linearizable(store: str, tmp_path: Path) -> None:
     """In quiet, and over a kill -9 of a server."""
-    with world(store, tmp_path) as (several, calls):
+    with system(store, tmp_path) as (several, calls):
         for seed, fault in enumerate(("nothing", "kill -9")):
             played = play(several, calls, fault, seed)
             assert played.rejected == []

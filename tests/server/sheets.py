@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
-from tests.support.hang import HANG_SECONDS
+from tests.support.waiting import eventually
 
 ROOT = "/api/public/v2/tables"
 _TERMS = (
@@ -22,17 +20,6 @@ _TERMS = (
     "DISPATCHED",
     "RUNNING",
 )
-
-
-def eventually(look: Callable[[], Any], seconds: float = HANG_SECONDS) -> Any:
-    """The first true value of ``look``; fails after ``seconds``."""
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        value = look()
-        if value:
-            return value
-        time.sleep(0.005)  # between two looks at a state of another process
-    raise AssertionError(f"did not come true in {seconds} s")
 
 
 def lawful(operation: dict[str, Any]) -> bool:

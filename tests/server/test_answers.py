@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.server.sheets import ROOT, Api, Sheet, eventually
+from tests.server.sheets import ROOT, Api, Sheet
 from tests.support.cluster import cluster
 from tests.support.server import KEY, RECALC, Server, running
+from tests.support.waiting import eventually
 
 #: A page of 10 MB takes 40 MB while it is read and made; the answer has 20 MB.
 SMALL = {"RECALC_MAX_KEY_ANSWERS_BYTES": "64000000", "RECALC_MAX_ANSWERS_BYTES": "70000000"}

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from tests.server.sheets import Api, eventually
+from tests.server.sheets import Api
 from tests.support.endpoint import Endpoint
 from tests.support.server import KEY, Server
+from tests.support.waiting import eventually
 
 CLIENT_README = Path(__file__).parents[2] / "generated" / "client" / "README.md"
 

@@ -15,8 +15,9 @@ import pytest
 from recalc.http.connection_limits import MAX_AHEAD
 from recalc.http.protocol_errors import MAX_HEAD_BYTES
 from tests.server.peer import Peer, answer_to, answers_to
-from tests.server.sheets import ROOT, Api, eventually
+from tests.server.sheets import ROOT, Api
 from tests.support.server import KEY, RECALC, Server, running
+from tests.support.waiting import eventually
 
 #: Times that no honest client needs, however busy the machine is.
 SMALL = {

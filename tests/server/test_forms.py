@@ -25,7 +25,7 @@ MEANINGFUL = {
     "update_table": {"folder_id"},
     "update_table_sheet_cell": {"value", "display_value"},
 }
-#: The least body of each model that is carried out; ids are those of a world.
+#: The least body of each model that is carried out; ids are those of a furnished sheet.
 LEAST: dict[str, dict[str, Any]] = {
     "CreateTableRequest": {},
     "UpdateTableRequest": {},
@@ -56,7 +56,7 @@ SAYS_WHAT = {
 
 
 @dataclass(frozen=True)
-class World:
+class Furnished:
     """A sheet with a TEXT column, a computed one, and two rows; ``ids`` by their names in paths."""
 
     client: httpx.Client
@@ -76,7 +76,7 @@ class World:
         return json.loads(re.sub(r"\{(\w+)\}", lambda found: self.ids[found[1]], text))
 
 
-def new_world(api: Api, operation: Operation) -> World:
+def furnish(api: Api, operation: Operation) -> Furnished:
     sheet = api.sheet()
     found = sheet.path.split("/")
     count = sheet.column("count", "COUNT", source="text", type="chars")
@@ -91,7 +91,7 @@ def new_world(api: Api, operation: Operation) -> World:
         "cell_id": sheet.page()[0]["cells"][of]["id"],
         "operation_id": _an_operation(api, sheet, operation),
     }
-    return World(api.client, ids)
+    return Furnished(api.client, ids)
 
 
 def _an_operation(api: Api, sheet: Sheet, operation: Operation) -> str:
@@ -198,13 +198,13 @@ def test_null_for_an_optional_field_is_the_field_left_out(
     assert nullable(at(THE.schemas[operation.body.model], path))
     if path[-1] in MEANINGFUL.get(operation.id, ()):
         return
-    worlds = [new_world(api, operation) for _ in range(2)]
-    bodies = [world.body(operation) for world in worlds]
+    pair = [furnish(api, operation) for _ in range(2)]
+    bodies = [furnished.body(operation) for furnished in pair]
     absent, null = without(bodies[0], path), with_null(bodies[1], path)
     assert null is not None, f"LEAST has nothing around {path}"
     answers = [
-        answer(world.send(operation, body))
-        for world, body in zip(worlds, (absent, null), strict=True)
+        answer(furnished.send(operation, body))
+        for furnished, body in zip(pair, (absent, null), strict=True)
     ]
     if path[-1] in SAYS_WHAT.get(operation.id, ()):
         assert [status for status, _ in answers] == [400, 400]
@@ -216,14 +216,14 @@ def test_null_for_an_optional_field_is_the_field_left_out(
 def test_where_null_has_a_meaning(api: Api) -> None:
     """A table leaves its folder; a cell becomes empty. The contract's description says so."""
     operation = OPERATIONS["update_table"]
-    world = new_world(api, operation)
-    assert world.send(operation, {"folder_id": 7}).json()["table"]["folder_id"] == 7
-    assert world.send(operation, {}).json()["table"]["folder_id"] == 7
-    assert world.send(operation, {"folder_id": None}).json()["table"]["folder_id"] is None
+    furnished = furnish(api, operation)
+    assert furnished.send(operation, {"folder_id": 7}).json()["table"]["folder_id"] == 7
+    assert furnished.send(operation, {}).json()["table"]["folder_id"] == 7
+    assert furnished.send(operation, {"folder_id": None}).json()["table"]["folder_id"] is None
     operation = OPERATIONS["update_table_sheet_cell"]
     for field in ("value", "display_value"):
-        assert world.send(operation, {field: "x"}).json()["cell"]["value"] == "x"
-        assert world.send(operation, {field: None}).json()["cell"]["value"] is None
+        assert furnished.send(operation, {field: "x"}).json()["cell"]["value"] == "x"
+        assert furnished.send(operation, {field: None}).json()["cell"]["value"] is None
     prose = THE.document["info"]["description"]
     for name in MEANINGFUL:
         assert f"`{name}`" in prose
@@ -249,7 +249,7 @@ IN_PATHS = [
 @pytest.mark.parametrize(("operation", "name"), IN_PATHS)
 def test_a_uuid_in_a_path_has_one_form(api: Api, operation: Operation, name: str) -> None:
     """Upper case is the same id; anything else is 400 and named."""
-    lower, upper = new_world(api, operation), new_world(api, operation)
+    lower, upper = furnish(api, operation), furnish(api, operation)
     for form in other_forms(lower.ids[name]):
         refused = lower.send(operation, lower.body(operation), **{name: form})
         assert (refused.status_code, refused.json()["parameter"]) == (400, name)
@@ -270,11 +270,11 @@ IN_BODIES = [
 @pytest.mark.parametrize(("operation", "name"), IN_BODIES)
 def test_a_uuid_in_a_body_has_the_same_form(api: Api, operation: Operation, name: str) -> None:
     """As in a path: upper case is the same id, anything else is 400 and named."""
-    lower, upper = new_world(api, operation), new_world(api, operation)
+    lower, upper = furnish(api, operation), furnish(api, operation)
 
-    def body(world: World, form: str) -> Any:
-        text = json.dumps(world.body(operation))
-        return json.loads(text.replace(world.ids[name], form))
+    def body(furnished: Furnished, form: str) -> Any:
+        text = json.dumps(furnished.body(operation))
+        return json.loads(text.replace(furnished.ids[name], form))
 
     for form in other_forms(lower.ids[name]):
         refused = lower.send(operation, body(lower, form))
@@ -291,16 +291,16 @@ def test_a_uuid_in_a_body_has_the_same_form(api: Api, operation: Operation, name
 
 def test_an_id_in_a_config_or_as_a_key_may_be_in_upper_case(api: Api) -> None:
     """Where a column is named by title or id, case is that of the title and none of the id."""
-    world = new_world(api, OPERATIONS["create_table_sheet_column"])
-    text = world.ids["text"].upper()
+    furnished = furnish(api, OPERATIONS["create_table_sheet_column"])
+    text = furnished.ids["text"].upper()
     body = {"title": "n", "type": "COUNT", "config": {"source": text, "type": "chars"}}
-    made = world.send(OPERATIONS["create_table_sheet_column"], body)
-    assert made.json()["column"]["dependencies"][0]["column_id"] == world.ids["text"]
-    added = world.send(OPERATIONS["add_table_sheet_rows"], {"values": [{text: "x"}]})
+    made = furnished.send(OPERATIONS["create_table_sheet_column"], body)
+    assert made.json()["column"]["dependencies"][0]["column_id"] == furnished.ids["text"]
+    added = furnished.send(OPERATIONS["add_table_sheet_rows"], {"values": [{text: "x"}]})
     (row,) = added.json()["rows"]
-    assert row["cells"][world.ids["text"]]["value"] == "x"
-    computed = world.ids["column_id"].upper()
-    refused = world.send(OPERATIONS["add_table_sheet_rows"], {"values": [{computed: "x"}]})
+    assert row["cells"][furnished.ids["text"]]["value"] == "x"
+    computed = furnished.ids["column_id"].upper()
+    refused = furnished.send(OPERATIONS["add_table_sheet_rows"], {"values": [{computed: "x"}]})
     assert refused.json()["error"] == "computed_column"
 
 
@@ -310,9 +310,9 @@ def test_a_row_that_is_not_there_is_named_as_it_was_sent(api: Api) -> None:
         ("create_table_sheet_cell_recalculations_batch", "row_indices"),
         ("createTableSheetOperation", "row_ids"),
     ):
-        world = new_world(api, OPERATIONS[identity])
+        furnished = furnish(api, OPERATIONS[identity])
         for rows in ([0, 99], [0, 0]):
-            refused = world.send(OPERATIONS[identity], {name: rows})
+            refused = furnished.send(OPERATIONS[identity], {name: rows})
             assert (refused.status_code, refused.json()["parameter"]) == (400, name)
             assert refused.json()["message"].startswith(f"{name}: ")
 
@@ -320,6 +320,6 @@ def test_a_row_that_is_not_there_is_named_as_it_was_sent(api: Api) -> None:
 def test_one_row_was_deleted(api: Api) -> None:
     """In words that fit the number."""
     operation = OPERATIONS["delete_table_sheet_rows"]
-    world = new_world(api, operation)
-    said = [world.send(operation, {"row_indices": [0]}).json()["message"] for _ in range(2)]
+    furnished = furnish(api, operation)
+    said = [furnished.send(operation, {"row_indices": [0]}).json()["message"] for _ in range(2)]
     assert said == ["1 row was deleted.", "0 rows were deleted."]

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import httpx
 
-from tests.server.sheets import ROOT, Api, Sheet, eventually
+from tests.server.sheets import ROOT, Api, Sheet
 from tests.support.endpoint import Endpoint
 from tests.support.hang import HANG_SECONDS
 from tests.support.server import KEY, RECALC, Server, launch, running, start
+from tests.support.waiting import eventually
 
 
 def _again(api: Api, old: Sheet) -> Sheet:

@@ -19,10 +19,11 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.server.sheets import ROOT, Api, Sheet, eventually
+from tests.server.sheets import ROOT, Api, Sheet
 from tests.support.calls import Calls
 from tests.support.cluster import cluster
 from tests.support.server import KEY, Server, running
+from tests.support.waiting import eventually
 
 SMALL = {
     "RECALC_MAX_BODY_BYTES": "4000",

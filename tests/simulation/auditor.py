@@ -286,15 +286,16 @@ class Fairness:
     #: for of others.
     SOON = 2.0
 
-    def __init__(self) -> None:
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
         self.audited = 0
         self.begun = 0
         self.broken: Violation | None = None
         self.open: Counter[int] = Counter()
         #: Since when a workspace has waited for its first call.
         self._without: dict[int, float] = {}
-        #: Since when it has waited for another one, in an execution that the worker holds.
-        self._wanting: dict[int, float] = {}
+        #: Since when it has waited for another one, by workspace and held execution.
+        self._wanting: dict[tuple[int, int], float] = {}
         #: The calls that a workspace had open until a time.
         self._had: list[tuple[int, float, int]] = []
 
@@ -303,11 +304,14 @@ class Fairness:
         del label, epoch
         self.audited += 1
 
-    def observe(self, now: float, waiting: Collection[tuple[int, int, int]]) -> None:
-        """See who waits: cells of each workspace that have no call, and how many of them are in
-        executions that are held."""
-        without = {each for each, cells, _ in waiting if cells and not self.open[each]}
-        wanting = {each for each, _, held in waiting if held}
+    def observe(self, now: float, waiting: Collection[tuple[int, int, int, int]]) -> None:
+        """Note who waits: workspace, execution, its cells without a call, whether it is held.
+
+        The time in line begins anew with each execution: between the end of one and the claim of
+        the next a workspace asks for nothing, and others may begin calls.
+        """
+        without = {each for each, _, cells, _ in waiting if cells and not self.open[each]}
+        wanting = {(each, execution) for each, execution, cells, held in waiting if held and cells}
         self._without = {each: self._without.get(each, now) for each in without}
         self._wanting = {each: self._wanting.get(each, now) for each in wanting}
         for each, since in self._without.items():
@@ -315,10 +319,15 @@ class Fairness:
                 self._break(f"workspace {each} has no call for {now - since:.2f} s: {self.open}")
 
     def call_begins(self, workspace_id: int, now: float) -> None:
-        """No other waits that has long been in line, and has long had fewer than this one had."""
+        """Check that nobody waits who has long been in line, and has long had fewer calls.
+
+        While a permit is free none has to wait: it may be the one that is kept for the other.
+        """
         self.begun += 1
         self._change(workspace_id, now, 1)
-        for other, since in self._wanting.items():
+        if self.open.total() < self._capacity:
+            return
+        for (other, _), since in self._wanting.items():
             had = [count for each, _, count in self._had if each == other]
             if (
                 now - since > self.SOON

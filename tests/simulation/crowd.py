@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import sqlite3
 from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
@@ -28,6 +27,8 @@ from recalc.settings import Settings
 from tests.simulation import loop as simulated
 from tests.simulation.auditor import Auditor, Fairness
 from tests.simulation.world import ANY, AuditedGate, SimulatedEvaluator, World, template
+from tests.support.memory_store import memory_database
+from tests.support.values import values_of
 
 SETTINGS = Settings(
     slow_calls=4,
@@ -44,12 +45,11 @@ SETTINGS = Settings(
 ROWS = 16
 #: Seconds that the calls of a workspace may take.
 LENGTHS: tuple[tuple[float, ...], ...] = ((0.01, 0.3), (0.3, 2.0, 20.0), (90.0,))
-#: Cells that no call was begun for, and those of them that are in held executions, by workspace.
+#: By execution: its workspace, its cells that no call was begun for, and whether a worker holds it.
 _WAITING = """
-SELECT o.workspace_id, sum(e.pending - e.running),
-       sum(CASE WHEN e.state = 'active' THEN e.pending - e.running ELSE 0 END)
+SELECT o.workspace_id, e.pk, e.pending - e.running, e.state = 'active'
 FROM execution e JOIN operation o ON o.pk = e.operation_pk
-WHERE e.state IN ('queued', 'active') AND e.slow GROUP BY o.workspace_id
+WHERE e.state IN ('queued', 'active') AND e.slow
 """
 
 
@@ -70,7 +70,7 @@ class CrowdCalls:
         self._crowd = crowd
 
     async def run(self, spec: ColumnSpec, row: InputRow) -> CellResult:
-        workspace_id = int(str(row.values[spec.sources[0]]).split()[0])
+        workspace_id = int(str(values_of(row)[spec.sources[0]]).split()[0])
         loop = asyncio.get_running_loop()
         self._crowd.observe()
         self._crowd.fairness.call_begins(workspace_id, loop.time())
@@ -87,11 +87,10 @@ class Crowd(World):
 
     tenants: list[Tenant] = field(default_factory=list)
     lengths: dict[int, tuple[float, ...]] = field(default_factory=dict)
-    fairness: Fairness = field(default_factory=Fairness)
+    fairness: Fairness = field(default_factory=lambda: Fairness(SETTINGS.slow_calls))
 
     def __post_init__(self) -> None:
-        self.db = sqlite3.connect(":memory:", isolation_level=None)
-        self.db.deserialize(self.start)
+        self.db = memory_database(self.start)
         self.auditor = cast(Auditor, self.fairness)
         self.disk_delays = self.rng.choice(((0,), (0, 0, 0.002), (0, 0.01, 0.01)))
 

@@ -21,6 +21,7 @@ from recalc.store.sqlite.transactions import Work
 from tests.simulation import loop
 from tests.simulation.world import ANY, CALL, CALLER, COUNT, SETTINGS, World, called
 from tests.support.values import values_of
+from tests.support.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -82,17 +83,21 @@ async def _create(world: World, *columns: int, rows: list[int] | None = None) ->
 
 async def _ended(world: World, operation: UUID) -> Any:
     ref = world.ref
-    while True:
+
+    async def look() -> Any:
         found = await world.clients.get(ref, str(operation))
-        if found.status in {OperationStatus.COMPLETED, OperationStatus.CANCELLED}:
-            return found
-        await asyncio.sleep(0.1)
+        return (
+            found
+            if found.status in {OperationStatus.COMPLETED, OperationStatus.CANCELLED}
+            else None
+        )
+
+    return await until(look, seconds=3600, pause=0.1)
 
 
-async def _until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
-        while not true():  # noqa: ASYNC110 - virtual time
-            await asyncio.sleep(0.01)
+async def _until(look: Callable[[], bool]) -> None:
+    """Wait for a state of the world, for a minute of virtual time."""
+    await until(look, seconds=60, pause=0.01)
 
 
 def _calls(world: World) -> Calls:

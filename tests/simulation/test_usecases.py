@@ -49,7 +49,8 @@ from recalc.store.postgres.sets import unpack_sets
 from recalc.store.postgres.store import PostgresStore, open_postgres
 from recalc.store.sqlite.store import SqliteStore
 from tests.simulation.world import template
-from tests.support.inline_transactions import InlineTransactions
+from tests.support.clocks import ManualClock
+from tests.support.memory_store import inline, memory_store
 from tests.support.postgres import shared_server
 from tests.support.values import values_of
 
@@ -61,14 +62,6 @@ LOST = "worker_lost"
 ANY = frozenset(CellStatus)
 LEASE, SILENT = 60.0, 0.0
 SETTINGS = Settings(slice_cells=4)
-
-
-class FrozenClock:
-    def now(self) -> int:
-        return 1_700_000_000_000
-
-    def monotonic(self) -> float:
-        return 1_000.0
 
 
 # --- the model ---
@@ -332,7 +325,7 @@ class UseCases(RuleBasedStateMachine):
         store = self.open_store()
         self.caller = Caller(1, "key")
         self.context = Context(
-            store, SETTINGS, Signals(), b"secret", FrozenClock(), random.Random(1), _inline
+            store, SETTINGS, Signals(), b"secret", ManualClock(), random.Random(1), inline
         )
         self.operations = Operations(self.context)
         self.cells = Cells(self.context, self.operations)
@@ -525,9 +518,7 @@ class UseCases(RuleBasedStateMachine):
         self.model.operations.append(Request(made.operation.id, executions))
 
     def open_store(self) -> Store:
-        db = sqlite3.connect(":memory:", isolation_level=None)
-        db.deserialize(template())
-        return SqliteStore(InlineTransactions(db, _no_pause), clock=FrozenClock(), max_rows=1 << 20)
+        return memory_store(ManualClock(), start=template(), pause=_no_pause)
 
     def _targets(self, execution: UUID) -> set[At]:
         """How the plan was cut is not the model's business: ask."""
@@ -873,7 +864,7 @@ class UseCasesOnPostgres(UseCases):
         url = self.database.enter_context(shared_server().database())
         limits = Limits(connections=2, cancel_connections=1)
         store = self.do(
-            open_postgres(url, clock=FrozenClock(), max_rows=1 << 20, limits=limits, upgrade=False)
+            open_postgres(url, clock=ManualClock(), max_rows=1 << 20, limits=limits, upgrade=False)
         )
         self.do(store.ensure_workspace("default", 0))
         return store
@@ -895,10 +886,6 @@ class UseCasesOnPostgres(UseCases):
         store = self.context.store
         assert isinstance(store, PostgresStore)
         return self.do(store.database.read_inline(find))
-
-
-async def _inline(work: Any, *args: Any) -> Any:
-    return work(*args)
 
 
 async def _no_pause() -> None:

@@ -9,13 +9,11 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
-import tempfile
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache, partial
-from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
@@ -46,13 +44,14 @@ from recalc.engine.worker.quick import Chunk
 from recalc.engine.worker.run import WorkerResources
 from recalc.engine.worker.supervisor import Supervisor
 from recalc.settings import Settings
-from recalc.store.migrate import upgrade
-from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
+from recalc.store.sqlite.store import SqliteStore
 from recalc.store.sqlite.transactions import Work
 from tests.simulation import loop as simulated
 from tests.simulation.auditor import Auditor, final, nothing_stale
 from tests.simulation.snapshot import Cell, State
+from tests.support.clocks import LoopClock
 from tests.support.inline_transactions import InlineTransactions
+from tests.support.memory_store import inline, memory_database
 
 CALLER = Caller(1, "key")
 #: Column numbers of the simulated sheet: text → (count, call) → both, and call → mark.
@@ -62,17 +61,6 @@ UNLUCKY = "fail"
 REFUSED = 2
 UNSTORABLE = "\ud800"
 ANY = frozenset(CellStatus)
-
-
-class SimulatedClock:
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-
-    def now(self) -> int:
-        return 1_700_000_000_000 + int(self._loop.time() * 1000)
-
-    def monotonic(self) -> float:
-        return self._loop.time()
 
 
 def called(text: object) -> object:
@@ -113,20 +101,13 @@ def expected(state: State, cell: Cell, odd: frozenset[object] = frozenset()) -> 
 @cache
 def template() -> bytes:
     """A database with a workspace, a table, a sheet, its columns and rows, before any operation."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "template.db"
-        upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
-        on_disk = sqlite3.connect(path)
-        on_disk.execute("PRAGMA journal_mode=DELETE")
-        db = sqlite3.connect(":memory:", isolation_level=None)
-        db.deserialize(on_disk.serialize())
-        on_disk.close()
+    db = memory_database()
 
     async def fill() -> None:
         rng = random.Random(0)
-        clock = SimulatedClock(asyncio.get_running_loop())
+        clock = LoopClock()
         store = SqliteStore(InlineTransactions(db), clock=clock, max_rows=1 << 20)
-        context = Context(store, Settings(), Signals(), b"secret", clock, rng, _inline)
+        context = Context(store, Settings(), Signals(), b"secret", clock, rng, inline)
         await store.create_workspace("simulated", 0)
         table, sheet = context.new_id(), context.new_id()
         await store.create_table(
@@ -182,10 +163,6 @@ def _dependency(structure: Any, number: int) -> Any:
     from recalc.engine.sheet_columns import NamedDependency
 
     return NamedDependency(structure.by_number()[number].id)
-
-
-async def _inline(work: Callable[..., Any], *args: Any) -> Any:
-    return work(*args)
 
 
 class Dead(BaseException):
@@ -413,8 +390,7 @@ class World:
     odd: frozenset[object] = frozenset()
 
     def __post_init__(self) -> None:
-        self.db = sqlite3.connect(":memory:", isolation_level=None)
-        self.db.deserialize(self.start)
+        self.db = memory_database(self.start)
         self.auditor = Auditor(self.db, partial(expected, odd=self.odd))
         self.disk_delays: tuple[float, ...] = self.rng.choice(((0,), (0, 0, 0.002), (0, 0.01, 0.2)))
 
@@ -430,10 +406,10 @@ class World:
     # --- the parts ---
 
     def context(self, signals: Signals, transactions: AuditedGate) -> Context:
-        clock = SimulatedClock(asyncio.get_running_loop())
+        clock = LoopClock()
         store = AuditedStore(transactions, clock=clock, max_rows=1 << 20)
         store.world = self
-        return Context(store, SETTINGS, signals, b"secret", clock, self.rng, _inline)
+        return Context(store, SETTINGS, signals, b"secret", clock, self.rng, inline)
 
     def start_worker(self) -> None:
         """A worker with signals of its own: what it hears of others may be lost."""

@@ -16,8 +16,9 @@ from uuid import uuid4
 
 import httpx
 
-from tests.server.sheets import ROOT, eventually, lawful
+from tests.server.sheets import ROOT, lawful
 from tests.support.server import KEY
+from tests.support.waiting import eventually
 
 ROWS = 400
 #: Seconds in which a request has to be answered, restarts included.

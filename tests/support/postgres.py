@@ -16,7 +16,6 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -29,7 +28,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from recalc.store.postgres.migrate import migrate
-from tests.support.hang import HANG_SECONDS
+from tests.support.waiting import eventually
 
 VARIABLE = "RECALC_TEST_POSTGRES_DSN"
 #: Who runs the server when the tests run as root: nobody, on every Linux.
@@ -120,19 +119,18 @@ class PostgresServer:
             self.process.wait()
 
     def _wait(self) -> None:
-        assert self.process is not None
-        assert self.folder is not None
-        deadline = time.monotonic() + HANG_SECONDS
-        while True:
+        """Return when the server answers. Raises AssertionError when it ends before."""
+
+        def answers() -> bool:
+            assert self.process is not None
             try:
                 psycopg.connect(self.dsn).close()
             except psycopg.OperationalError:
-                log = (self.folder / "log").read_text()
-                assert self.process.poll() is None, f"PostgreSQL did not start:\n{log}"
-                assert time.monotonic() < deadline, f"PostgreSQL does not answer:\n{log}"
-                time.sleep(0.02)  # it tells nobody when it is ready
-            else:
-                return
+                assert self.process.poll() is None, f"PostgreSQL ended:\n{_log(self.folder)}"
+                return False
+            return True
+
+        eventually(answers, pause=0.02, told=lambda: _log(self.folder))
 
     def url(self, database: str) -> str:
         """The URL of one of its databases."""
@@ -172,6 +170,11 @@ class PostgresServer:
     def _execute(self, statement: sql.Composed) -> None:
         with psycopg.connect(make_conninfo(self.dsn), autocommit=True) as connection:
             connection.execute(statement)
+
+
+def _log(folder: Path | None) -> str:
+    """Return what the server whose folder this is has logged."""
+    return "" if folder is None else (folder / "log").read_text()
 
 
 _name = sql.Identifier

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 import httpx
 
 from tests.support.hang import HANG_SECONDS
+from tests.support.waiting import eventually
 
 KEY = "a-key-for-tests-0123456789"
 RECALC = Path(sys.executable).with_name("recalc")
@@ -44,17 +44,15 @@ class Server:
 
     def wait_ready(self) -> None:
         """Return when ``/readyz`` answers 200; fail with the log when the process ends before."""
-        ends = time.monotonic() + HANG_SECONDS
-        while time.monotonic() < ends:
-            if self.process.poll() is not None:
-                break
+
+        def ready() -> bool:
+            assert self.process.poll() is None, f"the server ended:\n{self.log.read_text()}"
             try:
-                if httpx.get(f"{self.url}/readyz").status_code == 200:
-                    return
+                return httpx.get(f"{self.url}/readyz").status_code == 200
             except httpx.TransportError:
-                pass
-            time.sleep(0.02)  # between two looks at a state of another process
-        raise AssertionError(f"the server did not become ready:\n{self.log.read_text()}")
+                return False
+
+        eventually(ready, pause=0.02, told=self.log.read_text)
 
     def kill(self) -> None:
         """kill -9, as a crash."""
@@ -76,12 +74,13 @@ class Worker:
 
     def wait_ready(self) -> None:
         """Return when it has said that it works; fail with the log when it ends before."""
-        ends = time.monotonic() + HANG_SECONDS
-        while time.monotonic() < ends and self.process.poll() is None:
-            if b"recalc works" in self.log.read_bytes():
-                return
-            time.sleep(0.02)  # between two looks at a state of another process
-        raise AssertionError(f"the worker did not become ready:\n{self.log.read_text()}")
+
+        def ready() -> bool:
+            log = self.log.read_text()
+            assert self.process.poll() is None, f"the worker ended:\n{log}"
+            return "recalc works" in log
+
+        eventually(ready, pause=0.02, told=self.log.read_text)
 
     def kill(self) -> None:
         """kill -9, as a crash."""

@@ -32,6 +32,7 @@ TARGETS = {
     "docs": Target("python -m tests.docs", "tests/unit/test_docs.py::test_make_docs"),
     "picture": Target("python -m tests.docs.picture", "make picture"),
     "test": Target("python -m pytest", "test"),
+    "test-fast": Target('-k "not postgres"', f"{HERE}::test_the_fast_lane"),
     "fuzz": Target(
         "pytest tests/fuzz", "tests/fuzz/test_schemathesis.py::test_no_request_breaks_the_contract"
     ),

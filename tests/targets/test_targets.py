@@ -126,6 +126,23 @@ def test_format(tmp_path: Path) -> None:
     assert (tmp_path / "recalc/ugly.py").read_text() == 'x = {"a": 1}\n'
 
 
+def test_the_fast_lane(tmp_path: Path) -> None:
+    """`make test-fast` has unit, contract and conformance tests, and none that needs PostgreSQL."""
+    ready = tmp_path / ".ready"
+    ready.touch()
+    listed = make(
+        "test-fast",
+        f"BIN={Path(sys.executable).parent}",
+        f"READY={ready}",
+        "PROCESSES=0",
+        "PYTEST_ARGS=--collect-only",
+    )
+    for folder in ("unit", "contract", "conformance"):
+        assert f"\ntests/{folder}/" in listed
+    assert "[sqlite]" in listed
+    assert "[postgres]" not in listed
+
+
 def test_the_locks_are_of_what_is_declared() -> None:
     """`make lock` asks an index, so that it is not run here: the locks that it made have every
     dependency that is declared, pinned and with a hash, and name no index."""

@@ -10,11 +10,11 @@ import httpx
 import pytest
 
 from tests.tenants.contract import Json, Operation, Position, operations
-from tests.tenants.world import (
+from tests.tenants.two_workspaces import (
     OTHER_KEY,
     ROWS,
     Ids,
-    World,
+    TwoWorkspaces,
     everything,
     furnish,
     opened,
@@ -30,7 +30,9 @@ WITH_IDS = [operation for operation in operations() if operation.places]
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
+async def workspaces(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[TwoWorkspaces]:
     async with opened(request.param, tmp_path) as made:
         yield made
 
@@ -45,14 +47,14 @@ def _masked(answer: httpx.Response, swapped: Mapping[Position, Json]) -> tuple[i
 
 
 async def _compare(
-    world: World,
+    workspaces: TwoWorkspaces,
     client: httpx.AsyncClient,
     operation: Operation,
     mine: Ids,
     places: list[Position],
 ) -> None:
     answers = []
-    for ids in (world.others, unknown()):
+    for ids in (workspaces.others, unknown()):
         swapped = {position: ids[resource(operation, position)] for position in places}
         answer = await client.send(request_of(client, operation, mine, swapped))
         answers.append(_masked(answer, swapped))
@@ -65,18 +67,20 @@ async def _compare(
 
 
 @pytest.mark.parametrize("operation", WITH_IDS, ids=lambda operation: operation.id)
-async def test_of_another_workspace_is_nowhere(world: World, operation: Operation) -> None:
+async def test_of_another_workspace_is_nowhere(
+    workspaces: TwoWorkspaces, operation: Operation
+) -> None:
     """One id after the other, then all that stand in the path; at last one's own, which work."""
-    before = await world.theirs()
-    async with world.client() as client:
+    before = await workspaces.theirs()
+    async with workspaces.client() as client:
         mine = await furnish(client, ROWS)
         ours = await everything(client, mine)
         for position in operation.places:
-            await _compare(world, client, operation, mine, [position])
+            await _compare(workspaces, client, operation, mine, [position])
             if status_of_nowhere(operation, [position]) is not None:
                 assert await everything(client, mine) == ours
         if len(operation.in_path()) > 1:
-            await _compare(world, client, operation, mine, operation.in_path())
+            await _compare(workspaces, client, operation, mine, operation.in_path())
         # Otherwise every answer above might be 404 for another reason.
         for position in operation.places:
             mine = await furnish(client, ROWS)
@@ -85,7 +89,7 @@ async def test_of_another_workspace_is_nowhere(world: World, operation: Operatio
                 continue  # taken already, by this very workspace
             answer = await client.send(request_of(client, operation, mine, own))
             assert answer.status_code < 300, (str(position), answer.text)
-    assert await world.theirs() == before
+    assert await workspaces.theirs() == before
 
 
 _BAD_KEYS: dict[str, tuple[list[tuple[str, bytes]], int, str]] = {
@@ -112,20 +116,20 @@ _BAD_KEYS: dict[str, tuple[list[tuple[str, bytes]], int, str]] = {
 
 
 @pytest.mark.parametrize("kind", _BAD_KEYS)
-async def test_a_key_that_is_no_key_opens_nothing(world: World, kind: str) -> None:
+async def test_a_key_that_is_no_key_opens_nothing(workspaces: TwoWorkspaces, kind: str) -> None:
     """Every operation refuses it before it looks at anything else, on ids that are there."""
-    context, keys = world.engine.context, world.engine.keys
+    context, keys = workspaces.engine.context, workspaces.engine.keys
     suspended = await context.store.create_workspace("suspended", context.now())
     await keys.create(suspended.id, "a-key-of-a-suspended-one")
     revoked = await keys.create(1, "a-key-that-was-revoked")
     await context.store.suspend_workspace(suspended.id, context.now())
     await context.store.revoke_key(revoked.key.id, context.now())
     headers, status, code = _BAD_KEYS[kind]
-    before = await world.theirs()
+    before = await workspaces.theirs()
     bodies = set()
-    async with world.client(None) as client:
+    async with workspaces.client(None) as client:
         for operation in operations():
-            request = request_of(client, operation, world.others, {})
+            request = request_of(client, operation, workspaces.others, {})
             raw = [(name.encode(), value) for name, value in headers]
             request.headers = httpx.Headers([*request.headers.raw, *raw])
             answer = await client.send(request)
@@ -133,7 +137,7 @@ async def test_a_key_that_is_no_key_opens_nothing(world: World, kind: str) -> No
             assert ("WWW-Authenticate" in answer.headers) == (status == 401)
             bodies.add(answer.content)
     assert len(bodies) == 1
-    assert await world.theirs() == before
+    assert await workspaces.theirs() == before
 
 
 def test_the_contract_has_operations_with_ids() -> None:

@@ -10,13 +10,7 @@ from recalc.domain.errors import TooMany
 from recalc.generated import routes
 from recalc.http.admission import CANCEL, Admission, Allowance, Lane
 from recalc.settings import Settings
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.support.clocks import ManualClock
 
 
 def _refused(lane: Lane, key: str = "a") -> TooMany:
@@ -34,46 +28,46 @@ def _pass(lane: Lane, times: int, key: str = "a") -> None:
 @pytest.mark.parametrize("per_minute", [1, 5, 7, 600, 30_000])
 def test_a_minute_has_as_many_as_it_has(per_minute: int) -> None:
     """That many are let in at once, and not one more; Retry-After is when the next one is."""
-    clock = Clock()
+    clock = ManualClock(1_000_000)
     lane = Lane(Allowance("requests", 10, per_minute), clock)
     _pass(lane, per_minute)
     refused = _refused(lane)
     assert refused.code == "too_many_requests"
     assert 0 < refused.retry_after <= 60
-    clock.now += refused.retry_after
+    clock.advance(refused.retry_after)
     _pass(lane, 1)
-    clock.now += 60
+    clock.advance(60)
     _pass(lane, per_minute)
     _refused(lane)
 
 
 def test_retry_after_is_not_sooner_than_it_may_be() -> None:
     """Five a minute: the sixth after twelve seconds, not before."""
-    clock = Clock()
+    clock = ManualClock(1_000_000)
     lane = Lane(Allowance("requests", 10, 5), clock)
     _pass(lane, 5)
     assert _refused(lane).retry_after == 12
-    clock.now += 11.9
+    clock.advance(11.9)
     assert _refused(lane).retry_after == 1
-    clock.now += 0.1
+    clock.advance(0.1)
     _pass(lane, 1)
     _refused(lane)
 
 
 def test_a_refused_request_uses_nothing_up() -> None:
     """Asking again too early does not move the time at which one is let in."""
-    clock = Clock()
+    clock = ManualClock(1_000_000)
     lane = Lane(Allowance("requests", 10, 2), clock)
     _pass(lane, 2)
     for _ in range(100):
         _refused(lane)
-    clock.now += 30
+    clock.advance(30)
     _pass(lane, 1)
 
 
 def test_so_many_at_once() -> None:
     """Counted while they are under way; an end, good or bad, makes room."""
-    lane = Lane(Allowance("requests", 3, 1000), Clock())
+    lane = Lane(Allowance("requests", 3, 1000), ManualClock(1_000_000))
     with ExitStack() as under_way:
         for _ in range(3):
             under_way.enter_context(lane.admitted("a"))
@@ -88,7 +82,7 @@ def test_so_many_at_once() -> None:
 
 def test_keys_do_not_share() -> None:
     """What one key has used up, another has not."""
-    lane = Lane(Allowance("requests", 1, 1), Clock())
+    lane = Lane(Allowance("requests", 1, 1), ManualClock(1_000_000))
     with lane.admitted("a"), lane.admitted("b"):
         _refused(lane)
     _refused(lane, "b")
@@ -97,10 +91,10 @@ def test_keys_do_not_share() -> None:
 
 def test_quiet_keys_are_forgotten() -> None:
     """The state of keys does not grow with keys that were there once."""
-    clock = Clock()
+    clock = ManualClock(1_000_000)
     lane = Lane(Allowance("requests", 1, 60), clock)
     for number in range(20_000):
-        clock.now += 0.01
+        clock.advance(0.01)
         _pass(lane, 1, f"key-{number}")
     assert len(lane._even) < 5000
     _pass(lane, 1, "key-0")

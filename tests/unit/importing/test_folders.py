@@ -11,7 +11,7 @@ import pytest
 
 from recalc.importing.folders import Folders, clear_leftovers
 
-from .test_imports import LARGE, ended, folders, large_world
+from .test_imports import LARGE, ended, folders, importing_in_background
 
 HOLDER = """
 import sys, tempfile
@@ -65,13 +65,13 @@ async def test_an_opened_service_clears_up(tmp_path: Path, holder: subprocess.Po
     holder.kill()
     holder.wait()
     assert folders(tmp_path)
-    await large_world().imports.open()
+    await importing_in_background().imports.open()
     assert not folders(tmp_path)
 
 
 async def test_a_file_of_a_live_import_survives_another_start(tmp_path: Path) -> None:
     """A server that starts on the same machine takes no file away from an import under way."""
-    world = large_world()
-    imported = await world.append(LARGE)
+    fixture = importing_in_background()
+    imported = await fixture.append(LARGE)
     assert clear_leftovers() == 0
-    assert (await ended(world, imported.operation.id)).status == "completed"
+    assert (await ended(fixture, imported.operation.id)).status == "completed"

@@ -14,28 +14,24 @@ import pytest
 from recalc.domain.errors import Invalid, NotFound, TooMany
 from recalc.domain.records import ImportOperation
 from recalc.engine.imports import in_process, lifecycle
+from tests.support.memory_store import inline_after_others
+from tests.support.waiting import until
 
-from .world import CALLER, SHEET, TABLE, World, inline
+from .import_fixture import CALLER, SHEET, TABLE, ImportFixture
 
 LINES = 1200
 LARGE = b"a,b\n" + b"".join(b"%d,x\n" % n for n in range(LINES))
 
 
-def large_world(**more: Any) -> World:
-    """A world in which ``LARGE`` is imported in the background."""
-    return World(sync_import_bytes=1000, **more)
+def importing_in_background(**more: Any) -> ImportFixture:
+    """Return a fixture in which ``LARGE`` is imported in the background."""
+    return ImportFixture(sync_import_bytes=1000, **more)
 
 
-async def ended(world: World, identity: str) -> ImportOperation:
+async def ended(fixture: ImportFixture, identity: str) -> ImportOperation:
     """The import, once it has ended."""
-    await until(lambda: world.store.imports[identity].status in {"completed", "failed"})
-    return await world.imports.get(CALLER, TABLE, identity)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Let everything else run until ``condition`` holds."""
-    while not condition():  # noqa: ASYNC110 - the state is plain data, nothing signals it
-        await asyncio.sleep(0)
+    await until(lambda: fixture.store.imports[identity].status in {"completed", "failed"})
+    return await fixture.imports.get(CALLER, TABLE, identity)
 
 
 def names(path: Path) -> list[str]:
@@ -50,14 +46,14 @@ def folders(path: Path) -> list[Path]:
 async def test_a_small_file_is_there_with_the_answer() -> None:
     """A small file's sheet has its title, columns and rows when the answer comes, and the import
     reads completed."""
-    world = World()
-    imported = await world.create(b"a,b\n1,\n2,x\n", index=0)
-    sheet = world.made(imported)
+    fixture = ImportFixture()
+    imported = await fixture.create(b"a,b\n1,\n2,x\n", index=0)
+    sheet = fixture.made(imported)
     assert sheet.read() == [{"a": "1", "b": ""}, {"a": "2", "b": "x"}]
     assert (sheet.title, sheet.index) == ("flights", 0)
     assert imported.done
     assert imported.sheet.row_count == 2
-    operation = await world.imports.get(CALLER, TABLE, imported.operation.id)
+    operation = await fixture.imports.get(CALLER, TABLE, imported.operation.id)
     assert operation == imported.operation
     assert (operation.progress, operation.rows_added, operation.row_count) == (1.0, 2, 2)
     assert UUID(operation.id).version == 4
@@ -76,15 +72,15 @@ async def test_a_small_file_is_there_with_the_answer() -> None:
 )
 async def test_a_new_sheet_has_a_title(name: str, title: str | None, expected: str) -> None:
     """A new sheet has the title asked for, else the file's name without folders and extension."""
-    world = World()
-    assert (await world.create(b"a\n1\n", name, title=title)).sheet.title == expected
+    fixture = ImportFixture()
+    assert (await fixture.create(b"a\n1\n", name, title=title)).sheet.title == expected
 
 
 async def test_a_header_alone_makes_columns() -> None:
     """A file without rows makes the columns and completes."""
-    world = World()
-    imported = await world.create(b"a,b\n")
-    assert [column.title for column in world.made(imported).columns] == ["a", "b"]
+    fixture = ImportFixture()
+    imported = await fixture.create(b"a,b\n")
+    assert [column.title for column in fixture.made(imported).columns] == ["a", "b"]
     assert imported.done
     assert imported.operation.rows_added == 0
 
@@ -92,97 +88,97 @@ async def test_a_header_alone_makes_columns() -> None:
 async def test_titles_meet_the_columns_of_the_sheet() -> None:
     """Values go to the TEXT columns of the same titles; new titles become columns at the end;
     rows are appended."""
-    world = World()
+    fixture = ImportFixture()
     for title, kind in (("b", "TEXT"), ("sum", "COUNT"), ("a", "TEXT")):
-        world.store.add_column(SHEET, title, kind)
-    await world.append(b"a,b\n1,2\n")
-    await world.append(b'[{"c": 3, "a": null}, {"b": [1]}]', "more.json")
-    assert [(c.title, c.type) for c in world.sheet.columns] == [
+        fixture.store.add_column(SHEET, title, kind)
+    await fixture.append(b"a,b\n1,2\n")
+    await fixture.append(b'[{"c": 3, "a": null}, {"b": [1]}]', "more.json")
+    assert [(c.title, c.type) for c in fixture.sheet.columns] == [
         ("b", "TEXT"),
         ("sum", "COUNT"),
         ("a", "TEXT"),
         ("c", "TEXT"),
     ]
-    assert world.sheet.read() == [{"a": "1", "b": "2"}, {"c": 3, "a": None}, {"b": [1]}]
+    assert fixture.sheet.read() == [{"a": "1", "b": "2"}, {"c": 3, "a": None}, {"b": [1]}]
 
 
 async def test_a_column_made_meanwhile_is_used() -> None:
     """When the columns change between look and commit, the titles are matched anew."""
-    world = World()
+    fixture = ImportFixture()
 
     def race(name: str) -> None:
-        if name == "add_columns_if_unchanged" and not world.sheet.columns:
-            world.store.add_column(SHEET, "b")
+        if name == "add_columns_if_unchanged" and not fixture.sheet.columns:
+            fixture.store.add_column(SHEET, "b")
 
-    world.store.before = race
-    await world.append(b"a,b\n1,2\n")
-    assert [column.title for column in world.sheet.columns] == ["b", "a"]
-    assert world.sheet.read() == [{"a": "1", "b": "2"}]
+    fixture.store.before = race
+    await fixture.append(b"a,b\n1,2\n")
+    assert [column.title for column in fixture.sheet.columns] == ["b", "a"]
+    assert fixture.sheet.read() == [{"a": "1", "b": "2"}]
 
 
 async def test_a_large_file_comes_after_the_answer_all_at_once() -> None:
     """A large file is answered before its rows are stored; progress rises; all rows appear in one
     moment; then the import reads completed."""
-    world = large_world()
+    fixture = importing_in_background()
     seen: set[int] = set()
-    world.store.before = lambda name: seen.add(
-        max(len(s.rows) for s in world.store.sheets.values())
+    fixture.store.before = lambda name: seen.add(
+        max(len(s.rows) for s in fixture.store.sheets.values())
     )
-    imported = await world.create(LARGE, operation_id="mine")
+    imported = await fixture.create(LARGE, operation_id="mine")
     assert not imported.done
     assert imported.operation.status == "pending"
-    assert [column.title for column in world.made(imported).columns] == ["a", "b"]
-    operation = await ended(world, "mine")
+    assert [column.title for column in fixture.made(imported).columns] == ["a", "b"]
+    operation = await ended(fixture, "mine")
     assert (operation.status, operation.rows_added) == ("completed", LINES)
-    assert len(world.made(imported).rows) == LINES
+    assert len(fixture.made(imported).rows) == LINES
     assert seen == {0, LINES}
-    progress = [each.progress for each in world.store.history]
+    progress = [each.progress for each in fixture.store.history]
     assert progress == sorted(progress)
     assert len(set(progress)) >= 4
-    assert [each.status for each in world.store.history][0:2] == ["pending", "running"]
-    assert world.store.calls.count("stage_rows") == 3
+    assert [each.status for each in fixture.store.history][0:2] == ["pending", "running"]
+    assert fixture.store.calls.count("stage_rows") == 3
 
 
 async def test_a_large_file_is_parsed_in_a_worker_process() -> None:
     """The real process runs both passes, and a refusal of the first comes back as it is."""
-    world = large_world(process=in_process)
-    imported = await world.append(LARGE)
-    operation = await ended(world, imported.operation.id)
+    fixture = importing_in_background(process=in_process)
+    imported = await fixture.append(LARGE)
+    operation = await ended(fixture, imported.operation.id)
     assert operation.status == "completed"
-    assert world.sheet.read()[-1] == {"a": str(LINES - 1), "b": "x"}
+    assert fixture.sheet.read()[-1] == {"a": str(LINES - 1), "b": "x"}
     with pytest.raises(Exception, match=f"Line {LINES + 2} has 1 value,"):
-        await world.append(LARGE + b"1\n")
+        await fixture.append(LARGE + b"1\n")
 
 
 async def test_nothing_stays_on_disk(tmp_path: Path) -> None:
     """The folder of a large file is gone when its import has ended, was refused or was stopped."""
-    world = large_world()
-    imported = await world.create(LARGE)
+    fixture = importing_in_background()
+    imported = await fixture.create(LARGE)
     assert folders(tmp_path)
-    await ended(world, imported.operation.id)
+    await ended(fixture, imported.operation.id)
     with pytest.raises(Exception, match="values"):
-        await world.create(LARGE + b"1\n")
+        await fixture.create(LARGE + b"1\n")
     await until(lambda: not folders(tmp_path))
-    world.store.calls.clear()
-    world.store.slow.add("stage_rows")
-    closed = await world.create(LARGE)
-    await until(lambda: "stage_rows" in world.store.calls)
-    await world.imports.close()
-    assert world.store.imports[closed.operation.id].status == "failed"
+    fixture.store.calls.clear()
+    fixture.store.slow.add("stage_rows")
+    closed = await fixture.create(LARGE)
+    await until(lambda: "stage_rows" in fixture.store.calls)
+    await fixture.imports.close()
+    assert fixture.store.imports[closed.operation.id].status == "failed"
     assert not names(tmp_path)
 
 
 async def test_a_sheet_deleted_meanwhile_fails_the_import() -> None:
     """When the sheet is deleted while rows are stored, the import reads failed and says so."""
-    world = large_world()
+    fixture = importing_in_background()
 
     def delete(name: str) -> None:
         if name == "stage_rows":
-            world.store.sheets.pop(SHEET, None)
+            fixture.store.sheets.pop(SHEET, None)
 
-    world.store.before = delete
-    imported = await world.append(LARGE)
-    operation = await ended(world, imported.operation.id)
+    fixture.store.before = delete
+    imported = await fixture.append(LARGE)
+    operation = await ended(fixture, imported.operation.id)
     assert operation.status == "failed"
     assert operation.error_message == "The sheet was deleted during the import."
     assert operation.rows_added == 0
@@ -190,16 +186,16 @@ async def test_a_sheet_deleted_meanwhile_fails_the_import() -> None:
 
 async def test_a_sheet_deleted_during_a_small_import_is_not_found() -> None:
     """When that happens before the answer, the answer is NotFound and the import reads failed."""
-    world = World()
+    fixture = ImportFixture()
 
     def delete(name: str) -> None:
         if name == "stage_rows":
-            world.store.sheets.pop(SHEET, None)
+            fixture.store.sheets.pop(SHEET, None)
 
-    world.store.before = delete
+    fixture.store.before = delete
     with pytest.raises(NotFound):
-        await world.append(b"a\n1\n", operation_id="mine")
-    assert world.store.imports["mine"].status == "failed"
+        await fixture.append(b"a\n1\n", operation_id="mine")
+    assert fixture.store.imports["mine"].status == "failed"
 
 
 @pytest.mark.parametrize("at", ["stage_rows", "publish_import"])
@@ -207,80 +203,80 @@ async def test_a_sheet_deleted_during_a_small_import_is_not_found() -> None:
 async def test_a_failed_import_leaves_nothing(at: str, fresh: bool) -> None:
     """When the store fails, the import reads failed, and neither rows nor columns nor the sheet
     that it made are there."""
-    world = large_world()
-    world.store.add_column(SHEET, "a")
+    fixture = importing_in_background()
+    fixture.store.add_column(SHEET, "a")
 
     def fail(name: str) -> None:
         if name == at:
             raise OSError("disk full")
 
-    world.store.before = fail
-    imported = await (world.create(LARGE) if fresh else world.append(LARGE))
-    operation = await ended(world, imported.operation.id)
+    fixture.store.before = fail
+    imported = await (fixture.create(LARGE) if fresh else fixture.append(LARGE))
+    operation = await ended(fixture, imported.operation.id)
     assert operation.status == "failed"
     assert "disk" not in (operation.error_message or "")
-    assert list(world.store.sheets) == [SHEET]
-    assert [column.title for column in world.sheet.columns] == ["a"]
-    assert world.sheet.rows == {}
+    assert list(fixture.store.sheets) == [SHEET]
+    assert [column.title for column in fixture.sheet.columns] == ["a"]
+    assert fixture.sheet.rows == {}
 
 
 @pytest.mark.parametrize("fresh", [False, True], ids=["existing", "new"])
 async def test_what_somebody_uses_stays(fresh: bool) -> None:
     """Columns and the sheet of a failed import stay when the sheet was changed meanwhile."""
-    world = large_world()
-    imported = await (world.create(LARGE) if fresh else world.append(LARGE))
-    world.made(imported).version += 1  # somebody edits a cell
+    fixture = importing_in_background()
+    imported = await (fixture.create(LARGE) if fresh else fixture.append(LARGE))
+    fixture.made(imported).version += 1  # somebody edits a cell
 
     def fail(name: str) -> None:
         if name == "stage_rows":
             raise OSError("disk full")
 
-    world.store.before = fail
-    assert (await ended(world, imported.operation.id)).status == "failed"
-    assert [column.title for column in world.made(imported).columns] == ["a", "b"]
-    assert world.made(imported).rows == {}
+    fixture.store.before = fail
+    assert (await ended(fixture, imported.operation.id)).status == "failed"
+    assert [column.title for column in fixture.made(imported).columns] == ["a", "b"]
+    assert fixture.made(imported).rows == {}
 
 
 async def test_closing_fails_what_is_under_way() -> None:
     """Closing stops imports in the middle and before their first step; they read failed, say why,
     and leave nothing."""
-    world = large_world()
-    world.store.slow.add("stage_rows")
-    middle = await world.create(LARGE)
-    await until(lambda: "stage_rows" in world.store.calls)
-    unstarted = await world.append(LARGE)
-    await world.imports.close()
+    fixture = importing_in_background()
+    fixture.store.slow.add("stage_rows")
+    middle = await fixture.create(LARGE)
+    await until(lambda: "stage_rows" in fixture.store.calls)
+    unstarted = await fixture.append(LARGE)
+    await fixture.imports.close()
     for imported in (middle, unstarted):
-        operation = world.store.imports[imported.operation.id]
+        operation = fixture.store.imports[imported.operation.id]
         assert operation.status == "failed"
         assert "server stopped" in (operation.error_message or "")
-    assert list(world.store.sheets) == [SHEET]
-    assert world.sheet.columns == []
-    assert world.sheet.rows == {}
-    await world.imports.close()
+    assert list(fixture.store.sheets) == [SHEET]
+    assert fixture.sheet.columns == []
+    assert fixture.sheet.rows == {}
+    await fixture.imports.close()
 
 
 async def test_closing_waits_for_rows_that_are_being_published() -> None:
     """A publication that was begun is carried out, and then the import reads completed."""
-    world = large_world()
-    imported = await world.create(LARGE)
-    await until(lambda: "publish_import" in world.store.calls)
-    await world.imports.close()
-    assert world.store.imports[imported.operation.id].status == "completed"
-    assert len(world.made(imported).rows) == LINES
+    fixture = importing_in_background()
+    imported = await fixture.create(LARGE)
+    await until(lambda: "publish_import" in fixture.store.calls)
+    await fixture.imports.close()
+    assert fixture.store.imports[imported.operation.id].status == "completed"
+    assert len(fixture.made(imported).rows) == LINES
 
 
 async def test_a_caller_that_goes_away_leaves_nothing() -> None:
     """Cancelling a request in the middle of a small import fails it, and nothing of it stays."""
-    world = World()
-    world.store.slow.add("stage_rows")
-    task = asyncio.create_task(world.create(b"a\n1\n", operation_id="mine"))
-    await until(lambda: "stage_rows" in world.store.calls)
+    fixture = ImportFixture()
+    fixture.store.slow.add("stage_rows")
+    task = asyncio.create_task(fixture.create(b"a\n1\n", operation_id="mine"))
+    await until(lambda: "stage_rows" in fixture.store.calls)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert world.store.imports["mine"].status == "failed"
-    assert list(world.store.sheets) == [SHEET]
+    assert fixture.store.imports["mine"].status == "failed"
+    assert list(fixture.store.sheets) == [SHEET]
 
 
 async def test_parsing_never_runs_on_the_event_loop() -> None:
@@ -290,72 +286,72 @@ async def test_parsing_never_runs_on_the_event_loop() -> None:
 
     async def process(work: Callable[..., Any], *args: Any) -> Any:
         ran.append(work.__name__)
-        return await inline(work, *args)
+        return await inline_after_others(work, *args)
 
-    world = large_world(process=process)
-    await world.create(b"a\n1\n")
+    fixture = importing_in_background(process=process)
+    await fixture.create(b"a\n1\n")
     assert ran == []
-    imported = await world.create(LARGE)
-    await ended(world, imported.operation.id)
+    imported = await fixture.create(LARGE)
+    await ended(fixture, imported.operation.id)
     assert ran == ["inspect_spooled", "encode_spooled"]
 
 
 async def test_imports_of_others_are_not_found() -> None:
     """An unknown import is NotFound."""
     with pytest.raises(NotFound):
-        await World().imports.get(CALLER, TABLE, "theirs")
+        await ImportFixture().imports.get(CALLER, TABLE, "theirs")
 
 
 async def test_an_import_that_was_given_up_on_adds_nothing() -> None:
     """What reads failed stays so: an import that upkeep has given up on publishes no rows, and says
     what to do."""
-    world = large_world()
-    imported = await world.append(LARGE)
+    fixture = importing_in_background()
+    imported = await fixture.append(LARGE)
     identity = imported.operation.id
 
     def give_up(name: str) -> None:
         if name == "publish_import":
-            world.store.imports[identity] = replace(imported.operation, status="failed")
+            fixture.store.imports[identity] = replace(imported.operation, status="failed")
 
-    world.store.before = give_up
-    await until(lambda: "delete_column_if_version" in world.store.calls)
-    await world.imports.close()
-    assert world.store.imports[identity].status == "failed"
-    assert world.sheet.rows == {}
-    assert world.sheet.columns == []
+    fixture.store.before = give_up
+    await until(lambda: "delete_column_if_version" in fixture.store.calls)
+    await fixture.imports.close()
+    assert fixture.store.imports[identity].status == "failed"
+    assert fixture.sheet.rows == {}
+    assert fixture.sheet.columns == []
 
 
 async def test_a_publication_whose_answer_is_lost_is_sent_again() -> None:
     """An import whose publication was carried out without an answer reads completed, its rows are
     there once, and nothing of it is taken back."""
-    world = World()
+    fixture = ImportFixture()
     lost = iter([True])
 
     def lose(name: str) -> None:
         if next(lost, False):
             raise ConnectionError(name)
 
-    world.store.after = lose
-    imported = await world.create(b"a\n1\n2\n")
+    fixture.store.after = lose
+    imported = await fixture.create(b"a\n1\n2\n")
     assert imported.done
-    assert world.made(imported).read() == [{"a": "1"}, {"a": "2"}]
-    assert world.store.calls.count("publish_import") == 2
+    assert fixture.made(imported).read() == [{"a": "1"}, {"a": "2"}]
+    assert fixture.store.calls.count("publish_import") == 2
 
 
 @pytest.mark.parametrize("fresh", [False, True], ids=["existing", "new"])
 async def test_a_publication_that_is_never_answered_may_have_happened(fresh: bool) -> None:
     """When no answer comes at all, whatever was published stays as it is, and reads completed."""
-    world = large_world()
+    fixture = importing_in_background()
 
     def lose(name: str) -> None:
         raise ConnectionError(name)
 
-    world.store.after = lose
-    imported = await (world.create(LARGE) if fresh else world.append(LARGE))
-    operation = await ended(world, imported.operation.id)
-    await world.imports.close()
+    fixture.store.after = lose
+    imported = await (fixture.create(LARGE) if fresh else fixture.append(LARGE))
+    operation = await ended(fixture, imported.operation.id)
+    await fixture.imports.close()
     assert operation.status == "completed"
-    assert len(world.made(imported).rows) == LINES
+    assert len(fixture.made(imported).rows) == LINES
 
 
 async def test_an_import_that_waits_is_heard_of(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -366,50 +362,50 @@ async def test_an_import_that_waits_is_heard_of(monkeypatch: pytest.MonkeyPatch)
     async def process(work: Callable[..., Any], *args: Any) -> Any:
         if work.__name__ == "encode_spooled":
             await turn.wait()
-        return await inline(work, *args)
+        return await inline_after_others(work, *args)
 
-    world = large_world(process=process)
-    imported = await world.append(LARGE)
-    await until(lambda: world.store.calls.count("touch_import") >= 2)
-    assert "stage_rows" not in world.store.calls
+    fixture = importing_in_background(process=process)
+    imported = await fixture.append(LARGE)
+    await until(lambda: fixture.store.calls.count("touch_import") >= 2)
+    assert "stage_rows" not in fixture.store.calls
     turn.set()
-    assert (await ended(world, imported.operation.id)).status == "completed"
+    assert (await ended(fixture, imported.operation.id)).status == "completed"
 
 
 async def test_columns_that_another_import_takes_back_are_missed() -> None:
     """An import whose file has values for a column that is deleted meanwhile, such as one that a
     failed import takes back, fails rather than lose them."""
-    world = large_world()
-    column = world.store.add_column(SHEET, "a")
+    fixture = importing_in_background()
+    column = fixture.store.add_column(SHEET, "a")
 
     def delete(name: str) -> None:
-        if name == "publish_import" and column in world.sheet.columns:
-            world.store.delete_column(SHEET, column.id)
+        if name == "publish_import" and column in fixture.sheet.columns:
+            fixture.store.delete_column(SHEET, column.id)
 
-    world.store.before = delete
-    imported = await world.append(LARGE)
-    operation = await ended(world, imported.operation.id)
+    fixture.store.before = delete
+    imported = await fixture.append(LARGE)
+    operation = await ended(fixture, imported.operation.id)
     assert operation.status == "failed"
     assert operation.error_message == "A column was deleted."
-    assert world.sheet.rows == {}
+    assert fixture.sheet.rows == {}
 
 
 @pytest.mark.parametrize("fresh", [False, True], ids=["existing", "new"])
 async def test_what_somebody_uses_at_the_last_moment_stays(fresh: bool) -> None:
     """A row that somebody adds just before a failed import takes its sheet or its columns back
     keeps them there."""
-    world = large_world()
-    imported = await (world.create(LARGE) if fresh else world.append(LARGE))
+    fixture = importing_in_background()
+    imported = await (fixture.create(LARGE) if fresh else fixture.append(LARGE))
 
     def race(name: str) -> None:
         if name == "stage_rows":
             raise OSError("disk full")
         if name.startswith("delete_"):
-            world.made(imported).version += 1
+            fixture.made(imported).version += 1
 
-    world.store.before = race
-    assert (await ended(world, imported.operation.id)).status == "failed"
-    assert [column.title for column in world.made(imported).columns] == ["a", "b"]
+    fixture.store.before = race
+    assert (await ended(fixture, imported.operation.id)).status == "failed"
+    assert [column.title for column in fixture.made(imported).columns] == ["a", "b"]
 
 
 async def test_large_files_of_a_workspace_are_counted() -> None:
@@ -421,34 +417,34 @@ async def test_large_files_of_a_workspace_are_counted() -> None:
     async def process(work: Callable[..., Any], *args: Any) -> Any:
         waiting.append(work.__name__)
         await turn.wait()
-        return await inline(work, *args)
+        return await inline_after_others(work, *args)
 
-    world = large_world(process=process, concurrent_imports=2)
-    under_way = [asyncio.create_task(go(LARGE)) for go in (world.create, world.append)]
+    fixture = importing_in_background(process=process, concurrent_imports=2)
+    under_way = [asyncio.create_task(go(LARGE)) for go in (fixture.create, fixture.append)]
     await until(lambda: len(waiting) == 2)
-    before = world.store.picture()
-    for go in (world.create, world.append):
+    before = fixture.store.picture()
+    for go in (fixture.create, fixture.append):
         with pytest.raises(TooMany) as refused:
             await go(LARGE)
         assert (refused.value.code, refused.value.retry_after) == ("too_many_imports", 5)
-    assert world.store.picture() == before
-    assert (await world.append(b"a\n1\n")).done
+    assert fixture.store.picture() == before
+    assert (await fixture.append(b"a\n1\n")).done
     turn.set()
     for imported in await asyncio.gather(*under_way):
-        assert (await ended(world, imported.operation.id)).status == "completed"
+        assert (await ended(fixture, imported.operation.id)).status == "completed"
     for content in (LARGE + b"1\n", LARGE, LARGE + b"1\n", LARGE):
         if content is LARGE:
-            await once_there_is_room(world, content)
+            await once_there_is_room(fixture, content)
         else:
             with pytest.raises(Invalid):
-                await once_there_is_room(world, content)
+                await once_there_is_room(fixture, content)
 
 
-async def once_there_is_room(world: World, content: bytes) -> None:
+async def once_there_is_room(fixture: ImportFixture, content: bytes) -> None:
     """An import that has ended clears up before it makes room for another."""
     while True:
         try:
-            await world.append(content)
+            await fixture.append(content)
         except TooMany:
             await asyncio.sleep(0)
         else:
@@ -457,14 +453,14 @@ async def once_there_is_room(world: World, content: bytes) -> None:
 
 async def test_columns_that_change_again_and_again_are_given_up_on() -> None:
     """An import does not chase a sheet's columns for ever: it is refused, and adds nothing."""
-    world = World()
+    fixture = ImportFixture()
 
     def change(name: str) -> None:
         if name == "add_columns_if_unchanged":
-            world.sheet.structure += 1
+            fixture.sheet.structure += 1
 
-    world.store.before = change
+    fixture.store.before = change
     with pytest.raises(TooMany, match="None of its rows were added"):
-        await world.append(b"a\n1\n")
-    assert world.sheet.read() == []
-    assert world.sheet.columns == []
+        await fixture.append(b"a\n1\n")
+    assert fixture.sheet.read() == []
+    assert fixture.sheet.columns == []

@@ -15,7 +15,7 @@ from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import Caller, ImportOperation
 from recalc.importing import Format, Limits, encode, inspect
 
-from .world import SHEET, TABLE, World
+from .import_fixture import SHEET, TABLE, ImportFixture
 
 CSV, TSV, JSON = "flights.csv", "flights.tsv", "flights.json"
 JSON_FORMAT = Format("json")
@@ -136,74 +136,76 @@ async def test_a_bad_file_is_refused(
 ) -> None:
     """A file that cannot be taken is refused before anything changes, whatever its size, and the
     message names what is wrong."""
-    world = World(**settings, sync_import_bytes=1 if large else 1 << 20)
-    before = world.store.picture()
-    for go in (world.create, world.append):
+    fixture = ImportFixture(**settings, sync_import_bytes=1 if large else 1 << 20)
+    before = fixture.store.picture()
+    for go in (fixture.create, fixture.append):
         with pytest.raises(Invalid) as refused:
             await go(content, name)
         assert refused.value.code == code
         assert names in refused.value.message
         assert refused.value.parameter in {"file_name", "file_content_base64"}
-    assert world.store.picture() == before
-    assert "reserve_rows" not in world.store.calls
+    assert fixture.store.picture() == before
+    assert "reserve_rows" not in fixture.store.calls
 
 
 @pytest.mark.parametrize("operation_id", ["", ".", "..", "a\0", "a\n", "\ud800", "x" * 256])
 async def test_a_strange_operation_id_is_refused(operation_id: str) -> None:
     """An id that could not be asked for in a path is refused, and nothing is changed."""
-    world = World()
-    before = world.store.picture()
+    fixture = ImportFixture()
+    before = fixture.store.picture()
     with pytest.raises(Invalid) as refused:
-        await world.create(b"a\n1\n", operation_id=operation_id)
+        await fixture.create(b"a\n1\n", operation_id=operation_id)
     assert (refused.value.code, refused.value.parameter) == ("invalid_operation_id", "operation_id")
-    assert world.store.picture() == before
+    assert fixture.store.picture() == before
 
 
 async def test_a_used_operation_id_is_refused() -> None:
     """An import's id is good for one import, and the second one changes nothing."""
-    world = World()
-    first = await world.create(b"a\n1\n", operation_id="mine/1")
+    fixture = ImportFixture()
+    first = await fixture.create(b"a\n1\n", operation_id="mine/1")
     assert first.operation.id == "mine/1"
-    before = world.store.picture()
-    for go in (world.create, world.append):
+    before = fixture.store.picture()
+    for go in (fixture.create, fixture.append):
         with pytest.raises(Invalid) as refused:
             await go(b"a\n1\n", operation_id="mine/1")
         assert refused.value.code == "duplicate_operation_id"
-    assert world.store.picture() == before
+    assert fixture.store.picture() == before
 
 
 async def test_an_id_that_an_import_of_another_table_has_is_refused() -> None:
     """An id is good for one import in the whole workspace, and is refused before the file is read;
     no row id is used up."""
-    world = World()
-    theirs = (await World().create(b"a\n1\n", operation_id="mine")).operation
-    world.store.imports["mine"] = replace(theirs, table_id=UUID(int=77))
-    before = world.store.picture()
-    for go in (world.create, world.append):
+    fixture = ImportFixture()
+    theirs = (await ImportFixture().create(b"a\n1\n", operation_id="mine")).operation
+    fixture.store.imports["mine"] = replace(theirs, table_id=UUID(int=77))
+    before = fixture.store.picture()
+    for go in (fixture.create, fixture.append):
         with pytest.raises(Invalid) as refused:
             await go("not base64", operation_id="mine")
         assert refused.value.code == "duplicate_operation_id"
-    assert world.store.picture() == before
+    assert fixture.store.picture() == before
 
 
 async def test_an_id_that_another_request_takes_first_is_refused() -> None:
     """Of two requests with one id at the same time, the store takes one; the other one leaves the
     first one's import, the sheets and their row ids as they are."""
     for into_sheet in (False, True):
-        world = World()
-        theirs = (await World().create(b"a\n1\n", operation_id="mine")).operation
+        fixture = ImportFixture()
+        theirs = (await ImportFixture().create(b"a\n1\n", operation_id="mine")).operation
 
-        def race(name: str, world: World = world, theirs: ImportOperation = theirs) -> None:
+        def race(
+            name: str, fixture: ImportFixture = fixture, theirs: ImportOperation = theirs
+        ) -> None:
             if name == "create_import":
-                world.store.imports["mine"] = theirs
+                fixture.store.imports["mine"] = theirs
 
-        world.store.before = race
+        fixture.store.before = race
         with pytest.raises(Invalid) as refused:
-            await (world.append if into_sheet else world.create)(b"a\n1\n", operation_id="mine")
+            await (fixture.append if into_sheet else fixture.create)(b"a\n1\n", operation_id="mine")
         assert refused.value.code == "duplicate_operation_id"
-        assert world.store.imports == {"mine": theirs}
-        assert list(world.store.sheets) == [SHEET]
-        assert world.sheet.next_row == 0
+        assert fixture.store.imports == {"mine": theirs}
+        assert list(fixture.store.sheets) == [SHEET]
+        assert fixture.sheet.next_row == 0
 
 
 @pytest.mark.parametrize(
@@ -219,38 +221,38 @@ async def test_titles_that_do_not_fit_the_sheet_are_refused(
 ) -> None:
     """Titles of computed columns, titles that several columns have, and more new titles than fit
     are refused by name, and change nothing."""
-    world = World(max_columns=5)
-    world.store.add_column(SHEET, "name")
-    world.store.add_column(SHEET, "sum", "COUNT")
-    world.store.add_column(SHEET, "twice")
-    world.store.add_column(SHEET, "twice")
-    before = world.store.picture()
+    fixture = ImportFixture(max_columns=5)
+    fixture.store.add_column(SHEET, "name")
+    fixture.store.add_column(SHEET, "sum", "COUNT")
+    fixture.store.add_column(SHEET, "twice")
+    fixture.store.add_column(SHEET, "twice")
+    before = fixture.store.picture()
     with pytest.raises(Invalid) as refused:
-        await world.append(file)
+        await fixture.append(file)
     assert refused.value.code == code
     assert names in refused.value.message
-    assert world.store.picture() == before
+    assert fixture.store.picture() == before
 
 
 async def test_a_full_sheet_is_refused() -> None:
     """Rows that the sheet has no ids left for are refused: no column, no import, no row."""
-    world = World(max_rows_per_sheet=3)
-    await world.append(b"a\n1\n2\n")
-    before = world.store.picture()
+    fixture = ImportFixture(max_rows_per_sheet=3)
+    await fixture.append(b"a\n1\n2\n")
+    before = fixture.store.picture()
     with pytest.raises(Invalid) as refused:
-        await world.append(b"a,b\n1,2\n3,4\n")
+        await fixture.append(b"a,b\n1,2\n3,4\n")
     assert refused.value.code == "sheet_full"
-    assert world.store.picture() == before
+    assert fixture.store.picture() == before
 
 
 async def test_what_is_not_there_is_not_found() -> None:
     """An unknown table or sheet is told before the file is looked at."""
-    world = World()
-    world.store.sheets.clear()
+    fixture = ImportFixture()
+    fixture.store.sheets.clear()
     with pytest.raises(NotFound):
-        await world.append("not base64")
+        await fixture.append("not base64")
     with pytest.raises(NotFound):
-        await world.imports.create_sheet(
+        await fixture.imports.create_sheet(
             Caller(2, "key of another workspace"),
             TABLE,
             title=None,
@@ -279,11 +281,11 @@ BOMBS: list[tuple[str, bytes, str]] = [
 @pytest.mark.parametrize(("name", "content", "code"), BOMBS)
 async def test_a_bomb_is_refused_with_bounded_memory(name: str, content: bytes, code: str) -> None:
     """A file that would become many times its size is refused within eight times its size."""
-    world = World()
+    fixture = ImportFixture()
     tracemalloc.start()
     try:
         with pytest.raises(Invalid) as refused:
-            await world.create(content, name)
+            await fixture.create(content, name)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -320,15 +322,15 @@ async def test_values_that_expand_are_taken_with_bounded_memory(name: str, conte
 @pytest.mark.parametrize("delimiter", ["", ";;", '"', "\n", "\r", "\0"])
 async def test_what_is_no_delimiter_is_refused_by_its_name(delimiter: str) -> None:
     """One character that a value can be told from; the refusal names the parameter."""
-    world = World()
+    fixture = ImportFixture()
     with pytest.raises(Invalid, match="one character") as refused:
-        await world.append(b"a;b\n1;2\n", delimiter=delimiter)
+        await fixture.append(b"a;b\n1;2\n", delimiter=delimiter)
     assert (refused.value.code, refused.value.parameter) == ("invalid_delimiter", "delimiter")
-    assert world.sheet.read() == []
+    assert fixture.sheet.read() == []
 
 
 async def test_json_has_no_delimiter() -> None:
     """A delimiter that would be ignored is refused."""
     with pytest.raises(Invalid, match="has no delimiter") as refused:
-        await World().append(b'[{"a": 1}]', JSON, delimiter=",")
+        await ImportFixture().append(b'[{"a": 1}]', JSON, delimiter=",")
     assert refused.value.parameter == "delimiter"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from recalc.importing import Format, Limits, encode, inspect
 from recalc.importing.json_rows import MAX_DEPTH
 
-from .world import World
+from .import_fixture import ImportFixture
 
 CSV_FORMAT, JSON_FORMAT = Format("csv", ","), Format("json")
 #: Any text that is UTF-8; NUL never is in a CSV file that is taken.
@@ -71,10 +71,10 @@ async def test_csv_values_are_the_same_strings(
     writer = csv.writer(text, delimiter=delimiter, quoting=quoting, lineterminator=line_end)
     writer.writerows([titles, *records])
     content = text.getvalue().encode("utf-8-sig" if mark else "utf-8")
-    world = World()
+    fixture = ImportFixture()
     name = "table.tsv" if tabs else "table.csv"
-    imported = await world.create(content, name, delimiter=delimiter)
-    sheet = world.made(imported)
+    imported = await fixture.create(content, name, delimiter=delimiter)
+    sheet = fixture.made(imported)
     assert [column.title for column in sheet.columns] == titles
     assert sheet.read() == [dict(zip(titles, record, strict=True)) for record in records]
 
@@ -93,24 +93,24 @@ async def test_csv_values_are_the_same_strings(
 async def test_an_empty_line_of_one_column_is_a_row(content: bytes, rows: list[str]) -> None:
     """Writers leave a line empty where the only value is: no row is lost. Ahead of the titles
     there are none."""
-    world = World()
-    imported = await world.create(content, "one.csv")
+    fixture = ImportFixture()
+    imported = await fixture.create(content, "one.csv")
     assert imported.operation.row_count == len(rows)
-    assert world.made(imported).read() == [{"a": value} for value in rows]
+    assert fixture.made(imported).read() == [{"a": value} for value in rows]
 
 
 async def test_an_empty_line_of_several_columns_is_no_row() -> None:
     """A row of several columns has a delimiter at least: nothing is lost."""
-    world = World()
-    imported = await world.create(b"a,b\n1,2\n\n,\n\n", "two.csv")
-    assert world.made(imported).read() == [{"a": "1", "b": "2"}, {"a": "", "b": ""}]
+    fixture = ImportFixture()
+    imported = await fixture.create(b"a,b\n1,2\n\n,\n\n", "two.csv")
+    assert fixture.made(imported).read() == [{"a": "1", "b": "2"}, {"a": "", "b": ""}]
 
 
 async def test_a_title_may_hold_another_delimiter_when_the_delimiter_is_named() -> None:
     """A file is taken at its word where the caller says how it is to be read."""
-    world = World()
-    imported = await world.create(b"a;b\n1;2\n", "one.csv", delimiter=",")
-    assert world.made(imported).read() == [{"a;b": "1;2"}]
+    fixture = ImportFixture()
+    imported = await fixture.create(b"a;b\n1;2\n", "one.csv", delimiter=",")
+    assert fixture.made(imported).read() == [{"a;b": "1;2"}]
 
 
 SPECTRUM = Path(__file__).parents[4] / "shared" / "corpora" / "csv-spectrum"
@@ -125,9 +125,9 @@ async def test_files_of_csv_spectrum_read_as_they_mean() -> None:
     assert len(files) == 11
     for file in files:
         meant = json.loads((SPECTRUM / "json" / file.name).with_suffix(".json").read_text())
-        world = World()
-        imported = await world.create(file.read_bytes(), file.name)
-        assert world.made(imported).read() == meant, file.name
+        fixture = ImportFixture()
+        imported = await fixture.create(file.read_bytes(), file.name)
+        assert fixture.made(imported).read() == meant, file.name
 
 
 @given(

@@ -19,6 +19,8 @@ from recalc.engine.imports import Imports
 from recalc.engine.ports import EncodedRows, NewColumn, SheetRef, Store, Structure
 from recalc.engine.signals import Signals
 from recalc.settings import Settings
+from tests.support.clocks import TickingClock
+from tests.support.memory_store import inline_after_others
 
 CALLER = Caller(1, "key")
 TABLE = UUID(int=1)
@@ -269,30 +271,10 @@ class FakeStore:
         )
 
 
-class Ticks:
-    """A clock that goes on by a second at every look."""
-
-    def __init__(self) -> None:
-        self.ticks = 0
-
-    def now(self) -> int:
-        self.ticks += 1
-        return 1000 * self.ticks
-
-    def monotonic(self) -> float:
-        return self.now() / 1000
-
-
-async def inline(work: Callable[..., Any], *args: Any) -> Any:
-    """Run ``work`` here, and let others run first, as a thread or process would."""
-    await asyncio.sleep(0)
-    return work(*args)
-
-
-class World:
+class ImportFixture:
     """An import service over a fake store. Settings by name; ``process`` as in production."""
 
-    def __init__(self, *, process: Any = inline, **settings: Any) -> None:
+    def __init__(self, *, process: Any = inline_after_others, **settings: Any) -> None:
         self.settings = Settings(**settings)
         self.store = FakeStore(self.settings.max_rows_per_sheet)
         self.context = Context(
@@ -300,9 +282,9 @@ class World:
             settings=self.settings,
             signals=Signals(),
             secret=b"secret",
-            clock=Ticks(),
+            clock=TickingClock(),
             random=random.Random(1),
-            offload=inline,
+            offload=inline_after_others,
         )
         self.imports = Imports(self.context, process=process)
 

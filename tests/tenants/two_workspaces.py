@@ -32,7 +32,7 @@ Ids = Mapping[str, Json]
 
 
 @dataclass
-class World:
+class TwoWorkspaces:
     """``engine`` computes nothing, so that operations stay as they are. ``others`` are the ids
     of the other workspace's things."""
 
@@ -56,7 +56,7 @@ class World:
 
 
 @asynccontextmanager
-async def opened(store: str, folder: Path) -> AsyncIterator[World]:
+async def opened(store: str, folder: Path) -> AsyncIterator[TwoWorkspaces]:
     """A server in this process, on "sqlite" or "postgres", with two workspaces."""
     async with AsyncExitStack() as stack:
         url = f"sqlite:///{folder}/tenants.db"
@@ -80,10 +80,10 @@ async def opened(store: str, folder: Path) -> AsyncIterator[World]:
             max_body_bytes=settings.max_body_bytes,
             max_body_values=settings.max_body_values,
         )
-        world = World(app, engine, {})
-        async with world.client(OTHER_KEY) as client:
-            world.others = await furnish(client, OTHER_ROWS)
-        yield world
+        workspaces = TwoWorkspaces(app, engine, {})
+        async with workspaces.client(OTHER_KEY) as client:
+            workspaces.others = await furnish(client, OTHER_ROWS)
+        yield workspaces
 
 
 async def furnish(client: httpx.AsyncClient, rows: int) -> Ids:
@@ -150,7 +150,7 @@ def unknown() -> Ids:
 
 def resource(operation: Operation, position: Position) -> str:
     """Which of the ids above belongs at ``position``. Raises KeyError for one that the contract has
-    and these worlds have not."""
+    and these workspaces have not."""
     edits = operation.id == "update_table_sheet_cell"
     imports = position.kind == "body" or operation.id == "get_table_sheet_operation"
     return {
