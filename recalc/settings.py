@@ -67,7 +67,9 @@ class Settings(BaseSettings):
 
     # Workers
     worker_processes: Annotated[int, Field(ge=0, le=1024)] = Field(
-        2, description="Processes that evaluate quick columns; 0: none, on the event loop (tests)"
+        2,
+        description="Processes that evaluate quick columns, shared by workspaces; one that has "
+        "none may have one more, up to twice as many in all; 0: none, on the event loop (tests)",
     )
     niceness: Annotated[int, Field(ge=0, le=19)] = Field(
         10, description="Niceness of what computes: `recalc worker`, and its evaluating processes"

@@ -387,7 +387,9 @@ class Run:
             rows[r].replacing([column for column in self._plan.quick if r in cells.rows(column)])
             for r in chosen
         ]
-        return Chunk(inputs, work, self._settings.max_row_bytes)
+        return Chunk(
+            inputs, work, self._settings.max_row_bytes, workspace_id=self.claim.workspace_id
+        )
 
     async def _run_chunk(self, chunk: Chunk, plan: Plan) -> None:
         """Rows for which there are no results stay unattended, and are computed later."""
