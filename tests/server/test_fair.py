@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -104,13 +105,18 @@ def test_quick_cells_do_not_wait_for_anybodys_quick_cells(shared: Shared) -> Non
     with shared.server.client(mine) as hog, shared.server.client(theirs) as client:
         large = [_long_cell(Api(hog)) for _ in range(2)]
         for sheet, operation in large:
-            eventually(lambda s=sheet, o=operation: s.operation(o)["status_counts"]["RUNNING"] == 1)
+            eventually(partial(_runs, sheet, operation))
         sheet = Api(client).sheet()
         sheet.rows(100)
         sheet.column("length", "COUNT", source="text", type="chars")
         assert sheet.ended(sheet.operate(), HANG_SECONDS)["completed_count"] == 100
         for sheet, operation in large:
             assert sheet.cancel(operation)["running_invalidated_count"] == 1
+
+
+def _runs(sheet: Sheet, operation: str) -> bool:
+    """Whether the one cell of an operation is running."""
+    return bool(sheet.operation(operation)["status_counts"]["RUNNING"] == 1)
 
 
 def _long_cell(api: Api) -> tuple[Sheet, str]:

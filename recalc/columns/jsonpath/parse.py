@@ -13,7 +13,7 @@ from recalc.columns.jsonpath.tree import (
     Comparison,
     Filter,
     Index,
-    LeasePeriod,
+    Term,
     Literal,
     Logical,
     Name,
@@ -228,7 +228,7 @@ class _Parser:
         self.space()
         return Comparison(self.compared(term), operator[0], self.compared(self.term()))
 
-    def tested(self, term: LeasePeriod) -> Test:
+    def tested(self, term: Term) -> Test:
         match term:
             case Literal():
                 self.fail("a literal has to be compared")
@@ -236,7 +236,7 @@ class _Parser:
                 self.fail(f"the result of {function.name}() has to be compared")
         return Test(term)
 
-    def compared(self, term: LeasePeriod) -> LeasePeriod:
+    def compared(self, term: Term) -> Term:
         match term:
             case Query() if term.steps() is None:
                 self.fail("a query that may find several nodes cannot be compared")
@@ -244,7 +244,7 @@ class _Parser:
                 self.fail(f"the result of {function.name}() cannot be compared")
         return term
 
-    def term(self) -> LeasePeriod:
+    def term(self) -> Term:
         if self.accept("@"):
             return Query(absolute=False, segments=self.segments())
         if self.accept("$"):
@@ -271,7 +271,7 @@ class _Parser:
         function = FUNCTIONS.get(name)
         if function is None:
             self.fail(f"there is no function {name}()")
-        arguments: list[LeasePeriod] = []
+        arguments: list[Term] = []
         if not self.accept_after_space(")"):
             self.enclosed(lambda: arguments.append(self.term()), ")")
         if len(arguments) != len(function.parameters):

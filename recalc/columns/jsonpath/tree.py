@@ -86,19 +86,19 @@ class Call:
     """A call of a function with arguments of the kinds that it takes."""
 
     function: Function
-    arguments: tuple[LeasePeriod, ...]
+    arguments: tuple[Term, ...]
 
 
-LeasePeriod = Literal | Query | Call
+Term = Literal | Query | Call
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Compares two values."""
 
-    left: LeasePeriod
+    left: Term
     operator: str
-    right: LeasePeriod
+    right: Term
 
 
 @dataclass(frozen=True, slots=True)
