@@ -20,7 +20,7 @@ from recalc.columns.jsonpath.tree import (
     Comparison,
     Filter,
     Index,
-    Term,
+    LeasePeriod,
     Literal,
     Logical,
     Name,
@@ -204,9 +204,9 @@ def _filter(test: Logical) -> _Select:
     return select
 
 
-def _terms(part: Logical | Term) -> int:
+def _terms(part: Logical | LeasePeriod) -> int:
     """The steps that a part of a filter takes each time, nodes of its queries aside."""
-    parts: Sequence[Logical | Term] = ()
+    parts: Sequence[Logical | LeasePeriod] = ()
     match part:
         case Query(_, segments):
             return 1 + len(segments)
@@ -283,7 +283,7 @@ def _or_equal(left: _Operand, right: _Operand) -> _Holds:
     return holds
 
 
-def _operand(term: Term) -> _Operand:
+def _operand(term: LeasePeriod) -> _Operand:
     match term:
         case Literal(value):
             return lambda _node, _work: value

@@ -13,7 +13,7 @@ from recalc.columns.jsonpath.tree import (
     Comparison,
     Filter,
     Index,
-    Term,
+    LeasePeriod,
     Literal,
     Logical,
     Name,
@@ -228,7 +228,7 @@ class _Parser:
         self.space()
         return Comparison(self.compared(term), operator[0], self.compared(self.term()))
 
-    def tested(self, term: Term) -> Test:
+    def tested(self, term: LeasePeriod) -> Test:
         match term:
             case Literal():
                 self.fail("a literal has to be compared")
@@ -236,7 +236,7 @@ class _Parser:
                 self.fail(f"the result of {function.name}() has to be compared")
         return Test(term)
 
-    def compared(self, term: Term) -> Term:
+    def compared(self, term: LeasePeriod) -> LeasePeriod:
         match term:
             case Query() if term.steps() is None:
                 self.fail("a query that may find several nodes cannot be compared")
@@ -244,7 +244,7 @@ class _Parser:
                 self.fail(f"the result of {function.name}() cannot be compared")
         return term
 
-    def term(self) -> Term:
+    def term(self) -> LeasePeriod:
         if self.accept("@"):
             return Query(absolute=False, segments=self.segments())
         if self.accept("$"):
@@ -271,7 +271,7 @@ class _Parser:
         function = FUNCTIONS.get(name)
         if function is None:
             self.fail(f"there is no function {name}()")
-        arguments: list[Term] = []
+        arguments: list[LeasePeriod] = []
         if not self.accept_after_space(")"):
             self.enclosed(lambda: arguments.append(self.term()), ")")
         if len(arguments) != len(function.parameters):

@@ -86,19 +86,19 @@ class Call:
     """A call of a function with arguments of the kinds that it takes."""
 
     function: Function
-    arguments: tuple[Term, ...]
+    arguments: tuple[LeasePeriod, ...]
 
 
-Term = Literal | Query | Call
+LeasePeriod = Literal | Query | Call
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Compares two values."""
 
-    left: Term
+    left: LeasePeriod
     operator: str
-    right: Term
+    right: LeasePeriod
 
 
 @dataclass(frozen=True, slots=True)
