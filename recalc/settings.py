@@ -92,8 +92,9 @@ class Settings(BaseSettings):
 
     worker_processes: Annotated[int, Field(ge=0, le=1024)] = Field(
         2,
-        description="Number of child processes that evaluate quick columns; 0 evaluates on the "
-        "event loop (for tests)",
+        description="Number of child processes that evaluate quick columns, shared by workspaces. "
+        "A workspace without one may have one above it, up to twice as many in all; 0 evaluates "
+        "on the event loop (for tests)",
     )
     niceness: Annotated[int, Field(ge=0, le=19)] = Field(
         10,

@@ -157,7 +157,7 @@ class SheetColumns:
                 and is_output in (None, column.is_output)
             ):
                 unchanged = answered([column], structure.columns)[0]
-                return ColumnChange(unchanged, (), structure.version)
+                return ColumnChange(unchanged, [], structure.version)
             new_config = None if sources is None else sent
             edit = ColumnEdit(title, new_type, new_config, sources, is_output)
             change = await self._store.update_column_if_unchanged(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -13,11 +14,13 @@ import pytest
 from tests.server.sheets import Api, Sheet
 from tests.support.cluster import cluster
 from tests.support.endpoint import Endpoint
+from tests.support.hang import HANG_SECONDS
 from tests.support.neighbours import make_keys
 from tests.support.server import Server, running
+from tests.support.waiting import eventually
 
 #: Many executions each, so that also those that a worker may hold at once are used up.
-SETTINGS = {"RECALC_SLICE_CELLS": "20"}
+SETTINGS = {"RECALC_SLICE_CELLS": "20", "RECALC_WORKER_PROCESSES": "2"}
 CALLS = 64
 
 
@@ -94,6 +97,36 @@ def test_quick_cells_do_not_wait_for_anybodys_calls(shared: Shared) -> None:
         assert sheet.ended(sheet.operate())["completed_count"] == 100
         assert hog.endpoint.open == CALLS
         hog.sheet.cancel(large)
+
+
+def test_quick_cells_do_not_wait_for_anybodys_quick_cells(shared: Shared) -> None:
+    """Two cells of one workspace take minutes, and both processes that evaluate. Cells of another
+    are computed while neither of those has ended."""
+    mine, theirs = make_keys(shared.url, 2)
+    with shared.server.client(mine) as hog, shared.server.client(theirs) as client:
+        large = [_long_cell(Api(hog)) for _ in range(2)]
+        for sheet, operation in large:
+            eventually(partial(_runs, sheet, operation))
+        sheet = Api(client).sheet()
+        sheet.rows(100)
+        sheet.column("length", "COUNT", source="text", type="chars")
+        assert sheet.ended(sheet.operate(), HANG_SECONDS)["completed_count"] == 100
+        for sheet, operation in large:
+            assert sheet.cancel(operation)["running_invalidated_count"] == 1
+
+
+def _runs(sheet: Sheet, operation: str) -> bool:
+    """Whether the one cell of an operation is running."""
+    return bool(sheet.operation(operation)["status_counts"]["RUNNING"] == 1)
+
+
+def _long_cell(api: Api) -> tuple[Sheet, str]:
+    """A sheet with an operation on one cell: 100 000 matches, each of which looks through a
+    megabyte."""
+    sheet = api.sheet()
+    api.post(f"{sheet.path}/rows", {"values": [{"text": "a" * 1_000_000}]}, 201)
+    sheet.column("many", "REGEX_EXTRACTION", source="text", regex_pattern=".*?b|a")
+    return sheet, sheet.operate()
 
 
 def test_a_workspace_that_is_new_calls_while_ten_others_wait(shared: Shared) -> None:

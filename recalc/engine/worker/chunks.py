@@ -24,7 +24,13 @@ def choose_chunk(plan: Plan, sets: Sets, most: int) -> CellSet:
 
 
 def make_chunk(
-    plan: Plan, sets: Sets, cells: CellSet, rows: Mapping[int, InputRow], row_bytes: int
+    plan: Plan,
+    sets: Sets,
+    cells: CellSet,
+    rows: Mapping[int, InputRow],
+    *,
+    row_bytes: int,
+    workspace_id: int,
 ) -> Chunk:
     """Make the chunk of quick ``cells``, whose inputs are ``rows``. The results of a row have
     ``row_bytes`` at most."""
@@ -45,7 +51,7 @@ def make_chunk(
         rows[r].replacing([column for column in plan.quick if r in cells.rows(column)])
         for r in chosen
     ]
-    return Chunk(inputs, work, row_bytes)
+    return Chunk(inputs, work, row_bytes, workspace_id=workspace_id)
 
 
 def rows_with_failed_source(spec: ColumnSpec, sets: Sets) -> BitMap:

@@ -8,11 +8,13 @@ from typing import Protocol
 
 import anyio
 import anyio.to_process
+import msgspec
 import structlog
 
 from recalc.columns.base import classify
 from recalc.domain.records import CellError
 from recalc.engine.ports import RowResults
+from recalc.engine.worker.places import Places
 from recalc.engine.worker.quick import (
     Chunk,
     all_failed,
@@ -25,6 +27,9 @@ from recalc.engine.worker.results import cell_error
 
 _log = structlog.get_logger(__name__)
 
+#: Seconds of processor time that a chunk keeps a process from others: then its other rows wait for
+#: another turn.
+SLICE = 0.5
 TIMED_OUT = CellError(
     "deadline_exceeded", "The cell took longer than this server allows. Simplify its column."
 )
@@ -39,7 +44,8 @@ class Evaluator(Protocol):
 
     async def evaluate(self, chunk: Chunk) -> list[RowResults]:
         """Return a result for every cell of the chunk; for those of its first rows only, where all
-        would have more than ``chunk.result_bytes``. Cancelling stops the evaluation at once."""
+        would have more than ``chunk.result_bytes`` or take too long. Cancelling stops the
+        evaluation at once."""
 
 
 class InlineEvaluator:
@@ -58,12 +64,13 @@ class ProcessEvaluator:
     ``deadline`` seconds, or is cancelled.
 
     A chunk whose process died or was killed, or whose results cannot be encoded, is cut in two
-    until the cells to blame are alone. Those FAIL; the others get their results.
+    until the cells to blame are alone. Those FAIL; the others get their results. Workspaces
+    share the processes (``Places``), and a chunk begins no further rows after ``SLICE``.
     """
 
     def __init__(self, processes: int, deadline: float) -> None:
         self._processes = processes
-        self._limiter = anyio.CapacityLimiter(processes)
+        self._places = Places(processes)
         self._deadline = deadline
 
     async def warm_up(self) -> None:
@@ -75,7 +82,7 @@ class ProcessEvaluator:
     async def evaluate(self, chunk: Chunk) -> list[RowResults]:
         try:
             async with asyncio.timeout(None) as timeout:
-                async with self._limiter:
+                async with self._places.of(chunk.workspace_id):
                     # The time that a chunk waits for a process does not count.
                     timeout.reschedule(asyncio.get_running_loop().time() + self._deadline)
                     return await self._run_here(chunk)
@@ -92,14 +99,14 @@ class ProcessEvaluator:
     async def _run_here(self, chunk: Chunk) -> list[RowResults]:
         encoded = await anyio.to_process.run_sync(
             evaluate_encoded,
-            encode_chunk(chunk),
+            encode_chunk(msgspec.structs.replace(chunk, seconds=SLICE)),
             cancellable=True,
             limiter=anyio.CapacityLimiter(1),
         )
         return decode_results(encoded)
 
     async def _run(self, chunk: Chunk) -> None:
-        async with self._limiter:
+        async with self._places.of(chunk.workspace_id):
             await self._run_here(chunk)
 
     async def _take_apart(self, chunk: Chunk, error: CellError) -> list[RowResults]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from math import inf
+from time import process_time
 from typing import Any
 
 import msgspec
@@ -18,6 +20,10 @@ from recalc.engine.worker.results import CHUNK_BYTES, cell_result
 SOURCE_FAILED = CellError(
     "source_failed", "A source of this cell failed in the same operation. Look at that cell."
 )
+
+
+#: Rows that are evaluated before the time is looked at: at first, and at most.
+_FIRST_ROWS, _MOST_ROWS = 4, 16
 
 
 class ColumnWork(msgspec.Struct, frozen=True, array_like=True):
@@ -37,13 +43,16 @@ class Chunk(msgspec.Struct, frozen=True, array_like=True):
     dependency.
 
     The results of a row have at most ``row_bytes``, and those of all rows about
-    ``result_bytes``.
+    ``result_bytes``. No further rows are begun after ``seconds`` of processor time. The chunk is
+    of workspace ``workspace_id``.
     """
 
     rows: list[InputRow]
     work: list[ColumnWork]
     row_bytes: int = 1 << 62
     result_bytes: int = CHUNK_BYTES
+    workspace_id: int = 0
+    seconds: float = inf
 
 
 Compiled = Callable[[Sequence[Sequence[Json]]], Sequence[Result]]
@@ -108,32 +117,54 @@ def decode_results(results: bytes) -> list[RowResults]:
 def evaluate(chunk: Chunk) -> list[RowResults]:
     """Return one result for every cell of the chunk; a cell that cannot be computed has an error.
 
-    Where the results would have more than ``chunk.result_bytes``, returns those of the first rows
-    only, of one at least.
+    Where the results would have more than ``chunk.result_bytes``, or take longer than
+    ``chunk.seconds``, returns those of the first rows only, of one at least.
     """
+    begun = process_time()
+    found: list[RowResults] = []
+    left = chunk.result_bytes
+    done, rows = 0, len(chunk.rows) if chunk.seconds == inf else _FIRST_ROWS
+    while done < len(chunk.rows):
+        part = msgspec.structs.replace(_part(chunk, done, done + rows), result_bytes=left)
+        results, used, whole = _evaluate_first(part)
+        found += results
+        left -= used
+        done += rows
+        if not whole or left <= 0 or process_time() - begun >= chunk.seconds:
+            break
+        rows = min(2 * rows, _MOST_ROWS)
+    return found
+
+
+def _evaluate_first(chunk: Chunk) -> tuple[list[RowResults], int, bool]:
+    """The results of as many of the first rows as ``chunk.result_bytes`` permit, their bytes, and
+    whether these are all rows."""
+    whole = True
     while True:
         try:
-            return _evaluate(chunk)
+            return *_evaluate(chunk), whole
         except _TooMuch:
             parts = halves(chunk)
             assert parts is not None, "one row alone is never too much"
-            chunk = parts[0]
+            chunk, whole = parts[0], False
 
 
-def _evaluate(chunk: Chunk) -> list[RowResults]:
-    """Return one result for every cell. Raises _TooMuch, but never for one row alone."""
+def _evaluate(chunk: Chunk) -> tuple[list[RowResults], int]:
+    """Return one result for every cell, and the bytes of all. Raises _TooMuch, but never for one
+    row alone."""
     results: list[dict[int, CellResult]] = [{} for _ in chunk.rows]
     taken = [row.kept for row in chunk.rows]
-    most = sum(taken) + chunk.result_bytes
+    before = sum(taken)
     for work in chunk.work:
         _evaluate_column(work, chunk, results, taken)
-        if len(chunk.rows) > 1 and sum(taken) > most:
+        if len(chunk.rows) > 1 and sum(taken) - before > chunk.result_bytes:
             raise _TooMuch
-    return [
+    found = [
         RowResults(row.row_index, found)
         for row, found in zip(chunk.rows, results, strict=True)
         if found
     ]
+    return found, sum(taken) - before
 
 
 def _evaluate_column(
@@ -189,9 +220,13 @@ def halves(chunk: Chunk) -> tuple[Chunk, Chunk] | None:
 
 
 def _part(chunk: Chunk, start: int, end: int) -> Chunk:
-    return Chunk(
-        chunk.rows[start:end],
-        [
+    """The rows from ``start`` to before ``end``, all else as it is."""
+    if start == 0 and end >= len(chunk.rows):
+        return chunk
+    return msgspec.structs.replace(
+        chunk,
+        rows=chunk.rows[start:end],
+        work=[
             ColumnWork(
                 work.spec,
                 [position - start for position in work.positions if start <= position < end],
@@ -199,8 +234,6 @@ def _part(chunk: Chunk, start: int, end: int) -> Chunk:
             )
             for work in chunk.work
         ],
-        chunk.row_bytes,
-        chunk.result_bytes,
     )
 
 

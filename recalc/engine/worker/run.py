@@ -278,7 +278,14 @@ class Run:
         cells -= self._unreported.cells
         quick = cells.only_columns(self._plan.quick)
         if quick:
-            chunk = make_chunk(self._plan, self._sets, quick, rows, self._settings.max_row_bytes)
+            chunk = make_chunk(
+                self._plan,
+                self._sets,
+                quick,
+                rows,
+                row_bytes=self._settings.max_row_bytes,
+                workspace_id=self.claim.workspace_id,
+            )
             self._chunk_task = self._tasks.start(self._run_chunk(chunk, self._plan), quick)
         for cell in cells.only_columns(self._plan.slow):
             self._start_slow(cell, rows[cell[1]])

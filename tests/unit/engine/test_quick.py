@@ -95,6 +95,21 @@ def test_results_beyond_the_bytes_of_a_chunk_come_later() -> None:
         assert all(row.results[LENGTH].value == "x" * 10 for row in found)
 
 
+def test_rows_beyond_the_time_of_a_chunk_come_later() -> None:
+    """A chunk without time has the results of its first rows, whole; all come in the end, and are
+    those of the chunk with all the time. The bytes of its results are limited all the same."""
+    one = chunk(["x" * n for n in range(100)])
+    hurried = msgspec.structs.replace(one, seconds=0.0)
+    first = evaluate(hurried)
+    assert 0 < len(first) < 100
+    assert first == evaluate(one)[: len(first)]
+    assert evaluate(msgspec.structs.replace(one, seconds=3600.0)) == evaluate(one)
+    texts: list[Json] = ["x" * 10] * 100
+    work = [spec(LENGTH, "COALESCE", {"sources": ["text", "text2"]}, (TEXT, TEXT), "text", "t2")]
+    lengthy = msgspec.structs.replace(chunk(texts, work=work), seconds=3600.0, result_bytes=200)
+    assert 0 < len(evaluate(lengthy)) <= 20
+
+
 def test_the_cell_that_goes_over_the_bytes_of_its_row_fails() -> None:
     """In the order of the columns; one that is replaced does not count, others that stay do."""
     row = InputRow(0, 0, {TEXT: "x" * 10}, results=130, replaced={LENGTH: 100})
