@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
+import psycopg
 from alembic.util import CommandError
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from recalc.domain.errors import DomainError
 from recalc.settings import Settings
 
+#: The exceptions of opening a database, whichever library opens it.
+_REFUSALS = (OSError, ValueError, sqlite3.Error, psycopg.Error, SQLAlchemyError, CommandError)
 _IS_PATH = re.compile(r"\w+:///").match
 #: alembic's words for a schema of a version that this one does not know, and the schema's number.
 _NEWER_SCHEMA = re.compile(r"Can't locate revision identified by '(?P<revision>[^']*)'")
@@ -51,7 +54,7 @@ def opening(settings: Settings) -> Iterator[None]:
         yield
     except DomainError as refused:
         raise click.ClickException(refused.message) from refused
-    except (OSError, ValueError, sqlite3.Error, SQLAlchemyError, CommandError) as error:
+    except _REFUSALS as error:
         database = shown(settings.database_url)
         newer = _NEWER_SCHEMA.match(str(error))
         if newer is not None:
