@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from recalc.domain.errors import DomainError
 from recalc.settings import Settings
 
-#: What opening a database raises, whichever library opens it.
+#: The exceptions of opening a database, whichever library opens it.
 _REFUSALS = (OSError, ValueError, sqlite3.Error, psycopg.Error, SQLAlchemyError, CommandError)
 _IS_PATH = re.compile(r"\w+:///").match
 #: alembic's words for a schema of a version that this one does not know, and the schema's number.

@@ -264,7 +264,7 @@ def test_a_workspace_is_made_with_a_name(server: Server) -> None:
     """`recalc workspaces create` prints its id, for which a key can be made; names are data, and
     shown as they are."""
     made = recalc("workspaces", "create", "[b]our :key: team[/b]", **database(server))
-    found = re.search(r"Workspace (\d+) is made", made.stdout)
+    found = re.search(r"Workspace (\d+) is created", made.stdout)
     assert found is not None, made.stderr
     key = recalc("keys", "create", "--workspace", found[1], **database(server)).stdout.strip()
     with server.client(key) as client:
