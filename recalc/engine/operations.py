@@ -170,7 +170,7 @@ class Operations:
 
     async def list(self, ref: SheetRef) -> ActiveOperations:
         """List the active operations of a sheet."""
-        return ActiveOperations(*await self._store.list_active_operations(ref))
+        return await self._store.list_active_operations(ref)
 
     async def get(self, ref: SheetRef, operation_id: str) -> Operation:
         """Return an operation by its id or one of its executions'. Raises NotFound."""

@@ -12,7 +12,7 @@ from recalc.domain.records import AddedRows, Column, Json, RowsPage
 from recalc.engine.column_configs import answered
 from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
-from recalc.engine.ports import DeletedRows, EncodedRows, ListedRows, Order, SheetRef, Structure
+from recalc.engine.ports import DeletedRows, EncodedRows, Order, SheetRef, Structure
 
 _ENCODE = msgspec.msgpack.Encoder().encode
 
@@ -42,10 +42,8 @@ class Rows:
         """List a page of rows as they read now."""
         listed = f"rows of {ref.sheet_id}"
         position = self._cursors.decode(listed, cursor)
-        found, following = ListedRows(
-            *await self._store.list_rows(
-                ref, after=None if position is None else position[0], limit=limit, order=order
-            )
+        found, following = await self._store.list_rows(
+            ref, after=None if position is None else position[0], limit=limit, order=order
         )
         rows = [*found.page.items]
         page = self._cursors.page(listed, rows, None if following is None else (following,))
@@ -98,7 +96,7 @@ class Rows:
                 f"At most {limit} rows are deleted by one request.",
                 parameter="row_indices",
             )
-        deleted = DeletedRows(*await self._store.delete_rows(ref, row_indices, self._context.now()))
+        deleted = await self._store.delete_rows(ref, row_indices, self._context.now())
         self._context.signals.cells_withdrawn(deleted.withdrawn_from)
         return deleted
 

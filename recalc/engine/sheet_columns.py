@@ -20,7 +20,6 @@ from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
 from recalc.engine.optimistic import RETRY_SECONDS, retry_while_changed
 from recalc.engine.ports import (
-    AddedColumns,
     ColumnEdit,
     DeletedColumn,
     NewColumn,
@@ -117,7 +116,7 @@ class SheetColumns:
             )
             if added is None:
                 return None
-            (column,), version = AddedColumns(*added)
+            (column,), version = added
             return NewestColumn(answered([column], [*structure.columns, column])[0], version)
 
         return await retry_while_changed(self._context.clock, attempt, _BUSY)
@@ -177,10 +176,9 @@ class SheetColumns:
         async def attempt() -> DeletedColumn | None:
             structure = await self._store.structure(ref)
             _refuse_used(structure, find(structure, column_id))
-            deleted = await self._store.delete_column_if_unchanged(
+            return await self._store.delete_column_if_unchanged(
                 ref, structure.columns_version, column_id, self._context.now()
             )
-            return None if deleted is None else DeletedColumn(*deleted)
 
         deleted = await retry_while_changed(self._context.clock, attempt, _BUSY)
         self._context.signals.cells_withdrawn(deleted.withdrawn_from)

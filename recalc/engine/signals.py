@@ -28,10 +28,6 @@ class Signals:
         for listener in list(self._on_cells_withdrawn):
             listener(operations)
 
-    def touched(self, operations: Collection[UUID]) -> None:
-        """Call ``cells_withdrawn``, of which this is the older name."""
-        self.cells_withdrawn(operations)
-
     def created(self) -> None:
         """Notify that there is an execution to claim."""
         for listener in list(self._on_work):

@@ -9,7 +9,7 @@ import structlog
 from recalc.domain.records import Caller, EvalRunStatus, Page, Sheet, StatusCounts, Table
 from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
-from recalc.engine.ports import CreatedTable, Listed, Order, SheetEdit, SheetPosition, SheetRef
+from recalc.engine.ports import CreatedTable, Order, SheetEdit, SheetPosition, SheetRef
 
 _log = structlog.get_logger(__name__)
 
@@ -31,7 +31,7 @@ class Tables:
         create_default_sheet: bool,
     ) -> CreatedTable:
         """Create a table, with an empty sheet in it where ``create_default_sheet``."""
-        created = await self._store.create_table(
+        return await self._store.create_table(
             caller.workspace_id,
             table_id=self._context.new_id(),
             title=title if title is not None else "Untitled table",
@@ -39,7 +39,6 @@ class Tables:
             default_sheet=self._context.new_id() if create_default_sheet else None,
             now=self._context.now(),
         )
-        return CreatedTable(*created)
 
     async def list(
         self,
@@ -54,15 +53,13 @@ class Tables:
         """List a page of the workspace's tables, in order of creation."""
         listed = f"tables of {caller.workspace_id}"
         position = self._cursors.decode(listed, cursor)
-        found = Listed(
-            *await self._store.list_tables(
-                caller.workspace_id,
-                name=name,
-                folder_id=folder_id,
-                after=None if position is None else position[0],
-                limit=limit,
-                order=order,
-            )
+        found = await self._store.list_tables(
+            caller.workspace_id,
+            name=name,
+            folder_id=folder_id,
+            after=None if position is None else position[0],
+            limit=limit,
+            order=order,
         )
         after = None if found.following is None else (found.following,)
         return self._cursors.page(listed, [*found.items], after)
@@ -132,10 +129,8 @@ class Sheets:
         listed = f"sheets of {table_id}"
         position = self._cursors.decode(listed, cursor)
         after = None if position is None else SheetPosition(*position)
-        found = Listed(
-            *await self._store.list_sheets(
-                caller.workspace_id, table_id, after=after, limit=limit, order=order
-            )
+        found = await self._store.list_sheets(
+            caller.workspace_id, table_id, after=after, limit=limit, order=order
         )
         return self._cursors.page(listed, [*found.items], found.following)
 

@@ -83,7 +83,7 @@ async def _run_some(store: SqliteStore, running: int) -> None:
                 claim.epoch,
                 claim.revision,
                 0,
-                claim.structure.number,
+                claim.structure.columns_version,
                 claim.sets.start(start),
                 Counts().started(len(start)),
             ),

@@ -122,7 +122,7 @@ async def purge_all(store: Store, now: int) -> int:
 
 async def add_column(store: Store, ref: SheetRef, new: NewColumn) -> Column:
     structure = await store.structure(ref)
-    added = await store.add_columns_if_unchanged(ref, structure.number, [new], NOW)
+    added = await store.add_columns_if_unchanged(ref, structure.columns_version, [new], NOW)
     assert added is not None
     (column,), _ = added
     return column
@@ -352,7 +352,7 @@ class ScriptedWorker:
             epoch=self.claim.epoch,
             revision=self.revision,
             report_number=self.report_number,
-            structure=self.structure.number,
+            columns_version=self.structure.columns_version,
             sets=self.sets.finish(CellSet.of(results), failed).start(starting),
             delta=Counts()
             .stored(completed=len(results) - len(failed), failed=len(failed))

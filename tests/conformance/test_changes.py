@@ -159,7 +159,7 @@ async def configure(seeded: SheetFixture, column: int, **changes: object) -> Col
     structure = await seeded.store.structure(seeded.ref)
     changed = await seeded.store.update_column_if_unchanged(
         seeded.ref,
-        structure.number,
+        structure.columns_version,
         seeded.columns[column].id,
         ColumnEdit(**changes),  # type: ignore[arg-type]
         NOW,
@@ -253,7 +253,7 @@ async def test_staleness_by_config_shows_beneath_a_cancel(seeded: SheetFixture) 
 async def delete_column(seeded: SheetFixture, column: int) -> list[object]:
     structure = await seeded.store.structure(seeded.ref)
     deleted = await seeded.store.delete_column_if_unchanged(
-        seeded.ref, structure.number, seeded.columns[column].id, NOW
+        seeded.ref, structure.columns_version, seeded.columns[column].id, NOW
     )
     assert deleted is not None
     return list(deleted[0])
@@ -291,7 +291,7 @@ async def test_deleting_the_last_live_column_cancels(seeded: SheetFixture) -> No
 
 async def test_column_changes_need_the_structure_they_were_checked_on(seeded: SheetFixture) -> None:
     """Another structure by now: None, and nothing is changed."""
-    old = (await seeded.store.structure(seeded.ref)).number
+    old = (await seeded.store.structure(seeded.ref)).columns_version
     await seeded.add_column("new", "COUNT", seeded.columns[T])
     before = await seeded.store.structure(seeded.ref)
     store, ref, column = seeded.store, seeded.ref, seeded.columns[C].id

@@ -639,7 +639,9 @@ async def test_an_edit_keeps_to_the_bytes_of_a_row(seeded: SheetFixture) -> None
     refused and changes nothing."""
     column = new_column("more", "TEXT")
     structure = await seeded.store.structure(seeded.ref)
-    added = await seeded.store.add_columns_if_unchanged(seeded.ref, structure.number, [column], NOW)
+    added = await seeded.store.add_columns_if_unchanged(
+        seeded.ref, structure.columns_version, [column], NOW
+    )
     assert added is not None
     await seeded.edit(0, "x" * 28)
     cell = cell_id(column.id, 0)
@@ -759,7 +761,9 @@ async def test_new_rows_and_columns_join_no_live_operation(seeded: SheetFixture)
     await seeded.store.add_rows(seeded.ref, encoded([{T: "later"}]), NOW)
     added = new_column("later", "COUNT", seeded.columns[T])
     structure = await seeded.store.structure(seeded.ref)
-    assert await seeded.store.add_columns_if_unchanged(seeded.ref, structure.number, [added], NOW)
+    assert await seeded.store.add_columns_if_unchanged(
+        seeded.ref, structure.columns_version, [added], NOW
+    )
     statuses = {at: cell.status for at, cell in (await seeded.cells()).items()}
     assert {statuses[at] for at in statuses if at[1] == 4 and at[0] != T} == {STALE}
     assert statuses[4, 0] is STALE

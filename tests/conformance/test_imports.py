@@ -242,7 +242,7 @@ async def test_rows_with_values_for_a_deleted_column_are_not_published(
     extra = await seeded.add_column("extra", "TEXT")
     running = await (await Running(seeded).begin()).stage()
     structure = await store.structure(ref)
-    assert await store.delete_column_if_unchanged(ref, structure.number, extra.id, NOW)
+    assert await store.delete_column_if_unchanged(ref, structure.columns_version, extra.id, NOW)
     with pytest.raises(Invalid) as refused:
         await running.publish((T, extra.number))
     assert refused.value.code == "column_deleted"

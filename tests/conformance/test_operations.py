@@ -90,7 +90,7 @@ async def test_a_plan_that_no_longer_holds_creates_nothing(
     else:
         assert await seeded.store.update_column_if_unchanged(
             seeded.ref,
-            snapshot.structure.number,
+            snapshot.structure.columns_version,
             seeded.columns[A].id,
             ColumnEdit(config={"of": "other"}),
             NOW,
@@ -207,7 +207,7 @@ async def test_a_takeover_counts_superseded(seeded: SheetFixture) -> None:
     await scripted.begin((A, 0), (A, 1))
     await scripted.finish({(A, 1): "done"})
     created = await seeded.create(cells=[(A, 0), (A, 1), (A, 2)])
-    assert list(created.touched) == [older.id]
+    assert list(created.withdrawn_from) == [older.id]
     counts = (await seeded.operation(older.id)).counts
     assert (counts.superseded, counts.completed, counts.pending, counts.running) == (2, 1, 9, 0)
     assert counts.cancelled == 0
@@ -259,7 +259,7 @@ async def test_a_takeover_from_many_operations(seeded: SheetFixture) -> None:
     second = await seeded.start(rows=[1])
     third = await seeded.start(rows=[2])
     created = await seeded.create(rows=[0, 1, 3])
-    assert set(created.touched) == {first.id, second.id}
+    assert set(created.withdrawn_from) == {first.id, second.id}
     assert (await seeded.operation(third.id)).counts.pending == 3
 
 
@@ -270,7 +270,7 @@ async def test_without_takeover_pending_cells_are_subtracted_by_the_plan(
     older = await seeded.start(rows=[0, 1])
     created = await seeded.create(statuses=None)
     assert created.operation.counts.cell_count == 6
-    assert list(created.touched) == []
+    assert list(created.withdrawn_from) == []
     assert (await seeded.operation(older.id)).counts.superseded == 0
     assert not (await seeded.plan()).cells.select(
         columns=None, rows=None, statuses=None, cells=None

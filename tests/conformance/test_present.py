@@ -243,7 +243,7 @@ async def test_a_source_may_be_younger_than_what_is_computed_from_it(seeded: She
     structure = await seeded.store.structure(seeded.ref)
     await seeded.store.update_column_if_unchanged(
         seeded.ref,
-        structure.number,
+        structure.columns_version,
         seeded.columns[A].id,
         ColumnEdit(dependencies=[Dependency(late.id, late.number)]),
         NOW,

@@ -330,7 +330,7 @@ async def test_columns_are_numbered_once(seeded: SheetFixture) -> None:
     assert [column.number for column in structure.columns] == [T, A, B, C]
     assert structure.sources() == {T: (), A: (T,), B: (A,), C: (T,)}
     gone = seeded.columns[C]
-    deleted = await store.delete_column_if_unchanged(ref, structure.number, gone.id, NOW)
+    deleted = await store.delete_column_if_unchanged(ref, structure.columns_version, gone.id, NOW)
     assert deleted is not None
     text = await add_column(store, ref, new_column("t2", "TEXT"))
     computed = await add_column(store, ref, new_column("d", "COUNT", text))
@@ -353,7 +353,7 @@ async def test_a_column_is_an_output_by_its_type_until_somebody_says(
     async def change(edit: ColumnEdit) -> Column:
         structure = await store.structure(ref)
         changed = await store.update_column_if_unchanged(
-            ref, structure.number, column.id, edit, NOW
+            ref, structure.columns_version, column.id, edit, NOW
         )
         assert changed is not None
         assert changed.column in (await store.structure(ref)).columns
@@ -374,7 +374,9 @@ async def test_several_columns_at_once(seeded: SheetFixture) -> None:
     """Columns added together come in the order given, and one change of structure."""
     structure = await seeded.store.structure(seeded.ref)
     new = [new_column(title, "TEXT") for title in "xyz"]
-    added = await seeded.store.add_columns_if_unchanged(seeded.ref, structure.number, new, NOW)
+    added = await seeded.store.add_columns_if_unchanged(
+        seeded.ref, structure.columns_version, new, NOW
+    )
     assert added is not None
     columns, version = added
     assert [column.title for column in columns] == ["x", "y", "z"]
@@ -552,7 +554,7 @@ async def test_nothing_of_another_workspace_can_be_seen(
     theirs = stranger.workspace_id
     ref = SheetRef(theirs, seeded.ref.table_id, seeded.ref.sheet_id)
     cell, column = seeded.cell_id((T, 0)), seeded.columns[C].id
-    number, plan = structure.number, snapshot.plan_version
+    number, plan = structure.columns_version, snapshot.plan_version
     calls = [
         store.get_table(theirs, ref.table_id),
         store.update_table(
@@ -604,7 +606,7 @@ async def test_a_deleted_sheet_is_found_by_no_method(seeded: SheetFixture) -> No
     snapshot = await seeded.plan()
     new = seeded.new(snapshot.cells.all(), snapshot)
     await store.delete_sheet(ref, NOW)
-    number = snapshot.structure.number
+    number = snapshot.structure.columns_version
     for call in (
         store.get_sheet(ref),
         store.update_sheet(ref, SheetEdit(title="x", eval_run_status="aborted"), BY, NOW),

@@ -95,7 +95,7 @@ class Traffic:
         if created is not None:
             self.seeded.operations.append(created.operation.id)
             self.done["operations"] += 1
-            self.done["taken_over"] += bool(created.touched)
+            self.done["taken_over"] += bool(created.withdrawn_from)
         await asyncio.sleep(0.02)
 
     async def cancel(self) -> None:
@@ -120,7 +120,7 @@ class Traffic:
             column = structure.columns[self.random.choice((A, C))]
             await self.seeded.store.update_column_if_unchanged(
                 self.seeded.ref,
-                structure.number,
+                structure.columns_version,
                 column.id,
                 ColumnEdit(config={"of": str(self.random.random())}),
                 NOW,

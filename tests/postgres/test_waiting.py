@@ -64,7 +64,7 @@ async def test_keys_are_looked_up_while_all_cancels_wait(
 async def _delete_column(seeded: SheetFixture) -> object:
     structure = await seeded.store.structure(seeded.ref)
     return await seeded.store.delete_column_if_unchanged(
-        seeded.ref, structure.number, seeded.columns[A].id, NOW
+        seeded.ref, structure.columns_version, seeded.columns[A].id, NOW
     )
 
 

@@ -243,7 +243,7 @@ class Auditor:
             progress.execution_id,
             progress.epoch,
             progress.revision,
-            progress.structure,
+            progress.columns_version,
             cells,
         )
         self._check(report not in self._refused, f"a refused report came again: {sorted(cells)}")

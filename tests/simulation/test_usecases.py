@@ -601,7 +601,7 @@ class UseCases(RuleBasedStateMachine):
                 revision=claim.revision,
                 report_number=0,
                 columns=claim.structure.by_number(),
-                structure=claim.structure.number,
+                structure=claim.structure.columns_version,
                 sources=claim.structure.sources(),
                 computed=claim.structure.computed(),
                 epoch=claim.epoch,
@@ -729,7 +729,7 @@ class UseCases(RuleBasedStateMachine):
             epoch=scripted.epoch,
             revision=scripted.revision,
             report_number=scripted.report_number,
-            structure=scripted.structure,
+            columns_version=scripted.structure,
             sets=sets,
             delta=Counts()
             .stored(completed=len(done) - len(failed), failed=len(failed))
@@ -753,10 +753,13 @@ class UseCases(RuleBasedStateMachine):
                 reply.report_number,
                 reply.sets,
             )
-        elif structure.number != scripted.structure:
+        elif structure.columns_version != scripted.structure:
             assert isinstance(reply, StructureChanged)
             scripted.columns = reply.structure.by_number()
-            scripted.structure, scripted.sources = reply.structure.number, reply.structure.sources()
+            scripted.structure, scripted.sources = (
+                reply.structure.columns_version,
+                reply.structure.sources(),
+            )
             scripted.computed = reply.structure.computed()
         else:
             assert isinstance(reply, Held)

@@ -64,11 +64,6 @@ class Structure:
     version: int
     columns: Sequence[Column]
 
-    @property
-    def number(self) -> int:
-        """The older name of ``columns_version``."""
-        return self.columns_version
-
     def by_number(self) -> dict[int, Column]:
         """Return the columns by their numbers."""
         return {column.number: column for column in self.columns}
@@ -104,10 +99,10 @@ class ColumnStore(Protocol):
 
     async def add_columns_if_unchanged(
         self, ref: SheetRef, columns_version: int, columns: Sequence[NewColumn], now: Millis
-    ) -> tuple[Sequence[Column], int] | None:
+    ) -> AddedColumns | None:
         """Append columns; every cell of them reads STALE (COMPLETED and null for TEXT).
 
-        Returns ``AddedColumns``; None when the columns version is another by now.
+        None when the columns version is another by now.
         """
 
     async def update_column_if_unchanged(
@@ -127,14 +122,14 @@ class ColumnStore(Protocol):
 
     async def delete_column_if_unchanged(
         self, ref: SheetRef, columns_version: int, column_id: UUID, now: Millis
-    ) -> tuple[Sequence[UUID], int] | None:
+    ) -> DeletedColumn | None:
         """Withdraw a column's cells from running operations and mark it as deleted.
 
-        Returns a ``DeletedColumn``; None when the columns version is another by now.
+        None when the columns version is another by now.
         """
 
     async def delete_column_if_version(
         self, ref: SheetRef, version: int, column_id: UUID, now: Millis
-    ) -> tuple[Sequence[UUID], int] | None:
+    ) -> DeletedColumn | None:
         """Delete a column like ``delete_column_if_unchanged``; None when anything in the sheet
         changed since this version of it."""

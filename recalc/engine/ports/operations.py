@@ -79,11 +79,6 @@ class Created(NamedTuple):
     version: int
     withdrawn_from: Sequence[UUID]
 
-    @property
-    def touched(self) -> Sequence[UUID]:
-        """The older name of ``withdrawn_from``."""
-        return self.withdrawn_from
-
 
 class ActiveOperations(NamedTuple):
     """The active operations of a sheet, oldest first, and the counts of its cells, both of the same
@@ -120,10 +115,8 @@ class OperationStore(Protocol):
         """Return an operation by its own id or one of its executions'. Raises NotFound for anything
         else."""
 
-    async def list_active_operations(
-        self, ref: SheetRef
-    ) -> tuple[Sequence[Operation], StatusCounts]:
-        """List the active operations of a sheet. Returns ``ActiveOperations``."""
+    async def list_active_operations(self, ref: SheetRef) -> ActiveOperations:
+        """List the active operations of a sheet."""
 
     async def cancel_if_active(
         self, ref: SheetRef, operation_id: str, by: Caller, now: Millis

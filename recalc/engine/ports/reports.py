@@ -53,10 +53,10 @@ class RowResults(msgspec.Struct, frozen=True, array_like=True):
 class Progress:
     """One report of a holder: finished cells, and cells to be marked as running, all or nothing.
 
-    ``sets`` are those after the report, ``delta`` is the change of the counters. ``structure`` is
-    the columns version with which the results were computed. ``outdated`` are finished cells that
-    were computed with an older revision of their column. ``sources`` is the graph by which results
-    make other cells STALE (``Structure.computed``, ``staleness.spread``).
+    ``sets`` are those after the report, ``delta`` is the change of the counters.
+    ``columns_version`` is the columns version with which the results were computed. ``outdated``
+    are finished cells that were computed with an older revision of their column. ``sources`` is the
+    graph by which results make other cells STALE (``Structure.computed``, ``staleness.spread``).
     """
 
     execution_id: UUID
@@ -65,7 +65,7 @@ class Progress:
     revision: int
     #: Number of the report since the claim, from 0. A report that is sent twice is stored once.
     report_number: int
-    structure: int
+    columns_version: int
     sets: Sets
     delta: Counts
     #: The sheet's version when the results were computed.
@@ -73,11 +73,6 @@ class Progress:
     finished: Sequence[RowResults] = ()
     outdated: CellSet = EMPTY
     sources: Mapping[int, Collection[int]] = field(default_factory=dict)
-
-    @property
-    def columns_version(self) -> int:
-        """The columns version with which the results were computed."""
-        return self.structure
 
     @property
     def ends(self) -> bool:

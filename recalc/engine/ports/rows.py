@@ -48,8 +48,8 @@ class RowStore(Protocol):
 
     async def list_rows(
         self, ref: SheetRef, *, after: int | None, limit: int, order: Order
-    ) -> tuple[RowsPage, int | None]:
-        """List rows as they read now, after the row id ``after``. Returns ``ListedRows``.
+    ) -> ListedRows:
+        """List rows as they read now, after the row id ``after``.
 
         A page has ``limit`` rows at most, fewer where they are large, and at least one.
         """
@@ -70,9 +70,9 @@ class RowStore(Protocol):
 
     async def delete_rows(
         self, ref: SheetRef, row_indices: Collection[int], now: Millis
-    ) -> tuple[int, int, Sequence[UUID]]:
-        """Withdraw the cells of rows from running operations and hide the rows. Returns
-        ``DeletedRows``. Ids that are no live rows are passed over."""
+    ) -> DeletedRows:
+        """Withdraw the cells of rows from running operations and hide the rows. Ids that are no
+        live rows are passed over."""
 
     async def get_cell(self, ref: SheetRef, cell_id: UUID) -> Cell: ...
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from recalc.domain.records import Caller, EvalRunStatus, Millis, Sheet, SheetChange, Table
-from recalc.engine.ports.refs import Order, SheetPosition, SheetRef
+from recalc.engine.ports.refs import Listed, Order, SheetPosition, SheetRef
 
 
 class CreatedTable(NamedTuple):
@@ -45,9 +45,8 @@ class TableStore(Protocol):
         folder_id: int | None,
         default_sheet: UUID | None,
         now: Millis,
-    ) -> tuple[Table, Sheet | None]:
-        """Create a table, and in it a sheet with the id ``default_sheet`` unless that is None.
-        Returns a ``CreatedTable``."""
+    ) -> CreatedTable:
+        """Create a table, and in it a sheet with the id ``default_sheet`` unless that is None."""
 
     async def list_tables(
         self,
@@ -58,8 +57,8 @@ class TableStore(Protocol):
         after: int | None,
         limit: int,
         order: Order,
-    ) -> tuple[Sequence[Table], int | None]:
-        """List tables in order of creation, after the position ``after``. Returns a ``Listed``.
+    ) -> Listed[Table, int]:
+        """List tables in order of creation, after the position ``after``.
 
         ``name`` keeps titles that contain it, in any case.
         """
@@ -102,9 +101,9 @@ class TableStore(Protocol):
         after: SheetPosition | None,
         limit: int,
         order: Order,
-    ) -> tuple[Sequence[Sheet], SheetPosition | None]:
+    ) -> Listed[Sheet, SheetPosition]:
         """List sheets in order of index, after the sheet that ``after`` names, wherever it stands
-        now. Returns a ``Listed``.
+        now.
 
         A sheet that is deleted meanwhile, that one included, makes no other sheet appear twice or
         not at all.

@@ -387,7 +387,7 @@ class Run:
             epoch=self.claim.epoch,
             revision=self._revision,
             report_number=self._report_number,
-            structure=self._plan.structure.number,
+            columns_version=self._plan.structure.columns_version,
             sets=self._sets.finish(done, failed).start(marking),
             delta=delta,
             version=self._version,

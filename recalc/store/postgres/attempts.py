@@ -51,7 +51,7 @@ def _progress(claim: Claim, given_up: GivenUp) -> Progress:
         epoch=claim.epoch,
         revision=claim.revision,
         report_number=0,
-        structure=claim.structure.columns_version,
+        columns_version=claim.structure.columns_version,
         sets=given_up.sets,
         delta=given_up.counts,
         version=claim.structure.version,

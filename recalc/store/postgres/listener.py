@@ -84,4 +84,4 @@ class Listener:
         if notify.channel == CANCELLED:
             self._signals.cancelled([operation])
         else:
-            self._signals.touched([operation])
+            self._signals.cells_withdrawn([operation])

@@ -151,7 +151,7 @@ def parameters(
         "epoch": progress.epoch,
         "revision": progress.revision,
         "report_number": progress.report_number,
-        "columns_version": progress.structure,
+        "columns_version": progress.columns_version,
         "lease": lease,
         "now": now,
         "ends": progress.ends,

@@ -39,7 +39,7 @@ def give_up(db: Connection, pk: int, sheet_pk: int, claim: Claim, now: Millis) -
         epoch=claim.epoch,
         revision=claim.revision,
         report_number=0,
-        structure=claim.structure.columns_version,
+        columns_version=claim.structure.columns_version,
         sets=given_up.sets,
         delta=given_up.counts,
         version=claim.structure.version,

@@ -34,7 +34,7 @@ def report() -> Progress:
         epoch=3,
         revision=5,
         report_number=7,
-        structure=0,
+        columns_version=0,
         sets=SETS,
         delta=Counts(),
     )
