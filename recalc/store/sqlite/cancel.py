@@ -57,9 +57,10 @@ def cancel_operations(
 
 
 @dataclass(frozen=True, slots=True)
-class _Withdrawn:
+class _Cancellation:
     """The effect of cancelling one operation. ``counts`` is the change of the counters of all its
-    executions together. Without executions it had ended, and is completed."""
+    executions together. No ``execution_ids``: all its executions had ended, so that the operation
+    is completed instead."""
 
     operation_id: UUID
     execution_ids: Sequence[UUID]
@@ -68,7 +69,7 @@ class _Withdrawn:
 
 def _cancel(
     db: Connection, operation_pk: int, reason: Reason, actor: str, now: Millis
-) -> _Withdrawn:
+) -> _Cancellation:
     """Cancel an active operation and its live executions, and write one audit row. Complete the
     operation instead when no execution of it is live."""
     live = db.execute(
@@ -112,4 +113,4 @@ def _cancel(
                 total.running_invalidated,
             ),
         )
-    return _Withdrawn(UUID(bytes=identity), [UUID(bytes=row[1]) for row in live], total)
+    return _Cancellation(UUID(bytes=identity), [UUID(bytes=row[1]) for row in live], total)
