@@ -17,7 +17,7 @@ import structlog
 from recalc.columns.answers import read_here
 from recalc.columns.base import ReadAnswer, SlowContext
 from recalc.columns.outbound import Connections, Turns, paced_client
-from recalc.domain.errors import Invalid
+from recalc.domain.errors import Invalid, Unavailable
 from recalc.engine.api import Service
 from recalc.engine.context import Context, SystemClock
 from recalc.engine.keys import Keys, NewKey
@@ -112,9 +112,15 @@ def workers_are_separate(settings: Settings) -> bool:
     return settings.database_url.startswith(POSTGRES)
 
 
+#: Codes of ``Unavailable`` that a store gives to what may pass by itself.
+_PASSING = {"database_busy", "database_unreachable"}
+
+
 def is_away(error: BaseException) -> bool:
     """Whether ``error``, raised while a database was opened, may pass: the database does not
     answer, has no connection left, or is locked by another program."""
+    if isinstance(error, Unavailable):
+        return error.code in _PASSING
     return is_postgres_away(error) or is_sqlite_busy(error)
 
 

@@ -29,7 +29,9 @@ MEANINGFUL = {
 LEAST: dict[str, dict[str, Any]] = {
     "CreateTableRequest": {},
     "UpdateTableRequest": {},
-    "CreateSheetRequest": {},
+    "CreateSheetRequest": {
+        "source": {"type": "file", "file_name": "a.csv", "file_content_base64": "YQp4Cg=="}
+    },
     "UpdateSheetRequest": {},
     "CreateTableSheetFileImportRequest": {
         "file_name": "a.csv",

@@ -266,7 +266,8 @@ def test_size_of_an_endpoints_answer(api: Api) -> None:
 def test_large_files_at_once(api: Api) -> None:
     """One larger file at a time is imported; of two, one may be told to come again, and then is
     taken. A small one is not counted."""
-    large = _csv("text\n" + f"{'x' * 98}\n" * 10 + "\n" * 20)
+    # Of two columns: there an empty line is no row.
+    large = _csv("text,more\n" + f"{'x' * 98},\n" * 10 + "\n" * 20)
     small = _csv("text\na\n")
     assert len(_base64_bytes(large)) > 1000
 
