@@ -61,7 +61,8 @@ class Schedule(RuleBasedStateMachine):
         extra = self.first and not mine
         assert granted <= max(free, 1 if extra else 0)
         if extra and wanted and self.permits.held - granted < 2 * CAPACITY and not free:
-            others = [w for w in waiting if not before[w] and w != share.workspace_id]
+            # Kept for one that waits: of another such workspace, or another operation of this one.
+            others = [w for w in waiting if not before[w]]
             assert granted or others, "a workspace that has none was refused its first"
         for other in waiting - {share.workspace_id}:
             if granted:
