@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from tests.support import tree
@@ -81,3 +82,11 @@ def _no_process_is_left_behind() -> Iterator[None]:
     """Check that the servers and workers of the tests end with them."""
     yield
     assert _processes_of_recalc() == set(), "the tests left processes behind"
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """Undo what a test configures of structlog: the next test in this process expects defaults."""
+    yield
+    if structlog.is_configured():
+        structlog.reset_defaults()

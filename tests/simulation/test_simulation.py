@@ -31,6 +31,7 @@ CROWDS_PER_MUTANT = 100
 
 @pytest.fixture(autouse=True)
 def _silence() -> None:
+    """The next test has its logs again: see tests/conftest.py."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
 
 

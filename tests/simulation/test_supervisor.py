@@ -26,6 +26,7 @@ from tests.support.waiting import until
 
 @pytest.fixture(autouse=True)
 def _silence() -> None:
+    """The next test has its logs again: see tests/conftest.py."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -25,12 +24,11 @@ class Disk(io.StringIO):
 
 
 @pytest.fixture
-def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
     stream = Disk()
     monkeypatch.setattr("sys.stderr", stream)
     logs.configure(Settings(log_format="json"))
-    yield stream
-    structlog.reset_defaults()
+    return stream
 
 
 def test_a_line_for_each_event(disk: Disk) -> None:
