@@ -188,7 +188,7 @@ async def open_engine(settings: Settings, *, worker: bool | None = None) -> Asyn
 async def _first_start(context: Context, keys: Keys) -> NewKey | None:
     """Create workspace 1, and the key of the settings. Where there is neither that nor any key,
     create and return a new one."""
-    await context.store.ensure_workspace("default", context.now())
+    await context.store.ensure_workspace("default")
     if context.settings.api_key is not None:
         await keys.ensure(FIRST_WORKSPACE, context.settings.api_key.get_secret_value())
         return None
@@ -201,7 +201,7 @@ async def _first_start(context: Context, keys: Keys) -> NewKey | None:
 async def open_worker(settings: Settings) -> AsyncIterator[Supervisor]:
     """Open a worker alone. At the end, running executions are handed back."""
     async with open_context(settings) as context:
-        await context.store.ensure_workspace("default", context.now())
+        await context.store.ensure_workspace("default")
         async with run_worker(context) as supervisor:
             yield supervisor
 

@@ -46,7 +46,7 @@ async def test_cancel_takeover_and_create_are_notified(
         assert await recorder.touched.get() == first.id
         await seeded.cancel(second.id)
         assert await recorder.cancelled.get() == second.id
-        await seeded.store.suspend_workspace(seeded.ref.workspace_id, 1)
+        await seeded.store.suspend_workspace(seeded.ref.workspace_id)
         assert await recorder.cancelled.get() == first.id
 
 

@@ -54,9 +54,9 @@ async def _of_two_last_commits_one_ends_the_operation(
         await connection.commit()
         await connection.close()
         if checked_after:
-            await store.complete_if_no_live_execution(operation.id, NOW)
+            await store.complete_if_no_live_execution(operation.id)
     # A sweep shows it: readers derive the end from the executions, not from the operation's row.
-    assert await store.sweep(NOW) == []
+    assert await store.sweep() == []
 
 
 _GUARD = "AND epoch = p_epoch AND revision = p_revision AND step = p_step"
@@ -282,7 +282,7 @@ async def plant(admin: Admin, mutant: Mutant) -> None:
 async def test_every_mutant_is_caught(store: PostgresStore, admin: Admin, name: str) -> None:
     """Without any one safeguard of the SQL functions, a test of the store fails."""
     mutant = MUTANTS[name]
-    workspace = await store.create_workspace("ours", NOW)
+    workspace = await store.create_workspace("ours")
     seeded = await SheetFixture.open(store, Caller(workspace.id, "our-key"))
     await plant(admin, mutant)
     try:

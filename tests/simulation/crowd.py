@@ -105,11 +105,11 @@ class Crowd(World):
 
     async def _tenant(self) -> Tenant:
         store, new_id = self.side.store, self.side.new_id
-        workspace = await store.create_workspace("one of them", 0)
+        workspace = await store.create_workspace("one of them")
         caller = Caller(workspace.id, "key")
         table, sheet = new_id(), new_id()
         await store.create_table(
-            workspace.id, table_id=table, title="t", folder_id=None, default_sheet=sheet, now=0
+            workspace.id, table_id=table, title="t", folder_id=None, default_sheet=sheet
         )
         ref = SheetRef(workspace.id, table, sheet)
         columns = SheetColumns(self.side)
@@ -128,7 +128,7 @@ class Crowd(World):
         count = await add("count", "COUNT", {"source": "text", "type": "chars"})
         call = await add("call", "ENDPOINT", {"url": "http://127.0.0.1:9/"}, text)
         rows = [msgspec.msgpack.encode({0: f"{workspace.id} {n}"}) for n in range(ROWS)]
-        await store.add_rows(ref, EncodedRows(rows), 0)
+        await store.add_rows(ref, EncodedRows(rows))
         self.lengths[workspace.id] = self.rng.choice(LENGTHS)
         return Tenant(caller, ref, count, call)
 

@@ -100,7 +100,7 @@ MUTANTS = {
         "an operation never stays without a live execution",
         supervisor.Supervisor,
         "_poll",
-        "await self._store.sweep(now)",
+        "await self._store.sweep()",
         "()",
     ),
     "inputs_read_before_the_mark": Mutant(

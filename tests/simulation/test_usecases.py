@@ -795,8 +795,8 @@ class UseCases(RuleBasedStateMachine):
     @rule()
     def maintenance(self) -> None:
         """Operations without a live execution end; clearing away changes nothing anyone sees."""
-        self.do(self.context.store.purge(self.context.now()))
-        ended = self.do(self.context.store.sweep(self.context.now()))
+        self.do(self.context.store.purge())
+        ended = self.do(self.context.store.sweep())
         expected = [o for o in self.model.operations if o.ended is None and not o.live]
         assert set(ended) == {o.id for o in expected}
         for operation in expected:
@@ -869,7 +869,7 @@ class UseCasesOnPostgres(UseCases):
         store = self.do(
             open_postgres(url, clock=ManualClock(), max_rows=1 << 20, limits=limits, upgrade=False)
         )
-        self.do(store.ensure_workspace("default", 0))
+        self.do(store.ensure_workspace("default"))
         return store
 
     def teardown(self) -> None:

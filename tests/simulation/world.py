@@ -108,11 +108,9 @@ def template() -> bytes:
         clock = LoopClock()
         store = SqliteStore(InlineTransactions(db), clock=clock, max_rows=1 << 20)
         context = Context(store, Settings(), Signals(), b"secret", clock, rng, inline)
-        await store.create_workspace("simulated", 0)
+        await store.create_workspace("simulated")
         table, sheet = context.new_id(), context.new_id()
-        await store.create_table(
-            1, table_id=table, title="t", folder_id=None, default_sheet=sheet, now=0
-        )
+        await store.create_table(1, table_id=table, title="t", folder_id=None, default_sheet=sheet)
         columns = SheetColumns(context)
 
         async def add(title: str, kind: str, config: dict[str, Any] | None) -> None:
@@ -136,7 +134,7 @@ def template() -> bytes:
         await add("both", "COMBINE_COLUMNS", {"sources": ["count", "call"]})
         await add("hit", "CONTAINS", {"source": "call", "value": "b"})
         rows = [msgspec.msgpack.encode({TEXT: text}) for text in ("a", "b b", UNLUCKY, "c")]
-        await store.add_rows(SheetRef(1, table, sheet), EncodedRows(rows), 0)
+        await store.add_rows(SheetRef(1, table, sheet), EncodedRows(rows))
 
     simulated.run(random.Random(0), fill())
     return db.serialize()
@@ -530,7 +528,7 @@ class World:
         text = self.structure.by_number()[TEXT].id
         row = self.rng.randrange(4)
         value = self.rng.choice(("a", "bb", UNLUCKY, "c d", "e"))
-        await self.side.store.edit_cell(self.ref, cell_id(text, row), value, self.side.now())
+        await self.side.store.edit_cell(self.ref, cell_id(text, row), value)
 
     async def recompute(self) -> None:
         """Compute from what an edit made stale, then all of it; think better of it between two
@@ -595,9 +593,7 @@ class World:
             await asyncio.sleep(0.01)
 
     async def delete_row(self) -> None:
-        _, _, touched = await self.side.store.delete_rows(
-            self.ref, [self.rng.randrange(4)], self.side.now()
-        )
+        _, _, touched = await self.side.store.delete_rows(self.ref, [self.rng.randrange(4)])
         self.signals.cells_withdrawn(touched)
 
     async def configure(self) -> None:

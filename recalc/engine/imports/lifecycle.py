@@ -115,7 +115,7 @@ class Lifecycle:
         while True:
             try:
                 sheet = await self._store.publish_import(
-                    job.ref.workspace_id, completed, job.first, job.numbers.values(), now
+                    job.ref.workspace_id, completed, job.first, job.numbers.values()
                 )
             except Exception as error:
                 refused = isinstance(error, DomainError) and not isinstance(error, Unavailable)
@@ -189,16 +189,13 @@ class Lifecycle:
 
         Rows that were published after all raise the sheet's version too, and so stay.
         """
-        now = self._context.now()
         signals = self._context.signals
         if job.creates_sheet:
-            gone = await self._store.delete_sheet_if_version(job.ref, job.version, now)
+            gone = await self._store.delete_sheet_if_version(job.ref, job.version)
             signals.cells_withdrawn(gone or ())
             return
         for column_id in job.added:
-            deleted = await self._store.delete_column_if_version(
-                job.ref, job.version, column_id, now
-            )
+            deleted = await self._store.delete_column_if_version(job.ref, job.version, column_id)
             if deleted is None:
                 return
             withdrawn_from, job.version = deleted

@@ -164,12 +164,7 @@ class Imports:
     async def _new_sheet(self, job: ImportJob, title: str | None, index: int | None) -> None:
         ref = job.ref
         await self._store.create_sheet(
-            ref.workspace_id,
-            ref.table_id,
-            sheet_id=ref.sheet_id,
-            title=title,
-            index=index,
-            now=self._context.now(),
+            ref.workspace_id, ref.table_id, sheet_id=ref.sheet_id, title=title, index=index
         )
         await add_missing_columns(self._context, job)
         if job.operation.row_count:

@@ -18,10 +18,11 @@ from psycopg_pool import PoolTimeout
 
 from recalc.domain.accounting import Counts
 from recalc.domain.errors import NotFound
-from recalc.domain.records import Caller, Cancelled, Millis
+from recalc.domain.records import Caller, Cancelled
 from recalc.domain.states import OperationStatus
 from recalc.engine.ports import SheetRef
 from recalc.store import messages
+from recalc.store.postgres.context import StoreContext
 from recalc.store.postgres.database import (
     CONFLICTS,
     Connection,
@@ -64,7 +65,7 @@ async def prepare(db: Connection) -> None:
 
 
 async def cancel_if_active(
-    db: Connection, nonce: UUID, ref: SheetRef, operation_id: str, by: Caller, now: Millis
+    db: Connection, context: StoreContext, nonce: UUID, ref: SheetRef, operation_id: str, by: Caller
 ) -> Cancelled:
     """Cancel an operation of this sheet if it is active.
 
@@ -73,7 +74,7 @@ async def cancel_if_active(
     """
     identity = messages.parse_operation_id(operation_id)
     path = (ref.workspace_id, ref.table_id, ref.sheet_id, identity)
-    row = await fetch_one(db, CANCEL, (*path, by.key_id, now, nonce))
+    row = await fetch_one(db, CANCEL, (*path, by.key_id, context.now, nonce))
     answer, found, state, ended_at, executions, not_started, running = row
     match answer:
         case "table" | "sheet":

@@ -19,6 +19,7 @@ from recalc.engine.ports import SheetRef
 from recalc.store import counters, messages, sql
 from recalc.store.sqlite import guards
 from recalc.store.sqlite.blobs import json_array
+from recalc.store.sqlite.context import StoreContext
 from recalc.store.sqlite.lookup import find_sheet
 from recalc.store.sqlite.maintenance import complete_if_no_live_execution
 from recalc.store.sqlite.operations import find_operation, load_operation
@@ -33,7 +34,7 @@ WHERE pk IN (SELECT value FROM json_each(?))
 
 
 def cancel_if_active(
-    db: Connection, ref: SheetRef, operation_id: str, by: Caller, now: Millis
+    db: Connection, context: StoreContext, ref: SheetRef, operation_id: str, by: Caller
 ) -> Cancelled:
     """Cancel an operation of this sheet if it is active; change nothing otherwise."""
     sheet = find_sheet(db, ref)
@@ -42,9 +43,9 @@ def cancel_if_active(
         return messages.unknown(operation_id)
     before = load_operation(db, sheet, pk)
     if before.ended_at is not None:
-        complete_if_no_live_execution(db, before.id, now)
+        complete_if_no_live_execution(db, context, before.id)
         return messages.ended(operation_id, before.id, before.status, before.ended_at)
-    withdrawn = _cancel(db, pk, Reason.USER, by.key_id, now)
+    withdrawn = _cancel(db, pk, Reason.USER, by.key_id, context.now)
     return messages.cancelled(operation_id, before.id, withdrawn.execution_ids, withdrawn.counts)
 
 

@@ -21,6 +21,7 @@ from recalc.engine.ports import (
 from recalc.store import messages, sql
 from recalc.store.counters import COUNTERS
 from recalc.store.retention import KEPT_MS
+from recalc.store.sqlite.context import StoreContext
 from recalc.store.sqlite.lookup import SheetKey, find_sheet, load_structure
 from recalc.store.sqlite.overlay import count_statuses, sheet_cells
 from recalc.store.sqlite.statuses import sheet_rows
@@ -44,7 +45,7 @@ def status_counts(db: Connection, ref: SheetRef) -> StatusCounts:
 
 
 def find_idempotent(
-    db: Connection, ref: SheetRef, key: str, request_digest: bytes, now: Millis
+    db: Connection, context: StoreContext, ref: SheetRef, key: str, request_digest: bytes
 ) -> Operation | None:
     """Return the operation that was created with this key in the last 24 h, or None.
 
@@ -54,7 +55,7 @@ def find_idempotent(
     row = db.execute(
         "SELECT digest, operation_pk FROM idempotency"
         " WHERE workspace_id = ? AND key = ? AND at > ?",
-        (ref.workspace_id, key, now - KEPT_MS),
+        (ref.workspace_id, key, context.now - KEPT_MS),
     ).fetchone()
     if row is None:
         return None
@@ -64,7 +65,7 @@ def find_idempotent(
 
 
 def create_operation_if_planned(
-    db: Connection, ref: SheetRef, plan_version: int, new: NewOperation, now: Millis
+    db: Connection, context: StoreContext, ref: SheetRef, plan_version: int, new: NewOperation
 ) -> Created | None:
     """Create an operation, and withdraw the cells that it takes over from others.
 
@@ -74,7 +75,7 @@ def create_operation_if_planned(
     sheet = find_sheet(db, ref)
     _refuse_suspended(db, ref.workspace_id)
     if new.idempotency_key is not None:
-        known = find_idempotent(db, ref, new.idempotency_key, new.request_digest, now)
+        known = find_idempotent(db, context, ref, new.idempotency_key, new.request_digest)
         if known is not None:
             return Created(known, sheet.version, ())
     if sheet.plan_version != plan_version:
@@ -84,9 +85,9 @@ def create_operation_if_planned(
         return None
     new = kept
     if new.confirmation is not None:
-        _use_up(db, new.confirmation, now)
+        _use_up(db, new.confirmation, context.now)
     withdrawn_from = withdraw_everywhere(
-        db, sheet.pk, new.take_over, Withdrawal.SUPERSEDED, Reason.SUPERSEDED, now
+        db, sheet.pk, new.take_over, Withdrawal.SUPERSEDED, Reason.SUPERSEDED, context.now
     )
     (operation_pk,) = db.execute(
         "INSERT INTO operation (id, sheet_pk, workspace_id, state, created_at, created_by)"
@@ -96,7 +97,7 @@ def create_operation_if_planned(
             sheet.pk,
             ref.workspace_id,
             OperationState.ACTIVE,
-            now,
+            context.now,
             new.caller.key_id,
         ),
     ).fetchone()
@@ -106,7 +107,7 @@ def create_operation_if_planned(
         db.execute(
             "INSERT OR REPLACE INTO idempotency (workspace_id, key, digest, operation_pk, at)"
             " VALUES (?, ?, ?, ?, ?)",
-            (ref.workspace_id, new.idempotency_key, new.request_digest, operation_pk, now),
+            (ref.workspace_id, new.idempotency_key, new.request_digest, operation_pk, context.now),
         )
     db.execute("UPDATE sheet SET plan_number = plan_number + 1 WHERE pk = ?", (sheet.pk,))
     return Created(load_operation(db, sheet, operation_pk), sheet.version, withdrawn_from)
