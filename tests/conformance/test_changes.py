@@ -81,7 +81,9 @@ async def test_computed_cells_are_not_edited(seeded: SheetFixture, column: int) 
     assert await seeded.cells() == before
 
 
-async def test_a_dirty_result_is_stored_counted_and_reads_stale(seeded: SheetFixture) -> None:
+async def test_a_result_of_changed_inputs_is_stored_counted_and_reads_stale(
+    seeded: SheetFixture,
+) -> None:
     """An edit under a running cell: its result is stored, counts completed, and reads STALE."""
     await seeded.compute()
     operation = await seeded.start(columns=[A])
@@ -96,7 +98,9 @@ async def test_a_dirty_result_is_stored_counted_and_reads_stale(seeded: SheetFix
     assert (await seeded.operation(operation.id)).counts.completed == 2
 
 
-async def test_a_dirty_failure_reads_stale_and_counts_failed(seeded: SheetFixture) -> None:
+async def test_a_failure_of_changed_inputs_reads_stale_and_counts_failed(
+    seeded: SheetFixture,
+) -> None:
     """A FAILED result of old inputs reads STALE, and counts as failed."""
     operation = await seeded.start(columns=[A])
     scripted = await seeded.claim()
@@ -109,7 +113,7 @@ async def test_a_dirty_failure_reads_stale_and_counts_failed(seeded: SheetFixtur
 
 
 async def test_inputs_read_after_an_edit_give_a_good_result(seeded: SheetFixture) -> None:
-    """A cell marked before and read after the edit is not dirty."""
+    """A cell that was marked before the edit and read after it reads COMPLETED."""
     await seeded.compute()
     await seeded.start(columns=[A])
     scripted = await seeded.claim()
@@ -120,7 +124,7 @@ async def test_inputs_read_after_an_edit_give_a_good_result(seeded: SheetFixture
     assert (await seeded.cell((A, 0))).status is COMPLETED
 
 
-async def test_a_dirty_result_is_dirty_once(seeded: SheetFixture) -> None:
+async def test_a_dirty_mark_counts_once(seeded: SheetFixture) -> None:
     """Calculated again from the edited inputs, the cell reads COMPLETED."""
     await seeded.start(columns=[A])
     scripted = await seeded.claim()
@@ -142,7 +146,7 @@ async def test_a_cell_that_waits_reads_the_edit(seeded: SheetFixture) -> None:
 
 
 async def test_an_edit_then_a_cancel_leaves_stale(seeded: SheetFixture) -> None:
-    """A dirty running cell that is cancelled keeps its old value, STALE."""
+    """A running cell whose inputs changed keeps its previous value, STALE, when it is cancelled."""
     await seeded.compute()
     operation = await seeded.start(columns=[A])
     scripted = await seeded.claim()
@@ -313,8 +317,8 @@ async def test_deleting_rows_withdraws_their_cells(seeded: SheetFixture) -> None
     scripted = await seeded.claim()
     await scripted.begin((A, 0), (A, 1))
     await scripted.finish({(A, 1): 1})
-    deleted, _, touched = await seeded.store.delete_rows(seeded.ref, [0, 1, 3, 3, 77])
-    assert (deleted, list(touched)) == (3, [operation.id])
+    deleted, _, withdrawn_from = await seeded.store.delete_rows(seeded.ref, [0, 1, 3, 3, 77])
+    assert (deleted, list(withdrawn_from)) == (3, [operation.id])
     after = await seeded.operation(operation.id)
     assert (after.counts.completed, after.counts.not_started_reset) == (1, 7)
     assert (after.counts.running_invalidated, after.counts.pending) == (1, 3)
@@ -337,8 +341,8 @@ async def test_a_delete_after_everything_was_stored_cancels_nothing(seeded: Shee
     """Finished cells are not withdrawn: an operation whose cells are all done stays completed."""
     operation = await seeded.start()
     await (await seeded.claim()).run_rest()
-    deleted, _, touched = await seeded.store.delete_rows(seeded.ref, range(4))
-    assert (deleted, list(touched)) == (4, [])
+    deleted, _, withdrawn_from = await seeded.store.delete_rows(seeded.ref, range(4))
+    assert (deleted, list(withdrawn_from)) == (4, [])
     after = await seeded.operation(operation.id)
     assert (after.status, after.counts.completed) == (OperationStatus.COMPLETED, 12)
 

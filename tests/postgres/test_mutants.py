@@ -126,7 +126,7 @@ MUTANTS = {
         "recalc_report",
         "CASE WHEN r.dirty[c.number + 1] > c.seq THEN 0 ELSE c.kind END",
         "c.kind",
-        test_changes.test_a_dirty_result_is_stored_counted_and_reads_stale,
+        test_changes.test_a_result_of_changed_inputs_is_stored_counted_and_reads_stale,
     ),
     "outside_not_stale": Mutant(
         "a changed value makes its dependents outside STALE",
@@ -252,7 +252,7 @@ MUTANTS = {
         "recalc_edit",
         "recalc_dirty(dirty, '{}', p_affected, seq + 1)",
         "dirty",
-        test_changes.test_a_dirty_result_is_stored_counted_and_reads_stale,
+        test_changes.test_a_result_of_changed_inputs_is_stored_counted_and_reads_stale,
     ),
     "edit_leaves_statuses": Mutant(
         "an edit makes what depends on it STALE",

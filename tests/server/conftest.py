@@ -1,4 +1,4 @@
-"""A server process and an endpoint, shared by the tests of a module."""
+"""A client of the shared server, and an endpoint."""
 
 from __future__ import annotations
 
