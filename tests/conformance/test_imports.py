@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from msgspec import structs
 
 from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import Caller, ImportOperation, ImportStatus, Sheet
@@ -300,7 +301,7 @@ async def test_a_sheet_is_deleted_only_as_it_was(seeded: SheetFixture) -> None:
         ref.workspace_id, ref.table_id, sheet_id=uuid4(), title=None, index=None
     )
     assert made.version == 0
-    fresh = replace(ref, sheet_id=made.id)
+    fresh = structs.replace(ref, sheet_id=made.id)
     assert await store.delete_sheet_if_version(fresh, 0) == []
     with pytest.raises(NotFound):
         await store.get_sheet(fresh)

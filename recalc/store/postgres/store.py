@@ -179,7 +179,7 @@ class PostgresStore(Methods):
             lambda db: edit.add_rows(db, self.context(), ref, rows)
         )
         first = added.row_indices[0]
-        return replace(added, rows=await asyncio.to_thread(pages.new_rows, shown, first, inputs))
+        return replace(added, rows=await pages.echo(shown, first, inputs))
 
     @asynccontextmanager
     async def listening(self, signals: Signals) -> AsyncIterator[Listener]:

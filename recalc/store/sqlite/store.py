@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from sqlite3 import Connection
 
-from recalc.domain.records import AddedRows, Caller, Column, Sheet, SheetChange
+from recalc.domain.records import AddedRows, Caller, Cancelled, Column, Sheet, SheetChange
 from recalc.engine import requester
 from recalc.engine.ports import Clock, EncodedRows, ListedRows, Order, SheetEdit, SheetRef
 from recalc.store import pages
@@ -148,7 +148,8 @@ class SqliteStore(Methods):
     get_operation = read_inline(operations.get_operation)
     list_active_operations = read(operations.list_active_operations)
     status_counts = read(operations.status_counts)
-    cancel_if_active = write_in_context(cancel.cancel_if_active, urgent=True)
+    _nothing_to_cancel = read_inline(cancel.nothing_to_cancel)
+    _cancel_if_active = write_in_context(cancel.cancel_if_active, urgent=True)
 
     # executions
     claim_next = write_in_context(claims.claim_next)
@@ -185,6 +186,13 @@ class SqliteStore(Methods):
             lambda db: sheets.update_sheet(db, self.context(), ref, edit, by), urgent=edit.aborts
         )
 
+    async def cancel_if_active(self, ref: SheetRef, operation_id: str, by: Caller) -> Cancelled:
+        """Cancel an operation if it is active. The writer is asked only where it may be."""
+        nothing = await self._nothing_to_cancel(ref, operation_id)
+        if nothing is not None:
+            return nothing
+        return await self._cancel_if_active(ref, operation_id, by)
+
     async def list_rows(
         self, ref: SheetRef, *, after: int | None, limit: int, order: Order
     ) -> ListedRows:
@@ -217,7 +225,7 @@ class SqliteStore(Methods):
                 at += len(piece)
         first, sheet, shown = await self.transactions.write(publish)
         return AddedRows(
-            rows=await self.transactions.read(lambda _: pages.new_rows(shown, first, inputs)),
+            rows=await pages.echo(shown, first, inputs),
             row_indices=range(first, first + count),
             row_count=sheet.row_count,
             cell_count=count * len(shown),

@@ -52,7 +52,10 @@ class Transactions(Protocol):
         """Run ``work`` on one snapshot, in a thread, when it is the workspace's turn."""
 
     def read_inline(self, work: Work[T]) -> T:
-        """Run ``work`` on one snapshot, on the event loop. For look-ups of ten microseconds."""
+        """Run ``work`` on one snapshot, on the event loop. For look-ups of ten microseconds.
+
+        The snapshot has every write that returned before this call.
+        """
 
     async def close(self) -> None:
         """End the transactions under way and close all connections."""
@@ -125,6 +128,7 @@ class ThreadTransactions:
         self._ticket = itertools.count()
         self._writer_connection = connect(path)
         self._inline_connection = connect(path, read_only=True)
+        self._closed = False
         self._identity.check()
         self._local = threading.local()
         self._reader_connections: list[sqlite3.Connection] = []
@@ -154,14 +158,32 @@ class ThreadTransactions:
         return await asyncio.shield(reading)
 
     def read_inline(self, work: Work[T]) -> T:
-        self._identity.check()
         with translated(writing=False):
-            return run_snapshot(self._inline_connection, work)
+            self._begin_inline()
+            return work(self._inline_connection)
+
+    def _begin_inline(self) -> None:
+        """Begin a snapshot that all look-ups of this turn of the event loop share.
+
+        It is taken after whatever caused this turn's callbacks, so it is as new as each of their
+        requests. Its end is scheduled before its first read. A write that is committed after that
+        read is answered later still: its outcome is queued behind the end.
+        """
+        if self._inline_connection.in_transaction:
+            return
+        self._identity.check()
+        asyncio.get_running_loop().call_soon(self._end_inline)
+        self._inline_connection.execute("BEGIN")
+
+    def _end_inline(self) -> None:
+        if not self._closed and self._inline_connection.in_transaction:
+            self._inline_connection.execute("ROLLBACK")
 
     async def close(self) -> None:
         self._queue.put((_STOP, next(self._ticket), None))
         await asyncio.to_thread(self._writer.join)
         self._readers.shutdown(wait=True)
+        self._closed = True
         for connection in (*self._reader_connections, self._inline_connection):
             connection.close()
         self._writer_connection.close()

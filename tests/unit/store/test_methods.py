@@ -60,8 +60,14 @@ def store(transactions: RecordedTransactions) -> Store:
 async def test_methods_that_cancel_go_first(
     store: Store, transactions: RecordedTransactions
 ) -> None:
-    """A cancel waits behind no other write, whether it is asked for or follows from a delete."""
+    """A cancel waits behind no other write, whether it is asked for or follows from a delete. Only
+    one that finds something active in a snapshot asks the writer."""
     await store.cancel_if_active(REF, "operation", BY)
+    assert transactions.asked == [
+        ("read inline", "nothing_to_cancel"),
+        ("urgent", "cancel_if_active"),
+    ]
+    transactions.asked.clear()
     await store.suspend_workspace(1)
     await store.delete_table(1, REF.table_id)
     await store.delete_sheet(REF)
