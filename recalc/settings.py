@@ -129,7 +129,7 @@ class Settings(BaseSettings):
     chunk_deadline: Seconds = Field(
         30.0,
         description="Time limit in seconds of a chunk of quick cells. A chunk over it is evaluated "
-        "again in halves; a single cell over it FAILS",
+        "again in halves, and a single row column by column; a single cell over it FAILS",
     )
     slice_cells: Count = Field(
         2000,
