@@ -68,7 +68,12 @@ async def open_store(settings: Settings, *, shared_with_server: bool = False) ->
         open_file = open_sqlite_shared if shared_with_server else open_sqlite
         if not shared_with_server:
             warn_of_others(path)
-        return await open_file(path, clock=SystemClock(), max_rows=settings.max_rows_per_sheet)
+        return await open_file(
+            path,
+            clock=SystemClock(),
+            max_rows=settings.max_rows_per_sheet,
+            wait=settings.database_wait,
+        )
     if url.startswith(POSTGRES):
         limits = Limits(
             connections=settings.database_connections,
@@ -76,6 +81,7 @@ async def open_store(settings: Settings, *, shared_with_server: bool = False) ->
             key_connections=settings.key_connections,
             statement_timeout=int(settings.statement_timeout * 1000),
             idle_timeout=int(settings.transaction_timeout * 1000),
+            wait=settings.database_wait,
         )
         return await open_postgres(
             url,

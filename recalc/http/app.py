@@ -43,6 +43,7 @@ def build_app(
     max_body_bytes: int,
     max_body_values: int,
     cors_origins: frozenset[str] = frozenset(),
+    database_wait: float = 1.0,
     lifespan: Lifespan = nullcontext,
 ) -> ASGIApp:
     """Assemble the app.
@@ -50,7 +51,8 @@ def build_app(
     ``authenticate`` turns a key into a Caller, or raises Unauthenticated or InvalidWorkspace.
     ``ready`` raises while requests cannot be served. ``admission`` limits the requests of one key,
     ``memory`` the bytes of bodies, ``answers`` the bytes of answers. Pages of ``cors_origins`` may
-    use the API; ``*`` among them stands for all. ``lifespan`` ends only after every change that a
+    use the API; ``*`` among them stands for all. ``ready`` waits ``database_wait`` seconds for the
+    database. ``lifespan`` ends only after every change that a
     request began has ended.
     """
     mutations = Mutations()
@@ -73,7 +75,7 @@ def build_app(
         partial(OperationMiddleware, host=host),
     ]
     app = ConnexionMiddleware(
-        Site(ready),
+        Site(ready, database_wait),
         import_name=__name__,
         lifespan=_drained(lifespan, mutations),
         middlewares=middlewares,

@@ -54,7 +54,7 @@ class HostedOperation:
             raise Unauthenticated
         host, key = self._host, caller.key_id
         with self._lane.admitted(key), host.answers.of(key) as answer:
-            requester = Requester(caller.workspace_id, answer)
+            requester = Requester(caller.workspace_id, answer, client_waits=True)
             with host.memory.of(key) as holding, working_for(requester):
                 request = wire.Request(
                     values=scope[VALUES],

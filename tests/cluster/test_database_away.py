@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import psycopg
@@ -14,6 +15,7 @@ from tests.server.sheets import Api
 from tests.support.cluster import Cluster, cluster
 from tests.support.hang import HANG_SECONDS
 from tests.support.postgres import PostgresServer
+from tests.support.proxy import Proxy
 from tests.support.server import Server, Worker, launch, start_worker
 from tests.support.waiting import eventually
 
@@ -187,6 +189,60 @@ def test_what_runs_goes_on_after_the_database_was_full(
         server.wait_ready()
         _works(server)
         assert "never retrieved" not in worker.log.read_text()
+
+
+_FAULTS: dict[str, Callable[[PostgresServer, Proxy], None]] = {
+    "killed": lambda postgres, _: postgres.halt(),
+    "refused": lambda _, proxy: proxy.cut(),
+    "silent": lambda _, proxy: proxy.stall(),
+}
+
+
+@pytest.mark.parametrize("fault", _FAULTS)
+def test_requests_end_soon_while_the_database_does_not_answer(
+    postgres: PostgresServer, tmp_path: Path, fault: str
+) -> None:
+    """A cancel, a write, a read and readiness answer 503 with what happened and what to do, after
+    the time of the setting; once the database is back, the operation is there and is cancelled."""
+    with postgres.database() as url, ExitStack() as stack:
+        at = urlsplit(url)
+        assert at.hostname is not None
+        assert at.port is not None
+        proxy = stack.enter_context(Proxy(at.hostname, at.port))
+        settings = {
+            **SETTINGS,
+            "RECALC_DATABASE_WAIT": "1.5",
+            "RECALC_DATABASE_URL": proxy.url(url),
+        }
+        server = launch(tmp_path, settings)
+        stack.callback(server.kill)
+        server.wait_ready()
+        client = stack.enter_context(server.client())
+        sheet = Api(client).sheet()
+        sheet.rows(20)
+        sheet.column("words", "COUNT", source="text", type="words")
+        operation = sheet.operate()
+        _FAULTS[fault](postgres, proxy)
+        stack.callback(postgres.restart)
+        path = f"{sheet.path}/operations/{operation}"
+        for answer in (
+            client.delete(path),
+            client.post(f"{sheet.path}/rows", json={"count": 1}),
+            client.get(path),
+            client.get("/readyz"),
+        ):
+            assert answer.status_code == 503, answer.text
+            body = answer.json()
+            assert body["error"] == "database_unreachable"
+            assert "Look whether PostgreSQL runs" in body["message"]
+        assert "did not answer within 1.5 s" in body["message"]
+        if fault == "killed":
+            postgres.resume()
+        proxy.resume()
+        server.wait_ready()
+        assert sheet.cancel(operation)["not_started_reset_count"] == 20
+        assert "Traceback" not in server.log.read_text()
+        assert "never retrieved" not in server.log.read_text()
 
 
 def test_sigterm_ends_what_waits_for_its_database(postgres: PostgresServer, tmp_path: Path) -> None:

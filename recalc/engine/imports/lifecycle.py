@@ -13,6 +13,7 @@ import structlog
 from recalc.domain.errors import DomainError, NotFound, Unavailable
 from recalc.domain.records import Imported, Sheet
 from recalc.domain.wording import counted, was
+from recalc.engine import requester
 from recalc.engine.context import Context
 from recalc.engine.imports.job import ImportJob
 from recalc.engine.imports.uninterrupted import run_to_end
@@ -61,7 +62,8 @@ class Lifecycle:
             await run_to_end(self._fail(job, error))
             raise
         accepted = job.operation
-        task = asyncio.create_task(self._in_background(stack.pop_all(), job))
+        with requester.in_background():
+            task = asyncio.create_task(self._in_background(stack.pop_all(), job))
         self._background[task] = job
         task.add_done_callback(self._background.pop)
         return Imported(sheet, accepted)

@@ -157,9 +157,13 @@ class PostgresStore(Methods):
     sweep = with_database(maintenance.sweep)
     purge = write_in_context(maintenance.purge)
     secret = write(maintenance.secret)
-    ready = write(maintenance.check_writable)
 
     # --- methods that are more than one function of a connection ---
+
+    async def ready(self) -> None:
+        """Write something that is rolled back. Raises when that fails, and when the server does not
+        answer in time."""
+        await self.database.bounded(self.database.write(maintenance.check_writable))
 
     async def list_rows(
         self, ref: SheetRef, *, after: int | None, limit: int, order: Order

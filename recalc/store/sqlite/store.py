@@ -35,22 +35,28 @@ from recalc.store.sqlite.methods import (
 )
 from recalc.store.sqlite.private import make_private
 from recalc.store.sqlite.transactions import ThreadTransactions, Transactions
+from recalc.store.sqlite.write_queue import OWN_SECONDS
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 URL_PREFIX = "sqlite:///"
 
 
-async def open_sqlite(path: Path, *, clock: Clock, max_rows: int) -> SqliteStore:
+async def open_sqlite(
+    path: Path, *, clock: Clock, max_rows: int, wait: float = OWN_SECONDS
+) -> SqliteStore:
     """Open the database file; create or upgrade it first.
 
-    Every lease expires and every unfinished import fails: the process that had them has ended.
+    Every lease expires and every unfinished import fails: the process that had them has ended. A
+    request waits ``wait`` seconds for a lock of another program.
     Raises DatabaseInUse when another process has the file open.
     """
     make_private(path)
     lock = FileLock(path)
     try:
         upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
-        store = SqliteStore(ThreadTransactions(path), clock=clock, max_rows=max_rows, lock=lock)
+        store = SqliteStore(
+            ThreadTransactions(path, wait), clock=clock, max_rows=max_rows, lock=lock
+        )
     except BaseException:
         lock.release()
         raise
@@ -63,7 +69,9 @@ async def open_sqlite(path: Path, *, clock: Clock, max_rows: int) -> SqliteStore
     return store
 
 
-async def open_sqlite_shared(path: Path, *, clock: Clock, max_rows: int) -> SqliteStore:
+async def open_sqlite_shared(
+    path: Path, *, clock: Clock, max_rows: int, wait: float = OWN_SECONDS
+) -> SqliteStore:
     """Open the database file for a few short writes, whether or not a server has it open.
 
     For commands such as ``recalc keys``. SQLite's own locks separate the two processes for the
@@ -71,9 +79,9 @@ async def open_sqlite_shared(path: Path, *, clock: Clock, max_rows: int) -> Sqli
     cancelled operations at its next poll.
     """
     try:
-        return await open_sqlite(path, clock=clock, max_rows=max_rows)
+        return await open_sqlite(path, clock=clock, max_rows=max_rows, wait=wait)
     except DatabaseInUse:
-        return SqliteStore(ThreadTransactions(path), clock=clock, max_rows=max_rows)
+        return SqliteStore(ThreadTransactions(path, wait), clock=clock, max_rows=max_rows)
 
 
 class SqliteStore(Methods):
