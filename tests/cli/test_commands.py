@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -21,6 +22,7 @@ from tests.support.cluster import cluster
 from tests.support.endpoint import Endpoint
 from tests.support.hang import HANG_SECONDS
 from tests.support.postgres import shared_server
+from tests.support.proxy import Proxy
 from tests.support.server import KEY, RECALC, Server, running, start, start_worker
 from tests.support.waiting import eventually
 
@@ -77,10 +79,19 @@ def _ignore_sigint() -> None:
 STARTS = {"foreground": None, "background": _ignore_sigint}
 
 
-@pytest.mark.parametrize("start_as", STARTS)
-def test_ctrl_c_cancels_and_prints_the_counts(server: Server, start_as: str) -> None:
-    """SIGINT of `recalc run` cancels on the server and prints the exact counts, also where the
-    command was started with SIGINT ignored."""
+@pytest.mark.parametrize(
+    ("sent", "code", "start_as"),
+    [
+        (signal.SIGINT, 130, "foreground"),
+        (signal.SIGINT, 130, "background"),
+        (signal.SIGTERM, 143, "foreground"),
+    ],
+)
+def test_a_signal_cancels_and_prints_the_counts(
+    server: Server, sent: signal.Signals, code: int, start_as: str
+) -> None:
+    """SIGINT and SIGTERM of `recalc run` cancel on the server and print the exact counts, also where
+    the command was started with SIGINT ignored."""
     with server.client() as client, Endpoint() as endpoint:
         sheet = Api(client).sheet()
         sheet.rows(150)
@@ -94,13 +105,55 @@ def test_ctrl_c_cancels_and_prints_the_counts(server: Server, start_as: str) -> 
             preexec_fn=STARTS[start_as],  # noqa: PLW1509 - sets a signal, and takes no lock
         )
         endpoint.wait_for(lambda e: e.open == 64)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(sent)
         out, errors = process.communicate(timeout=HANG_SECONDS)
-        assert process.returncode == 130, errors
+        assert process.returncode == code, errors
         assert "86 cells had not started" in out
         assert "64 were running" in out
         assert re.search(r"150\s+= 150 cells of the operation", out)
         endpoint.wait_for(lambda e: e.open == 0)
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_second_signal_ends_the_command_at_once(
+    server: Server, sent: signal.Signals, code: int
+) -> None:
+    """Where the cancel is not answered, the command says that the operation may still run, and how
+    to cancel it."""
+    at = urlsplit(server.url)
+    assert at.hostname is not None
+    assert at.port is not None
+    with server.client() as client, Endpoint() as endpoint, Proxy(at.hostname, at.port) as proxy:
+        sheet = Api(client).sheet()
+        sheet.rows(3)
+        sheet.column("call", "ENDPOINT", url=endpoint.url)
+        with subprocess.Popen(
+            [RECALC, "run", *ids(sheet)],
+            env={
+                **os.environ,
+                **remote(server),
+                "RECALC_URL": f"http://127.0.0.1:{proxy.port}",
+                "PYTHONUNBUFFERED": "1",
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stdout is not None
+            endpoint.wait_for(lambda e: e.open == 3)
+            operation = re.search(r"Operation (\S+):", process.stdout.readline())
+            assert operation is not None
+            proxy.stall()
+            process.send_signal(sent)
+            for line in process.stdout:
+                if "Cancelling" in line:
+                    break
+            process.send_signal(sent)
+            _, errors = process.communicate(timeout=HANG_SECONDS)
+        assert process.returncode == code, errors
+        assert "The operation may still run." in errors
+        assert f"`recalc cancel {' '.join(ids(sheet))} {operation[1]}` cancels it." in errors
+        sheet.cancel(operation[1])
 
 
 def _has(log: Path, words: str) -> bool:
