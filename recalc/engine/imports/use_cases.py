@@ -69,6 +69,7 @@ class Imports:
                 file_name=file_name,
                 file_content_base64=file_content_base64,
                 delimiter=delimiter,
+                within="source.",
             )
             job = self._job(ref, upload, identity, file_name, creates_sheet=True)
             await self._store.create_import(caller.workspace_id, job.operation)
