@@ -90,7 +90,7 @@ STARTS = {"foreground": None, "background": _ignore_sigint}
 def test_a_signal_cancels_and_prints_the_counts(
     server: Server, sent: signal.Signals, code: int, start_as: str
 ) -> None:
-    """SIGINT and SIGTERM of `recalc run` cancel on the server and print the exact counts, also where
+    """SIGINT and SIGTERM of `recalc run` cancel on the server and print the counts, also where
     the command was started with SIGINT ignored."""
     with server.client() as client, Endpoint() as endpoint:
         sheet = Api(client).sheet()

@@ -26,8 +26,10 @@ COLUMN = {"title": "a", "type": "TEXT"}
             models.CreateSheetRequest,
             {"source": {**FILE, "file_content_base64": ""}},
             "source.file_content_base64",
-            "is empty, so the file has no bytes. Send a file with a header line, or with a JSON "
-            "list.",
+            (
+                "is empty, so the file has no bytes. Send a file with a header line, or with a "
+                "JSON list."
+            ),
         ),
         (
             models.CreateSheetRequest,
@@ -39,8 +41,10 @@ COLUMN = {"title": "a", "type": "TEXT"}
             models.CreateTableSheetFileImportRequest,
             {"file_name": "a.csv", "file_content_base64": "YQ==", "delimiter": '"'},
             "delimiter",
-            "has to be one character, and neither a double quote, a line end nor U+0000. Usual "
-            "ones are a comma, a semicolon, a tab and a vertical bar.",
+            (
+                "has to be one character, and neither a double quote, a line end nor U+0000. Usual "
+                "ones are a comma, a semicolon, a tab and a vertical bar."
+            ),
         ),
         (
             models.CreateSheetRequest,
