@@ -7,7 +7,7 @@ import time
 from connexion.middleware.abstract import ROUTING_CONTEXT
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from recalc import logs
+from recalc.http.request_log import RequestLine, request_log
 from recalc.http.security import caller_of
 
 
@@ -17,7 +17,7 @@ class AccessLog:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._log = logs.request_log()
+        self._log = request_log()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         log = self._log
@@ -39,7 +39,7 @@ class AccessLog:
             context = scope.get("extensions", {}).get(ROUTING_CONTEXT, {})
             caller = caller_of(scope)
             log(
-                logs.RequestLine(
+                RequestLine(
                     method=scope["method"],
                     operation_id=context.get("operation_id"),
                     workspace=None if caller is None else caller.workspace_id,

@@ -10,6 +10,7 @@ import pytest
 import structlog
 
 from recalc import logs
+from recalc.http.request_log import RequestLine, request_log
 from recalc.settings import Settings
 
 
@@ -51,10 +52,10 @@ def test_what_cannot_be_written_is_lost_and_stops_nothing(disk: Disk) -> None:
 
 async def test_a_line_for_each_request(disk: Disk) -> None:
     """With the keys that every line has; those of one turn of the event loop together."""
-    log = logs.request_log()
+    log = request_log()
     assert log is not None
-    log(logs.RequestLine("GET", "getTable", 1, 200, 0.5))
-    log(logs.RequestLine("DELETE", None, None, 401, 0.25))
+    log(RequestLine("GET", "getTable", 1, 200, 0.5))
+    log(RequestLine("DELETE", None, None, 401, 0.25))
     assert disk.getvalue() == ""
     await asyncio.sleep(0)
     first, second = map(json.loads, disk.getvalue().splitlines())
@@ -74,4 +75,4 @@ async def test_a_line_for_each_request(disk: Disk) -> None:
 def test_no_line_where_none_is_wanted(disk: Disk) -> None:
     """Above the level "info", a request is not even timed."""
     logs.configure(Settings(log_level="warning", log_format="json"))
-    assert logs.request_log() is None
+    assert request_log() is None
