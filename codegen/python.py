@@ -4,43 +4,63 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from datamodel_code_generator import generate as generate_models
+from datamodel_code_generator.enums import DataModelType, InputFileType
+from datamodel_code_generator.format import DatetimeClassType, Formatter, PythonVersion
+from datamodel_code_generator.parser import LiteralType
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from codegen import views
 from codegen.contract import Contract, Operation, Parameter, Response
-from codegen.tools import format_python, run
+from codegen.tools import ToolFailed
 
 HERE = Path(__file__).parent
-#: Flags that make the output strict and reproducible; docs/DECISIONS.md says why msgspec.
-MODEL_FLAGS = (
-    *("--input-file-type", "openapi", "--output-model-type", "msgspec.Struct"),
-    *("--target-python-version", "3.11", "--disable-timestamp", "--strict-nullable"),
-    *("--use-annotated", "--field-constraints"),
-    *("--enum-field-as-literal", "all", "--use-standard-collections", "--use-union-operator"),
-    *("--use-standard-primitive-types", "--output-datetime-class", "datetime"),
-    *("--use-schema-description", "--formatters", "builtin"),
-)
+#: Options that make the output strict and reproducible; docs/DECISIONS.md says why msgspec.
+_MODEL_OPTIONS: dict[str, Any] = {
+    "input_file_type": InputFileType.OpenAPI,
+    "output_model_type": DataModelType.MsgspecStruct,
+    "target_python_version": PythonVersion.PY_311,
+    "disable_timestamp": True,
+    "strict_nullable": True,
+    "use_annotated": True,
+    "field_constraints": True,
+    "enum_field_as_literal": LiteralType.All,
+    "use_standard_collections": True,
+    "use_union_operator": True,
+    "use_standard_primitive_types": True,
+    "output_datetime_class": DatetimeClassType.Datetime,
+    "use_schema_description": True,
+    "formatters": [Formatter.BUILTIN],
+}
 
 
-def write_models(contract: Contract, target: Path, scratch: Path) -> None:
-    """``models.py``: a frozen Struct per schema; closed schemas refuse unknown fields."""
-    source = scratch / "models.openapi.json"
-    source.write_text(json.dumps(views.for_models(contract)))
-    options = scratch / "models.options.json"
-    options.write_text(json.dumps({name: _options(s) for name, s in contract.schemas.items()}))
-    run(
-        "datamodel-codegen",
-        *MODEL_FLAGS,
-        *("--extra-template-data", str(options)),
-        *("--input", str(source), "--output", str(target)),
-    )
-    code = target.read_text()
-    target.write_text(re.sub(r"\A(?:#.*\n)+\n*", '"""The schemas of the contract."""\n\n', code))
-    format_python(target)
+def write_models(contract: Contract, target: Path) -> None:
+    """Write ``models.py``: a frozen Struct per schema; closed schemas refuse unknown fields.
+
+    Raises ToolFailed, also where the generator of models only warns.
+    """
+    options = {name: _options(schema) for name, schema in contract.schemas.items()}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            # The whitelist has refused such a union in a request; answers are not decoded.
+            warnings.filterwarnings("ignore", "msgspec cannot decode the union")
+            code = generate_models(
+                json.dumps(views.for_models(contract)),
+                extra_template_data=defaultdict(dict, options),
+                **_MODEL_OPTIONS,
+            )
+    except Exception as error:  # whatever it raises: it is a tool, and its reason is reported
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise ToolFailed(f"datamodel-code-generator: {reason}") from error
+    code = re.sub(r"\A(?:#.*\n)+\n*", '"""The schemas of the contract."""\n\n', str(code))
+    target.write_text(code)
 
 
 def _options(schema: dict[str, Any]) -> dict[str, Any]:
@@ -114,7 +134,6 @@ def _render(
     template: str, target: Path, *, filters: dict[str, Any] | None = None, **data: Any
 ) -> None:
     target.write_text(render(template, filters=filters, **data))
-    format_python(target)
 
 
 def render(template: str, *, filters: dict[str, Any] | None = None, **data: Any) -> str:

@@ -420,8 +420,7 @@ class AddRowsResponse(Struct, kw_only=True, frozen=True):
 
 
 RowIndex: TypeAlias = Annotated[
-    int,
-    Meta(description="Names a row of its sheet; never used again.", ge=0, le=4294967295),
+    int, Meta(description="Names a row of its sheet; never used again.", ge=0, le=4294967295)
 ]
 
 
