@@ -11,41 +11,12 @@ from typing import Any
 
 from codegen import rules
 from codegen.located import Located, read
-from codegen.names import class_name, parameter_name, python_name
+from codegen.names import class_name, python_name
+from codegen.parameters import Parameter
 from codegen.whitelist.document import METHODS
 
 Json = Any
 __all__ = ["METHODS", "Body", "Contract", "Operation", "Parameter", "Response"]
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter in path, query or header; ``type`` is its Python type."""
-
-    name: str
-    where: str
-    required: bool
-    schema: Mapping[str, Json]
-
-    @property
-    def python_name(self) -> str:
-        return parameter_name(self.name)
-
-    @property
-    def type(self) -> str:
-        found = self._base_type()
-        return found if self.required or "default" in self.schema else f"{found} | None"
-
-    @property
-    def choices(self) -> list[str] | None:
-        return self.schema.get("enum")
-
-    def _base_type(self) -> str:
-        if self.choices is not None:
-            return f"Literal[{', '.join(repr(word) for word in self.choices)}]"
-        if self.schema.get("format") == "uuid":
-            return "UUID"
-        return {"string": "str", "integer": "int", "boolean": "bool"}[self.schema["type"]]
 
 
 @dataclass(frozen=True)
@@ -162,7 +133,8 @@ class Contract:
                 name=parameter["name"],
                 where=parameter["in"],
                 required=parameter.get("required", False),
-                schema=plain(self.resolve(parameter["schema"])),
+                schema=plain(self._scalar(parameter["schema"])),
+                exploded=parameter.get("explode", parameter["in"] in ("query", "cookie")),
             )
             for parameter in rules.merged_parameters(self.located, item, found)
             if not (parameter["in"] == "header" and parameter["name"] in self.security_headers())
@@ -171,6 +143,11 @@ class Contract:
         in_path = re.findall(r"{([^}]+)}", path)
         by_name = {p.name: p for p in parameters if p.where == "path"}
         return [by_name[name] for name in in_path] + [p for p in parameters if p.where != "path"]
+
+    def _scalar(self, schema: Json) -> Json:
+        """The schema of a parameter, without references."""
+        found = self.resolve(schema)
+        return {**found, "items": self.resolve(found["items"])} if "items" in found else found
 
     def _body(self, operation: str, reference: Mapping[str, Json] | None) -> Body | None:
         if reference is None:

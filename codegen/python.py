@@ -79,12 +79,12 @@ def write_routes(contract: Contract, target: Path) -> None:
     """``routes.py``: decode, call and encode for each operation, and the table of them."""
     operations = contract.operations()
     parameters = [p for operation in operations for p in operation.parameters]
-    patterns = _once(p.schema["pattern"] for p in parameters if "pattern" in p.schema)
-    choice_sets = _once(tuple(p.choices) for p in parameters if p.choices is not None)
+    decoders = _once((p.decoder, p.declared) for p in parameters)
     bodies = _once(o.body.model for o in operations if o.body is not None)
 
     def decode(parameter: Parameter, index: int) -> str:
-        return _decode(parameter, index, patterns, choice_sets)
+        name = f"_DECODE_{decoders.index((parameter.decoder, parameter.declared))}"
+        return parameter.decode(name, index)
 
     _render(
         "routes.py.jinja",
@@ -92,34 +92,10 @@ def write_routes(contract: Contract, target: Path) -> None:
         filters={"decode": decode},
         operations=operations,
         body_models=bodies,
-        patterns=patterns,
-        choice_sets=choice_sets,
+        decoders=decoders,
+        sources=(("query", "query"), ("header", "header_values"), ("cookie", "cookies")),
         routing=views.for_routing(contract),
     )
-
-
-def _decode(
-    parameter: Parameter, index: int, patterns: list[str], choice_sets: list[tuple[str, ...]]
-) -> str:
-    """The expression that decodes a parameter."""
-    name, schema = repr(parameter.name), parameter.schema
-    if parameter.where == "path":
-        kind = "uuid" if schema.get("format") == "uuid" else "text"
-        return f"wire.{kind}({name}, request.values[{index}])"
-    if parameter.choices is not None:
-        table = choice_sets.index(tuple(parameter.choices))
-        return f"query.choice({name}, _CHOICES_{table}, {schema['default']!r})"
-    keywords = {"default": schema["default"]} if "default" in schema else {}
-    if schema["type"] == "string":
-        keywords |= {short: schema[f"{short[:3]}Length"] for short in ("minimum", "maximum")}
-    else:
-        keywords |= {bound: schema[bound] for bound in ("minimum", "maximum") if bound in schema}
-    arguments = [f"{key}={value!r}" for key, value in keywords.items()]
-    if "pattern" in schema:
-        arguments.append(f"pattern=_PATTERN_{patterns.index(schema['pattern'])}")
-    if parameter.where == "header":
-        return f"wire.header({', '.join(['request.headers', name, *arguments])})"
-    return f"query.{schema['type']}({', '.join([name, *arguments])})"
 
 
 def _once(values: Iterable[Any]) -> list[Any]:

@@ -8,12 +8,30 @@ contract says it, and what is refused is refused as a ``Refusal`` that names it.
 from .encoding import encode_json
 from .matching import Router
 from .operation import Operation, Reply
-from .parameters import Query, header, text, uuid
+from .parameters import Cookies, HeaderValues, Query, path_value
 from .refusals import ClientGone, Refusal
 from .request import Headers, Holding, Request
+from .scalars import (
+    Decode,
+    DecodeItems,
+    boolean,
+    choice,
+    date_time,
+    day,
+    integer,
+    items,
+    nullable,
+    number,
+    text,
+    uuid,
+)
 
 __all__ = [
     "ClientGone",
+    "Cookies",
+    "Decode",
+    "DecodeItems",
+    "HeaderValues",
     "Headers",
     "Holding",
     "Operation",
@@ -22,8 +40,16 @@ __all__ = [
     "Reply",
     "Request",
     "Router",
+    "boolean",
+    "choice",
+    "date_time",
+    "day",
     "encode_json",
-    "header",
+    "integer",
+    "items",
+    "nullable",
+    "number",
+    "path_value",
     "text",
     "uuid",
 ]

@@ -12,7 +12,7 @@ import msgspec
 from .bodies import decode
 from .encoding import encode_in_pieces, encode_json
 from .media import check_json
-from .parameters import Query
+from .parameters import Cookies, HeaderValues, Query
 from .refusals import ClientGone, Refusal
 from .values import count_values
 
@@ -58,7 +58,18 @@ class Request:
 
     @property
     def query(self) -> Query:
+        """The parameters of the query."""
         return Query(self.query_string)
+
+    @property
+    def header_values(self) -> HeaderValues:
+        """The parameters of the headers."""
+        return HeaderValues(self.headers)
+
+    @property
+    def cookies(self) -> Cookies:
+        """The parameters of the cookies."""
+        return Cookies(self.headers)
 
     async def body(
         self,
