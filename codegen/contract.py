@@ -13,6 +13,7 @@ from codegen import rules
 from codegen.located import Located, read
 from codegen.names import class_name, python_name
 from codegen.parameters import Parameter
+from codegen.schemas import named
 from codegen.whitelist.document import METHODS
 
 Json = Any
@@ -25,7 +26,6 @@ class Body:
 
     model: str
     required: bool
-    at_least_one: bool
     free_json: bool
 
 
@@ -76,10 +76,10 @@ class Contract:
 
     @property
     def schemas(self) -> dict[str, Json]:
-        """The named schemas; and those of bodies that have no name, by that of their operation."""
-        found: dict[str, Json] = self.document.get("components", {}).get("schemas", {})
+        """The named schemas; and those of bodies and objects that have no name, with names."""
         self.operations()
-        return {**found, **self._inline}
+        components = self.document.get("components", {}).get("schemas", {})
+        return named({**components, **self._inline})
 
     def resolve(self, value: Json) -> Json:
         """``value``, or what its ``$ref`` points to."""
@@ -157,7 +157,6 @@ class Contract:
         return Body(
             model=self.model(schema, f"{operation}Body"),
             required=body.get("required", False),
-            at_least_one=self.resolve(schema).get("minProperties", 0) == 1,
             free_json=self.is_free(schema),
         )
 

@@ -57,6 +57,10 @@ class Parameter:
         return kind_of(self.schema) == "array"
 
     @property
+    def has_default(self) -> bool:
+        return self.schema.get("default") is not None
+
+    @property
     def decoded_type(self) -> str:
         """The type of what is decoded."""
         if self.is_list:
@@ -67,7 +71,7 @@ class Parameter:
     def type(self) -> str:
         """The type that the handler is given."""
         found = self.decoded_type
-        absent = not self.required and self.schema.get("default") is None
+        absent = not self.required and not self.has_default
         return f"{found} | None" if absent and not found.endswith("None") else found
 
     @property

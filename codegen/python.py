@@ -16,7 +16,7 @@ from datamodel_code_generator.format import DatetimeClassType, Formatter, Python
 from datamodel_code_generator.parser import LiteralType
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from codegen import views
+from codegen import checks, views
 from codegen.contract import Contract, Operation, Parameter, Response
 from codegen.tools import ToolFailed
 
@@ -36,6 +36,7 @@ _MODEL_OPTIONS: dict[str, Any] = {
     "use_standard_primitive_types": True,
     "output_datetime_class": DatetimeClassType.Datetime,
     "use_schema_description": True,
+    "use_msgspec_tagged_unions": True,
     "formatters": [Formatter.BUILTIN],
 }
 
@@ -80,7 +81,8 @@ def write_routes(contract: Contract, target: Path) -> None:
     operations = contract.operations()
     parameters = [p for operation in operations for p in operation.parameters]
     decoders = _once((p.decoder, p.declared) for p in parameters)
-    bodies = _once(o.body.model for o in operations if o.body is not None)
+    bodies = _once(o.body for o in operations if o.body is not None)
+    trees = checks.trees(contract.schemas)
 
     def decode(parameter: Parameter, index: int) -> str:
         name = f"_DECODE_{decoders.index((parameter.decoder, parameter.declared))}"
@@ -91,11 +93,23 @@ def write_routes(contract: Contract, target: Path) -> None:
         target,
         filters={"decode": decode},
         operations=operations,
-        body_models=bodies,
+        bodies=bodies,
+        trees=_reachable(trees, {body.model for body in bodies}),
         decoders=decoders,
         sources=(("query", "query"), ("header", "header_values"), ("cookie", "cookies")),
         routing=views.for_routing(contract),
     )
+
+
+def _reachable(trees: dict[str, checks.Tree], roots: set[str]) -> dict[str, checks.Tree]:
+    """The trees of ``roots``, and those that they name."""
+    found = {name for name in roots if name in trees}
+    while True:
+        text = json.dumps([trees[name] for name in found])
+        more = {name for name in trees if f'"check": "{name}"' in text} - found
+        if not more:
+            return {name: tree for name, tree in trees.items() if name in found}
+        found |= more
 
 
 def _once(values: Iterable[Any]) -> list[Any]:

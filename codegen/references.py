@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,11 @@ _MAPS = frozenset(
         *("patternProperties", "dependentSchemas", "$defs", "mapping"),
     }
 )
+
+
+def is_component(reference: str) -> bool:
+    """Whether a ``$ref`` names a schema of the components."""
+    return re.fullmatch(r"#/components/schemas/[^/]+", reference) is not None
 
 
 def broken(document: Located) -> list[str]:

@@ -5,8 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from codegen.located import Located, Pointer
-from codegen.whitelist import KINDS
-from codegen.whitelist.kinds import Each, Kind, Named, One, Only, Reading, listed, shown
+from codegen.references import is_component
+from codegen.whitelist import KINDS, MODELS
+from codegen.whitelist.kinds import (
+    Each,
+    Kind,
+    Named,
+    One,
+    OneOrBoolean,
+    Only,
+    Reading,
+    listed,
+    shown,
+)
 
 Json = Any
 
@@ -30,7 +41,7 @@ class _Walk:
             return
         self._seen.add((name, pointer))
         kind = KINDS[name]
-        if isinstance(node, bool) and name == "schema":
+        if isinstance(node, bool) and name in MODELS:
             self._refuse(pointer, f"a schema that is {shown(node)} is not supported; write {{}}.")
         elif not isinstance(node, dict):
             self._refuse(pointer, f"has to be {kind.title}.")
@@ -47,6 +58,11 @@ class _Walk:
                     (*pointer, keyword),
                     f"`{keyword}` beside `$ref` is not supported; supported: {listed(beside)}.",
                 )
+        if name in MODELS and not is_component(node["$ref"]):
+            sentence = (
+                f"`$ref: {node['$ref']}` is not supported; supported: `#/components/schemas/…`."
+            )
+            self._refuse((*pointer, "$ref"), sentence)
         found = self._document.find(node["$ref"])
         if found is not None:  # a broken reference was refused before
             self.visit(name, found[1], found[0])
@@ -80,6 +96,9 @@ class _Walk:
                         f"`{keyword}: {_plain(value)}` is not supported; supported: "
                         f"{listed(values)}.",
                     )
+            case OneOrBoolean(kind):
+                if not isinstance(value, bool):
+                    self.visit(kind, value, pointer)
             case One(kind):
                 self.visit(kind, value, pointer)
             case Each(kind):

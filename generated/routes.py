@@ -7,29 +7,76 @@ import re
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
-import msgspec
-
 from . import models, wire
 from . import operations as ops
 
 CallerT = TypeVar("CallerT")
 Operation: TypeAlias = wire.Operation[ops.Api[Any], Any]
 
-_CreateTableRequest: Final = msgspec.json.Decoder(models.CreateTableRequest)
-_UpdateTableRequest: Final = msgspec.json.Decoder(models.UpdateTableRequest)
-_CreateSheetRequest: Final = msgspec.json.Decoder(models.CreateSheetRequest)
-_UpdateSheetRequest: Final = msgspec.json.Decoder(models.UpdateSheetRequest)
-_CreateTableSheetFileImportRequest: Final = msgspec.json.Decoder(
-    models.CreateTableSheetFileImportRequest
+#: What no model enforces.
+_CHECKS: Final = wire.checks(
+    {
+        "NewColumnDependency": {"fields": {"column_id": {"form": "uuid"}}},
+        "CreateColumnRequest": {
+            "fields": {"dependencies": {"items": {"check": "NewColumnDependency"}}}
+        },
+        "UpdateColumnRequest": {
+            "fields": {"dependencies": {"items": {"check": "NewColumnDependency"}}}
+        },
+        "UpdateCellRequest": {"least": 1},
+        "RecalculateCellsRequest": {
+            "least": 1,
+            "fields": {
+                "cell_ids": {"unique": True, "items": {"form": "uuid"}},
+                "column_ids": {"unique": True, "items": {"form": "uuid"}},
+                "row_indices": {"unique": True},
+            },
+        },
+        "CreateTableSheetOperationRequest": {
+            "fields": {
+                "column_ids": {"unique": True, "items": {"form": "uuid"}},
+                "row_ids": {"unique": True},
+            }
+        },
+    }
 )
-_CreateColumnRequest: Final = msgspec.json.Decoder(models.CreateColumnRequest)
-_UpdateColumnRequest: Final = msgspec.json.Decoder(models.UpdateColumnRequest)
-_AddRowsRequest: Final = msgspec.json.Decoder(models.AddRowsRequest)
-_DeleteRowsRequest: Final = msgspec.json.Decoder(models.DeleteRowsRequest)
-_RecalculateCellsRequest: Final = msgspec.json.Decoder(models.RecalculateCellsRequest)
-_UpdateCellRequest: Final = msgspec.json.Decoder(models.UpdateCellRequest)
-_CreateTableSheetOperationRequest: Final = msgspec.json.Decoder(
-    models.CreateTableSheetOperationRequest
+_CreateTableRequest: Final[wire.JsonBody[models.CreateTableRequest]] = wire.JsonBody(
+    models.CreateTableRequest
+)
+_UpdateTableRequest: Final[wire.JsonBody[models.UpdateTableRequest]] = wire.JsonBody(
+    models.UpdateTableRequest
+)
+_CreateSheetRequest: Final[wire.JsonBody[models.CreateSheetRequest]] = wire.JsonBody(
+    models.CreateSheetRequest
+)
+_UpdateSheetRequest: Final[wire.JsonBody[models.UpdateSheetRequest]] = wire.JsonBody(
+    models.UpdateSheetRequest
+)
+_CreateTableSheetFileImportRequest: Final[
+    wire.JsonBody[models.CreateTableSheetFileImportRequest]
+] = wire.JsonBody(models.CreateTableSheetFileImportRequest)
+_CreateColumnRequest: Final[wire.JsonBody[models.CreateColumnRequest]] = wire.JsonBody(
+    models.CreateColumnRequest, check=_CHECKS["CreateColumnRequest"], free_json=True
+)
+_UpdateColumnRequest: Final[wire.JsonBody[models.UpdateColumnRequest]] = wire.JsonBody(
+    models.UpdateColumnRequest, check=_CHECKS["UpdateColumnRequest"], free_json=True
+)
+_AddRowsRequest: Final[wire.JsonBody[models.AddRowsRequest]] = wire.JsonBody(
+    models.AddRowsRequest, free_json=True
+)
+_DeleteRowsRequest: Final[wire.JsonBody[models.DeleteRowsRequest]] = wire.JsonBody(
+    models.DeleteRowsRequest
+)
+_RecalculateCellsRequest: Final[wire.JsonBody[models.RecalculateCellsRequest]] = wire.JsonBody(
+    models.RecalculateCellsRequest, check=_CHECKS["RecalculateCellsRequest"]
+)
+_UpdateCellRequest: Final[wire.JsonBody[models.UpdateCellRequest]] = wire.JsonBody(
+    models.UpdateCellRequest, check=_CHECKS["UpdateCellRequest"], free_json=True
+)
+_CreateTableSheetOperationRequest: Final[wire.JsonBody[models.CreateTableSheetOperationRequest]] = (
+    wire.JsonBody(
+        models.CreateTableSheetOperationRequest, check=_CHECKS["CreateTableSheetOperationRequest"]
+    )
 )
 _DECODE_0: Final[wire.Decode[int]] = wire.integer(minimum=1, maximum=9007199254740991)
 _DECODE_1: Final[wire.Decode[str]] = wire.text(
@@ -57,8 +104,8 @@ async def _list_tables(api: ops.Api[CallerT], caller: CallerT, request: wire.Req
     folder_id = query.optional("folder_id", _DECODE_0)
     name = query.optional("name", _DECODE_1)
     cursor = query.optional("cursor", _DECODE_2)
-    limit = query.defaulted("limit", _DECODE_3, 20)
-    order = query.defaulted("order", _DECODE_4, "desc")
+    limit: int = query.defaulted("limit", _DECODE_3, 20)
+    order: Literal["asc", "desc"] = query.defaulted("order", _DECODE_4, "desc")
     result = await api.tables.list_tables(
         caller,
         folder_id=folder_id,
@@ -186,8 +233,8 @@ async def _list_table_sheets(
     query = request.query
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     cursor = query.optional("cursor", _DECODE_2)
-    limit = query.defaulted("limit", _DECODE_3, 20)
-    order = query.defaulted("order", _DECODE_4, "asc")
+    limit: int = query.defaulted("limit", _DECODE_3, 20)
+    order: Literal["asc", "desc"] = query.defaulted("order", _DECODE_4, "asc")
     result = await api.sheets.list_table_sheets(
         caller,
         table_id=table_id,
@@ -404,7 +451,7 @@ async def _list_table_sheet_columns(
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     cursor = query.optional("cursor", _DECODE_2)
-    limit = query.defaulted("limit", _DECODE_3, 100)
+    limit: int = query.defaulted("limit", _DECODE_3, 100)
     result = await api.columns.list_table_sheet_columns(
         caller,
         table_id=table_id,
@@ -432,7 +479,7 @@ async def _create_table_sheet_column(
 ) -> wire.Reply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    body = await request.required_body(_CreateColumnRequest, free_json=True)
+    body = await request.required_body(_CreateColumnRequest)
     result = await request.protect(
         api.columns.create_table_sheet_column(
             caller,
@@ -462,7 +509,7 @@ async def _update_table_sheet_column(
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     column_id = wire.path_value("column_id", request.values[2], _DECODE_5)
-    body = await request.required_body(_UpdateColumnRequest, free_json=True)
+    body = await request.required_body(_UpdateColumnRequest)
     result = await request.protect(
         api.columns.update_table_sheet_column(
             caller,
@@ -523,10 +570,10 @@ async def _list_table_sheet_rows(
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     cursor = query.optional("cursor", _DECODE_2)
-    limit = query.defaulted("limit", _DECODE_3, 100)
-    order = query.defaulted("order", _DECODE_4, "asc")
-    include_columns = query.defaulted("include_columns", _DECODE_7, False)
-    include_row_count = query.defaulted("include_row_count", _DECODE_7, True)
+    limit: int = query.defaulted("limit", _DECODE_3, 100)
+    order: Literal["asc", "desc"] = query.defaulted("order", _DECODE_4, "asc")
+    include_columns: bool = query.defaulted("include_columns", _DECODE_7, False)
+    include_row_count: bool = query.defaulted("include_row_count", _DECODE_7, True)
     result = await api.rows.list_table_sheet_rows(
         caller,
         table_id=table_id,
@@ -557,7 +604,7 @@ async def _add_table_sheet_rows(
 ) -> wire.Reply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    body = await request.body(_AddRowsRequest, free_json=True)
+    body = await request.body(_AddRowsRequest)
     result = await request.protect(
         api.rows.add_table_sheet_rows(
             caller,
@@ -615,7 +662,7 @@ async def _create_table_sheet_cell_recalculations_batch(
 ) -> wire.Reply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    body = await request.required_body(_RecalculateCellsRequest, at_least_one=True)
+    body = await request.required_body(_RecalculateCellsRequest)
     result = await request.protect(
         api.cells.create_table_sheet_cell_recalculations_batch(
             caller,
@@ -672,7 +719,7 @@ async def _update_table_sheet_cell(
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     cell_id = wire.path_value("cell_id", request.values[2], _DECODE_5)
-    body = await request.required_body(_UpdateCellRequest, at_least_one=True, free_json=True)
+    body = await request.required_body(_UpdateCellRequest)
     result = await request.protect(
         api.cells.update_table_sheet_cell(
             caller,

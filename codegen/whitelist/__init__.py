@@ -14,3 +14,5 @@ KINDS: dict[str, Kind] = {
     **responses.KINDS,
     **schemas.KINDS,
 }
+#: The kinds of schemas that become models.
+MODELS = ("schema", "request schema")

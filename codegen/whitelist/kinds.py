@@ -31,6 +31,13 @@ class One:
 
 
 @dataclass(frozen=True)
+class OneOrBoolean:
+    """An object of a kind, true or false."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
 class Each:
     """A list of objects of a kind."""
 
@@ -45,7 +52,7 @@ class Named:
     names: tuple[str, ...] = ()
 
 
-Reading = Anything | Only | One | Each | Named
+Reading = Anything | Only | One | OneOrBoolean | Each | Named
 #: Says what is wrong with an object whose keywords are all supported, each with the place below it.
 Check = Callable[[Json, Located, Pointer], Iterator[tuple[Pointer, str]]]
 

@@ -131,6 +131,6 @@ KINDS = {
     ),
     "request content": Kind(
         "the content of a request",
-        {"schema": One("schema"), "example": ANY, "examples": Named("example")},
+        {"schema": One("request schema"), "example": ANY, "examples": Named("example")},
     ),
 }

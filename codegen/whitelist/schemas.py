@@ -9,7 +9,18 @@ from jsonschema import Draft202012Validator
 from codegen.located import Json, Located, Pointer
 from codegen.parameters import choices_of, kind_of
 from codegen.patterns import Untranslatable, translated
-from codegen.whitelist.kinds import ANY, Each, Kind, Named, One, listed, shown, unchecked
+from codegen.whitelist import objects, unions
+from codegen.whitelist.kinds import (
+    Each,
+    Kind,
+    Named,
+    One,
+    OneOrBoolean,
+    Only,
+    listed,
+    shown,
+    unchecked,
+)
 
 #: What describes a schema, and changes nothing of what it takes.
 ANNOTATIONS = ("title", "description", "examples", "example", "deprecated", "$comment")
@@ -21,7 +32,10 @@ BY_TYPE = {
     "number": _NUMERIC,
     "boolean": (),
     "array": ("items", "minItems", "maxItems", "uniqueItems"),
-    "object": ("properties", "required", "additionalProperties", "minProperties"),
+    "object": (
+        *("properties", "required", "additionalProperties", "minProperties", "maxProperties"),
+        *("patternProperties", "propertyNames", "dependentRequired"),
+    ),
     "null": (),
 }
 _OF_TYPES = frozenset(keyword for keywords in BY_TYPE.values() for keyword in keywords)
@@ -104,20 +118,38 @@ def has_a_fitting_default(node: Json, _: Located, __: Pointer) -> Iterator[tuple
 
 VALUES = (fits_its_type, has_a_known_format, has_possible_bounds, has_a_fitting_default)
 
-KINDS = {
-    "schema": Kind(
+
+def _model(name: str) -> Kind:
+    """A schema that becomes a model; ``name`` is that of its kind."""
+    checks = (*VALUES, *objects.CHECKS, unions.is_told_apart)
+    return Kind(
         "a schema",
         {
             **SCALARS,
             **LISTS,
-            "properties": Named("schema"),
-            "required": ANY,
-            "additionalProperties": ANY,
-            "minProperties": ANY,
-            "items": One("schema"),
-            "oneOf": Each("schema"),
+            "properties": Named(name),
+            "additionalProperties": OneOrBoolean(name),
+            "patternProperties": Named(name),
+            "propertyNames": One("names of fields"),
+            "not": One("excluded values"),
+            **unchecked("required", "minProperties", "maxProperties", "dependentRequired"),
+            "items": One(name),
+            "oneOf": Each(name),
+            "discriminator": One("discriminator"),
         },
         beside_reference=ANNOTATIONS,
-        checks=VALUES,
+        checks=checks if name == "schema" else (*checks, unions.can_be_decoded),
+    )
+
+
+KINDS = {
+    "schema": _model("schema"),
+    "request schema": _model("request schema"),
+    "names of fields": Kind(
+        "the schema of names",
+        {"type": Only(("string",)), **unchecked("pattern", "minLength", "maxLength", "enum")},
+        checks=(has_possible_bounds,),
     ),
+    "excluded values": Kind("`not`", unchecked("const", "enum")),
+    "discriminator": Kind("a discriminator", unchecked("propertyName", "mapping")),
 }

@@ -7,9 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-import msgspec
-
-from .bodies import decode
+from .bodies import JsonBody
 from .encoding import encode_in_pieces, encode_json
 from .media import check_json
 from .parameters import Cookies, HeaderValues, Query
@@ -71,39 +69,23 @@ class Request:
         """The parameters of the cookies."""
         return Cookies(self.headers)
 
-    async def body(
-        self,
-        decoder: msgspec.json.Decoder[T],
-        *,
-        at_least_one: bool = False,
-        free_json: bool = False,
-    ) -> T | None:
+    async def body(self, kind: JsonBody[T]) -> T | None:
         """The body, decoded; None when there is none. Refused: another media type (415), more
         bytes than ``max_body`` (413, as soon as that is known), no JSON or not as the contract
         says, or more than ``max_values`` values (400)."""
         raw = await self._read()
         if not raw:
             return None
-
-        def decoded() -> T:
-            return decode(decoder, raw, at_least_one=at_least_one, free_json=free_json)
-
         # Before anything is made of it: the decoder gives no other thread a turn.
         if len(raw) <= _LARGE:
             self._admit(count_values(raw, self.max_values), raw)
-            return decoded()
+            return kind.decode(raw)
         self._admit(await asyncio.to_thread(count_values, raw, self.max_values), raw)
-        return await asyncio.to_thread(decoded)
+        return await asyncio.to_thread(kind.decode, raw)
 
-    async def required_body(
-        self,
-        decoder: msgspec.json.Decoder[T],
-        *,
-        at_least_one: bool = False,
-        free_json: bool = False,
-    ) -> T:
+    async def required_body(self, kind: JsonBody[T]) -> T:
         """``body``, refused when there is none."""
-        decoded = await self.body(decoder, at_least_one=at_least_one, free_json=free_json)
+        decoded = await self.body(kind)
         if decoded is None:
             raise Refusal(400, "missing_body", "The body is missing. Send JSON.")
         return decoded

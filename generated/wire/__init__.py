@@ -6,6 +6,8 @@ that ``%2F`` and ``%0A`` can stand in a parameter. Decoding is strict: a value i
 contract says it, and what is refused is refused as a ``Refusal`` that names it.
 """
 
+from .bodies import JsonBody
+from .checks import checks
 from .encoding import encode_json
 from .matching import Router
 from .operation import Operation, Reply
@@ -35,6 +37,7 @@ __all__ = [
     "HeaderValues",
     "Headers",
     "Holding",
+    "JsonBody",
     "Operation",
     "Query",
     "Refusal",
@@ -42,6 +45,7 @@ __all__ = [
     "Request",
     "Router",
     "boolean",
+    "checks",
     "choice",
     "date_time",
     "day",

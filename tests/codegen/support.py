@@ -113,13 +113,15 @@ Handler = Callable[..., Any]
 
 
 class Served:
-    """The server's part of a contract. ``received`` is what the handler got at the last call."""
+    """The server's part of a contract. ``called`` is the handler that was called last, and
+    ``received`` what it got."""
 
     def __init__(self, package: ModuleType, handlers: Mapping[str, Handler]) -> None:
         self.models = importlib.import_module(f"{package.__name__}.models")
         self.ops = importlib.import_module(f"{package.__name__}.operations")
         self.routes = importlib.import_module(f"{package.__name__}.routes")
         self.wire = importlib.import_module(f"{package.__name__}.wire")
+        self.called = ""
         self.received: dict[str, Any] = {}
         self._handlers = handlers
         self._router = self.routes.router()
@@ -132,7 +134,7 @@ class Served:
             raise AttributeError(name)
 
         async def handle(caller: object, **received: Any) -> Any:
-            self.received = received
+            self.called, self.received = name, received
             handler = self._handlers.get(name)
             if handler is not None:
                 made = handler(self, **received)
