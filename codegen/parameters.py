@@ -131,6 +131,8 @@ def kind_of(schema: Mapping[str, Json]) -> str:
     if types is not None:
         return str(types)
     kinds = {_kind_of_value(value) for value in choices_of(schema) or ()}
+    if kinds == {"integer", "number"}:
+        return "number"
     return kinds.pop() if len(kinds) == 1 else ""
 
 
