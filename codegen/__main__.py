@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+import traceback
 from pathlib import Path
 
 from codegen.build import GENERATED, build, differences, files, replace
@@ -50,6 +51,14 @@ def main(arguments: list[str]) -> int:
         return commands[arguments[0]]()
     except (ContractRefused, ToolFailed, OSError) as failed:
         print(f"{failed}\nNothing was written.", file=sys.stderr)
+        return 1
+    except Exception as fault:  # noqa: BLE001  # the place is named; a traceback would hide it
+        place = traceback.extract_tb(fault.__traceback__)[-1]
+        print(
+            f"This is a fault of the generator, in {Path(place.filename).name}:{place.lineno}: "
+            f"{type(fault).__name__}: {fault}\nNothing was written.",
+            file=sys.stderr,
+        )
         return 1
 
 

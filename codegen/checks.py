@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from codegen.directions import REFUSED
 from codegen.parameters import choices_of, kind_of
 from codegen.patterns import translated
 
@@ -77,7 +78,7 @@ def _tree(schema: Json, schemas: Mapping[str, Json]) -> Tree:
             found[key] = value
     found["fields"] = {
         name: _tree(inner, schemas) for name, inner in schema.get("properties", {}).items()
-    }
+    } | {name: {"refused": True} for name in schema.get(REFUSED, ())}
     found["matching"] = {
         translated(pattern): _tree(inner, schemas)
         for pattern, inner in schema.get("patternProperties", {}).items()

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from codegen import rules
+from codegen.bodies import Body, form_of
+from codegen.directions import differing, for_answer, for_request, input_name
 from codegen.located import Located, read
 from codegen.names import class_name, python_name
 from codegen.parameters import Parameter
@@ -18,15 +20,6 @@ from codegen.whitelist.document import METHODS
 
 Json = Any
 __all__ = ["METHODS", "Body", "Contract", "Operation", "Parameter", "Response"]
-
-
-@dataclass(frozen=True)
-class Body:
-    """A JSON body: the model that it is decoded to, and what the model cannot say."""
-
-    model: str
-    required: bool
-    free_json: bool
 
 
 @dataclass(frozen=True)
@@ -78,8 +71,21 @@ class Contract:
     def schemas(self) -> dict[str, Json]:
         """The named schemas; and those of bodies and objects that have no name, with names."""
         self.operations()
-        components = self.document.get("components", {}).get("schemas", {})
-        return named({**components, **self._inline})
+        found: dict[str, Json] = {}
+        for name, schema in self._components.items():
+            found[name] = for_answer(schema)
+            if name in self._differing:
+                found[input_name(name)] = for_request(schema, self._differing)
+        return named({**found, **self._inline})
+
+    @property
+    def _components(self) -> dict[str, Json]:
+        found: dict[str, Json] = self.document.get("components", {}).get("schemas", {})
+        return found
+
+    @cached_property
+    def _differing(self) -> frozenset[str]:
+        return differing(self._components)
 
     def resolve(self, value: Json) -> Json:
         """``value``, or what its ``$ref`` points to."""
@@ -153,12 +159,17 @@ class Contract:
         if reference is None:
             return None
         body = self.resolve(reference)
-        schema = body["content"]["application/json"]["schema"]
-        return Body(
-            model=self.model(schema, f"{operation}Body"),
-            required=body.get("required", False),
-            free_json=self.is_free(schema),
-        )
+        required = body.get("required", False)
+        ((media_type, content),) = body["content"].items()
+        schema = content.get("schema", {})
+        if media_type == "multipart/form-data":
+            name = f"{operation}Form"
+            form, self._inline[name] = form_of(schema, name, self.resolve, required=required)
+            return form
+        if media_type != "application/json":
+            return Body(media_type, "", required)
+        model = self.model(schema, f"{operation}Body", request=True)
+        return Body(media_type, model, required, free_json=self.is_free(schema))
 
     def _response(self, operation: str, status: int, response: Mapping[str, Json]) -> Response:
         schema = response["content"]["application/json"]["schema"]
@@ -169,14 +180,14 @@ class Contract:
             headers=tuple(response.get("headers", ())),
         )
 
-    def model(self, schema: Json, name: str) -> str:
+    def model(self, schema: Json, name: str, *, request: bool = False) -> str:
         """The model of a schema: that of the component that it refers to, or ``name``, under which
         it is added to ``schemas``."""
         reference = schema.get("$ref", "")
         _, found, component = reference.partition("#/components/schemas/")
         if found and "/" not in component:
-            return str(component)
-        self._inline[name] = schema
+            return input_name(component) if request and component in self._differing else component
+        self._inline[name] = for_request(schema, self._differing) if request else for_answer(schema)
         return name
 
     def is_free(self, schema: Json, above: tuple[int, ...] = ()) -> bool:

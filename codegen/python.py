@@ -80,20 +80,25 @@ def write_routes(contract: Contract, target: Path) -> None:
     """``routes.py``: decode, call and encode for each operation, and the table of them."""
     operations = contract.operations()
     parameters = [p for operation in operations for p in operation.parameters]
+    bodies = _once(o.body for o in operations if o.body is not None and o.body.is_json)
+    forms = [o.body for o in operations if o.body is not None and o.body.is_form]
+    parameters += [field for form in forms for field in form.fields]
     decoders = _once((p.decoder, p.declared) for p in parameters)
-    bodies = _once(o.body for o in operations if o.body is not None)
     trees = checks.trees(contract.schemas)
 
+    def decoder(parameter: Parameter) -> str:
+        return f"_DECODE_{decoders.index((parameter.decoder, parameter.declared))}"
+
     def decode(parameter: Parameter, index: int) -> str:
-        name = f"_DECODE_{decoders.index((parameter.decoder, parameter.declared))}"
-        return parameter.decode(name, index)
+        return parameter.decode(decoder(parameter), index)
 
     _render(
         "routes.py.jinja",
         target,
-        filters={"decode": decode},
+        filters={"decode": decode, "decoder": decoder},
         operations=operations,
-        bodies=bodies,
+        bodies=_once(bodies),
+        forms=forms,
         trees=_reachable(trees, {body.model for body in bodies}),
         decoders=decoders,
         sources=(("query", "query"), ("header", "header_values"), ("cookie", "cookies")),

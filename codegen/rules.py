@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from codegen.directions import differing, input_name
 from codegen.located import Located, Pointer
 from codegen.names import class_name, is_usable, parameter_name, python_name
 from codegen.whitelist.document import METHODS
@@ -135,7 +136,12 @@ def merged_parameters(document: Located, item: Json, operation: Json) -> list[Js
 
 
 def _schema_names(document: Located) -> Iterator[Problem]:
-    for name in document.content.get("components", {}).get("schemas", {}):
+    schemas = document.content.get("components", {}).get("schemas", {})
+    for name in schemas:
         pointer = ("components", "schemas", name)
         if class_name(name) != name or not is_usable(name):
             yield pointer, f"{shown(name)} cannot be the name of a model; write it like `TableRow`."
+    for name in differing(schemas):
+        if input_name(name) in schemas:
+            sentence = f"is the name of the model that {shown(name)} has in requests."
+            yield ("components", "schemas", input_name(name)), sentence

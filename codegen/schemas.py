@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegen.checks import COMPONENT
+from codegen.directions import REFUSED
 from codegen.names import class_name
 from codegen.parameters import choices_of, is_nullable, kind_of, sized
 from codegen.patterns import translated
@@ -15,6 +16,7 @@ Json = Any
 _LEFT_OUT = (
     *("uniqueItems", "minProperties", "maxProperties", "dependentRequired", "propertyNames"),
     *("not", "const", "enum", "title", "examples", "example", "deprecated", "$comment"),
+    *("readOnly", "writeOnly", REFUSED),
 )
 #: The formats that have a Python type.
 _TYPED = frozenset({"uuid", "date-time", "date"})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from codegen.located import Located, Pointer
 from codegen.references import is_component
 from codegen.whitelist import KINDS, MODELS
 from codegen.whitelist.kinds import (
+    ByName,
     Each,
     Kind,
     Named,
@@ -104,15 +106,19 @@ class _Walk:
             case Each(kind):
                 for index, inner in enumerate(value):
                     self.visit(kind, inner, (*pointer, str(index)))
-            case Named(kind, names):
+            case Named(kind):
                 for name, inner in value.items():
-                    if names and name not in names and not name.startswith("x-"):
-                        self._refuse(
-                            (*pointer, name),
-                            f"`{name}` is not supported here; supported: {listed(names)}.",
-                        )
-                    else:
-                        self.visit(kind, inner, (*pointer, name))
+                    self.visit(kind, inner, (*pointer, name))
+            case ByName(kinds):
+                self._by_name(kinds, value, pointer)
+
+    def _by_name(self, kinds: Mapping[str, str], value: Json, pointer: Pointer) -> None:
+        for name, inner in value.items():
+            if name in kinds:
+                self.visit(kinds[name], inner, (*pointer, name))
+            else:
+                sentence = f"`{name}` is not supported here; supported: {listed(list(kinds))}."
+                self._refuse((*pointer, name), sentence)
 
     def _refuse(self, pointer: Pointer, sentence: str) -> None:
         self.problems.append(self._document.problem(pointer, sentence))

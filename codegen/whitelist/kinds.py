@@ -46,13 +46,19 @@ class Each:
 
 @dataclass(frozen=True)
 class Named:
-    """Objects of a kind, by name. With ``names``, only these names are supported."""
+    """Objects of a kind, by name."""
 
     kind: str
-    names: tuple[str, ...] = ()
 
 
-Reading = Anything | Only | One | OneOrBoolean | Each | Named
+@dataclass(frozen=True)
+class ByName:
+    """Objects of which the name says the kind. Other names are not supported."""
+
+    kinds: Mapping[str, str]
+
+
+Reading = Anything | Only | One | OneOrBoolean | Each | Named | ByName
 #: Says what is wrong with an object whose keywords are all supported, each with the place below it.
 Check = Callable[[Json, Located, Pointer], Iterator[tuple[Pointer, str]]]
 

@@ -83,7 +83,16 @@ def _has_default_of_a_scalar(node: Json, _: Located, __: Pointer) -> Iterator[tu
         )
 
 
+def _has_a_direction_as_a_field(
+    node: Json, _: Located, pointer: Pointer
+) -> Iterator[tuple[Pointer, str]]:
+    for keyword in ("readOnly", "writeOnly"):
+        if keyword in node and (len(pointer) < 2 or pointer[-2] != "properties"):
+            yield (keyword,), f"`{keyword}` is supported for properties only."
+
+
 CHECKS = (
+    _has_a_direction_as_a_field,
     _says_its_type,
     _has_known_fields,
     _has_named_or_free_fields,

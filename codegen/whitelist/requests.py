@@ -6,7 +6,18 @@ from collections.abc import Iterator
 
 from codegen.located import Json, Located, Pointer
 from codegen.parameters import choices_of, is_nullable, is_plain_text, kind_of
-from codegen.whitelist.kinds import ANY, Kind, Named, One, Only, listed, unchecked
+from codegen.whitelist.kinds import (
+    ANY,
+    ByName,
+    Check,
+    Kind,
+    Named,
+    One,
+    Only,
+    listed,
+    shown,
+    unchecked,
+)
 from codegen.whitelist.schemas import ANNOTATIONS, LISTS, SCALARS, VALUES
 
 _DESCRIBED = ("summary", "description")
@@ -93,6 +104,37 @@ def _is_boolean_in_words(node: Json) -> Iterator[tuple[Pointer, str]]:
         yield ("anyOf",), sentence
 
 
+def _has_one_media_type(node: Json, _: Located, __: Pointer) -> Iterator[tuple[Pointer, str]]:
+    if len(node["content"]) != 1:
+        yield ("content",), f"has {len(node['content'])} media types; supported is one."
+
+
+def _has_a_schema(node: Json, _: Located, __: Pointer) -> Iterator[tuple[Pointer, str]]:
+    if "schema" not in node:
+        yield (), "has no `schema`."
+
+
+def _has_required_fields(node: Json, _: Located, __: Pointer) -> Iterator[tuple[Pointer, str]]:
+    for name in node.get("required", ()):
+        if name not in node.get("properties", {}):
+            yield ("required",), f"{shown(name)} is required, and not among the properties."
+
+
+def _is_field(node: Json, _: Located, __: Pointer) -> Iterator[tuple[Pointer, str]]:
+    if kind_of(node) not in _SENDABLE[:-1] or is_nullable(node):
+        yield (), "a field of a form has to be text, a number, a boolean or a file (`binary`)."
+
+
+def _unless_file(check: Check) -> Check:
+    """``check``, of fields that are no files."""
+
+    def checked(node: Json, document: Located, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
+        if node.get("type") != "string" or node.get("format") != "binary":
+            yield from check(node, document, pointer)
+
+    return checked
+
+
 KINDS = {
     "parameter": Kind(
         "a parameter",
@@ -125,12 +167,48 @@ KINDS = {
         "a request body",
         {
             **unchecked("description", "required"),
-            "content": Named("request content", names=("application/json",)),
+            "content": ByName(
+                {
+                    "application/json": "request content",
+                    "multipart/form-data": "form content",
+                    "text/csv": "bytes content",
+                }
+            ),
         },
         beside_reference=_DESCRIBED,
+        checks=(_has_one_media_type,),
+    ),
+    "form content": Kind(
+        "the content of a form",
+        {"schema": One("form"), "example": ANY, "examples": Named("example")},
+        checks=(_has_a_schema,),
+    ),
+    "form": Kind(
+        "the schema of a form",
+        {
+            **unchecked(*ANNOTATIONS, "required"),
+            "type": Only(("object",)),
+            "properties": Named("form field"),
+            "additionalProperties": Only((True, False)),
+        },
+        checks=(_has_required_fields,),
+    ),
+    "form field": Kind(
+        "a field of a form",
+        SCALARS,
+        beside_reference=ANNOTATIONS,
+        checks=(*(_unless_file(check) for check in VALUES), _unless_file(_is_field)),
+    ),
+    "bytes content": Kind(
+        "the content of a body of bytes",
+        {"schema": One("bytes"), "example": ANY, "examples": Named("example")},
+    ),
+    "bytes": Kind(
+        "the schema of a body of bytes", {**unchecked(*ANNOTATIONS), "type": Only(("string",))}
     ),
     "request content": Kind(
         "the content of a request",
         {"schema": One("request schema"), "example": ANY, "examples": Named("example")},
+        checks=(_has_a_schema,),
     ),
 }

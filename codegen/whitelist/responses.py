@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.located import Json, Located, Pointer
-from codegen.whitelist.kinds import ANY, Kind, Named, One, Only, unchecked
+from codegen.whitelist.kinds import ANY, ByName, Kind, Named, One, Only, unchecked
 
 _DESCRIBED = ("summary", "description")
 
@@ -21,7 +21,7 @@ KINDS = {
         {
             "description": ANY,
             "headers": Named("header"),
-            "content": Named("response content", names=("application/json",)),
+            "content": ByName({"application/json": "response content"}),
             "links": Named("link"),
         },
         beside_reference=_DESCRIBED,

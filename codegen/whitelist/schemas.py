@@ -45,6 +45,7 @@ FORMATS = {
     "number": ("double",),
 }
 _INT64 = 1 << 63
+_DIRECTIONS = ("readOnly", "writeOnly")
 SCALARS = {
     **unchecked(*ANNOTATIONS, "type", "default", "enum", "const"),
     **unchecked("format", "pattern", "minLength", "maxLength"),
@@ -136,8 +137,9 @@ def _model(name: str) -> Kind:
             "items": One(name),
             "oneOf": Each(name),
             "discriminator": One("discriminator"),
+            **dict.fromkeys(_DIRECTIONS, Only((True, False))),
         },
-        beside_reference=ANNOTATIONS,
+        beside_reference=(*ANNOTATIONS, *_DIRECTIONS),
         checks=checks if name == "schema" else (*checks, unions.can_be_decoded),
     )
 

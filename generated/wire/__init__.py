@@ -28,12 +28,18 @@ from .scalars import (
     text,
     uuid,
 )
+from .uploads import ByteStream, File, Form, FormBody, FormField
 
 __all__ = [
+    "ByteStream",
     "ClientGone",
     "Cookies",
     "Decode",
     "DecodeItems",
+    "File",
+    "Form",
+    "FormBody",
+    "FormField",
     "HeaderValues",
     "Headers",
     "Holding",

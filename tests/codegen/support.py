@@ -150,12 +150,15 @@ class Served:
         target: str,
         body: bytes | Iterable[bytes] | object = b"",
         headers: Mapping[str, str] | None = None,
+        *,
+        most: int = 10_000,
     ) -> Answer:
-        """Call an operation. A body that is neither bytes nor pieces of bytes is sent as JSON."""
-        return asyncio.run(self._call(method, target, body, headers or {}))
+        """Call an operation. A body that is neither bytes nor pieces of bytes is sent as JSON; the
+        server takes ``most`` bytes."""
+        return asyncio.run(self._call(method, target, body, headers or {}, most))
 
     async def _call(
-        self, method: str, target: str, body: Any, headers: Mapping[str, str]
+        self, method: str, target: str, body: Any, headers: Mapping[str, str], most: int
     ) -> Answer:
         path, _, query = target.partition("?")
         found = self._router.match(path.encode())
@@ -185,7 +188,7 @@ class Served:
             headers=[(name.encode(), value.encode("latin-1")) for name, value in given.items()],
             query_string=query.encode(),
             receive=receive,
-            max_body=10_000,
+            max_body=most,
             max_values=1_000,
             holding=_Memory(),
         )

@@ -367,3 +367,39 @@ def test_inline_answer(tmp_path: Path) -> None:
         use=lambda served: served.ops.Use200(body=[served.models.Use200BodyItem(n=1)]),
     )
     assert served.call("GET", "/x").body == [{"n": 1}]
+
+
+ACCOUNT = (
+    "Account:\n  type: object\n  required: [id, name, secret]\n  properties:\n"
+    "    id: {type: integer, readOnly: true}\n"
+    "    name: {type: string}\n"
+    "    secret: {type: string, writeOnly: true}\n"
+    "    inner: {$ref: '#/components/schemas/Other', readOnly: true}\n"
+    "Other: {type: object, properties: {account: {$ref: '#/components/schemas/Account'}}}\n"
+    "Body: {type: array, items: {$ref: '#/components/schemas/Account'}}"
+)
+
+
+def test_fields_of_one_direction(tmp_path: Path) -> None:
+    """A request must not have readOnly fields, and an answer cannot have writeOnly ones."""
+    paths = operation(body=REFERENCE, method="post").replace(
+        "{$ref: '#/components/responses/Ok'}",
+        "{description: Done., content: {application/json: {schema: "
+        "{$ref: '#/components/schemas/Account'}}}}",
+    )
+    served = serve(
+        tmp_path,
+        contract(paths, schemas=ACCOUNT),
+        use=lambda served, body: served.ops.Use200(
+            body=served.models.Account(id=1, name=body[0].name)
+        ),
+    )
+    answer = served.call("POST", "/x", [{"name": "a", "secret": "s"}])
+    assert (answer.status, answer.body) == (200, {"id": 1, "name": "a"})
+    assert served.received["body"][0].secret == "s"
+    answer = served.call("POST", "/x", [{"name": "a", "secret": "s", "id": 1}])
+    assert answer.body["message"] == "[0].id: is set by the server. Leave it out."
+    answer = served.call("POST", "/x", [{"name": "a"}])
+    assert answer.body["message"] == "[0].secret: is required, and was not sent."
+    with pytest.raises(TypeError):
+        served.models.Account(id=1, name="a", secret="s")
