@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
+import traceback
 from pathlib import Path
 
-from codegen.build import GENERATED, build, differences, files
+from codegen.build import GENERATED, build, differences, files, replace
+from codegen.located import ContractRefused
 from codegen.tools import ToolFailed
 
 
@@ -20,8 +21,7 @@ def generate() -> int:
         # Only what differs is touched, so that an unchanged contract changes no file.
         changed = differences(fresh, GENERATED)
         if changed:
-            shutil.rmtree(GENERATED, ignore_errors=True)
-            shutil.copytree(fresh, GENERATED)
+            replace(GENERATED, fresh)
         print(f"generated/: {len(files(GENERATED))} files, {len(changed)} changed")
     return 0
 
@@ -49,8 +49,16 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         return commands[arguments[0]]()
-    except ToolFailed as failed:
-        print(f"{failed}\ngenerated/ was not changed.", file=sys.stderr)
+    except (ContractRefused, ToolFailed, OSError) as failed:
+        print(f"{failed}\nNothing was written.", file=sys.stderr)
+        return 1
+    except Exception as fault:  # noqa: BLE001  # the place is named; a traceback would hide it
+        place = traceback.extract_tb(fault.__traceback__)[-1]
+        print(
+            f"This is a fault of the generator, in {Path(place.filename).name}:{place.lineno}: "
+            f"{type(fault).__name__}: {fault}\nNothing was written.",
+            file=sys.stderr,
+        )
         return 1
 
 

@@ -7,10 +7,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from codegen.check import check
 from codegen.client import write_client
 from codegen.contract import Contract
 from codegen.python import HERE, write_models, write_operations, write_routes
-from codegen.tools import manifest, stamp
+from codegen.tools import format_python, import_package, manifest, stamp
 
 ROOT = HERE.parent
 CONTRACT = ROOT / "openapi.yaml"
@@ -20,22 +21,49 @@ LICENCE = ROOT / "LICENSE"
 LEFT_BY_TOOLS = ("__pycache__", ".ruff_cache", ".mypy_cache", "build")
 
 
-def build(target: Path) -> None:
-    """Write everything that is made from the contract into ``target``, which is empty."""
-    contract = Contract(CONTRACT)
-    (target / "__init__.py").write_text('"""Made from the contract: see ``codegen``."""\n')
-    shutil.copytree(HERE / "wire", target / "wire", ignore=shutil.ignore_patterns("__pycache__"))
+def build(target: Path, contract_file: Path = CONTRACT) -> None:
+    """Write everything that is made from the contract into ``target``, which is empty.
+
+    Raises ContractRefused for a contract that the generator does not implement, and ToolFailed.
+    """
+    contract = Contract(contract_file)
+    check(contract.located)
+    write_server(contract, target)
     with tempfile.TemporaryDirectory() as scratch:
-        write_models(contract, target / "models.py", Path(scratch))
         write_client(contract, target / "client", Path(scratch))
-    write_operations(contract, target / "operations.py")
-    write_routes(contract, target / "routes.py")
     _write_json(target / "openapi.json", contract.document)
     _write_json(target / "MANIFEST.json", manifest(contract.digest))
+    format_python(target)
     for path in files(target).values():
         stamp(path)
     # The client is a distribution of its own, and its licence goes with it, word for word.
     shutil.copy(LICENCE, target / "client" / LICENCE.name)
+    import_package(target)
+
+
+def write_server(contract: Contract, target: Path) -> None:
+    """Write the package that the server imports, not yet formatted, into ``target``."""
+    (target / "__init__.py").write_text('"""Made from the contract: see ``codegen``."""\n')
+    shutil.copytree(HERE / "wire", target / "wire", ignore=shutil.ignore_patterns("__pycache__"))
+    write_models(contract, target / "models.py")
+    write_operations(contract, target / "operations.py")
+    write_routes(contract, target / "routes.py")
+
+
+def replace(folder: Path, fresh: Path) -> None:
+    """Put ``fresh`` in the place of ``folder``. Until the last step ``folder`` is as it was."""
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        shutil.copytree(fresh, beside / "new")
+        if folder.exists():
+            folder.rename(beside / "old")
+        try:
+            (beside / "new").rename(folder)
+        except OSError:
+            (beside / "old").rename(folder)
+            raise
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _write_json(path: Path, document: object) -> None:

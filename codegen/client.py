@@ -11,7 +11,7 @@ from typing import Any
 from codegen import views
 from codegen.contract import Contract
 from codegen.python import HERE, render
-from codegen.tools import ToolFailed, format_python, run
+from codegen.tools import ToolFailed, run
 
 #: Hooks are run here, in our style, so that the output does not depend on the generator's.
 CONFIG = {
@@ -41,7 +41,6 @@ def write_client(contract: Contract, target: Path, scratch: Path) -> None:
     _guard_paths(contract, target / "recalc_client")
     _declare_licence(contract, target / "setup.py")
     _write_readme(contract, target / "README.md")
-    format_python(target)
 
 
 def _write_readme(contract: Contract, target: Path) -> None:

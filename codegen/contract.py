@@ -2,57 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
+from codegen import rules
+from codegen.bodies import Body, form_of
+from codegen.directions import differing, for_answer, for_request, input_name
+from codegen.located import Located, read
+from codegen.names import class_name, python_name
+from codegen.parameters import Parameter
+from codegen.schemas import named
+from codegen.whitelist.document import METHODS
 
 Json = Any
-METHODS = ("get", "post", "put", "patch", "delete")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter in path, query or header; ``type`` is its Python type."""
-
-    name: str
-    where: str
-    required: bool
-    schema: Mapping[str, Json]
-
-    @property
-    def python_name(self) -> str:
-        return self.name.replace("-", "_").lower()
-
-    @property
-    def type(self) -> str:
-        found = self._base_type()
-        return found if self.required or "default" in self.schema else f"{found} | None"
-
-    @property
-    def choices(self) -> list[str] | None:
-        return self.schema.get("enum")
-
-    def _base_type(self) -> str:
-        if self.choices is not None:
-            return f"Literal[{', '.join(repr(word) for word in self.choices)}]"
-        if self.schema.get("format") == "uuid":
-            return "UUID"
-        return {"string": "str", "integer": "int", "boolean": "bool"}[self.schema["type"]]
-
-
-@dataclass(frozen=True)
-class Body:
-    """A JSON body: the model that it is decoded to, and what the model cannot say."""
-
-    model: str
-    required: bool
-    at_least_one: bool
-    free_json: bool
+__all__ = ["METHODS", "Body", "Contract", "Operation", "Parameter", "Response"]
 
 
 @dataclass(frozen=True)
@@ -80,11 +47,11 @@ class Operation:
 
     @property
     def python_name(self) -> str:
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", self.id).lower()
+        return python_name(self.id)
 
     @property
     def class_name(self) -> str:
-        return "".join(part[:1].upper() + part[1:] for part in self.id.split("_"))
+        return class_name(self.id)
 
     @property
     def safe(self) -> bool:
@@ -92,55 +59,74 @@ class Operation:
 
 
 class Contract:
-    """``openapi.yaml``, read."""
+    """``openapi.yaml``, read. Only a contract that ``check`` has not refused is generated from."""
 
     def __init__(self, path: Path) -> None:
-        raw = path.read_bytes()
-        self.digest = hashlib.sha256(raw).hexdigest()
-        self.document: dict[str, Json] = yaml.safe_load(raw)
+        self.located: Located = read(path)
+        self.digest = self.located.digest
+        self.document = self.located.content
+        self._inline: dict[str, Json] = {}
 
     @property
     def schemas(self) -> dict[str, Json]:
-        found: dict[str, Json] = self.document["components"]["schemas"]
+        """The named schemas; and those of bodies and objects that have no name, with names."""
+        self.operations()
+        found: dict[str, Json] = {}
+        for name, schema in self._components.items():
+            found[name] = for_answer(schema)
+            if name in self._differing:
+                found[input_name(name)] = for_request(schema, self._differing)
+        return named({**found, **self._inline})
+
+    @property
+    def _components(self) -> dict[str, Json]:
+        found: dict[str, Json] = self.document.get("components", {}).get("schemas", {})
         return found
+
+    @cached_property
+    def _differing(self) -> frozenset[str]:
+        return differing(self._components)
 
     def resolve(self, value: Json) -> Json:
         """``value``, or what its ``$ref`` points to."""
         while isinstance(value, dict) and "$ref" in value:
-            found: Json = self.document
-            for key in value["$ref"].removeprefix("#/").split("/"):
-                found = found[key]
-            value = found
+            found = self.located.find(value["$ref"])
+            assert found is not None, "broken references were refused before"
+            value = found[1]
         return value
 
     def security_headers(self) -> set[str]:
-        schemes = self.document["components"]["securitySchemes"].values()
-        return {scheme["name"] for scheme in schemes if scheme.get("in") == "header"}
+        """The headers that the security schemes read."""
+        schemes = self.document.get("components", {}).get("securitySchemes", {}).values()
+        return {scheme["name"] for scheme in map(self.resolve, schemes) if scheme["in"] == "header"}
 
     def tags(self) -> list[str]:
-        return [tag["name"] for tag in self.document["tags"]]
+        return [tag["name"] for tag in self.document.get("tags", [])]
 
     def operations(self) -> list[Operation]:
-        return list(self._operations())
+        return list(self._operations)
 
-    def _operations(self) -> Iterator[Operation]:
-        for path, item in self.document["paths"].items():
-            for method in METHODS:
-                if method in item:
-                    yield self._operation(path, method, item)
+    @cached_property
+    def _operations(self) -> tuple[Operation, ...]:
+        return tuple(
+            self._operation(path, method, found, item)
+            for path, method, _, found, item in rules.operations(self.located)
+        )
 
-    def _operation(self, path: str, method: str, item: Mapping[str, Json]) -> Operation:
-        found = item[method]
+    def _operation(
+        self, path: str, method: str, found: Mapping[str, Json], item: Mapping[str, Json]
+    ) -> Operation:
+        name = class_name(found["operationId"])
         return Operation(
             id=found["operationId"],
             tag=found["tags"][0],
             method=method.upper(),
             path=path,
-            summary=found["summary"],
+            summary=found.get("summary", found["operationId"]),
             parameters=tuple(self._parameters(path, found, item)),
-            body=self._body(found.get("requestBody")),
+            body=self._body(name, found.get("requestBody")),
             responses=tuple(
-                self._response(int(status), self.resolve(response))
+                self._response(name, int(status), self.resolve(response))
                 for status, response in found["responses"].items()
             ),
         )
@@ -148,53 +134,75 @@ class Contract:
     def _parameters(
         self, path: str, found: Mapping[str, Json], item: Mapping[str, Json]
     ) -> list[Parameter]:
-        listed = [*item.get("parameters", []), *found.get("parameters", [])]
         parameters = [
             Parameter(
                 name=parameter["name"],
                 where=parameter["in"],
                 required=parameter.get("required", False),
-                schema=plain(self.resolve(parameter["schema"])),
+                schema=plain(self._scalar(parameter["schema"])),
+                exploded=parameter.get("explode", parameter["in"] in ("query", "cookie")),
             )
-            for parameter in map(self.resolve, listed)
+            for parameter in rules.merged_parameters(self.located, item, found)
             if not (parameter["in"] == "header" and parameter["name"] in self.security_headers())
         ]
         # In the order of the path, so that a parameter's place is its index there.
         in_path = re.findall(r"{([^}]+)}", path)
         by_name = {p.name: p for p in parameters if p.where == "path"}
-        if set(in_path) != set(by_name):
-            raise ValueError(f"{path}: declares {sorted(by_name)}")
         return [by_name[name] for name in in_path] + [p for p in parameters if p.where != "path"]
 
-    def _body(self, body: Mapping[str, Json] | None) -> Body | None:
-        if body is None:
-            return None
-        schema = body["content"]["application/json"]["schema"]
-        return Body(
-            model=model_name(schema),
-            required=body.get("required", False),
-            at_least_one=self.resolve(schema).get("minProperties", 0) == 1,
-            free_json=self.is_free(schema),
-        )
+    def _scalar(self, schema: Json) -> Json:
+        """The schema of a parameter, without references."""
+        found = self.resolve(schema)
+        return {**found, "items": self.resolve(found["items"])} if "items" in found else found
 
-    def _response(self, status: int, response: Mapping[str, Json]) -> Response:
+    def _body(self, operation: str, reference: Mapping[str, Json] | None) -> Body | None:
+        if reference is None:
+            return None
+        body = self.resolve(reference)
+        required = body.get("required", False)
+        ((media_type, content),) = body["content"].items()
+        schema = content.get("schema", {})
+        if media_type == "multipart/form-data":
+            name = f"{operation}Form"
+            form, self._inline[name] = form_of(schema, name, self.resolve, required=required)
+            return form
+        if media_type != "application/json":
+            return Body(media_type, "", required)
+        model = self.model(schema, f"{operation}Body", request=True)
+        return Body(media_type, model, required, free_json=self.is_free(schema))
+
+    def _response(self, operation: str, status: int, response: Mapping[str, Json]) -> Response:
+        schema = response["content"]["application/json"]["schema"]
         return Response(
             status=status,
-            model=model_name(response["content"]["application/json"]["schema"]),
+            model=self.model(schema, f"{operation}{status}Body"),
             description=response["description"],
             headers=tuple(response.get("headers", ())),
         )
 
-    def is_free(self, schema: Json) -> bool:
+    def model(self, schema: Json, name: str, *, request: bool = False) -> str:
+        """The model of a schema: that of the component that it refers to, or ``name``, under which
+        it is added to ``schemas``."""
+        reference = schema.get("$ref", "")
+        _, found, component = reference.partition("#/components/schemas/")
+        if found and "/" not in component:
+            return input_name(component) if request and component in self._differing else component
+        self._inline[name] = for_request(schema, self._differing) if request else for_answer(schema)
+        return name
+
+    def is_free(self, schema: Json, above: tuple[int, ...] = ()) -> bool:
         """Whether arbitrary JSON can stand anywhere inside ``schema``."""
         schema = self.resolve(schema)
+        if id(schema) in above:
+            return False
+        above = (*above, id(schema))
         if not {"type", "oneOf", "enum"} & schema.keys():
             return True
         if schema.get("additionalProperties") is True:
             return True
         inner = [*schema.get("properties", {}).values(), *schema.get("oneOf", [])]
         inner += [schema["items"]] if "items" in schema else []
-        return any(self.is_free(part) for part in inner)
+        return any(self.is_free(part, above) for part in inner)
 
 
 def plain(schema: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -204,9 +212,3 @@ def plain(schema: Mapping[str, Json]) -> Mapping[str, Json]:
     if {"type": "boolean"} not in forms:
         return schema
     return {"type": "boolean"} | {key: schema[key] for key in schema if key != "anyOf"}
-
-
-def model_name(schema: Mapping[str, Json]) -> str:
-    """The model of a body, which has to be a named schema."""
-    reference: str = schema["$ref"]
-    return reference.rsplit("/", 1)[-1]

@@ -4,43 +4,64 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from datamodel_code_generator import generate as generate_models
+from datamodel_code_generator.enums import DataModelType, InputFileType
+from datamodel_code_generator.format import DatetimeClassType, Formatter, PythonVersion
+from datamodel_code_generator.parser import LiteralType
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from codegen import views
+from codegen import checks, views
 from codegen.contract import Contract, Operation, Parameter, Response
-from codegen.tools import format_python, run
+from codegen.tools import ToolFailed
 
 HERE = Path(__file__).parent
-#: Flags that make the output strict and reproducible; docs/DECISIONS.md says why msgspec.
-MODEL_FLAGS = (
-    *("--input-file-type", "openapi", "--output-model-type", "msgspec.Struct"),
-    *("--target-python-version", "3.11", "--disable-timestamp", "--strict-nullable"),
-    *("--use-annotated", "--field-constraints"),
-    *("--enum-field-as-literal", "all", "--use-standard-collections", "--use-union-operator"),
-    *("--use-standard-primitive-types", "--output-datetime-class", "datetime"),
-    *("--use-schema-description", "--formatters", "builtin"),
-)
+#: Options that make the output strict and reproducible; docs/DECISIONS.md says why msgspec.
+_MODEL_OPTIONS: dict[str, Any] = {
+    "input_file_type": InputFileType.OpenAPI,
+    "output_model_type": DataModelType.MsgspecStruct,
+    "target_python_version": PythonVersion.PY_311,
+    "disable_timestamp": True,
+    "strict_nullable": True,
+    "use_annotated": True,
+    "field_constraints": True,
+    "enum_field_as_literal": LiteralType.All,
+    "use_standard_collections": True,
+    "use_union_operator": True,
+    "use_standard_primitive_types": True,
+    "output_datetime_class": DatetimeClassType.Datetime,
+    "use_schema_description": True,
+    "use_msgspec_tagged_unions": True,
+    "formatters": [Formatter.BUILTIN],
+}
 
 
-def write_models(contract: Contract, target: Path, scratch: Path) -> None:
-    """``models.py``: a frozen Struct per schema; closed schemas refuse unknown fields."""
-    source = scratch / "models.openapi.json"
-    source.write_text(json.dumps(views.for_models(contract)))
-    options = scratch / "models.options.json"
-    options.write_text(json.dumps({name: _options(s) for name, s in contract.schemas.items()}))
-    run(
-        "datamodel-codegen",
-        *MODEL_FLAGS,
-        *("--extra-template-data", str(options)),
-        *("--input", str(source), "--output", str(target)),
-    )
-    code = target.read_text()
-    target.write_text(re.sub(r"\A(?:#.*\n)+\n*", '"""The schemas of the contract."""\n\n', code))
-    format_python(target)
+def write_models(contract: Contract, target: Path) -> None:
+    """Write ``models.py``: a frozen Struct per schema; closed schemas refuse unknown fields.
+
+    Raises ToolFailed, also where the generator of models only warns.
+    """
+    options = {name: _options(schema) for name, schema in contract.schemas.items()}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            # The whitelist has refused such a union in a request; answers are not decoded.
+            warnings.filterwarnings("ignore", "msgspec cannot decode the union")
+            code = generate_models(
+                json.dumps(views.for_models(contract)),
+                extra_template_data=defaultdict(dict, options),
+                **_MODEL_OPTIONS,
+            )
+    except Exception as error:  # whatever it raises: it is a tool, and its reason is reported
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise ToolFailed(f"datamodel-code-generator: {reason}") from error
+    code = re.sub(r"\A(?:#.*\n)+\n*", '"""The schemas of the contract."""\n\n', str(code))
+    target.write_text(code)
 
 
 def _options(schema: dict[str, Any]) -> dict[str, Any]:
@@ -59,47 +80,41 @@ def write_routes(contract: Contract, target: Path) -> None:
     """``routes.py``: decode, call and encode for each operation, and the table of them."""
     operations = contract.operations()
     parameters = [p for operation in operations for p in operation.parameters]
-    patterns = _once(p.schema["pattern"] for p in parameters if "pattern" in p.schema)
-    choice_sets = _once(tuple(p.choices) for p in parameters if p.choices is not None)
-    bodies = _once(o.body.model for o in operations if o.body is not None)
+    bodies = _once(o.body for o in operations if o.body is not None and o.body.is_json)
+    forms = [o.body for o in operations if o.body is not None and o.body.is_form]
+    parameters += [field for form in forms for field in form.fields]
+    decoders = _once((p.decoder, p.declared) for p in parameters)
+    trees = checks.trees(contract.schemas)
+
+    def decoder(parameter: Parameter) -> str:
+        return f"_DECODE_{decoders.index((parameter.decoder, parameter.declared))}"
 
     def decode(parameter: Parameter, index: int) -> str:
-        return _decode(parameter, index, patterns, choice_sets)
+        return parameter.decode(decoder(parameter), index)
 
     _render(
         "routes.py.jinja",
         target,
-        filters={"decode": decode},
+        filters={"decode": decode, "decoder": decoder},
         operations=operations,
-        body_models=bodies,
-        patterns=patterns,
-        choice_sets=choice_sets,
+        bodies=_once(bodies),
+        forms=forms,
+        trees=_reachable(trees, {body.model for body in bodies}),
+        decoders=decoders,
+        sources=(("query", "query"), ("header", "header_values"), ("cookie", "cookies")),
         routing=views.for_routing(contract),
     )
 
 
-def _decode(
-    parameter: Parameter, index: int, patterns: list[str], choice_sets: list[tuple[str, ...]]
-) -> str:
-    """The expression that decodes a parameter."""
-    name, schema = repr(parameter.name), parameter.schema
-    if parameter.where == "path":
-        kind = "uuid" if schema.get("format") == "uuid" else "text"
-        return f"wire.{kind}({name}, request.values[{index}])"
-    if parameter.choices is not None:
-        table = choice_sets.index(tuple(parameter.choices))
-        return f"query.choice({name}, _CHOICES_{table}, {schema['default']!r})"
-    keywords = {"default": schema["default"]} if "default" in schema else {}
-    if schema["type"] == "string":
-        keywords |= {short: schema[f"{short[:3]}Length"] for short in ("minimum", "maximum")}
-    else:
-        keywords |= {bound: schema[bound] for bound in ("minimum", "maximum") if bound in schema}
-    arguments = [f"{key}={value!r}" for key, value in keywords.items()]
-    if "pattern" in schema:
-        arguments.append(f"pattern=_PATTERN_{patterns.index(schema['pattern'])}")
-    if parameter.where == "header":
-        return f"wire.header({', '.join(['request.headers', name, *arguments])})"
-    return f"query.{schema['type']}({', '.join([name, *arguments])})"
+def _reachable(trees: dict[str, checks.Tree], roots: set[str]) -> dict[str, checks.Tree]:
+    """The trees of ``roots``, and those that they name."""
+    found = {name for name in roots if name in trees}
+    while True:
+        text = json.dumps([trees[name] for name in found])
+        more = {name for name in trees if f'"check": "{name}"' in text} - found
+        if not more:
+            return {name: tree for name, tree in trees.items() if name in found}
+        found |= more
 
 
 def _once(values: Iterable[Any]) -> list[Any]:
@@ -114,7 +129,6 @@ def _render(
     template: str, target: Path, *, filters: dict[str, Any] | None = None, **data: Any
 ) -> None:
     target.write_text(render(template, filters=filters, **data))
-    format_python(target)
 
 
 def render(template: str, *, filters: dict[str, Any] | None = None, **data: Any) -> str:

@@ -20,7 +20,6 @@ def run(program: str, *arguments: str, cwd: Path | None = None) -> str:
     beside = Path(sys.executable).parent
     environment = os.environ | {
         "PATH": f"{beside}{os.pathsep}{os.environ.get('PATH', '')}",
-        "PYTHONWARNINGS": "ignore",
         "PYTHONHASHSEED": "0",
     }
     done = subprocess.run(
@@ -33,7 +32,31 @@ def run(program: str, *arguments: str, cwd: Path | None = None) -> str:
     )
     if done.returncode != 0:
         raise ToolFailed(f"{program} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+    if "Warning" in done.stderr:
+        raise ToolFailed(f"{program} warned, which counts as an error:\n{done.stderr}")
     return done.stdout
+
+
+#: Imports a package by its folder, whatever its name, and makes its router.
+_IMPORT = """
+import importlib, importlib.util, sys
+sys.dont_write_bytecode = True
+spec = importlib.util.spec_from_file_location(
+    "fresh", sys.argv[1] + "/__init__.py", submodule_search_locations=[sys.argv[1]]
+)
+sys.modules["fresh"] = importlib.util.module_from_spec(spec)
+importlib.import_module("fresh.routes").router()
+"""
+
+
+def import_package(folder: Path) -> None:
+    """Import the server's part of what was generated. Raises ToolFailed, with the last line of what
+    Python says."""
+    try:
+        run("python", "-c", _IMPORT, str(folder))
+    except ToolFailed as failed:
+        reason = str(failed).strip().rsplit("\n", 1)[-1]
+        raise ToolFailed(f"what was generated cannot be imported: {reason}") from failed
 
 
 def format_python(path: Path) -> None:

@@ -5,20 +5,17 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from codegen import schemas
 from codegen.contract import METHODS, Contract, plain
 
 Json = Any
 
 
 def for_models(contract: Contract) -> Json:
-    """For the model generator: schemas only, without the prose of fields (it would repeat it in
-    every annotation)."""
-    schemas = copy.deepcopy(contract.schemas)
-    for schema in schemas.values():
-        for field in schema.get("properties", {}).values():
-            field.pop("description", None)
+    """For the model generator: schemas only, as it understands them."""
     head = {key: contract.document[key] for key in ("openapi", "info")}
-    return {**head, "paths": {}, "components": {"schemas": schemas}}
+    found = schemas.for_models(contract.schemas)
+    return {**head, "paths": {}, "components": {"schemas": found}}
 
 
 def for_client(contract: Contract) -> Json:

@@ -39,7 +39,9 @@ class Pagination(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
 
 class CreateTableRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     title: (
-        Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*$")] | None | UnsetType
+        Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*\\Z")]
+        | None
+        | UnsetType
     ) = UNSET
     folder_id: Annotated[int, Meta(ge=1, le=9007199254740991)] | None | UnsetType = UNSET
     create_default_sheet: bool | None | UnsetType = True
@@ -47,7 +49,9 @@ class CreateTableRequest(Struct, kw_only=True, frozen=True, forbid_unknown_field
 
 class UpdateTableRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     title: (
-        Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*$")] | None | UnsetType
+        Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*\\Z")]
+        | None
+        | UnsetType
     ) = UNSET
     folder_id: Annotated[int, Meta(ge=1, le=9007199254740991)] | None | UnsetType = UNSET
 
@@ -101,7 +105,7 @@ class FileSource(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     file_name: Annotated[str, Meta(max_length=255, min_length=1)]
     file_content_base64: Annotated[str, Meta(min_length=1)]
     delimiter: (
-        Annotated[str, Meta(max_length=1, min_length=1, pattern='^[^"\\r\\n\\x00]$')]
+        Annotated[str, Meta(max_length=1, min_length=1, pattern='^[^"\\r\\n\\x00]\\Z')]
         | None
         | UnsetType
     ) = UNSET
@@ -109,7 +113,9 @@ class FileSource(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
 
 class CreateSheetRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     title: (
-        Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*$")] | None | UnsetType
+        Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*\\Z")]
+        | None
+        | UnsetType
     ) = UNSET
     index: Annotated[int, Meta(ge=0, le=2147483647)] | None | UnsetType = UNSET
     operation_id: Annotated[str, Meta(max_length=255, min_length=1)] | None | UnsetType = UNSET
@@ -118,7 +124,9 @@ class CreateSheetRequest(Struct, kw_only=True, frozen=True, forbid_unknown_field
 
 class UpdateSheetRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     title: (
-        Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*$")] | None | UnsetType
+        Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*\\Z")]
+        | None
+        | UnsetType
     ) = UNSET
     index: Annotated[int, Meta(ge=0, le=2147483647)] | None | UnsetType = UNSET
     expected_row_count: Annotated[int, Meta(ge=0, le=9007199254740991)] | None | UnsetType = UNSET
@@ -167,7 +175,7 @@ class CreateTableSheetFileImportRequest(
     file_content_base64: Annotated[str, Meta(min_length=1)]
     operation_id: Annotated[str, Meta(max_length=255, min_length=1)] | None | UnsetType = UNSET
     delimiter: (
-        Annotated[str, Meta(max_length=1, min_length=1, pattern='^[^"\\r\\n\\x00]$')]
+        Annotated[str, Meta(max_length=1, min_length=1, pattern='^[^"\\r\\n\\x00]\\Z')]
         | None
         | UnsetType
     ) = UNSET
@@ -290,7 +298,7 @@ class Column(Struct, kw_only=True, frozen=True):
 
 
 class CreateColumnRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    title: Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*$")]
+    title: Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*\\Z")]
     type: NewColumnType
     config: dict[str, Any] | None | UnsetType = UNSET
     dependencies: Annotated[list[NewColumnDependency], Meta(max_length=999)] | None | UnsetType = (
@@ -301,7 +309,9 @@ class CreateColumnRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fiel
 
 class UpdateColumnRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     title: (
-        Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*$")] | None | UnsetType
+        Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*\\Z")]
+        | None
+        | UnsetType
     ) = UNSET
     type: NewColumnType | None | UnsetType = UNSET
     config: dict[str, Any] | None | UnsetType = UNSET
@@ -420,8 +430,7 @@ class AddRowsResponse(Struct, kw_only=True, frozen=True):
 
 
 RowIndex: TypeAlias = Annotated[
-    int,
-    Meta(description="Names a row of its sheet; never used again.", ge=0, le=4294967295),
+    int, Meta(description="Names a row of its sheet; never used again.", ge=0, le=4294967295)
 ]
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import re
 from typing import Any, Final, Literal, TypeAlias, TypeVar
-
-import msgspec
+from uuid import UUID
 
 from . import models, wire
 from . import operations as ops
@@ -14,37 +13,99 @@ from . import operations as ops
 CallerT = TypeVar("CallerT")
 Operation: TypeAlias = wire.Operation[ops.Api[Any], Any]
 
-_CreateTableRequest: Final = msgspec.json.Decoder(models.CreateTableRequest)
-_UpdateTableRequest: Final = msgspec.json.Decoder(models.UpdateTableRequest)
-_CreateSheetRequest: Final = msgspec.json.Decoder(models.CreateSheetRequest)
-_UpdateSheetRequest: Final = msgspec.json.Decoder(models.UpdateSheetRequest)
-_CreateTableSheetFileImportRequest: Final = msgspec.json.Decoder(
-    models.CreateTableSheetFileImportRequest
+#: What no model enforces.
+_CHECKS: Final = wire.checks(
+    {
+        "NewColumnDependency": {"fields": {"column_id": {"form": "uuid"}}},
+        "CreateColumnRequest": {
+            "fields": {"dependencies": {"items": {"check": "NewColumnDependency"}}}
+        },
+        "UpdateColumnRequest": {
+            "fields": {"dependencies": {"items": {"check": "NewColumnDependency"}}}
+        },
+        "UpdateCellRequest": {"least": 1},
+        "RecalculateCellsRequest": {
+            "least": 1,
+            "fields": {
+                "cell_ids": {"unique": True, "items": {"form": "uuid"}},
+                "column_ids": {"unique": True, "items": {"form": "uuid"}},
+                "row_indices": {"unique": True},
+            },
+        },
+        "CreateTableSheetOperationRequest": {
+            "fields": {
+                "column_ids": {"unique": True, "items": {"form": "uuid"}},
+                "row_ids": {"unique": True},
+            }
+        },
+    }
 )
-_CreateColumnRequest: Final = msgspec.json.Decoder(models.CreateColumnRequest)
-_UpdateColumnRequest: Final = msgspec.json.Decoder(models.UpdateColumnRequest)
-_AddRowsRequest: Final = msgspec.json.Decoder(models.AddRowsRequest)
-_DeleteRowsRequest: Final = msgspec.json.Decoder(models.DeleteRowsRequest)
-_RecalculateCellsRequest: Final = msgspec.json.Decoder(models.RecalculateCellsRequest)
-_UpdateCellRequest: Final = msgspec.json.Decoder(models.UpdateCellRequest)
-_CreateTableSheetOperationRequest: Final = msgspec.json.Decoder(
-    models.CreateTableSheetOperationRequest
+_CreateTableRequest: Final[wire.JsonBody[models.CreateTableRequest]] = wire.JsonBody(
+    models.CreateTableRequest
 )
-_PATTERN_0: Final = re.compile("^[^\\x00]*$")
-_PATTERN_1: Final = re.compile("^[\\x21-\\x7e]+$")
-_CHOICES_0: Final[dict[str, Literal["asc", "desc"]]] = {
-    "asc": "asc",
-    "desc": "desc",
-}
+_UpdateTableRequest: Final[wire.JsonBody[models.UpdateTableRequest]] = wire.JsonBody(
+    models.UpdateTableRequest
+)
+_CreateSheetRequest: Final[wire.JsonBody[models.CreateSheetRequest]] = wire.JsonBody(
+    models.CreateSheetRequest
+)
+_UpdateSheetRequest: Final[wire.JsonBody[models.UpdateSheetRequest]] = wire.JsonBody(
+    models.UpdateSheetRequest
+)
+_CreateTableSheetFileImportRequest: Final[
+    wire.JsonBody[models.CreateTableSheetFileImportRequest]
+] = wire.JsonBody(models.CreateTableSheetFileImportRequest)
+_CreateColumnRequest: Final[wire.JsonBody[models.CreateColumnRequest]] = wire.JsonBody(
+    models.CreateColumnRequest, check=_CHECKS["CreateColumnRequest"], free_json=True
+)
+_UpdateColumnRequest: Final[wire.JsonBody[models.UpdateColumnRequest]] = wire.JsonBody(
+    models.UpdateColumnRequest, check=_CHECKS["UpdateColumnRequest"], free_json=True
+)
+_AddRowsRequest: Final[wire.JsonBody[models.AddRowsRequest]] = wire.JsonBody(
+    models.AddRowsRequest, free_json=True
+)
+_DeleteRowsRequest: Final[wire.JsonBody[models.DeleteRowsRequest]] = wire.JsonBody(
+    models.DeleteRowsRequest
+)
+_RecalculateCellsRequest: Final[wire.JsonBody[models.RecalculateCellsRequest]] = wire.JsonBody(
+    models.RecalculateCellsRequest, check=_CHECKS["RecalculateCellsRequest"]
+)
+_UpdateCellRequest: Final[wire.JsonBody[models.UpdateCellRequest]] = wire.JsonBody(
+    models.UpdateCellRequest, check=_CHECKS["UpdateCellRequest"], free_json=True
+)
+_CreateTableSheetOperationRequest: Final[wire.JsonBody[models.CreateTableSheetOperationRequest]] = (
+    wire.JsonBody(
+        models.CreateTableSheetOperationRequest, check=_CHECKS["CreateTableSheetOperationRequest"]
+    )
+)
+_DECODE_0: Final[wire.Decode[int]] = wire.integer(minimum=1, maximum=9007199254740991)
+_DECODE_1: Final[wire.Decode[str]] = wire.text(
+    minimum=1, maximum=255, pattern=re.compile("^[^\\x00]*\\Z")
+)
+_DECODE_2: Final[wire.Decode[str]] = wire.text(minimum=1, maximum=255)
+_DECODE_3: Final[wire.Decode[int]] = wire.integer(minimum=1, maximum=100)
+_DECODE_4: Final[wire.Decode[Literal["asc", "desc"]]] = wire.choice(
+    wire.text(),
+    (
+        "asc",
+        "desc",
+    ),
+)
+_DECODE_5: Final[wire.Decode[UUID]] = wire.uuid()
+_DECODE_6: Final[wire.Decode[str]] = wire.text()
+_DECODE_7: Final[wire.Decode[bool]] = wire.boolean()
+_DECODE_8: Final[wire.Decode[str]] = wire.text(
+    minimum=1, maximum=255, pattern=re.compile("^[\\x21-\\x7e]+\\Z")
+)
 
 
 async def _list_tables(api: ops.Api[CallerT], caller: CallerT, request: wire.Request) -> wire.Reply:
     query = request.query
-    folder_id = query.integer("folder_id", minimum=1, maximum=9007199254740991)
-    name = query.string("name", minimum=1, maximum=255, pattern=_PATTERN_0)
-    cursor = query.string("cursor", minimum=1, maximum=255)
-    limit = query.integer("limit", default=20, minimum=1, maximum=100)
-    order = query.choice("order", _CHOICES_0, "desc")
+    folder_id = query.optional("folder_id", _DECODE_0)
+    name = query.optional("name", _DECODE_1)
+    cursor = query.optional("cursor", _DECODE_2)
+    limit: int = query.defaulted("limit", _DECODE_3, 20)
+    order: Literal["asc", "desc"] = query.defaulted("order", _DECODE_4, "desc")
     result = await api.tables.list_tables(
         caller,
         folder_id=folder_id,
@@ -94,7 +155,7 @@ async def _create_table(
 
 
 async def _get_table(api: ops.Api[CallerT], caller: CallerT, request: wire.Request) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     result = await api.tables.get_table(
         caller,
         table_id=table_id,
@@ -117,7 +178,7 @@ async def _get_table(api: ops.Api[CallerT], caller: CallerT, request: wire.Reque
 async def _update_table(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     body = await request.required_body(_UpdateTableRequest)
     result = await request.protect(
         api.tables.update_table(
@@ -144,7 +205,7 @@ async def _update_table(
 async def _delete_table(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     result = await request.protect(
         api.tables.delete_table(
             caller,
@@ -170,10 +231,10 @@ async def _list_table_sheets(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
     query = request.query
-    table_id = wire.uuid("table_id", request.values[0])
-    cursor = query.string("cursor", minimum=1, maximum=255)
-    limit = query.integer("limit", default=20, minimum=1, maximum=100)
-    order = query.choice("order", _CHOICES_0, "asc")
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    cursor = query.optional("cursor", _DECODE_2)
+    limit: int = query.defaulted("limit", _DECODE_3, 20)
+    order: Literal["asc", "desc"] = query.defaulted("order", _DECODE_4, "asc")
     result = await api.sheets.list_table_sheets(
         caller,
         table_id=table_id,
@@ -199,7 +260,7 @@ async def _list_table_sheets(
 async def _create_table_sheet(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     body = await request.required_body(_CreateSheetRequest)
     result = await request.protect(
         api.sheets.create_table_sheet(
@@ -226,8 +287,8 @@ async def _create_table_sheet(
 async def _get_table_sheet_operation(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
-    operation_id = wire.text("operation_id", request.values[1])
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    operation_id = wire.path_value("operation_id", request.values[1], _DECODE_6)
     result = await api.imports.get_table_sheet_operation(
         caller,
         table_id=table_id,
@@ -251,8 +312,8 @@ async def _get_table_sheet_operation(
 async def _get_table_sheet(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     result = await api.sheets.get_table_sheet(
         caller,
         table_id=table_id,
@@ -276,8 +337,8 @@ async def _get_table_sheet(
 async def _update_table_sheet(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     body = await request.required_body(_UpdateSheetRequest)
     result = await request.protect(
         api.sheets.update_table_sheet(
@@ -305,8 +366,8 @@ async def _update_table_sheet(
 async def _delete_table_sheet(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     result = await request.protect(
         api.sheets.delete_table_sheet(
             caller,
@@ -332,8 +393,8 @@ async def _delete_table_sheet(
 async def _get_table_sheet_status_counts(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     result = await api.sheets.get_table_sheet_status_counts(
         caller,
         table_id=table_id,
@@ -357,8 +418,8 @@ async def _get_table_sheet_status_counts(
 async def _create_table_sheet_file_import(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     body = await request.required_body(_CreateTableSheetFileImportRequest)
     result = await request.protect(
         api.imports.create_table_sheet_file_import(
@@ -387,10 +448,10 @@ async def _list_table_sheet_columns(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
     query = request.query
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
-    cursor = query.string("cursor", minimum=1, maximum=255)
-    limit = query.integer("limit", default=100, minimum=1, maximum=100)
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    cursor = query.optional("cursor", _DECODE_2)
+    limit: int = query.defaulted("limit", _DECODE_3, 100)
     result = await api.columns.list_table_sheet_columns(
         caller,
         table_id=table_id,
@@ -416,9 +477,9 @@ async def _list_table_sheet_columns(
 async def _create_table_sheet_column(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
-    body = await request.required_body(_CreateColumnRequest, free_json=True)
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    body = await request.required_body(_CreateColumnRequest)
     result = await request.protect(
         api.columns.create_table_sheet_column(
             caller,
@@ -445,10 +506,10 @@ async def _create_table_sheet_column(
 async def _update_table_sheet_column(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
-    column_id = wire.uuid("column_id", request.values[2])
-    body = await request.required_body(_UpdateColumnRequest, free_json=True)
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    column_id = wire.path_value("column_id", request.values[2], _DECODE_5)
+    body = await request.required_body(_UpdateColumnRequest)
     result = await request.protect(
         api.columns.update_table_sheet_column(
             caller,
@@ -476,9 +537,9 @@ async def _update_table_sheet_column(
 async def _delete_table_sheet_column(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
-    column_id = wire.uuid("column_id", request.values[2])
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    column_id = wire.path_value("column_id", request.values[2], _DECODE_5)
     result = await request.protect(
         api.columns.delete_table_sheet_column(
             caller,
@@ -506,13 +567,13 @@ async def _list_table_sheet_rows(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
     query = request.query
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
-    cursor = query.string("cursor", minimum=1, maximum=255)
-    limit = query.integer("limit", default=100, minimum=1, maximum=100)
-    order = query.choice("order", _CHOICES_0, "asc")
-    include_columns = query.boolean("include_columns", default=False)
-    include_row_count = query.boolean("include_row_count", default=True)
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    cursor = query.optional("cursor", _DECODE_2)
+    limit: int = query.defaulted("limit", _DECODE_3, 100)
+    order: Literal["asc", "desc"] = query.defaulted("order", _DECODE_4, "asc")
+    include_columns: bool = query.defaulted("include_columns", _DECODE_7, False)
+    include_row_count: bool = query.defaulted("include_row_count", _DECODE_7, True)
     result = await api.rows.list_table_sheet_rows(
         caller,
         table_id=table_id,
@@ -541,9 +602,9 @@ async def _list_table_sheet_rows(
 async def _add_table_sheet_rows(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
-    body = await request.body(_AddRowsRequest, free_json=True)
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    body = await request.body(_AddRowsRequest)
     result = await request.protect(
         api.rows.add_table_sheet_rows(
             caller,
@@ -570,8 +631,8 @@ async def _add_table_sheet_rows(
 async def _delete_table_sheet_rows(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     body = await request.required_body(_DeleteRowsRequest)
     result = await request.protect(
         api.rows.delete_table_sheet_rows(
@@ -599,9 +660,9 @@ async def _delete_table_sheet_rows(
 async def _create_table_sheet_cell_recalculations_batch(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
-    body = await request.required_body(_RecalculateCellsRequest, at_least_one=True)
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    body = await request.required_body(_RecalculateCellsRequest)
     result = await request.protect(
         api.cells.create_table_sheet_cell_recalculations_batch(
             caller,
@@ -628,9 +689,9 @@ async def _create_table_sheet_cell_recalculations_batch(
 async def _get_table_sheet_cell(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
-    cell_id = wire.uuid("cell_id", request.values[2])
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    cell_id = wire.path_value("cell_id", request.values[2], _DECODE_5)
     result = await api.cells.get_table_sheet_cell(
         caller,
         table_id=table_id,
@@ -655,10 +716,10 @@ async def _get_table_sheet_cell(
 async def _update_table_sheet_cell(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
-    cell_id = wire.uuid("cell_id", request.values[2])
-    body = await request.required_body(_UpdateCellRequest, at_least_one=True, free_json=True)
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    cell_id = wire.path_value("cell_id", request.values[2], _DECODE_5)
+    body = await request.required_body(_UpdateCellRequest)
     result = await request.protect(
         api.cells.update_table_sheet_cell(
             caller,
@@ -686,9 +747,9 @@ async def _update_table_sheet_cell(
 async def _create_table_sheet_cell_recalculation(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
-    cell_id = wire.uuid("cell_id", request.values[2])
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    cell_id = wire.path_value("cell_id", request.values[2], _DECODE_5)
     result = await request.protect(
         api.cells.create_table_sheet_cell_recalculation(
             caller,
@@ -715,8 +776,8 @@ async def _create_table_sheet_cell_recalculation(
 async def _list_table_sheet_operations(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     result = await api.operations.list_table_sheet_operations(
         caller,
         table_id=table_id,
@@ -740,11 +801,10 @@ async def _list_table_sheet_operations(
 async def _create_table_sheet_operation(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
-    idempotency_key = wire.header(
-        request.headers, "Idempotency-Key", minimum=1, maximum=255, pattern=_PATTERN_1
-    )
+    header_values = request.header_values
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    idempotency_key = header_values.optional("Idempotency-Key", _DECODE_8)
     body = await request.required_body(_CreateTableSheetOperationRequest)
     result = await request.protect(
         api.operations.create_table_sheet_operation(
@@ -773,9 +833,9 @@ async def _create_table_sheet_operation(
 async def _get_table_sheet_operation_status(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
-    operation_id = wire.text("operation_id", request.values[2])
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    operation_id = wire.path_value("operation_id", request.values[2], _DECODE_6)
     result = await api.operations.get_table_sheet_operation_status(
         caller,
         table_id=table_id,
@@ -800,9 +860,9 @@ async def _get_table_sheet_operation_status(
 async def _cancel_table_sheet_operation(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.Reply:
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
-    operation_id = wire.text("operation_id", request.values[2])
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    operation_id = wire.path_value("operation_id", request.values[2], _DECODE_6)
     result = await request.protect(
         api.operations.cancel_table_sheet_operation(
             caller,

@@ -7,13 +7,13 @@ import gc
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 
+from .checks import Check, invalid
 from .messages import explain
 from .refusals import Refusal
-from .uuids import NOT_A_UUID, misspelt
 
 T = TypeVar("T")
 
@@ -39,30 +39,31 @@ _BY_NULS: dict[tuple[bool, ...], str] = {
 _LARGE = 1 << 18
 
 
-def decode(
-    decoder: msgspec.json.Decoder[T], raw: bytes | bytearray, *, at_least_one: bool, free_json: bool
-) -> T:
-    """``raw`` as the decoder's type. Raises Refusal, naming the field.
+class JsonBody(Generic[T]):
+    """The type of a JSON body, with the checks that no type makes. ``free_json``: arbitrary JSON
+    can stand in it."""
 
-    ``at_least_one``: some field has to be there. ``free_json``: arbitrary JSON can stand in it.
-    """
-    try:
-        with _uncollected(len(raw) > _LARGE):
-            decoded = _decode(decoder, raw)
-    except msgspec.ValidationError as error:
-        raise _invalid(*explain(error, decoder.type)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _malformed(raw, error) from error
-    except RecursionError as error:
-        raise _invalid("body", "is nested too deeply") from error
-    if at_least_one and _is_empty(decoded):
-        raise _invalid("body", "has no field. Send at least one")
-    wrong = misspelt(raw, decoder.type)
-    if wrong is not None:
-        raise _invalid(wrong, NOT_A_UUID)
-    if free_json:
-        _check_free_json(decoded)
-    return decoded
+    def __init__(self, model: Any, *, check: Check | None = None, free_json: bool = False) -> None:
+        self._decoder: msgspec.json.Decoder[T] = msgspec.json.Decoder(model)
+        self._check = check
+        self._free_json = free_json
+
+    def decode(self, raw: bytes | bytearray) -> T:
+        """``raw`` as this type. Raises Refusal, naming the field."""
+        try:
+            with _uncollected(len(raw) > _LARGE):
+                decoded = _decode(self._decoder, raw)
+        except msgspec.ValidationError as error:
+            raise invalid(*explain(error, self._decoder.type)) from error
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise _malformed(raw, error) from error
+        except RecursionError as error:
+            raise invalid("", "is nested too deeply") from error
+        if self._check is not None:
+            self._check(msgspec.json.decode(raw), "")
+        if self._free_json:
+            _check_free_json(decoded)
+        return decoded
 
 
 @contextmanager
@@ -81,26 +82,30 @@ def _uncollected(large: bool) -> Iterator[None]:
 
 def _decode(decoder: msgspec.json.Decoder[T], raw: bytes | bytearray) -> T:
     """Decode ``raw``; where an integer is asked for, 1.0 is one, as in JSON Schema."""
-    corrected: set[str] = set()
+    corrected: set[str | None] = set()
     while True:
         try:
             return decoder.decode(raw)
         except msgspec.ValidationError as error:
             field = _field_of(error)
-            if "got `float`" not in str(error) or field is None or field in corrected:
+            if "got `float`" not in str(error) or field in corrected:
                 raise
             corrected.add(field)
             raw = _with_integers_in(field, raw)
 
 
 def _field_of(error: msgspec.ValidationError) -> str | None:
-    """The body's own field that ``error`` is in: "row_ids" of "… - at `$.row_ids[...]`"."""
+    """The body's own field that ``error`` is in: "row_ids" of "… - at `$.row_ids[...]`". None if
+    the body is no object."""
     _, found, place = str(error).partition(" - at `$.")
     return place.rstrip("`").partition(".")[0].partition("[")[0] if found else None
 
 
-def _with_integers_in(field: str, raw: bytes | bytearray) -> bytes:
-    """The same object with whole numbers as integers in one field; nothing else is decoded."""
+def _with_integers_in(field: str | None, raw: bytes | bytearray) -> bytes:
+    """The same object with whole numbers as integers in one field; nothing else is decoded. Without
+    a field, all of it."""
+    if field is None:
+        return msgspec.json.encode(_with_integers(msgspec.json.decode(raw)))
     fields = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
     value = _with_integers(msgspec.json.decode(fields[field]))
     fields[field] = msgspec.Raw(msgspec.json.encode(value))
@@ -116,11 +121,6 @@ def _with_integers(value: object) -> object:
     if isinstance(value, list):
         return [_with_integers(inner) for inner in value]
     return value
-
-
-def _invalid(field: str, problem: str) -> Refusal:
-    """A body that is JSON, but not the contract's."""
-    return Refusal(400, "invalid_body", f"{field}: {problem}.", parameter=field)
 
 
 def _malformed(raw: bytes | bytearray, error: Exception) -> Refusal:
@@ -157,12 +157,6 @@ def _other_encoding(raw: bytes | bytearray) -> str | None:
     return _BY_NULS.get(tuple(byte == 0 for byte in start))
 
 
-def _is_empty(decoded: object) -> bool:
-    return isinstance(decoded, msgspec.Struct) and all(
-        getattr(decoded, name) is msgspec.UNSET for name in decoded.__struct_fields__
-    )
-
-
 def _check_free_json(decoded: object) -> None:
     """Raise Refusal for JSON that is nested deeper than anything behind this could handle, and for
     an integer that 64 bits do not hold. Goes in one line, so that it holds a place per level."""
@@ -173,13 +167,13 @@ def _check_free_json(decoded: object) -> None:
                 path.append(iter(_inside(value)))
                 break
             if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
-                raise _invalid(
-                    "body", "has an integer that does not fit in 64 bits. Send it as a string"
+                raise invalid(
+                    "", "has an integer that does not fit in 64 bits. Send it as a string"
                 )
         else:
             path.pop()
         if len(path) > MAX_DEPTH:
-            raise _invalid("body", f"is nested deeper than {MAX_DEPTH} levels")
+            raise invalid("", f"is nested deeper than {MAX_DEPTH} levels")
 
 
 def _inside(holder: Any) -> Iterable[Any]:

@@ -1,51 +1,38 @@
-"""Decoding of parameters in path, query and headers: strict, and named when refused."""
+"""Where parameters stand: in the path, the query, headers and cookies."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from typing import TypeVar, overload
-from urllib.parse import parse_qsl
-from uuid import UUID
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+from urllib.parse import parse_qsl, unquote_plus, unquote_to_bytes
 
 from .refusals import Refusal, bad_parameter
-from .uuids import NOT_A_UUID, is_uuid
+from .scalars import Decode, DecodeItems
 
 T = TypeVar("T")
-
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,18})\Z")
-#: As JSON writes them, as Python does, and as numbers: clients' libraries send all of these.
-_BOOLEANS = {"true": True, "True": True, "1": True, "false": False, "False": False, "0": False}
+_MISSING = "is required, and was not sent."
+_NOT_UTF8 = "the bytes are not UTF-8. Percent-encode UTF-8."
 
 
-def text(name: str, raw: bytes) -> str:
-    """A path parameter as text."""
+def path_value(name: str, raw: bytes, decode: Decode[T]) -> T:
+    """A parameter of the path."""
     try:
-        return raw.decode()
+        value = raw.decode()
     except UnicodeDecodeError as error:
-        raise bad_parameter(name, "the bytes are not UTF-8. Percent-encode UTF-8.") from error
+        raise bad_parameter(name, _NOT_UTF8) from error
+    return decode(name, value)
 
 
-def uuid(name: str, raw: bytes) -> UUID:
-    """A path parameter of format uuid."""
-    value = text(name, raw)
-    if not is_uuid(value):
-        raise bad_parameter(name, f"{_shown(value)} {NOT_A_UUID}.")
-    return UUID(value)
-
-
-class Query:
-    """The query of a request. Parameters that the contract does not name are passed over."""
+class Source:
+    """Texts by name, each at most once. Names that the contract does not have are passed over."""
 
     __slots__ = ("_values",)
 
-    def __init__(self, raw: bytes) -> None:
+    def __init__(self) -> None:
         self._values: dict[str, list[str]] = {}
-        if raw:
-            for name, value in _parse_query(raw):
-                self._values.setdefault(name, []).append(value)
 
     def get(self, name: str) -> str | None:
+        """The text of a parameter; None if it was not sent. Raises Refusal if it was sent twice."""
         values = self._values.get(name)
         if values is None:
             return None
@@ -53,62 +40,116 @@ class Query:
             raise bad_parameter(name, "is given more than once. Send it once.")
         return values[0]
 
-    @overload
-    def integer(self, name: str, *, default: int, **bounds: int) -> int: ...
-
-    @overload
-    def integer(self, name: str, *, default: None = None, **bounds: int) -> int | None: ...
-
-    def integer(self, name: str, *, default: int | None = None, **bounds: int) -> int | None:
+    def required(self, name: str, decode: Decode[T]) -> T:
+        """The value of a parameter that has to be sent."""
         value = self.get(name)
         if value is None:
-            return default
-        if _INTEGER.match(value) is None:
-            raise bad_parameter(name, f"{_shown(value)} is not an integer.")
-        number = int(value)
-        minimum, maximum = bounds.get("minimum"), bounds.get("maximum")
-        if minimum is not None and number < minimum:
-            raise bad_parameter(name, f"is {number}; the least is {minimum}.")
-        if maximum is not None and number > maximum:
-            raise bad_parameter(name, f"is {number}; the most is {maximum}.")
-        return number
+            raise bad_parameter(name, _MISSING)
+        return decode(name, value)
 
-    @overload
-    def boolean(self, name: str, *, default: bool) -> bool: ...
-
-    @overload
-    def boolean(self, name: str, *, default: None = None) -> bool | None: ...
-
-    def boolean(self, name: str, *, default: bool | None = None) -> bool | None:
+    def optional(self, name: str, decode: Decode[T]) -> T | None:
+        """The value of a parameter; None if it was not sent."""
         value = self.get(name)
+        return None if value is None else decode(name, value)
+
+    def defaulted(self, name: str, decode: Decode[T], default: T) -> T:
+        """The value of a parameter, or its default."""
+        value = self.get(name)
+        return default if value is None else decode(name, value)
+
+
+class Query(Source):
+    """The query of a request."""
+
+    __slots__ = ("_raw",)
+
+    def __init__(self, raw: bytes) -> None:
+        super().__init__()
+        self._raw = raw
+        if raw:
+            for name, value in _parse_query(raw):
+                self._values.setdefault(name, []).append(value)
+
+    def required_items(self, name: str, decode: DecodeItems[T], *, exploded: bool) -> list[T]:
+        """The items of a list that has to be sent."""
+        texts = self._texts(name, exploded=exploded)
+        if texts is None:
+            raise bad_parameter(name, _MISSING)
+        return decode(name, texts)
+
+    def optional_items(
+        self, name: str, decode: DecodeItems[T], *, exploded: bool
+    ) -> list[T] | None:
+        """The items of a list; None if it was not sent."""
+        texts = self._texts(name, exploded=exploded)
+        return None if texts is None else decode(name, texts)
+
+    def defaulted_items(
+        self, name: str, decode: DecodeItems[T], default: Sequence[T], *, exploded: bool
+    ) -> list[T]:
+        """The items of a list, or those of its default."""
+        texts = self._texts(name, exploded=exploded)
+        return list(default) if texts is None else decode(name, texts)
+
+    def _texts(self, name: str, *, exploded: bool) -> list[str] | None:
+        """The texts of a list: sent one by one, or also (not ``exploded``) between commas. A comma
+        that is percent-encoded is part of an item."""
+        if exploded or name not in self._values:
+            return self._values.get(name)
+        pairs = (pair.partition("=") for pair in self._raw.decode("ascii").split("&"))
+        return [
+            unquote_plus(item)
+            for key, _, items in pairs
+            if unquote_plus(key) == name
+            for item in items.split(",")
+        ]
+
+
+class HeaderValues(Source):
+    """The headers of a request, by their names in lower case."""
+
+    __slots__ = ()
+
+    def __init__(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        super().__init__()
+        for name, value in headers:
+            found = self._values.setdefault(name.decode("latin-1"), [])
+            found.append(value.decode("latin-1"))
+
+    def get(self, name: str) -> str | None:
+        values = self._values.get(name.lower())
+        if values is None:
+            return None
+        if len(values) > 1:
+            raise bad_parameter(name, "is given more than once. Send it once.")
+        return values[0]
+
+
+class Cookies(Source):
+    """The cookies of a request. Their values are percent-encoded UTF-8."""
+
+    __slots__ = ()
+
+    def __init__(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        super().__init__()
+        for header, value in headers:
+            if header == b"cookie":
+                for pair in value.split(b";"):
+                    name, equals, text = pair.strip().partition(b"=")
+                    if equals:
+                        found = self._values.setdefault(name.decode("latin-1"), [])
+                        found.append(text.decode("latin-1"))
+
+    def get(self, name: str) -> str | None:
+        value = super().get(name)
         if value is None:
-            return default
-        if value not in _BOOLEANS:
-            raise bad_parameter(
-                name,
-                f"{_shown(value)} is not a boolean. Send true or false (or True, False, 1, 0).",
-            )
-        return _BOOLEANS[value]
-
-    def string(
-        self,
-        name: str,
-        *,
-        minimum: int = 0,
-        maximum: int | None = None,
-        pattern: re.Pattern[str] | None = None,
-    ) -> str | None:
-        value = self.get(name)
-        return None if value is None else checked(name, value, minimum, maximum, pattern)
-
-    def choice(self, name: str, choices: Mapping[str, T], default: T) -> T:
-        """One of the contract's words."""
-        value = self.get(name)
-        if value is None:
-            return default
-        if value not in choices:
-            raise bad_parameter(name, f"{_shown(value)} is none of {', '.join(choices)}.")
-        return choices[value]
+            return None
+        if len(value) > 1 and value[0] == value[-1] == '"':
+            value = value[1:-1]
+        try:
+            return unquote_to_bytes(value.encode("latin-1")).decode()
+        except UnicodeDecodeError as error:
+            raise bad_parameter(name, _NOT_UTF8) from error
 
 
 def _parse_query(raw: bytes) -> list[tuple[str, str]]:
@@ -122,39 +163,3 @@ def _parse_query(raw: bytes) -> list[tuple[str, str]]:
             "invalid_query",
             "The query is not percent-encoded UTF-8, or has more than 100 parameters.",
         ) from error
-
-
-def header(
-    headers: Iterable[tuple[bytes, bytes]],
-    name: str,
-    *,
-    minimum: int = 0,
-    maximum: int | None = None,
-    pattern: re.Pattern[str] | None = None,
-) -> str | None:
-    """A header of the contract; sent twice, it is refused."""
-    key = name.lower().encode()
-    values = [value for found, value in headers if found == key]
-    if not values:
-        return None
-    if len(values) > 1:
-        raise bad_parameter(name, "is given more than once. Send it once.")
-    return checked(name, values[0].decode("latin-1"), minimum, maximum, pattern)
-
-
-def checked(
-    name: str, value: str, minimum: int, maximum: int | None, pattern: re.Pattern[str] | None
-) -> str:
-    if len(value) < minimum:
-        raise bad_parameter(
-            name, "is empty." if not value else f"has fewer than {minimum} characters."
-        )
-    if maximum is not None and len(value) > maximum:
-        raise bad_parameter(name, f"has {len(value)} characters; the most is {maximum}.")
-    if pattern is not None and pattern.search(value) is None:
-        raise bad_parameter(name, "has characters that are not allowed here.")
-    return value
-
-
-def _shown(value: str) -> str:
-    return repr(value if len(value) <= 40 else value[:40] + "…")

@@ -7,13 +7,12 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-import msgspec
-
-from .bodies import decode
+from .bodies import JsonBody
 from .encoding import encode_in_pieces, encode_json
-from .media import check_json
-from .parameters import Query
+from .media import check_type
+from .parameters import Cookies, HeaderValues, Query
 from .refusals import ClientGone, Refusal
+from .uploads import ByteStream, Form, FormBody, boundary_of, read_form, too_large
 from .values import count_values
 
 T = TypeVar("T")
@@ -58,44 +57,60 @@ class Request:
 
     @property
     def query(self) -> Query:
+        """The parameters of the query."""
         return Query(self.query_string)
 
-    async def body(
-        self,
-        decoder: msgspec.json.Decoder[T],
-        *,
-        at_least_one: bool = False,
-        free_json: bool = False,
-    ) -> T | None:
+    @property
+    def header_values(self) -> HeaderValues:
+        """The parameters of the headers."""
+        return HeaderValues(self.headers)
+
+    @property
+    def cookies(self) -> Cookies:
+        """The parameters of the cookies."""
+        return Cookies(self.headers)
+
+    async def body(self, kind: JsonBody[T]) -> T | None:
         """The body, decoded; None when there is none. Refused: another media type (415), more
         bytes than ``max_body`` (413, as soon as that is known), no JSON or not as the contract
         says, or more than ``max_values`` values (400)."""
         raw = await self._read()
         if not raw:
             return None
-
-        def decoded() -> T:
-            return decode(decoder, raw, at_least_one=at_least_one, free_json=free_json)
-
         # Before anything is made of it: the decoder gives no other thread a turn.
         if len(raw) <= _LARGE:
             self._admit(count_values(raw, self.max_values), raw)
-            return decoded()
+            return kind.decode(raw)
         self._admit(await asyncio.to_thread(count_values, raw, self.max_values), raw)
-        return await asyncio.to_thread(decoded)
+        return await asyncio.to_thread(kind.decode, raw)
 
-    async def required_body(
-        self,
-        decoder: msgspec.json.Decoder[T],
-        *,
-        at_least_one: bool = False,
-        free_json: bool = False,
-    ) -> T:
+    async def required_body(self, kind: JsonBody[T]) -> T:
         """``body``, refused when there is none."""
-        decoded = await self.body(decoder, at_least_one=at_least_one, free_json=free_json)
+        decoded = await self.body(kind)
         if decoded is None:
             raise Refusal(400, "missing_body", "The body is missing. Send JSON.")
         return decoded
+
+    async def stream(self, media_type: str, *, required: bool) -> ByteStream | None:
+        """The bytes of a body of this media type, as they arrive; None when there is no body.
+        Refused: another media type (415), more bytes than ``max_body`` (413), and no body where it
+        is ``required`` (400)."""
+        if not self._has_body():
+            if required:
+                raise Refusal(400, "missing_body", f"The body is missing. Send {media_type}.")
+            return None
+        self._check_type(media_type)
+        return ByteStream(self.receive, self.max_body)
+
+    async def form(self, kind: FormBody[T], *, required: bool) -> Form[T] | None:
+        """A form, read up to its first file; None when there is no body. Refused as ``stream``, and
+        what is no such form (400)."""
+        media_type = "multipart/form-data"
+        stream = await self.stream(media_type, required=required)
+        if stream is None:
+            return None
+        sent = self._header(b"content-type") or b""
+        return await read_form(kind, stream, boundary_of(sent.decode("latin-1")))
 
     async def encoded(self, answer: object) -> bytes | bytearray:
         """The answer as JSON."""
@@ -104,12 +119,9 @@ class Request:
         return encode_json(answer)
 
     async def _read(self) -> bytearray:
-        length = self._header(b"content-length")
-        if length is not None and length.isdigit() and int(length) > self.max_body:
-            raise self._too_large()
-        if self._header(b"transfer-encoding") is None and (length is None or length == b"0"):
+        if not self._has_body():
             return bytearray()
-        self._check_type()
+        self._check_type("application/json")
         raw = bytearray()
         while True:
             message = await self.receive()
@@ -117,11 +129,19 @@ class Request:
                 raise ClientGone
             chunk: bytes = message.get("body", b"")
             if len(raw) + len(chunk) > self.max_body:
-                raise self._too_large()
+                raise too_large(self.max_body)
             self.holding.read(len(chunk))
             raw += chunk
             if not message.get("more_body", False):
                 return raw
+
+    def _has_body(self) -> bool:
+        """Whether a body was sent. Raises Refusal for one that is known to be too large."""
+        length = self._header(b"content-length")
+        if length is not None and length.isdigit() and int(length) > self.max_body:
+            raise too_large(self.max_body)
+        chunked = self._header(b"transfer-encoding") is not None
+        return chunked or (length is not None and length != b"0")
 
     def _admit(self, values: int, raw: bytearray) -> None:
         if values > self.max_values:
@@ -139,7 +159,7 @@ class Request:
                 return value
         return None
 
-    def _check_type(self) -> None:
+    def _check_type(self, media_type: str) -> None:
         if (self._header(b"content-encoding") or b"identity").lower() != b"identity":
             raise Refusal(
                 415,
@@ -147,14 +167,4 @@ class Request:
                 "The body has to be sent as it is. Leave Content-Encoding out.",
             )
         sent = [value for name, value in self.headers if name == b"content-type"]
-        check_json([value.decode("latin-1") for value in sent])
-
-    def _too_large(self) -> Refusal:
-        # The rest of the body is not read, so that the connection cannot be used again.
-        return Refusal(
-            413,
-            "body_too_large",
-            f"The body has more than {self.max_body} bytes, which is as many as this server takes. "
-            "Send less at once.",
-            headers={"Connection": "close"},
-        )
+        check_type([value.decode("latin-1") for value in sent], media_type)

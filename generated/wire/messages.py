@@ -30,11 +30,13 @@ _KINDS = {
     "object": "an object",
     "uuid": "a UUID as a string",
     "null": "null",
+    "datetime": "a date and time as a string",
+    "date": "a date as a string",
 }
 #: What cannot stand in a text, by the pattern that says so.
 _PATTERNS = {
-    r"^[^\x00]*$": "has the character U+0000, which cannot be stored. Leave it out",
-    r'^[^"\r\n\x00]$': "has to be one character, and neither a double quote, a line end nor "
+    r"^[^\x00]*\Z": "has the character U+0000, which cannot be stored. Leave it out",
+    r'^[^"\r\n\x00]\Z': "has to be one character, and neither a double quote, a line end nor "
     "U+0000. Usual ones are a comma, a semicolon, a tab and a vertical bar",
 }
 #: What is wrong with an empty text, by the field that has it.
@@ -134,8 +136,36 @@ def _large(found: re.Match[str], path: str, _: Any) -> tuple[str, str]:
 
 def _pattern(found: re.Match[str], path: str, _: Any) -> tuple[str, str]:
     pattern = found["pattern"].replace("\\\\", "\\")
-    known = f"does not match the pattern {pattern}"
+    known = f"does not match the pattern {pattern.replace(chr(92) + 'Z', '$')}"
     return path, _PATTERNS.get(pattern, known)
+
+
+def _above(found: re.Match[str], path: str, _: Any) -> tuple[str, str]:
+    return path, f"has to be more than {found['bound']}"
+
+
+def _below(found: re.Match[str], path: str, _: Any) -> tuple[str, str]:
+    return path, f"has to be less than {found['bound']}"
+
+
+def _multiple(found: re.Match[str], path: str, _: Any) -> tuple[str, str]:
+    return path, f"has to be a multiple of {found['bound']}"
+
+
+def _no_moment(_: re.Match[str], path: str, __: Any) -> tuple[str, str]:
+    return path, "is not a date and time. Send 2026-01-31T12:00:00Z, for example"
+
+
+def _no_day(_: re.Match[str], path: str, __: Any) -> tuple[str, str]:
+    return path, "is not a date. Send 2026-01-31, for example"
+
+
+def _wrong_tag(found: re.Match[str], path: str, model: Any) -> tuple[str, str]:
+    holder = path.rpartition(".")[0]
+    tags = [
+        str(each.tag) for each in _types_at(holder, model) if isinstance(each, inspect.StructType)
+    ]
+    return path, f"{_shown(found['value'])} is none of {', '.join(tags)}"
 
 
 def _no_uuid(_: re.Match[str], path: str, __: Any) -> tuple[str, str]:
@@ -153,9 +183,15 @@ _SENTENCES: tuple[tuple[re.Pattern[str], Explained], ...] = tuple(
         (r"Expected `str` of length <= (?P<bound>\d+)", _long_text),
         (r"Expected `array` of length >= (?P<bound>\d+)", _short_list),
         (r"Expected `array` of length <= (?P<bound>\d+)", _long_list),
-        (r"Expected `(?:int|float)` >= (?P<bound>-?\d+)", _small),
-        (r"Expected `(?:int|float)` <= (?P<bound>-?\d+)", _large),
+        (r"Expected `(?:int|float)` >= (?P<bound>-?[\d.]+)", _small),
+        (r"Expected `(?:int|float)` <= (?P<bound>-?[\d.]+)", _large),
         (r"Expected `str` matching regex '(?P<pattern>.*)'", _pattern),
+        (r"Expected `(?:int|float)` > (?P<bound>-?[\d.]+)", _above),
+        (r"Expected `(?:int|float)` < (?P<bound>-?[\d.]+)", _below),
+        (r"Expected `(?:int|float)` that's a multiple of (?P<bound>-?[\d.]+)", _multiple),
+        (r"Invalid RFC3339 encoded datetime", _no_moment),
+        (r"Invalid RFC3339 encoded date", _no_day),
+        (r"Invalid value '?(?P<value>.*?)'?", _wrong_tag),
         (r"Invalid UUID", _no_uuid),
     )
 )
@@ -186,6 +222,8 @@ def _types_at(path: str, model: Any) -> list[inspect.Type]:
 def _inside(holder: inspect.Type, step: str) -> Iterator[inspect.Type]:
     if isinstance(holder, inspect.ListType) and step.startswith("["):
         yield from plain(holder.item_type)
+    elif isinstance(holder, inspect.DictType):
+        yield from plain(holder.value_type)
     elif isinstance(holder, inspect.StructType):
         for field in holder.fields:
             if field.encode_name == step:

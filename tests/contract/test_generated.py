@@ -85,7 +85,7 @@ def test_a_tool_that_fails_changes_nothing(
     monkeypatch.setattr(codegen_main, "build", fail)
     before = {name: path.read_bytes() for name, path in files(GENERATED).items()}
     assert codegen_main.main(["generate"]) == 1
-    assert capsys.readouterr().err == "ruff ended with 2: no\ngenerated/ was not changed.\n"
+    assert capsys.readouterr().err == "ruff ended with 2: no\nNothing was written.\n"
     assert {name: path.read_bytes() for name, path in files(GENERATED).items()} == before
 
 

@@ -1,0 +1,61 @@
+"""Checks the contract before anything is generated from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from openapi_spec_validator.schemas.utils import get_schema_content
+
+from codegen import references, rules
+from codegen.located import ContractRefused, Located
+from codegen.walk import unsupported
+
+_LONGEST = 200
+
+
+def check(document: Located) -> None:
+    """Raises ContractRefused, with one sentence for each place that is not OpenAPI 3.1 or that the
+    generator does not implement exactly."""
+    for found in (_version, references.broken, _misshapen, _not_implemented, _inconsistent):
+        problems = list(dict.fromkeys(found(document)))
+        if problems:
+            raise ContractRefused("\n".join(problems))
+
+
+def _version(document: Located) -> Iterator[str]:
+    version = document.content.get("openapi")
+    if not isinstance(version, str) or re.match(r"3\.1\.\d+\Z", version) is None:
+        yield document.problem(
+            ("openapi",), f"OpenAPI `{version}` is not supported; supported: `3.1.0`."
+        )
+
+
+def _misshapen(document: Located) -> Iterator[str]:
+    """What does not fit the schema of OpenAPI documents."""
+    # Not the validator's own: its messages depend on which packages are installed beside it.
+    validator = Draft202012Validator(get_schema_content("3.1"))
+    for error in validator.iter_errors(document.content):
+        deepest = error
+        while deepest.context:
+            deepest = max(deepest.context, key=lambda each: len(each.absolute_path))
+        message = deepest.message
+        if len(message) > _LONGEST:
+            message = f"does not fit the rule `{deepest.validator}`"
+        pointer = tuple(str(step) for step in deepest.absolute_path)
+        yield document.problem(pointer, f"is not OpenAPI 3.1: {message.rstrip('.')}.")
+
+
+def _not_implemented(document: Located) -> Iterator[str]:
+    yield from unsupported(document)
+    yield from rules.violations(document)
+
+
+def _inconsistent(document: Located) -> Iterator[str]:
+    """What the validator finds beyond the schema, and the rules have not: a default that does not
+    fit its own schema, for example."""
+    for error in OpenAPIV31SpecValidator(document.content).iter_errors():
+        pointer = tuple(str(step) for step in error.absolute_path)
+        yield document.problem(pointer, f"is not OpenAPI 3.1: {error.message.rstrip('.')}.")

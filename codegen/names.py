@@ -1,0 +1,34 @@
+"""Names of the contract as Python names."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SEPARATORS = re.compile(r"[-. ]")
+#: Parameters that the methods of handlers have in any case.
+TAKEN = frozenset({"self", "caller", "body"})
+
+
+def python_name(name: str) -> str:
+    """``name`` as a Python name in lower case; a word of Python gets a trailing underscore."""
+    found = _SEPARATORS.sub("_", _CAPITAL.sub("_", name)).lower()
+    return f"{found}_" if keyword.iskeyword(found) or found in TAKEN else found
+
+
+def parameter_name(name: str) -> str:
+    """The name of a parameter as a Python name."""
+    found = _SEPARATORS.sub("_", name).lower()
+    return f"{found}_" if keyword.iskeyword(found) or found in TAKEN else found
+
+
+def class_name(name: str) -> str:
+    """``name`` as a class: ``get_table`` becomes ``GetTable``."""
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[-._ ]", name))
+
+
+def is_usable(name: str) -> bool:
+    """Whether a name that was made of one of the contract is a name of Python that hides none."""
+    return name.isascii() and name.isidentifier() and not hasattr(builtins, name)

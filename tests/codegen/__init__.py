@@ -1,0 +1,1 @@
+"""A corpus of contracts: each is generated, imported, served and called, or refused."""
