@@ -12,6 +12,7 @@ from codegen.client import write_client
 from codegen.contract import Contract
 from codegen.python import HERE, write_models, write_operations, write_routes
 from codegen.tools import format_python, import_package, manifest, stamp
+from codegen.views import for_consumers
 
 ROOT = HERE.parent
 CONTRACT = ROOT / "openapi.yaml"
@@ -31,7 +32,7 @@ def build(target: Path, contract_file: Path = CONTRACT) -> None:
     write_server(contract, target)
     with tempfile.TemporaryDirectory() as scratch:
         write_client(contract, target / "client", Path(scratch))
-    _write_json(target / "openapi.json", contract.document)
+    _write_json(target / "openapi.json", for_consumers(contract))
     _write_json(target / "MANIFEST.json", manifest(contract.digest))
     format_python(target)
     for path in files(target).values():
