@@ -29,7 +29,7 @@ _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 def write_client(contract: Contract, target: Path, scratch: Path) -> None:
     """Generate the client into ``target``; a warning is an error."""
     source = scratch / "client.openapi.json"
-    source.write_text(json.dumps(views.for_client(contract)))
+    source.write_text(json.dumps(views.for_consumers(contract)))
     config = scratch / "client.config.json"
     config.write_text(json.dumps(CONFIG))
     templates = scratch / "client-templates"

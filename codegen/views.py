@@ -19,40 +19,28 @@ def for_models(contract: Contract) -> Json:
 
 
 def for_consumers(contract: Contract) -> Json:
-    """For clients and the page: the document that is served.
+    """For clients, their generators and the page: the document that is served.
 
     It has no header parameters that repeat the security scheme, which generators of clients would
-    make an argument of every call, and names for the words of an enum that differ only in case.
+    make an argument of every call; one form of booleans in queries, since they cannot read the
+    others; and names for the words of an enum that differ only in case.
     """
     document = copy.deepcopy(contract.document)
     names = contract.security_headers()
     for part in _parts_with_parameters(document):
         part["parameters"] = [
-            parameter
+            {**parameter, "schema": plain(parameter["schema"])}
+            if "schema" in parameter
+            else parameter
             for parameter in part["parameters"]
             if contract.resolve(parameter)["name"] not in names
         ]
-        if not part["parameters"]:
-            del part["parameters"]
     parameters = document["components"].get("parameters", {})
     for name in [name for name, each in parameters.items() if each["name"] in names]:
         del parameters[name]
+    for each in parameters.values():
+        each["schema"] = plain(each["schema"])
     _name_words(document)
-    return document
-
-
-def for_client(contract: Contract) -> Json:
-    """For the client generator: the served document without links and with one form of booleans."""
-    document = for_consumers(contract)
-    for part in _parts_with_parameters(document):
-        for parameter in part["parameters"]:
-            if "schema" in parameter:
-                parameter["schema"] = plain(parameter["schema"])
-    for item in document["paths"].values():
-        for operation in (item[method] for method in METHODS if method in item):
-            for response in operation["responses"].values():
-                response.pop("links", None)
-    document["components"].pop("links", None)
     return document
 
 
