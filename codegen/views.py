@@ -23,7 +23,8 @@ def for_consumers(contract: Contract) -> Json:
 
     It has no header parameters that repeat the security scheme, which generators of clients would
     make an argument of every call; one form of booleans in queries, since they cannot read the
-    others; and names for the words of an enum that differ only in case.
+    others; names for the words of an enum that differ only in case; and no links, whose bodies
+    openapi-generator refuses.
     """
     document = copy.deepcopy(contract.document)
     names = contract.security_headers()
@@ -40,6 +41,11 @@ def for_consumers(contract: Contract) -> Json:
         del parameters[name]
     for each in parameters.values():
         each["schema"] = plain(each["schema"])
+    for item in document["paths"].values():
+        for operation in (item[method] for method in METHODS if method in item):
+            for response in operation["responses"].values():
+                response.pop("links", None)
+    document["components"].pop("links", None)
     _name_words(document)
     return document
 

@@ -79,7 +79,7 @@ def main(url: str, key: str, endpoint: str, rows: int) -> None:
         eventually(lambda: look().operation.status_counts.running == rows)
         ended = cancel_table_sheet_operation.sync(table, sheet, operation, client=client)
         assert isinstance(ended, CancelTableSheetOperationResponse), ended
-        unknown = cancel_table_sheet_operation.sync(table, sheet, "no-such-id", client=client)
+        unknown = cancel_table_sheet_operation.sync(sheet, table, operation, client=client)
         assert isinstance(unknown, ErrorResponse), unknown
         print(json.dumps(look().operation.to_dict()))
 
