@@ -15,6 +15,7 @@ FUZZ_READY := $(VENV)/.fuzz-ready
 BENCH_READY := $(VENV)/.bench-ready
 NODE_READY := $(VENV)/.node-ready
 NPM_READY := $(VENV)/.npm-ready
+CONSUMERS_READY := $(VENV)/.consumers-ready
 CODE := recalc handlers codegen tests
 # The client lies in this repository: it is built, not locked.
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header \
@@ -64,6 +65,10 @@ $(NPM_READY): codegen/npm/package.json codegen/npm/package-lock.json $(NODE_READ
 	@$(BIN)/python -m codegen.node
 	@touch $@
 
+$(CONSUMERS_READY): requirements-consumers.lock $(NPM_READY)
+	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements-consumers.lock
+	@touch $@
+
 .PHONY: lock
 lock: $(READY) ## Lock the newest allowed dependencies, with hashes
 	@$(PIP) install --quiet uv
@@ -73,6 +78,7 @@ lock: $(READY) ## Lock the newest allowed dependencies, with hashes
 	$(LOCK) --no-deps requirements-fuzz.in -o requirements-fuzz.lock
 	$(LOCK) --constraint <(sed 's/ \\$$//; /--hash/d' requirements.lock) requirements-bench.in -o requirements-bench.lock
 	$(LOCK) --no-deps requirements-node.in -o requirements-node.lock
+	$(LOCK) --no-deps requirements-consumers.in -o requirements-consumers.lock
 
 # --- use --------------------------------------------------------------------
 
@@ -131,7 +137,7 @@ test-fast: $(BENCH_READY) ## Run the tests for every change: unit, contract, con
 	$(PYTEST) -k "not postgres" $(FAST) $(PYTEST_ARGS)
 
 .PHONY: test-consumers
-test-consumers: $(NPM_READY) ## Test what consumers make of the contract; needs npm's registry
+test-consumers: $(CONSUMERS_READY) ## Test what consumers make of the contract; needs npm's registry
 	$(BIN)/python -m pytest tests/consumers $(PYTEST_ARGS)
 
 .PHONY: fuzz

@@ -178,7 +178,7 @@ def test_consumers() -> None:
     """`make test-consumers` would run tests that are all there."""
     told = make("--dry-run", "test-consumers")
     assert "python -m pytest tests/consumers" in told
-    assert len(list((ROOT / "tests" / "consumers").glob("test_*.py"))) == 4
+    assert len(list((ROOT / "tests" / "consumers").glob("test_*.py"))) == 5
 
 
 def test_npm_says_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
