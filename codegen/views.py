@@ -23,8 +23,8 @@ def for_consumers(contract: Contract) -> Json:
 
     It has no header parameters that repeat the security scheme, which generators of clients would
     make an argument of every call; one form of booleans in queries, since they cannot read the
-    others; names for the words of an enum that differ only in case; and no links, whose bodies
-    openapi-generator refuses.
+    others; names for the words of an enum that differ only in case; and neither enums of booleans
+    nor links, which openapi-generator reads wrongly.
     """
     document = copy.deepcopy(contract.document)
     names = contract.security_headers()
@@ -46,7 +46,7 @@ def for_consumers(contract: Contract) -> Json:
             for response in operation["responses"].values():
                 response.pop("links", None)
     document["components"].pop("links", None)
-    _name_words(document)
+    _simplify_enums(document)
     return document
 
 
@@ -58,20 +58,23 @@ def _parts_with_parameters(document: Json) -> list[Json]:
     return [part for part in parts if "parameters" in part]
 
 
-def _name_words(schema: Json) -> None:
+def _simplify_enums(schema: Json) -> None:
     """Give ``x-enum-varnames`` to each enum below ``schema`` that has words which differ only in
-    case: generators make one name of two such words."""
+    case: generators make one name of two such words. A boolean has no enum: openapi-generator
+    compares it with the word "true"."""
     if isinstance(schema, list):
         for each in schema:
-            _name_words(each)
+            _simplify_enums(each)
     elif isinstance(schema, dict):
         words = schema.get("enum")
-        if isinstance(words, list) and all(isinstance(word, str) for word in words):
+        if isinstance(words, list) and schema.get("type") == "boolean":
+            del schema["enum"]
+        elif isinstance(words, list) and all(isinstance(word, str) for word in words):
             upper = [word.upper() for word in words]
             if len(set(upper)) < len(upper):
                 schema.setdefault("x-enum-varnames", _distinct(upper))
         for each in schema.values():
-            _name_words(each)
+            _simplify_enums(each)
 
 
 def _distinct(names: list[str]) -> list[str]:

@@ -489,7 +489,7 @@ export type TableCell = {
 };
 
 export type CreateTableSheetOperationQueuedResponse = {
-  success: true;
+  success: boolean;
   operation: "recalculate";
   operation_id: string;
   /** The first of `execution_ids`. */
@@ -505,7 +505,7 @@ export type CreateTableSheetOperationQueuedResponse = {
 };
 
 export type CreateTableSheetOperationNoopResponse = {
-  success: true;
+  success: boolean;
   cell_count: 0;
   /** Always 0. */
   virtual_cell_count: number;
@@ -514,8 +514,8 @@ export type CreateTableSheetOperationNoopResponse = {
 };
 
 export type CreateTableSheetOperationConfirmationResponse = {
-  success: false;
-  requires_confirmation: true;
+  success: boolean;
+  requires_confirmation: boolean;
   /** Confirms this selection on these columns, once, until it expires. */
   confirmation_token: string;
   affected_cell_count: number;
