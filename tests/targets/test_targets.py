@@ -90,6 +90,7 @@ def test_a_target_runs_what_the_table_says(name: str, tmp_path: Path) -> None:
     shutil.copy(ROOT / "Makefile", tmp_path)
     for file in ROOT.glob("requirements*"):
         shutil.copy(file, tmp_path)
+    shutil.copytree(ROOT / "codegen" / "npm", tmp_path / "codegen" / "npm")
     (tmp_path / "pyproject.toml").touch()
     assert TARGETS[name].runs in make("-n", name, "PYTHON=true", folder=tmp_path)
 
