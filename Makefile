@@ -13,6 +13,9 @@ READY := $(VENV)/.ready
 DEMO_READY := $(VENV)/.demo-ready
 FUZZ_READY := $(VENV)/.fuzz-ready
 BENCH_READY := $(VENV)/.bench-ready
+NODE_READY := $(VENV)/.node-ready
+NPM_READY := $(VENV)/.npm-ready
+CONSUMERS_READY := $(VENV)/.consumers-ready
 CODE := recalc handlers codegen tests
 # The client lies in this repository: it is built, not locked.
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header \
@@ -54,6 +57,18 @@ $(BENCH_READY): requirements-bench.lock $(READY)
 	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements-bench.lock
 	@touch $@
 
+$(NODE_READY): requirements-node.lock $(READY)
+	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements-node.lock
+	@touch $@
+
+$(NPM_READY): codegen/npm/package.json codegen/npm/package-lock.json $(NODE_READY)
+	@$(BIN)/python -m codegen.node
+	@touch $@
+
+$(CONSUMERS_READY): requirements-consumers.lock $(NPM_READY)
+	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements-consumers.lock
+	@touch $@
+
 .PHONY: lock
 lock: $(READY) ## Lock the newest allowed dependencies, with hashes
 	@$(PIP) install --quiet uv
@@ -62,6 +77,8 @@ lock: $(READY) ## Lock the newest allowed dependencies, with hashes
 	$(LOCK) --no-deps requirements-demo.in -o requirements-demo.lock
 	$(LOCK) --no-deps requirements-fuzz.in -o requirements-fuzz.lock
 	$(LOCK) --constraint <(sed 's/ \\$$//; /--hash/d' requirements.lock) requirements-bench.in -o requirements-bench.lock
+	$(LOCK) --no-deps requirements-node.in -o requirements-node.lock
+	$(LOCK) --no-deps requirements-consumers.in -o requirements-consumers.lock
 
 # --- use --------------------------------------------------------------------
 
@@ -87,6 +104,10 @@ generate: $(READY) ## Make generated/ from openapi.yaml
 verify: $(READY) ## Fail if generated/ is not what openapi.yaml makes; writes nothing
 	$(BIN)/python -m codegen verify
 
+.PHONY: clients
+clients: $(NPM_READY) ## Build both clients into build/clients: wheel, sdist, npm package
+	$(BIN)/python -m codegen.clients build/clients
+
 .PHONY: format
 format: $(READY) ## Format the code
 	$(BIN)/ruff check --fix --quiet $(CODE)
@@ -108,12 +129,16 @@ PYTEST = $(BIN)/python -m pytest -n $(or $(PROCESSES),2) --dist worksteal
 FAST := tests/unit tests/contract tests/conformance tests/house tests/decoders
 
 .PHONY: test
-test: $(BENCH_READY) ## Run the whole test suite in two processes (PROCESSES=2, PYTEST_ARGS=)
+test: $(BENCH_READY) $(NODE_READY) ## Run the whole test suite in two processes (PROCESSES=2, PYTEST_ARGS=)
 	$(PYTEST) $(PYTEST_ARGS)
 
 .PHONY: test-fast
 test-fast: $(BENCH_READY) ## Run the tests for every change: unit, contract, conformance on SQLite
 	$(PYTEST) -k "not postgres" $(FAST) $(PYTEST_ARGS)
+
+.PHONY: test-consumers
+test-consumers: $(CONSUMERS_READY) ## Test what consumers make of the contract; needs npm's registry
+	$(BIN)/python -m pytest tests/consumers $(PYTEST_ARGS)
 
 .PHONY: fuzz
 fuzz: $(READY) ## Schemathesis against a running server (MAX_EXAMPLES=100)

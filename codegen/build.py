@@ -12,6 +12,8 @@ from codegen.client import write_client
 from codegen.contract import Contract
 from codegen.python import HERE, write_models, write_operations, write_routes
 from codegen.tools import format_python, import_package, manifest, stamp
+from codegen.typescript import write_typescript
+from codegen.views import for_consumers
 
 ROOT = HERE.parent
 CONTRACT = ROOT / "openapi.yaml"
@@ -31,13 +33,15 @@ def build(target: Path, contract_file: Path = CONTRACT) -> None:
     write_server(contract, target)
     with tempfile.TemporaryDirectory() as scratch:
         write_client(contract, target / "client", Path(scratch))
-    _write_json(target / "openapi.json", contract.document)
+    write_typescript(contract, target / "typescript")
+    _write_json(target / "openapi.json", for_consumers(contract))
     _write_json(target / "MANIFEST.json", manifest(contract.digest))
     format_python(target)
     for path in files(target).values():
         stamp(path)
-    # The client is a distribution of its own, and its licence goes with it, word for word.
-    shutil.copy(LICENCE, target / "client" / LICENCE.name)
+    # Each client is a distribution of its own, and its licence goes with it, word for word.
+    for client in ("client", "typescript"):
+        shutil.copy(LICENCE, target / client / LICENCE.name)
     import_package(target)
 
 

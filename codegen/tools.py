@@ -86,6 +86,8 @@ def stamp(path: Path) -> None:
         marked = content.replace("{", '{"x-generated": ' + f'"{MARK}",', 1)
     elif path.suffix == ".md":
         marked = f"<!-- {MARK} -->\n{content}"
+    elif path.suffix == ".ts":
+        marked = f"// {MARK}\n{content}"
     else:
         marked = f"# {MARK}\n{content}"
     path.write_text(marked)

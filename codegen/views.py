@@ -18,25 +18,76 @@ def for_models(contract: Contract) -> Json:
     return {**head, "paths": {}, "components": {"schemas": found}}
 
 
-def for_client(contract: Contract) -> Json:
-    """For the client generator: without header parameters that repeat the security scheme (they
-    would be an argument of every call), and without links."""
+def for_consumers(contract: Contract) -> Json:
+    """For clients, their generators and the page: the document that is served.
+
+    It has no header parameters that repeat the security scheme, which generators of clients would
+    make an argument of every call; one form of booleans in queries, since they cannot read the
+    others; names for the words of an enum that differ only in case; and neither enums of booleans
+    nor links, which openapi-generator reads wrongly.
+    """
     document = copy.deepcopy(contract.document)
     names = contract.security_headers()
+    for part in _parts_with_parameters(document):
+        part["parameters"] = [
+            {**parameter, "schema": plain(parameter["schema"])}
+            if "schema" in parameter
+            else parameter
+            for parameter in part["parameters"]
+            if contract.resolve(parameter)["name"] not in names
+        ]
+    parameters = document["components"].get("parameters", {})
+    for name in [name for name, each in parameters.items() if each["name"] in names]:
+        del parameters[name]
+    for each in parameters.values():
+        each["schema"] = plain(each["schema"])
     for item in document["paths"].values():
-        for part in [item, *(item[method] for method in METHODS if method in item)]:
-            if "parameters" in part:
-                part["parameters"] = [
-                    {**parameter, "schema": plain(parameter["schema"])}
-                    if "schema" in parameter
-                    else parameter
-                    for parameter in part["parameters"]
-                    if contract.resolve(parameter)["name"] not in names
-                ]
-            for response in part.get("responses", {}).values():
+        for operation in (item[method] for method in METHODS if method in item):
+            for response in operation["responses"].values():
                 response.pop("links", None)
     document["components"].pop("links", None)
+    _simplify_enums(document)
     return document
+
+
+def _parts_with_parameters(document: Json) -> list[Json]:
+    """The path items and operations that have parameters."""
+    parts = []
+    for item in document["paths"].values():
+        parts += [item, *(item[method] for method in METHODS if method in item)]
+    return [part for part in parts if "parameters" in part]
+
+
+def _simplify_enums(schema: Json) -> None:
+    """Give ``x-enum-varnames`` to each enum below ``schema`` that has words which differ only in
+    case: generators make one name of two such words. A boolean has no enum: openapi-generator
+    compares it with the word "true"."""
+    if isinstance(schema, list):
+        for each in schema:
+            _simplify_enums(each)
+    elif isinstance(schema, dict):
+        words = schema.get("enum")
+        if isinstance(words, list) and schema.get("type") == "boolean":
+            del schema["enum"]
+        elif isinstance(words, list) and all(isinstance(word, str) for word in words):
+            upper = [word.upper() for word in words]
+            if len(set(upper)) < len(upper):
+                schema.setdefault("x-enum-varnames", _distinct(upper))
+        for each in schema.values():
+            _simplify_enums(each)
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """The names, the second and later ones of a kind with a number behind them."""
+    found: list[str] = []
+    for name in names:
+        number = 1
+        distinct = name
+        while distinct in found:
+            number += 1
+            distinct = f"{name}_{number}"
+        found.append(distinct)
+    return found
 
 
 def for_routing(contract: Contract) -> Json:

@@ -16,5 +16,6 @@ setup(
     packages=find_packages(),
     python_requires=">=3.11, <4",
     install_requires=["httpx >= 0.23.1, < 0.29.0", "attrs >= 22.2.0"],
+    entry_points={"pytest11": ["recalc = recalc_client.pytest_plugin"]},
     package_data={"recalc_client": ["py.typed"]},
 )

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import (
     AbstractAsyncContextManager,
@@ -140,20 +141,22 @@ def ended_by(stop: asyncio.Event) -> Iterator[None]:
         watching.cancel()
 
 
-def stop_on_signals(message: str) -> asyncio.Event:
+def stop_on_signals(message: str, at_once: Callable[[], object] | None = None) -> asyncio.Event:
     """Return an event that the first SIGINT or SIGTERM sets, after printing ``message``.
 
-    A second one ends the process at once, as a crash would. Nothing that was answered is lost;
-    other workers, or the next start, continue the rest.
+    A second one calls ``at_once`` and ends the process, as a crash would. Nothing that was answered
+    is lost; other workers, or the next start, continue the rest.
     """
     stop = asyncio.Event()
 
     def on_signal(number: int) -> None:
         if stop.is_set():
-            click.echo(
-                "Stopped at once. Other workers, or the next start, continue the work.",
-                err=True,
-            )
+            if at_once is None:
+                told = "Stopped at once. Other workers, or the next start, continue the work."
+            else:
+                at_once()
+                told = "Stopped at once."
+            click.echo(told, err=True)
             os._exit(128 + number)
         stop.set()
         click.echo(message, err=True)
@@ -161,3 +164,21 @@ def stop_on_signals(message: str) -> asyncio.Event:
     for each in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(each, on_signal, each)
     return stop
+
+
+def stop_with_stdin(stop: asyncio.Event) -> None:
+    """Set ``stop`` when standard input ends. What is read from it is dropped.
+
+    A pipe ends with the last process that has its other end open, however that process ends: a
+    server that a test has started does not outlive it.
+    """
+    loop = asyncio.get_running_loop()
+
+    def read_to_the_end() -> None:
+        with suppress(OSError):
+            while os.read(0, 65536):
+                pass
+        with suppress(RuntimeError):  # the loop is closed: the server has stopped before
+            loop.call_soon_threadsafe(stop.set)
+
+    threading.Thread(target=read_to_the_end, name="standard input", daemon=True).start()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import resource
 import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from functools import partial
 
 import click
@@ -19,12 +21,14 @@ from typing_extensions import override
 from recalc import logs
 from recalc.app import Engine, open_engine, workers_are_separate
 from recalc.cli.environment import load_settings, opening, shown
+from recalc.cli.ephemeral import TemporaryFolder
 from recalc.cli.process import (
     Loop,
     ended_by,
     freeze_heap,
     open_when_there,
     stop_on_signals,
+    stop_with_stdin,
 )
 from recalc.http.admission import Admission
 from recalc.http.app import build_app
@@ -52,17 +56,44 @@ class _Server(uvicorn.Server):
 @click.command(short_help="Serve the API.")
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on; 0 takes a free one.  [default: 8080]")
-def serve(host: str | None, port: int | None) -> None:
+@click.option(
+    "--ephemeral",
+    is_flag=True,
+    help="For tests: a free port, and an SQLite database that is removed at the end. Prints address"
+    " and key as one JSON line.",
+)
+@click.option(
+    "--until-eof",
+    is_flag=True,
+    help="Stop also when standard input ends: with the program that holds its other end.",
+)
+def serve(host: str | None, port: int | None, ephemeral: bool, until_eof: bool) -> None:
     """Serve the API until SIGINT or SIGTERM. Executions that run then are handed back.
 
     On an SQLite database the server computes too. On PostgreSQL, `recalc worker` processes do.
     """
-    settings = load_settings(host=host, port=port)
-    logs.configure(settings)
-    # Python's default lets another thread, such as the writer's, delay the event loop for 5 ms.
-    sys.setswitchinterval(0.0005)
-    with _listen(settings) as listening:
-        uvloop.run(_serve(settings, listening), loop_factory=partial(Loop.of, settings))
+    with ExitStack() as stack:
+        folder = stack.enter_context(TemporaryFolder()) if ephemeral else None
+        settings = _settings(host, port, folder)
+        logs.configure(settings)
+        # Python's default lets another thread, such as the writer's, delay the event loop for 5 ms.
+        sys.setswitchinterval(0.0005)
+        listening = stack.enter_context(_listen(settings))
+        serving = _serve(settings, listening, folder, until_eof=until_eof)
+        uvloop.run(serving, loop_factory=partial(Loop.of, settings))
+
+
+def _settings(host: str | None, port: int | None, folder: TemporaryFolder | None) -> Settings:
+    """Return the settings of a server; with a ``folder``, those of an ephemeral one, whose address,
+    database and key are not those of the environment. Raises ClickException."""
+    if folder is None:
+        return load_settings(host=host, port=port)
+    settings = load_settings(
+        host="127.0.0.1" if host is None else host,
+        port=0 if port is None else port,
+        database_url=folder.database_url,
+    )
+    return settings.model_copy(update={"api_key": None})
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -82,11 +113,20 @@ def _listen(settings: Settings) -> socket.socket:
     return listening
 
 
-async def _serve(settings: Settings, listening: socket.socket) -> None:
+async def _serve(
+    settings: Settings,
+    listening: socket.socket,
+    folder: TemporaryFolder | None,
+    *,
+    until_eof: bool,
+) -> None:
     stop = stop_on_signals(
         "Stopping: requests end, and running executions are handed back. A second signal stops at "
-        "once."
+        "once.",
+        at_once=None if folder is None else folder.remove,
     )
+    if until_eof:
+        stop_with_stdin(stop)
     memory = BodyMemory(settings.max_bodies_bytes, settings.max_key_bodies_bytes)
     timeouts = _timeouts(settings)
 
@@ -127,7 +167,11 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             database_wait=settings.database_wait,
         )
         freeze_heap()
-        _greet(settings, listening, engine)
+        address = _address(listening)
+        if folder is None:
+            _greet(settings, address, engine)
+        else:
+            _announce(address, engine)
         async with _serving(server_of(app), listening) as serving:
             stopping = asyncio.create_task(stop.wait())
             await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -161,10 +205,27 @@ def _timeouts(settings: Settings) -> Timeouts:
     )
 
 
-def _greet(settings: Settings, listening: socket.socket, engine: Engine) -> None:
-    """Print where the server listens, where its data is, and the first API key, if it is new."""
+def _address(listening: socket.socket) -> str:
     host, port = listening.getsockname()[:2]
-    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _announce(address: str, engine: Engine) -> None:
+    """Print address and key of an ephemeral server as one JSON line, for a program."""
+    assert engine.first_key is not None  # its database was empty
+    key = engine.first_key
+    line = {
+        "url": address,
+        "api_key": key.secret,
+        "workspace_id": key.key.workspace_id,
+        "pid": os.getpid(),
+    }
+    click.echo(json.dumps(line))
+    sys.stdout.flush()
+
+
+def _greet(settings: Settings, address: str, engine: Engine) -> None:
+    """Print where the server listens, where its data is, and the first API key, if it is new."""
     click.echo(f"recalc serves on {address}")
     click.echo(f"To try it:      {address}/docs")
     click.echo(f"Data:           {shown(settings.database_url)}")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,21 @@ def test_the_installed_commands_serve_run_and_cancel(installed: Path, server: Se
         assert (done.returncode, "5 were running" in done.stdout) == (0, True), done.stderr
         assert client.get("/docs").status_code == 200
         assert client.get("/openapi.json").json()["openapi"].startswith("3.1")
+
+
+def test_the_fixture_of_the_installed_client(installed: Path, tmp_path: Path) -> None:
+    """pytest finds it without any configuration; the server ends, and leaves nothing."""
+    _pip(installed / "python", tmp_path, "install", f"pytest=={version('pytest')}")
+    (tmp_path / "test_it.py").write_text(
+        "from recalc_client.api.tables import list_tables\n\n\n"
+        "def test_it(recalc_server):\n"
+        "    with recalc_server.client() as client:\n"
+        "        assert list_tables.sync(client=client).data == []\n"
+    )
+    options = ("-q", "-p", "no:cacheprovider", "--basetemp", tmp_path / "made")
+    done = _run(installed / "python", "-m", "pytest", *options, cwd=tmp_path)
+    assert (done.returncode, "1 passed" in done.stdout) == (0, True), done.stdout
+    assert [path.name for path in (tmp_path / "made" / "recalc0").iterdir()] == ["server.log"]
 
 
 def test_the_installed_demo_says_what_it_needs(installed: Path, tmp_path: Path) -> None:

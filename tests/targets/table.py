@@ -27,6 +27,8 @@ TARGETS = {
     "cluster-demo": Target("python -m tests.cluster", f"{HERE}::test_cluster_demo"),
     "generate": Target("python -m codegen generate", "verify"),
     "verify": Target("python -m codegen verify", "verify"),
+    "clients": Target("python -m codegen.clients", f"{HERE}::test_clients"),
+    "test-consumers": Target("pytest tests/consumers", f"{HERE}::test_consumers"),
     "format": Target("ruff format", f"{HERE}::test_format"),
     "lint": Target("mypy", "make lint"),
     "docs": Target("python -m tests.docs", "tests/unit/test_docs.py::test_make_docs"),

@@ -19,6 +19,8 @@ import tests.linearizability.__main__ as histories
 import tests.model.__main__ as model
 import tests.simulation.__main__ as machines
 import tests.soak.__main__ as soak
+from codegen import clients, node
+from codegen.tools import ToolFailed
 from tests import licences
 from tests.cluster import rounds
 from tests.model.configs import QUICK
@@ -88,6 +90,7 @@ def test_a_target_runs_what_the_table_says(name: str, tmp_path: Path) -> None:
     shutil.copy(ROOT / "Makefile", tmp_path)
     for file in ROOT.glob("requirements*"):
         shutil.copy(file, tmp_path)
+    shutil.copytree(ROOT / "codegen" / "npm", tmp_path / "codegen" / "npm")
     (tmp_path / "pyproject.toml").touch()
     assert TARGETS[name].runs in make("-n", name, "PYTHON=true", folder=tmp_path)
 
@@ -161,6 +164,32 @@ def test_the_locks_are_of_what_is_declared() -> None:
         assert re.sub(r"[-_.]+", "-", name[0]).lower() in pinned | ours
     assert "://" not in lock
     assert lock.count("--hash=sha256:") >= len(pinned)
+
+
+@pytest.mark.skipif(
+    not node.has_packages(), reason="npm packages are installed by `make test-consumers`"
+)
+def test_clients(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`make clients`, into another folder."""
+    clients.main(tmp_path)
+    assert len(capsys.readouterr().out.splitlines()) == len(list(tmp_path.iterdir())) == 3
+
+
+def test_consumers() -> None:
+    """`make test-consumers` would run tests that are all there."""
+    told = make("--dry-run", "test-consumers")
+    assert "python -m pytest tests/consumers" in told
+    assert len(list((ROOT / "tests" / "consumers").glob("test_*.py"))) == 5
+
+
+def test_npm_says_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where npm's registry does not answer: a sentence, and no half of an installation."""
+    monkeypatch.setattr(node, "PACKAGES", tmp_path / "npm" / "node_modules")
+    monkeypatch.setattr(node, "npm", lambda: [Path(shutil.which("false") or "false")])
+    monkeypatch.setattr(node, "environment", lambda: None)
+    with pytest.raises(ToolFailed, match="The registry of npm has to be reachable"):
+        node.install()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_licences(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,136 @@
+"""The TypeScript client: types of the contract's schemas, and a method for each operation."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from codegen import views
+from codegen.contract import METHODS, Contract
+from codegen.python import HERE, render
+from codegen.typescript_types import comment, field, type_of
+
+Json = Any
+_JSON = "application/json"
+#: Files of the client that are the same for every contract.
+_FILES = ("tsconfig.json", "src/index.ts", "src/runtime.ts")
+_SEPARATED = re.compile(r"_+([a-z0-9])")
+
+
+@dataclass(frozen=True)
+class TypeScriptOperation:
+    """One operation: its method in the client, and the types of what it takes and answers."""
+
+    name: str
+    input: str
+    answer: str
+    comment: str
+    http_method: str
+    path: str
+    input_fields: tuple[str, ...]
+    input_is_optional: bool
+    body_media_type: str | None
+    answers: tuple[tuple[int, str], ...]
+
+
+def write_typescript(contract: Contract, target: Path) -> None:
+    """Write the npm package ``recalc-client`` into ``target``, which does not exist."""
+    document = views.for_consumers(contract)
+    (target / "src").mkdir(parents=True)
+    for name in _FILES:
+        shutil.copy(HERE / "templates" / "typescript" / name, target / name)
+    headers = contract.security_headers()
+    operations = _operations(contract, document)
+    data = {
+        "schemas": {
+            name: (comment(schema), type_of(schema))
+            for name, schema in document["components"]["schemas"].items()
+        },
+        "operations": operations,
+        "imported": _used(operations, document["components"]["schemas"]),
+        "header": min(headers),
+        "version": document["info"]["version"],
+        "licence": document["info"]["license"]["identifier"],
+    }
+    for name in ("package.json", "README.md", "src/schemas.ts", "src/client.ts"):
+        (target / name).write_text(render(f"typescript/{name}.jinja", **data))
+
+
+def _used(operations: list[TypeScriptOperation], schemas: Mapping[str, Json]) -> list[str]:
+    """The schemas that the types of the operations name."""
+    texts = [text for each in operations for text in each.input_fields]
+    texts += [kind for each in operations for _, kind in each.answers]
+    words = set(re.findall(r"\w+", " ".join(texts)))
+    return [name for name in schemas if name in words]
+
+
+def _operations(contract: Contract, document: Json) -> list[TypeScriptOperation]:
+    return [
+        _operation(contract, path, method, item)
+        for path, item in document["paths"].items()
+        for method in METHODS
+        if method in item
+    ]
+
+
+def _operation(
+    contract: Contract, path: str, method: str, item: Mapping[str, Json]
+) -> TypeScriptOperation:
+    found = item[method]
+    name = _SEPARATED.sub(lambda match: match[1].upper(), found["operationId"])
+    class_name = name[:1].upper() + name[1:]
+    fields = _parameter_fields(contract, item, found)
+    body = contract.resolve(found.get("requestBody"))
+    media_type = None
+    if body is not None:
+        media_type = _JSON if _JSON in body["content"] else next(iter(body["content"]))
+        kind = type_of(body["content"][_JSON]["schema"]) if media_type == _JSON else "BodyInit"
+        fields.append(field("body", kind, required=body.get("required", False)))
+    return TypeScriptOperation(
+        name=name,
+        input=f"{class_name}Input",
+        answer=f"{class_name}Answer",
+        comment=comment({"description": found["summary"]}, indent="  "),
+        http_method=method.upper(),
+        path=path,
+        input_fields=tuple(fields),
+        input_is_optional=not any(re.match(r"\w+:", each) for each in fields),
+        body_media_type=media_type,
+        answers=tuple(
+            (int(status), _answer_type(contract.resolve(response)))
+            for status, response in found["responses"].items()
+        ),
+    )
+
+
+def _parameter_fields(
+    contract: Contract, item: Mapping[str, Json], operation: Mapping[str, Json]
+) -> list[str]:
+    """The fields of an operation's input that hold parameters: ``path``, ``query``, ``headers``."""
+    listed = [*item.get("parameters", []), *operation.get("parameters", [])]
+    places: dict[str, dict[str, tuple[str, bool]]] = {"path": {}, "query": {}, "header": {}}
+    for parameter in map(contract.resolve, listed):
+        if parameter["in"] in places:
+            required = parameter.get("required", False)
+            kind = type_of(contract.resolve(parameter["schema"]))
+            places[parameter["in"]][parameter["name"]] = (kind, required)
+    fields = []
+    for place, word in (("path", "path"), ("query", "query"), ("header", "headers")):
+        inside = places[place]
+        if inside:
+            text = "; ".join(field(n, kind, required=r) for n, (kind, r) in inside.items())
+            needed = any(required for _, required in inside.values())
+            fields.append(field(word, f"{{ {text} }}", required=needed))
+    return fields
+
+
+def _answer_type(response: Mapping[str, Json]) -> str:
+    """The type of a response's body: that of its JSON, a stream of other media types, or none."""
+    content = response.get("content", {})
+    if _JSON in content:
+        return type_of(content[_JSON]["schema"])
+    return "ReadableStream<Uint8Array> | null" if content else "null"

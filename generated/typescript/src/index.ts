@@ -1,0 +1,6 @@
+// Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
+export { RecalcClient } from "./client.ts";
+export type * from "./client.ts";
+export type * from "./schemas.ts";
+export { UnexpectedAnswer } from "./runtime.ts";
+export type { ClientOptions, CallOptions } from "./runtime.ts";

@@ -1,0 +1,102 @@
+// Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
+/** How a request is sent, the same for every operation. */
+
+/** `fetch` replaces the global one, in tests for example. */
+export interface ClientOptions {
+  url: string;
+  apiKey: string;
+  fetch?: typeof fetch;
+}
+
+/** Options of one call. An aborted `signal` rejects the call; the server may have done it anyway. */
+export interface CallOptions {
+  signal?: AbortSignal;
+}
+
+/** One operation of the contract. `statuses` are those that it documents. */
+export interface Endpoint {
+  method: string;
+  path: string;
+  statuses: readonly number[];
+  bodyMediaType?: string;
+}
+
+/** The parts of a request. Parameters that are undefined are not sent. */
+export interface Input {
+  path?: Readonly<Record<string, unknown>>;
+  query?: Readonly<Record<string, unknown>>;
+  headers?: Readonly<Record<string, unknown>>;
+  body?: unknown;
+}
+
+/** An answer with a status that the contract does not document for the operation. */
+export class UnexpectedAnswer extends Error {
+  readonly status: number;
+  readonly text: string;
+
+  constructor(endpoint: Endpoint, status: number, text: string) {
+    super(`${endpoint.method} ${endpoint.path} answered ${status}, which is not documented.`);
+    this.name = "UnexpectedAnswer";
+    this.status = status;
+    this.text = text;
+  }
+}
+
+/**
+ * Sends a request. Returns status, body and headers of a documented answer, throws UnexpectedAnswer
+ * for others, and TypeError before anything is sent for a path parameter that is no segment.
+ */
+export async function send(
+  options: ClientOptions,
+  keyHeader: string,
+  endpoint: Endpoint,
+  input: Input,
+  call: CallOptions,
+): Promise<{ status: number; body: unknown; headers: Headers }> {
+  const headers = new Headers({ Accept: "application/json", [keyHeader]: options.apiKey });
+  for (const [name, value] of Object.entries(input.headers ?? {})) {
+    if (value !== undefined) headers.set(name, String(value));
+  }
+  const init: RequestInit = { method: endpoint.method, headers };
+  if (call.signal !== undefined) init.signal = call.signal;
+  if (input.body !== undefined) {
+    const mediaType = endpoint.bodyMediaType ?? "application/json";
+    if (mediaType === "application/json") init.body = JSON.stringify(input.body);
+    else init.body = input.body as BodyInit;
+    // The boundary of a form is known to fetch only.
+    if (mediaType !== "multipart/form-data") headers.set("Content-Type", mediaType);
+  }
+  const answer = await (options.fetch ?? fetch)(address(options.url, endpoint.path, input), init);
+  const { status } = answer;
+  if (!endpoint.statuses.includes(status)) {
+    throw new UnexpectedAnswer(endpoint, status, await answer.text());
+  }
+  const isJson = (answer.headers.get("Content-Type") ?? "").startsWith("application/json");
+  return { status, body: isJson ? await answer.json() : answer.body, headers: answer.headers };
+}
+
+function address(url: string, path: string, input: Input): string {
+  const filled = path.replace(/\{([^}]+)\}/g, (_, name: string) =>
+    segment(name, input.path?.[name]),
+  );
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(input.query ?? {})) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (each !== undefined && each !== null) query.append(name, String(each));
+    }
+  }
+  const text = query.toString();
+  return url.replace(/\/+$/, "") + filled + (text === "" ? "" : `?${text}`);
+}
+
+/** URLs fold "." and ".." into the segments before them, so that the request would be another one. */
+function segment(name: string, value: unknown): string {
+  const text = value === undefined || value === null ? "" : String(value);
+  if (/^\.*$/.test(text)) {
+    throw new TypeError(
+      `${name} is ${JSON.stringify(text)}, which cannot be sent as a part of a path. ` +
+        "Nothing was sent.",
+    );
+  }
+  return encodeURIComponent(text);
+}
