@@ -19,6 +19,8 @@ import httpcore
 import httpx
 from typing_extensions import override
 
+from recalc.closing import close_first
+
 T = TypeVar("T")
 
 #: Bytes that are read from a connection at once. Thousands of tiny chunks or headers in them take
@@ -89,17 +91,7 @@ class Connections:
     async def run(self, call: Coroutine[Any, Any, T]) -> T:
         """Return or raise what ``call`` does. Cancelling this first closes all connections, and
         then waits until ``call`` has ended."""
-        task = asyncio.create_task(call)
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError:
-            task.add_done_callback(_ignored)
-            await self.close()
-            raise
-        finally:
-            if task.cancel():
-                await asyncio.wait({task})
-        return task.result()
+        return await close_first(call, self.close)
 
     async def close(self) -> None:
         """Close all connections. An open call fails."""
@@ -187,9 +179,3 @@ def paced_client(tls: ssl.SSLContext, connections: Connections, turns: Turns) ->
         network_backend=_PacedBackend(connections, turns),
     )
     return httpx.AsyncClient(transport=transport, trust_env=False, cookies=_NoCookies())
-
-
-def _ignored(task: asyncio.Task[Any]) -> None:
-    """Read the exception of a cancelled task, or asyncio would log it as never retrieved."""
-    if not task.cancelled():
-        task.exception()
