@@ -15,6 +15,7 @@ import pytest
 from tests.server.sheets import Api, Sheet
 from tests.support.cluster import cluster
 from tests.support.model_server import Answer, ModelServer, Request
+from tests.support.prompts import prompt
 from tests.support.server import Server, running
 
 KEY = "sk-of-the-provider-0123456789"
@@ -88,21 +89,6 @@ def installation(
 def sheet(installation: Installation) -> Iterator[Sheet]:
     with installation.server.client() as client:
         yield Api(client).sheet()
-
-
-def prompt(content: str = "{text}", **more: Any) -> dict[str, Any]:
-    """The config of a PROMPT_TEMPLATE. ``model``: of its metadata."""
-    return {
-        "inline_template": {
-            "prompt_template": {
-                "type": "chat",
-                "messages": [{"role": "user", "content": content}],
-            },
-            "metadata": {"model": more.pop("model", {})},
-        },
-        "prompt_template_variable_mappings": {"text": "text"},
-        **more,
-    }
 
 
 def cells(sheet: Sheet, column: str) -> list[dict[str, Any]]:
