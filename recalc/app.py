@@ -14,9 +14,10 @@ from pathlib import Path
 import httpx
 import structlog
 
+from recalc.calls import Turns
 from recalc.columns.answers import read_here
 from recalc.columns.base import ReadAnswer, SlowContext
-from recalc.columns.outbound import Connections, Turns, paced_client
+from recalc.columns.outbound import Connections, paced_client
 from recalc.domain.errors import Invalid, Unavailable
 from recalc.engine.api import Service
 from recalc.engine.context import Context, SystemClock
@@ -235,7 +236,7 @@ async def run_worker(
     settings = context.settings
     tls = httpx.create_ssl_context(trust_env=False)
     turns = Turns()
-    models = ModelService(connections, tls) if connections else NoModels()
+    models = ModelService(connections, tls, turns) if connections else NoModels()
 
     read_answer: ReadAnswer = read_here
     if settings.worker_processes:

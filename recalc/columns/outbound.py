@@ -7,9 +7,7 @@ done that.
 
 from __future__ import annotations
 
-import asyncio
 import ssl
-from collections import deque
 from collections.abc import Coroutine
 from http.cookiejar import CookieJar
 from typing import Any, Protocol, TypeVar
@@ -19,7 +17,7 @@ import httpcore
 import httpx
 from typing_extensions import override
 
-from recalc.closing import close_first
+from recalc.calls import Turns, close_first
 
 T = TypeVar("T")
 
@@ -38,37 +36,6 @@ class Stream(Protocol):
 
 class HeadTooLarge(Exception):
     """An answer has too many bytes before its body."""
-
-
-class Turns:
-    """Resumes one of many waiting tasks in each iteration of the event loop.
-
-    Else, where the peers of 64 calls answer at once, all would be handled before any other work.
-    """
-
-    def __init__(self) -> None:
-        self._waiting: deque[asyncio.Future[None]] = deque()
-        self._giving = False
-
-    async def wait(self) -> None:
-        """Wait until it is this task's turn."""
-        loop = asyncio.get_running_loop()
-        turn = loop.create_future()
-        self._waiting.append(turn)
-        if not self._giving:
-            self._giving = True
-            loop.call_soon(self._give)
-        await turn
-
-    def _give(self) -> None:
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                break
-        self._giving = bool(self._waiting)
-        if self._giving:
-            asyncio.get_running_loop().call_soon(self._give)
 
 
 class Connections:

@@ -9,6 +9,7 @@ from typing import Any
 import anthropic
 from typing_extensions import override
 
+from recalc.calls import Turns
 from recalc.models.connections import Configured
 from recalc.models.port import Message
 from recalc.models.provider import ChatCall, Piece, Provider, ProviderError, Trouble, Usage
@@ -24,9 +25,10 @@ _ENDED = {"end_turn": "stop", "stop_sequence": "stop", "max_tokens": "length"}
 class AnthropicCalls(Provider):
     """One call. The SDK repeats nothing by itself."""
 
-    def __init__(self, configured: Configured, tls: ssl.SSLContext) -> None:
+    def __init__(self, configured: Configured, tls: ssl.SSLContext, turns: Turns) -> None:
         connection, key = configured.connection, configured.key
-        self._transport = CallTransport(tls, None if key is None else ("x-api-key", key))
+        authorization = None if key is None else ("x-api-key", key)
+        self._transport = CallTransport(tls, turns, authorization)
         self._client = anthropic.AsyncAnthropic(
             api_key="sent by the transport",
             base_url=connection.url,

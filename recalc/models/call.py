@@ -45,21 +45,24 @@ async def chat(
     pieces: list[str] = []
     loop = asyncio.get_running_loop()
     left = max_bytes
-    async with asyncio.timeout(timeouts.first_token) as timeout:
-        async for piece in provider.chat(call):
-            timeout.reschedule(loop.time() + timeouts.between_tokens)
-            tally.received = True
-            if piece.text and tally.first is None:
-                tally.first = clock()
-            tally.output_tokens += piece.tokens
-            tally.usage = piece.usage or tally.usage
-            tally.ended = piece.ended or tally.ended
-            pieces.append(piece.text)
-            left -= len(piece.text)
-            if left < 0:
-                raise ProviderError(
-                    Trouble.TOO_LARGE, f"The answer has more than {max_bytes} characters."
-                )
+    try:
+        async with asyncio.timeout(timeouts.first_token) as timeout:
+            async for piece in provider.chat(call):
+                tally.received = True
+                if piece.text and tally.first is None:
+                    tally.first = clock()
+                tally.output_tokens += piece.tokens
+                tally.usage = piece.usage or tally.usage
+                tally.ended = piece.ended or tally.ended
+                pieces.append(piece.text)
+                left -= len(piece.text)
+                # What is too large ends at once, in the wait for the network as any other end.
+                timeout.reschedule(loop.time() + (timeouts.between_tokens if left >= 0 else 0.0))
+    except TimeoutError:
+        if left >= 0:
+            raise
+    if left < 0:
+        raise ProviderError(Trouble.TOO_LARGE, f"The answer has more than {max_bytes} characters.")
     if tally.ended is None:
         raise ProviderError(Trouble.BROKEN, "The answer ended before it was complete.")
     tally.text = "".join(pieces)

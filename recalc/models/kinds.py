@@ -8,10 +8,11 @@ import ssl
 from collections.abc import Callable
 from typing import cast
 
+from recalc.calls import Turns
 from recalc.models.connections import Configured
 from recalc.models.provider import Provider
 
-MakeProvider = Callable[[Configured, ssl.SSLContext], Provider]
+MakeProvider = Callable[[Configured, ssl.SSLContext, Turns], Provider]
 
 _MODULES = {
     "openai": ("recalc.models.openai_calls", "OpenAICalls"),

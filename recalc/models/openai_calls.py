@@ -9,6 +9,7 @@ from typing import Any, cast
 import openai
 from typing_extensions import override
 
+from recalc.calls import Turns
 from recalc.models.connections import Configured
 from recalc.models.provider import ChatCall, Piece, Provider, Usage
 from recalc.models.refusals import troubles
@@ -19,9 +20,10 @@ from recalc.models.transport import CallTransport, client_of
 class OpenAICalls(Provider):
     """One call. The SDK repeats nothing by itself."""
 
-    def __init__(self, configured: Configured, tls: ssl.SSLContext) -> None:
+    def __init__(self, configured: Configured, tls: ssl.SSLContext, turns: Turns) -> None:
         connection, key = configured.connection, configured.key
-        self._transport = CallTransport(tls, None if key is None else ("authorization", key))
+        authorization = None if key is None else ("authorization", key)
+        self._transport = CallTransport(tls, turns, authorization)
         self._client = openai.AsyncOpenAI(
             api_key="sent by the transport",
             base_url=connection.url,

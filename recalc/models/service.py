@@ -13,7 +13,7 @@ from typing import Literal
 
 from typing_extensions import override
 
-from recalc.closing import close_first
+from recalc.calls import Turns, close_first
 from recalc.models import call, tokens
 from recalc.models.breaker import Breaker
 from recalc.models.cache import Cache, call_key
@@ -54,12 +54,14 @@ class _Cell:
 
 
 class ModelService(Models):
-    """Calls models over configured connections. For one event loop."""
+    """Calls models over configured connections. ``turns`` is shared by all calls of the process.
+    For one event loop."""
 
     def __init__(
         self,
         connections: Mapping[str, Configured],
         tls: ssl.SSLContext,
+        turns: Turns,
         *,
         clock: Callable[[], float] = time.monotonic,
         chance: random.Random | None = None,
@@ -67,6 +69,7 @@ class ModelService(Models):
     ) -> None:
         self._connections = connections
         self._tls = tls
+        self._turns = turns
         self._clock = clock
         self._random = chance or random.SystemRandom()
         self._sleep = sleep
@@ -237,7 +240,7 @@ class ModelService(Models):
 
     async def _once(self, cell: _Cell, work: Work, tally: Tally, make: MakeProvider) -> None:
         """Make one call, and tell what it cost. Raises ProviderError."""
-        provider = make(cell.configured, self._tls)
+        provider = make(cell.configured, self._tls, self._turns)
         outcome: Literal["completed", "failed", "aborted"] = "aborted"
         failed: ProviderError | None = None
         try:

@@ -261,7 +261,7 @@ def test_imports_nothing_of_the_server() -> None:
         "and not m.startswith('recalc.columns') or m in ('openai', 'anthropic', 'httpx2')])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
-    expected = ["recalc.closing", "recalc.models", "recalc.models.port"]
+    expected = ["recalc.calls", "recalc.models", "recalc.models.port"]
     assert sorted(ast.literal_eval(ran.stdout)) == expected
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 import httpx
 import msgspec
 
+from recalc.calls import Turns
 from recalc.models.connections import Configured, Connection, Secret
 from recalc.models.port import Answered, Caller, Chat, ModelFailed, Owner, Spend
 from recalc.models.service import ModelService
@@ -78,5 +79,5 @@ async def serving(server: ModelServer | None = None, **more: Any) -> AsyncIterat
 
     with server or ModelServer() as opened:
         one = configured(opened.url, **more)
-        service = ModelService({one.name: one}, TLS, chance=random.Random(1), sleep=sleep)
+        service = ModelService({one.name: one}, TLS, Turns(), chance=random.Random(1), sleep=sleep)
         yield Fixture(opened, service, waits=waits)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
+import sys
 from typing import Any
 
 import pytest
@@ -121,13 +123,13 @@ async def test_a_cancel_while_it_waits_for_its_turn_costs_nothing() -> None:
         (Answer(at=1, then="finish"), "model_disconnected", "before it was complete"),
         (Answer(at=1, then="garbage"), "model_invalid_answer", "not JSON"),
         (Answer(at=1, then="error", error={"message": "no GPU"}), "model_disconnected", "no GPU"),
-        (Answer(["x" * 2000]), "model_too_large", "1000"),
+        (Answer(["x" * 2000], at=1, then="hold"), "model_too_large", "1000"),
     ],
 )
 async def test_an_answer_that_breaks(answer: Answer, code: str, message: str) -> None:
     """An answer that stalls, breaks, is cut off or cannot be read FAILS its cell with what came
     before counted, and is not paid for twice. Its connection is closed."""
-    timeouts = {"between_tokens": 0.2}
+    timeouts = {"between_tokens": 0.2 if code == "model_timeout" else 600}
     async with serving(ModelServer(lambda _: answer), timeouts=timeouts) as fixture:
         with pytest.raises(ModelFailed) as failed:
             await fixture.service.complete(chat(), fixture.caller(max_bytes=1000))
@@ -393,3 +395,31 @@ async def test_connections_that_are_not_there() -> None:
         assert "default_model" in (await fixture.failure()).message
     with pytest.raises(ModelFailed, match="RECALC_MODELS_FILE"):
         await NoModels().complete(chat(), Caller())
+
+
+async def test_a_cancel_of_many_leaves_nothing_behind() -> None:
+    """Streams that are cancelled at any moment end all generators of the SDK: the garbage
+    collector finds none that it would have to close."""
+    left: list[object] = []
+    many = ModelServer(lambda _: Answer(["token "] * 2000, at=2000, then="hold"))
+    async with serving(many) as fixture:
+        await fixture.service.prepare()
+        first, finalized = sys.get_asyncgen_hooks()
+        sys.set_asyncgen_hooks(first, left.append)
+        try:
+            for turns in range(5, 105, 10):
+                tasks = [asyncio.create_task(fixture.ask()) for _ in range(8)]
+                await until(lambda: all(r.sent for r in many.requests) and many.open == 8)
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                for task in tasks:
+                    task.cancel()
+                done = await asyncio.gather(*tasks, return_exceptions=True)
+                assert all(isinstance(each, asyncio.CancelledError) for each in done)
+                await until(lambda: many.open == 0)
+                many.requests.clear()
+            del tasks, task, done
+            gc.collect()
+        finally:
+            sys.set_asyncgen_hooks(first, finalized)
+    assert not left
