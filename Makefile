@@ -186,6 +186,10 @@ bench-http: $(BENCH_READY) ## Measure requests against FastAPI on the same file 
 bench-cluster: $(READY) ## Measure cancel over four worker processes on PostgreSQL
 	$(BIN)/python -m tests.bench cluster
 
+.PHONY: bench-models
+bench-models: $(READY) ## Measure cancel of 256 streams of models over four worker processes
+	$(BIN)/python -m tests.bench models
+
 .PHONY: chaos
 chaos: $(READY) ## Kill -9 random processes of a cluster, with cancels in between (ROUNDS=100)
 	$(BIN)/python -m tests.cluster.rounds $(or $(ROUNDS),100)

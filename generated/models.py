@@ -361,6 +361,11 @@ class RequestMetrics(Struct, kw_only=True, frozen=True):
     price: float | None | UnsetType = UNSET
     input_tokens: int | None | UnsetType = UNSET
     output_tokens: int | None | UnsetType = UNSET
+    time_to_first_token_ms: float | None | UnsetType = UNSET
+    currency: str | UnsetType = UNSET
+    estimated: bool | UnsetType = UNSET
+    cached: bool | UnsetType = UNSET
+    finish_reason: str | UnsetType = UNSET
 
 
 class Cell(Struct, kw_only=True, frozen=True):

@@ -6,7 +6,7 @@ import asyncio
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +14,10 @@ from pathlib import Path
 import httpx
 import structlog
 
+from recalc.calls import Turns
 from recalc.columns.answers import read_here
 from recalc.columns.base import ReadAnswer, SlowContext
-from recalc.columns.outbound import Connections, Turns, paced_client
+from recalc.columns.outbound import Connections, paced_client
 from recalc.domain.errors import Invalid, Unavailable
 from recalc.engine.api import Service
 from recalc.engine.context import Context, SystemClock
@@ -30,6 +31,9 @@ from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.run import WorkerResources
 from recalc.engine.worker.slow import SlowRunner
 from recalc.engine.worker.supervisor import Supervisor
+from recalc.models.connections import Configured, load_connections
+from recalc.models.port import Models, NoModels, Owner
+from recalc.models.service import ModelService
 from recalc.settings import Settings
 from recalc.store.migrate import upgrade
 from recalc.store.postgres.away import is_away as is_postgres_away
@@ -169,7 +173,9 @@ async def open_engine(settings: Settings, *, worker: bool | None = None) -> Asyn
     """Open everything but the HTTP edge. At the end, running executions are handed back.
 
     ``worker``: whether to compute in this process; by default only where no other process can.
+    Raises Invalid for a file of models that cannot be used.
     """
+    connections = model_connections(settings)
     async with open_context(settings) as context:
         service = Service.over(context)
         keys = Keys(context)
@@ -180,7 +186,7 @@ async def open_engine(settings: Settings, *, worker: bool | None = None) -> Asyn
             if worker is None:
                 worker = not workers_are_separate(settings)
             if worker:
-                async with run_worker(context):
+                async with run_worker(context, connections):
                     yield Engine(context, service, keys, first_key)
             else:
                 yield Engine(context, service, keys, first_key)
@@ -205,36 +211,54 @@ async def _first_start(context: Context, keys: Keys) -> NewKey | None:
 
 @asynccontextmanager
 async def open_worker(settings: Settings) -> AsyncIterator[Supervisor]:
-    """Open a worker alone. At the end, running executions are handed back."""
+    """Open a worker alone. At the end, running executions are handed back. Raises Invalid for a
+    file of models that cannot be used."""
+    connections = model_connections(settings)
     async with open_context(settings) as context:
         await context.store.ensure_workspace("default")
-        async with run_worker(context) as supervisor:
+        async with run_worker(context, connections) as supervisor:
             yield supervisor
 
 
+def model_connections(settings: Settings) -> Mapping[str, Configured]:
+    """Return the connections to models by name. Raises Invalid for a file with mistakes."""
+    if settings.models_file is None:
+        return {}
+    return load_connections(settings.models_file, os.environ)
+
+
 @asynccontextmanager
-async def run_worker(context: Context) -> AsyncIterator[Supervisor]:
+async def run_worker(
+    context: Context, connections: Mapping[str, Configured]
+) -> AsyncIterator[Supervisor]:
     """Run a worker in this process. At the end, its executions end within the grace period, or are
     handed back."""
     settings = context.settings
     tls = httpx.create_ssl_context(trust_env=False)
     turns = Turns()
+    models = ModelService(connections, tls, turns) if connections else NoModels()
 
     read_answer: ReadAnswer = read_here
     if settings.worker_processes:
         read_answer = AnswerReader(settings.chunk_deadline)
 
     def make_context() -> SlowContext:
-        connections = Connections()
+        outbound = Connections()
         return SlowContext(
-            client=paced_client(tls, connections, turns),
-            connections=connections,
+            client=paced_client(tls, outbound, turns),
+            connections=outbound,
+            models=models,
             timeout=settings.endpoint_timeout,
             max_response_bytes=settings.endpoint_max_bytes,
             read_answer=read_answer,
         )
 
-    slow = SlowRunner(make_context, settings.cell_deadline, settings.max_row_bytes)
+    slow = SlowRunner(
+        make_context,
+        settings.cell_deadline,
+        settings.max_row_bytes,
+        connection_failed=_log_failed_connection,
+    )
     resources = WorkerResources(
         evaluator=_evaluator(settings),
         slow=slow,
@@ -249,7 +273,7 @@ async def run_worker(context: Context) -> AsyncIterator[Supervisor]:
         delivered=isinstance(store, PostgresStore),
     )
     task = asyncio.create_task(supervisor.run())
-    warm_up = asyncio.create_task(_warm_up(resources.evaluator))
+    warm_up = asyncio.create_task(_warm_up(resources.evaluator, models))
     try:
         if isinstance(store, PostgresStore):
             async with store.deliveries(
@@ -274,6 +298,12 @@ def _evaluator(settings: Settings) -> Evaluator:
     return ProcessEvaluator(settings.worker_processes, settings.chunk_deadline)
 
 
-async def _warm_up(evaluator: Evaluator) -> None:
+async def _warm_up(evaluator: Evaluator, models: Models) -> None:
+    if isinstance(models, ModelService):
+        await models.prepare()
     if isinstance(evaluator, ProcessEvaluator):
         await evaluator.warm_up()
+
+
+def _log_failed_connection(owner: Owner, reason: str) -> None:
+    _log.warning("connection_failed", operation=str(owner.operation_id), reason=reason)

@@ -26,6 +26,7 @@ GROUPS = {
     "worker_processes": "Workers",
     "lease": "Leases, polling and deadlines",
     "endpoint_timeout": "ENDPOINT columns",
+    "models_file": "Models",
     "concurrent_requests": "Requests of one key",
     "header_timeout": "Connections",
     "max_body_bytes": "Memory for bodies and answers",
@@ -172,6 +173,13 @@ class Settings(BaseSettings):
     )
     endpoint_max_bytes: Annotated[int, Field(ge=1, le=64 << 20)] = Field(
         1 << 20, description="Size limit of an endpoint's answer in bytes; a cell over it FAILS"
+    )
+
+    models_file: str | None = Field(
+        None,
+        description="File (TOML) that describes the connections to models, see "
+        "[MODELS.md](MODELS.md). Read at start by every process that computes; unset, cells that "
+        "ask a model FAIL",
     )
 
     concurrent_requests: Count = Field(

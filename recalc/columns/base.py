@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import msgspec
 
 from recalc.columns.outbound import Connections
+from recalc.models.port import Caller, Models, NoModels
 
 if TYPE_CHECKING:
     import httpx
@@ -37,11 +38,13 @@ Compute = Callable[[Sequence[Sequence[Json]]], list[Result]]
 
 
 class CellFailed(Exception):
-    """Raised inside a column's function for the one cell that cannot be computed."""
+    """Raised inside a column's function for the one cell that cannot be computed. ``metrics`` are
+    those of the calls that were made for it."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, metrics: Mapping[str, Json] | None = None) -> None:
         super().__init__(code, message)
         self.failure = Failure(code, message)
+        self.metrics = metrics
 
 
 class BadConfig(Exception):
@@ -63,10 +66,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 @dataclass(frozen=True, slots=True)
 class SlowContext:
-    """The HTTP client and limits of a slow cell. It serves one cell at a time, and is used again.
+    """The HTTP client, models and limits of a slow cell. It serves one cell at a time, and is used
+    again.
 
     ``connections`` are those of ``client``. ``read_answer`` reads an answer's body: a long one off
-    the event loop.
+    the event loop. ``caller`` is the cell, for calls of ``models``.
     """
 
     client: httpx.AsyncClient
@@ -75,6 +79,8 @@ class SlowContext:
     read_answer: ReadAnswer
     clock: Callable[[], float] = time.perf_counter
     connections: Connections = field(default_factory=Connections)
+    models: Models = field(default_factory=NoModels)
+    caller: Caller = field(default_factory=Caller)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +103,8 @@ class ColumnType(ABC):
     name: ClassVar[str]
     kind: ClassVar[Literal["edited", "quick", "slow"]]
     takes_missing: ClassVar[bool] = False
-    #: Keys of the config that hold a source's title or id, or a list of them, in the order of
-    #: ``sources``.
+    #: Keys of the config that hold a source's title or id, a list of them, or an object whose
+    #: values they are, in the order of ``sources``. Objects are in the order of their keys.
     source_keys: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
@@ -115,6 +121,8 @@ class ColumnType(ABC):
         for key in self.source_keys:
             value = config.get(key)
             each = value if isinstance(value, list) else [value]
+            if isinstance(value, dict):
+                each = [value[name] for name in sorted(value)]
             found += [reference for reference in each if isinstance(reference, str)]
         return found
 
@@ -132,6 +140,11 @@ class ColumnType(ABC):
                 renamed[key] = [
                     references.get(each, each) if isinstance(each, str) else each for each in value
                 ]
+            elif isinstance(value, dict):
+                renamed[key] = {
+                    name: references.get(each, each) if isinstance(each, str) else each
+                    for name, each in value.items()
+                }
         return renamed
 
     def masked(self, config: Mapping[str, Json]) -> dict[str, Json]:

@@ -7,9 +7,7 @@ done that.
 
 from __future__ import annotations
 
-import asyncio
 import ssl
-from collections import deque
 from collections.abc import Coroutine
 from http.cookiejar import CookieJar
 from typing import Any, Protocol, TypeVar
@@ -18,6 +16,8 @@ from weakref import WeakSet
 import httpcore
 import httpx
 from typing_extensions import override
+
+from recalc.calls import Turns, close_first
 
 T = TypeVar("T")
 
@@ -36,37 +36,6 @@ class Stream(Protocol):
 
 class HeadTooLarge(Exception):
     """An answer has too many bytes before its body."""
-
-
-class Turns:
-    """Resumes one of many waiting tasks in each iteration of the event loop.
-
-    Else, where the peers of 64 calls answer at once, all would be handled before any other work.
-    """
-
-    def __init__(self) -> None:
-        self._waiting: deque[asyncio.Future[None]] = deque()
-        self._giving = False
-
-    async def wait(self) -> None:
-        """Wait until it is this task's turn."""
-        loop = asyncio.get_running_loop()
-        turn = loop.create_future()
-        self._waiting.append(turn)
-        if not self._giving:
-            self._giving = True
-            loop.call_soon(self._give)
-        await turn
-
-    def _give(self) -> None:
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                break
-        self._giving = bool(self._waiting)
-        if self._giving:
-            asyncio.get_running_loop().call_soon(self._give)
 
 
 class Connections:
@@ -89,17 +58,7 @@ class Connections:
     async def run(self, call: Coroutine[Any, Any, T]) -> T:
         """Return or raise what ``call`` does. Cancelling this first closes all connections, and
         then waits until ``call`` has ended."""
-        task = asyncio.create_task(call)
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError:
-            task.add_done_callback(_ignored)
-            await self.close()
-            raise
-        finally:
-            if task.cancel():
-                await asyncio.wait({task})
-        return task.result()
+        return await close_first(call, self.close)
 
     async def close(self) -> None:
         """Close all connections. An open call fails."""
@@ -187,9 +146,3 @@ def paced_client(tls: ssl.SSLContext, connections: Connections, turns: Turns) ->
         network_backend=_PacedBackend(connections, turns),
     )
     return httpx.AsyncClient(transport=transport, trust_env=False, cookies=_NoCookies())
-
-
-def _ignored(task: asyncio.Task[Any]) -> None:
-    """Read the exception of a cancelled task, or asyncio would log it as never retrieved."""
-    if not task.cancelled():
-        task.exception()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recalc.columns.asking import AiDataExtraction, LlmAssertion
 from recalc.columns.base import ColumnType
 from recalc.columns.combining import Coalesce, CombineColumns
 from recalc.columns.comparing import Compare, MathOperator
@@ -13,6 +14,8 @@ from recalc.columns.extracting import JsonPath
 from recalc.columns.extremes import MinMax
 from recalc.columns.matching import Contains, Regex, RegexExtraction
 from recalc.columns.parsing import ParseValue
+from recalc.columns.prompt_template import PromptTemplate
+from recalc.columns.similarity import CosineSimilarity
 from recalc.columns.text import Text
 from recalc.columns.validity import AssertValid
 
@@ -21,17 +24,21 @@ _TYPES: dict[str, ColumnType] = {
     for column_type in (
         Text(),
         AbsoluteNumericDistance(),
+        AiDataExtraction(),
         AssertValid(),
         Coalesce(),
         CombineColumns(),
         Compare(),
         Contains(),
+        CosineSimilarity(),
         Count(),
         Endpoint(),
         JsonPath(),
+        LlmAssertion(),
         MathOperator(),
         MinMax(),
         ParseValue(),
+        PromptTemplate(),
         Regex(),
         RegexExtraction(),
         Variable(),

@@ -62,7 +62,7 @@ def main(*, smallest: bool = False) -> None:
         postgres.stop()
 
 
-def _line(name: str, times: Sequence[float], target: str = "") -> None:
+def line(name: str, times: Sequence[float], target: str = "") -> None:
     """Print the distribution of ``times`` (milliseconds)."""
     ordered = sorted(times)
     p99 = ordered[min(int(len(ordered) * 0.99), len(ordered) - 1)]
@@ -114,8 +114,8 @@ def _silence(postgres: PostgresServer, size: Size) -> None:
             called = len({c.body for c in calls.all})
             uncounted += max(0, called - int(answer["running_invalidated_count"]))
         print(f"{WORKERS} workers, {CALLS} calls in flight each")
-        _line("answer of the cancel", answers)
-        _line("answer to the last call closed", silent, "p50 ≤ 20, p99 ≤ 100")
+        line("answer of the cancel", answers)
+        line("answer to the last call closed", silent, "p50 ≤ 20, p99 ≤ 100")
         print(
             f"calls begun after the answer: {late}, the latest {last_begin * 1000:.1f} ms after it"
             f" (at most 100); cells called and not counted as running: {uncounted} (0)",
@@ -151,7 +151,7 @@ def _deaf(postgres: PostgresServer, size: Size) -> None:
             calls.wait_until_open(0)
             silent.append(max(0.0, max(c.closed or 0 for c in calls.all) - answered) * 1000)
             proxy.resume()
-        _line("the same without listeners, poll 1 000 ms", silent, "poll + one query")
+        line("the same without listeners, poll 1 000 ms", silent, "poll + one query")
 
 
 def _end_listeners(several: Cluster) -> None:
@@ -185,7 +185,7 @@ def _million(postgres: PostgresServer, size: Size) -> None:
             cells += _stored(sheet, operation)
             seconds += asked - began
         print(f"{size.cells:,} cells, {WORKERS} workers committing {cells / seconds:,.0f} cells/s")
-        _line("answer of the cancel", answers, "p50 ≤ 15, never above 250")
+        line("answer of the cancel", answers, "p50 ≤ 15, never above 250")
         stopped: list[float] = []
         for number in range(size.stops):
             worker = several.workers[number % WORKERS].process
@@ -196,7 +196,7 @@ def _million(postgres: PostgresServer, size: Size) -> None:
             sheet.cancel(operation)
             stopped.append((time.monotonic() - asked) * 1000)
             worker.send_signal(signal.SIGCONT)
-        _line("the same with a worker under SIGSTOP", stopped, "not held up")
+        line("the same with a worker under SIGSTOP", stopped, "not held up")
 
 
 def _imported(api: Api, cells: int) -> Sheet:

@@ -408,6 +408,7 @@ def test_suspending_a_workspace_stops_what_runs_there(server: Server) -> None:
         ({"RECALC_LEASE": "2"}, "Error: RECALC_LEASE, less RECALC_LEASE_MARGIN, has to last"),
         ({"RECALC_DATABASE_URL": "mysql://x"}, "has to begin with"),
         ({"RECALC_HOST": "192.0.2.1"}, "Cannot listen on"),
+        ({"RECALC_MODELS_FILE": "/nowhere/models.toml"}, "RECALC_MODELS_FILE names /nowhere/"),
     ],
 )
 def test_serve_says_what_is_wrong_and_starts_nothing(

@@ -43,6 +43,7 @@ from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.quick import Chunk
 from recalc.engine.worker.run import WorkerResources
 from recalc.engine.worker.supervisor import Supervisor
+from recalc.models.port import Owner
 from recalc.settings import Settings
 from recalc.store.sqlite.store import SqliteStore
 from recalc.store.sqlite.transactions import Work
@@ -278,7 +279,7 @@ class SimulatedCalls:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    async def run(self, spec: ColumnSpec, row: InputRow) -> CellResult:
+    async def run(self, spec: ColumnSpec, row: InputRow, owner: Owner) -> CellResult:
         world = self._world
         cell = (spec.number, row.row_index)
         world.auditor.call_begins(cell)

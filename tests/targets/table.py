@@ -46,6 +46,7 @@ TARGETS = {
     "bench": Target("python -m tests.bench", f"{HERE}::test_bench"),
     "bench-http": Target("python -m tests.bench http", f"{HERE}::test_bench"),
     "bench-cluster": Target("python -m tests.bench cluster", f"{HERE}::test_bench"),
+    "bench-models": Target("python -m tests.bench models", f"{HERE}::test_bench"),
     "chaos": Target("python -m tests.cluster.rounds", f"{HERE}::test_chaos"),
     "histories": Target("python -m tests.linearizability", f"{HERE}::test_histories"),
     "soak": Target("python -m tests.soak", f"{HERE}::test_soak"),

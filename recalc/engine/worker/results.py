@@ -40,8 +40,10 @@ def cell_result(
     ``taken`` bytes without it, would have more than ``row_bytes``.
     """
     size: int | Failure
+    kept = dict(metrics) if metrics else None
     if isinstance(result, Failure):
-        return CellResult(None, cell_error(result), inputs_version=inputs_version), 1
+        error = cell_error(result)
+        return CellResult(None, error, metrics=kept, inputs_version=inputs_version), 1
     size = memoryview(result).nbytes if isinstance(result, msgspec.Raw) else stored_size(result)
     if metrics is not None and not isinstance(size, Failure):
         of_metrics = stored_size(dict(metrics))
@@ -54,9 +56,7 @@ def cell_result(
         )
     if isinstance(size, Failure):
         return CellResult(None, cell_error(size), inputs_version=inputs_version), 1
-    return CellResult(
-        result, metrics=dict(metrics) if metrics else None, inputs_version=inputs_version
-    ), size
+    return CellResult(result, metrics=kept, inputs_version=inputs_version), size
 
 
 def cell_error(failure: Failure) -> CellError:

@@ -46,6 +46,7 @@ from recalc.engine.worker.quick import SOURCE_FAILED, Chunk
 from recalc.engine.worker.results import CHUNK_BYTES, REPORT_BYTES
 from recalc.engine.worker.run_permits import RunPermits
 from recalc.engine.worker.unreported import Cell, Unreported
+from recalc.models.port import Owner
 
 _log = structlog.get_logger(__name__)
 
@@ -56,9 +57,9 @@ _MAX_ROWS_READ = 1 << 20
 
 
 class SlowCells(Protocol):
-    """Runs one slow cell: an outbound call. Cancelling it closes the call at once."""
+    """Runs one slow cell of ``owner``: an outbound call. Cancelling it closes the call at once."""
 
-    async def run(self, spec: ColumnSpec, row: InputRow) -> CellResult: ...
+    async def run(self, spec: ColumnSpec, row: InputRow, owner: Owner) -> CellResult: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,9 @@ class Run:
         self._look_again = False
         self._draining = False
         self._wake = asyncio.Event()
-        owner = (claim.workspace_id, claim.operation_id, self.wake)
-        self._permits = RunPermits(resources.cells.share(*owner), resources.calls.share(*owner))
+        self._owner = Owner(claim.workspace_id, claim.operation_id)
+        sharing = (claim.workspace_id, claim.operation_id, self.wake)
+        self._permits = RunPermits(resources.cells.share(*sharing), resources.calls.share(*sharing))
         self.lost: Reason | None = None
         self._lease = LeaseTimer(
             self._settings.lease,
@@ -313,7 +315,7 @@ class Run:
                 self._classify((column, row.row_index), result, plan, stored[row.row_index])
 
     async def _run_slow(self, spec: ColumnSpec, row: InputRow, plan: Plan) -> None:
-        result = await self._resources.slow.run(spec, row)
+        result = await self._resources.slow.run(spec, row, self._owner)
         self._classify((spec.number, row.row_index), result, plan, row.stored)
 
     def _task_ended(self, task: asyncio.Task[None]) -> None:

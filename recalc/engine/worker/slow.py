@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 import msgspec
 
-from recalc.columns.base import Json, Result, SlowContext, classify
+from recalc.columns.base import CellFailed, Json, Result, SlowContext, classify
 from recalc.engine.ports import CellResult, InputRow
+from recalc.engine.worker.deadline import Deadline
 from recalc.engine.worker.evaluator import TIMED_OUT
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.results import cell_result
+from recalc.models.port import Caller, Owner, Spend
 
 #: Bytes of inputs that are decoded on the event loop. That takes a millisecond or two.
 _SHORT = 1 << 15
@@ -25,30 +29,55 @@ class SlowRunner:
     Each open call has a context, and so an HTTP client, of its own; contexts are used again. One
     client for all calls would search all its connections at every request: with 64 of them that
     took 30 ms a call.
+
+    ``spent`` is called once with the cost of each call of a model, also of one that was aborted.
+    ``connection_failed`` is called with the reason when a connection to a model has failed for
+    everybody, and no further call is made for the operation.
     """
 
     def __init__(
-        self, make_context: Callable[[], SlowContext], deadline: float, row_bytes: int
+        self,
+        make_context: Callable[[], SlowContext],
+        deadline: float,
+        row_bytes: int,
+        *,
+        spent: Callable[[Owner, Spend], None] = lambda *_: None,
+        connection_failed: Callable[[Owner, str], None] = lambda *_: None,
     ) -> None:
         self._make_context = make_context
         self._deadline = deadline
         self._row_bytes = row_bytes
+        self._spent = spent
+        self._connection_failed = connection_failed
         self._idle: list[SlowContext] = []
 
-    async def run(self, spec: ColumnSpec, row: InputRow) -> CellResult:
+    async def run(self, spec: ColumnSpec, row: InputRow, owner: Owner) -> CellResult:
         """Return the cell's result. An exception of its function FAILS this cell alone."""
         column_type = spec.column_type
         context = self._idle.pop() if self._idle else self._make_context()
+        deadline = Deadline(self._deadline)
+        caller = Caller(
+            owner=owner,
+            spent=partial(self._spent, owner),
+            connection_failed=partial(self._connection_failed, owner),
+            unhurried=deadline.paused,
+            left=deadline.left,
+            max_bytes=context.max_response_bytes,
+        )
         try:
-            async with asyncio.timeout(self._deadline):
+            async with deadline.within:
                 values = await _inputs(spec, row)
                 outcome = await column_type.run(
-                    column_type.parse(spec.config), spec.titles, values, context
+                    column_type.parse(spec.config),
+                    spec.titles,
+                    values,
+                    replace(context, caller=caller),
                 )
         except TimeoutError:
             return CellResult(None, TIMED_OUT, inputs_version=row.inputs_version)
         except Exception as error:  # noqa: BLE001 - a column's exception FAILS its cell only
-            return self._result(classify(error), row)
+            metrics = error.metrics if isinstance(error, CellFailed) else None
+            return self._result(classify(error), row, metrics)
         finally:
             self._idle.append(context)
         return self._result(outcome.value, row, outcome.metrics)

@@ -14,6 +14,7 @@ import httpx
 import msgspec
 import pytest
 
+from recalc.calls import Turns
 from recalc.columns import registry
 from recalc.columns.answers import MAX_CONTENT_TYPE, encoded_value, read_here
 from recalc.columns.base import (
@@ -26,7 +27,7 @@ from recalc.columns.base import (
     SlowContext,
     classify,
 )
-from recalc.columns.outbound import HEAD_BYTES, Connections, Turns, paced_client
+from recalc.columns.outbound import HEAD_BYTES, Connections, paced_client
 from tests.support.hang import HANG_SECONDS
 
 TYPE = registry.get("ENDPOINT")

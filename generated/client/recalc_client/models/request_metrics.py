@@ -22,6 +22,11 @@ class RequestMetrics:
         price (float | None | Unset):
         input_tokens (int | None | Unset):
         output_tokens (int | None | Unset):
+        time_to_first_token_ms (float | None | Unset): Time from the request to the first token of the answer.
+        currency (str | Unset): Of `price`, as the server's operator has written it.
+        estimated (bool | Unset): Whether tokens are an estimate, because the provider did not count them.
+        cached (bool | Unset): Whether the answer came from the cache, without a call.
+        finish_reason (str | Unset): Why the model stopped, where that is not the end of its answer.
     """
 
     request_count: int | Unset = UNSET
@@ -29,6 +34,11 @@ class RequestMetrics:
     price: float | None | Unset = UNSET
     input_tokens: int | None | Unset = UNSET
     output_tokens: int | None | Unset = UNSET
+    time_to_first_token_ms: float | None | Unset = UNSET
+    currency: str | Unset = UNSET
+    estimated: bool | Unset = UNSET
+    cached: bool | Unset = UNSET
+    finish_reason: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -58,6 +68,20 @@ class RequestMetrics:
         else:
             output_tokens = self.output_tokens
 
+        time_to_first_token_ms: float | None | Unset
+        if isinstance(self.time_to_first_token_ms, Unset):
+            time_to_first_token_ms = UNSET
+        else:
+            time_to_first_token_ms = self.time_to_first_token_ms
+
+        currency = self.currency
+
+        estimated = self.estimated
+
+        cached = self.cached
+
+        finish_reason = self.finish_reason
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
@@ -71,6 +95,16 @@ class RequestMetrics:
             field_dict["input_tokens"] = input_tokens
         if output_tokens is not UNSET:
             field_dict["output_tokens"] = output_tokens
+        if time_to_first_token_ms is not UNSET:
+            field_dict["time_to_first_token_ms"] = time_to_first_token_ms
+        if currency is not UNSET:
+            field_dict["currency"] = currency
+        if estimated is not UNSET:
+            field_dict["estimated"] = estimated
+        if cached is not UNSET:
+            field_dict["cached"] = cached
+        if finish_reason is not UNSET:
+            field_dict["finish_reason"] = finish_reason
 
         return field_dict
 
@@ -115,12 +149,36 @@ class RequestMetrics:
 
         output_tokens = _parse_output_tokens(d.pop("output_tokens", UNSET))
 
+        def _parse_time_to_first_token_ms(data: object) -> float | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(float | None | Unset, data)
+
+        time_to_first_token_ms = _parse_time_to_first_token_ms(
+            d.pop("time_to_first_token_ms", UNSET)
+        )
+
+        currency = d.pop("currency", UNSET)
+
+        estimated = d.pop("estimated", UNSET)
+
+        cached = d.pop("cached", UNSET)
+
+        finish_reason = d.pop("finish_reason", UNSET)
+
         request_metrics = cls(
             request_count=request_count,
             latency_ms=latency_ms,
             price=price,
             input_tokens=input_tokens,
             output_tokens=output_tokens,
+            time_to_first_token_ms=time_to_first_token_ms,
+            currency=currency,
+            estimated=estimated,
+            cached=cached,
+            finish_reason=finish_reason,
         )
 
         request_metrics.additional_properties = d

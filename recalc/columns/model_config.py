@@ -1,0 +1,83 @@
+"""What the columns that ask a model share: which model, the call, and its result."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Protocol, TypeVar
+
+import msgspec
+
+from recalc.columns.base import BadConfig, CellFailed, Config, Json
+from recalc.models.port import ModelFailed
+
+#: Parameters that the server sets, or that ask for something other than one text.
+_RESERVED = {
+    "audio": "asks for sound, and a cell holds a text",
+    "function_call": "asks for calls of functions, which are not made",
+    "functions": "asks for calls of functions, which are not made",
+    "input": "is set by the server",
+    "messages": "is set by the server; use prompt_template",
+    "modalities": "asks for sound or images, and a cell holds a text",
+    "model": "is set by the server; use metadata.model.name",
+    "n": "asks for several answers, and a cell holds one",
+    "stream": "is set by the server",
+    "stream_options": "is set by the server",
+    "system": "is set by the server; use a message with the role system",
+    "tool_choice": "asks for calls of tools, which are not made",
+    "tools": "asks for calls of tools, which are not made",
+}
+
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+T = TypeVar("T")
+
+
+class Model(Config, frozen=True):
+    """The model that is asked. ``provider`` names a connection of RECALC_MODELS_FILE."""
+
+    provider: Name | None = None
+    name: Name | None = None
+    parameters: dict[str, Any] | None = None
+
+
+class Metadata(Config, frozen=True):
+    model: Model = Model()
+
+
+class Metered(Protocol):
+    """An answer with the metrics of its calls."""
+
+    @property
+    def metrics(self) -> dict[str, Any]: ...
+
+
+M = TypeVar("M", bound=Metered)
+
+
+def check_model(model: Model, path: str) -> None:
+    """Raise BadConfig for a parameter that a column cannot send. Others are the server's to
+    know."""
+    for name, value in (model.parameters or {}).items():
+        problem = _RESERVED.get(name)
+        if problem is not None and not (name == "n" and value == 1 and value is not True):
+            raise BadConfig(f"{path}.parameters.{name}", problem)
+
+
+def parameters_of(model: Model) -> dict[str, Any]:
+    """Return the parameters that are sent."""
+    return {k: v for k, v in (model.parameters or {}).items() if k != "n" and v is not None}
+
+
+async def asked(call: Awaitable[M]) -> M:
+    """Return the answer to a call of a model. Raises CellFailed."""
+    try:
+        return await call
+    except ModelFailed as failed:
+        raise CellFailed(failed.code, failed.message, failed.metrics) from failed
+
+
+def read(answer: M, how: Callable[[M], Json]) -> Json:
+    """Return what ``how`` makes of an answer. A CellFailed of it gets the metrics of the calls."""
+    try:
+        return how(answer)
+    except CellFailed as failed:
+        raise CellFailed(failed.failure.code, failed.failure.message, answer.metrics) from failed

@@ -1,0 +1,136 @@
+"""Limits the calls of one workspace on one connection."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from recalc.models.connections import Limits
+
+_MINUTE = 60.0
+#: Longest time in seconds for which a 429 holds back the calls of others.
+_LONGEST_PAUSE = 60.0
+
+
+@dataclass(slots=True)
+class Turn:
+    """A call that was let in. ``tokens`` is the estimate until ``used`` is called."""
+
+    begun: float
+    tokens: int
+
+    def used(self, tokens: int) -> None:
+        """Count the tokens that the call really took."""
+        self.tokens = tokens
+
+
+class Limiter:
+    """Lets calls in, in the order in which they came, as ``limits`` allow.
+
+    No more than ``calls`` are open at once, and no span of 60 s has more calls or more tokens than
+    a minute may have. A call whose estimate alone is larger than the limit of tokens waits for a
+    span without others. ``share`` is the part of all limits that this process may use.
+
+    A 429 halves the calls that may be open at once, and each answer allows one more, up to the
+    limit. For one event loop.
+    """
+
+    def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
+        self._limits = limits
+        self._clock = clock
+        self._share = 1.0
+        self._open = 0
+        #: Calls that may be open at once after 429s; None until the first.
+        self._slowed: float | None = None
+        self._held_until = 0.0
+        self._minute: deque[Turn] = deque()
+        self._queue = asyncio.Lock()
+        self._changed = asyncio.Event()
+
+    @property
+    def share(self) -> float:
+        return self._share
+
+    @share.setter
+    def share(self, share: float) -> None:
+        self._share = share
+        self._changed.set()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it would let in the next call as a new limiter would."""
+        self._forget(self._clock())
+        return not (self._open or self._minute or self._queue.locked() or self._slowed)
+
+    @asynccontextmanager
+    async def turn(self, tokens: int) -> AsyncIterator[Turn]:
+        """Wait until a call of about ``tokens`` may begin, and count it as open during the
+        block."""
+        async with self._queue:
+            while (wait := self._wait(tokens)) > 0:
+                self._changed.clear()
+                try:
+                    async with asyncio.timeout(None if math.isinf(wait) else wait):
+                        await self._changed.wait()
+                except TimeoutError:
+                    pass
+            turn = Turn(self._clock(), tokens)
+            self._open += 1
+            self._minute.append(turn)
+        try:
+            yield turn
+        finally:
+            self._open -= 1
+            self._changed.set()
+
+    def slow_down(self, seconds: float) -> None:
+        """Take note of a 429: hold all calls back for ``seconds``, and open fewer at once."""
+        before = self._open if self._slowed is None else min(self._slowed, self._open)
+        self._slowed = max(before / 2, 1.0)
+        until = self._clock() + min(seconds, _LONGEST_PAUSE)
+        self._held_until = max(self._held_until, until)
+        self._changed.set()
+
+    def answered(self) -> None:
+        """Take note of an answer: one more call may be open, where 429s made them fewer."""
+        if self._slowed is not None:
+            self._slowed += 1.0
+            if self._slowed >= self._most_open():
+                self._slowed = None
+        self._changed.set()
+
+    def _most_open(self) -> float:
+        calls = self._limits.calls
+        # Without a limit, a process never has more calls open than this.
+        return 2000.0 if calls is None else max(math.floor(calls * self._share), 1)
+
+    def _wait(self, tokens: int) -> float:
+        """Return the seconds for which the next call has to wait; inf where it waits for another
+        call to end."""
+        now = self._clock()
+        self._forget(now)
+        if now < self._held_until:
+            return self._held_until - now
+        most = self._most_open() if self._slowed is None else min(self._slowed, self._most_open())
+        if self._open >= most:
+            return math.inf
+        requests, allowed = self._limits.requests_per_minute, self._limits.tokens_per_minute
+        if requests is not None and len(self._minute) >= max(requests * self._share, 1):
+            return self._until_over(self._minute[0], now)
+        if allowed is not None and self._minute:
+            taken = sum(turn.tokens for turn in self._minute)
+            if taken + tokens > allowed * self._share:
+                return self._until_over(self._minute[0], now)
+        return 0.0
+
+    def _until_over(self, turn: Turn, now: float) -> float:
+        return max(turn.begun + _MINUTE - now, 0.001)
+
+    def _forget(self, now: float) -> None:
+        """Forget calls that began more than a minute ago."""
+        while self._minute and self._minute[0].begun + _MINUTE <= now:
+            self._minute.popleft()

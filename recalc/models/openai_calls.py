@@ -1,0 +1,91 @@
+"""Calls over the protocol of OpenAI, which most servers of models speak, by its official client."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import AsyncIterator
+from typing import Any, cast
+
+import openai
+from typing_extensions import override
+
+from recalc.calls import Turns
+from recalc.models.connections import Configured
+from recalc.models.provider import ChatCall, Piece, Provider, Usage
+from recalc.models.refusals import troubles
+from recalc.models.tokens import of_text
+from recalc.models.transport import CallTransport, client_of
+
+
+class OpenAICalls(Provider):
+    """One call. The SDK repeats nothing by itself."""
+
+    def __init__(self, configured: Configured, tls: ssl.SSLContext, turns: Turns) -> None:
+        connection, key = configured.connection, configured.key
+        authorization = None if key is None else ("authorization", key)
+        self._transport = CallTransport(tls, turns, authorization)
+        self._client = openai.AsyncOpenAI(
+            api_key="sent by the transport",
+            base_url=connection.url,
+            max_retries=0,
+            http_client=client_of(self._transport, connection.timeouts),
+        )
+
+    @override
+    async def chat(self, call: ChatCall) -> AsyncIterator[Piece]:
+        more = dict(call.parameters)
+        if call.schema is not None:
+            more["response_format"] = {
+                "type": "json_schema",
+                "json_schema": {"name": "answer", "strict": True, "schema": call.schema},
+            }
+        with troubles(openai):
+            async with self._client:
+                stream = await self._client.chat.completions.create(
+                    model=call.model,
+                    messages=cast(Any, call.messages),
+                    stream=True,
+                    stream_options={"include_usage": True},
+                    extra_body=more,
+                )
+                async for chunk in stream:
+                    yield _piece(chunk)
+
+    @override
+    async def embed(self, model: str, texts: list[str]) -> tuple[list[list[float]], Usage | None]:
+        with troubles(openai):
+            async with self._client:
+                found = await self._client.embeddings.create(
+                    model=model, input=texts, encoding_format="float"
+                )
+            by_index = {each.index: each.embedding for each in found.data}
+            vectors = [[float(x) for x in by_index[index]] for index in range(len(texts))]
+            return vectors, _usage(found.usage)
+
+    @override
+    async def close(self) -> None:
+        await self._transport.close_now()
+
+
+def _piece(chunk: Any) -> Piece:
+    """Return what a chunk adds. The SDK checks no types, so anything may be wrong with it."""
+    text, tokens, ended = "", 0, None
+    for choice in chunk.choices or ():
+        delta = choice.delta
+        # Thoughts are paid for, but are not part of the answer.
+        thought = getattr(delta, "reasoning_content", None) or getattr(delta, "reasoning", None)
+        content = (delta.content if delta is not None else None) or ""
+        text += content
+        tokens += of_text(content) + (of_text(thought) if isinstance(thought, str) else 0)
+        ended = choice.finish_reason or ended
+    return Piece(text, tokens, ended, _usage(chunk.usage))
+
+
+def _usage(found: Any) -> Usage | None:
+    if found is None:
+        return None
+    taken = getattr(found, "prompt_tokens", None)
+    given = getattr(found, "completion_tokens", 0) or 0
+    if isinstance(taken, int) and isinstance(given, int) and taken >= 0 and given >= 0:
+        return Usage(taken, given)
+    return None

@@ -1,0 +1,144 @@
+"""The interface by which column types call models, and what they exchange with it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+from typing_extensions import override
+
+#: A message as the API of OpenAI has it: role, and content as text or as a list of parts.
+Message = dict[str, Any]
+
+
+class ModelFailed(Exception):
+    """A call that gave no answer. ``code`` is stable, ``message`` is for people and holds no key.
+    ``metrics`` are those of the cell until then."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+        self.metrics: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spend:
+    """The cost of one call. ``price`` is None where no price is known.
+
+    ``estimated``: the provider did not say how many tokens it counted. ``outcome`` is "cached" for
+    an answer from the cache, which costs nothing and makes no call.
+    """
+
+    connection: str
+    model: str
+    outcome: Literal["completed", "failed", "aborted", "cached"]
+    input_tokens: int = 0
+    output_tokens: int = 0
+    price: float | None = None
+    currency: str | None = None
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The workspace and the operation for which calls are made."""
+
+    workspace_id: int = 0
+    operation_id: UUID = field(default=UUID(int=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The cell that makes calls, as the model layer needs to know it.
+
+    ``spent`` is called exactly once for each call that went out, also for one that was aborted.
+    ``connection_failed`` is called once, when a connection has failed for everybody and no further
+    call of this operation is made. ``unhurried`` is entered while the call waits for its turn: that
+    time does not count towards the cell's deadline. ``left`` returns the seconds until that.
+    ``max_bytes`` bounds an answer's text.
+    """
+
+    owner: Owner = Owner()
+    spent: Callable[[Spend], None] = lambda _: None
+    connection_failed: Callable[[str], None] = lambda _: None
+    unhurried: Callable[[], AbstractContextManager[None]] = nullcontext
+    left: Callable[[], float] = lambda: math.inf
+    max_bytes: int = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A chat to be completed. ``connection`` and ``model`` are None for the defaults.
+
+    ``parameters`` are added to the request's body as they are. ``schema`` asks for JSON of that
+    schema; a server that cannot promise it is asked without. ``cache`` is None for the
+    connection's setting.
+    """
+
+    messages: list[Message]
+    connection: str | None = None
+    model: str | None = None
+    parameters: dict[str, Any] = field(default_factory=dict)
+    schema: dict[str, Any] | None = None
+    cache: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """Texts of which the vectors are wanted."""
+
+    texts: list[str]
+    connection: str | None = None
+    model: str | None = None
+    cache: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer to a chat, and the metrics of its cell."""
+
+    text: str
+    metrics: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """One vector for each text, and the metrics of its cell."""
+
+    vectors: list[list[float]]
+    metrics: dict[str, Any]
+
+
+class Models(Protocol):
+    """Calls models. Cancelling a call closes its connection at once."""
+
+    async def complete(self, chat: Chat, caller: Caller) -> Answered:
+        """Return the answer to a chat. Raises ModelFailed."""
+
+    async def embed(self, embedding: Embedding, caller: Caller) -> Embedded:
+        """Return the vectors of texts. Raises ModelFailed."""
+
+
+class NoModels(Models):
+    """Takes the place of models where no connection is configured."""
+
+    @override
+    async def complete(self, chat: Chat, caller: Caller) -> Answered:
+        raise _not_configured()
+
+    @override
+    async def embed(self, embedding: Embedding, caller: Caller) -> Embedded:
+        raise _not_configured()
+
+
+def _not_configured() -> ModelFailed:
+    return ModelFailed(
+        "models_not_configured",
+        "This server has no connection to a model. Set RECALC_MODELS_FILE to a file that describes"
+        " one, as docs/MODELS.md shows, and restart.",
+    )

@@ -1,0 +1,312 @@
+"""Calls models for column types: connection, cache, turn, call, retries, metrics."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import ssl
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Literal
+
+from typing_extensions import override
+
+from recalc.calls import Turns, close_first
+from recalc.models import call, tokens
+from recalc.models.breaker import Breaker
+from recalc.models.cache import Cache, call_key
+from recalc.models.call import Tally
+from recalc.models.connections import Configured, choose
+from recalc.models.failures import explained, stopped
+from recalc.models.kinds import MakeProvider, loaded
+from recalc.models.limiter import Limiter
+from recalc.models.metrics import CellMetrics, cached_spend, spend_of
+from recalc.models.port import Answered, Caller, Chat, Embedded, Embedding, ModelFailed, Models
+from recalc.models.provider import ChatCall, Provider, ProviderError, Trouble
+from recalc.models.retry import backoff
+
+#: Bytes of the answers that are remembered in one process.
+_CACHE_BYTES = 64 << 20
+#: Limiters that are kept although they are idle.
+_LIMITERS = 1000
+#: Tokens that an answer is counted as before it has come, where no parameter bounds it.
+_EXPECTED_TOKENS = 256
+#: Bytes of a number of a vector.
+_NUMBER = 32
+#: Troubles after which a call is repeated, if it had given nothing yet.
+_REPEATED = frozenset({Trouble.SERVER, Trouble.UNREACHABLE, Trouble.BROKEN, Trouble.SILENT})
+#: The work of one call: reads an answer into its tally.
+Work = Callable[[Provider, Tally], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class _Cell:
+    """The call that a cell asks for."""
+
+    configured: Configured
+    model: str
+    caller: Caller
+    input_tokens: int
+    expected_tokens: int
+    metrics: CellMetrics = field(default_factory=CellMetrics)
+
+
+class ModelService(Models):
+    """Calls models over configured connections. ``turns`` is shared by all calls of the process.
+    For one event loop."""
+
+    def __init__(
+        self,
+        connections: Mapping[str, Configured],
+        tls: ssl.SSLContext,
+        turns: Turns,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        chance: random.Random | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._connections = connections
+        self._tls = tls
+        self._turns = turns
+        self._clock = clock
+        self._random = chance or random.SystemRandom()
+        self._sleep = sleep
+        self._share = 1.0
+        self._limiters: dict[tuple[int, str], Limiter] = {}
+        self._breakers = {
+            name: Breaker(each.connection.identical_failures) for name, each in connections.items()
+        }
+        self._answers: Cache[str] = Cache(_CACHE_BYTES)
+        self._vectors: Cache[list[list[float]]] = Cache(_CACHE_BYTES)
+        #: Connections and models that refused a schema, and answered without one.
+        self._without_schema: set[tuple[str, str]] = set()
+
+    def set_share(self, share: float) -> None:
+        """Use this part of all limits, from 0 to 1: other processes use the rest."""
+        self._share = share
+        for limiter in self._limiters.values():
+            limiter.share = share
+
+    async def prepare(self) -> None:
+        """Import the SDKs of the configured connections, in a thread: that takes a second."""
+        for kind in {each.connection.kind for each in self._connections.values()}:
+            await loaded(kind)
+
+    @override
+    async def complete(self, chat: Chat, caller: Caller) -> Answered:
+        configured = self._configured(chat.connection)
+        model = chat.model or configured.connection.default_model
+        if model is None:
+            raise _no_model(configured, "default_model")
+        expected = chat.parameters.get("max_completion_tokens", chat.parameters.get("max_tokens"))
+        cell = _Cell(
+            configured,
+            model,
+            caller,
+            tokens.of_messages(chat.messages),
+            expected if isinstance(expected, int) else _EXPECTED_TOKENS,
+        )
+        key = self._key(cell, chat.cache, chat.messages, chat.parameters, chat.schema)
+        found = None if key is None else self._answers.get(key)
+        if found is not None:
+            return Answered(found, self._from_cache(cell))
+        schema = chat.schema
+        without = (configured.name, model)
+        if not configured.connection.json_schema or without in self._without_schema:
+            schema = None
+        try:
+            tally = await self._chat(cell, chat, schema)
+        except ProviderError as error:
+            if schema is None or error.status not in {400, 422}:
+                raise self._failed(cell, error) from error
+            # Perhaps the server knows no schemas. The refused call has cost nothing.
+            try:
+                tally = await self._chat(cell, chat, None)
+            except ProviderError as second:
+                raise self._failed(cell, second) from second
+            self._without_schema.add(without)
+        if key is not None:
+            self._answers.put(key, tally.text, 4 * len(tally.text))
+        return Answered(tally.text, cell.metrics.shown())
+
+    @override
+    async def embed(self, embedding: Embedding, caller: Caller) -> Embedded:
+        configured = self._configured(embedding.connection)
+        model = embedding.model or configured.connection.default_embedding_model
+        if model is None:
+            raise _no_model(configured, "default_embedding_model")
+        cell = _Cell(configured, model, caller, sum(map(tokens.of_text, embedding.texts)), 0)
+        key = self._key(cell, embedding.cache, embedding.texts)
+        found = None if key is None else self._vectors.get(key)
+        if found is not None:
+            return Embedded(found, self._from_cache(cell))
+        vectors: list[list[float]] = []
+
+        async def work(provider: Provider, tally: Tally) -> None:
+            async with asyncio.timeout(configured.connection.timeouts.first_token):
+                vectors[:], tally.usage = await provider.embed(model, embedding.texts)
+
+        try:
+            await self._called(cell, work)
+        except ProviderError as error:
+            raise self._failed(cell, error) from error
+        if key is not None:
+            self._vectors.put(key, vectors, _NUMBER * sum(map(len, vectors)))
+        return Embedded(vectors, cell.metrics.shown())
+
+    async def _chat(self, cell: _Cell, chat: Chat, schema: dict[str, object] | None) -> Tally:
+        asked = ChatCall(cell.model, chat.messages, chat.parameters, schema)
+        timeouts = cell.configured.connection.timeouts
+
+        async def work(provider: Provider, tally: Tally) -> None:
+            limit = cell.caller.max_bytes
+            await call.chat(provider, asked, timeouts, tally, self._clock, limit)
+
+        return await self._called(cell, work)
+
+    # --- connection, cache ---
+
+    def _configured(self, name: str | None) -> Configured:
+        found = choose(self._connections, name)
+        if found is None:
+            names = ", ".join(sorted(self._connections))
+            problem = (
+                f"There is no model connection {name!r}."
+                if name is not None
+                else "The column names no model connection, and none is named default."
+            )
+            raise ModelFailed(
+                "unknown_connection",
+                f"{problem} Name one of these as metadata.model.provider: {names}.",
+            )
+        return found
+
+    def _key(self, cell: _Cell, wanted: bool | None, *asked: object) -> bytes | None:
+        """Return the key of the call in the cache; None where the cache is not used. Workspaces
+        share no answers."""
+        if not (cell.configured.connection.cache if wanted is None else wanted):
+            return None
+        workspace_id = cell.caller.owner.workspace_id
+        return call_key(workspace_id, cell.configured.name, cell.model, *asked)
+
+    def _from_cache(self, cell: _Cell) -> dict[str, object]:
+        spend = cached_spend(cell.configured, cell.model)
+        cell.metrics.add(spend)
+        cell.caller.spent(spend)
+        return cell.metrics.shown()
+
+    # --- turn, call, retries ---
+
+    async def _called(self, cell: _Cell, work: Work) -> Tally:
+        """Make the call, again where that may help. Raises ProviderError for the last failure, and
+        ModelFailed where no call is made."""
+        name, owner = cell.configured.name, cell.caller.owner
+        breaker, limiter = self._breakers[name], self._limiter(owner.workspace_id, name)
+        failures = 0
+        while True:
+            make = await loaded(cell.configured.connection.kind)
+            try:
+                async with AsyncExitStack() as stack:
+                    with cell.caller.unhurried():
+                        turn = await stack.enter_async_context(
+                            limiter.turn(cell.input_tokens + cell.expected_tokens)
+                        )
+                    reason = breaker.open_reason(owner.operation_id)
+                    if reason is not None:
+                        failed = stopped(cell.configured, reason)
+                        failed.metrics = cell.metrics.shown() if cell.metrics.requests else None
+                        raise failed
+                    tally = Tally(cell.input_tokens, self._clock())
+                    try:
+                        await self._once(cell, work, tally, make)
+                    finally:
+                        turn.used(sum(tally.tokens))
+            except ProviderError as error:
+                failures += 1
+                if error.trouble is Trouble.DENIED:
+                    self._denied(cell, breaker, error)
+                wait = self._wait(cell, error, tally, failures)
+                if wait is None:
+                    raise
+                if error.trouble is Trouble.RATE_LIMITED:
+                    limiter.slow_down(wait)
+                await self._sleep(wait)
+            else:
+                breaker.answered(owner.operation_id)
+                limiter.answered()
+                return tally
+
+    async def _once(self, cell: _Cell, work: Work, tally: Tally, make: MakeProvider) -> None:
+        """Make one call, and tell what it cost. Raises ProviderError."""
+        provider = make(cell.configured, self._tls, self._turns)
+        outcome: Literal["completed", "failed", "aborted"] = "aborted"
+        failed: ProviderError | None = None
+        try:
+            await close_first(_within(work(provider, tally)), provider.close)
+            outcome = "completed"
+        except ProviderError as error:
+            outcome, failed = "failed", error
+            raise
+        except Exception:
+            outcome = "failed"
+            raise
+        finally:
+            cell.metrics.timed(tally, self._clock())
+            spend = spend_of(cell.configured, cell.model, tally, outcome, failed)
+            cell.metrics.add(spend)
+            cell.caller.spent(spend)
+
+    def _wait(self, cell: _Cell, error: ProviderError, tally: Tally, failures: int) -> float | None:
+        """Return the seconds after which the call is repeated; None where it is not.
+
+        A 429 costs nothing, and is waited for as long as the cell has time. A call that broke after
+        it had given something is not repeated: its tokens are paid for.
+        """
+        limited = error.trouble is Trouble.RATE_LIMITED
+        repeated = error.trouble in _REPEATED and not tally.received
+        if not limited and (not repeated or failures > cell.configured.connection.retries):
+            return None
+        wait = backoff(failures, self._random) + (error.retry_after or 0.0)
+        return wait if wait < cell.caller.left() else None
+
+    def _denied(self, cell: _Cell, breaker: Breaker, error: ProviderError) -> None:
+        reason = explained(cell.configured, error).message
+        if breaker.failed(cell.caller.owner.operation_id, reason):
+            cell.caller.connection_failed(reason)
+
+    def _failed(self, cell: _Cell, error: ProviderError) -> ModelFailed:
+        failed = explained(cell.configured, error)
+        failed.metrics = cell.metrics.shown()
+        return failed
+
+    def _limiter(self, workspace_id: int, name: str) -> Limiter:
+        found = self._limiters.get((workspace_id, name))
+        if found is None:
+            if len(self._limiters) >= _LIMITERS:
+                self._limiters = {k: v for k, v in self._limiters.items() if not v.is_idle}
+            found = Limiter(self._connections[name].connection.limits, self._clock)
+            found.share = self._share
+            self._limiters[workspace_id, name] = found
+        return found
+
+
+async def _within(work: Awaitable[None]) -> None:
+    """Raise ProviderError where ``work`` raises TimeoutError."""
+    try:
+        await work
+    except TimeoutError as error:
+        raise ProviderError(
+            Trouble.SILENT,
+            "The connection was closed. Calculate the cell again, or raise the "
+            "time limits of the connection.",
+        ) from error
+
+
+def _no_model(configured: Configured, key: str) -> ModelFailed:
+    return ModelFailed(
+        "model_not_named",
+        f"The column names no model, and the connection {configured.name!r} has no {key}. Send "
+        f"metadata.model.name, or add {key} to the file of RECALC_MODELS_FILE.",
+    )

@@ -1,0 +1,283 @@
+"""Columns that ask a model, over HTTP, on both stores: a server process, workers, and a server of
+models that really streams."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.server.sheets import Api, Sheet
+from tests.support.cluster import cluster
+from tests.support.model_server import Answer, ModelServer, Request
+from tests.support.prompts import prompt
+from tests.support.server import Server, running
+
+KEY = "sk-of-the-provider-0123456789"
+FILE = """
+[connections.default]
+kind = "openai"
+base_url = "{url}"
+api_key_env = "MODEL_KEY"
+default_model = "m"
+default_embedding_model = "e"
+prices = {{ m = {{ input = 1000, output = 2000 }} }}
+identical_failures = 3
+
+[connections.narrow]
+kind = "openai"
+base_url = "{url}"
+default_model = "m"
+limits = {{ calls = 4 }}
+
+[connections.hasty]
+kind = "openai"
+base_url = "{url}"
+default_model = "m"
+timeouts = {{ between_tokens = 0.3 }}
+"""
+
+
+@dataclass
+class Installation:
+    """A server with a file of models, and all that its processes write."""
+
+    server: Server
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def shared_models() -> Iterator[ModelServer]:
+    with ModelServer() as opened:
+        yield opened
+
+
+@pytest.fixture
+def models(shared_models: ModelServer) -> ModelServer:
+    """The server of models, as if it were new."""
+    assert shared_models.open == 0
+    shared_models.requests.clear()
+    shared_models.most_open = 0
+    shared_models.behave = lambda _: Answer()
+    return shared_models
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def installation(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    shared_models: ModelServer,
+) -> Iterator[Installation]:
+    folder: Path = tmp_path_factory.mktemp("models")
+    file = folder / "models.toml"
+    file.write_text(FILE.format(url=shared_models.url))
+    environment = {"RECALC_MODELS_FILE": str(file), "MODEL_KEY": KEY}
+    if request.param == "sqlite":
+        with running(folder, environment) as started:
+            yield Installation(started, folder)
+    else:
+        with cluster(folder, servers=1, workers=1, environment=environment) as several:
+            yield Installation(several.servers[0], folder)
+
+
+@pytest.fixture
+def sheet(installation: Installation) -> Iterator[Sheet]:
+    with installation.server.client() as client:
+        yield Api(client).sheet()
+
+
+def cells(sheet: Sheet, column: str) -> list[dict[str, Any]]:
+    return [row["cells"][column] for row in sheet.page()]
+
+
+def labelled(request: Request) -> Answer:
+    """A model that says in JSON how long a text is, and whether that is even."""
+    text = request.asked
+    found = json.dumps({"length": len(text), "parity": {"even": len(text) % 2 == 0}})
+    return Answer([found[:7], found[7:]], usage=(len(text), 2))
+
+
+def test_a_chain_of_three_columns_equals_a_plain_script(sheet: Sheet, models: ModelServer) -> None:
+    """prompt → JSON_PATH → COMPARE gives for each row what a script computes of its text, with
+    tokens and price as the provider counted them."""
+    models.behave = labelled
+    texts = [f"row {'x' * (n % 13)}" for n in range(100)]
+    values = [{"text": text} for text in texts]
+    sheet.api.post(f"{sheet.path}/rows", {"values": values}, 201)
+    model = {"parameters": {"response_format": {"type": "json_object"}}}
+    asked = sheet.column("asked", "PROMPT_TEMPLATE", **prompt(model=model))
+    path = sheet.column("length", "JSON_PATH", source="asked", json_path="$.length")
+    comparison = {"type": "NUMBER", "operator": "GT"}
+    compared = sheet.column(
+        "long", "COMPARE", sources=["length"], target=9, comparison_type=comparison
+    )
+    ended = sheet.ended(sheet.operate(), 600)
+    assert ended["completed_count"] == 300
+    rows = sheet.api.get(f"{sheet.path}/rows?limit=100")["data"]
+    assert [row["cells"][asked]["value"]["length"] for row in rows] == [len(t) for t in texts]
+    assert [row["cells"][path]["value"] for row in rows] == [len(t) for t in texts]
+    assert [row["cells"][compared]["value"] for row in rows] == [len(t) > 9 for t in texts]
+    for row, text in zip(rows, texts, strict=True):
+        metrics = row["cells"][asked]["request_metrics"]
+        assert (metrics["input_tokens"], metrics["output_tokens"]) == (len(text), 2)
+        assert metrics["price"] == pytest.approx(len(text) * 1e-3 + 2 * 2e-3)
+        assert metrics["time_to_first_token_ms"] <= metrics["latency_ms"]
+    assert len(models.requests) == 100
+
+
+def test_a_cancel_closes_all_streams(sheet: Sheet, models: ModelServer) -> None:
+    """64 streams are cut mid-answer: every connection closes, no request begins after the answer,
+    and the counts are those of the streams."""
+    models.behave = lambda _: Answer(["token "] * 3, at=3, then="hold")
+    sheet.rows(200)
+    asked = sheet.column("asked", "PROMPT_TEMPLATE", **prompt())
+    operation = sheet.operate()
+    models.wait_for(lambda m: sum(len(r.sent) == 3 for r in m.requests) == 64)
+    answer = sheet.cancel(operation)
+    answered = time.monotonic()
+    assert answer["running_invalidated_count"] == 64
+    assert answer["not_started_reset_count"] == 200 - 64
+    models.wait_for(lambda m: m.open == 0)
+    assert len(models.requests) == 64
+    assert all(request.begun < answered for request in models.requests)
+    assert models.tokens_after(answered) == 0
+    assert {cell["status"] for cell in cells(sheet, asked)} == {"STALE"}
+
+
+def test_a_stalled_stream_is_cut(sheet: Sheet, models: ModelServer) -> None:
+    """A stream that stalls FAILS its cell after the connection's time-out, with what it cost."""
+    models.behave = lambda _: Answer(["token "] * 3, at=2, then="hold")
+    sheet.rows(3)
+    asked = sheet.column("asked", "PROMPT_TEMPLATE", **prompt(model={"provider": "hasty"}))
+    ended = sheet.ended(sheet.operate(), 600)
+    assert ended["failed_count"] == 3
+    models.wait_for(lambda m: m.open == 0)
+    for cell in cells(sheet, asked):
+        assert cell["error"] == "model_timeout"
+        assert cell["request_metrics"]["estimated"] is True
+
+
+def test_the_limit_of_calls_holds(sheet: Sheet, models: ModelServer) -> None:
+    """With 64 calls to make, no more are open than the connection allows, and all are made."""
+    models.behave = lambda _: Answer(first_delay=0.02)
+    sheet.rows(64)
+    sheet.column("asked", "PROMPT_TEMPLATE", **prompt(model={"provider": "narrow"}))
+    ended = sheet.ended(sheet.operate(), 600)
+    assert ended["completed_count"] == 64
+    assert models.most_open <= 4
+
+
+def test_a_storm_of_429s_loses_no_row(sheet: Sheet, models: ModelServer) -> None:
+    """Where most calls are refused for a while, every cell completes all the same."""
+    refused: list[Request] = []
+
+    def behave(request: Request) -> Answer:
+        if len(refused) >= 80:
+            return Answer()
+        refused.append(request)
+        return Answer(status=429, headers={"Retry-After": "0.01"}, error={"message": "slow"})
+
+    models.behave = behave
+    sheet.rows(40)
+    asked = sheet.column("asked", "PROMPT_TEMPLATE", **prompt())
+    ended = sheet.ended(sheet.operate(), 600)
+    assert ended["completed_count"] == 40
+    requests = [cell["request_metrics"]["request_count"] for cell in cells(sheet, asked)]
+    assert sum(requests) == len(models.requests) == 120
+
+
+def test_a_key_that_is_refused(
+    installation: Installation, sheet: Sheet, models: ModelServer
+) -> None:
+    """A connection that denies everybody is not asked for every cell; the cells say why, and the
+    key is in no answer, no log and no file."""
+    models.behave = lambda r: Answer(
+        status=401, error={"message": f"wrong key {r.headers['authorization']}"}
+    )
+    sheet.rows(300)
+    asked = sheet.column("asked", "PROMPT_TEMPLATE", **prompt())
+    ended = sheet.ended(sheet.operate(), 600)
+    assert ended["failed_count"] == 300
+    assert len(models.requests) <= 64 + 3
+    rows = sheet.api.get(f"{sheet.path}/rows?limit=100")["data"]
+    failed = [row["cells"][asked] for row in rows]
+    assert {cell["error"] for cell in failed} == {"model_denied", "connection_failed"}, failed
+    assert all("wrong key" in cell["error_message"] for cell in failed)
+    assert all(request.headers["authorization"] == f"Bearer {KEY}" for request in models.requests)
+    assert KEY not in json.dumps(failed)
+    for file in installation.folder.iterdir():
+        assert KEY.encode() not in file.read_bytes(), file
+
+
+def test_the_other_columns(sheet: Sheet, models: ModelServer) -> None:
+    """An assertion, an extraction and a similarity are computed of the row's values, by the
+    configured models."""
+
+    def behave(request: Request) -> Answer:
+        if request.path.endswith("/embeddings"):
+            return Answer(vectors=[[1.0, 0.0], [1.0, 1.0]], usage=(5, 0))
+        if "Assertion" in request.asked:
+            return Answer(['{"result": ', str("row 1" in request.asked).lower(), "}"])
+        return Answer(['{"value": "', request.asked.rsplit(" ", 1)[1], '"}'])
+
+    models.behave = behave
+    sheet.rows(2)
+    truth = sheet.column("true", "LLM_ASSERTION", source="text", prompt="It is one.")
+    part = sheet.column("part", "AI_DATA_EXTRACTION", source="text", query="the number")
+    near = sheet.column("near", "COSINE_SIMILARITY", sources=["text", "part"])
+    ended = sheet.ended(sheet.operate(), 600)
+    assert ended["completed_count"] == 6
+    assert [cell["value"] for cell in cells(sheet, truth)] == [False, True]
+    assert [cell["value"] for cell in cells(sheet, part)] == ["0", "1"]
+    assert [cell["value"] for cell in cells(sheet, near)] == [pytest.approx(0.5**0.5)] * 2
+    assert cells(sheet, near)[0]["request_metrics"]["input_tokens"] == 5
+    vectors = [r.body for r in models.requests if r.path.endswith("/embeddings")]
+    assert sorted(each["input"] for each in vectors) == [["row 0", "0"], ["row 1", "1"]]
+    assert {each["model"] for each in vectors} == {"e"}
+
+
+def test_identical_calls_of_a_cached_column(sheet: Sheet, models: ModelServer) -> None:
+    """A column with a cache pays once for what it asks again."""
+    sheet.rows(5)
+    asked = sheet.column("asked", "PROMPT_TEMPLATE", **prompt(cache=True))
+    for _ in range(2):
+        sheet.ended(sheet.operate(statuses=[]), 600)
+    assert len(models.requests) == 5
+    for cell in cells(sheet, asked):
+        assert cell["value"] == "Hello!"
+        assert cell["request_metrics"]["cached"] is True
+        assert cell["request_metrics"]["price"] == 0
+
+
+def test_an_unknown_connection(sheet: Sheet, models: ModelServer) -> None:
+    """A column that names a connection that is not there is told which there are."""
+    sheet.rows(1)
+    asked = sheet.column("asked", "PROMPT_TEMPLATE", **prompt(model={"provider": "openai"}))
+    sheet.ended(sheet.operate(), 600)
+    (cell,) = cells(sheet, asked)
+    assert cell["error"] == "unknown_connection"
+    assert "default, hasty, narrow" in cell["error_message"]
+    assert not models.requests
+
+
+def test_sources_of_a_prompt_follow_their_titles(sheet: Sheet, models: ModelServer) -> None:
+    """The config names its sources by their present titles, and an edit makes the cell STALE."""
+    sheet.rows(1)
+    asked = sheet.column("asked", "PROMPT_TEMPLATE", **prompt())
+    sheet.ended(sheet.operate(), 600)
+    found = sheet.api.get(f"{sheet.path}/columns")["data"]
+    (text,) = [column["id"] for column in found if column["title"] == "text"]
+    renamed = sheet.api.client.patch(f"{sheet.path}/columns/{text}", json={"title": "words"})
+    assert renamed.status_code == 200
+    (column,) = [c for c in sheet.api.get(f"{sheet.path}/columns")["data"] if c["id"] == asked]
+    assert column["config"]["prompt_template_variable_mappings"] == {"text": "words"}
+    assert [cell["status"] for cell in cells(sheet, asked)] == ["COMPLETED"]
+    source = sheet.page()[0]["cells"][text]["id"]
+    edited = sheet.api.client.patch(f"{sheet.path}/cells/{source}", json={"value": "other"})
+    assert edited.status_code == 200, edited.text
+    assert cells(sheet, asked)[0]["status"] == "STALE"

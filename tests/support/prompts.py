@@ -1,0 +1,30 @@
+"""Prompt columns over a server of models, for tests with several processes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+
+def models_file(folder: Path, url: str) -> dict[str, str]:
+    """Write a file with one connection, whose model ``m`` costs 1 and 2 a token. Return the
+    settings that name it."""
+    file = folder / "models.toml"
+    file.write_text(
+        f'[connections.default]\nkind = "openai"\nbase_url = "{url}"\ndefault_model = "m"\n'
+        "prices = { m = { input = 1000000, output = 2000000 } }\n"
+    )
+    return {"RECALC_MODELS_FILE": str(file)}
+
+
+def prompt(content: str = "{text}", **more: Any) -> dict[str, Any]:
+    """The config of a PROMPT_TEMPLATE over the column "text". ``model``: of its metadata."""
+    message = {"role": "user", "content": content}
+    return {
+        "inline_template": {
+            "prompt_template": {"type": "chat", "messages": [message]},
+            "metadata": {"model": more.pop("model", {})},
+        },
+        "prompt_template_variable_mappings": {"text": "text"},
+        **more,
+    }

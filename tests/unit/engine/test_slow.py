@@ -1,0 +1,123 @@
+"""Slow cells that ask a model: what the runner tells of their cost, and what counts as time."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import Any
+from uuid import UUID
+
+import pytest
+from typing_extensions import override
+
+from recalc.columns.base import SlowContext
+from recalc.engine.ports import CellResult, InputRow
+from recalc.engine.worker.deadline import Deadline
+from recalc.engine.worker.plan import ColumnSpec
+from recalc.engine.worker.slow import SlowRunner
+from recalc.models.port import Answered, Caller, Chat, Embedded, Embedding, Models, Owner, Spend
+from tests.simulation import loop as simulated
+from tests.support.waiting import until
+
+OWNER = Owner(3, UUID(int=9))
+SPEC = ColumnSpec(1, 1, "LLM_ASSERTION", {"source": "text", "prompt": "It is."}, (0,), ("text",))
+ROW = InputRow(row_index=0, inputs_version=5, values={0: "words"})
+
+
+class Spending(Models):
+    """Tells a spend, then waits for ``end``, and answers."""
+
+    def __init__(self) -> None:
+        self.end = asyncio.Event()
+        self.callers: list[Caller] = []
+
+    @override
+    async def complete(self, chat: Chat, caller: Caller) -> Answered:
+        self.callers.append(caller)
+        try:
+            await self.end.wait()
+        finally:
+            caller.spent(Spend("main", "m", "completed" if self.end.is_set() else "aborted"))
+        return Answered("true", {"request_count": 1})
+
+    @override
+    async def embed(self, embedding: Embedding, caller: Caller) -> Embedded:
+        raise AssertionError
+
+
+def runner(models: Models, deadline: float = 600.0, **hooks: Any) -> SlowRunner:
+    unused: Any = None
+    return SlowRunner(
+        lambda: SlowContext(unused, 1, 1000, unused, models=models), deadline, 1 << 20, **hooks
+    )
+
+
+async def test_spend_is_told_with_its_owner() -> None:
+    """The hook gets workspace and operation with each spend, also of a cell that is aborted."""
+    models, told = Spending(), []
+    run = runner(models, spent=lambda owner, spend: told.append((owner, spend.outcome)))
+    aborted = asyncio.create_task(run.run(SPEC, ROW, OWNER))
+    await until(lambda: models.callers)
+    aborted.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await aborted
+    models.end.set()
+    result = await run.run(SPEC, ROW, OWNER)
+    assert result == CellResult(True, metrics={"request_count": 1}, inputs_version=5)
+    assert told == [(OWNER, "aborted"), (OWNER, "completed")]
+    assert {caller.owner for caller in models.callers} == {OWNER}
+
+
+async def test_a_failed_connection_is_told_with_its_owner() -> None:
+    """The hook gets workspace and operation with the reason."""
+    told: list[tuple[Owner, str]] = []
+    models = Spending()
+    models.end.set()
+    run = runner(models, connection_failed=lambda owner, reason: told.append((owner, reason)))
+    await run.run(SPEC, ROW, OWNER)
+    models.callers[0].connection_failed("no quota")
+    assert told == [(OWNER, "no quota")]
+
+
+async def test_the_deadline_of_a_cell() -> None:
+    """A cell over its deadline FAILS, and its call is ended."""
+    models, told = Spending(), []
+    run = runner(models, 0.01, spent=lambda _, spend: told.append(spend.outcome))
+    result = await run.run(SPEC, ROW, OWNER)
+    assert result.error is not None
+    assert result.error.code == "deadline_exceeded"
+    assert told == ["aborted"]
+
+
+def test_a_pause_of_the_deadline() -> None:
+    """Time inside a pause does not count; after it the rest is left."""
+
+    async def work() -> None:
+        deadline = Deadline(10.0)
+        async with deadline.within:
+            await asyncio.sleep(4)
+            with deadline.paused():
+                await asyncio.sleep(1000)
+            assert deadline.left() == pytest.approx(6)
+            await asyncio.sleep(100)
+
+    with pytest.raises(TimeoutError):
+        simulated.run(random.Random(1), work())
+
+
+def test_a_pause_when_the_deadline_is_over() -> None:
+    """A deadline that is over stays over."""
+    seen = []
+
+    async def work() -> None:
+        deadline = Deadline(10.0)
+        async with deadline.within:
+            try:
+                await asyncio.sleep(600)
+            finally:
+                with deadline.paused():
+                    seen.append(deadline.within.expired())
+
+    with pytest.raises(TimeoutError):
+        simulated.run(random.Random(1), work())
+    assert seen == [True]

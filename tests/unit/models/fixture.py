@@ -1,0 +1,83 @@
+"""What the tests of model calls share: a service over a server of models, and what it spent."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import httpx
+import msgspec
+
+from recalc.calls import Turns
+from recalc.models.connections import Configured, Connection, Secret
+from recalc.models.port import Answered, Caller, Chat, ModelFailed, Owner, Spend
+from recalc.models.service import ModelService
+from tests.support.model_server import ModelServer
+
+TLS = httpx.create_ssl_context(trust_env=False)
+KEY = "sk-a-secret-of-the-tests"
+OPERATION = UUID(int=7)
+PRICES = {"m": {"input": 1.0, "output": 2.0}}
+
+
+@dataclass
+class Fixture:
+    """A service with the connections ``configured``, and everything that it told."""
+
+    server: ModelServer
+    service: ModelService
+    spends: list[Spend] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+
+    def caller(self, **more: Any) -> Caller:
+        return Caller(
+            **{
+                "owner": Owner(1, OPERATION),
+                "spent": self.spends.append,
+                "connection_failed": self.failed.append,
+                **more,
+            }
+        )
+
+    async def ask(self, text: str = "hello", **more: Any) -> Answered:
+        return await self.service.complete(chat(text, **more), self.caller())
+
+    async def failure(self, text: str = "hello", **more: Any) -> ModelFailed:
+        """The failure of a chat that has to fail."""
+        try:
+            await self.ask(text, **more)
+        except ModelFailed as failed:
+            return failed
+        raise AssertionError("it was answered")
+
+
+def chat(text: str = "hello", **more: Any) -> Chat:
+    return Chat([{"role": "user", "content": text}], **more)
+
+
+def configured(url: str, name: str = "main", **more: Any) -> Configured:
+    """A connection as a file would describe it."""
+    described = {"kind": "openai", "base_url": url, "default_model": "m", "prices": PRICES, **more}
+    return Configured(name, msgspec.convert(described, Connection), Secret(KEY))
+
+
+@asynccontextmanager
+async def serving(server: ModelServer | None = None, **more: Any) -> AsyncIterator[Fixture]:
+    """A service with one connection to a server of models. Waits before retries are not slept, and
+    are noted."""
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        await asyncio.sleep(0)
+
+    with server or ModelServer() as opened:
+        one = configured(opened.url, **more)
+        service = ModelService({one.name: one}, TLS, Turns(), chance=random.Random(1), sleep=sleep)
+        yield Fixture(opened, service, waits=waits)

@@ -1,0 +1,179 @@
+"""Limits of calls: how many at once, how many and how many tokens a minute. Time is virtual."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+import pytest
+
+from recalc.models.connections import Limits
+from recalc.models.limiter import Limiter
+from tests.simulation.loop import run
+
+
+def limiter(**limits: int) -> Limiter:
+    return Limiter(Limits(**limits), asyncio.get_running_loop().time)
+
+
+class Load:
+    """Calls that last ``seconds`` each: when they began, and how many were open."""
+
+    def __init__(self, limiter: Limiter, seconds: float = 1.0) -> None:
+        self.limiter = limiter
+        self.seconds = seconds
+        self.begun: list[tuple[float, int]] = []
+        self.asked: list[int] = []
+        self.order: list[int] = []
+        self.open = 0
+        self.most_open = 0
+
+    async def call(self, number: int, tokens: int = 1, used: int | None = None) -> None:
+        self.asked.append(number)
+        async with self.limiter.turn(tokens) as turn:
+            self.begun.append((asyncio.get_running_loop().time(), used or tokens))
+            self.order.append(number)
+            self.open += 1
+            self.most_open = max(self.open, self.most_open)
+            try:
+                await asyncio.sleep(self.seconds)
+                turn.used(used or tokens)
+            finally:
+                self.open -= 1
+
+    def most_within_a_minute(self) -> tuple[int, int]:
+        """The most calls, and the most tokens, that began within any 60 s."""
+        spans = [
+            [tokens for begun, tokens in self.begun if start <= begun < start + 60]
+            for start, _ in self.begun
+        ]
+        return max(map(len, spans)), max(map(sum, spans))
+
+
+def test_limits_hold_under_four_times_the_load() -> None:
+    """With four times as many calls as a minute may have, no span of a minute has more calls or
+    tokens than allowed, no more are open at once, and all are made, in order."""
+
+    async def work() -> None:
+        load = Load(limiter(calls=5, requests_per_minute=40, tokens_per_minute=1000))
+        await asyncio.gather(*(load.call(n, tokens=20) for n in range(160)))
+        calls, tokens = load.most_within_a_minute()
+        assert calls == 40
+        assert tokens <= 1000
+        assert load.most_open == 5
+        assert load.order == load.asked
+        assert len(load.order) == 160
+        assert asyncio.get_running_loop().time() < 5 * 60
+
+    run(random.Random(1), work())
+
+
+def test_tokens_that_were_used_count() -> None:
+    """What a call really took replaces its estimate."""
+
+    async def work() -> None:
+        load = Load(limiter(tokens_per_minute=100))
+        await load.call(1, tokens=90, used=10)
+        await load.call(2, tokens=90)
+        assert asyncio.get_running_loop().time() == pytest.approx(2)
+        await load.call(3, tokens=10)
+        assert load.begun[2][0] == pytest.approx(60)
+
+    run(random.Random(1), work())
+
+
+def test_a_call_larger_than_the_limit_is_made_alone() -> None:
+    """A call whose tokens are more than a minute may have waits for a minute of its own."""
+
+    async def work() -> None:
+        load = Load(limiter(tokens_per_minute=100))
+        await load.call(1, tokens=50)
+        await load.call(2, tokens=500)
+        assert [begun for begun, _ in load.begun] == pytest.approx([0, 60])
+
+    run(random.Random(1), work())
+
+
+def test_a_wait_that_is_cancelled_takes_nothing() -> None:
+    """A call that is cancelled while it waits leaves its turn to the next."""
+
+    async def work() -> None:
+        load = Load(limiter(calls=1))
+        tasks = [asyncio.create_task(load.call(n)) for n in range(3)]
+        await asyncio.sleep(0.5)
+        second = load.asked[1]
+        tasks[second].cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert load.order == [n for n in load.asked if n != second]
+        assert load.limiter.is_idle is False  # the calls of the last minute count
+        await asyncio.sleep(60)
+        assert load.limiter.is_idle
+
+    run(random.Random(1), work())
+
+
+def test_a_share_of_the_limits() -> None:
+    """A process with a quarter of the limits makes a quarter of the calls; a larger share wakes
+    those that wait."""
+
+    async def work() -> None:
+        load = Load(limiter(calls=8), seconds=10)
+        load.limiter.share = 0.25
+        tasks = [asyncio.create_task(load.call(n)) for n in range(8)]
+        await asyncio.sleep(1)
+        assert load.open == 2
+        load.limiter.share = 1.0
+        await asyncio.sleep(1)
+        assert load.open == 8
+        await asyncio.gather(*tasks)
+
+    run(random.Random(1), work())
+
+
+def test_a_429_slows_down() -> None:
+    """A 429 holds all calls back, then half as many are open, and each answer allows one more."""
+
+    async def work() -> None:
+        load = Load(limiter(calls=8), seconds=10)
+        first = [asyncio.create_task(load.call(n)) for n in range(8)]
+        await asyncio.sleep(1)
+        load.limiter.slow_down(20)
+        await asyncio.gather(*first)
+        more = [asyncio.create_task(load.call(n)) for n in range(8)]
+        await asyncio.sleep(10.5)
+        assert load.open == 0  # 20.5 s: still held back
+        await asyncio.sleep(1)
+        assert load.open == 4
+        load.limiter.answered()
+        await asyncio.sleep(0.1)
+        assert load.open == 5
+        for _ in range(3):
+            load.limiter.answered()
+        await asyncio.gather(*more)
+        assert load.most_open == 8
+
+    run(random.Random(1), work())
+
+
+def test_limits_hold_for_any_load() -> None:
+    """Whatever calls last and take, and whichever are cancelled, the limits hold."""
+
+    async def work() -> None:
+        chance = random.Random(5)
+        for _ in range(20):
+            most, calls = chance.randint(1, 20), chance.randint(1, 5)
+            load = Load(limiter(calls=calls, requests_per_minute=most, tokens_per_minute=100))
+            load.seconds = chance.choice((0.0, 1.0, 50.0, 90.0))
+            tasks = [
+                asyncio.create_task(load.call(n, tokens=chance.randint(1, 60))) for n in range(40)
+            ]
+            await asyncio.sleep(chance.uniform(0, 100))
+            for task in chance.sample(tasks, 10):
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            begun, tokens = load.most_within_a_minute()
+            assert begun <= most
+            assert tokens <= 100
+            assert load.most_open <= calls
+
+    run(random.Random(1), work())
