@@ -347,6 +347,16 @@ export type RequestMetrics = {
   price?: number | null;
   input_tokens?: number | null;
   output_tokens?: number | null;
+  /** Time from the request to the first token of the answer. */
+  time_to_first_token_ms?: number | null;
+  /** Of `price`, as the server's operator has written it. */
+  currency?: string;
+  /** Whether tokens are an estimate, because the provider did not count them. */
+  estimated?: boolean;
+  /** Whether the answer came from the cache, without a call. */
+  cached?: boolean;
+  /** Why the model stopped, where that is not the end of its answer. */
+  finish_reason?: string;
 } & { [name: string]: unknown };
 
 export type Cell = {
