@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from codegen import checks, views
 from codegen.contract import Contract, Operation, Parameter, Response
+from codegen.names import class_name, python_name
 from codegen.tools import ToolFailed
 
 HERE = Path(__file__).parent
@@ -141,6 +142,8 @@ def render(template: str, *, filters: dict[str, Any] | None = None, **data: Any)
     )
     environment.filters |= {
         "pyrepr": repr,
+        "class_name": class_name,
+        "python_name": python_name,
         "python_header": lambda name: name.replace("-", "_").lower(),
         "response_class": _response_class,
         **(filters or {}),

@@ -19,6 +19,7 @@ from codegen.build import write_server
 from codegen.check import check
 from codegen.contract import Contract
 from codegen.located import ContractRefused
+from codegen.names import class_name, python_name
 
 HEAD = """\
 openapi: 3.1.0
@@ -116,22 +117,25 @@ class Served:
     """The server's part of a contract. ``called`` is the handler that was called last, and
     ``received`` what it got."""
 
-    def __init__(self, package: ModuleType, handlers: Mapping[str, Handler]) -> None:
+    def __init__(
+        self, package: ModuleType, tags: Iterable[str], handlers: Mapping[str, Handler]
+    ) -> None:
         self.models = importlib.import_module(f"{package.__name__}.models")
         self.ops = importlib.import_module(f"{package.__name__}.operations")
         self.routes = importlib.import_module(f"{package.__name__}.routes")
         self.wire = importlib.import_module(f"{package.__name__}.wire")
         self.called = ""
         self.received: dict[str, Any] = {}
+        self._tags = frozenset(tags)
         self._handlers = handlers
         self._router = self.routes.router()
 
     def __getattr__(self, name: str) -> Any:
         """The handler of an operation, or the class of a tag, which is the same object here."""
-        if name == "things":
-            return self
         if name.startswith("_"):
             raise AttributeError(name)
+        if name in self._tags:
+            return self
 
         async def handle(caller: object, **received: Any) -> Any:
             self.called, self.received = name, received
@@ -139,7 +143,7 @@ class Served:
             if handler is not None:
                 made = handler(self, **received)
                 return await made if asyncio.iscoroutine(made) else made
-            answer = getattr(self.ops, f"{name.title().replace('_', '')}200")
+            answer = getattr(self.ops, f"{class_name(name)}200")
             return answer(body=self.models.Ok(ok=True))
 
         return handle
@@ -219,4 +223,4 @@ def serve(folder: Path, text: str, **handlers: Handler) -> Served:
     assert spec is not None
     package = importlib.util.module_from_spec(spec)
     sys.modules[name] = package
-    return Served(package, handlers)
+    return Served(package, map(python_name, read.tags()), handlers)

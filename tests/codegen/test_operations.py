@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.codegen.support import contract, operation, serve
 
 
@@ -13,3 +15,60 @@ def test_the_smallest_contract(tmp_path: Path) -> None:
     answer = served.call("GET", "/x")
     assert (answer.status, answer.body) == (200, {"ok": True})
     assert served.received == {}
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "method"),
+    [
+        ("get_thing", "get_thing"),
+        ("getThing", "get_thing"),
+        ("a-b.c", "a_b_c"),
+        ("import", "import_"),
+    ],
+)
+def test_operation_ids(operation_id: str, method: str, tmp_path: Path) -> None:
+    """Each names a method; a word of Python gets an underscore."""
+    text = contract(operation()).replace("operationId: use", f"operationId: {operation_id}")
+    served = serve(tmp_path, text)
+    assert served.call("GET", "/x").status == 200
+    assert served.called == method
+
+
+def test_a_tag_with_a_dash(tmp_path: Path) -> None:
+    """It names a class and an attribute."""
+    text = contract(operation()).replace("[things]", "[bulk-things]")
+    served = serve(tmp_path, text.replace("{name: things}", "{name: bulk-things}"))
+    assert served.call("GET", "/x").status == 200
+    assert served.ops.BulkThingsApi
+    assert served.ops.Api.bulk_things
+
+
+def test_an_operation_without_a_summary(tmp_path: Path) -> None:
+    """Its id stands for it."""
+    served = serve(tmp_path, contract(operation()))
+    assert served.ops.ThingsApi.use.__doc__ == "use."
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
+def test_methods(method: str, tmp_path: Path) -> None:
+    """Each method that a path item may have."""
+    served = serve(tmp_path, contract(operation(method=method)))
+    assert served.call(method.upper(), "/x").status == 200
+    assert served.call("GET" if method != "get" else "POST", "/x").status == 404
+
+
+def test_extensions_are_passed_over(tmp_path: Path) -> None:
+    """Keywords that begin with `x-` are not OpenAPI's."""
+    text = contract(operation()).replace("    get:", "    x-a: 1\n    get:\n      x-b: {$ref: c}")
+    assert serve(tmp_path, text).call("GET", "/x").status == 200
+
+
+def test_examples_are_data(tmp_path: Path) -> None:
+    """`$ref` in a value is no reference; as an example object it is one."""
+    text = contract(operation(), components="examples:\n  One: {value: {$ref: nowhere}}\n").replace(
+        "        schema: {$ref: '#/components/schemas/Ok'}",
+        "        schema: {$ref: '#/components/schemas/Ok'}\n"
+        "          examples: {one: {$ref: '#/components/examples/One'}}",
+    )
+    assert "examples: {one" in text
+    assert serve(tmp_path, text).call("GET", "/x").status == 200
