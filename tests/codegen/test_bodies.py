@@ -403,3 +403,24 @@ def test_fields_of_one_direction(tmp_path: Path) -> None:
     assert answer.body["message"] == "[0].secret: is required, and was not sent."
     with pytest.raises(TypeError):
         served.models.Account(id=1, name="a", secret="s")
+
+
+def test_a_union_with_a_discriminator_is_answered(tmp_path: Path) -> None:
+    """Each of its models is encoded with its value of the discriminator's field."""
+    schemas, _ = BODIES["a union with a discriminator"]
+    paths = operation().replace(
+        "{$ref: '#/components/responses/Ok'}",
+        "{description: Done., content: {application/json: {schema: "
+        "{$ref: '#/components/schemas/Body'}}}}",
+    )
+    served = serve(
+        tmp_path,
+        contract(paths, schemas=schemas),
+        use=lambda served: served.ops.Use200(
+            body=[served.models.Cat(lives=9), served.models.Dog(names=["a"])]
+        ),
+    )
+    assert served.call("GET", "/x").body == [
+        {"kind": "cat", "lives": 9},
+        {"kind": "dog", "names": ["a"]},
+    ]
