@@ -103,12 +103,11 @@ Problem = tuple[str, str] | None
 
 def _unique(value: Json, _: bool) -> Problem:
     if isinstance(value, list):
-        seen: set[Json] = set()
+        seen: dict[Json, int] = {}
         for index, item in enumerate(value):
-            key = _key(item)
-            if key in seen:
-                return f"[{index}]", "repeats an item before it. Send each item once"
-            seen.add(key)
+            first = seen.setdefault(_key(item), index)
+            if first != index:
+                return "", f"has an item twice: [{index}] is [{first}] again. Send each item once"
     return None
 
 

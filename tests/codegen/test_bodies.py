@@ -69,10 +69,10 @@ BODIES: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
         field("{type: array, items: {}, uniqueItems: true}"),
         [
             ({"a": [1, "1", True, None, [1], {"b": 1}]}, ...),
-            ({"a": [1, 1.0]}, No("a[1]: repeats an item before it. Send each item once.")),
+            ({"a": [1, 1.0]}, No("a: has an item twice: [1] is [0] again. Send each item once.")),
             (
                 {"a": [{"b": 1, "c": 2}, {"c": 2, "b": 1}]},
-                No("a[1]: repeats an item before it. Send each item once."),
+                No("a: has an item twice: [1] is [0] again. Send each item once."),
             ),
         ],
     ),
@@ -123,7 +123,7 @@ BODIES: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
             ({"a": {"y": ["b"]}}, No("a.y: is not a name that a field may have here.")),
             (
                 {"a": {"x_1": ["b", "b"]}},
-                No("a.x_1[1]: repeats an item before it. Send each item once."),
+                No("a.x_1: has an item twice: [1] is [0] again. Send each item once."),
             ),
         ],
     ),
@@ -222,7 +222,7 @@ BODIES: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
             ([1.0], [1]),
             ([], No("body: is an empty list. Send at least one item.")),
             ([1, "x"], No("[1]: has to be an integer, and is a string.")),
-            ([1, 1], No("[1]: repeats an item before it. Send each item once.")),
+            ([1, 1], No("body: has an item twice: [1] is [0] again. Send each item once.")),
         ],
     ),
     "text as the body": (
@@ -252,7 +252,7 @@ BODIES: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
         ),
         [({"a": value}, ...) for value in ("x", 1, [1], {"b": 1}, None)]
         + [
-            ({"a": [1, 1]}, No("a[1]: repeats an item before it. Send each item once.")),
+            ({"a": [1, 1]}, No("a: has an item twice: [1] is [0] again. Send each item once.")),
             ({"a": {"c": 1}}, No("a.c: is not a field of this request. The fields are b.")),
             ({"a": ""}, No("a: is empty. Send at least one character.")),
         ],
@@ -278,7 +278,7 @@ BODIES: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
             ([{"kind": "dog"}], No("[0].names: is required, and was not sent.")),
             (
                 [{"kind": "dog", "names": ["a", "a"]}],
-                No("[0].names[1]: repeats an item before it. Send each item once."),
+                No("[0].names: has an item twice: [1] is [0] again. Send each item once."),
             ),
             (
                 [{"kind": "dog", "names": [], "lives": 1}],
