@@ -9,6 +9,7 @@ contract says it, and what is refused is refused as a ``Refusal`` that names it.
 from .bodies import JsonBody
 from .checks import checks
 from .encoding import encode_json
+from .forms import File, Form, FormBody, FormField
 from .matching import Router
 from .operation import Operation, Reply
 from .parameters import Cookies, HeaderValues, Query, path_value
@@ -28,7 +29,7 @@ from .scalars import (
     text,
     uuid,
 )
-from .uploads import ByteStream, File, Form, FormBody, FormField
+from .uploads import ByteStream
 
 __all__ = [
     "ByteStream",

@@ -10,10 +10,12 @@ from typing import Any, Protocol, TypeVar
 
 from .bodies import JsonBody
 from .encoding import encode_in_pieces, encode_json
+from .forms import Form, FormBody, read_form
 from .media import check_type
 from .parameters import Cookies, HeaderValues, Query
+from .parts import boundary_of
 from .refusals import ClientGone, Refusal
-from .uploads import ByteStream, Form, FormBody, boundary_of, read_form, too_large
+from .uploads import ByteStream, too_large
 from .values import count_values
 
 T = TypeVar("T")
