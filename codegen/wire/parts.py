@@ -29,6 +29,8 @@ def boundary_of(content_type: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Head:
+    """The name of a part; of a file also the name and media type that the client gives."""
+
     name: str
     file_name: str | None
     media_type: str | None
