@@ -30,6 +30,7 @@ from recalc.http.admission import Admission
 from recalc.http.app import build_app
 from recalc.http.connection_limits import Timeouts, protocol
 from recalc.http.memory import AnswerMemory, BodyMemory
+from recalc.http.streams import Streams
 from recalc.http.waiting import answer_not_ready
 from recalc.settings import Settings
 
@@ -114,6 +115,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             )
         if stop.is_set():
             return
+        streams = Streams.of(settings)
         app = build_app(
             service=engine.service,
             authenticate=engine.keys.authenticate,
@@ -121,6 +123,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             admission=Admission.of(settings),
             memory=memory,
             answers=AnswerMemory(settings.max_answers_bytes, settings.max_key_answers_bytes),
+            streams=streams,
             max_body_bytes=settings.max_body_bytes,
             max_body_values=settings.max_body_values,
             cors_origins=settings.cors_allowed,
@@ -131,6 +134,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             stopping = asyncio.create_task(stop.wait())
             await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
             stopping.cancel()
+            streams.stop()
 
 
 @asynccontextmanager

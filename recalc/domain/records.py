@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 from uuid import UUID
 
@@ -21,10 +21,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The key of a request, and the one workspace that it belongs to."""
+    """The key of a request, and the one workspace that it belongs to. ``schemes`` are the security
+    schemes of the contract by which it was sent."""
 
     workspace_id: int
     key_id: str
+    schemes: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
