@@ -12,6 +12,12 @@ RESPONSES = "        '200': {$ref: '#/components/responses/Ok'}\n"
 #: The place of the only operation's responses, as sentences name it.
 AT = "#/paths/~1x/get/responses"
 OK = "{application/json: {schema: {$ref: '#/components/schemas/Ok'}}}"
+ERROR = "an error is sent as application/json; its `content` has to be that, and no other."
+TYPES = (
+    "supported: `application/json`, `application/*+json`, `text/event-stream`, "
+    "`application/x-ndjson`, `text/csv`."
+)
+NO_ITEM = "`x-item-schema` is missing: the schema of each event or line."
 ITEM = "x-item-schema: {$ref: '#/components/schemas/Ok'}"
 
 
@@ -49,17 +55,11 @@ def with_responses(text: str) -> str:
                 "'404': {description: No., content: {application/problem+json: {schema: "
                 "{$ref: '#/components/schemas/Ok'}}}}"
             ),
-            (
-                f"{AT}/404: an error is sent as application/json; its `content` has to be that, and no "
-                "other."
-            ),
+            f"{AT}/404: {ERROR}",
         ),
         (
             "'200': {description: Ok.}\n'500': {description: No.}",
-            (
-                f"{AT}/500: an error is sent as application/json; its `content` has to be that, and no "
-                "other."
-            ),
+            f"{AT}/500: {ERROR}",
         ),
         (
             "'204': {description: Ok., content: " + OK + "}",
@@ -97,19 +97,11 @@ def with_responses(text: str) -> str:
         ),
         (
             "'200': {description: Ok., content: {application/pdf: {}}}",
-            (
-                f"{AT}/200/content/application~1pdf: `application/pdf` is not supported; supported: "
-                "`application/json`, `application/*+json`, `text/event-stream`, "
-                "`application/x-ndjson`, `text/csv`."
-            ),
+            (f"{AT}/200/content/application~1pdf: `application/pdf` is not supported; {TYPES}"),
         ),
         (
             "'200': {description: Ok., content: {'*/*': {}}}",
-            (
-                f"{AT}/200/content/*~1*: `*/*` is not supported; supported: "
-                "`application/json`, `application/*+json`, `text/event-stream`, "
-                "`application/x-ndjson`, `text/csv`."
-            ),
+            (f"{AT}/200/content/*~1*: `*/*` is not supported; {TYPES}"),
         ),
         (
             "'200': {description: Ok., content: {application/json: {}}}",
@@ -117,17 +109,11 @@ def with_responses(text: str) -> str:
         ),
         (
             "'200': {description: Ok., content: {text/event-stream: {schema: {type: string}}}}",
-            (
-                f"{AT}/200/content/text~1event-stream: `x-item-schema` is missing: the schema of each "
-                "event or line."
-            ),
+            f"{AT}/200/content/text~1event-stream: {NO_ITEM}",
         ),
         (
             "'200': {description: Ok., content: {application/x-ndjson: {}}}",
-            (
-                f"{AT}/200/content/application~1x-ndjson: `x-item-schema` is missing: the schema of "
-                "each event or line."
-            ),
+            f"{AT}/200/content/application~1x-ndjson: {NO_ITEM}",
         ),
         (
             "'200': {description: Ok., content: {text/event-stream: {" + ITEM + ", schema: "
