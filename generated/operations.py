@@ -9,12 +9,13 @@ says who asks.
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator, Sequence
 from typing import ClassVar, Literal, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from . import models
+from . import models, wire
 
 CallerT = TypeVar("CallerT", contravariant=True)
 
@@ -257,7 +258,23 @@ class ListTableSheetRows200(msgspec.Struct, frozen=True):
     body: models.ListRowsResponse
 
 
-ListTableSheetRowsResult: TypeAlias = ListTableSheetRows200
+class ListTableSheetRows200Csv(msgspec.Struct, frozen=True):
+    """A page of rows, all of one moment."""
+
+    status: ClassVar[Literal[200]] = 200
+    body: AsyncGenerator[bytes, None]
+
+
+class ListTableSheetRows200XNdjson(msgspec.Struct, frozen=True):
+    """A page of rows, all of one moment."""
+
+    status: ClassVar[Literal[200]] = 200
+    body: AsyncGenerator[Sequence[models.ExportedRow], None]
+
+
+ListTableSheetRowsResult: TypeAlias = (
+    ListTableSheetRows200 | ListTableSheetRows200Csv | ListTableSheetRows200XNdjson
+)
 
 
 # --- add_table_sheet_rows: POST /api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows
@@ -415,6 +432,27 @@ class CancelTableSheetOperation200(msgspec.Struct, frozen=True):
 
 
 CancelTableSheetOperationResult: TypeAlias = CancelTableSheetOperation200
+
+
+# --- watch_table_sheet_operation: GET /api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/events
+
+
+class WatchTableSheetOperation200(msgspec.Struct, frozen=True):
+    """The operation, again and again."""
+
+    status: ClassVar[Literal[200]] = 200
+    body: AsyncGenerator[wire.Event[models.TableSheetOperation], None]
+
+
+class WatchTableSheetOperation204(msgspec.Struct, frozen=True):
+    """The operation has ended, and the client has its last event."""
+
+    status: ClassVar[Literal[204]] = 204
+
+
+WatchTableSheetOperationResult: TypeAlias = (
+    WatchTableSheetOperation200 | WatchTableSheetOperation204
+)
 
 
 class TablesApi(Protocol[CallerT]):
@@ -627,6 +665,7 @@ class RowsApi(Protocol[CallerT]):
         order: Literal["asc", "desc"],
         include_columns: bool,
         include_row_count: bool,
+        accept: Literal["application/json", "text/csv", "application/x-ndjson"],
     ) -> ListTableSheetRowsResult:
         """List rows with their cells."""
         ...
@@ -748,6 +787,18 @@ class OperationsApi(Protocol[CallerT]):
         operation_id: str,
     ) -> CancelTableSheetOperationResult:
         """Cancel a recalculation."""
+        ...
+
+    async def watch_table_sheet_operation(
+        self,
+        caller: CallerT,
+        *,
+        table_id: UUID,
+        sheet_id: UUID,
+        operation_id: str,
+        last_event_id: str | None,
+    ) -> WatchTableSheetOperationResult:
+        """Watch an operation."""
         ...
 
 

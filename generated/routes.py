@@ -98,6 +98,10 @@ _DECODE_8: Final[wire.Decode[str]] = wire.text(
     minimum=1, maximum=255, pattern=re.compile("^[\\x21-\\x7e]+\\Z")
 )
 
+_OFFERS_LIST_TABLE_SHEET_ROWS: Final[
+    tuple[Literal["application/json", "text/csv", "application/x-ndjson"], ...]
+] = ("application/json", "text/csv", "application/x-ndjson")
+
 
 async def _list_tables(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
@@ -400,6 +404,7 @@ async def _delete_table_sheet_column(
 async def _list_table_sheet_rows(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
+    accept = wire.negotiate(request.headers, _OFFERS_LIST_TABLE_SHEET_ROWS)
     query = request.query
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
@@ -417,9 +422,26 @@ async def _list_table_sheet_rows(
         order=order,
         include_columns=include_columns,
         include_row_count=include_row_count,
+        accept=accept,
     )
-    if isinstance(result, ops.ListTableSheetRowsResult):
-        return wire.Reply(result.status, await request.encoded(result.body))
+    if accept == "application/json" and isinstance(result, ops.ListTableSheetRows200):
+        return wire.Reply(
+            result.status,
+            await request.encoded(result.body),
+            media_type="application/json",
+        )
+    if accept == "text/csv" and isinstance(result, ops.ListTableSheetRows200Csv):
+        return wire.StreamReply(
+            result.status,
+            result.body,
+            media_type="text/csv",
+        )
+    if accept == "application/x-ndjson" and isinstance(result, ops.ListTableSheetRows200XNdjson):
+        return wire.StreamReply(
+            result.status,
+            wire.encode_lines(result.body),
+            media_type="application/x-ndjson",
+        )
     raise TypeError("list_table_sheet_rows returned no documented answer")
 
 
@@ -610,6 +632,39 @@ async def _cancel_table_sheet_operation(
     raise TypeError("cancelTableSheetOperation returned no documented answer")
 
 
+async def _watch_table_sheet_operation(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.AnyReply:
+    table_id = wire.uuid("table_id", request.values[0])
+    sheet_id = wire.uuid("sheet_id", request.values[1])
+    operation_id = wire.text("operation_id", request.values[2])
+    last_event_id = wire.header(
+        request.headers, "Last-Event-ID", minimum=1, maximum=255, pattern=_PATTERN_1
+    )
+    result = await api.operations.watch_table_sheet_operation(
+        caller,
+        table_id=table_id,
+        sheet_id=sheet_id,
+        operation_id=operation_id,
+        last_event_id=last_event_id,
+    )
+    if isinstance(result, ops.WatchTableSheetOperation200):
+        return wire.StreamReply(
+            result.status,
+            wire.encode_events(result.body),
+            media_type="text/event-stream",
+            heartbeat=wire.HEARTBEAT,
+            endable=True,
+        )
+    if isinstance(result, ops.WatchTableSheetOperation204):
+        return wire.Reply(
+            result.status,
+            b"",
+            media_type=None,
+        )
+    raise TypeError("watch_table_sheet_operation returned no documented answer")
+
+
 OPERATIONS: Final[tuple[Operation, ...]] = (
     wire.Operation(
         id="list_tables",
@@ -734,8 +789,11 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="list_table_sheet_rows",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 406, 429}),
         call=_list_table_sheet_rows,
+        headers=[
+            (b"vary", b"Accept"),
+        ],
     ),
     wire.Operation(
         id="add_table_sheet_rows",
@@ -806,6 +864,13 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
         statuses=frozenset({200, 400, 401, 404, 429}),
         call=_cancel_table_sheet_operation,
+    ),
+    wire.Operation(
+        id="watch_table_sheet_operation",
+        method="GET",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/events",
+        statuses=frozenset({200, 204, 400, 401, 404, 429}),
+        call=_watch_table_sheet_operation,
     ),
 )
 
@@ -1324,6 +1389,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "406": {
+                        "description": "Accept names no media type of the answer; the message lists them."
+                    },
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
@@ -1681,6 +1749,46 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                 },
                 "security": [{"ApiKeyAuth": []}],
             },
+        },
+        "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/events": {
+            "get": {
+                "operationId": "watch_table_sheet_operation",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "operation_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "The operation, again and again."},
+                    "204": {
+                        "description": "The operation has ended, and the client has its last event."
+                    },
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                },
+                "security": [{"ApiKeyAuth": []}],
+            }
         },
     },
     "components": {
