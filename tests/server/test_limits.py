@@ -352,7 +352,9 @@ def _watched(folder: Path, setting: str) -> Iterator[tuple[httpx.Client, str]]:
         sheet = Api(client).sheet()
         sheet.rows(1)
         sheet.column("call", "ENDPOINT", url=endpoint.url)
-        yield client, f"{sheet.path}/operations/{sheet.operate()}/events"
+        operation = sheet.operate()
+        endpoint.wait_for(lambda e: e.open == 1)
+        yield client, f"{sheet.path}/operations/{operation}/events"
 
 
 def test_streams(tmp_path: Path) -> None:
@@ -362,7 +364,8 @@ def test_streams(tmp_path: Path) -> None:
     for setting, status in refusals.items():
         with _watched(tmp_path / setting, setting) as (client, events):
             with client.stream("GET", events) as response:
-                next(response.iter_lines())
+                lines = response.iter_lines()  # kept: without it the connection is closed
+                next(lines)
                 refused = client.get(events)
                 _refused(refused, status, "too_many_streams")
                 assert refused.headers["Retry-After"] == "1"
