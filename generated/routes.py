@@ -635,12 +635,11 @@ async def _cancel_table_sheet_operation(
 async def _watch_table_sheet_operation(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.uuid("table_id", request.values[0])
-    sheet_id = wire.uuid("sheet_id", request.values[1])
-    operation_id = wire.text("operation_id", request.values[2])
-    last_event_id = wire.header(
-        request.headers, "Last-Event-ID", minimum=1, maximum=255, pattern=_PATTERN_1
-    )
+    header_values = request.header_values
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    operation_id = wire.path_value("operation_id", request.values[2], _DECODE_6)
+    last_event_id = header_values.optional("Last-Event-ID", _DECODE_8)
     result = await api.operations.watch_table_sheet_operation(
         caller,
         table_id=table_id,
