@@ -12,6 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 READY := $(VENV)/.ready
 DEMO_READY := $(VENV)/.demo-ready
 FUZZ_READY := $(VENV)/.fuzz-ready
+BENCH_READY := $(VENV)/.bench-ready
 CODE := recalc handlers codegen tests
 # The client lies in this repository: it is built, not locked.
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header \
@@ -48,6 +49,11 @@ $(FUZZ_READY): requirements-fuzz.lock $(READY)
 	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements-fuzz.lock
 	@touch $@
 
+# What the benchmarks compare recalc with.
+$(BENCH_READY): requirements-bench.lock $(READY)
+	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements-bench.lock
+	@touch $@
+
 .PHONY: lock
 lock: $(READY) ## Lock the newest allowed dependencies, with hashes
 	@$(PIP) install --quiet uv
@@ -55,6 +61,7 @@ lock: $(READY) ## Lock the newest allowed dependencies, with hashes
 	$(LOCK) --constraint <(sed 's/ \\$$//; /--hash/d' requirements.lock) pyproject.toml -o requirements-run.lock
 	$(LOCK) --no-deps requirements-demo.in -o requirements-demo.lock
 	$(LOCK) --no-deps requirements-fuzz.in -o requirements-fuzz.lock
+	$(LOCK) --constraint <(sed 's/ \\$$//; /--hash/d' requirements.lock) requirements-bench.in -o requirements-bench.lock
 
 # --- use --------------------------------------------------------------------
 
@@ -86,7 +93,7 @@ format: $(READY) ## Format the code
 	$(BIN)/ruff format --quiet $(CODE)
 
 .PHONY: lint
-lint: $(READY) ## ruff, mypy strict, and the layers
+lint: $(BENCH_READY) ## ruff, mypy strict, and the layers
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check --quiet $(CODE)
 	$(BIN)/mypy
@@ -101,11 +108,11 @@ PYTEST = $(BIN)/python -m pytest -n $(or $(PROCESSES),2) --dist worksteal
 FAST := tests/unit tests/contract tests/conformance tests/house tests/decoders
 
 .PHONY: test
-test: $(READY) ## Run the whole test suite in two processes (PROCESSES=2, PYTEST_ARGS=)
+test: $(BENCH_READY) ## Run the whole test suite in two processes (PROCESSES=2, PYTEST_ARGS=)
 	$(PYTEST) $(PYTEST_ARGS)
 
 .PHONY: test-fast
-test-fast: $(READY) ## Run the tests for every change: unit, contract, conformance on SQLite
+test-fast: $(BENCH_READY) ## Run the tests for every change: unit, contract, conformance on SQLite
 	$(PYTEST) -k "not postgres" $(FAST) $(PYTEST_ARGS)
 
 .PHONY: fuzz
@@ -143,8 +150,12 @@ simulate: $(READY) ## Simulate the real engine from seeds (RUNS=100000)
 	$(BIN)/python -m tests.simulation $(or $(RUNS),100000)
 
 .PHONY: bench
-bench: $(READY) ## Measure; prints ratios
+bench: $(BENCH_READY) ## Measure; prints ratios
 	$(BIN)/python -m tests.bench
+
+.PHONY: bench-http
+bench-http: $(BENCH_READY) ## Measure requests against FastAPI on the same file (needs wrk: apt-get install wrk)
+	$(BIN)/python -m tests.bench http
 
 .PHONY: bench-cluster
 bench-cluster: $(READY) ## Measure cancel over four worker processes on PostgreSQL

@@ -42,6 +42,10 @@ def given(value: T | UnsetType | None) -> T | None:
     return None if value is UNSET else value
 
 
+#: A UUID as text, in a quarter of the time of ``str``.
+text = msgspec.to_builtins
+
+
 def moment(at: Millis) -> datetime:
     """Return a time in UTC."""
     return datetime.fromtimestamp(at / 1000, UTC)
@@ -150,7 +154,7 @@ def row(found: Row) -> models.Row:
     """Return a row with its cells."""
     return models.Row(
         row_index=found.row_index,
-        cells={str(column_id): cell(each) for column_id, each in found.cells.items()},
+        cells={text(column_id): cell(each) for column_id, each in found.cells.items()},
     )
 
 
@@ -192,7 +196,7 @@ def operation(found: Operation) -> models.TableSheetOperation:
     """Return an operation with its counts."""
     counts = found.counts
     return models.TableSheetOperation(
-        operation_id=str(found.id),
+        operation_id=text(found.id),
         operation="recalculate",
         status=found.status.value,
         status_counts=models.OperationStatusCounts(**found.status_counts),
@@ -204,7 +208,7 @@ def operation(found: Operation) -> models.TableSheetOperation:
         running_invalidated_count=counts.running_invalidated,
         superseded_count=counts.superseded,
         cancelled_cell_count=counts.cancelled,
-        execution_ids=[str(execution) for execution in found.execution_ids],
+        execution_ids=text(found.execution_ids),
         created_at=moment(found.created_at),
         ended_at=moment_or_none(found.ended_at),
         status_url=operation_url(found.table_id, found.sheet_id, found.id),
@@ -213,4 +217,4 @@ def operation(found: Operation) -> models.TableSheetOperation:
 
 def operation_url(table_id: UUID, sheet_id: UUID, operation_id: UUID) -> str:
     """Return the path at which an operation is read and cancelled."""
-    return f"{API}/{table_id}/sheets/{sheet_id}/operations/{operation_id}"
+    return f"{API}/{text(table_id)}/sheets/{text(sheet_id)}/operations/{text(operation_id)}"

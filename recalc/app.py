@@ -68,7 +68,12 @@ async def open_store(settings: Settings, *, shared_with_server: bool = False) ->
         open_file = open_sqlite_shared if shared_with_server else open_sqlite
         if not shared_with_server:
             warn_of_others(path)
-        return await open_file(path, clock=SystemClock(), max_rows=settings.max_rows_per_sheet)
+        return await open_file(
+            path,
+            clock=SystemClock(),
+            max_rows=settings.max_rows_per_sheet,
+            wait=settings.database_wait,
+        )
     if url.startswith(POSTGRES):
         limits = Limits(
             connections=settings.database_connections,
@@ -76,6 +81,7 @@ async def open_store(settings: Settings, *, shared_with_server: bool = False) ->
             key_connections=settings.key_connections,
             statement_timeout=int(settings.statement_timeout * 1000),
             idle_timeout=int(settings.transaction_timeout * 1000),
+            wait=settings.database_wait,
         )
         return await open_postgres(
             url,
@@ -188,7 +194,7 @@ async def open_engine(settings: Settings, *, worker: bool | None = None) -> Asyn
 async def _first_start(context: Context, keys: Keys) -> NewKey | None:
     """Create workspace 1, and the key of the settings. Where there is neither that nor any key,
     create and return a new one."""
-    await context.store.ensure_workspace("default", context.now())
+    await context.store.ensure_workspace("default")
     if context.settings.api_key is not None:
         await keys.ensure(FIRST_WORKSPACE, context.settings.api_key.get_secret_value())
         return None
@@ -201,7 +207,7 @@ async def _first_start(context: Context, keys: Keys) -> NewKey | None:
 async def open_worker(settings: Settings) -> AsyncIterator[Supervisor]:
     """Open a worker alone. At the end, running executions are handed back."""
     async with open_context(settings) as context:
-        await context.store.ensure_workspace("default", context.now())
+        await context.store.ensure_workspace("default")
         async with run_worker(context) as supervisor:
             yield supervisor
 

@@ -67,6 +67,12 @@ class Settings(BaseSettings):
         description="Origins whose web pages may call the API, separated by commas; `*` allows "
         "every origin; unset allows none",
     )
+    database_wait: Annotated[float, Field(ge=0.1, le=60, allow_inf_nan=False)] = Field(
+        1.0,
+        description="Time in seconds that a request waits for a database that cannot be used: a "
+        "PostgreSQL that does not answer, or a SQLite file that another program has locked. After "
+        "it, the answer is 503. Waiting for other work of this server does not count",
+    )
 
     database_connections: Few = Field(
         12,
@@ -123,7 +129,7 @@ class Settings(BaseSettings):
     chunk_deadline: Seconds = Field(
         30.0,
         description="Time limit in seconds of a chunk of quick cells. A chunk over it is evaluated "
-        "again in halves; a single cell over it FAILS",
+        "again in halves, and a single row column by column; a single cell over it FAILS",
     )
     slice_cells: Count = Field(
         2000,

@@ -11,6 +11,10 @@ import structlog
 from hypothesis import settings
 
 from tests.support import tree
+from tests.support.shared_servers import postgres_server, server, sqlite_server
+
+# Fixtures for all tests: imported anywhere else, they would be started there once more.
+__all__ = ["postgres_server", "server", "sqlite_server"]
 
 settings.register_profile("recalc", deadline=None, print_blob=True)
 settings.load_profile("recalc")

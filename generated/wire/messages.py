@@ -36,6 +36,13 @@ _KINDS = {
 #: What cannot stand in a text, by the pattern that says so.
 _PATTERNS = {
     r"^[^\x00]*\Z": "has the character U+0000, which cannot be stored. Leave it out",
+    r'^[^"\r\n\x00]\Z': "has to be one character, and neither a double quote, a line end nor "
+    "U+0000. Usual ones are a comma, a semicolon, a tab and a vertical bar",
+}
+#: What is wrong with an empty text, by the field that has it.
+_EMPTY = {
+    "file_content_base64": "is empty, so the file has no bytes. Send a file with a header line, or "
+    "with a JSON list",
 }
 
 
@@ -98,12 +105,13 @@ def _got(kind: str) -> str:
 def _short_text(found: re.Match[str], path: str, _: Any) -> tuple[str, str]:
     least = int(found["bound"])
     if least == 1:
-        return path, "is empty. Send at least one character"
+        field = path.rpartition(".")[2]
+        return path, _EMPTY.get(field, "is empty. Send at least one character")
     return path, f"has fewer than {least} characters, which is the least"
 
 
 def _long_text(found: re.Match[str], path: str, _: Any) -> tuple[str, str]:
-    return path, f"has more than {found['bound']} characters, which is the most"
+    return path, f"has more than {_counted(found['bound'], 'character')}, which is the most"
 
 
 def _short_list(found: re.Match[str], path: str, _: Any) -> tuple[str, str]:
@@ -114,7 +122,8 @@ def _short_list(found: re.Match[str], path: str, _: Any) -> tuple[str, str]:
 
 
 def _long_list(found: re.Match[str], path: str, _: Any) -> tuple[str, str]:
-    return path, f"has more than {found['bound']} items, which is the most. Send fewer at once"
+    most = _counted(found["bound"], "item")
+    return path, f"has more than {most}, which is the most. Send fewer at once"
 
 
 def _small(found: re.Match[str], path: str, _: Any) -> tuple[str, str]:
@@ -186,6 +195,10 @@ _SENTENCES: tuple[tuple[re.Pattern[str], Explained], ...] = tuple(
         (r"Invalid UUID", _no_uuid),
     )
 )
+
+
+def _counted(number: str, noun: str) -> str:
+    return f"{number} {noun}" if number == "1" else f"{number} {noun}s"
 
 
 def _join(path: str, field: str) -> str:

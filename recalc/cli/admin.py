@@ -31,7 +31,7 @@ def _with_context(work: Callable[[Context], Awaitable[T]]) -> T:
 
     async def main() -> T:
         async with open_context(settings, shared_with_server=True) as context:
-            await context.store.ensure_workspace("default", context.now())
+            await context.store.ensure_workspace("default")
             return await work(context)
 
     with opening(settings):
@@ -88,7 +88,7 @@ def list_keys() -> None:
 @click.argument("key_id")
 def revoke_key(key_id: str) -> None:
     """Refuse a key from now on. Operations that it started continue."""
-    key = _with_context(lambda context: context.store.revoke_key(key_id, context.now()))
+    key = _with_context(lambda context: context.store.revoke_key(key_id))
     click.echo(f"Key {key.id} ({key.prefix}…) is revoked.")
 
 
@@ -107,7 +107,7 @@ def create_workspace(name: str) -> None:
             f"A workspace's name is a printable line of 1 to {_MAX_NAME} characters. Nothing was "
             "created. Choose another name."
         )
-    made = _with_context(lambda context: context.store.create_workspace(name, context.now()))
+    made = _with_context(lambda context: context.store.create_workspace(name))
     click.echo(
         f"Workspace {made.id} is created: {made.name}. "
         f"`recalc keys create --workspace {made.id}` creates a key for it."
@@ -129,9 +129,7 @@ def list_workspaces() -> None:
 @click.argument("workspace_id", type=_ID)
 def suspend_workspace(workspace_id: int) -> None:
     """Refuse a workspace's keys, and cancel its operations."""
-    cancelled = _with_context(
-        lambda context: context.store.suspend_workspace(workspace_id, context.now())
-    )
+    cancelled = _with_context(lambda context: context.store.suspend_workspace(workspace_id))
     click.echo(f"Workspace {workspace_id} is suspended; operations cancelled: {len(cancelled)}.")
 
 

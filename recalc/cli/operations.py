@@ -24,7 +24,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _EXIT_CODES = (
     "Exit codes: 0 all cells completed; 1 cells failed, or the command was refused; 2 wrong usage; "
-    "3 cells were cancelled, or taken over by another operation; 130 Ctrl-C."
+    "3 cells were cancelled, or taken over by another operation; 130 Ctrl-C; 143 SIGTERM."
 )
 
 
@@ -35,6 +35,7 @@ class ExitCode(IntEnum):
     FAILED = 1
     CANCELLED = 3
     INTERRUPTED = 128 + signal.SIGINT
+    TERMINATED = 128 + signal.SIGTERM
 
     @classmethod
     def of(cls, operation: TableSheetOperation) -> ExitCode:
@@ -42,6 +43,18 @@ class ExitCode(IntEnum):
         if operation.status == "cancelled" or operation.superseded_count:
             return cls.CANCELLED
         return cls.FAILED if operation.failed_count else cls.COMPLETED
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: the command stops as it does at Ctrl-C, with an exit code of its own."""
+
+
+def _terminate(_signal: int, _frame: object) -> None:
+    raise Terminated
+
+
+def _code_of(stop: KeyboardInterrupt) -> ExitCode:
+    return ExitCode.TERMINATED if isinstance(stop, Terminated) else ExitCode.INTERRUPTED
 
 
 def _server_options(command: F) -> F:
@@ -92,8 +105,9 @@ def run(
     statuses: tuple[str, ...],
     yes: bool,
 ) -> None:
-    """Recalculate cells of a sheet, and show the progress. Ctrl-C cancels the operation, and prints
-    its counts."""
+    """Recalculate cells of a sheet, and show the progress. Ctrl-C and SIGTERM cancel the operation,
+    and print its counts; a second one ends the command at once."""
+    signal.signal(signal.SIGTERM, _terminate)
     request = CreateTableSheetOperationRequest.from_dict(
         {
             **({"column_ids": [str(column) for column in columns]} if columns else {}),
@@ -105,13 +119,13 @@ def run(
     with answering(url):
         try:
             started = _confirmed(remote, request, remote.start(request), yes=yes)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stop:
             click.echo(
                 "\nInterrupted while the operation was being started. It may run all the same: "
-                "`recalc watch` shows it, and `recalc cancel` cancels it.",
+                f"`recalc watch {table} {sheet}` shows it, and `recalc cancel` cancels it.",
                 err=True,
             )
-            sys.exit(ExitCode.INTERRUPTED)
+            sys.exit(_code_of(stop))
         if not isinstance(started, CreateTableSheetOperationQueuedResponse):
             click.echo("Nothing to do: no cell is selected.")
             return
@@ -119,27 +133,27 @@ def run(
 
 
 def _follow(remote: Remote, started: CreateTableSheetOperationQueuedResponse) -> ExitCode:
-    """Show the operation until it ends. Ctrl-C cancels it."""
+    """Show the operation until it ends. Ctrl-C and SIGTERM cancel it."""
     try:
         click.echo(f"Operation {started.operation_id}: {started.cell_count} cells")
         operation = follow(lambda: remote.operation(started.operation_id))
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         _cancel_after_interrupt(remote, started.operation_id)
-        return ExitCode.INTERRUPTED
+        return _code_of(stop)
     print_counts(operation)
     return ExitCode.of(operation)
 
 
 def _cancel_after_interrupt(remote: Remote, operation_id: str) -> None:
-    """Cancel the operation, and print its counts. A second Ctrl-C ends the command at once."""
+    """Cancel the operation, and print its counts. A second signal ends the command at once."""
     try:
         click.echo("\nCancelling …")
         click.echo(remote.cancel(operation_id).message)
         print_counts(remote.operation(operation_id))
     except KeyboardInterrupt:
         click.echo(
-            "\nInterrupted again. The server may not have got the cancel. Send it again with "
-            f"`recalc cancel` and operation {operation_id}.",
+            "\nInterrupted again, before the server answered the cancel. The operation may still "
+            f"run. `recalc cancel {remote.table_id} {remote.sheet_id} {operation_id}` cancels it.",
             err=True,
         )
 

@@ -127,6 +127,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             max_body_bytes=settings.max_body_bytes,
             max_body_values=settings.max_body_values,
             cors_origins=settings.cors_allowed,
+            database_wait=settings.database_wait,
         )
         freeze_heap()
         _greet(settings, listening, engine)

@@ -1,4 +1,4 @@
-"""Compiles users' regular expressions, in the RE2 dialect. Searches take time linear in the text.
+"""Compiles users' regular expressions, in the RE2 dialect. A search takes time linear in the text.
 
 The wrapper of google-re2 counts characters and makes objects for every match, which takes most of
 its time. Cells need neither, so this calls the extension below the wrapper, with bytes.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import monotonic, thread_time
 
 from re2 import Options  # type: ignore[import-untyped]
 from re2._re2 import RE2  # type: ignore[import-untyped]
@@ -21,6 +22,9 @@ MAX_PATTERN = 1000
 MAX_PROGRAM = 20_000
 #: Matches that are extracted from one text. Each is a search, which may read to the end.
 MAX_MATCHES = 100_000
+#: Seconds of processor time for the matches in one text. Where each search reads to the end, as
+#: with ``.*?b|a`` in a text without b, the time grows with the square of the text.
+MAX_SECONDS = 5.0
 
 _UNANCHORED = RE2.Anchor.UNANCHORED
 #: The extension's search: takes anchor, text, start and end; returns the spans of match and groups.
@@ -69,7 +73,8 @@ def extractor(pattern: str) -> Callable[[str], list[str] | list[list[str]]]:
     For a pattern with one group it returns the texts of the group, for one with several a list of
     them for each match, as Python's ``findall`` does; a group without a part in the match is "".
     After an empty match the search continues with the next character. It raises CellFailed for a
-    text with more than MAX_MATCHES. Raises BadPattern.
+    text with more than MAX_MATCHES, and for one whose matches take longer than MAX_SECONDS. Raises
+    BadPattern.
     """
     compiled = _compile(pattern, captures=True)
     match, groups = compiled.Match, compiled.NumberOfCapturingGroups()
@@ -79,6 +84,7 @@ def extractor(pattern: str) -> Callable[[str], list[str] | list[list[str]]]:
         data = text.encode()
         end, at = len(data), 0
         count = 0
+        begun, due = thread_time(), monotonic() + MAX_SECONDS
         single: list[str] = []
         several: list[list[str]] = []
         while at <= end:
@@ -95,6 +101,14 @@ def extractor(pattern: str) -> Callable[[str], list[str] | list[list[str]]]:
                 several.append([_cut(data, span) for span in spans[1:]])
             else:
                 single.append(_cut(data, spans[only]))
+            # The processor time is looked at only when it may be over: that takes longer.
+            if monotonic() >= due and thread_time() - begun >= MAX_SECONDS:
+                raise CellFailed(
+                    "pattern_too_slow",
+                    f"Finding the matches took {MAX_SECONDS:g} s of processor time, after {count} "
+                    "of them. Use a pattern that need not read on to the end of the text for a "
+                    "match, such as [^b]*b for .*?b, or a shorter text.",
+                )
             # An empty match would be found again from where it is.
             at = stop if stop > start else _next_character(data, stop)
         return several if groups > 1 else single

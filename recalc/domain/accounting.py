@@ -13,13 +13,15 @@ PostgreSQL that move cells by themselves are compared with it (``tests/conforman
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from operator import add, sub
+
+import msgspec
+from msgspec.structs import astuple, replace
 
 from recalc.domain.states import CellStatus, ExecutionState, Withdrawal, waiting_status
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(msgspec.Struct, frozen=True):
     """Numbers of cells of one execution, or their sums over an operation.
 
     ``pending`` counts the live targets that are not done; it includes ``running``. ``completed``
@@ -41,10 +43,10 @@ class Counts:
         return cls(cell_count=cells, pending=cells)
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+        return Counts(*map(add, astuple(self), astuple(other)))
 
     def __sub__(self, other: Counts) -> Counts:
-        return Counts(*(getattr(self, f.name) - getattr(other, f.name) for f in fields(self)))
+        return Counts(*map(sub, astuple(self), astuple(other)))
 
     @property
     def lawful(self) -> bool:

@@ -6,7 +6,10 @@ A cell's id is a UUIDv8 (RFC 9562: 122 free bits) of 90 bits of its column's ran
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
+
+import msgspec
 
 _ROW_BITS = 32
 MAX_ROW = (1 << _ROW_BITS) - 1
@@ -33,6 +36,12 @@ def cell_id(column_id: UUID, row_index: int) -> UUID:
     bits = (_free_bits(column_id) >> _ROW_BITS << _ROW_BITS) | row_index
     high, middle, low = bits >> 74, (bits >> 62) & 0xFFF, bits & ((1 << 62) - 1)
     return UUID(int=(high << 80) | (8 << 76) | (middle << 64) | (0b10 << 62) | low)
+
+
+def cell_ids(column_id: UUID, rows: Sequence[int]) -> list[UUID]:
+    """Return the ids of a column's cells in these rows. The row is the last four bytes of an id."""
+    prefix = cell_id(column_id, 0).bytes[:12]
+    return msgspec.convert([prefix + row.to_bytes(4, "big") for row in rows], list[UUID])
 
 
 def parse_cell_id(value: UUID) -> tuple[bytes, int] | None:

@@ -43,7 +43,7 @@ class Cells:
         settings = self._context.settings
         check_size([value], settings.max_cell_bytes, "value")
         return await self._store.edit_cell(
-            ref, cell_id, value, self._context.now(), max_row_bytes=settings.max_row_bytes
+            ref, cell_id, value, max_row_bytes=settings.max_row_bytes
         )
 
     async def recalculate(

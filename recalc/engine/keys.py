@@ -56,7 +56,6 @@ class Keys:
             key_id=self._context.new_id().hex[:16],
             digest=digest(secret),
             prefix=secret[: min(_SHOWN, len(secret) // 3)],
-            now=self._context.now(),
         )
         return NewKey(key, secret)
 

@@ -20,8 +20,8 @@ async def run_maintenance(context: Context) -> None:
     """Run maintenance until cancelled, in pieces so small that they delay no request."""
     while True:
         try:
-            await context.store.fail_silent_imports(_IMPORT_SILENCE, context.now())
-            while await context.store.purge(context.now()):  # noqa: ASYNC110 - a pace, no wait
+            await context.store.fail_silent_imports(_IMPORT_SILENCE)
+            while await context.store.purge():  # noqa: ASYNC110 - a pace, no wait
                 await asyncio.sleep(_PIECE)
         except Exception:  # noqa: BLE001 - retried in the next round
             _log.warning("maintenance_failed", exc_info=True)

@@ -89,9 +89,7 @@ class Operations:
         """
         digest: bytes = await self._context.offload(_digest, ref, selection)
         if idempotency_key is not None:
-            known = await self._store.find_idempotent(
-                ref, idempotency_key, digest, self._context.now()
-            )
+            known = await self._store.find_idempotent(ref, idempotency_key, digest)
             if known is not None:
                 sheet = await self._store.get_sheet(ref)
                 return Queued(known, sheet.version)
@@ -118,7 +116,7 @@ class Operations:
             self._new_operation, request, snapshot, chosen, confirmed
         )
         created = await self._store.create_operation_if_planned(
-            request.ref, snapshot.plan_version, new, self._context.now()
+            request.ref, snapshot.plan_version, new
         )
         if created is None:
             return None
@@ -189,7 +187,7 @@ class Operations:
         notification after it only reduces the time until the workers of this process notice. The
         answer waits for no worker.
         """
-        outcome = await self._store.cancel_if_active(ref, operation_id, caller, self._context.now())
+        outcome = await self._store.cancel_if_active(ref, operation_id, caller)
         if outcome.execution_ids and outcome.found is not None:
             self._context.signals.cancelled([outcome.found])
             _log.info(

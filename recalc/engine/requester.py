@@ -7,7 +7,7 @@ would have to be passed through every method of every store.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -37,10 +37,15 @@ class _Unlimited:
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """The workspace for which a task works, None for the server's own work, and its answer."""
+    """The workspace for which a task works, None for the server's own work, and its answer.
+
+    ``client_waits`` says whether a client waits for the answer. Where the database cannot be used,
+    it is told so soon; other work waits longer.
+    """
 
     workspace_id: int | None = None
     answer: Answer = field(default_factory=_Unlimited)
+    client_waits: bool = False
 
     @property
     def waits_for_much(self) -> bool:
@@ -55,6 +60,11 @@ _current: ContextVar[Requester] = ContextVar("requester", default=_OURS)
 def current() -> Requester:
     """Return the requester of this task."""
     return _current.get()
+
+
+def in_background() -> AbstractContextManager[None]:
+    """Work for the same workspace within the block, without a client that waits."""
+    return working_for(Requester(current().workspace_id))
 
 
 @contextmanager

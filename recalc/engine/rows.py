@@ -118,7 +118,7 @@ class Rows:
         else:
             inputs = encode_rows(values or (), structure, *limits)
         inputs += [_ENCODE({})] * (wanted - given)
-        return await self._store.add_rows(ref, EncodedRows(inputs), self._context.now())
+        return await self._store.add_rows(ref, EncodedRows(inputs))
 
     async def delete(self, ref: SheetRef, row_indices: Sequence[int]) -> DeletedRows:
         """Delete rows. Running operations lose the rows' cells in the same transaction.
@@ -132,7 +132,7 @@ class Rows:
                 f"At most {limit} rows are deleted by one request.",
                 parameter="row_indices",
             )
-        deleted = await self._store.delete_rows(ref, row_indices, self._context.now())
+        deleted = await self._store.delete_rows(ref, row_indices)
         self._context.signals.cells_withdrawn(deleted.withdrawn_from)
         return deleted
 

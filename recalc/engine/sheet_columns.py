@@ -112,7 +112,7 @@ class SheetColumns:
                 is_output=is_output,
             )
             added = await self._store.add_columns_if_unchanged(
-                ref, structure.columns_version, [new], self._context.now()
+                ref, structure.columns_version, [new]
             )
             if added is None:
                 return None
@@ -160,7 +160,7 @@ class SheetColumns:
             new_config = None if sources is None else sent
             edit = ColumnEdit(title, new_type, new_config, sources, is_output)
             change = await self._store.update_column_if_unchanged(
-                ref, structure.columns_version, column_id, edit, self._context.now()
+                ref, structure.columns_version, column_id, edit
             )
             if change is None:
                 return None
@@ -177,7 +177,7 @@ class SheetColumns:
             structure = await self._store.structure(ref)
             _refuse_used(structure, find(structure, column_id))
             return await self._store.delete_column_if_unchanged(
-                ref, structure.columns_version, column_id, self._context.now()
+                ref, structure.columns_version, column_id
             )
 
         deleted = await retry_while_changed(self._context.clock, attempt, _BUSY)

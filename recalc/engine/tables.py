@@ -37,7 +37,6 @@ class Tables:
             title=title if title is not None else "Untitled table",
             folder_id=folder_id,
             default_sheet=self._context.new_id() if create_default_sheet else None,
-            now=self._context.now(),
         )
 
     async def list(
@@ -79,19 +78,12 @@ class Tables:
     ) -> Table:
         """Change the title unless None, and the folder when ``set_folder`` (None: no folder)."""
         return await self._store.update_table(
-            caller.workspace_id,
-            table_id,
-            title=title,
-            folder_id=folder_id,
-            set_folder=set_folder,
-            now=self._context.now(),
+            caller.workspace_id, table_id, title=title, folder_id=folder_id, set_folder=set_folder
         )
 
     async def delete(self, caller: Caller, table_id: UUID) -> None:
         """Delete the table; its running operations are cancelled in the same transaction."""
-        cancelled = await self._store.delete_table(
-            caller.workspace_id, table_id, self._context.now()
-        )
+        cancelled = await self._store.delete_table(caller.workspace_id, table_id)
         self._context.signals.cancelled(cancelled)
 
 
@@ -108,12 +100,7 @@ class Sheets:
     ) -> Sheet:
         """Create a sheet, at ``index`` or at the end."""
         return await self._store.create_sheet(
-            caller.workspace_id,
-            table_id,
-            sheet_id=self._context.new_id(),
-            title=title,
-            index=index,
-            now=self._context.now(),
+            caller.workspace_id, table_id, sheet_id=self._context.new_id(), title=title, index=index
         )
 
     async def list(
@@ -154,7 +141,7 @@ class Sheets:
         same transaction.
         """
         edit = SheetEdit(title, index, expected_row_count, eval_run_status)
-        change = await self._store.update_sheet(ref, edit, caller, self._context.now())
+        change = await self._store.update_sheet(ref, edit, caller)
         if change.cancelled:
             self._context.signals.cancelled(change.cancelled)
             _log.info(
@@ -167,7 +154,7 @@ class Sheets:
 
     async def delete(self, ref: SheetRef) -> None:
         """Delete the sheet; its running operations are cancelled in the same transaction."""
-        self._context.signals.cancelled(await self._store.delete_sheet(ref, self._context.now()))
+        self._context.signals.cancelled(await self._store.delete_sheet(ref))
 
     async def status_counts(self, ref: SheetRef) -> StatusCounts:
         """Count the cells of a sheet by status."""

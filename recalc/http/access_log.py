@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import time
 
-import structlog
 from connexion.middleware.abstract import ROUTING_CONTEXT
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from recalc.http.request_log import RequestLine, request_log
 from recalc.http.security import caller_of
-
-_log = structlog.get_logger(__name__)
 
 
 class AccessLog:
@@ -19,9 +17,11 @@ class AccessLog:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._log = request_log()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        log = self._log
+        if log is None or scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         status: int | None = None
@@ -38,11 +38,12 @@ class AccessLog:
         finally:
             context = scope.get("extensions", {}).get(ROUTING_CONTEXT, {})
             caller = caller_of(scope)
-            _log.info(
-                "request",
-                method=scope["method"],
-                operation_id=context.get("operation_id"),
-                workspace=None if caller is None else caller.workspace_id,
-                status=status,
-                ms=round((time.perf_counter() - started) * 1000, 2),
+            log(
+                RequestLine(
+                    method=scope["method"],
+                    operation_id=context.get("operation_id"),
+                    workspace=None if caller is None else caller.workspace_id,
+                    status=status,
+                    ms=round((time.perf_counter() - started) * 1000, 2),
+                )
             )

@@ -45,16 +45,17 @@ def build_app(
     max_body_bytes: int,
     max_body_values: int,
     cors_origins: frozenset[str] = frozenset(),
+    database_wait: float = 1.0,
     lifespan: Lifespan = nullcontext,
 ) -> ASGIApp:
     """Assemble the app.
 
     ``authenticate`` turns a key into a Caller, or raises Unauthenticated or InvalidWorkspace.
     ``ready`` raises while requests cannot be served. ``admission`` limits the requests of one key,
-    ``memory`` the bytes of bodies, ``answers`` the bytes of answers, ``streams`` the
-    answers that are sent piece by piece. Pages of ``cors_origins`` may
-    use the API; ``*`` among them stands for all. ``lifespan`` ends only after every change that a
-    request began has ended.
+    ``memory`` the bytes of bodies, ``answers`` the bytes of answers, ``streams`` the answers that
+    are sent piece by piece. Pages of ``cors_origins`` may use the API; ``*`` among them stands for
+    all. ``ready`` waits ``database_wait`` seconds for the database. ``lifespan`` ends only after
+    every change that a request began has ended.
     """
     mutations = Mutations()
     host = Host(
@@ -72,7 +73,7 @@ def build_app(
         host,
         routes.ROUTING_DOCUMENT,
         authenticate=authenticate,
-        site=Site(ready),
+        site=Site(ready, database_wait),
         cors_origins=cors_origins,
         lifespan=lifespan,
     )

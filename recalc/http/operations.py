@@ -62,7 +62,7 @@ class HostedOperation:
             raise Unauthenticated
         key, workspace = (_NO_KEY, None) if caller is None else (caller.key_id, caller.workspace_id)
         with host.answers.of(key) as answer:
-            requester = Requester(workspace, answer)
+            requester = Requester(workspace, answer, client_waits=True)
             with self._lane.admitted(key):
                 with host.memory.of(key) as holding, working_for(requester):
                     request = wire.Request(

@@ -7,12 +7,12 @@ alternative have to be satisfied. connexion combines them; here a credential is 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
 from connexion.lifecycle import ConnexionRequest
 from connexion.security import NO_VALUE, AbstractSecurityHandler
+from msgspec.structs import replace
 
 from recalc.domain.errors import Unauthenticated
 from recalc.domain.records import Caller

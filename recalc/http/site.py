@@ -69,8 +69,8 @@ _HEALTH = ("/healthz", "/readyz")
 class Site:
     """The ASGI app for requests whose path is not in the contract."""
 
-    def __init__(self, ready: Ready) -> None:
-        self._readiness = Readiness(ready)
+    def __init__(self, ready: Ready, database_wait: float) -> None:
+        self._readiness = Readiness(ready, database_wait)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":  # this server has no websockets
@@ -99,10 +99,11 @@ class Site:
             return _json({"success": True, "status": "ok"})
         try:
             await self._readiness.check()
+        except Unavailable as error:
+            _log.warning("not_ready", code=error.code, cause=repr(error.__cause__))
+            raise wire.Refusal(503, error.code, error.message) from error
         except Exception as error:  # any error means that the server is not ready
             _log.warning("not_ready", exc_info=error)
-            if isinstance(error, Unavailable):
-                raise wire.Refusal(503, error.code, error.message) from error
             raise wire.Refusal(
                 503, "not_ready", "The server cannot serve requests now. Try again soon."
             ) from error

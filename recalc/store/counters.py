@@ -11,7 +11,8 @@ statement does arithmetic of its own:
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
+
+from msgspec.structs import fields
 
 from recalc.domain.accounting import Counts
 

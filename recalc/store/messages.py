@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from recalc.domain.accounting import Counts
 from recalc.domain.errors import Invalid
@@ -24,6 +27,8 @@ from recalc.engine.ports import SheetRef
 from recalc.store import counters
 
 COUNTERS = counters.COUNTERS
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").fullmatch
+_NONE_PENDING = dict.fromkeys(CellStatus, 0)
 
 
 def operation(
@@ -43,20 +48,21 @@ def operation(
     An operation that was not cancelled ended when its last execution did. Its own row is changed a
     transaction later, which must not show.
     """
-    total = Counts()
-    by_status = dict.fromkeys(CellStatus, 0)
+    total: Counts | None = None
+    by_status = _NONE_PENDING.copy()
     live = 0
     claimed = False
     last_end = created_at
     for name, executions, epoch, end, *numbers in sums:
-        execution_state = ExecutionState(name)
         counts = Counts(*map(int, numbers))
         last_end = max(last_end, end or 0)
-        total += counts
-        live += executions if execution_state in LIVE else 0
+        total = counts if total is None else total + counts
         claimed = claimed or epoch > 0
-        for cell_status, cells in counts.by_pending_status(execution_state).items():
-            by_status[cell_status] += cells
+        if name in LIVE:
+            live += executions
+            for cell_status, cells in counts.by_pending_status(ExecutionState(name)).items():
+                by_status[cell_status] += cells
+    total = total or Counts()
     status = derive_status(OperationState(state), live=live, claimed=claimed)
     return Operation(
         id=identity,
@@ -91,11 +97,7 @@ def not_ended(operations: Iterable[Operation]) -> list[Operation]:
 
 def parse_operation_id(operation_id: str) -> UUID | None:
     """Return the UUID that ``operation_id`` is written as; None for anything else."""
-    try:
-        identity = UUID(operation_id)
-    except ValueError:
-        return None
-    return identity if str(identity) == operation_id.lower() else None
+    return msgspec.convert(operation_id, UUID) if _UUID(operation_id) else None
 
 
 def unknown(operation_id: str) -> Cancelled:

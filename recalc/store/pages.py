@@ -7,16 +7,16 @@ sizes, ``Window.following`` returns the position of the next page. For lists tha
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from pyroaring import BitMap
 
 from recalc.domain.cell_ids import MAX_ROW
-from recalc.domain.overlay import Overlay
 from recalc.domain.records import Column, Row
 from recalc.engine.ports import Order
-from recalc.store import cells, codec
+from recalc.store import cells
 
 T = TypeVar("T")
 
@@ -30,6 +30,8 @@ CELL_BYTES = 1 << 10
 _MEMORY = 4
 #: Rows that the answer to "add rows" repeats; more are not repeated at all.
 ECHO_ROWS = 100
+#: Bytes of such rows above which they are decoded in a thread.
+_LONG = 1 << 17
 #: Rows and bytes that one transaction adds at most: a millisecond or two of writing.
 PIECE_ROWS = 500
 PIECE_BYTES = 1 << 18
@@ -89,7 +91,7 @@ def echo_memory(inputs: Sequence[bytes]) -> int:
     return memory(sum(some[: fitting(some, 0)]), 0)
 
 
-def new_rows(columns: Sequence[Column], first: int, inputs: Sequence[bytes]) -> list[Row]:
+async def echo(columns: Sequence[Column], first: int, inputs: Sequence[bytes]) -> list[Row]:
     """Return new rows as they read, from the id ``first`` on: no cell is computed or pending.
 
     Returns none at all where they are more than ``ECHO_ROWS`` or than a page has, since clients
@@ -97,13 +99,9 @@ def new_rows(columns: Sequence[Column], first: int, inputs: Sequence[bytes]) -> 
     """
     if len(inputs) > ECHO_ROWS or fitting(map(len, inputs), len(columns)) < len(inputs):
         return []
-    return [
-        cells.row(columns, first + offset, codec.decode_inputs(blob), {}, _NOTHING_SETTLED)
-        for offset, blob in enumerate(inputs)
-    ]
-
-
-_NOTHING_SETTLED = Overlay()
+    if sum(map(len, inputs)) > _LONG:
+        return await asyncio.to_thread(cells.new_rows, columns, first, inputs)
+    return cells.new_rows(columns, first, inputs)
 
 
 def pieces(inputs: Sequence[bytes]) -> Iterator[Sequence[bytes]]:

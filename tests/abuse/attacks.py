@@ -192,7 +192,7 @@ def _ended(sheet: Sheet, answer: httpx.Response) -> str:
         status: str = sheet.api.get(path)["operation"]["status"]
         return status if status in {"completed", "failed"} else None
 
-    ended: str = eventually(look, 240)
+    ended: str = eventually(look, HANG_SECONDS)
     return ended
 
 
@@ -291,7 +291,7 @@ def _asked(server: Server, peer: _Peer, rows: int) -> dict[str, int]:
     with _sheet(server) as sheet:
         sheet.column("call", "ENDPOINT", url=peer.url)
         sheet.rows(rows)
-        sheet.ended(sheet.operate(), 240)
+        sheet.ended(sheet.operate(), HANG_SECONDS)
         assert peer.requests == rows, f"{peer.requests} calls for {rows} cells"
         errors: Counter[str] = Counter()
         for row in sheet.page():
@@ -337,7 +337,7 @@ def giant_rows(server: Server) -> None:
             sheet.column(f"c{number}", "COMBINE_COLUMNS", sources=["text"])
         values = [{"text": "x" * 1_000_000}] * 2
         sheet.api.post(f"{sheet.path}/rows", {"values": values}, 201)
-        ended = sheet.ended(sheet.operate(), 240)
+        ended = sheet.ended(sheet.operate(), HANG_SECONDS)
         assert (ended["completed_count"], ended["failed_count"]) == (16, 784), ended
         page = sheet.api.client.get(f"{sheet.path}/rows")
         assert len(page.content) < 40_000_000, len(page.content)

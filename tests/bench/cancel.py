@@ -33,12 +33,12 @@ SIZES = (100, 10_000, 1_000_000, 10_000_000)
 async def _sheet(store: SqliteStore, cells: int) -> SheetRef:
     """A sheet with a column, and so many rows, of which nothing is stored but that they exist."""
     place = SheetRef(1, uuid4(), uuid4())
-    await store.create_workspace("bench", 0)
+    await store.create_workspace("bench")
     await store.create_table(
-        1, table_id=place.table_id, title="t", folder_id=None, default_sheet=place.sheet_id, now=0
+        1, table_id=place.table_id, title="t", folder_id=None, default_sheet=place.sheet_id
     )
     column = NewColumn(uuid4(), "c", "COALESCE", {}, [])
-    await store.add_columns_if_unchanged(place, 0, [column], 0)
+    await store.add_columns_if_unchanged(place, 0, [column])
     first = await store.reserve_rows(place, cells)
     await store.transactions.write(lambda db: publish_rows(db, place, first, cells, 0))
     return place
@@ -61,7 +61,6 @@ async def _operation(store: SqliteStore, place: SheetRef, cells: int) -> UUID:
             b"",
             None,
         ),
-        0,
     )
     assert created is not None
     return created.operation.id
@@ -100,7 +99,7 @@ async def _measure(folder: Path, cells: int, running: int, rounds: int) -> float
         operation = await _operation(store, place, cells)
         await _run_some(store, min(running, cells))
         began = time.perf_counter()
-        answer = await store.cancel_if_active(place, str(operation), CALLER, 0)
+        answer = await store.cancel_if_active(place, str(operation), CALLER)
         times.append((time.perf_counter() - began) * 1000)
         assert answer.cancelled_cell_count == cells
     await store.close()

@@ -1,4 +1,4 @@
-"""The command line as people use it: real processes, real messages."""
+"""The command line, run as processes, with its messages and exit codes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -21,6 +22,7 @@ from tests.support.cluster import cluster
 from tests.support.endpoint import Endpoint
 from tests.support.hang import HANG_SECONDS
 from tests.support.postgres import shared_server
+from tests.support.proxy import Proxy
 from tests.support.server import KEY, RECALC, Server, running, start, start_worker
 from tests.support.waiting import eventually
 
@@ -77,9 +79,18 @@ def _ignore_sigint() -> None:
 STARTS = {"foreground": None, "background": _ignore_sigint}
 
 
-@pytest.mark.parametrize("start_as", STARTS)
-def test_ctrl_c_cancels_and_prints_the_counts(server: Server, start_as: str) -> None:
-    """SIGINT of `recalc run` is a cancel on the server, with its exact counts printed; also where
+@pytest.mark.parametrize(
+    ("sent", "code", "start_as"),
+    [
+        (signal.SIGINT, 130, "foreground"),
+        (signal.SIGINT, 130, "background"),
+        (signal.SIGTERM, 143, "foreground"),
+    ],
+)
+def test_a_signal_cancels_and_prints_the_counts(
+    server: Server, sent: signal.Signals, code: int, start_as: str
+) -> None:
+    """SIGINT and SIGTERM of `recalc run` cancel on the server and print the counts, also where
     the command was started with SIGINT ignored."""
     with server.client() as client, Endpoint() as endpoint:
         sheet = Api(client).sheet()
@@ -94,13 +105,55 @@ def test_ctrl_c_cancels_and_prints_the_counts(server: Server, start_as: str) -> 
             preexec_fn=STARTS[start_as],  # noqa: PLW1509 - sets a signal, and takes no lock
         )
         endpoint.wait_for(lambda e: e.open == 64)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(sent)
         out, errors = process.communicate(timeout=HANG_SECONDS)
-        assert process.returncode == 130, errors
+        assert process.returncode == code, errors
         assert "86 cells had not started" in out
         assert "64 were running" in out
         assert re.search(r"150\s+= 150 cells of the operation", out)
         endpoint.wait_for(lambda e: e.open == 0)
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_second_signal_ends_the_command_at_once(
+    server: Server, sent: signal.Signals, code: int
+) -> None:
+    """Where the cancel is not answered, the command says that the operation may still run, and how
+    to cancel it."""
+    at = urlsplit(server.url)
+    assert at.hostname is not None
+    assert at.port is not None
+    with server.client() as client, Endpoint() as endpoint, Proxy(at.hostname, at.port) as proxy:
+        sheet = Api(client).sheet()
+        sheet.rows(3)
+        sheet.column("call", "ENDPOINT", url=endpoint.url)
+        with subprocess.Popen(
+            [RECALC, "run", *ids(sheet)],
+            env={
+                **os.environ,
+                **remote(server),
+                "RECALC_URL": f"http://127.0.0.1:{proxy.port}",
+                "PYTHONUNBUFFERED": "1",
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stdout is not None
+            endpoint.wait_for(lambda e: e.open == 3)
+            operation = re.search(r"Operation (\S+):", process.stdout.readline())
+            assert operation is not None
+            proxy.stall()
+            process.send_signal(sent)
+            for line in process.stdout:
+                if "Cancelling" in line:
+                    break
+            process.send_signal(sent)
+            _, errors = process.communicate(timeout=HANG_SECONDS)
+        assert process.returncode == code, errors
+        assert "The operation may still run." in errors
+        assert f"`recalc cancel {' '.join(ids(sheet))} {operation[1]}` cancels it." in errors
+        sheet.cancel(operation[1])
 
 
 def _has(log: Path, words: str) -> bool:
@@ -110,7 +163,8 @@ def _has(log: Path, words: str) -> bool:
 def test_ctrl_c_ends_watch_serve_and_worker_started_in_the_background(
     server: Server, tmp_path: Path
 ) -> None:
-    """Each with its last words; 130 for `watch`, whose operation goes on, 0 for the others."""
+    """Each prints its last message; `watch`, whose operation continues, ends with 130, the others
+    with 0."""
     with server.client() as client, Endpoint() as endpoint, shared_server().database() as url:
         sheet = Api(client).sheet()
         sheet.rows(3)
@@ -143,7 +197,8 @@ def test_ctrl_c_ends_watch_serve_and_worker_started_in_the_background(
 
 
 def test_run_tells_failed_cells_by_its_exit_code(server: Server) -> None:
-    """1 when a cell FAILED, with the counts printed all the same; 0 once all are completed."""
+    """The exit code is 1 when a cell FAILED, with the counts printed all the same, and 0 once all
+    are completed."""
     with server.client() as client:
         sheet = Api(client).sheet()
         sheet.rows(3)
@@ -164,7 +219,7 @@ def test_run_tells_failed_cells_by_its_exit_code(server: Server) -> None:
 def test_an_operation_that_somebody_else_cancelled_ends_with_3(
     server: Server, command: str
 ) -> None:
-    """Whoever started or watches it learns by the exit code that it was stopped elsewhere."""
+    """`run` and `watch` end with 3 when the operation was cancelled elsewhere."""
     with server.client() as client, Endpoint() as endpoint:
         sheet = Api(client).sheet()
         sheet.rows(4)
@@ -193,7 +248,7 @@ def test_an_operation_that_somebody_else_cancelled_ends_with_3(
 
 
 def test_watch_and_cancel_from_another_terminal(server: Server) -> None:
-    """`recalc cancel` prints what it withdrew; a second one that nothing was active."""
+    """`recalc cancel` prints the cells that it withdrew; a second one, that nothing was active."""
     with server.client() as client, Endpoint() as endpoint:
         sheet = Api(client).sheet()
         sheet.rows(10)
@@ -210,7 +265,8 @@ def test_watch_and_cancel_from_another_terminal(server: Server) -> None:
 
 @pytest.mark.parametrize("name", ["..", ".", "", "...", "%2E%2E", "../x", "nothing"])
 def test_what_is_no_operations_id_is_not_sent(server: Server, name: str) -> None:
-    """`recalc cancel` and `watch` of what is no id say so; ".." does not delete the sheet."""
+    """`recalc cancel` and `watch` refuse an argument that is no id; ".." does not delete the
+    sheet."""
     with server.client() as client:
         sheet = Api(client).sheet()
         for command in ("cancel", "watch"):
@@ -231,7 +287,8 @@ def test_what_is_no_operations_id_is_not_sent(server: Server, name: str) -> None
 def test_what_is_wrong_is_said_in_a_sentence(
     server: Server, environment: dict[str, str], message: str
 ) -> None:
-    """Without a key, a server or a right key: one sentence, exit status 1, no traceback."""
+    """Without a key, without a server, or with a wrong key: one sentence, exit status 1, no
+    traceback."""
     sheet = ("00000000-0000-4000-8000-000000000000",) * 2
     refused = recalc("run", *sheet, **{"RECALC_URL": server.url, **environment})
     assert refused.returncode == 1
@@ -240,7 +297,7 @@ def test_what_is_wrong_is_said_in_a_sentence(
 
 
 def test_keys_and_workspaces_beside_a_running_server(server: Server) -> None:
-    """A key made, revoked or suspended beside the server works, or not, at the next request."""
+    """Creating, revoking and suspending beside a running server take effect at the next request."""
     made = recalc("keys", "create", **database(server))
     key = made.stdout.strip()
     key_id = re.search(r"Key (\w+) of workspace 1", made.stderr)
@@ -261,8 +318,8 @@ def test_keys_and_workspaces_beside_a_running_server(server: Server) -> None:
 
 
 def test_a_workspace_is_made_with_a_name(server: Server) -> None:
-    """`recalc workspaces create` prints its id, for which a key can be made; names are data, and
-    shown as they are."""
+    """`recalc workspaces create` prints the id, for which a key can be made. Names are data, and
+    shown unchanged."""
     made = recalc("workspaces", "create", "[b]our :key: team[/b]", **database(server))
     found = re.search(r"Workspace (\d+) is created", made.stdout)
     assert found is not None, made.stderr
@@ -290,7 +347,7 @@ def test_a_workspace_is_made_with_a_name(server: Server) -> None:
     ],
 )
 def test_numbers_out_of_range_are_refused(server: Server, command: tuple[str, ...]) -> None:
-    """One sentence, no traceback, and nothing is opened."""
+    """The refusal is one sentence without a traceback, and nothing is opened."""
     refused = recalc(*command, **database(server))
     assert refused.returncode == 2
     assert "Error: " in refused.stderr
@@ -298,7 +355,7 @@ def test_numbers_out_of_range_are_refused(server: Server, command: tuple[str, ..
 
 
 def test_keys_are_listed_as_they_begin(tmp_path: Path) -> None:
-    """Whatever a key of the settings begins with, it is no markup."""
+    """The beginning of a key is never read as markup."""
     where = {"RECALC_API_KEY": "[/b]" + "a" * 20}
     with running(tmp_path, where) as started:
         listed = recalc("keys", "list", **database(started))
@@ -308,7 +365,7 @@ def test_keys_are_listed_as_they_begin(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["100%41.db", "a?b=c.db", "a#b é.db"])
 def test_a_databases_path_is_taken_as_it_is(tmp_path: Path, name: str) -> None:
-    """One file of that name, and no other beside it."""
+    """The path makes one file of that name, and no other beside it."""
     url = f"sqlite:///{tmp_path}/{name}"
     for command in (["db", "upgrade"], ["workspaces", "list"], ["keys", "create"]):
         done = recalc(*command, RECALC_DATABASE_URL=url)
@@ -319,7 +376,7 @@ def test_a_databases_path_is_taken_as_it_is(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("path", ["", ":memory:"])
 def test_a_database_without_a_file_is_refused(path: str) -> None:
-    """What would be forgotten at once is no database: refused before anything is started."""
+    """A database in memory would be lost at the end: it is refused before anything starts."""
     for command in (["serve"], ["db", "upgrade"], ["keys", "list"]):
         refused = recalc(*command, RECALC_DATABASE_URL=f"sqlite:///{path}", RECALC_PORT="0")
         assert refused.returncode == 1
@@ -356,7 +413,7 @@ def test_suspending_a_workspace_stops_what_runs_there(server: Server) -> None:
 def test_serve_says_what_is_wrong_and_starts_nothing(
     tmp_path: Path, environment: dict[str, str], message: str
 ) -> None:
-    """A bad setting ends `recalc serve` with a sentence and status 1."""
+    """An invalid setting ends `recalc serve` with a sentence and status 1."""
     url = f"sqlite:///{tmp_path}/x.db"
     refused = recalc("serve", **{"RECALC_DATABASE_URL": url, "RECALC_PORT": "0", **environment})
     assert refused.returncode == 1
@@ -366,7 +423,7 @@ def test_serve_says_what_is_wrong_and_starts_nothing(
 
 
 def test_the_first_start_shows_a_key_once(tmp_path: Path) -> None:
-    """Without any key there is one made, shown at the first start and never again."""
+    """A start without any key creates one, which is shown at the first start and never again."""
     environment = {"RECALC_API_KEY": ""}
     with running(tmp_path, environment) as first:
         shown = re.search(r"rk_[\w-]{40,}", first.log.read_text())
@@ -379,7 +436,7 @@ def test_the_first_start_shows_a_key_once(tmp_path: Path) -> None:
 
 
 def test_a_worker_is_refused_where_the_server_computes(tmp_path: Path) -> None:
-    """SQLite is for one process: the refusal says so, and what to set."""
+    """SQLite is for one process: the refusal says so, and names the setting."""
     url = f"sqlite:///{tmp_path}/x.db"
     refused = recalc("worker", RECALC_DATABASE_URL=url)
     assert refused.returncode == 1
@@ -400,7 +457,8 @@ def test_a_database_that_is_away_is_named_without_its_password() -> None:
 
 
 def test_db_upgrade_makes_the_schema_and_can_be_repeated() -> None:
-    """On an empty database, on one that has it, and not on one of a later version."""
+    """`recalc db upgrade` works on an empty and on a current database, and refuses one of a later
+    version."""
     with shared_server().database(migrated=False) as url:
         for _ in range(2):
             done = recalc("db", "upgrade", RECALC_DATABASE_URL=url)
@@ -417,7 +475,7 @@ def test_db_upgrade_makes_the_schema_and_can_be_repeated() -> None:
 
 
 def test_no_line_of_help_is_cut() -> None:
-    """Each command is described in one line that fits into a terminal of 80 columns."""
+    """The description of each command fits into one line of a terminal of 80 columns."""
     groups: list[list[str]] = [[]]
     while groups:
         group = groups.pop()
@@ -449,8 +507,8 @@ main()
 
 
 def test_processes_that_last_collect_no_old_garbage(tmp_path: Path) -> None:
-    """Modules and contract are out of the collector's sight: each full look at them stopped the
-    process for 120 ms, and its cancels and aborts with it."""
+    """Modules and contract are frozen for the garbage collector: each full collection of them
+    paused the process for 120 ms, and delayed cancels and aborts."""
     program = (sys.executable, "-c", _FREEZE_COUNT)
     with shared_server().database() as url, ExitStack() as started:
         database = {"RECALC_DATABASE_URL": url}

@@ -1,5 +1,5 @@
-"""``make cluster-demo``: a PostgreSQL from a wheel, one server, three workers; a large operation,
-and how long each worker took to fall silent when it was cancelled."""
+"""``make cluster-demo``: PostgreSQL from a wheel, one server, three workers. Cancels a large
+operation and measures when the last call of each worker ended."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _show(api: Api, calls: Calls, workers: list[Worker], rows: int) -> None:
 def _print_silence(
     calls: Calls, whose: dict[int, int], workers: list[Worker], answered: float
 ) -> None:
-    """When the last call of each worker ended, and whether one began after the answer."""
+    """Print when the last call of each worker ended, and whether one began after the answer."""
     closed: defaultdict[int | None, list[Call]] = defaultdict(list)
     for call in calls.all:
         end = call.answered or call.closed or answered
@@ -82,7 +82,7 @@ def _print_silence(
 
 
 def _processes_by_port(workers: list[Worker]) -> dict[int, int]:
-    """Which worker each local port belongs to, as Linux tells it; empty on other systems."""
+    """Return the worker of each local port, from /proc; empty on systems other than Linux."""
     ports = {}
     table = Path("/proc/net/tcp")
     if not table.exists():

@@ -1,7 +1,7 @@
-"""Kill -9 of random processes at random moments, with cancels in between: ``make chaos``.
+"""Kill -9 of random processes at random moments, with cancels between: ``make chaos``.
 
 Each round runs an operation whose cells call an endpoint, kills a worker, a server or a database
-back end in the middle, cancels every other time, and looks at what is left.
+back end in its middle, cancels every other time, and checks the outcome.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tests.support.server import KEY
 from tests.support.waiting import eventually
 
 SETTINGS = {
-    # No living worker loses it, however busy the machine is; a dead one's is ended by the round.
+    # No live worker loses its lease, however busy the machine is; the round expires a dead one's.
     "RECALC_LEASE": "3600",
     "RECALC_POLL_INTERVAL": "0.3",
     "RECALC_SLICE_CELLS": "40",
@@ -41,7 +41,7 @@ VICTIMS = ("worker", "server", "back end")
 
 @dataclass
 class Tally:
-    """What all rounds together came to."""
+    """The totals of all rounds."""
 
     rounds: int = 0
     killed: Counter[str] = field(default_factory=Counter)
@@ -61,15 +61,15 @@ class Tally:
 
 
 class People:
-    """A client of whichever server answers, which asks again what got no answer."""
+    """A client of any server that answers; it sends a request again that got no answer."""
 
     def __init__(self, several: Cluster, client: httpx.Client) -> None:
         self._several = several
         self._client = client
 
     def ask(self, method: str, path: str, body: Any = None, *, key: str | None = None) -> Any:
-        """The answer's body, once there is one that is no 5xx. What is not idempotent needs a
-        ``key``."""
+        """Return the body of the first answer that is no 5xx. A request that is not idempotent
+        needs a ``key``."""
         headers = {} if key is None else {"Idempotency-Key": key}
         ends = time.monotonic() + HANG_SECONDS
         last = "nothing"
@@ -86,12 +86,12 @@ class People:
                 if answer.status_code < 500:
                     assert answer.status_code < 300, last
                     return answer.json()
-            time.sleep(0.05)  # between two rounds of asking processes that may be starting
+            time.sleep(0.05)  # before processes that may still be starting are asked again
         raise AssertionError(f"{method} {path}: {last}")
 
 
 def run(several: Cluster, calls: Calls, rounds: int, seed: int) -> Tally:
-    """Play ``rounds``; raises AssertionError at the first promise that is broken."""
+    """Run ``rounds`` rounds. Raises AssertionError at the first broken promise."""
     chance, tally = random.Random(seed), Tally()
     with httpx.Client(headers={"X-API-KEY": KEY}, timeout=HANG_SECONDS) as client:
         people = People(several, client)
@@ -137,7 +137,7 @@ def _round(
         answer = people.ask("DELETE", operation)
 
     def over() -> Any:
-        end_dead_leases(several)  # again and again: a statement of the dead may come late
+        end_dead_leases(several)  # repeated: a statement of a dead process may arrive late
         return _ended(people, operation)
 
     ended = eventually(over)
@@ -159,11 +159,12 @@ def _ended(people: People, operation: str) -> Any:
 
 
 def _look(people: People, calls: Calls, sheet: str, ended: Any, tally: Tally, running: int) -> None:
-    """The law, each result stored once, and no more repeats than cells that ran at the crash."""
+    """Check the accounting law, that each result is stored once, and that no more calls are
+    repeated than cells ran at the crash."""
     calls.wait_until_open(0)
     assert ended["failed_count"] == 0, ended
     counts = people.ask("GET", f"{sheet}/status-counts")["status_counts"]
-    # Nothing but this operation ever computed here, so that what it counts is what is stored.
+    # Only this operation has computed here, so its counts equal the number of stored results.
     expected = ended["completed_count"] + ROWS  # the TEXT cells
     assert counts["COMPLETED"] == expected, (counts, ended)
     assert counts["STALE"] == ROWS - ended["completed_count"], (counts, ended)
@@ -179,7 +180,8 @@ def _look(people: People, calls: Calls, sheet: str, ended: Any, tally: Tally, ru
 
 
 def _running(several: Cluster) -> int:
-    """Cells in the running sets now. Those of a dead worker stay there until its lease is over."""
+    """Return the cells that are in running sets. Those of a dead worker stay there until its lease
+    expires."""
     with psycopg.connect(several.url, autocommit=True) as admin:
         found = admin.execute(
             "SELECT coalesce(sum(running), 0)::int FROM execution WHERE state = 'active'"
@@ -189,7 +191,7 @@ def _running(several: Cluster) -> int:
 
 
 def end_dead_leases(several: Cluster) -> None:
-    """Have the leases of workers that are gone run out now, as if their time were over."""
+    """Expire the leases of workers that are gone."""
     alive = [f"{socket.gethostname()}:{each.process.pid}" for each in several.workers]
     with psycopg.connect(several.url, autocommit=True) as admin:
         admin.execute(
@@ -218,7 +220,7 @@ def _kill(several: Cluster, victim: str, chance: random.Random) -> None:
 
 
 def _revive(several: Cluster) -> None:
-    """As many processes as before."""
+    """Start as many processes as were killed."""
     while len(several.workers) < 3:
         several.add_worker().wait_ready()
     while len(several.servers) < 2:

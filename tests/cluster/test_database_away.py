@@ -1,10 +1,11 @@
-"""Servers and workers outlive their database: they wait for it, and go on when it is back."""
+"""Servers and workers wait for a database that is away, and continue when it is back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import psycopg
@@ -14,10 +15,11 @@ from tests.server.sheets import Api
 from tests.support.cluster import Cluster, cluster
 from tests.support.hang import HANG_SECONDS
 from tests.support.postgres import PostgresServer
+from tests.support.proxy import Proxy
 from tests.support.server import Server, Worker, launch, start_worker
 from tests.support.waiting import eventually
 
-#: Fewer than PostgreSQL has by default, so that a test can take all of them.
+#: Fewer connections than PostgreSQL has by default, so that a test can take all of them.
 _CONNECTIONS = 60
 _SECRET = "a-password-that-is-not-logged"
 SETTINGS = {
@@ -31,7 +33,7 @@ SETTINGS = {
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[PostgresServer]:
-    """A server of its own: it is stopped and started."""
+    """Start a PostgreSQL server for this module only: its tests stop and start it."""
     server = PostgresServer.start(settings=(f"max_connections={_CONNECTIONS}",))
     try:
         yield server
@@ -40,7 +42,7 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 def _says(process: Server | Worker, words: str) -> bool:
-    """Whether the log has ``words``. Fails when the process has ended."""
+    """Return whether the log has ``words``. Fails when the process has ended."""
     log = process.log.read_text()
     assert process.process.poll() is None, log
     return words in log
@@ -48,7 +50,8 @@ def _says(process: Server | Worker, words: str) -> bool:
 
 @contextmanager
 def _both(folder: Path, url: str) -> Iterator[tuple[Server, Worker]]:
-    """A server and a worker, not ready yet; killed at the end if they are still there."""
+    """Start a server and a worker, which may not be ready yet; kill them at the end if they still
+    run."""
     settings = {**SETTINGS, "RECALC_DATABASE_URL": url}
     with ExitStack() as stack:
         server = launch(folder, settings)
@@ -59,7 +62,7 @@ def _both(folder: Path, url: str) -> Iterator[tuple[Server, Worker]]:
 
 
 def _works(server: Server) -> None:
-    """An operation runs to its end."""
+    """Run an operation to its end."""
     with server.client() as client:
         sheet = Api(client).sheet()
         sheet.rows(20)
@@ -75,7 +78,8 @@ def _answers_503(server: Server) -> bool:
 
 
 def _wait_and_go_on(server: Server, worker: Worker, reason: str, back: object) -> None:
-    """Both say why they wait; the server answers what it can; ``back()`` lets both go on."""
+    """Check that both log why they wait, that the server answers meanwhile, and that both continue
+    after ``back()``."""
     for each in (server, worker):
         eventually(lambda each=each: _says(each, "database_away"))  # type: ignore[misc]
         assert reason in each.log.read_text()
@@ -100,7 +104,7 @@ def _wait_and_go_on(server: Server, worker: Worker, reason: str, back: object) -
 def test_what_starts_before_its_database_waits_for_it(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:
-    """A worker and a server say that the database is away, and work when it is there."""
+    """A worker and a server log that the database is away, and work once it is there."""
     with postgres.database() as url:
         postgres.halt()
         try:
@@ -113,7 +117,7 @@ def test_what_starts_before_its_database_waits_for_it(
 def test_what_starts_while_the_database_is_full_waits_for_a_connection(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:
-    """The same with a database that is there, and has no connection left."""
+    """The same, with a database that is up and has no free connection."""
     with postgres.database() as url, ExitStack() as taken:
         _take_all(url, taken)
         with _both(tmp_path, url) as (server, worker):
@@ -121,7 +125,7 @@ def test_what_starts_while_the_database_is_full_waits_for_a_connection(
 
 
 def _take_all(url: str, taken: ExitStack) -> None:
-    """Take every connection that is free."""
+    """Take every free connection."""
     try:
         while True:
             taken.callback(psycopg.connect(url, autocommit=True).close)
@@ -130,7 +134,7 @@ def _take_all(url: str, taken: ExitStack) -> None:
 
 
 def _take_all_from(several: Cluster, taken: ExitStack) -> None:
-    """End the processes' connections, and take each before they have it back."""
+    """End the connections of the processes, and take each before they reconnect."""
     admin = psycopg.connect(several.url, autocommit=True)
     taken.callback(admin.close)
     ours = (
@@ -149,7 +153,7 @@ def _take_all_from(several: Cluster, taken: ExitStack) -> None:
 def test_what_runs_goes_on_after_a_restart_of_the_database(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:
-    """Server and worker, with all their connections dead, work again: nobody is started anew."""
+    """Server and worker lose all their connections and work again, without a restart."""
     with cluster(
         tmp_path, servers=1, workers=1, environment=SETTINGS, postgres=postgres
     ) as several:
@@ -172,7 +176,7 @@ def test_what_runs_goes_on_after_a_restart_of_the_database(
 def test_what_runs_goes_on_after_the_database_was_full(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:
-    """Others had all connections for a while; server and worker get theirs back."""
+    """Other clients hold all connections for a while; server and worker get theirs back."""
     with (
         cluster(tmp_path, servers=1, workers=1, environment=SETTINGS, postgres=postgres) as several,
         ExitStack() as taken,
@@ -187,8 +191,62 @@ def test_what_runs_goes_on_after_the_database_was_full(
         assert "never retrieved" not in worker.log.read_text()
 
 
+_FAULTS: dict[str, Callable[[PostgresServer, Proxy], None]] = {
+    "killed": lambda postgres, _: postgres.halt(),
+    "refused": lambda _, proxy: proxy.cut(),
+    "silent": lambda _, proxy: proxy.stall(),
+}
+
+
+@pytest.mark.parametrize("fault", _FAULTS)
+def test_requests_end_soon_while_the_database_does_not_answer(
+    postgres: PostgresServer, tmp_path: Path, fault: str
+) -> None:
+    """A cancel, a write, a read and readiness answer 503 with what happened and what to do, after
+    the time of the setting; once the database is back, the operation is there and is cancelled."""
+    with postgres.database() as url, ExitStack() as stack:
+        at = urlsplit(url)
+        assert at.hostname is not None
+        assert at.port is not None
+        proxy = stack.enter_context(Proxy(at.hostname, at.port))
+        settings = {
+            **SETTINGS,
+            "RECALC_DATABASE_WAIT": "1.5",
+            "RECALC_DATABASE_URL": proxy.url(url),
+        }
+        server = launch(tmp_path, settings)
+        stack.callback(server.kill)
+        server.wait_ready()
+        client = stack.enter_context(server.client())
+        sheet = Api(client).sheet()
+        sheet.rows(20)
+        sheet.column("words", "COUNT", source="text", type="words")
+        operation = sheet.operate()
+        _FAULTS[fault](postgres, proxy)
+        stack.callback(postgres.restart)
+        path = f"{sheet.path}/operations/{operation}"
+        for answer in (
+            client.delete(path),
+            client.post(f"{sheet.path}/rows", json={"count": 1}),
+            client.get(path),
+            client.get("/readyz"),
+        ):
+            assert answer.status_code == 503, answer.text
+            body = answer.json()
+            assert body["error"] == "database_unreachable"
+            assert "Look whether PostgreSQL runs" in body["message"]
+        assert "did not answer within 1.5 s" in body["message"]
+        if fault == "killed":
+            postgres.resume()
+        proxy.resume()
+        server.wait_ready()
+        assert sheet.cancel(operation)["not_started_reset_count"] == 20
+        assert "Traceback" not in server.log.read_text()
+        assert "never retrieved" not in server.log.read_text()
+
+
 def test_sigterm_ends_what_waits_for_its_database(postgres: PostgresServer, tmp_path: Path) -> None:
-    """With status 0, and without that the database came back."""
+    """Both end with status 0 while the database is still away."""
     with postgres.database() as url:
         postgres.halt()
         try:

@@ -1,4 +1,4 @@
-"""What goes wrong between processes and their database: nothing lost, twice, or held up."""
+"""Faults of processes and of their database: nothing is lost, stored twice, or delayed."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from tests.support.waiting import eventually
 
 #: Cells of an execution.
 SLICE = 50
-#: A lease that no living worker loses, however busy the machine is.
+#: A lease that no live worker loses, however busy the machine is.
 PATIENT = {
     "RECALC_LEASE": "3600",
     "RECALC_POLL_INTERVAL": "0.3",
     "RECALC_GRACE": "0.2",
     "RECALC_SLICE_CELLS": str(SLICE),
 }
-#: A short one, so that a worker without its database gives up soon. On a busy machine it may lose
-#: a lease for no other reason than that: such losses are counted.
+#: A short lease, so that a worker without its database soon gives up. On a busy machine a worker
+#: may lose it for that reason alone: such losses are counted.
 QUICK = {**PATIENT, "RECALC_LEASE": "2", "RECALC_LEASE_MARGIN": "0.5"}
 
 
@@ -45,7 +45,7 @@ def _calling(client: httpx.Client, calls: Calls, rows: int) -> Sheet:
 def test_a_killed_worker_is_replaced_and_finished_cells_are_not_called_again(
     tmp_path: Path, calls: Calls
 ) -> None:
-    """Only what was running at the crash is called twice."""
+    """Only cells that were running at the crash are called twice."""
     with cluster(tmp_path, servers=1, workers=1, environment=PATIENT) as several:
         with several.servers[0].client() as client:
             sheet = _calling(client, calls, 200)
@@ -54,8 +54,8 @@ def test_a_killed_worker_is_replaced_and_finished_cells_are_not_called_again(
             calls.answer_all(0.02)
             calls.wait_for(lambda c: sum(call.answered is not None for call in c.all) > 80)
             several.workers.pop().kill()
-            # Nobody else works here: until its lease is over, these are what ran at the crash.
-            # They may be more than its calls: an answer frees its place before it is stored.
+            # No other worker runs: until the lease expires, these cells ran at the crash.
+            # They may be more than its calls: an answer frees its permit before it is stored.
             running = sheet.operation(operation)["status_counts"]["RUNNING"]
             several.add_worker()
 
@@ -72,7 +72,7 @@ def test_a_killed_worker_is_replaced_and_finished_cells_are_not_called_again(
 
 
 def test_executions_of_one_worker_share_its_calls(tmp_path: Path, calls: Calls) -> None:
-    """Eight executions at once make no more calls than the setting allows."""
+    """Eight executions of one worker make no more calls at once than the setting allows."""
     with cluster(tmp_path, servers=1, workers=1, environment=PATIENT) as several:
         with several.servers[0].client() as client:
             sheet = _calling(client, calls, 400)
@@ -87,7 +87,7 @@ def test_executions_of_one_worker_share_its_calls(tmp_path: Path, calls: Calls) 
 def test_sigterm_of_a_worker_hands_back_to_another_before_its_lease(
     tmp_path: Path, calls: Calls
 ) -> None:
-    """With a lease of an hour, only a hand-back lets the other worker go on."""
+    """With a lease of an hour, only a hand-back lets the other worker continue."""
     with cluster(tmp_path, servers=1, workers=1, environment=PATIENT) as several:
         with several.servers[0].client() as client:
             sheet = _calling(client, calls, 100)
@@ -103,7 +103,7 @@ def test_sigterm_of_a_worker_hands_back_to_another_before_its_lease(
 
 
 def test_sigterm_of_a_server_changes_nothing_for_the_workers(tmp_path: Path, calls: Calls) -> None:
-    """The operation goes on, and another server answers for it."""
+    """The operation continues, and another server answers for it."""
     with cluster(tmp_path, servers=2, workers=1, environment=PATIENT) as several:
         first, second = several.servers
         with first.client() as client, second.client() as other:
@@ -122,8 +122,8 @@ def test_sigterm_of_a_server_changes_nothing_for_the_workers(tmp_path: Path, cal
 def test_a_worker_without_its_database_stops_and_its_late_results_are_fenced(
     tmp_path: Path, calls: Calls, fault: str
 ) -> None:
-    """Its calls close when its lease has run out by its own clock; another worker goes on, and
-    what the first reports when it is back is refused."""
+    """Its calls close when its lease has expired by its own clock; another worker continues, and
+    the late reports of the first are refused."""
     with shared_server().database() as url:
         parts = urlsplit(url)
         with (
@@ -148,18 +148,18 @@ def test_a_worker_without_its_database_stops_and_its_late_results_are_fenced(
                 calls.answer_all()
                 ended = sheet.ended(operation)
                 assert (ended["completed_count"], ended["failed_count"]) == (100, 0)
-                # The one that was away works again.
+                # The worker that was away works again.
                 again = sheet.operate(statuses=["STALE", "COMPLETED", "FAILED"])
                 assert sheet.ended(again)["completed_count"] == 100
             assert before == 64
-            # None but what it held then, unless a busy machine made it lose its lease once more.
+            # Only what it held then, unless it lost its lease once more on a busy machine.
             since = lonely.log.read_text()[seen:]
             lost = since.count("execution_claimed") - since.count("execution_ended")
             assert 0 <= len(calls.all) - (64 + 100 + 100) <= lost * SLICE
 
 
 def test_without_its_listener_a_worker_stops_at_the_next_poll(tmp_path: Path, calls: Calls) -> None:
-    """The listening connection is ended, and cannot come back; the poll finds the cancel."""
+    """The listening connection is ended and cannot reconnect; the next poll finds the cancel."""
     with shared_server().database() as url:
         parts = urlsplit(url)
         with (
@@ -181,7 +181,7 @@ def test_without_its_listener_a_worker_stops_at_the_next_poll(tmp_path: Path, ca
 
 
 def _end_listeners(several: Cluster) -> int:
-    """End every connection that listens to our channel; returns how many there were."""
+    """End every connection that listens to a channel of recalc; return how many there were."""
     with psycopg.connect(several.url, autocommit=True) as admin:
         ended = admin.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
@@ -197,7 +197,8 @@ def _has_progress(sheet: Sheet, operation: str) -> bool:
 
 
 def test_a_worker_stopped_in_the_middle_does_not_hold_a_cancel_up(tmp_path: Path) -> None:
-    """SIGSTOP at ten moments of a busy worker: each cancel is answered while it is stopped."""
+    """A busy worker is stopped by SIGSTOP at ten moments: each cancel is answered while it is
+    stopped."""
     with cluster(tmp_path, servers=1, workers=1, environment=PATIENT) as several:
         worker = several.workers[0].process
         with several.servers[0].client() as client:
@@ -219,7 +220,7 @@ def test_a_worker_stopped_in_the_middle_does_not_hold_a_cancel_up(tmp_path: Path
 def test_of_two_hundred_cancels_over_two_servers_one_carries_the_counts(
     tmp_path: Path, calls: Calls
 ) -> None:
-    """All others answer zeros: whatever connection, whatever server."""
+    """All others answer zeros, over any connection and any server."""
     with cluster(tmp_path, servers=2, workers=1, environment=PATIENT) as several:
         first, second = (server.client() for server in several.servers)
         with first, second, ThreadPoolExecutor(64) as pool:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from recalc.domain.records import Caller
-from recalc.engine.ports import Store
+from recalc.engine.ports import Clock, Store
 from recalc.store.migrate import upgrade
 from recalc.store.postgres.store import open_postgres
 from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
@@ -33,28 +33,35 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @asynccontextmanager
-async def _sqlite(template: Path, folder: Path) -> AsyncIterator[Store]:
+async def _sqlite(clock: Clock, template: Path, folder: Path) -> AsyncIterator[Store]:
     path = folder / "recalc.db"
     shutil.copyfile(template, path)
-    opened = SqliteStore(ThreadTransactions(path), clock=ManualClock(NOW), max_rows=MAX_ROWS)
+    opened = SqliteStore(ThreadTransactions(path), clock=clock, max_rows=MAX_ROWS)
     yield opened
     await opened.close()
 
 
 @asynccontextmanager
-async def _postgres() -> AsyncIterator[Store]:
+async def _postgres(clock: Clock) -> AsyncIterator[Store]:
     with shared_server().database() as url:
-        opened = await open_postgres(url, clock=ManualClock(NOW), max_rows=MAX_ROWS, upgrade=False)
+        opened = await open_postgres(url, clock=clock, max_rows=MAX_ROWS, upgrade=False)
         yield opened
         await opened.close()
 
 
+@pytest.fixture
+def clock() -> ManualClock:
+    """The clock of the store, which shows NOW until the test moves it."""
+    return ManualClock(NOW)
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 async def store(
-    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path
+    request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path, sqlite_template: Path
 ) -> AsyncIterator[Store]:
     """An empty store of each kind, closed after the test."""
-    opening = _sqlite(sqlite_template, tmp_path) if request.param == "sqlite" else _postgres()
+    on_sqlite = request.param == "sqlite"
+    opening = _sqlite(clock, sqlite_template, tmp_path) if on_sqlite else _postgres(clock)
     async with opening as opened:
         yield opened
 
@@ -62,7 +69,7 @@ async def store(
 @pytest.fixture
 async def seeded(store: Store) -> AsyncIterator[SheetFixture]:
     """A sheet of one workspace with four columns and four rows; audited after the test."""
-    workspace = await store.create_workspace("ours", NOW)
+    workspace = await store.create_workspace("ours")
     seeded = await SheetFixture.open(store, Caller(workspace.id, "our-key"))
     yield seeded
     await seeded.audit()
@@ -71,5 +78,5 @@ async def seeded(store: Store) -> AsyncIterator[SheetFixture]:
 @pytest.fixture
 async def stranger(store: Store, seeded: SheetFixture) -> Caller:
     """A caller of another workspace of the same store."""
-    workspace = await store.create_workspace("theirs", NOW)
+    workspace = await store.create_workspace("theirs")
     return Caller(workspace.id, "their-key")

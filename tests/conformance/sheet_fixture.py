@@ -86,7 +86,7 @@ def new_column(title: str, type_: str, *sources: Column) -> NewColumn:
 async def new_sheet(store: Store, workspace_id: int) -> SheetRef:
     """A table with one empty sheet."""
     _, sheet = await store.create_table(
-        workspace_id, table_id=uuid4(), title="t", folder_id=None, default_sheet=uuid4(), now=NOW
+        workspace_id, table_id=uuid4(), title="t", folder_id=None, default_sheet=uuid4()
     )
     assert sheet is not None
     return SheetRef(workspace_id, sheet.table_id, sheet.id)
@@ -109,11 +109,11 @@ def an_import(ref: SheetRef, status: ImportStatus = "pending", at: int = NOW) ->
     )
 
 
-async def purge_all(store: Store, now: int) -> int:
+async def purge_all(store: Store) -> int:
     """Purge piece by piece until all is gone; returns how much."""
     total = 0
     for _ in range(1000):
-        piece = await store.purge(now)
+        piece = await store.purge()
         if not piece:
             return total
         total += piece
@@ -122,7 +122,7 @@ async def purge_all(store: Store, now: int) -> int:
 
 async def add_column(store: Store, ref: SheetRef, new: NewColumn) -> Column:
     structure = await store.structure(ref)
-    added = await store.add_columns_if_unchanged(ref, structure.columns_version, [new], NOW)
+    added = await store.add_columns_if_unchanged(ref, structure.columns_version, [new])
     assert added is not None
     (column,), _ = added
     return column
@@ -146,7 +146,7 @@ class SheetFixture:
         await seeded.add_column("b", "COUNT", a)
         await seeded.add_column("c", "COUNT", text)
         if rows:
-            await store.add_rows(seeded.ref, encoded({T: f"text {n}"} for n in range(rows)), NOW)
+            await store.add_rows(seeded.ref, encoded({T: f"text {n}"} for n in range(rows)))
         return seeded
 
     async def add_column(self, title: str, type_: str, *sources: Column) -> Column:
@@ -190,7 +190,6 @@ class SheetFixture:
         statuses: frozenset[CellStatus] | None = ANY,
         cells: Collection[At] | None = None,
         slice_cells: int = 1000,
-        now: int = NOW,
     ) -> Created:
         """Create an operation over the selected cells."""
         snapshot = await self.plan()
@@ -201,9 +200,7 @@ class SheetFixture:
             cells=None if cells is None else CellSet.of(cells),
         )
         new = self.new(chosen, snapshot, slice_cells=slice_cells)
-        created = await self.store.create_operation_if_planned(
-            self.ref, snapshot.plan_version, new, now
-        )
+        created = await self.store.create_operation_if_planned(self.ref, snapshot.plan_version, new)
         assert created is not None
         self.operations.append(created.operation.id)
         return created
@@ -225,8 +222,8 @@ class SheetFixture:
     async def operation(self, operation_id: UUID) -> Operation:
         return await self.store.get_operation(self.ref, str(operation_id))
 
-    async def cancel(self, operation_id: UUID | str, now: int = NOW) -> Cancelled:
-        return await self.store.cancel_if_active(self.ref, str(operation_id), self.caller, now)
+    async def cancel(self, operation_id: UUID | str) -> Cancelled:
+        return await self.store.cancel_if_active(self.ref, str(operation_id), self.caller)
 
     async def claim(self, lease: float = LEASE) -> ScriptedWorker:
         claim = await self.store.claim_next("worker", lease)
@@ -244,7 +241,7 @@ class SheetFixture:
         results: dict[At, Outcome] = dict.fromkeys(todo, "old")
         results.update(values or {})
         await scripted.finish(results)
-        assert await self.store.complete_if_no_live_execution(operation.id, NOW)
+        assert await self.store.complete_if_no_live_execution(operation.id)
         return operation
 
     # --- cells ---
@@ -256,7 +253,7 @@ class SheetFixture:
         return await self.store.get_cell(self.ref, self.cell_id(at))
 
     async def edit(self, row: int, value: Json) -> CellEdit:
-        return await self.store.edit_cell(self.ref, self.cell_id((T, row)), value, NOW)
+        return await self.store.edit_cell(self.ref, self.cell_id((T, row)), value)
 
     async def cells(self) -> dict[At, Cell]:
         """All cells as ``list_rows`` shows them, in small pages."""

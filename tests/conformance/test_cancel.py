@@ -31,6 +31,7 @@ from tests.conformance.sheet_fixture import (
     T,
     new_sheet,
 )
+from tests.support.clocks import ManualClock
 
 
 def zeros(answer: Cancelled) -> bool:
@@ -78,11 +79,14 @@ async def test_executions_that_had_ended_are_not_in_the_answer(seeded: SheetFixt
     assert answer.not_started_reset == 6
 
 
-async def test_a_completed_operation_answers_zeros_and_when_it_ended(seeded: SheetFixture) -> None:
+async def test_a_completed_operation_answers_zeros_and_when_it_ended(
+    seeded: SheetFixture, clock: ManualClock
+) -> None:
     """A cancel that comes after the end changes nothing and says so."""
     operation = await seeded.compute()
     before = await seeded.reads()
-    answer = await seeded.cancel(operation.id, NOW + 5)
+    clock.at = NOW + 5
+    answer = await seeded.cancel(operation.id)
     assert zeros(answer)
     assert "completed" in answer.message
     assert "2023-11-14T22:13:20.000" in answer.message
@@ -90,12 +94,13 @@ async def test_a_completed_operation_answers_zeros_and_when_it_ended(seeded: She
     assert (await seeded.operation(operation.id)).ended_at == NOW
 
 
-async def test_a_second_cancel_answers_zeros(seeded: SheetFixture) -> None:
+async def test_a_second_cancel_answers_zeros(seeded: SheetFixture, clock: ManualClock) -> None:
     """Whoever cancels a cancelled operation is told so, and moves no count."""
     operation = await seeded.start()
     assert not zeros(await seeded.cancel(operation.id))
     once = await seeded.operation(operation.id)
-    again = await seeded.cancel(operation.id, NOW + 1)
+    clock.at = NOW + 1
+    again = await seeded.cancel(operation.id)
     assert zeros(again)
     assert "cancelled" in again.message
     assert await seeded.operation(operation.id) == once
@@ -213,7 +218,7 @@ async def test_unknown_places_are_not_found(seeded: SheetFixture, stranger: Call
         SheetRef(workspace, table, other.sheet_id),
     ):
         with pytest.raises(NotFound):
-            await seeded.store.cancel_if_active(ref, str(operation.id), stranger, NOW)
+            await seeded.store.cancel_if_active(ref, str(operation.id), stranger)
     assert (await seeded.operation(operation.id)).status is OperationStatus.QUEUED
 
 
@@ -222,9 +227,9 @@ async def test_in_a_deleted_place_nothing_can_be_cancelled(seeded: SheetFixture,
     """A deleted table or sheet is not found, and its operations with it."""
     operation = await seeded.start()
     if what == "sheet":
-        await seeded.store.delete_sheet(seeded.ref, NOW)
+        await seeded.store.delete_sheet(seeded.ref)
     else:
-        await seeded.store.delete_table(seeded.ref.workspace_id, seeded.ref.table_id, NOW)
+        await seeded.store.delete_table(seeded.ref.workspace_id, seeded.ref.table_id)
     with pytest.raises(NotFound):
         await seeded.cancel(operation.id)
     with pytest.raises(NotFound):
@@ -236,13 +241,15 @@ async def test_in_a_deleted_place_nothing_can_be_cancelled(seeded: SheetFixture,
 ABORT = SheetEdit(eval_run_status="aborted")
 
 
-async def abort(seeded: SheetFixture, edit: SheetEdit = ABORT, now: int = NOW) -> list[UUID]:
-    change = await seeded.store.update_sheet(seeded.ref, edit, seeded.caller, now)
+async def abort(seeded: SheetFixture, edit: SheetEdit = ABORT) -> list[UUID]:
+    change = await seeded.store.update_sheet(seeded.ref, edit, seeded.caller)
     assert change.sheet.eval_run_status == edit.eval_run_status
     return list(change.cancelled)
 
 
-async def test_an_aborted_run_cancels_what_is_active_in_its_sheet(seeded: SheetFixture) -> None:
+async def test_an_aborted_run_cancels_what_is_active_in_its_sheet(
+    seeded: SheetFixture, clock: ManualClock
+) -> None:
     """Queued and running operations of this sheet, each as a cancel would: ended ones stay as they
     were, and so do those of other sheets. A second abort finds nothing."""
     ended = await seeded.compute()
@@ -253,7 +260,8 @@ async def test_an_aborted_run_cancels_what_is_active_in_its_sheet(seeded: SheetF
     elsewhere = await other.start()
     queued = await seeded.start(columns=[B, C])
     once = await seeded.operation(ended.id)
-    assert sorted(await abort(seeded, now=NOW + 7)) == sorted([running.id, queued.id])
+    clock.at = NOW + 7
+    assert sorted(await abort(seeded)) == sorted([running.id, queued.id])
     counts = (await seeded.operation(running.id)).counts
     assert (counts.not_started_reset, counts.running_invalidated, counts.pending) == (2, 2, 0)
     counts = (await seeded.operation(queued.id)).counts
@@ -370,17 +378,20 @@ async def test_in_the_last_cell(seeded: SheetFixture) -> None:
 
 async def test_after_the_last_commit_before_the_operation_was_completed(
     seeded: SheetFixture,
+    clock: ManualClock,
 ) -> None:
     """No live execution left: the cancel completes the operation and answers zeros."""
     operation = await seeded.start()
     scripted = await seeded.claim()
     await scripted.run_rest()
-    answer = await seeded.cancel(operation.id, NOW + 3)
+    clock.at = NOW + 3
+    answer = await seeded.cancel(operation.id)
     assert zeros(answer)
     assert "completed" in answer.message
     after = await seeded.operation(operation.id)
     assert (after.status, after.counts.completed) == (OperationStatus.COMPLETED, 12)
-    assert not await seeded.store.complete_if_no_live_execution(operation.id, NOW + 4)
+    clock.at = NOW + 4
+    assert not await seeded.store.complete_if_no_live_execution(operation.id)
 
 
 async def test_after_a_hand_back(seeded: SheetFixture) -> None:
@@ -420,8 +431,8 @@ async def test_a_cancelled_execution_never_revives(seeded: SheetFixture) -> None
     assert not await store.hand_back_if_held(execution, epoch)
     status = (await store.renew_if_held({execution: epoch}, 60))[execution]
     assert (status.state, status.reason) == ("cancelled", Reason.USER)
-    assert not await store.complete_if_no_live_execution(operation.id, NOW)
-    assert operation.id not in await store.sweep(NOW)
+    assert not await store.complete_if_no_live_execution(operation.id)
+    assert operation.id not in await store.sweep()
     assert await store.claim_next("worker", 1) is None
     assert await seeded.operation(operation.id) == once
     assert await seeded.reads() == reads
@@ -541,4 +552,4 @@ async def test_only_the_named_operation_is_cancelled(seeded: SheetFixture, store
     scripted = await seeded.claim()
     assert scripted.claim.operation_id == second.id
     await scripted.run_rest()
-    assert await store.complete_if_no_live_execution(second.id, NOW)
+    assert await store.complete_if_no_live_execution(second.id)

@@ -24,6 +24,7 @@ from tests.conformance.sheet_fixture import (
     T,
     encoded,
 )
+from tests.support.clocks import ManualClock
 
 # --- edits ---
 
@@ -64,7 +65,7 @@ async def test_an_edit_to_the_same_value_changes_nothing(seeded: SheetFixture, v
 
 async def test_null_in_an_empty_cell_is_no_change(seeded: SheetFixture) -> None:
     """A cell that was never written is null already."""
-    added = await seeded.store.add_rows(seeded.ref, encoded([{}]), NOW)
+    added = await seeded.store.add_rows(seeded.ref, encoded([{}]))
     row = added.row_indices[0]
     assert (await seeded.edit(row, None)).version == added.version
 
@@ -75,12 +76,14 @@ async def test_computed_cells_are_not_edited(seeded: SheetFixture, column: int) 
     await seeded.compute()
     before = await seeded.cells()
     with pytest.raises(Invalid) as refused:
-        await seeded.store.edit_cell(seeded.ref, seeded.cell_id((column, 0)), "x", NOW)
+        await seeded.store.edit_cell(seeded.ref, seeded.cell_id((column, 0)), "x")
     assert refused.value.code == "computed_column"
     assert await seeded.cells() == before
 
 
-async def test_a_dirty_result_is_stored_counted_and_reads_stale(seeded: SheetFixture) -> None:
+async def test_a_result_of_changed_inputs_is_stored_counted_and_reads_stale(
+    seeded: SheetFixture,
+) -> None:
     """An edit under a running cell: its result is stored, counts completed, and reads STALE."""
     await seeded.compute()
     operation = await seeded.start(columns=[A])
@@ -95,7 +98,9 @@ async def test_a_dirty_result_is_stored_counted_and_reads_stale(seeded: SheetFix
     assert (await seeded.operation(operation.id)).counts.completed == 2
 
 
-async def test_a_dirty_failure_reads_stale_and_counts_failed(seeded: SheetFixture) -> None:
+async def test_a_failure_of_changed_inputs_reads_stale_and_counts_failed(
+    seeded: SheetFixture,
+) -> None:
     """A FAILED result of old inputs reads STALE, and counts as failed."""
     operation = await seeded.start(columns=[A])
     scripted = await seeded.claim()
@@ -108,7 +113,7 @@ async def test_a_dirty_failure_reads_stale_and_counts_failed(seeded: SheetFixtur
 
 
 async def test_inputs_read_after_an_edit_give_a_good_result(seeded: SheetFixture) -> None:
-    """A cell marked before and read after the edit is not dirty."""
+    """A cell that was marked before the edit and read after it reads COMPLETED."""
     await seeded.compute()
     await seeded.start(columns=[A])
     scripted = await seeded.claim()
@@ -119,7 +124,7 @@ async def test_inputs_read_after_an_edit_give_a_good_result(seeded: SheetFixture
     assert (await seeded.cell((A, 0))).status is COMPLETED
 
 
-async def test_a_dirty_result_is_dirty_once(seeded: SheetFixture) -> None:
+async def test_a_dirty_mark_counts_once(seeded: SheetFixture) -> None:
     """Calculated again from the edited inputs, the cell reads COMPLETED."""
     await seeded.start(columns=[A])
     scripted = await seeded.claim()
@@ -141,7 +146,7 @@ async def test_a_cell_that_waits_reads_the_edit(seeded: SheetFixture) -> None:
 
 
 async def test_an_edit_then_a_cancel_leaves_stale(seeded: SheetFixture) -> None:
-    """A dirty running cell that is cancelled keeps its old value, STALE."""
+    """A running cell whose inputs changed keeps its previous value, STALE, when it is cancelled."""
     await seeded.compute()
     operation = await seeded.start(columns=[A])
     scripted = await seeded.claim()
@@ -162,7 +167,6 @@ async def configure(seeded: SheetFixture, column: int, **changes: object) -> Col
         structure.columns_version,
         seeded.columns[column].id,
         ColumnEdit(**changes),  # type: ignore[arg-type]
-        NOW,
     )
     assert changed is not None
     return changed
@@ -253,7 +257,7 @@ async def test_staleness_by_config_shows_beneath_a_cancel(seeded: SheetFixture) 
 async def delete_column(seeded: SheetFixture, column: int) -> list[object]:
     structure = await seeded.store.structure(seeded.ref)
     deleted = await seeded.store.delete_column_if_unchanged(
-        seeded.ref, structure.columns_version, seeded.columns[column].id, NOW
+        seeded.ref, structure.columns_version, seeded.columns[column].id
     )
     assert deleted is not None
     return list(deleted[0])
@@ -296,13 +300,11 @@ async def test_column_changes_need_the_structure_they_were_checked_on(seeded: Sh
     before = await seeded.store.structure(seeded.ref)
     store, ref, column = seeded.store, seeded.ref, seeded.columns[C].id
     assert (
-        await store.update_column_if_unchanged(
-            ref, old, column, ColumnEdit(title="x", config={}), NOW
-        )
+        await store.update_column_if_unchanged(ref, old, column, ColumnEdit(title="x", config={}))
         is None
     )
-    assert await store.delete_column_if_unchanged(ref, old, column, NOW) is None
-    assert await store.add_columns_if_unchanged(ref, old, [], NOW) is None
+    assert await store.delete_column_if_unchanged(ref, old, column) is None
+    assert await store.add_columns_if_unchanged(ref, old, []) is None
     assert await store.structure(ref) == before
 
 
@@ -315,8 +317,8 @@ async def test_deleting_rows_withdraws_their_cells(seeded: SheetFixture) -> None
     scripted = await seeded.claim()
     await scripted.begin((A, 0), (A, 1))
     await scripted.finish({(A, 1): 1})
-    deleted, _, touched = await seeded.store.delete_rows(seeded.ref, [0, 1, 3, 3, 77], NOW)
-    assert (deleted, list(touched)) == (3, [operation.id])
+    deleted, _, withdrawn_from = await seeded.store.delete_rows(seeded.ref, [0, 1, 3, 3, 77])
+    assert (deleted, list(withdrawn_from)) == (3, [operation.id])
     after = await seeded.operation(operation.id)
     assert (after.counts.completed, after.counts.not_started_reset) == (1, 7)
     assert (after.counts.running_invalidated, after.counts.pending) == (1, 3)
@@ -324,10 +326,11 @@ async def test_deleting_rows_withdraws_their_cells(seeded: SheetFixture) -> None
     assert await scripted.report(done={(A, 0): "late"}) == Lost(Reason.DELETED)
 
 
-async def test_deleting_all_rows_cancels(seeded: SheetFixture) -> None:
+async def test_deleting_all_rows_cancels(seeded: SheetFixture, clock: ManualClock) -> None:
     """The last live cell taken by a delete: cancelled, in the same transaction."""
     operation = await seeded.start()
-    await seeded.store.delete_rows(seeded.ref, range(4), NOW + 2)
+    clock.at = NOW + 2
+    await seeded.store.delete_rows(seeded.ref, range(4))
     after = await seeded.operation(operation.id)
     assert (after.status, after.ended_at) == (OperationStatus.CANCELLED, NOW + 2)
     assert after.counts.not_started_reset == 12
@@ -338,8 +341,8 @@ async def test_a_delete_after_everything_was_stored_cancels_nothing(seeded: Shee
     """Finished cells are not withdrawn: an operation whose cells are all done stays completed."""
     operation = await seeded.start()
     await (await seeded.claim()).run_rest()
-    deleted, _, touched = await seeded.store.delete_rows(seeded.ref, range(4), NOW)
-    assert (deleted, list(touched)) == (4, [])
+    deleted, _, withdrawn_from = await seeded.store.delete_rows(seeded.ref, range(4))
+    assert (deleted, list(withdrawn_from)) == (4, [])
     after = await seeded.operation(operation.id)
     assert (after.status, after.counts.completed) == (OperationStatus.COMPLETED, 12)
 
@@ -347,16 +350,16 @@ async def test_a_delete_after_everything_was_stored_cancels_nothing(seeded: Shee
 async def test_deleting_nothing_changes_nothing(seeded: SheetFixture) -> None:
     """Ids that are no live rows are passed over, and the version stays."""
     version = (await seeded.store.get_sheet(seeded.ref)).version
-    assert await seeded.store.delete_rows(seeded.ref, [77, 78], NOW) == (0, version, [])
-    assert await seeded.store.delete_rows(seeded.ref, [], NOW) == (0, version, [])
-    await seeded.store.delete_rows(seeded.ref, [1], NOW)
-    assert (await seeded.store.delete_rows(seeded.ref, [1], NOW))[0] == 0
+    assert await seeded.store.delete_rows(seeded.ref, [77, 78]) == (0, version, [])
+    assert await seeded.store.delete_rows(seeded.ref, []) == (0, version, [])
+    await seeded.store.delete_rows(seeded.ref, [1])
+    assert (await seeded.store.delete_rows(seeded.ref, [1]))[0] == 0
 
 
 @pytest.mark.parametrize("row", [-1, 1 << 32, 1 << 70])
 async def test_deleting_impossible_rows_changes_nothing(seeded: SheetFixture, row: int) -> None:
     """An id that no row can have is no live row, and is passed over."""
-    deleted, _, _ = await seeded.store.delete_rows(seeded.ref, [row], NOW)
+    deleted, _, _ = await seeded.store.delete_rows(seeded.ref, [row])
     assert deleted == 0
 
 
@@ -372,14 +375,14 @@ async def test_deleting_a_place_cancels_what_runs_there(seeded: SheetFixture, wh
     await scripted.begin((A, 0))
     store, ref = seeded.store, seeded.ref
     if what == "sheet":
-        cancelled = await store.delete_sheet(ref, NOW)
+        cancelled = await store.delete_sheet(ref)
     else:
-        cancelled = await store.delete_table(ref.workspace_id, ref.table_id, NOW)
+        cancelled = await store.delete_table(ref.workspace_id, ref.table_id)
     assert set(cancelled) == {first.id, second.id}
     assert await store.claim_next("worker", 1) is None
     assert await scripted.report(done={(A, 0): 1}) == Lost(Reason.DELETED)
     for _ in range(20):
-        if not await store.purge(NOW):
+        if not await store.purge():
             break
     assert await scripted.report(done={(A, 0): 1}) == Lost(Reason.DELETED)
 
@@ -388,26 +391,30 @@ async def test_deleting_a_sheet_leaves_the_others(seeded: SheetFixture) -> None:
     """Operations of other sheets of the table go on."""
     other = await SheetFixture.open(seeded.store, seeded.caller)
     operation = await seeded.start()
-    await seeded.store.delete_sheet(other.ref, NOW)
+    await seeded.store.delete_sheet(other.ref)
     assert (await seeded.operation(operation.id)).counts.pending == 12
 
 
-async def test_suspension_cancels_the_workspaces_operations(seeded: SheetFixture) -> None:
+async def test_suspension_cancels_the_workspaces_operations(
+    seeded: SheetFixture, clock: ManualClock
+) -> None:
     """All operations of the workspace are cancelled in the same transaction; others go on."""
-    workspace = await seeded.store.create_workspace("theirs", NOW)
+    workspace = await seeded.store.create_workspace("theirs")
     theirs = await SheetFixture.open(seeded.store, type(seeded.caller)(workspace.id, "their-key"))
     operation = await seeded.start()
     scripted = await seeded.claim()
     await scripted.begin((A, 0))
     other = await theirs.start()
-    cancelled = await seeded.store.suspend_workspace(seeded.ref.workspace_id, NOW + 1)
+    clock.at = NOW + 1
+    cancelled = await seeded.store.suspend_workspace(seeded.ref.workspace_id)
     assert list(cancelled) == [operation.id]
     after = await seeded.operation(operation.id)
     assert (after.status, after.ended_at) == (OperationStatus.CANCELLED, NOW + 1)
     assert (after.counts.not_started_reset, after.counts.running_invalidated) == (11, 1)
     assert await scripted.report(done={(A, 0): 1}) == Lost(Reason.SUSPENDED)
     assert (await theirs.operation(other.id)).counts.pending == 12
-    assert list(await seeded.store.suspend_workspace(seeded.ref.workspace_id, NOW + 2)) == []
+    clock.at = NOW + 2
+    assert list(await seeded.store.suspend_workspace(seeded.ref.workspace_id)) == []
     await theirs.audit()
 
 
@@ -416,9 +423,9 @@ async def test_nothing_is_created_in_a_suspended_workspace(seeded: SheetFixture)
     way."""
     snapshot = await seeded.plan()
     new = seeded.new(snapshot.cells.all(), snapshot)
-    await seeded.store.suspend_workspace(seeded.ref.workspace_id, NOW)
+    await seeded.store.suspend_workspace(seeded.ref.workspace_id)
     try:
-        await seeded.store.create_operation_if_planned(seeded.ref, snapshot.plan_version, new, NOW)
+        await seeded.store.create_operation_if_planned(seeded.ref, snapshot.plan_version, new)
     except Exception:  # noqa: BLE001 - how it is refused is not the point
         return
     seeded.operations.append(new.id)
@@ -429,7 +436,7 @@ async def test_nothing_is_created_in_a_suspended_workspace(seeded: SheetFixture)
 async def test_statuses_beneath_deletes_and_failures(seeded: SheetFixture) -> None:
     """Deleted rows are in no count, whatever they were."""
     await seeded.compute({(A, 0): BOOM, (A, 3): BOOM})
-    await seeded.store.delete_rows(seeded.ref, [3], NOW)
+    await seeded.store.delete_rows(seeded.ref, [3])
     counts = await seeded.store.status_counts(seeded.ref)
     assert counts.by_status[FAILED] == 1
     assert counts.total_cells == 12

@@ -60,7 +60,7 @@ class Columns:
 @pytest.fixture
 async def sheet(store: Store) -> Columns:
     """An empty sheet."""
-    workspace = await store.create_workspace("ours", NOW)
+    workspace = await store.create_workspace("ours")
     ref = await new_sheet(store, workspace.id)
     context = Context(
         store, Settings(), Signals(), b"secret", ManualClock(NOW), random.Random(1), inline

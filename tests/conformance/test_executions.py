@@ -37,6 +37,7 @@ from tests.conformance.sheet_fixture import (
     encoded,
     new_column,
 )
+from tests.support.clocks import ManualClock
 from tests.support.values import values_of
 
 # --- reports ---
@@ -69,7 +70,9 @@ async def test_a_stored_cell_carries_time_version_error_and_no_execution(
     assert (await seeded.cell((A, 1))).error == BOOM
 
 
-async def test_the_last_cell_ends_the_execution_and_not_the_operation(seeded: SheetFixture) -> None:
+async def test_the_last_cell_ends_the_execution_and_not_the_operation(
+    seeded: SheetFixture, clock: ManualClock
+) -> None:
     """A progress commit never touches the operation's row; readers derive that it completed, and
     when: nobody can tell whether the row knows of it yet."""
     operation = await seeded.start()
@@ -78,20 +81,27 @@ async def test_the_last_cell_ends_the_execution_and_not_the_operation(seeded: Sh
     after = await seeded.operation(operation.id)
     assert after.status is OperationStatus.COMPLETED
     assert after.ended_at == NOW
-    refused = await seeded.cancel(operation.id, NOW + 5)
+    clock.at = NOW + 5
+    refused = await seeded.cancel(operation.id)
     assert (await seeded.store.list_active_operations(seeded.ref))[0] == []
-    assert await seeded.store.sweep(NOW + 8) == []  # that cancel ended it
+    clock.at = NOW + 8
+    assert await seeded.store.sweep() == []  # that cancel ended it
     assert await seeded.operation(operation.id) == after
-    assert await seeded.cancel(operation.id, NOW + 11) == refused
+    clock.at = NOW + 11
+    assert await seeded.cancel(operation.id) == refused
 
 
-async def test_completing_an_operation_is_done_once(seeded: SheetFixture) -> None:
+async def test_completing_an_operation_is_done_once(
+    seeded: SheetFixture, clock: ManualClock
+) -> None:
     """The check after the last execution's end ends the operation, and shows in no reading."""
     operation = await seeded.start()
     await (await seeded.claim()).run_rest()
     derived = await seeded.operation(operation.id)
-    assert await seeded.store.complete_if_no_live_execution(operation.id, NOW + 9)
-    assert not await seeded.store.complete_if_no_live_execution(operation.id, NOW + 10)
+    clock.at = NOW + 9
+    assert await seeded.store.complete_if_no_live_execution(operation.id)
+    clock.at = NOW + 10
+    assert not await seeded.store.complete_if_no_live_execution(operation.id)
     assert await seeded.operation(operation.id) == derived
 
 
@@ -100,22 +110,26 @@ async def test_an_operation_with_a_live_execution_is_not_completed(seeded: Sheet
     operation = await seeded.start(slice_cells=6)
     scripted = await seeded.claim()
     await scripted.run_rest()
-    assert not await seeded.store.complete_if_no_live_execution(operation.id, NOW)
-    assert await seeded.store.sweep(NOW) == []
+    assert not await seeded.store.complete_if_no_live_execution(operation.id)
+    assert await seeded.store.sweep() == []
     assert (await seeded.operation(operation.id)).status is OperationStatus.RUNNING
 
 
-async def test_the_sweeper_ends_what_a_crash_left_behind(seeded: SheetFixture) -> None:
+async def test_the_sweeper_ends_what_a_crash_left_behind(
+    seeded: SheetFixture, clock: ManualClock
+) -> None:
     """Operations whose last execution ended without the check are ended by the sweep, once."""
     operation = await seeded.start()
     await (await seeded.claim()).run_rest()
-    assert list(await seeded.store.sweep(NOW + 1)) == [operation.id]
-    assert list(await seeded.store.sweep(NOW + 2)) == []
+    clock.at = NOW + 1
+    assert list(await seeded.store.sweep()) == [operation.id]
+    clock.at = NOW + 2
+    assert list(await seeded.store.sweep()) == []
 
 
 async def test_completing_what_does_not_exist_is_false(store: Store) -> None:
     """An unknown operation is not completed."""
-    assert not await store.complete_if_no_live_execution(uuid4(), NOW)
+    assert not await store.complete_if_no_live_execution(uuid4())
 
 
 # --- the fence ---
@@ -194,7 +208,7 @@ async def test_a_withdrawn_revision_writes_nothing_and_keeps_the_claim(
     operation = await seeded.start()
     scripted = await seeded.claim()
     await scripted.begin((A, 0), (A, 1))
-    await seeded.store.delete_rows(seeded.ref, [1], NOW)
+    await seeded.store.delete_rows(seeded.ref, [1])
     reply = await scripted.report(done={(A, 0): 1, (A, 1): 1})
     assert isinstance(reply, Withdrawn)
     assert reply.revision == scripted.claim.revision + 1
@@ -213,7 +227,7 @@ async def test_a_resent_report_that_was_written_before_a_withdrawal(seeded: Shee
     await scripted.begin((A, 0), (A, 1))
     progress = scripted.progress(done={(A, 0): 1})
     assert isinstance(await seeded.store.report_if_held(progress, LEASE), Held)
-    await seeded.store.delete_rows(seeded.ref, [3], NOW)
+    await seeded.store.delete_rows(seeded.ref, [3])
     reply = await scripted.send(progress)
     assert isinstance(reply, Withdrawn)
     assert reply.report_number == progress.report_number + 1
@@ -283,13 +297,13 @@ async def test_a_holder_learns_why_it_lost(seeded: SheetFixture, how: str, reaso
     elif how == "take":
         await seeded.start(cells=[(A, 0), (C, 0)])
     elif how == "rows":
-        await store.delete_rows(ref, [0], NOW)
+        await store.delete_rows(ref, [0])
     elif how == "sheet":
-        await store.delete_sheet(ref, NOW)
+        await store.delete_sheet(ref)
     elif how == "table":
-        await store.delete_table(ref.workspace_id, ref.table_id, NOW)
+        await store.delete_table(ref.workspace_id, ref.table_id)
     else:
-        await store.suspend_workspace(ref.workspace_id, NOW)
+        await store.suspend_workspace(ref.workspace_id)
     execution, epoch = scripted.claim.execution_id, scripted.claim.epoch
     status = (await store.renew_if_held({execution: epoch}, LEASE))[execution]
     assert status.reason is reason
@@ -341,7 +355,7 @@ async def test_workspaces_share_workers_by_turns(seeded: SheetFixture) -> None:
     """The workspace with few held executions comes first, however many operations another has;
     within each, operations take turns."""
     ours = [await seeded.start(rows=rows, slice_cells=3) for rows in ([0, 1], [2, 3])]
-    neighbours = await seeded.store.create_workspace("neighbours", NOW)
+    neighbours = await seeded.store.create_workspace("neighbours")
     theirs = await SheetFixture.open(seeded.store, Caller(neighbours.id, "their-key"))
     their = await theirs.start(columns=[A], slice_cells=1)
     turns = [(await seeded.claim()).claim.operation_id for _ in range(6)]
@@ -353,16 +367,14 @@ async def test_what_is_held_of_the_other_kind_is_no_turn(seeded: SheetFixture) -
     snapshot = await seeded.plan()
     new = seeded.new(snapshot.cells.all(), snapshot, slice_cells=3)
     slow = replace(new, executions=[replace(each, slow=True) for each in new.executions])
-    assert await seeded.store.create_operation_if_planned(
-        seeded.ref, snapshot.plan_version, slow, NOW
-    )
+    assert await seeded.store.create_operation_if_planned(seeded.ref, snapshot.plan_version, slow)
     seeded.operations.append(slow.id)
     for _ in range(3):
         assert await seeded.store.claim_next("worker", LEASE, slow=True) is not None
     own = await (await SheetFixture.open(seeded.store, seeded.caller)).start(
         columns=[A], slice_cells=1
     )
-    neighbours = await seeded.store.create_workspace("neighbours", NOW)
+    neighbours = await seeded.store.create_workspace("neighbours")
     theirs = await SheetFixture.open(seeded.store, Caller(neighbours.id, "their-key"))
     their = await theirs.start(columns=[A], slice_cells=1)
     turns = []
@@ -377,7 +389,7 @@ async def test_what_is_held_of_the_other_kind_is_no_turn(seeded: SheetFixture) -
 async def test_a_claim_may_pass_over_workspaces(seeded: SheetFixture, lease: float) -> None:
     """Nothing of theirs is claimed, waiting or silent; of others everything is."""
     mine = await seeded.start(slice_cells=6)
-    neighbours = await seeded.store.create_workspace("neighbours", NOW)
+    neighbours = await seeded.store.create_workspace("neighbours")
     theirs = await SheetFixture.open(seeded.store, Caller(neighbours.id, "their-key"))
     their = await theirs.start(slice_cells=6)
     for operation in (mine, their):
@@ -409,9 +421,7 @@ async def test_a_claim_may_ask_for_one_kind(seeded: SheetFixture) -> None:
     snapshot = await seeded.plan()
     new = seeded.new(snapshot.cells.all() - snapshot.cells.all_pending(), snapshot)
     slow = replace(new, executions=[replace(each, slow=True) for each in new.executions])
-    assert await seeded.store.create_operation_if_planned(
-        seeded.ref, snapshot.plan_version, slow, NOW
-    )
+    assert await seeded.store.create_operation_if_planned(seeded.ref, snapshot.plan_version, slow)
     seeded.operations.append(slow.id)
     for lease in (SILENT, LEASE):
         for kind, operation in ((True, slow.id), (False, quick.id)):
@@ -507,7 +517,7 @@ async def test_at_the_third_attempt_with_nothing_running_all_fail(seeded: SheetF
     after = await seeded.operation(operation.id)
     assert (after.status, after.counts.failed) == (OperationStatus.COMPLETED, 12)
     assert set((await seeded.reads()).values()) == {(FAILED, None)}
-    assert list(await seeded.store.sweep(NOW)) == [operation.id]
+    assert list(await seeded.store.sweep()) == [operation.id]
 
 
 async def test_giving_up_makes_dependents_outside_stale(seeded: SheetFixture) -> None:
@@ -562,7 +572,7 @@ async def test_a_renewal_tells_of_withdrawn_cells(seeded: SheetFixture) -> None:
     """The revision in a standing is how a poll learns of a withdrawal."""
     await seeded.start()
     scripted = await seeded.claim()
-    await seeded.store.delete_rows(seeded.ref, [0], NOW)
+    await seeded.store.delete_rows(seeded.ref, [0])
     execution = scripted.claim.execution_id
     status = (await seeded.store.renew_if_held({execution: scripted.claim.epoch}, LEASE))[execution]
     assert (status.state, status.revision) == (ExecutionState.ACTIVE, 1)
@@ -640,13 +650,13 @@ async def test_an_edit_keeps_to_the_bytes_of_a_row(seeded: SheetFixture) -> None
     column = new_column("more", "TEXT")
     structure = await seeded.store.structure(seeded.ref)
     added = await seeded.store.add_columns_if_unchanged(
-        seeded.ref, structure.columns_version, [column], NOW
+        seeded.ref, structure.columns_version, [column]
     )
     assert added is not None
     await seeded.edit(0, "x" * 28)
     cell = cell_id(column.id, 0)
     for length, stored in ((29, False), (28, True)):
-        edit = seeded.store.edit_cell(seeded.ref, cell, "y" * length, NOW, max_row_bytes=58)
+        edit = seeded.store.edit_cell(seeded.ref, cell, "y" * length, max_row_bytes=58)
         if stored:
             assert (await edit).cell.value == "y" * length
             continue
@@ -694,8 +704,8 @@ async def test_inputs_end_with_the_row_that_reaches_the_bytes(seeded: SheetFixtu
 
 async def test_inputs_of_rows_that_are_gone_are_left_out(seeded: SheetFixture) -> None:
     """Row ids without a row give nothing."""
-    await seeded.store.delete_rows(seeded.ref, [1], NOW)
-    while await seeded.store.purge(NOW):
+    await seeded.store.delete_rows(seeded.ref, [1])
+    while await seeded.store.purge():
         pass
     rows = await seeded.store.read_inputs(seeded.ref.sheet_id, [T], BitMap([0, 1, 77]))
     assert [row.row_index for row in rows] == [0]
@@ -758,11 +768,11 @@ async def test_an_outdated_result_reads_stale_and_counts_completed(seeded: Sheet
 async def test_new_rows_and_columns_join_no_live_operation(seeded: SheetFixture) -> None:
     """What is added while an operation runs stays STALE outside it."""
     operation = await seeded.start(statuses=ANY)
-    await seeded.store.add_rows(seeded.ref, encoded([{T: "later"}]), NOW)
+    await seeded.store.add_rows(seeded.ref, encoded([{T: "later"}]))
     added = new_column("later", "COUNT", seeded.columns[T])
     structure = await seeded.store.structure(seeded.ref)
     assert await seeded.store.add_columns_if_unchanged(
-        seeded.ref, structure.columns_version, [added], NOW
+        seeded.ref, structure.columns_version, [added]
     )
     statuses = {at: cell.status for at, cell in (await seeded.cells()).items()}
     assert {statuses[at] for at in statuses if at[1] == 4 and at[0] != T} == {STALE}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from msgspec import structs
 
 from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import Caller, ImportOperation, ImportStatus, Sheet
@@ -20,6 +21,7 @@ from tests.conformance.sheet_fixture import (
     encoded,
     purge_all,
 )
+from tests.support.clocks import ManualClock
 
 SILENCE = 60.0
 
@@ -48,7 +50,7 @@ class Running:
 
     async def publish(self, columns: tuple[int, ...] = (T,)) -> Sheet:
         return await self.store.publish_import(
-            self.workspace, completed(self.operation), self.first, columns, NOW + 5
+            self.workspace, completed(self.operation), self.first, columns
         )
 
     async def reads(self) -> ImportOperation:
@@ -90,7 +92,7 @@ async def test_an_import_id_is_used_once_in_a_workspace(seeded: SheetFixture) ->
         with pytest.raises(Invalid) as refused:
             await store.create_import(ref.workspace_id, an_import(table, "running"))
         assert refused.value.code == "duplicate_operation_id"
-    workspace = await store.create_workspace("theirs", NOW)
+    workspace = await store.create_workspace("theirs")
     theirs = await SheetFixture.open(store, Caller(workspace.id, "k"))
     assert not await store.has_import(workspace.id, "import 1")
     await store.create_import(workspace.id, an_import(theirs.ref))
@@ -109,13 +111,13 @@ async def test_an_import_that_is_refused_uses_nothing_up(seeded: SheetFixture) -
         await store.create_import(ref.workspace_id, big, reserve=True)
     assert full.value.code == "sheet_full"
     assert not await store.has_import(ref.workspace_id, "import 2")
-    added = await store.add_rows(ref, encoded([{}]), NOW)
+    added = await store.add_rows(ref, encoded([{}]))
     assert list(added.row_indices) == [4]
 
 
 @pytest.mark.parametrize("ended", ["completed", "failed"])
 async def test_an_import_that_ended_stays_as_it_is(
-    seeded: SheetFixture, ended: ImportStatus
+    seeded: SheetFixture, ended: ImportStatus, clock: ManualClock
 ) -> None:
     """Progress is written until the end, and never after it."""
     store, ref = seeded.store, seeded.ref
@@ -127,12 +129,13 @@ async def test_an_import_that_ended_stays_as_it_is(
     late = an_import(ref, "running", NOW + 2)
     await store.update_import(ref.workspace_id, late)
     await store.touch_import(ref.workspace_id, late.id)
-    assert await store.fail_silent_imports(0, NOW + 9) == 0
+    clock.at = NOW + 9
+    assert await store.fail_silent_imports(0) == 0
     found = await store.get_import(ref.workspace_id, ref.table_id, late.id)
     assert found == now
 
 
-async def test_silent_imports_fail(seeded: SheetFixture) -> None:
+async def test_silent_imports_fail(seeded: SheetFixture, clock: ManualClock) -> None:
     """Not ended and silent for as long: failed, with a message. Whatever the import says of its
     times, the store's clock decides."""
     store, ref = seeded.store, seeded.ref
@@ -140,8 +143,9 @@ async def test_silent_imports_fail(seeded: SheetFixture) -> None:
         written = replace(an_import(ref, "running", at), id=name)
         await store.create_import(ref.workspace_id, written)
         await store.update_import(ref.workspace_id, written)
-    assert await store.fail_silent_imports(SILENCE, NOW + 9) == 0
-    assert await store.fail_silent_imports(0, NOW + 9) == 2
+    clock.at = NOW + 9
+    assert await store.fail_silent_imports(SILENCE) == 0
+    assert await store.fail_silent_imports(0) == 2
     failed = await store.get_import(ref.workspace_id, ref.table_id, "import 0")
     assert (failed.status, failed.updated_at) == ("failed", NOW + 9)
     assert failed.error_message
@@ -151,7 +155,7 @@ async def test_imports_of_a_deleted_table_are_not_found(seeded: SheetFixture) ->
     """An import goes with its table."""
     store, ref = seeded.store, seeded.ref
     await store.create_import(ref.workspace_id, an_import(ref))
-    await store.delete_table(ref.workspace_id, ref.table_id, NOW)
+    await store.delete_table(ref.workspace_id, ref.table_id)
     with pytest.raises(NotFound):
         await store.get_import(ref.workspace_id, ref.table_id, "import 1")
 
@@ -159,13 +163,15 @@ async def test_imports_of_a_deleted_table_are_not_found(seeded: SheetFixture) ->
 # --- reserve, stage, publish ---
 
 
-async def test_reserved_rows_appear_when_published_all_at_once(seeded: SheetFixture) -> None:
+async def test_reserved_rows_appear_when_published_all_at_once(
+    seeded: SheetFixture, clock: ManualClock
+) -> None:
     """Reserved and staged rows are seen by nobody, in no count, plan or cell; with the publication
     they are there, and the import reads completed."""
     store, ref = seeded.store, seeded.ref
     running = await Running(seeded).begin()
     assert running.first == 4
-    other = await store.add_rows(ref, encoded([{T: "other"}]), NOW)
+    other = await store.add_rows(ref, encoded([{T: "other"}]))
     assert list(other.row_indices) == [6]
     await running.stage()
     assert {row for _, row in await seeded.cells()} == {0, 1, 2, 3, 6}
@@ -173,8 +179,9 @@ async def test_reserved_rows_appear_when_published_all_at_once(seeded: SheetFixt
     assert 4 not in (await seeded.plan()).cells.rows
     with pytest.raises(NotFound):
         await seeded.cell((T, 4))
-    assert (await store.delete_rows(ref, [4], NOW))[0] == 0
+    assert (await store.delete_rows(ref, [4]))[0] == 0
     before = (await store.get_sheet(ref)).version
+    clock.at = NOW + 5
     sheet = await running.publish()
     assert (sheet.row_count, sheet.updated_at) == (7, NOW + 5)
     assert sheet.version > before
@@ -206,7 +213,7 @@ async def test_a_failed_import_publishes_nothing(seeded: SheetFixture) -> None:
     """What reads failed, for its silence or otherwise, stays failed, and no row of it appears."""
     store, ref = seeded.store, seeded.ref
     silent = await (await Running(seeded, "silent").begin()).stage()
-    assert await store.fail_silent_imports(0, NOW) == 1
+    assert await store.fail_silent_imports(0) == 1
     broken = await (await Running(seeded, "broken").begin()).stage()
     await store.update_import(broken.workspace, replace(broken.operation, status="failed"))
     unknown = Running(seeded, "unknown")
@@ -220,12 +227,15 @@ async def test_a_failed_import_publishes_nothing(seeded: SheetFixture) -> None:
     assert (sheet.row_count, sheet.version) == (4, version)
 
 
-async def test_an_import_without_its_reservation_publishes_nothing(seeded: SheetFixture) -> None:
+async def test_an_import_without_its_reservation_publishes_nothing(
+    seeded: SheetFixture, clock: ManualClock
+) -> None:
     """Row ids that were set aside too long ago, and cleared away, are not made visible; the import
     goes on reading as it did."""
     store, ref = seeded.store, seeded.ref
     running = await (await Running(seeded).begin()).stage()
-    await purge_all(store, NOW + DAY + 1)
+    clock.at = NOW + DAY + 1
+    await purge_all(store)
     with pytest.raises(Invalid) as refused:
         await running.publish()
     assert refused.value.code == "reservation_expired"
@@ -242,7 +252,7 @@ async def test_rows_with_values_for_a_deleted_column_are_not_published(
     extra = await seeded.add_column("extra", "TEXT")
     running = await (await Running(seeded).begin()).stage()
     structure = await store.structure(ref)
-    assert await store.delete_column_if_unchanged(ref, structure.columns_version, extra.id, NOW)
+    assert await store.delete_column_if_unchanged(ref, structure.columns_version, extra.id)
     with pytest.raises(Invalid) as refused:
         await running.publish((T, extra.number))
     assert refused.value.code == "column_deleted"
@@ -255,19 +265,23 @@ async def test_an_import_without_rows_completes(seeded: SheetFixture) -> None:
     store, ref = seeded.store, seeded.ref
     empty = replace(an_import(ref), row_count=0)
     await store.create_import(ref.workspace_id, empty)
-    sheet = await store.publish_import(ref.workspace_id, completed(empty), 0, [T], NOW)
+    sheet = await store.publish_import(ref.workspace_id, completed(empty), 0, [T])
     assert sheet.row_count == 4
     read = await store.get_import(ref.workspace_id, ref.table_id, empty.id)
     assert read == completed(empty)
 
 
-async def test_reservations_of_dead_imports_are_cleared_away(seeded: SheetFixture) -> None:
+async def test_reservations_of_dead_imports_are_cleared_away(
+    seeded: SheetFixture, clock: ManualClock
+) -> None:
     """A day after the reservation its rows are removed, and their ids not used again."""
     store, ref = seeded.store, seeded.ref
     running = await (await Running(seeded).begin()).stage()
-    assert await purge_all(store, NOW + DAY - 1) == 0
-    await purge_all(store, NOW + DAY + 1)
-    added = await store.add_rows(ref, encoded([{}]), NOW)
+    clock.at = NOW + DAY - 1
+    assert await purge_all(store) == 0
+    clock.at = NOW + DAY + 1
+    await purge_all(store)
+    added = await store.add_rows(ref, encoded([{}]))
     assert list(added.row_indices) == [running.first + 2]
     assert {row for _, row in await seeded.cells()} == {0, 1, 2, 3, running.first + 2}
 
@@ -280,15 +294,15 @@ async def test_a_sheet_is_deleted_only_as_it_was(seeded: SheetFixture) -> None:
     version 0."""
     store, ref = seeded.store, seeded.ref
     version = (await store.get_sheet(ref)).version
-    await store.add_rows(ref, encoded([{}]), NOW)
-    assert await store.delete_sheet_if_version(ref, version, NOW) is None
+    await store.add_rows(ref, encoded([{}]))
+    assert await store.delete_sheet_if_version(ref, version) is None
     assert (await store.get_sheet(ref)).row_count == 5
     made = await store.create_sheet(
-        ref.workspace_id, ref.table_id, sheet_id=uuid4(), title=None, index=None, now=NOW
+        ref.workspace_id, ref.table_id, sheet_id=uuid4(), title=None, index=None
     )
     assert made.version == 0
-    fresh = replace(ref, sheet_id=made.id)
-    assert await store.delete_sheet_if_version(fresh, 0, NOW) == []
+    fresh = structs.replace(ref, sheet_id=made.id)
+    assert await store.delete_sheet_if_version(fresh, 0) == []
     with pytest.raises(NotFound):
         await store.get_sheet(fresh)
 
@@ -299,10 +313,10 @@ async def test_a_column_is_deleted_only_of_the_sheet_as_it_was(seeded: SheetFixt
     store, ref = seeded.store, seeded.ref
     extra = await seeded.add_column("extra", "TEXT")
     version = (await store.get_sheet(ref)).version
-    await store.add_rows(ref, encoded([{extra.number: "x"}]), NOW)
-    assert await store.delete_column_if_version(ref, version, extra.id, NOW) is None
+    await store.add_rows(ref, encoded([{extra.number: "x"}]))
+    assert await store.delete_column_if_version(ref, version, extra.id) is None
     version = (await store.get_sheet(ref)).version
-    deleted = await store.delete_column_if_version(ref, version, extra.id, NOW)
+    deleted = await store.delete_column_if_version(ref, version, extra.id)
     assert deleted is not None
     assert deleted[1] == (await store.get_sheet(ref)).version
     assert extra.id not in {column.id for column in (await store.structure(ref)).columns}
@@ -310,10 +324,10 @@ async def test_a_column_is_deleted_only_of_the_sheet_as_it_was(seeded: SheetFixt
 
 async def test_the_store_keeps_imports_apart(store: Store, seeded: SheetFixture) -> None:
     """An import of one workspace is neither touched nor published through another."""
-    workspace = await store.create_workspace("theirs", NOW)
+    workspace = await store.create_workspace("theirs")
     running = await (await Running(seeded).begin()).stage()
     await store.update_import(workspace.id, replace(running.operation, status="failed"))
     await store.touch_import(workspace.id, running.operation.id)
     with pytest.raises(NotFound):
-        await store.publish_import(workspace.id, completed(running.operation), 4, [T], NOW)
+        await store.publish_import(workspace.id, completed(running.operation), 4, [T])
     assert await running.reads() == running.operation

@@ -32,6 +32,7 @@ from tests.conformance.sheet_fixture import (
     T,
     encoded,
 )
+from tests.support.clocks import ManualClock
 
 # --- planning ---
 
@@ -93,11 +94,8 @@ async def test_a_plan_that_no_longer_holds_creates_nothing(
             snapshot.structure.columns_version,
             seeded.columns[A].id,
             ColumnEdit(config={"of": "other"}),
-            NOW,
         )
-    made = await seeded.store.create_operation_if_planned(
-        seeded.ref, snapshot.plan_version, new, NOW
-    )
+    made = await seeded.store.create_operation_if_planned(seeded.ref, snapshot.plan_version, new)
     assert made is None
     with pytest.raises(NotFound):
         await seeded.operation(new.id)
@@ -109,10 +107,8 @@ async def test_rows_deleted_since_the_plan_are_left_out(seeded: SheetFixture) ->
     other = await seeded.start(rows=[1, 2], columns=[A])
     snapshot = await seeded.plan()
     new = seeded.new(snapshot.cells.all(), snapshot, slice_cells=3)
-    await seeded.store.delete_rows(seeded.ref, [0, 2], NOW)
-    made = await seeded.store.create_operation_if_planned(
-        seeded.ref, snapshot.plan_version, new, NOW
-    )
+    await seeded.store.delete_rows(seeded.ref, [0, 2])
+    made = await seeded.store.create_operation_if_planned(seeded.ref, snapshot.plan_version, new)
     assert made is not None
     seeded.operations.append(made.operation.id)
     assert made.operation.counts.cell_count == 6
@@ -131,10 +127,8 @@ async def test_rows_deleted_since_the_plan_change_no_executions_kind(
     snapshot = await seeded.plan()
     new = seeded.new(snapshot.cells.all(), snapshot, slice_cells=6)
     new = replace(new, executions=[replace(each, slow=slow) for each in new.executions])
-    await seeded.store.delete_rows(seeded.ref, [0, 2], NOW)
-    made = await seeded.store.create_operation_if_planned(
-        seeded.ref, snapshot.plan_version, new, NOW
-    )
+    await seeded.store.delete_rows(seeded.ref, [0, 2])
+    made = await seeded.store.create_operation_if_planned(seeded.ref, snapshot.plan_version, new)
     assert made is not None
     seeded.operations.append(made.operation.id)
     assert await seeded.store.claim_next("worker", LEASE, slow=not slow) is None
@@ -152,10 +146,8 @@ async def test_deleted_rows_that_were_named_are_planned_again(
     made of no cells."""
     snapshot = await seeded.plan()
     new = replace(seeded.new(snapshot.cells.all(), snapshot), names_rows=why == "named")
-    await seeded.store.delete_rows(seeded.ref, [0] if why == "named" else range(4), NOW)
-    made = await seeded.store.create_operation_if_planned(
-        seeded.ref, snapshot.plan_version, new, NOW
-    )
+    await seeded.store.delete_rows(seeded.ref, [0] if why == "named" else range(4))
+    made = await seeded.store.create_operation_if_planned(seeded.ref, snapshot.plan_version, new)
     assert made is None
     with pytest.raises(NotFound):
         await seeded.operation(new.id)
@@ -170,14 +162,12 @@ async def test_a_plan_survives_what_it_need_not_see(seeded: SheetFixture, change
     if change == "edit":
         await seeded.edit(0, "edited")
     elif change == "add rows":
-        await seeded.store.add_rows(seeded.ref, encoded([{}]), NOW)
+        await seeded.store.add_rows(seeded.ref, encoded([{}]))
     elif change == "progress":
         await (await seeded.claim()).run_rest()
     else:
         await seeded.cancel(other.id)
-    made = await seeded.store.create_operation_if_planned(
-        seeded.ref, snapshot.plan_version, new, NOW
-    )
+    made = await seeded.store.create_operation_if_planned(seeded.ref, snapshot.plan_version, new)
     assert made is not None
     seeded.operations.append(made.operation.id)
 
@@ -188,7 +178,7 @@ async def test_two_plans_of_one_snapshot_make_one_operation(seeded: SheetFixture
     news = [seeded.new(snapshot.cells.all(), snapshot) for _ in range(10)]
     made = await asyncio.gather(
         *(
-            seeded.store.create_operation_if_planned(seeded.ref, snapshot.plan_version, new, NOW)
+            seeded.store.create_operation_if_planned(seeded.ref, snapshot.plan_version, new)
             for new in news
         )
     )
@@ -230,12 +220,15 @@ async def test_a_running_cell_that_is_taken_is_stored_stale(seeded: SheetFixture
     assert reads[A, 1] == (COMPLETED, "old")
 
 
-async def test_an_operation_emptied_by_a_takeover_is_completed(seeded: SheetFixture) -> None:
+async def test_an_operation_emptied_by_a_takeover_is_completed(
+    seeded: SheetFixture, clock: ManualClock
+) -> None:
     """It ends in the same transaction, as completed, and its holder is told SUPERSEDED."""
     older = await seeded.start(cells=[(A, 0), (A, 1)])
     scripted = await seeded.claim()
     await scripted.begin((A, 0))
-    await seeded.create(now=NOW + 7)
+    clock.at = NOW + 7
+    await seeded.create()
     after = await seeded.operation(older.id)
     assert (after.status, after.ended_at) == (OperationStatus.COMPLETED, NOW + 7)
     assert (after.counts.superseded, after.counts.pending) == (2, 0)
@@ -280,24 +273,25 @@ async def test_without_takeover_pending_cells_are_subtracted_by_the_plan(
 # --- idempotency ---
 
 
-async def keyed(seeded: SheetFixture, key: str, digest: bytes = b"digest", now: int = NOW) -> str:
+async def keyed(seeded: SheetFixture, key: str, digest: bytes = b"digest") -> str:
     """Create with an Idempotency-Key; the operation's id."""
     snapshot = await seeded.plan()
     new = seeded.new(snapshot.cells.all(), snapshot, key=key, digest=digest)
-    made = await seeded.store.create_operation_if_planned(
-        seeded.ref, snapshot.plan_version, new, now
-    )
+    made = await seeded.store.create_operation_if_planned(seeded.ref, snapshot.plan_version, new)
     assert made is not None
     if made.operation.id not in seeded.operations:
         seeded.operations.append(made.operation.id)
     return str(made.operation.id)
 
 
-async def test_the_same_key_and_request_give_the_same_operation(seeded: SheetFixture) -> None:
+async def test_the_same_key_and_request_give_the_same_operation(
+    seeded: SheetFixture, clock: ManualClock
+) -> None:
     """Repeated within 24 hours: the operation that was made, nothing new, nothing taken."""
     first = await keyed(seeded, "k")
-    assert await keyed(seeded, "k", now=NOW + DAY - 1) == first
-    found = await seeded.store.find_idempotent(seeded.ref, "k", b"digest", NOW + DAY - 1)
+    clock.at = NOW + DAY - 1
+    assert await keyed(seeded, "k") == first
+    found = await seeded.store.find_idempotent(seeded.ref, "k", b"digest")
     assert found is not None
     assert str(found.id) == first
     assert found.counts.superseded == 0
@@ -309,10 +303,7 @@ async def test_the_same_key_after_a_stale_plan(seeded: SheetFixture) -> None:
     snapshot = await seeded.plan()
     first = await keyed(seeded, "k")
     again = await seeded.store.create_operation_if_planned(
-        seeded.ref,
-        snapshot.plan_version,
-        seeded.new(snapshot.cells.all(), snapshot, key="k"),
-        NOW,
+        seeded.ref, snapshot.plan_version, seeded.new(snapshot.cells.all(), snapshot, key="k")
     )
     assert again is not None
     assert str(again.operation.id) == first
@@ -332,17 +323,19 @@ async def test_a_reused_key_is_refused(seeded: SheetFixture) -> None:
         await keyed(seeded, "k", b"another")
     assert refused.value.code == "idempotency_key_reused"
     with pytest.raises(Invalid):
-        await seeded.store.find_idempotent(seeded.ref, "k", b"another", NOW)
+        await seeded.store.find_idempotent(seeded.ref, "k", b"another")
     assert len((await seeded.store.list_active_operations(seeded.ref))[0]) == 1
 
 
-async def test_a_key_is_free_again_after_a_day(seeded: SheetFixture) -> None:
+async def test_a_key_is_free_again_after_a_day(seeded: SheetFixture, clock: ManualClock) -> None:
     """After 24 hours a key may stand for any request."""
     first = await keyed(seeded, "k")
-    assert await seeded.store.find_idempotent(seeded.ref, "k", b"another", NOW + DAY) is None
-    second = await keyed(seeded, "k", b"another", NOW + DAY)
+    clock.at = NOW + DAY
+    assert await seeded.store.find_idempotent(seeded.ref, "k", b"another") is None
+    second = await keyed(seeded, "k", b"another")
     assert second != first
-    assert await keyed(seeded, "k", b"another", NOW + DAY + 1) == second
+    clock.at = NOW + DAY + 1
+    assert await keyed(seeded, "k", b"another") == second
 
 
 async def test_many_repeats_at_once_make_one_operation(seeded: SheetFixture) -> None:
@@ -354,7 +347,6 @@ async def test_many_repeats_at_once_make_one_operation(seeded: SheetFixture) -> 
                 seeded.ref,
                 snapshot.plan_version,
                 seeded.new(snapshot.cells.all(), snapshot, key="k"),
-                NOW,
             )
             for _ in range(10)
         )
@@ -368,9 +360,9 @@ async def test_many_repeats_at_once_make_one_operation(seeded: SheetFixture) -> 
 async def test_keys_belong_to_a_workspace(seeded: SheetFixture) -> None:
     """Another workspace's key of the same name is another key."""
     first = await keyed(seeded, "k")
-    workspace = await seeded.store.create_workspace("theirs", NOW)
+    workspace = await seeded.store.create_workspace("theirs")
     theirs = await SheetFixture.open(seeded.store, type(seeded.caller)(workspace.id, "their-key"))
-    assert await theirs.store.find_idempotent(theirs.ref, "k", b"digest", NOW) is None
+    assert await theirs.store.find_idempotent(theirs.ref, "k", b"digest") is None
     assert await keyed(theirs, "k", b"another") != first
     await theirs.audit()
 
@@ -382,15 +374,13 @@ async def test_a_confirmation_is_used_once(seeded: SheetFixture) -> None:
     """The nonce is used up by the operation it permits; a second one is refused."""
     snapshot = await seeded.plan()
     new = seeded.new(snapshot.cells.all(), snapshot, confirmation="nonce")
-    made = await seeded.store.create_operation_if_planned(
-        seeded.ref, snapshot.plan_version, new, NOW
-    )
+    made = await seeded.store.create_operation_if_planned(seeded.ref, snapshot.plan_version, new)
     assert made is not None
     seeded.operations.append(made.operation.id)
     snapshot = await seeded.plan()
     new = seeded.new(snapshot.cells.all(), snapshot, confirmation="nonce")
     with pytest.raises(Invalid) as refused:
-        await seeded.store.create_operation_if_planned(seeded.ref, snapshot.plan_version, new, NOW)
+        await seeded.store.create_operation_if_planned(seeded.ref, snapshot.plan_version, new)
     assert refused.value.code == "invalid_confirmation_token"
     assert (await seeded.operation(made.operation.id)).counts.superseded == 0
 
@@ -403,9 +393,7 @@ async def test_a_confirmation_is_not_used_up_by_a_plan_that_did_not_hold(
     await seeded.start(cells=[(A, 0)])
     for plan, expected in ((snapshot, False), (await seeded.plan(), True)):
         new = seeded.new(plan.cells.all(), plan, confirmation="nonce")
-        made = await seeded.store.create_operation_if_planned(
-            seeded.ref, plan.plan_version, new, NOW
-        )
+        made = await seeded.store.create_operation_if_planned(seeded.ref, plan.plan_version, new)
         assert (made is not None) is expected
         if made is not None:
             seeded.operations.append(made.operation.id)
@@ -442,7 +430,7 @@ async def test_active_operations_oldest_first(seeded: SheetFixture) -> None:
 
 async def test_an_operation_of_many_slices_sums_its_executions(seeded: SheetFixture) -> None:
     """Counts of an operation are the sums of its executions', at any mix of states."""
-    await seeded.store.add_rows(seeded.ref, encoded({T: "x"} for _ in range(30)), NOW)
+    await seeded.store.add_rows(seeded.ref, encoded({T: "x"} for _ in range(30)))
     operation = await seeded.start(slice_cells=1)
     assert len(operation.execution_ids) == 34
     for _ in range(5):
@@ -460,7 +448,7 @@ async def test_an_operation_of_many_slices_sums_its_executions(seeded: SheetFixt
 
 async def test_sets_may_be_anywhere_in_a_large_sheet(seeded: SheetFixture) -> None:
     """Cells far apart, in several blocks of 65 536 rows, are covered, stored and counted."""
-    await seeded.store.add_rows(seeded.ref, encoded({} for _ in range(70_000)), NOW)
+    await seeded.store.add_rows(seeded.ref, encoded({} for _ in range(70_000)))
     far = [(A, 2), (A, 65_535), (A, 65_536), (A, 70_003), (C, 65_536)]
     operation = await seeded.start(cells=far)
     scripted = await seeded.claim()
@@ -475,7 +463,7 @@ async def test_sets_may_be_anywhere_in_a_large_sheet(seeded: SheetFixture) -> No
     assert cells.all_pending() == EMPTY
     assert len(cells.reading(STALE)) == 3 * 70_004 - 3
     seeded.operations.clear()
-    await seeded.store.delete_rows(seeded.ref, range(4, 70_004), NOW)
+    await seeded.store.delete_rows(seeded.ref, range(4, 70_004))
 
 
 async def test_any_selection_can_be_planned_again_and_again(seeded: SheetFixture) -> None:

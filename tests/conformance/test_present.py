@@ -13,7 +13,6 @@ from tests.conformance.sheet_fixture import (
     BOOM,
     COMPLETED,
     FAILED,
-    NOW,
     SILENT,
     STALE,
     A,
@@ -246,7 +245,6 @@ async def test_a_source_may_be_younger_than_what_is_computed_from_it(seeded: She
         structure.columns_version,
         seeded.columns[A].id,
         ColumnEdit(dependencies=[Dependency(late.id, late.number)]),
-        NOW,
     )
     await seeded.start(columns=[late.number], rows=[0])
     await (await seeded.claim()).run_rest("late")

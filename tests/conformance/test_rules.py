@@ -12,7 +12,6 @@ from recalc.domain.states import ExecutionState, OperationStatus, Withdrawal
 from recalc.domain.withdrawal import withdraw
 from tests.conformance.sheet_fixture import (
     BOOM,
-    NOW,
     SILENT,
     A,
     B,
@@ -64,7 +63,7 @@ async def test_a_withdrawal_of_some_cells_follows_the_rule(
     wanted = CellSet.of((column, row) for column in (A, B, C) for row in (0, 2))
     losses = [withdraw(ExecutionState.ACTIVE, each.sets, wanted, why) for each in workers]
     if why is Withdrawal.CANCELLED:
-        await seeded.store.delete_rows(seeded.ref, [0, 2], NOW)
+        await seeded.store.delete_rows(seeded.ref, [0, 2])
     else:
         await seeded.start(rows=[0, 2])
     change = Counts()
@@ -82,7 +81,7 @@ async def test_an_operation_that_loses_everything_ends_as_the_rule_says(
     """Cancelled by a delete, completed by a takeover."""
     await under_way(seeded)
     if why is Withdrawal.CANCELLED:
-        await seeded.store.delete_rows(seeded.ref, range(4), NOW)
+        await seeded.store.delete_rows(seeded.ref, range(4))
     else:
         await seeded.start()
     found = await seeded.operation(seeded.operations[0])

@@ -33,6 +33,7 @@ from tests.conformance.sheet_fixture import (
     new_column,
     new_sheet,
 )
+from tests.support.clocks import ManualClock
 
 #: Who changes sheets here.
 BY = Caller(0, "our-key")
@@ -41,14 +42,14 @@ BY = Caller(0, "our-key")
 @pytest.fixture
 async def ours(store: Store) -> int:
     """A workspace without tables."""
-    return (await store.create_workspace("ours", NOW)).id
+    return (await store.create_workspace("ours")).id
 
 
 async def make_table(
     store: Store, workspace: int, title: str, folder_id: int | None = None
 ) -> UUID:
     table, sheet = await store.create_table(
-        workspace, table_id=uuid4(), title=title, folder_id=folder_id, default_sheet=None, now=NOW
+        workspace, table_id=uuid4(), title=title, folder_id=folder_id, default_sheet=None
     )
     assert sheet is None
     return table.id
@@ -84,7 +85,7 @@ async def test_a_table_with_a_default_sheet(store: Store, ours: int) -> None:
     """Created together: the sheet is "Sheet 1", empty, and the table counts its rows."""
     table_id, sheet_id = uuid4(), uuid4()
     table, sheet = await store.create_table(
-        ours, table_id=table_id, title="t", folder_id=7, default_sheet=sheet_id, now=NOW
+        ours, table_id=table_id, title="t", folder_id=7, default_sheet=sheet_id
     )
     assert sheet is not None
     assert (sheet.id, sheet.title, sheet.index, sheet.row_count) == (sheet_id, "Sheet 1", 0, 0)
@@ -92,7 +93,7 @@ async def test_a_table_with_a_default_sheet(store: Store, ours: int) -> None:
     assert dict(table.sheet_row_counts) == {sheet_id: 0}
     assert await store.get_table(ours, table_id) == table
     ref = SheetRef(ours, table_id, sheet_id)
-    await store.add_rows(ref, encoded([{}, {}]), NOW)
+    await store.add_rows(ref, encoded([{}, {}]))
     assert dict((await store.get_table(ours, table_id)).sheet_row_counts) == {sheet_id: 2}
 
 
@@ -101,7 +102,7 @@ async def test_tables_are_paged_in_order_of_creation(store: Store, ours: int, or
     """Every table once, in either order, over deleted ones."""
     ids = [await make_table(store, ours, f"t{n}") for n in range(7)]
     for gone in (0, 3, 6):
-        await store.delete_table(ours, ids[gone], NOW)
+        await store.delete_table(ours, ids[gone])
     expected = ["t1", "t2", "t4", "t5"]
     for limit in (1, 2, 3, 4, 5):
         found = await titles(store, ours, limit=limit, order=order)
@@ -126,15 +127,18 @@ async def test_names_are_compared_in_any_case_of_any_script(store: Store, ours: 
     assert await titles(store, ours, name="übersicht журнал") == ["Übersicht ЖУРНАЛ"]
 
 
-async def test_a_table_is_changed_only_where_asked(store: Store, ours: int) -> None:
+async def test_a_table_is_changed_only_where_asked(
+    store: Store, ours: int, clock: ManualClock
+) -> None:
     """Title unless None; folder only with ``set_folder``, None taking it out."""
     table = await make_table(store, ours, "t", 5)
 
     async def update(
         title: str | None, folder_id: int | None, *, set_folder: bool
     ) -> tuple[str, int | None]:
+        clock.at = NOW + 1
         changed = await store.update_table(
-            ours, table, title=title, folder_id=folder_id, set_folder=set_folder, now=NOW + 1
+            ours, table, title=title, folder_id=folder_id, set_folder=set_folder
         )
         assert changed == await store.get_table(ours, table)
         assert (changed.created_at, changed.updated_at) == (NOW, NOW + 1)
@@ -148,14 +152,14 @@ async def test_a_table_is_changed_only_where_asked(store: Store, ours: int) -> N
 async def test_a_deleted_table_is_gone(store: Store, ours: int) -> None:
     """Not listed, not found, its sheets with it; a second delete does not find it."""
     ref = await new_sheet(store, ours)
-    await store.delete_table(ours, ref.table_id, NOW)
+    await store.delete_table(ours, ref.table_id)
     assert await titles(store, ours) == []
     with pytest.raises(NotFound):
         await store.get_table(ours, ref.table_id)
     with pytest.raises(NotFound):
         await store.get_sheet(ref)
     with pytest.raises(NotFound):
-        await store.delete_table(ours, ref.table_id, NOW)
+        await store.delete_table(ours, ref.table_id)
 
 
 # --- sheets ---
@@ -187,15 +191,15 @@ async def test_sheets_deleted_between_pages_hide_no_other(
     sheets = [first.sheet_id]
     for _ in range(7):
         sheet = await store.create_sheet(
-            ours, first.table_id, sheet_id=uuid4(), title=None, index=None, now=NOW
+            ours, first.table_id, sheet_id=uuid4(), title=None, index=None
         )
         sheets.append(sheet.id)
     sheets = sheets if order == "asc" else sheets[::-1]
 
     async def delete(*gone: int) -> None:
         for index in gone:
-            await store.delete_sheet(SheetRef(ours, first.table_id, sheets[index]), NOW)
-        while purged and await store.purge(NOW):
+            await store.delete_sheet(SheetRef(ours, first.table_id, sheets[index]))
+        while purged and await store.purge():
             pass
 
     async def page(after: Any) -> tuple[list[UUID], Any, list[int]]:
@@ -211,9 +215,7 @@ async def test_sheets_deleted_between_pages_hide_no_other(
     assert found == [sheets[3], sheets[5], sheets[6]]
     assert indices == ([1, 2, 3] if order == "asc" else [3, 2, 1])
     await delete(6)
-    new = await store.create_sheet(
-        ours, first.table_id, sheet_id=uuid4(), title=None, index=None, now=NOW
-    )
+    new = await store.create_sheet(ours, first.table_id, sheet_id=uuid4(), title=None, index=None)
     assert new.index == 4
     found, after, _ = await page(after)
     assert found == ([sheets[7], new.id] if order == "asc" else [sheets[7]])
@@ -226,12 +228,12 @@ async def test_a_page_goes_on_behind_a_sheet_that_was_moved(store: Store, ours: 
     made = [first.sheet_id]
     for _ in range(3):
         sheet = await store.create_sheet(
-            ours, first.table_id, sheet_id=uuid4(), title=None, index=None, now=NOW
+            ours, first.table_id, sheet_id=uuid4(), title=None, index=None
         )
         made.append(sheet.id)
     _, after = await store.list_sheets(ours, first.table_id, after=None, limit=2, order="asc")
     second = SheetRef(ours, first.table_id, made[1])
-    await store.update_sheet(second, SheetEdit(index=0), BY, NOW)
+    await store.update_sheet(second, SheetEdit(index=0), BY)
     items, _ = await store.list_sheets(ours, first.table_id, after=after, limit=9, order="asc")
     assert [sheet.id for sheet in items] == [made[0], *made[2:]]
 
@@ -242,7 +244,7 @@ async def test_sheets_keep_an_order(store: Store, ours: int) -> None:
 
     async def create(title: str | None, index: int | None) -> SheetRef:
         sheet = await store.create_sheet(
-            ours, first.table_id, sheet_id=uuid4(), title=title, index=index, now=NOW
+            ours, first.table_id, sheet_id=uuid4(), title=title, index=index
         )
         return SheetRef(ours, first.table_id, sheet.id)
 
@@ -252,10 +254,10 @@ async def test_sheets_keep_an_order(store: Store, ours: int) -> None:
     await create("far", 99)
     assert await sheet_titles(store, first) == ["front", "Sheet 1", "Sheet 2", "C", "far"]
     assert await sheet_titles(store, first, "desc") == ["far", "C", "Sheet 2", "Sheet 1", "front"]
-    moved = (await store.update_sheet(third, SheetEdit(title="moved", index=1), BY, NOW)).sheet
+    moved = (await store.update_sheet(third, SheetEdit(title="moved", index=1), BY)).sheet
     assert (moved.title, moved.index) == ("moved", 1)
     assert await sheet_titles(store, first) == ["front", "moved", "Sheet 1", "Sheet 2", "far"]
-    assert list(await store.delete_sheet(first, NOW)) == []
+    assert list(await store.delete_sheet(first)) == []
     assert await sheet_titles(store, third) == ["front", "moved", "Sheet 2", "far"]
     with pytest.raises(NotFound):
         await store.get_sheet(first)
@@ -274,7 +276,7 @@ async def test_a_sheet_keeps_how_an_evaluation_run_stands(seeded: SheetFixture) 
         return sheet.expected_row_count, sheet.eval_run_status
 
     async def change(edit: SheetEdit) -> None:
-        changed = await store.update_sheet(ref, edit, BY, NOW)
+        changed = await store.update_sheet(ref, edit, BY)
         assert changed.sheet == await store.get_sheet(ref)
         assert list(changed.cancelled) == []
 
@@ -304,15 +306,15 @@ async def test_a_sheets_version_rises_with_every_change(seeded: SheetFixture) ->
     last = await version()
     for change in ("title", "column", "rows", "edit", "delete"):
         if change == "title":
-            await store.update_sheet(ref, SheetEdit(title="new"), BY, NOW)
+            await store.update_sheet(ref, SheetEdit(title="new"), BY)
         elif change == "column":
             await seeded.add_column("new", "COUNT", seeded.columns[T])
         elif change == "rows":
-            await store.add_rows(ref, encoded([{}]), NOW)
+            await store.add_rows(ref, encoded([{}]))
         elif change == "edit":
             await seeded.edit(0, change)
         else:
-            await store.delete_rows(ref, [4], NOW)
+            await store.delete_rows(ref, [4])
         assert await version() > last
         last = await version()
     operation = await seeded.compute()
@@ -330,7 +332,7 @@ async def test_columns_are_numbered_once(seeded: SheetFixture) -> None:
     assert [column.number for column in structure.columns] == [T, A, B, C]
     assert structure.sources() == {T: (), A: (T,), B: (A,), C: (T,)}
     gone = seeded.columns[C]
-    deleted = await store.delete_column_if_unchanged(ref, structure.columns_version, gone.id, NOW)
+    deleted = await store.delete_column_if_unchanged(ref, structure.columns_version, gone.id)
     assert deleted is not None
     text = await add_column(store, ref, new_column("t2", "TEXT"))
     computed = await add_column(store, ref, new_column("d", "COUNT", text))
@@ -353,7 +355,7 @@ async def test_a_column_is_an_output_by_its_type_until_somebody_says(
     async def change(edit: ColumnEdit) -> Column:
         structure = await store.structure(ref)
         changed = await store.update_column_if_unchanged(
-            ref, structure.columns_version, column.id, edit, NOW
+            ref, structure.columns_version, column.id, edit
         )
         assert changed is not None
         assert changed.column in (await store.structure(ref)).columns
@@ -374,9 +376,7 @@ async def test_several_columns_at_once(seeded: SheetFixture) -> None:
     """Columns added together come in the order given, and one change of structure."""
     structure = await seeded.store.structure(seeded.ref)
     new = [new_column(title, "TEXT") for title in "xyz"]
-    added = await seeded.store.add_columns_if_unchanged(
-        seeded.ref, structure.columns_version, new, NOW
-    )
+    added = await seeded.store.add_columns_if_unchanged(seeded.ref, structure.columns_version, new)
     assert added is not None
     columns, version = added
     assert [column.title for column in columns] == ["x", "y", "z"]
@@ -392,8 +392,8 @@ async def test_several_columns_at_once(seeded: SheetFixture) -> None:
 async def test_rows_are_numbered_once(seeded: SheetFixture) -> None:
     """From 0, never used again; deletes leave gaps."""
     store, ref = seeded.store, seeded.ref
-    await store.delete_rows(ref, [1, 3], NOW)
-    added = await store.add_rows(ref, encoded([{T: "x"}, {}]), NOW)
+    await store.delete_rows(ref, [1, 3])
+    added = await store.add_rows(ref, encoded([{T: "x"}, {}]))
     assert list(added.row_indices) == [4, 5]
     assert (added.row_count, added.cell_count) == (4, 8)
     assert [row.row_index for row in added.rows] == [4, 5]
@@ -405,7 +405,7 @@ async def test_rows_are_numbered_once(seeded: SheetFixture) -> None:
 async def test_a_new_row_reads_stale(seeded: SheetFixture) -> None:
     """Its computed cells are STALE and null, its edited ones COMPLETED."""
     await seeded.compute()
-    added = await seeded.store.add_rows(seeded.ref, encoded([{T: {"a": [1, None]}}]), NOW)
+    added = await seeded.store.add_rows(seeded.ref, encoded([{T: {"a": [1, None]}}]))
     (row,) = added.rows
     cells = list(row.cells.values())
     assert [cell.status for cell in cells] == [COMPLETED, STALE, STALE, STALE]
@@ -419,7 +419,7 @@ async def test_the_answer_repeats_all_rows_or_none(
 ) -> None:
     """All indices always. Clients take the rows of an answer for all that were added, so that some
     of them would be taken for all."""
-    added = await seeded.store.add_rows(seeded.ref, encoded({T: n} for n in range(count)), NOW)
+    added = await seeded.store.add_rows(seeded.ref, encoded({T: n} for n in range(count)))
     assert len(added.rows) == repeated
     assert list(added.row_indices) == list(range(4, 4 + count))
 
@@ -429,8 +429,8 @@ async def test_the_answer_repeats_all_rows_or_none(
 async def test_rows_are_paged_over_gaps(seeded: SheetFixture, order: Order, limit: int) -> None:
     """Every live row once, in order, with cursors that stand on rows deleted meanwhile."""
     store, ref = seeded.store, seeded.ref
-    await store.add_rows(ref, encoded({} for _ in range(16)), NOW)
-    await store.delete_rows(ref, [0, 5, 6, 7, 19], NOW)
+    await store.add_rows(ref, encoded({} for _ in range(16)))
+    await store.delete_rows(ref, [0, 5, 6, 7, 19])
     expected = [row for row in range(20) if row not in {0, 5, 6, 7, 19}]
     if order == "desc":
         expected.reverse()
@@ -452,7 +452,7 @@ async def test_a_page_goes_on_after_a_deleted_row(seeded: SheetFixture, order: O
     store, ref = seeded.store, seeded.ref
     page, after = await store.list_rows(ref, after=None, limit=2, order=order)
     last = page.page.items[-1].row_index
-    await store.delete_rows(ref, [last], NOW)
+    await store.delete_rows(ref, [last])
     page, after = await store.list_rows(ref, after=after, limit=2, order=order)
     expected = [2, 3] if order == "asc" else [1, 0]
     assert [row.row_index for row in page.page.items] == expected
@@ -486,12 +486,12 @@ async def test_a_sheet_has_a_limit_of_row_ids(seeded: SheetFixture) -> None:
     """One row id too many is Invalid and adds nothing; deleting gives no id back."""
     store, ref = seeded.store, seeded.ref
     await store.reserve_rows(ref, MAX_ROWS - 5)
-    await store.delete_rows(ref, [0], NOW)
+    await store.delete_rows(ref, [0])
     with pytest.raises(Invalid) as refused:
-        await store.add_rows(ref, encoded([{}, {}]), NOW)
+        await store.add_rows(ref, encoded([{}, {}]))
     assert refused.value.code == "sheet_full"
     assert (await store.get_sheet(ref)).row_count == 3
-    added = await store.add_rows(ref, encoded([{}]), NOW)
+    added = await store.add_rows(ref, encoded([{}]))
     assert list(added.row_indices) == [MAX_ROWS - 1]
 
 
@@ -513,7 +513,7 @@ async def test_a_cell_id_resolves_through_its_sheet_only(seeded: SheetFixture) -
     """Through another sheet, even of the same table, no cell is found."""
     store, ref = seeded.store, seeded.ref
     sheet = await store.create_sheet(
-        ref.workspace_id, ref.table_id, sheet_id=uuid4(), title=None, index=None, now=NOW
+        ref.workspace_id, ref.table_id, sheet_id=uuid4(), title=None, index=None
     )
     beside = SheetRef(ref.workspace_id, ref.table_id, sheet.id)
     other = await SheetFixture.open(store, seeded.caller)
@@ -521,20 +521,20 @@ async def test_a_cell_id_resolves_through_its_sheet_only(seeded: SheetFixture) -
         with pytest.raises(NotFound):
             await store.get_cell(wrong, seeded.cell_id((T, 0)))
         with pytest.raises(NotFound):
-            await store.edit_cell(wrong, seeded.cell_id((T, 0)), "x", NOW)
+            await store.edit_cell(wrong, seeded.cell_id((T, 0)), "x")
     assert (await seeded.cell((T, 0))).value == "text 0"
 
 
 async def test_what_is_no_cell_is_not_found(seeded: SheetFixture) -> None:
     """Other UUIDs, rows that are not there, columns that are gone."""
     store, ref = seeded.store, seeded.ref
-    await store.delete_rows(ref, [2], NOW)
+    await store.delete_rows(ref, [2])
     text = seeded.columns[T].id
     for wrong in (uuid4(), UUID(int=0), text, cell_id(text, 2), cell_id(text, 99)):
         with pytest.raises(NotFound):
             await store.get_cell(ref, wrong)
         with pytest.raises(NotFound):
-            await store.edit_cell(ref, wrong, "x", NOW)
+            await store.edit_cell(ref, wrong, "x")
 
 
 # --- tenants ---
@@ -557,36 +557,34 @@ async def test_nothing_of_another_workspace_can_be_seen(
     number, plan = structure.columns_version, snapshot.plan_version
     calls = [
         store.get_table(theirs, ref.table_id),
-        store.update_table(
-            theirs, ref.table_id, title="x", folder_id=None, set_folder=False, now=NOW
-        ),
-        store.delete_table(theirs, ref.table_id, NOW),
-        store.create_sheet(theirs, ref.table_id, sheet_id=uuid4(), title=None, index=None, now=NOW),
+        store.update_table(theirs, ref.table_id, title="x", folder_id=None, set_folder=False),
+        store.delete_table(theirs, ref.table_id),
+        store.create_sheet(theirs, ref.table_id, sheet_id=uuid4(), title=None, index=None),
         store.list_sheets(theirs, ref.table_id, after=None, limit=9, order="asc"),
         store.get_sheet(ref),
-        store.update_sheet(ref, SheetEdit(title="x", eval_run_status="aborted"), BY, NOW),
-        store.delete_sheet(ref, NOW),
-        store.delete_sheet_if_version(ref, structure.version, NOW),
+        store.update_sheet(ref, SheetEdit(title="x", eval_run_status="aborted"), BY),
+        store.delete_sheet(ref),
+        store.delete_sheet_if_version(ref, structure.version),
         store.structure(ref),
-        store.add_columns_if_unchanged(ref, number, [new_column("x", "TEXT")], NOW),
-        store.update_column_if_unchanged(ref, number, column, ColumnEdit(title="x"), NOW),
-        store.delete_column_if_unchanged(ref, number, column, NOW),
-        store.delete_column_if_version(ref, structure.version, column, NOW),
+        store.add_columns_if_unchanged(ref, number, [new_column("x", "TEXT")]),
+        store.update_column_if_unchanged(ref, number, column, ColumnEdit(title="x")),
+        store.delete_column_if_unchanged(ref, number, column),
+        store.delete_column_if_version(ref, structure.version, column),
         store.list_rows(ref, after=None, limit=9, order="asc"),
-        store.add_rows(ref, encoded([{}]), NOW),
+        store.add_rows(ref, encoded([{}])),
         store.reserve_rows(ref, 1),
         store.stage_rows(ref, 4, encoded([{}])),
-        store.publish_import(theirs, an_import(ref), 4, [], NOW),
-        store.delete_rows(ref, [0], NOW),
+        store.publish_import(theirs, an_import(ref), 4, []),
+        store.delete_rows(ref, [0]),
         store.get_cell(ref, cell),
-        store.edit_cell(ref, cell, "x", NOW),
+        store.edit_cell(ref, cell, "x"),
         store.status_counts(ref),
         store.plan_snapshot(ref),
-        store.find_idempotent(ref, "k", b"d", NOW),
-        store.create_operation_if_planned(ref, plan, new, NOW),
+        store.find_idempotent(ref, "k", b"d"),
+        store.create_operation_if_planned(ref, plan, new),
         store.get_operation(ref, str(operation.id)),
         store.list_active_operations(ref),
-        store.cancel_if_active(ref, str(operation.id), stranger, NOW),
+        store.cancel_if_active(ref, str(operation.id), stranger),
     ]
     for call in calls:
         with pytest.raises(NotFound):
@@ -605,25 +603,25 @@ async def test_a_deleted_sheet_is_found_by_no_method(seeded: SheetFixture) -> No
     store, ref = seeded.store, seeded.ref
     snapshot = await seeded.plan()
     new = seeded.new(snapshot.cells.all(), snapshot)
-    await store.delete_sheet(ref, NOW)
+    await store.delete_sheet(ref)
     number = snapshot.structure.columns_version
     for call in (
         store.get_sheet(ref),
-        store.update_sheet(ref, SheetEdit(title="x", eval_run_status="aborted"), BY, NOW),
-        store.delete_sheet(ref, NOW),
+        store.update_sheet(ref, SheetEdit(title="x", eval_run_status="aborted"), BY),
+        store.delete_sheet(ref),
         store.structure(ref),
-        store.add_columns_if_unchanged(ref, number, [], NOW),
+        store.add_columns_if_unchanged(ref, number, []),
         store.list_rows(ref, after=None, limit=9, order="asc"),
-        store.add_rows(ref, encoded([{}]), NOW),
+        store.add_rows(ref, encoded([{}])),
         store.reserve_rows(ref, 1),
-        store.publish_import(ref.workspace_id, an_import(ref), 4, [], NOW),
-        store.delete_rows(ref, [0], NOW),
-        store.edit_cell(ref, seeded.cell_id((T, 0)), "x", NOW),
+        store.publish_import(ref.workspace_id, an_import(ref), 4, []),
+        store.delete_rows(ref, [0]),
+        store.edit_cell(ref, seeded.cell_id((T, 0)), "x"),
         store.status_counts(ref),
         store.plan_snapshot(ref),
-        store.create_operation_if_planned(ref, snapshot.plan_version, new, NOW),
+        store.create_operation_if_planned(ref, snapshot.plan_version, new),
         store.list_active_operations(ref),
-        store.cancel_if_active(ref, "x", seeded.caller, NOW),
+        store.cancel_if_active(ref, "x", seeded.caller),
     ):
         with pytest.raises(NotFound):
             await call
@@ -642,7 +640,7 @@ async def test_a_page_of_rows_is_bounded_in_bytes(
     monkeypatch.setattr(pages, "CELL_BYTES", 100)
     await seeded.compute({(A, 1): "y" * 9_500})
     sizes = [20_000, 4_000, 5_000, 10, 10, 9_000, 300, 8_000]
-    await seeded.store.add_rows(seeded.ref, encoded({T: "x" * n} for n in sizes), NOW)
+    await seeded.store.add_rows(seeded.ref, encoded({T: "x" * n} for n in sizes))
     got: list[list[int]] = []
     after = None
     while True:
@@ -660,7 +658,7 @@ async def test_a_page_of_rows_is_bounded_in_bytes(
 
 async def test_a_page_with_room_has_all_rows(seeded: SheetFixture) -> None:
     """The bounds as they are do not shorten pages of everyday rows."""
-    await seeded.store.add_rows(seeded.ref, encoded({T: "x" * 100} for _ in range(96)), NOW)
+    await seeded.store.add_rows(seeded.ref, encoded({T: "x" * 100} for _ in range(96)))
     page, after = await seeded.store.list_rows(seeded.ref, after=None, limit=100, order="asc")
     assert (len(page.page.items), after) == (100, None)
 
@@ -673,15 +671,15 @@ async def test_what_an_answer_repeats_is_bounded_too(
     monkeypatch.setattr(pages, "CELL_BYTES", 100)
     for count, repeated in ((7, 7), (8, 0)):
         rows = encoded({T: "x" * 1000} for _ in range(count))
-        assert len((await seeded.store.add_rows(seeded.ref, rows, NOW)).rows) == repeated
-    one = await seeded.store.add_rows(seeded.ref, encoded([{T: "x" * 99_999}]), NOW)
+        assert len((await seeded.store.add_rows(seeded.ref, rows)).rows) == repeated
+    one = await seeded.store.add_rows(seeded.ref, encoded([{T: "x" * 99_999}]))
     assert len(one.rows) == 1
 
 
 async def test_rows_are_repeated_as_they_read(seeded: SheetFixture) -> None:
     """Cell by cell what a page shows after it: values, null, STALE, and no operation."""
     values: list[dict[int, Json]] = [{T: "x"}, {}, {T: [1, {"a": None}]}, {T: None}, {T: 1.5}]
-    added = await seeded.store.add_rows(seeded.ref, encoded(values), NOW)
+    added = await seeded.store.add_rows(seeded.ref, encoded(values))
     page, _ = await seeded.store.list_rows(seeded.ref, after=3, limit=9, order="asc")
     assert list(added.rows) == list(page.page.items)
     assert (added.row_count, added.cell_count, added.version) == (9, 20, page.version)
@@ -691,7 +689,7 @@ async def test_many_rows_are_added_at_once_or_not_at_all(seeded: SheetFixture) -
     """Whoever reads meanwhile sees none or all of them; ids and version count on by one add."""
     version = (await seeded.store.get_sheet(seeded.ref)).version
     adding = asyncio.create_task(
-        seeded.store.add_rows(seeded.ref, encoded({T: str(n)} for n in range(2600)), NOW)
+        seeded.store.add_rows(seeded.ref, encoded({T: str(n)} for n in range(2600)))
     )
     seen = set()
     while not adding.done():
@@ -704,5 +702,5 @@ async def test_many_rows_are_added_at_once_or_not_at_all(seeded: SheetFixture) -
     page, _ = await seeded.store.list_rows(seeded.ref, after=2602, limit=9, order="asc")
     assert [cell.value for cell in page.page.items[0].cells.values()] == ["2599", None, None, None]
     with pytest.raises(Invalid, match="row ids"):
-        await seeded.store.add_rows(seeded.ref, encoded([{}] * (MAX_ROWS - 2603)), NOW)
+        await seeded.store.add_rows(seeded.ref, encoded([{}] * (MAX_ROWS - 2603)))
     assert (await seeded.store.get_sheet(seeded.ref)).row_count == 2604

@@ -222,7 +222,7 @@ async def test_readyz_does_not_wait_for_a_silent_database(
     ready["silent"] = True
     async with asyncio.timeout(HANG_SECONDS):
         response = await client.get("/readyz")
-    assert (response.status_code, response.json()["error"]) == (503, "not_ready")
+    assert (response.status_code, response.json()["error"]) == (503, "database_unreachable")
     ready["silent"] = False
     assert (await client.get("/readyz")).status_code == 200
 

@@ -24,7 +24,25 @@ COLUMN = {"title": "a", "type": "TEXT"}
             models.CreateSheetRequest,
             {"source": {**FILE, "file_content_base64": ""}},
             "source.file_content_base64",
-            "is empty. Send at least one character.",
+            (
+                "is empty, so the file has no bytes. Send a file with a header line, or with a "
+                "JSON list."
+            ),
+        ),
+        (
+            models.CreateSheetRequest,
+            {"source": {**FILE, "delimiter": ";;"}},
+            "source.delimiter",
+            "has more than 1 character, which is the most.",
+        ),
+        (
+            models.CreateTableSheetFileImportRequest,
+            {"file_name": "a.csv", "file_content_base64": "YQ==", "delimiter": '"'},
+            "delimiter",
+            (
+                "has to be one character, and neither a double quote, a line end nor U+0000. Usual "
+                "ones are a comma, a semicolon, a tab and a vertical bar."
+            ),
         ),
         (
             models.CreateSheetRequest,

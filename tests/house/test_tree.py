@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,11 +16,10 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A repository with three files, and the project's own conftest.py for its tests."""
+    """A repository with three files, and the project's own conftest.py and tests/support."""
     folder = tmp_path / "repository"
-    (folder / "tests" / "support").mkdir(parents=True)
-    for name in ("conftest.py", "support/tree.py"):
-        (folder / "tests" / name).write_text((ROOT / "tests" / name).read_text())
+    shutil.copytree(ROOT / "tests" / "support", folder / "tests" / "support")
+    shutil.copy(ROOT / "tests" / "conftest.py", folder / "tests")
     for name in ("kept", "changed", "deleted"):
         (folder / name).write_text("as committed")
     (folder / ".gitignore").write_text("__pycache__/\nignored\n.pytest_cache/\n.hypothesis/\n")

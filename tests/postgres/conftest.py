@@ -10,7 +10,7 @@ import pytest
 from recalc.domain.records import Caller
 from recalc.engine.context import SystemClock
 from recalc.store.postgres.store import PostgresStore, open_postgres
-from tests.conformance.sheet_fixture import MAX_ROWS, NOW, SheetFixture
+from tests.conformance.sheet_fixture import MAX_ROWS, SheetFixture
 from tests.support.postgres import PostgresServer, shared_server
 
 
@@ -35,7 +35,7 @@ async def store(url: str) -> AsyncIterator[PostgresStore]:
 @pytest.fixture
 async def seeded(store: PostgresStore) -> AsyncIterator[SheetFixture]:
     """A sheet with a TEXT column, three computed ones and four rows; audited after the test."""
-    workspace = await store.create_workspace("ours", NOW)
+    workspace = await store.create_workspace("ours")
     seeded = await SheetFixture.open(store, Caller(workspace.id, "our-key"))
     yield seeded
     await seeded.audit()

@@ -21,7 +21,6 @@ from recalc.store.postgres.store import PostgresStore, open_postgres
 from tests.conformance.sheet_fixture import (
     LEASE,
     MAX_ROWS,
-    NOW,
     SILENT,
     A,
     B,
@@ -59,7 +58,7 @@ async def test_an_operation_is_enqueued_with_its_commit(
     snapshot = await seeded.plan()
     new = seeded.new(snapshot.cells.all(), snapshot, slice_cells=3)
     created = await seeded.store.create_operation_if_planned(
-        seeded.ref, snapshot.plan_version + 1, new, NOW
+        seeded.ref, snapshot.plan_version + 1, new
     )
     assert created is None
     assert await jobs(admin) == {}
@@ -100,7 +99,7 @@ async def test_lost_deliveries_are_made_again(seeded: SheetFixture, admin: Conne
     assert await seeded.store.claim(silent, "w", SILENT) is not None
     await admin.execute("DELETE FROM procrastinate_jobs")
     for _ in range(2):
-        await seeded.store.sweep(NOW)
+        await seeded.store.sweep()
         assert await jobs(admin) == {str(silent): "todo", str(waiting): "todo"}
 
 
@@ -147,7 +146,7 @@ async def test_delivered_and_run(
     assert {scripted.claim.execution_id for scripted in scripted_workers} == set(
         operation.execution_ids
     )
-    assert await seeded.store.complete_if_no_live_execution(operation.id, NOW)
+    assert await seeded.store.complete_if_no_live_execution(operation.id)
 
 
 async def test_a_dead_workers_job_is_run_by_another(
@@ -199,7 +198,7 @@ async def test_operations_take_turns(seeded: SheetFixture, admin: Connection) ->
 
 async def another_desk(seeded: SheetFixture) -> SheetFixture:
     """Create a sheet of another workspace."""
-    neighbours = await seeded.store.create_workspace("neighbours", NOW)
+    neighbours = await seeded.store.create_workspace("neighbours")
     return await SheetFixture.open(seeded.store, Caller(neighbours.id, "their-key"))
 
 
@@ -235,18 +234,18 @@ async def test_a_sweep_delivers_ahead_for_workspaces_that_are_behind(
     their = await theirs.start(slice_cells=3)
     claims = [await seeded.store.claim_next("w", LEASE) for _ in range(4)]
     assert [claim.operation_id for claim in claims if claim].count(their.id) == 2
-    await seeded.store.sweep(NOW)
+    await seeded.store.sweep()
     assert await waiting(admin, "recalc_ahead") == []
     assert (
         await seeded.store.claim_next("w", LEASE, besides=[theirs.caller.workspace_id]) is not None
     )
     for _ in range(2):
-        await seeded.store.sweep(NOW)
+        await seeded.store.sweep()
         (ahead,) = await waiting(admin, "recalc_ahead")
         assert UUID(ahead) in their.execution_ids
     assert await seeded.store.claim(UUID(ahead), "w", LEASE) is not None
     await admin.execute("DELETE FROM procrastinate_jobs WHERE queue_name = 'recalc_ahead'")
-    await seeded.store.sweep(NOW)
+    await seeded.store.sweep()
     assert await waiting(admin, "recalc_ahead") == []
 
 
@@ -278,7 +277,7 @@ async def test_executions_that_make_calls_have_a_queue_of_their_own(
     new = seeded.new(snapshot.cells.all(), snapshot, slice_cells=3)
     executions = [replace(each, slow=True) for each in new.executions]
     created = await seeded.store.create_operation_if_planned(
-        seeded.ref, snapshot.plan_version, replace(new, executions=executions), NOW
+        seeded.ref, snapshot.plan_version, replace(new, executions=executions)
     )
     assert created is not None
     seeded.operations.append(new.id)
@@ -304,11 +303,11 @@ async def test_what_waits_at_a_worker_without_room_is_delivered_to_others(
     operation = await seeded.start()
     await admin.execute("UPDATE procrastinate_jobs SET status = 'doing'")
     for _ in range(2):
-        await seeded.store.sweep(NOW)
+        await seeded.store.sweep()
         assert await waiting(admin, "recalc") == [str(operation.execution_ids[0])]
     assert await seeded.store.claim(operation.execution_ids[0], "w", LEASE) is not None
     await admin.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
-    await seeded.store.sweep(NOW)
+    await seeded.store.sweep()
     assert await waiting(admin, "recalc") == []
 
 

@@ -16,7 +16,7 @@ from recalc.domain.records import Caller
 from recalc.engine.context import SystemClock
 from recalc.store.postgres.faults import translate_errors
 from recalc.store.postgres.store import PostgresStore, open_postgres
-from tests.conformance.sheet_fixture import MAX_ROWS, NOW, SheetFixture
+from tests.conformance.sheet_fixture import MAX_ROWS, SheetFixture
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ async def read_only(
 ) -> AsyncIterator[tuple[SheetFixture, PostgresStore]]:
     """A sheet with an operation, on a store that was opened while its database was read only."""
     first = await open_postgres(url, clock=SystemClock(), max_rows=MAX_ROWS, upgrade=False)
-    workspace = await first.create_workspace("ours", NOW)
+    workspace = await first.create_workspace("ours")
     seeded = await SheetFixture.open(first, Caller(workspace.id, "our-key"))
     name = admin.info.dbname
     await admin.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'.encode())
@@ -48,10 +48,10 @@ async def test_a_database_that_is_read_only(
     ref = seeded.ref
 
     async def cancel() -> int:
-        outcome = await store.cancel_if_active(ref, str(operation.id), seeded.caller, NOW)
+        outcome = await store.cancel_if_active(ref, str(operation.id), seeded.caller)
         return outcome.cancelled_cell_count
 
-    for refused in (cancel(), store.ready(), store.delete_rows(ref, [0], NOW)):
+    for refused in (cancel(), store.ready(), store.delete_rows(ref, [0])):
         with pytest.raises(Unavailable, match="takes no changes") as reported:
             await refused
         assert reported.value.code == "database_read_only"

@@ -19,10 +19,10 @@ class Recorder:
 
     def __init__(self, signals: Signals) -> None:
         self.cancelled: asyncio.Queue[UUID] = asyncio.Queue()
-        self.touched: asyncio.Queue[UUID] = asyncio.Queue()
+        self.withdrawn_from: asyncio.Queue[UUID] = asyncio.Queue()
         self.work = asyncio.Event()
         signals.on_cancelled(lambda operations: self._put(self.cancelled, operations))
-        signals.on_cells_withdrawn(lambda operations: self._put(self.touched, operations))
+        signals.on_cells_withdrawn(lambda operations: self._put(self.withdrawn_from, operations))
         signals.on_work(self.work.set)
 
     @staticmethod
@@ -43,10 +43,10 @@ async def test_cancel_takeover_and_create_are_notified(
         first = await seeded.start()
         await recorder.work.wait()
         second = await seeded.start(cells=[(A, 0), (B, 0)], statuses=ANY)
-        assert await recorder.touched.get() == first.id
+        assert await recorder.withdrawn_from.get() == first.id
         await seeded.cancel(second.id)
         assert await recorder.cancelled.get() == second.id
-        await seeded.store.suspend_workspace(seeded.ref.workspace_id, 1)
+        await seeded.store.suspend_workspace(seeded.ref.workspace_id)
         assert await recorder.cancelled.get() == first.id
 
 

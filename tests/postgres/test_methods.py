@@ -11,6 +11,7 @@ from recalc.domain.records import Caller, Cancelled
 from recalc.engine.context import SystemClock
 from recalc.engine.ports import SheetRef, Store
 from recalc.store.postgres import cancel
+from recalc.store.postgres.context import StoreContext
 from recalc.store.postgres.database import Connection, Database, Work
 from recalc.store.postgres.methods import Methods, reserved
 from recalc.store.postgres.store import PostgresStore
@@ -48,12 +49,12 @@ async def test_cancels_and_keys_have_connections_of_their_own(
     store: Store, database: RecordedDatabase
 ) -> None:
     """All other work shares one pool."""
-    await store.cancel_if_active(REF, "operation", BY, 0)
+    await store.cancel_if_active(REF, "operation", BY)
     await store.authenticate(b"digest")
     assert database.asked == ["reserved", "on_key_pool"]
     database.asked.clear()
     await store.renew_if_held({}, 1.0)
-    await store.delete_sheet(REF, 0)
+    await store.delete_sheet(REF)
     await store.get_sheet(REF)
     await store.status_counts(REF)
     await store.workspace_of(uuid4())
@@ -63,13 +64,11 @@ async def test_cancels_and_keys_have_connections_of_their_own(
 class Port(Protocol):
     """One method of the port."""
 
-    async def cancel_if_active(
-        self, ref: SheetRef, operation_id: str, by: Caller, now: int
-    ) -> Cancelled: ...
+    async def cancel_if_active(self, ref: SheetRef, operation_id: str, by: Caller) -> Cancelled: ...
 
 
 async def _without_caller(
-    _db: Connection, _nonce: UUID, ref: SheetRef, operation_id: str
+    _db: Connection, _context: StoreContext, _nonce: UUID, ref: SheetRef, operation_id: str
 ) -> Cancelled:
     return Cancelled(operation_id, str(ref))
 
@@ -87,7 +86,7 @@ async def test_a_method_has_the_parameters_of_its_function(database: RecordedDat
     suppresses nothing."""
     opened = cast("Database", database)
     right: Port = Right(opened, clock=SystemClock(), max_rows=10, deliver=False)
-    await right.cancel_if_active(REF, "operation", BY, 0)
+    await right.cancel_if_active(REF, "operation", BY)
     assert database.asked == ["reserved"]
     wrong: Port = Wrong(opened, clock=SystemClock(), max_rows=10, deliver=False)  # type: ignore[assignment]
     assert wrong.cancel_if_active.__name__ == "_without_caller"

@@ -54,9 +54,9 @@ async def _of_two_last_commits_one_ends_the_operation(
         await connection.commit()
         await connection.close()
         if checked_after:
-            await store.complete_if_no_live_execution(operation.id, NOW)
+            await store.complete_if_no_live_execution(operation.id)
     # A sweep shows it: readers derive the end from the executions, not from the operation's row.
-    assert await store.sweep(NOW) == []
+    assert await store.sweep() == []
 
 
 _GUARD = "AND epoch = p_epoch AND revision = p_revision AND step = p_step"
@@ -126,7 +126,7 @@ MUTANTS = {
         "recalc_report",
         "CASE WHEN r.dirty[c.number + 1] > c.seq THEN 0 ELSE c.kind END",
         "c.kind",
-        test_changes.test_a_dirty_result_is_stored_counted_and_reads_stale,
+        test_changes.test_a_result_of_changed_inputs_is_stored_counted_and_reads_stale,
     ),
     "outside_not_stale": Mutant(
         "a changed value makes its dependents outside STALE",
@@ -252,7 +252,7 @@ MUTANTS = {
         "recalc_edit",
         "recalc_dirty(dirty, '{}', p_affected, seq + 1)",
         "dirty",
-        test_changes.test_a_dirty_result_is_stored_counted_and_reads_stale,
+        test_changes.test_a_result_of_changed_inputs_is_stored_counted_and_reads_stale,
     ),
     "edit_leaves_statuses": Mutant(
         "an edit makes what depends on it STALE",
@@ -282,7 +282,7 @@ async def plant(admin: Admin, mutant: Mutant) -> None:
 async def test_every_mutant_is_caught(store: PostgresStore, admin: Admin, name: str) -> None:
     """Without any one safeguard of the SQL functions, a test of the store fails."""
     mutant = MUTANTS[name]
-    workspace = await store.create_workspace("ours", NOW)
+    workspace = await store.create_workspace("ours")
     seeded = await SheetFixture.open(store, Caller(workspace.id, "our-key"))
     await plant(admin, mutant)
     try:

@@ -78,7 +78,7 @@ SELECT n::text, 1, sha256(n::text::bytea), 'p', 1 FROM generate_series(1, 10000)
 
 #: Times that a statement is sent before its prepared plan is kept.
 _PREPARED = 6
-_CONTEXT = StoreContext(SystemClock(), max_rows=MAX_ROWS, deliver=False)
+_CONTEXT = StoreContext(NOW, SystemClock(), max_rows=MAX_ROWS, deliver=False)
 #: More rows than any statement here needs.
 _MANY = 1000
 
@@ -182,7 +182,7 @@ async def test_a_workers_other_calls(full: Full) -> None:
         await claims.hand_back_if_held(
             db, _CONTEXT, claim.execution_id, claim.epoch, claim.sets.running
         )
-        await maintenance.complete_if_no_live_execution(db, claim.operation_id, 1)
+        await maintenance.complete_if_no_live_execution(db, _CONTEXT, claim.operation_id)
         await maintenance.end_idle_operations(db, 1)
 
     assert await full.far(work) == {}
@@ -210,7 +210,7 @@ async def test_what_people_write(full: Full) -> None:
     async def write(db: Connection) -> None:
         edited = await edits.edit_cell_if_unchanged(db, ref, cell, "other", NOW)
         assert edited is not None
-        await edits.add_rows(db, ref, encoded([{T: "x"}]), MAX_ROWS, NOW)
+        await edits.add_rows(db, _CONTEXT, ref, encoded([{T: "x"}]))
         why, reason = Withdrawal.CANCELLED, Reason.DELETED
         assert await withdraw_everywhere(db, sheet_pk, waiting, why, reason, NOW)
 

@@ -87,7 +87,7 @@ async def test_dead_connections_cost_no_request(
     succeed on new ones."""
     pool = store.database._pool
     for work in (
-        lambda: store.create_workspace("after", 1),
+        lambda: store.create_workspace("after"),
         store.list_workspaces,
         store.ready,
     ):

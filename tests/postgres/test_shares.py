@@ -12,7 +12,7 @@ from recalc.engine.context import SystemClock
 from recalc.engine.requester import Requester, working_for
 from recalc.store.postgres.database import Connection, Limits
 from recalc.store.postgres.store import PostgresStore, open_postgres
-from tests.conformance.sheet_fixture import MAX_ROWS, NOW, SheetFixture
+from tests.conformance.sheet_fixture import MAX_ROWS, SheetFixture
 
 CONNECTIONS = 4
 #: Id of a workspace that the store never creates.
@@ -48,7 +48,7 @@ async def test_a_workspace_that_uses_much_keeps_nobody_out(store: PostgresStore,
         heavy = [asyncio.ensure_future(getattr(store.database, use)(long)) for _ in range(48)]
     for _ in range(CONNECTIONS - 1):
         await begun.acquire()
-    workspace = await store.create_workspace("ours", NOW)
+    workspace = await store.create_workspace("ours")
     with working_for(Requester(workspace.id)):
         seeded = await SheetFixture.open(store, Caller(workspace.id, "our-key"))
         operation = await seeded.start()

@@ -157,7 +157,7 @@ def test_every_function_that_moves_executions_is_tried() -> None:
 @pytest.fixture
 async def sheet(store: PostgresStore) -> SheetFixture:
     """A sheet that is not audited after the test, whose states are not those of real work."""
-    workspace = await store.create_workspace("ours", NOW)
+    workspace = await store.create_workspace("ours")
     return await SheetFixture.open(store, Caller(workspace.id, "our-key"))
 
 

@@ -17,7 +17,6 @@ from recalc.store.postgres.store import PostgresStore
 from tests.conformance.sheet_fixture import (
     ANY,
     LEASE,
-    NOW,
     A,
     C,
     ScriptedWorker,
@@ -77,7 +76,7 @@ class Traffic:
                 self.done["stored"] += len(running)
                 if scripted.sets.running:
                     await scripted.read(*scripted.sets.running)
-        await store.complete_if_no_live_execution(claim.operation_id, NOW)
+        await store.complete_if_no_live_execution(claim.operation_id)
 
     async def create(self, *, everything: bool = False) -> None:
         """Recalculate a random part or all, taking over what is pending there."""
@@ -90,7 +89,7 @@ class Traffic:
             return
         new = self.seeded.new(chosen, snapshot, slice_cells=300)
         created = await self.seeded.store.create_operation_if_planned(
-            self.seeded.ref, snapshot.plan_version, new, NOW
+            self.seeded.ref, snapshot.plan_version, new
         )
         if created is not None:
             self.seeded.operations.append(created.operation.id)
@@ -114,7 +113,7 @@ class Traffic:
         dice = self.random.random()
         if dice < 0.02:
             gone = [self.random.randrange(ROWS - 100, ROWS) for _ in range(5)]
-            await self.seeded.store.delete_rows(self.seeded.ref, gone, NOW)
+            await self.seeded.store.delete_rows(self.seeded.ref, gone)
         elif dice < 0.1:
             structure = await self.seeded.store.structure(self.seeded.ref)
             column = structure.columns[self.random.choice((A, C))]
@@ -123,7 +122,6 @@ class Traffic:
                 structure.columns_version,
                 column.id,
                 ColumnEdit(config={"of": str(self.random.random())}),
-                NOW,
             )
         else:
             await self.seeded.edit(self.random.randrange(ROWS - 100), self.random.random())
@@ -132,7 +130,7 @@ class Traffic:
 
     async def renew(self) -> None:
         await asyncio.sleep(0.02)
-        await self.seeded.store.sweep(NOW)
+        await self.seeded.store.sweep()
 
     async def read_inline(self) -> None:
         """Check the law in a snapshot."""
@@ -150,7 +148,7 @@ async def test_no_deadlock_and_the_law(
     admin: psycopg.AsyncConnection[tuple[Any, ...]],
 ) -> None:
     """Six workers, two creators with takeovers, cancels, edits, deletes and new configs."""
-    await store.add_rows(seeded.ref, encoded({T: n} for n in range(4, ROWS)), NOW)
+    await store.add_rows(seeded.ref, encoded({T: n} for n in range(4, ROWS)))
     traffic = Traffic(seeded, seed=1)
     # Without a worker, each operation takes over all cells of the one before. How many do so during
     # the traffic depends on the machine.

@@ -14,7 +14,7 @@ import pytest
 from recalc.domain.records import Caller
 from recalc.engine.keys import digest
 from recalc.store.postgres.store import PostgresStore
-from tests.conformance.sheet_fixture import NOW, A, SheetFixture
+from tests.conformance.sheet_fixture import A, SheetFixture
 from tests.support.hang import HANG_SECONDS
 from tests.support.locks import until_waiting
 
@@ -38,7 +38,7 @@ async def test_a_cancel_goes_through_when_all_connections_are_in_use(
     connection that reads and writes use."""
     operation = await seeded.start()
     workspace = seeded.ref.workspace_id
-    await store.create_key(workspace, key_id="k", digest=digest(_SECRET), prefix="a", now=NOW)
+    await store.create_key(workspace, key_id="k", digest=digest(_SECRET), prefix="a")
     async with asyncio.timeout(HANG_SECONDS), _no_connection_left(store):
         assert await store.authenticate(digest(_SECRET)) == Caller(workspace, "k")
         assert (await seeded.cancel(operation.id)).not_started_reset == 12
@@ -51,7 +51,7 @@ async def test_keys_are_looked_up_while_all_cancels_wait(
     """Cancels that wait for a lock keep their connections, and delay no authentication."""
     operations = [await seeded.start(cells=[(A, row)]) for row in range(2)]
     workspace = seeded.ref.workspace_id
-    await store.create_key(workspace, key_id="k", digest=digest(_SECRET), prefix="a", now=NOW)
+    await store.create_key(workspace, key_id="k", digest=digest(_SECRET), prefix="a")
     async with asyncio.timeout(HANG_SECONDS):
         async with admin.transaction():
             await admin.execute("SELECT FROM operation FOR UPDATE")
@@ -64,13 +64,13 @@ async def test_keys_are_looked_up_while_all_cancels_wait(
 async def _delete_column(seeded: SheetFixture) -> object:
     structure = await seeded.store.structure(seeded.ref)
     return await seeded.store.delete_column_if_unchanged(
-        seeded.ref, structure.columns_version, seeded.columns[A].id, NOW
+        seeded.ref, structure.columns_version, seeded.columns[A].id
     )
 
 
 _WITHDRAWALS: dict[str, Callable[[SheetFixture], Coroutine[Any, Any, object]]] = {
     "takeover": lambda seeded: seeded.create(cells=[(A, 0)]),
-    "rows": lambda seeded: seeded.store.delete_rows(seeded.ref, [0], NOW),
+    "rows": lambda seeded: seeded.store.delete_rows(seeded.ref, [0]),
     "column": _delete_column,
 }
 
@@ -98,15 +98,10 @@ async def test_deleting_a_sheet_waits_for_no_other(
     """The lock of another sheet of the table, which is being edited, is not taken. So a cancel that
     comes after the delete does not wait for that edit either."""
     other = await store.create_sheet(
-        seeded.ref.workspace_id,
-        seeded.ref.table_id,
-        sheet_id=uuid4(),
-        title=None,
-        index=None,
-        now=NOW,
+        seeded.ref.workspace_id, seeded.ref.table_id, sheet_id=uuid4(), title=None, index=None
     )
     operation = await seeded.start()
     async with asyncio.timeout(HANG_SECONDS), await psycopg.AsyncConnection.connect(url) as edit:
         await edit.execute("SELECT FROM sheet WHERE id = %s FOR NO KEY UPDATE", (other.id,))
-        assert await store.delete_sheet(seeded.ref, NOW) == [operation.id]
+        assert await store.delete_sheet(seeded.ref) == [operation.id]
         await edit.rollback()

@@ -4,29 +4,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.sdk.driver import Sdk
-from tests.support.cluster import cluster
 from tests.support.endpoint import Endpoint
-from tests.support.server import KEY, Server, running
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def server(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    """A server; on PostgreSQL with a worker process beside it."""
-    folder: Path = tmp_path_factory.mktemp("server")
-    if request.param == "sqlite":
-        with running(folder) as started:
-            yield started
-    else:
-        with cluster(folder, servers=1, workers=1) as several:
-            yield several.servers[0]
+from tests.support.server import KEY, Server
 
 
 @pytest.fixture(params=[False, True], ids=["sync", "async"])

@@ -1,4 +1,4 @@
-"""A client of raw sockets: it sends what it is told to, whether that is HTTP or not."""
+"""A client of raw sockets, for requests that an HTTP library would not send."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support.server import Server
 
 
 class Peer:
-    """A client that sends what it is told to, and not more."""
+    """A connection that sends exactly the given bytes."""
 
     def __init__(self, server: Server, window: int | None = None) -> None:
         address = urlsplit(server.url)
@@ -31,7 +31,7 @@ class Peer:
         self.socket.sendall(data.encode() if isinstance(data, str) else data)
 
     def answer(self) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and body of what comes until the server closes."""
+        """Read until the server closes; return status, headers and body."""
         received = b""
         while piece := self.socket.recv(1 << 16):
             received += piece
@@ -42,7 +42,7 @@ class Peer:
 
 
 def answer_to(peer: Peer) -> tuple[int, bytes] | None:
-    """Status and body of one answer, and no byte of the next; None when the server has closed."""
+    """Read exactly one answer; return status and body, or None when the server has closed."""
     head = b""
     while not head.endswith(b"\r\n\r\n"):
         byte = peer.socket.recv(1)
@@ -58,5 +58,5 @@ def answer_to(peer: Peer) -> tuple[int, bytes] | None:
 
 
 def answers_to(peer: Peer) -> list[tuple[int, bytes]]:
-    """All until the server closes, in their order."""
+    """Read all answers until the server closes, in order."""
     return list(iter(lambda: answer_to(peer), None))

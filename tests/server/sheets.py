@@ -1,4 +1,4 @@
-"""The API over HTTP, as short as a test wants it."""
+"""A short client of the HTTP API for tests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TERMS = (
 
 
 def lawful(operation: dict[str, Any]) -> bool:
-    """Whether the counts of an operation add up."""
+    """Return whether the counts of an operation add up."""
     counts = operation["status_counts"]
     assert set(counts) == set(_TERMS), counts
     return bool(
@@ -37,7 +37,7 @@ def lawful(operation: dict[str, Any]) -> bool:
 
 @dataclass
 class Sheet:
-    """A sheet with a TEXT column "text"."""
+    """Create a sheet with a TEXT column "text"."""
 
     api: Api
     path: str

@@ -1,4 +1,4 @@
-"""What answers may take that their clients do not take, on both sides of the limits."""
+"""Memory limits of answers that clients do not read, from both sides."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PAGE_ROWS, CELL = 10, "x" * 1_000_000
 def served(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Server, str]]:
-    """A server with little memory for answers, and a key of a second workspace."""
+    """Start a server with little memory for answers; yield it with a key of a second workspace."""
     folder: Path = tmp_path_factory.mktemp("answers")
     if request.param == "sqlite":
         with running(folder, SMALL) as started:
@@ -54,7 +54,7 @@ def _second_key(url: str) -> str:
 
 
 def _pages(client: httpx.Client) -> Sheet:
-    """A sheet with one large page."""
+    """Create a sheet with one large page."""
     sheet = Api(client).sheet()
     sheet.api.post(f"{sheet.path}/rows", {"values": [{"text": CELL}] * PAGE_ROWS}, 201)
     return sheet
@@ -62,7 +62,7 @@ def _pages(client: httpx.Client) -> Sheet:
 
 @contextmanager
 def _blocked_writers(server: Server, path: str) -> Iterator[None]:
-    """A request for ``path`` whose answer has begun, and of which nothing more is taken."""
+    """Send a request for ``path`` and read only the beginning of its answer."""
     address = urlsplit(server.url)
     with socket.create_connection((address.hostname, address.port), timeout=60) as peer:
         peer.sendall(f"GET {path} HTTP/1.1\r\nHost: recalc\r\nX-API-KEY: {KEY}\r\n\r\n".encode())

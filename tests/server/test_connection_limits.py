@@ -1,4 +1,4 @@
-"""What one connection may take: time for its request, bytes of its head, a place among others."""
+"""Limits of a connection: time for a request, size of its head, number of connections."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.server.sheets import ROOT, Api
 from tests.support.server import KEY, RECALC, Server, running
 from tests.support.waiting import eventually
 
-#: Times that no honest client needs, however busy the machine is.
+#: Time limits that no well-behaved client reaches, however busy the machine is.
 SMALL = {
     "RECALC_HEADER_TIMEOUT": "600",
     "RECALC_BODY_TIMEOUT": "600",
@@ -30,7 +30,7 @@ SMALL = {
     "RECALC_MAX_KEY_BODIES_BYTES": "100000",
     "RECALC_MAX_BODY_VALUES": "1000",
 }
-#: Times that are soon over, for those who let them pass.
+#: Short time limits, for clients that let them pass.
 HASTY = {
     **SMALL,
     "RECALC_HEADER_TIMEOUT": "2",
@@ -56,7 +56,8 @@ def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(autouse=True)
 def nobody_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Each test begins with all places free."""
+    """Check after each test that the server accepts a connection: the next test begins with all of
+    them free."""
     used = [request.getfixturevalue(n) for n in ("server", "hasty") if n in request.fixturenames]
     yield
     for each in used:
@@ -74,14 +75,15 @@ def _refused(peer: Peer, status: int, code: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("begun", ["", "GET /readyz HT", f"GET /readyz HTTP/1.1\r\n{HEAD}X-Slow: "])
 def test_headers_that_do_not_come(hasty: Server, begun: str) -> None:
-    """Nothing, a part of a line, a part of the headers: answered and closed when time is up."""
+    """Nothing, part of a line or part of the headers is sent: the connection is answered and closed
+    when the time is up."""
     with Peer(hasty) as peer:
         peer.send(begun)
         _refused(peer, 408, "request_timeout")
 
 
 def test_a_byte_now_and_then_does_not_gain_time(hasty: Server) -> None:
-    """The time is for all of the headers, not from byte to byte."""
+    """The time limit is for all headers together, not from byte to byte."""
     with Peer(hasty) as peer:
         peer.send(f"GET /readyz HTTP/1.1\r\n{HEAD}X-Slow: ")
         with pytest.raises((BrokenPipeError, ConnectionResetError)):
@@ -90,7 +92,7 @@ def test_a_byte_now_and_then_does_not_gain_time(hasty: Server) -> None:
 
 @pytest.mark.parametrize("framing", [f"Content-Length: {len(BODY)}\r\n\r\n", "chunked"])
 def test_a_body_that_does_not_come(hasty: Server, framing: str) -> None:
-    """Declared or chunked: nothing is created of a part of it."""
+    """An incomplete body, with a length or chunked, creates nothing."""
     with Peer(hasty) as peer, hasty.client() as client:
         before = client.get(ROOT).json()["data"]
         peer.send(POST)
@@ -103,7 +105,7 @@ def test_a_body_that_does_not_come(hasty: Server, framing: str) -> None:
 
 
 def test_a_request_in_time_is_served_and_so_is_the_next(server: Server) -> None:
-    """In pieces, and on the same connection again."""
+    """A request that is sent in pieces is served, and so is the next on the same connection."""
     with Peer(server) as peer:
         for last in (False, True):
             peer.send(POST)
@@ -117,7 +119,7 @@ def test_a_request_in_time_is_served_and_so_is_the_next(server: Server) -> None:
 
 
 def test_a_head_of_any_length(server: Server) -> None:
-    """As long as is allowed it is read; longer it is refused, before it ends."""
+    """A head of the longest allowed length is read; a longer one is refused before it ends."""
     with server.client() as client:
         long = {"X-Long": "x" * (MAX_HEAD_BYTES - 1000)}
         assert client.get("/readyz", headers=long).status_code == 200
@@ -127,7 +129,7 @@ def test_a_head_of_any_length(server: Server) -> None:
 
 
 def test_trailers_of_any_length(server: Server) -> None:
-    """What comes behind a body is no way around that."""
+    """Trailers behind a body are limited too: the connection is closed."""
     with Peer(server) as peer:
         chunks = f"{len(BODY):x}\r\n{BODY.decode()}\r\n0\r\n"
         peer.send(f"{POST}Transfer-Encoding: chunked\r\n\r\n{chunks}X-Long: ")
@@ -136,8 +138,8 @@ def test_trailers_of_any_length(server: Server) -> None:
 
 
 def test_bodies_of_all_share_their_memory(server: Server) -> None:
-    """One holds 60 000 bytes: another one may have 40 000, and not 50 000 until the first is
-    gone."""
+    """While one body holds 60 000 bytes, another may have 40 000; 50 000 are refused until the
+    first is gone."""
     headers = {"Content-Type": "application/json", "Connection": "close"}
     small, large = (BODY + b" " * (length - len(BODY)) for length in (40_000, 50_000))
     with server.client() as client:
@@ -158,7 +160,7 @@ def test_bodies_of_all_share_their_memory(server: Server) -> None:
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
-    """A server that two keys share, and the second one of them."""
+    """Start a server; yield it with a second key of its workspace."""
     folder = tmp_path_factory.mktemp("shared")
     small = {"RECALC_MAX_KEY_BODIES_BYTES": "100000", "RECALC_MAX_BODY_BYTES": "100000"}
     with running(folder, small) as started:
@@ -195,7 +197,8 @@ def test_bodies_of_one_key_have_a_share(shared: tuple[Server, str]) -> None:
 
 
 def test_values_of_a_body(server: Server) -> None:
-    """A thousand JSON values are decoded, one more is refused; what stands in text is not one."""
+    """A body of a thousand JSON values is decoded; one more value is refused. Text does not
+    count."""
     headers = {"Content-Type": "application/json", "Connection": "close"}
     with server.client() as client:
         sheet = Api(client).sheet()
@@ -209,7 +212,7 @@ def test_values_of_a_body(server: Server) -> None:
 
 
 def test_who_waits_longest_makes_room(server: Server) -> None:
-    """Four silent connections are as many as there may be: the first one goes for a fifth."""
+    """Of four silent connections, the limit, the oldest is closed for a fifth."""
     with ExitStack() as open_now:
         silent = [open_now.enter_context(Peer(server)) for _ in range(4)]
         with server.client() as client:
@@ -218,7 +221,7 @@ def test_who_waits_longest_makes_room(server: Server) -> None:
 
 
 def test_when_all_are_busy_a_new_one_is_refused(server: Server) -> None:
-    """Four requests are under way, and are not interrupted for a fifth."""
+    """Four requests are under way; none is interrupted for a fifth."""
     with ExitStack() as open_now:
         busy = [open_now.enter_context(Peer(server)) for _ in range(4)]
         for peer in busy:
@@ -241,7 +244,8 @@ def test_when_all_are_busy_a_new_one_is_refused(server: Server) -> None:
 
 
 def test_more_places_than_files_are_not_promised(tmp_path: Path) -> None:
-    """A server starts with any limit of connections, and serves."""
+    """A server starts and serves with any limit of connections, also above the limit of open
+    files."""
     with running(tmp_path, {"RECALC_MAX_CONNECTIONS": "1000000000"}) as server:
         assert httpx.get(f"{server.url}/readyz").status_code == 200
 
@@ -266,7 +270,7 @@ def test_more_places_than_files_are_not_promised(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_http_is_an_error_response(server: Server, sent: str) -> None:
-    """Whatever is wrong with a request, the answer is JSON, of the contract's form."""
+    """Every malformed request is answered with JSON of the contract's form."""
     with Peer(server) as peer:
         peer.send(sent)
         headers = _refused(peer, 400, "malformed_request")
@@ -292,7 +296,7 @@ WHOLE = f"{POST}Content-Length: {len(BODY)}\r\n\r\n{BODY.decode()}"
 def test_a_refusal_waits_for_its_turn(
     server: Server, hasty: Server, second: str, status: int
 ) -> None:
-    """The first of two requests is answered with what became of it, however bad the second is."""
+    """A malformed second request does not change the answer to the first."""
     with Peer(hasty if status == 408 else server) as peer:
         peer.send(WHOLE + second)
         (first, made), (then, refused) = answers_to(peer)
@@ -302,7 +306,7 @@ def test_a_refusal_waits_for_its_turn(
 
 
 def test_time_for_a_body_begins_with_its_turn(server: Server) -> None:
-    """Requests in order, each with its body in time after the one before was answered."""
+    """The time for a body begins when the request before it was answered."""
     with Peer(server) as peer:
         peer.send(WHOLE + f"{POST}Connection: close\r\nContent-Length: {len(BODY)}\r\n\r\n")
         assert answer_to(peer)
@@ -311,7 +315,8 @@ def test_time_for_a_body_begins_with_its_turn(server: Server) -> None:
 
 
 def test_requests_ahead_are_bounded(server: Server) -> None:
-    """Seventeen at most are answered, of any number that comes at once; then it is said why."""
+    """Of any number of requests sent at once, at most seventeen are answered; then the reason is
+    given."""
     with Peer(server) as peer:
         peer.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" * 5000)
         *answered, (last, told) = answers_to(peer)
@@ -326,7 +331,7 @@ def _never_reads(server: Server) -> Peer:
 
 
 def test_who_takes_no_answer_makes_room(server: Server) -> None:
-    """Four that never read are as many as there may be, and are no reason to refuse a fifth."""
+    """Four clients that never read their answers, the limit, do not keep a fifth out."""
     with ExitStack() as open_now:
         for _ in range(4):
             open_now.enter_context(_never_reads(server))
@@ -336,14 +341,14 @@ def test_who_takes_no_answer_makes_room(server: Server) -> None:
 
 
 def test_a_head_in_one_piece_is_as_long_as_one_in_many(server: Server) -> None:
-    """One byte over is refused, though the end of the head came with it."""
+    """A head that is one byte too long is refused, though its end has arrived with it."""
     with Peer(server) as peer:
         peer.send(f"GET /readyz HTTP/1.1\r\nX-Long: {'x' * MAX_HEAD_BYTES}\r\n\r\n")
         _refused(peer, 431, "headers_too_large")
 
 
 def test_a_blank_line_does_not_stop_the_clock(hasty: Server) -> None:
-    """A connection that was served once, and then sends an empty line only, is closed."""
+    """A connection that was served once, and then sends only an empty line, is closed."""
     with Peer(hasty) as peer:
         peer.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
         assert answer_to(peer)

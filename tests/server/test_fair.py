@@ -1,4 +1,4 @@
-"""Workspaces share what a server computes with: one that is large keeps no other waiting."""
+"""Workspaces share the concurrency of a server: a large one delays no other."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from tests.support.neighbours import make_keys
 from tests.support.server import Server, running
 from tests.support.waiting import eventually
 
-#: Many executions each, so that also those that a worker may hold at once are used up.
+#: Many executions for each operation, so that a worker holds as many as it may.
 SETTINGS = {"RECALC_SLICE_CELLS": "20", "RECALC_WORKER_PROCESSES": "2"}
 CALLS = 64
 
 
 @dataclass
 class Shared:
-    """A server, and the database that it is on."""
+    """A server and the URL of its database."""
 
     server: Server
     url: str
@@ -34,7 +34,7 @@ class Shared:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shared]:
-    """On PostgreSQL with one worker process beside it."""
+    """Start a server; on PostgreSQL with one worker process beside it."""
     if request.param == "sqlite":
         with running(tmp_path, SETTINGS) as server:
             yield Shared(server, f"sqlite:///{tmp_path}/recalc.db")
@@ -45,7 +45,7 @@ def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shared]:
 
 @dataclass
 class Tenant:
-    """A workspace with a sheet whose cells call an endpoint of its own."""
+    """Create a workspace with a sheet whose cells call an endpoint of its own."""
 
     shared: Shared
     key: str
@@ -116,7 +116,7 @@ def test_quick_cells_do_not_wait_for_anybodys_quick_cells(shared: Shared) -> Non
 
 
 def _runs(sheet: Sheet, operation: str) -> bool:
-    """Whether the one cell of an operation is running."""
+    """Return whether the only cell of an operation is running."""
     return bool(sheet.operation(operation)["status_counts"]["RUNNING"] == 1)
 
 

@@ -1,5 +1,4 @@
-"""Two rules that hold for every operation, read off the contract: null means absent, and a UUID has
-one form."""
+"""Two rules for every operation of the contract: null means absent, and a UUID has one form."""
 
 from __future__ import annotations
 
@@ -20,12 +19,12 @@ from tests.server.sheets import Api, Sheet
 THE = Contract(CONTRACT)
 OPERATIONS = {operation.id: operation for operation in THE.operations()}
 
-#: Where null means something of its own, by operation.
+#: Fields for which null has a meaning of its own, by operation.
 MEANINGFUL = {
     "update_table": {"folder_id"},
     "update_table_sheet_cell": {"value", "display_value"},
 }
-#: The least body of each model that is carried out; ids are those of a furnished sheet.
+#: The smallest accepted body of each model; ids are those of a furnished sheet.
 LEAST: dict[str, dict[str, Any]] = {
     "CreateTableRequest": {},
     "UpdateTableRequest": {},
@@ -50,7 +49,8 @@ LEAST: dict[str, dict[str, Any]] = {
     "UpdateCellRequest": {"value": "x"},
     "CreateTableSheetOperationRequest": {"column_ids": ["{column_id}"]},
 }
-#: Optional fields of the bodies above that say what to do: without them, or with null, it is 400.
+#: Optional fields that the requests above need all the same: without them, or with null, the answer
+#: is 400.
 SAYS_WHAT = {
     "create_table_sheet_cell_recalculations_batch": {"cell_ids"},
     "create_table_sheet_column": {"config"},
@@ -65,13 +65,13 @@ class Furnished:
     ids: dict[str, str]
 
     def send(self, operation: Operation, body: Any = None, **changed: str) -> httpx.Response:
-        """Send a request, with some of the path's ids written otherwise."""
+        """Send a request, with some ids of its path replaced."""
         path = operation.path.format_map({**self.ids, **changed})
         sent = {} if body is None else {"json": body}
         return self.client.request(operation.method, path, **sent)
 
     def body(self, operation: Operation) -> Any:
-        """The least body of an operation; None where it takes none."""
+        """Return the smallest body of an operation; None where it takes none."""
         if operation.body is None:
             return None
         text = json.dumps(LEAST[operation.body.model])
@@ -97,7 +97,7 @@ def furnish(api: Api, operation: Operation) -> Furnished:
 
 
 def _an_operation(api: Api, sheet: Sheet, operation: Operation) -> str:
-    """The id of an operation, or of an import, that has ended."""
+    """Return the id of an operation, or of an import, that has ended."""
     if "{operation_id}" not in operation.path:
         return ""
     if operation.id == "get_table_sheet_operation":
@@ -116,7 +116,7 @@ _VOLATILE = (
 
 
 def answer(response: httpx.Response) -> tuple[int, str]:
-    """Status and body, without what is another one for every sheet."""
+    """Return status and body of a response, without the parts that differ from sheet to sheet."""
     text = response.text
     for pattern, word in _VOLATILE:
         text = pattern.sub(word, text)
@@ -127,7 +127,8 @@ def answer(response: httpx.Response) -> tuple[int, str]:
 
 
 def optional_fields(schema: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """The optional fields of a request's body, also those inside its objects and lists of such."""
+    """Return the optional fields of a request's body, also those of its objects and lists of
+    objects."""
     schema = THE.resolve(schema)
     for variant in schema.get("oneOf", []):
         yield from optional_fields(variant, path)
@@ -140,7 +141,7 @@ def optional_fields(schema: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[s
 
 
 def nullable(schema: Any) -> bool:
-    """Whether a schema permits null."""
+    """Return whether a schema permits null."""
     schema = THE.resolve(schema)
     kinds = schema.get("type", [])
     free = not {"type", "oneOf", "enum"} & schema.keys()
@@ -148,7 +149,7 @@ def nullable(schema: Any) -> bool:
 
 
 def at(schema: Any, path: tuple[str, ...]) -> Any:
-    """The schema of a field."""
+    """Return the schema of a field."""
     schema = THE.resolve(schema)
     if not path:
         return schema
@@ -158,7 +159,8 @@ def at(schema: Any, path: tuple[str, ...]) -> Any:
 
 
 def with_null(body: Any, path: tuple[str, ...]) -> Any:
-    """A body with null in a field; None when the body has not what holds the field."""
+    """Return a body with null in a field; None when the body lacks the object that holds the
+    field."""
     if path[0] == "[]":
         changed = [with_null(item, path[1:]) for item in body]
         return None if None in changed else changed
@@ -185,7 +187,7 @@ FIELDS = [
 
 
 def test_every_body_is_here() -> None:
-    """A new operation with a body is tested, too."""
+    """Every operation of the contract that takes a body has one here."""
     assert set(LEAST) == {o.body.model for o in OPERATIONS.values() if o.body is not None}
     assert len(FIELDS) > 30
 
@@ -194,8 +196,8 @@ def test_every_body_is_here() -> None:
 def test_null_for_an_optional_field_is_the_field_left_out(
     api: Api, operation: Operation, path: tuple[str, ...]
 ) -> None:
-    """The contract permits null, and the server does the same as without the field; but for what
-    the contract says of a field."""
+    """The contract permits null, and the server treats it as an absent field, except where the
+    contract gives null a meaning."""
     assert operation.body is not None
     assert nullable(at(THE.schemas[operation.body.model], path))
     if path[-1] in MEANINGFUL.get(operation.id, ()):
@@ -235,7 +237,7 @@ def test_where_null_has_a_meaning(api: Api) -> None:
 
 
 def other_forms(identity: str) -> list[str]:
-    """The same UUID in forms that are not taken."""
+    """Return forms of the same UUID that are refused."""
     value = UUID(identity)
     return [value.hex, f"{{{identity}}}", value.urn, f" {identity}", identity[:-1]]
 
@@ -250,7 +252,7 @@ IN_PATHS = [
 
 @pytest.mark.parametrize(("operation", "name"), IN_PATHS)
 def test_a_uuid_in_a_path_has_one_form(api: Api, operation: Operation, name: str) -> None:
-    """Upper case is the same id; anything else is 400 and named."""
+    """Upper case names the same id; any other form is answered 400, and named."""
     lower, upper = furnish(api, operation), furnish(api, operation)
     for form in other_forms(lower.ids[name]):
         refused = lower.send(operation, lower.body(operation), **{name: form})
@@ -271,7 +273,7 @@ IN_BODIES = [
 
 @pytest.mark.parametrize(("operation", "name"), IN_BODIES)
 def test_a_uuid_in_a_body_has_the_same_form(api: Api, operation: Operation, name: str) -> None:
-    """As in a path: upper case is the same id, anything else is 400 and named."""
+    """As in a path: upper case names the same id; any other form is answered 400, and named."""
     lower, upper = furnish(api, operation), furnish(api, operation)
 
     def body(furnished: Furnished, form: str) -> Any:
@@ -292,7 +294,7 @@ def test_a_uuid_in_a_body_has_the_same_form(api: Api, operation: Operation, name
 
 
 def test_an_id_in_a_config_or_as_a_key_may_be_in_upper_case(api: Api) -> None:
-    """Where a column is named by title or id, case is that of the title and none of the id."""
+    """A column is named by title or id: titles are case-sensitive, ids are not."""
     furnished = furnish(api, OPERATIONS["create_table_sheet_column"])
     text = furnished.ids["text"].upper()
     body = {"title": "n", "type": "COUNT", "config": {"source": text, "type": "chars"}}
@@ -307,7 +309,8 @@ def test_an_id_in_a_config_or_as_a_key_may_be_in_upper_case(api: Api) -> None:
 
 
 def test_a_row_that_is_not_there_is_named_as_it_was_sent(api: Api) -> None:
-    """A batch names rows by row_indices, an operation by row_ids: so does the refusal."""
+    """A batch names rows by row_indices and an operation by row_ids; the refusal uses the same
+    name."""
     for identity, name in (
         ("create_table_sheet_cell_recalculations_batch", "row_indices"),
         ("createTableSheetOperation", "row_ids"),
@@ -320,7 +323,7 @@ def test_a_row_that_is_not_there_is_named_as_it_was_sent(api: Api) -> None:
 
 
 def test_one_row_was_deleted(api: Api) -> None:
-    """In words that fit the number."""
+    """The message agrees with the number of rows."""
     operation = OPERATIONS["delete_table_sheet_rows"]
     furnished = furnish(api, operation)
     said = [furnished.send(operation, {"row_indices": [0]}).json()["message"] for _ in range(2)]

@@ -1,4 +1,4 @@
-"""HTTP/1.1 as docs/HTTP.md says it: each rule over a real connection."""
+"""The rules of docs/HTTP.md for HTTP/1.1, each over a real connection."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ POST = f"POST {ROOT} HTTP/1.1\r\n{_FIELDS}"
 OLD_POST = f"POST {ROOT} HTTP/1.0\r\n{_FIELDS}"
 CHUNKED = f"{POST}Transfer-Encoding: chunked\r\n\r\n"
 GET = "GET /healthz HTTP/1.1\r\n"
-#: What must not be executed when what stands before it is refused.
+#: A request that must not be executed when the one before it is refused.
 BEHIND = f"{POST}Content-Length: {SIZE}\r\n\r\n{BODY}"
 LAST = f"GET /healthz HTTP/1.1\r\n{HOST}Connection: close\r\n\r\n"
 
@@ -132,7 +132,8 @@ REFUSED = {
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_could_be_read_in_two_ways_is_refused(server: Server, what: str) -> None:
-    """400 in the contract's form, then closed: nothing of it or behind it is executed."""
+    """An ambiguous request is answered 400 in the contract's form and the connection closed;
+    neither it nor anything behind it is executed."""
     before = _tables(server)
     with Peer(server) as peer:
         peer.send(REFUSED[what] + BEHIND)
@@ -147,7 +148,7 @@ def test_what_could_be_read_in_two_ways_is_refused(server: Server, what: str) ->
 
 
 def test_http_0_9_is_refused_at_the_end_of_its_line(server: Server) -> None:
-    """It has no headers: nothing more comes, and nothing more is waited for."""
+    """HTTP/0.9 has no headers: the server does not wait for any."""
     with Peer(server) as peer:
         peer.send("GET /healthz\r\n")
         status, _, body = peer.answer()
@@ -199,7 +200,7 @@ SERVED = {
 
 @pytest.mark.parametrize("what", SERVED)
 def test_what_is_http_is_served(server: Server, what: str) -> None:
-    """And so is the next request on the connection, which begins where it ends."""
+    """A valid request is served, and so is the next one, which begins where it ends."""
     request, status = SERVED[what]
     with Peer(server) as peer:
         peer.send(request + LAST)
@@ -211,7 +212,8 @@ def test_what_is_http_is_served(server: Server, what: str) -> None:
 
 @pytest.mark.parametrize("connection", ["", "Connection: keep-alive\r\n"])
 def test_http_1_0_is_served_once(server: Server, connection: str) -> None:
-    """With or without Host; closed behind the answer, and never asked to continue."""
+    """HTTP/1.0 is served with or without Host, is never asked to continue, and closes after the
+    answer."""
     request = f"POST {ROOT} HTTP/1.0\r\nX-API-KEY: {KEY}\r\nContent-Type: application/json\r\n"
     with Peer(server) as peer:
         peer.send(f"{request}{connection}Expect: 100-continue\r\nContent-Length: {SIZE}\r\n\r\n")
@@ -221,7 +223,7 @@ def test_http_1_0_is_served_once(server: Server, connection: str) -> None:
 
 
 def test_who_expects_to_continue_is_told_to(server: Server) -> None:
-    """Before the body is sent; the connection goes on behind it."""
+    """100 Continue comes before the body is sent; the connection stays open after it."""
     with Peer(server) as peer:
         peer.send(f"{POST}Expect: 100-continue\r\nContent-Length: {SIZE}\r\n\r\n")
         told = peer.socket.recv(25, socket.MSG_WAITALL)
@@ -231,7 +233,8 @@ def test_who_expects_to_continue_is_told_to(server: Server) -> None:
 
 
 def test_who_is_not_told_to_continue_is_told_that_this_was_the_last(server: Server) -> None:
-    """Whether the body would come after the refusal is unknown: what comes is not executed."""
+    """After a refusal the client may or may not send the body: the connection closes, and what
+    comes is not executed."""
     before = _tables(server)
     with Peer(server) as peer:
         request = POST.replace(KEY, "nobody")
@@ -262,7 +265,7 @@ def _texts(sheet: Sheet) -> list[object]:
 def test_curl_that_prefers_http_2_stores_its_rows(
     server: Server, sheet: Sheet, more: list[str]
 ) -> None:
-    """``curl --http2`` offers h2c with each request; two rows are sent, and two are stored."""
+    """``curl --http2`` offers h2c with each request; the two rows that it sends are stored."""
     command = ["curl", "--silent", "--show-error", "--http2", "--include", "--max-time", "20"]
     headers = ["-H", f"X-API-KEY: {KEY}", "-H", "Content-Type: application/json", *more]
     done = subprocess.run(
@@ -280,8 +283,8 @@ def test_curl_that_prefers_http_2_stores_its_rows(
 def test_a_body_behind_an_offer_is_no_request(
     server: Server, sheet: Sheet, protocol: str, later: bool
 ) -> None:
-    """A body that looks like a request is a body: here, one that is no JSON. What stands behind it
-    is the next request."""
+    """A body that looks like a request is read as a body, here as invalid JSON. The bytes behind it
+    are the next request."""
     body = f"DELETE {sheet.path} HTTP/1.1\r\n{HOST}X-API-KEY: {KEY}\r\n\r\n"
     fields = f"{HOST}X-API-KEY: {KEY}\r\nContent-Type: application/json\r\n"
     offer = f"Connection: Upgrade\r\nUpgrade: {protocol}\r\n"
@@ -306,7 +309,8 @@ SITE = ["/", "/openapi.json", "/docs", "/docs/start.js", "/healthz", "/readyz", 
 
 
 def _paths(sheet: Sheet) -> list[str]:
-    """Every path of the contract that has GET, for an operation of ``sheet`` where it can be."""
+    """Return every path of the contract that has GET, for an operation of ``sheet`` where
+    possible."""
     sheet.rows(1)
     sheet.column("words", "COUNT", source="text", type="words")
     operation = sheet.operate()
@@ -318,7 +322,8 @@ def _paths(sheet: Sheet) -> list[str]:
 
 
 def test_head_is_get_without_a_body(server: Server, sheet: Sheet) -> None:
-    """The same status and headers, on every path that has GET, and where there is nothing."""
+    """HEAD answers with the status and headers of GET, on every path of the contract and of the
+    site."""
     with server.client() as client:
         paths = _paths(sheet)
         assert sum(client.get(path).status_code == 200 for path in paths) > 5
@@ -332,7 +337,8 @@ def test_head_is_get_without_a_body(server: Server, sheet: Sheet) -> None:
 
 
 def test_pages_that_the_settings_name_may_use_it(server: Server) -> None:
-    """A preflight and the answer to a refused request, of a page that is named and of another."""
+    """Origins of the settings get CORS headers for preflights and refused requests; other origins
+    get none."""
     for origin, named in (("https://app.example.com", True), ("https://other.example.com", False)):
         headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
         preflight = httpx.options(f"{server.url}{ROOT}", headers=headers)

@@ -1,4 +1,4 @@
-"""Imports over HTTP: how a file says, or is told, what separates its values."""
+"""Imports over HTTP: the delimiter is found in the file, or named in the request."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _file(content: bytes, **more: str | None) -> dict[str, str | None]:
 
 
 def _titles(api: Api, path: str) -> dict[str, str]:
-    """The titles of a sheet's columns by id."""
+    """Return the titles of a sheet's columns by id."""
     columns = api.get(f"{path}/columns")["data"]
     return {column["id"]: column["title"] for column in columns}
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 
@@ -121,6 +124,36 @@ def test_a_file_that_another_program_has_locked_is_waited_for(tmp_path: Path) ->
         finally:
             server.kill()
     other.close()
+
+
+def test_a_file_that_is_locked_under_a_server(tmp_path: Path) -> None:
+    """While another program has the file locked, a cancel, new rows and readiness answer 503 with
+    the seconds for which it was locked; afterwards the operation is cancelled."""
+    with running(tmp_path, {"RECALC_DATABASE_WAIT": "0.5"}) as server, server.client() as client:
+        sheet = Api(client).sheet()
+        sheet.rows(3)
+        sheet.column("calls", "ENDPOINT", url="http://127.0.0.1:9")
+        other = sqlite3.connect(tmp_path / "recalc.db", isolation_level=None)
+        with closing(other):
+            other.execute("BEGIN IMMEDIATE")
+            for answer in (
+                client.delete(f"{sheet.path}/operations/{uuid4()}"),
+                client.post(f"{sheet.path}/rows", json={"count": 1}),
+                client.post(f"{sheet.path}/rows", json={"values": [{"text": "x" * 1000}] * 2000}),
+                client.get("/readyz"),
+            ):
+                assert answer.status_code == 503, answer.text
+                body = answer.json()
+                assert body["error"] == "database_busy"
+                assert re.search(
+                    r"kept the database file locked for \d+\.\d s\. Nothing was changed\. End that",
+                    body["message"],
+                )
+            other.execute("ROLLBACK")
+        server.wait_ready()
+        assert len(sheet.page()) == 3
+        assert sheet.cancel(sheet.operate())["success"] is True
+        assert "Traceback" not in server.log.read_text()
 
 
 def _status(server: Server) -> int:

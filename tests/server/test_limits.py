@@ -1,4 +1,4 @@
-"""Every limit that is a setting, on both sides of it, on a server that has small ones.
+"""Every limit that is a setting, from both sides, on a server with small limits.
 
 docs/LIMITS.md lists them; a test compares.
 """
@@ -57,7 +57,7 @@ PACED = {"RECALC_REQUESTS_PER_MINUTE": "12", "RECALC_CANCELS_PER_MINUTE": "3"}
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
-    """A server with small limits; on PostgreSQL with a worker process beside it."""
+    """Start a server with small limits; on PostgreSQL with a worker process beside it."""
     folder: Path = tmp_path_factory.mktemp("limits")
     if request.param == "sqlite":
         with running(folder, SMALL) as started:
@@ -77,7 +77,7 @@ def _post(sheet: Sheet, path: str, body: object) -> httpx.Response:
 
 
 def test_body(api: Api) -> None:
-    """A body of as many bytes is read; of one more it is refused, however it is sent."""
+    """A body of the largest size is read; one byte more is refused, with a length or chunked."""
     empty = json.dumps({"title": "t", "create_default_sheet": False}).encode()
     at = empty + b" " * (4000 - len(empty))
     headers = {"Content-Type": "application/json"}
@@ -88,7 +88,7 @@ def test_body(api: Api) -> None:
 
 
 def test_rows_of_one_request(api: Api) -> None:
-    """Six are added and deleted at once, seven are not; nothing is added of what is refused."""
+    """Six rows are added and deleted at once; seven are refused, and none of them is added."""
     sheet = api.sheet()
     rows = [{"text": "a"}] * 7
     _refused(_post(sheet, "rows", {"values": rows}), 400, "too_many_rows")
@@ -105,7 +105,7 @@ def test_rows_of_one_request(api: Api) -> None:
 
 
 def test_rows_of_a_sheet(api: Api) -> None:
-    """Ten row ids are there to be used; what would need an eleventh adds nothing, also a file."""
+    """A sheet uses ten row ids; a request or a file that needs an eleventh adds nothing."""
     sheet = api.sheet()
     sheet.rows(6)
     _refused(_post(sheet, "rows", {"count": 5}), 400, "sheet_full")
@@ -117,7 +117,7 @@ def test_rows_of_a_sheet(api: Api) -> None:
 
 
 def test_columns_of_a_sheet(api: Api) -> None:
-    """Three columns, added one by one or by a file's titles."""
+    """A sheet has three columns, added one by one or by the titles of a file."""
     sheet = api.sheet()
     sheet.column("second", "TEXT")
     _refused(_post(sheet, "imports/file", _csv("c,d\n1,2\n")), 400, "too_many_columns")
@@ -127,7 +127,8 @@ def test_columns_of_a_sheet(api: Api) -> None:
 
 @pytest.mark.parametrize("value", ["x" * 98, "\x01" * 16 + "xx", [False] * 15 + [True, 100]])
 def test_size_of_a_cell(api: Api, value: object) -> None:
-    """A hundred bytes as JSON: added, edited, imported. Escapes count as they are written."""
+    """A value of a hundred bytes as JSON is added, edited and imported. Escapes count as
+    written."""
     assert len(_compact(value)) == 100
     longer = [*value, 1] if isinstance(value, list) else f"{value}x"
     sheet = api.sheet()
@@ -144,7 +145,8 @@ def test_size_of_a_cell(api: Api, value: object) -> None:
 
 
 def test_size_of_a_row(api: Api) -> None:
-    """150 bytes of values as MessagePack: added, edited, imported. What is refused adds nothing."""
+    """150 bytes of values as MessagePack are added, edited and imported. A refused request adds
+    nothing."""
     sheet = api.sheet()
     sheet.column("second", "TEXT")
     at, over = ({"text": "x" * 98, "second": "y" * length} for length in (48, 49))
@@ -171,8 +173,8 @@ def _lines(row: dict[str, str]) -> str:
 
 
 def test_size_of_a_rows_results(api: Api) -> None:
-    """150 bytes of results; the cell that goes over them FAILS, and one at the limit can be
-    recalculated."""
+    """A row has at most 150 bytes of results; a cell that exceeds them FAILS, and one at the limit
+    can be recalculated."""
     sheet = api.sheet()
     sheet.column("second", "TEXT")
     values = [{"text": "x" * 98, "second": "y" * length} for length in (35, 36)]
@@ -186,8 +188,8 @@ def test_size_of_a_rows_results(api: Api) -> None:
 
 
 def test_size_of_a_config(api: Api) -> None:
-    """Two hundred bytes as JSON, with the config_meta of dependencies: created and changed. What
-    is refused changes nothing."""
+    """A config of two hundred bytes as JSON, with the config_meta of dependencies, is created and
+    changed. A refused request changes nothing."""
     sheet = api.sheet()
     source = api.get(f"{sheet.path}/columns")["data"][0]["id"]
 
@@ -215,7 +217,7 @@ def test_size_of_a_config(api: Api) -> None:
 
 
 def test_confirmation(api: Api) -> None:
-    """Four cells are recalculated at once, five after a confirmation."""
+    """Four cells are recalculated at once, five only after a confirmation."""
     sheet = api.sheet()
     sheet.column("words", "COUNT", source="text", type="words")
     sheet.rows(4)
@@ -228,7 +230,7 @@ def test_confirmation(api: Api) -> None:
 
 
 def test_executions_of_an_operation(api: Api) -> None:
-    """Four rows, a cell each: no more than three executions."""
+    """An operation on four rows of one cell each has at most three executions."""
     sheet = api.sheet()
     sheet.column("words", "COUNT", source="text", type="words")
     sheet.rows(2)
@@ -238,7 +240,8 @@ def test_executions_of_an_operation(api: Api) -> None:
 
 
 def test_active_operations_of_a_sheet(api: Api) -> None:
-    """Two at once; a third is refused until one has ended, and other sheets do not mind."""
+    """Two operations are active at once; a third is refused until one has ended. Other sheets are
+    not affected."""
     with Calls() as calls:
         sheet = api.sheet()
         sheet.column("call", "ENDPOINT", url=calls.url)
@@ -259,7 +262,7 @@ def test_active_operations_of_a_sheet(api: Api) -> None:
 
 
 def test_size_of_an_endpoints_answer(api: Api) -> None:
-    """Four bytes are taken (``true``); five make the cell FAILED."""
+    """An answer of four bytes (``true``) is stored; one of five makes the cell FAILED."""
     with Calls(delay=0.0) as calls:
         sheet = api.sheet()
         sheet.column("call", "ENDPOINT", url=calls.url)
@@ -271,9 +274,9 @@ def test_size_of_an_endpoints_answer(api: Api) -> None:
 
 
 def test_large_files_at_once(api: Api) -> None:
-    """One larger file at a time is imported; of two, one may be told to come again, and then is
-    taken. A small one is not counted."""
-    # Of two columns: there an empty line is no row.
+    """One large file is imported at a time; a second may be told to retry, and is accepted then. A
+    small one is not counted."""
+    # A sheet of two columns, where an empty line is no row.
     large = _csv("text,more\n" + f"{'x' * 98},\n" * 10 + "\n" * 20)
     small = _csv("text\na\n")
     assert len(_base64_bytes(large)) > 1000
@@ -297,7 +300,7 @@ def test_large_files_at_once(api: Api) -> None:
 
 @contextmanager
 def _hanging(server: Server, method: str, path: str) -> Iterator[None]:
-    """A request that is under way until the end of the block: its body does not come."""
+    """Keep a request under way until the end of the block: its body is never sent."""
     address = urlsplit(server.url)
     with socket.create_connection((address.hostname, address.port)) as connection:
         head = (
@@ -309,7 +312,7 @@ def _hanging(server: Server, method: str, path: str) -> Iterator[None]:
 
 
 def test_requests_at_once(server: Server, api: Api) -> None:
-    """Three of a key are under way at once; a fourth is refused, a cancel is not."""
+    """A key has three requests under way at once; a fourth is refused, a cancel is not."""
     sheet = api.sheet()
 
     def refused() -> bool:
@@ -326,7 +329,7 @@ def test_requests_at_once(server: Server, api: Api) -> None:
         assert not refused()
 
         def with_a_third() -> bool:
-            # Refused itself while the request before is answered and not yet over: once more.
+            # Refused while the request before is answered but not yet over: try again.
             with ExitStack() as third:
                 third.enter_context(_hanging(server, "POST", ROOT))
                 if refused():
@@ -397,8 +400,8 @@ def _csv(text: str) -> dict[str, str]:
 
 
 def _until_refused(send: Callable[[], httpx.Response], seconds: int, burst: int) -> None:
-    """``burst`` requests are let in at once, and one more each ``seconds``, by the clock of this
-    test; the one that is refused is told when to come again."""
+    """Send requests until one is refused. ``burst`` requests are admitted at once, and one more
+    each ``seconds`` by the clock of this test; the refusal says when to retry."""
     began = time.monotonic()
     sent = 0
     while (answer := send()).status_code == 200:
@@ -409,7 +412,8 @@ def _until_refused(send: Callable[[], httpx.Response], seconds: int, burst: int)
 
 
 def test_requests_a_minute(tmp_path: Path) -> None:
-    """Twelve requests and three cancels; what is over is told when to come again."""
+    """A minute has twelve requests and three cancels; those over the limit are told when to
+    retry."""
     with running(tmp_path, PACED) as server, server.client() as client:
         _until_refused(lambda: client.get(ROOT), 5, 12)
     with running(tmp_path, PACED) as server, server.client() as client:  # all may be sent again

@@ -1,4 +1,4 @@
-"""Header values of ENDPOINT columns: sent to their server, and shown to nobody."""
+"""Header values of ENDPOINT columns are sent to their server and never shown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _change(sheet: Sheet, column: str, **body: Any) -> httpx.Response:
 
 
 def _sent(sheet: Sheet, endpoint: Endpoint) -> str:
-    """The header value of a new call."""
+    """Recalculate the only cell; return the header value of its call."""
     wanted = ["STALE", "COMPLETED", "FAILED"]
     ended = sheet.ended(sheet.operate(statuses=wanted))
     assert ended["completed_count"] == 1

@@ -20,7 +20,7 @@ _PIECE = 50
 
 
 def _piece(first: int) -> tuple[int, int, list[tuple[int, str]]]:
-    """Simulate ``_PIECE`` seeds: how many transactions were audited, and what was violated."""
+    """Simulate ``_PIECE`` seeds; return how many transactions were audited, and the violations."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     warnings.simplefilter("ignore")
     audited = 0

@@ -1,7 +1,7 @@
-"""Holds every transaction of a simulated run against what is promised of it.
+"""Checks every transaction of a simulated run against the promises.
 
-After each commit the whole database is read and compared with the state before: what the
-transaction may change is written here, once, and anything else is a violation.
+After each commit the whole database is read and compared with the state before. What a transaction
+may change is written here, once; any other change is a violation.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ class Auditor:
         self.broken: Violation | None = None
         self.invalidated: set[Cell] = set()
         self.nonzero_cancels: dict[int, int] = {}
-        #: What each execution's running set was when it was claimed last.
+        #: The running set of each execution at its last claim.
         self._inherited: dict[int, frozenset[Cell]] = {}
         self._withdrawn: dict[int, tuple[int, int]] = {}
         self._refused: set[object] = set()
 
     def committed(self, label: str, epoch: int | None = None) -> None:
-        """A transaction of the kind ``label`` was committed; ``epoch`` is that of its report."""
+        """Check a committed transaction of the kind ``label``; ``epoch`` is that of its report."""
         before, after = self.state, read(self._db)
         self.state = after
         self.audited += 1
@@ -105,14 +105,14 @@ class Auditor:
                 self._check(lost.cancelled > 0, f"{label} cancelled operation {pk} without a cell")
 
     def _holders(self, before: State, after: State, label: str, epoch: int | None) -> None:
-        """Only its holder's report changes an execution."""
+        """Check that only the holder's report changes an execution."""
         if label == "report":
             for pk, old in before.executions.items():
                 held = after.executions[pk] == old or old.epoch == epoch
                 self._check(held, f"a report of epoch {epoch} changed {pk}, of epoch {old.epoch}")
 
     def _running_sets(self, before: State, after: State, label: str) -> None:
-        """Cells enter by a report, and leave by finishing, withdrawal or hand-back."""
+        """Check that cells enter by a report, and leave by finishing, withdrawal or hand-back."""
         for pk, new in after.executions.items():
             old = before.executions.get(pk)
             if old is None:
@@ -155,7 +155,7 @@ class Auditor:
     # --- cells ---
 
     def _cells(self, before: State, after: State, label: str) -> None:
-        """What a transaction may do to stored cells."""
+        """Check what a transaction changes in stored cells."""
         for cell, new in after.cells.items():
             old = before.cells.get(cell)
             if old is None or old == new:
@@ -183,8 +183,8 @@ class Auditor:
                 )
 
     def _values(self, after: State, label: str) -> None:
-        """A cell that reads COMPLETED has the value that its stored sources give, and so has each
-        source of it, all the way up, however it reads."""
+        """Check that a cell that reads COMPLETED has the value that its stored sources give, and so
+        has each source of it, all the way up, whatever it reads."""
         pending = after.pending()
         right: set[Cell] = set()
         for cell, stored in after.cells.items():
@@ -210,8 +210,8 @@ class Auditor:
             return "FAILED"
 
     def _sources(self, before: State, after: State, label: str) -> None:
-        """No cell comes to read COMPLETED or FAILED over a source that reads STALE, but where a
-        withdrawal took the source while it ran, or the cell was given up."""
+        """Check that no cell comes to read COMPLETED or FAILED over a source that reads STALE,
+        except where a withdrawal took the source while it ran, or the cell was given up."""
         given_up = _done(after) - _done(before) if label == "claim" else frozenset()
         for cell, source in _over_stale(after) - _over_stale(before):
             taken = source in before.running() - after.running() and label in _WITHDRAW
@@ -221,7 +221,7 @@ class Auditor:
             )
 
     def cancel_answered(self, operation: int, waiting: int, running: int) -> None:
-        """A cancel of this operation answered that it withdrew so many cells."""
+        """Record that a cancel of this operation answered with these counts."""
         if waiting + running:
             self._check(
                 (waiting, running) == self._withdrawn.get(operation),
@@ -231,14 +231,15 @@ class Auditor:
             self._check(self.nonzero_cancels[operation] == 1, "two cancels carry the counts")
 
     def call_begins(self, cell: Cell) -> None:
-        """An outbound call goes out: its cell was marked before, or a cancel counted it."""
+        """Check an outbound call: its cell was marked before, or a cancel counted it."""
         self._check(
             cell in self.state.running({ExecutionState.ACTIVE}) or cell in self.invalidated,
             f"a call for {cell} went out without a mark",
         )
 
     def refused(self, progress: Progress, cells: frozenset[Cell]) -> None:
-        """A report was refused for a value in it: the same one never comes again."""
+        """Record that a report was refused for a value in it: the same value must not come
+        again."""
         report = (
             progress.execution_id,
             progress.epoch,
@@ -251,7 +252,7 @@ class Auditor:
 
     def _check(self, holds: bool, message: str) -> None:
         if not holds:
-            # The engine may take it for a failing cell and go on: the world looks here as well.
+            # The engine may treat this as a failing cell: the world looks at `broken` as well.
             self.broken = self.broken or Violation(message)
             raise self.broken
 
@@ -265,7 +266,7 @@ _WITHDRAW = frozenset({"cancel", "create", "delete"})
 
 
 def _over_stale(state: State) -> frozenset[tuple[Cell, Cell]]:
-    """The settled cells over a STALE source, each with that source."""
+    """Return the settled cells that have a STALE source, each with that source."""
     return frozenset(
         (cell, source)
         for cell, stored in state.cells.items()
@@ -280,10 +281,10 @@ def _done(state: State) -> frozenset[Cell]:
 
 
 class Fairness:
-    """Holds it against one worker how it shares its calls between workspaces."""
+    """Checks how one worker shares its calls between workspaces."""
 
-    #: Seconds that a workspace may wait for its first call: a claim, a commit, and what they wait
-    #: for of others.
+    #: Seconds that a workspace may wait for its first call: a claim, a commit, and the work of
+    #: others ahead of them.
     SOON = 2.0
 
     def __init__(self, capacity: int) -> None:
@@ -292,22 +293,22 @@ class Fairness:
         self.begun = 0
         self.broken: Violation | None = None
         self.open: Counter[int] = Counter()
-        #: Since when a workspace has waited for its first call.
+        #: The time since which a workspace has waited for its first call.
         self._without: dict[int, float] = {}
-        #: Since when it has waited for another one, by workspace and held execution.
+        #: The time since which it has waited for a further call, by workspace and held execution.
         self._wanting: dict[tuple[int, int], float] = {}
-        #: The calls that a workspace had open until a time.
+        #: How many calls a workspace had open until a time.
         self._had: list[tuple[int, float, int]] = []
 
     def committed(self, label: str, epoch: int | None = None) -> None:
-        """A transaction was committed: what it may change is another audit's business."""
+        """Ignore a committed transaction: the other auditor checks what it changes."""
         del label, epoch
         self.audited += 1
 
     def observe(self, now: float, waiting: Collection[tuple[int, int, int, int]]) -> None:
-        """Note who waits: workspace, execution, its cells without a call, whether it is held.
+        """Record who waits: workspace, execution, its cells without a call, whether it is held.
 
-        The time in line begins anew with each execution: between the end of one and the claim of
+        The waiting time begins anew with each execution: between the end of one and the claim of
         the next a workspace asks for nothing, and others may begin calls.
         """
         without = {each for each, _, cells, _ in waiting if cells and not self.open[each]}
@@ -361,14 +362,15 @@ def _sum(state: State, operation: int) -> Counts:
 
 
 def nothing_stale(state: State) -> None:
-    """After a run of everything that read STALE, with nothing in between."""
+    """Check that nothing reads STALE after a run of everything that read STALE, with nothing
+    between."""
     stale = [cell for cell, stored in state.cells.items() if stored.status is CellStatus.STALE]
     if stale:
         raise Violation(f"a run of everything STALE left {stale} STALE")
 
 
 def final(state: State, calls: Mapping[Cell, int]) -> None:
-    """When all is quiet: everything has ended, and no call is open."""
+    """Check at the end that every operation has ended and no call is open."""
     if any(s == "active" for s in state.operations.values()):
         raise Violation(f"operations never end: {state.operations}")
     if any(e.state in LIVE for e in state.executions.values()):

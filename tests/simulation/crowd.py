@@ -1,7 +1,7 @@
 """Simulated runs of several workspaces on one worker, whose calls may take minutes.
 
-What is held against them: a workspace that waits begins a call within two seconds, if it has none;
-and no workspace begins one while another waits that has fewer.
+Two promises are checked: a waiting workspace without a call begins one within two seconds, and no
+workspace begins a call while another waits that has fewer.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from recalc.engine.worker.supervisor import Supervisor
 from recalc.settings import Settings
 from tests.simulation import loop as simulated
 from tests.simulation.auditor import Auditor, Fairness
-from tests.simulation.world import ANY, AuditedGate, SimulatedEvaluator, World, template
+from tests.simulation.world import ANY, AuditedTransactions, SimulatedEvaluator, World, template
 from tests.support.memory_store import memory_database
 from tests.support.values import values_of
 
@@ -97,7 +97,7 @@ class Crowd(World):
     async def begin(self) -> None:
         """Make the workspaces, and the clients' side of the engine."""
         self.signals = Signals()
-        transactions = AuditedGate(self)
+        transactions = AuditedTransactions(self)
         self.side = self.context(self.signals, transactions)
         self.clients = Operations(self.side)
         for _ in range(self.rng.choice((2, 3, 4))):
@@ -105,11 +105,11 @@ class Crowd(World):
 
     async def _tenant(self) -> Tenant:
         store, new_id = self.side.store, self.side.new_id
-        workspace = await store.create_workspace("one of them", 0)
+        workspace = await store.create_workspace("one of them")
         caller = Caller(workspace.id, "key")
         table, sheet = new_id(), new_id()
         await store.create_table(
-            workspace.id, table_id=table, title="t", folder_id=None, default_sheet=sheet, now=0
+            workspace.id, table_id=table, title="t", folder_id=None, default_sheet=sheet
         )
         ref = SheetRef(workspace.id, table, sheet)
         columns = SheetColumns(self.side)
@@ -128,7 +128,7 @@ class Crowd(World):
         count = await add("count", "COUNT", {"source": "text", "type": "chars"})
         call = await add("call", "ENDPOINT", {"url": "http://127.0.0.1:9/"}, text)
         rows = [msgspec.msgpack.encode({0: f"{workspace.id} {n}"}) for n in range(ROWS)]
-        await store.add_rows(ref, EncodedRows(rows), 0)
+        await store.add_rows(ref, EncodedRows(rows))
         self.lengths[workspace.id] = self.rng.choice(LENGTHS)
         return Tenant(caller, ref, count, call)
 
@@ -139,7 +139,7 @@ class Crowd(World):
             Permits(SETTINGS.slow_calls, first=True),
             Permits(SETTINGS.running_cells, quantum=SETTINGS.chunk_cells),
         )
-        context = self.context(self.signals, AuditedGate(self))
+        context = self.context(self.signals, AuditedTransactions(self))
         object.__setattr__(context, "settings", SETTINGS)
         self.supervisor = Supervisor(context, resources, name="worker")
         self.task = asyncio.ensure_future(self.supervisor.run())
@@ -162,7 +162,7 @@ class Crowd(World):
         self.fairness.raise_broken()
 
     async def _work(self, tenant: Tenant) -> None:
-        """Create operations from time to time, small and large; think better of some."""
+        """Create small and large operations from time to time, and cancel some."""
         for _ in range(self.rng.choice((1, 2, 4))):
             await asyncio.sleep(self.rng.choice((0, 0.3, 5.0, 40.0)))
             rows = self.rng.choice((None, None, [0], [0, 1, 2, 3, 4, 5]))
@@ -181,7 +181,7 @@ class Crowd(World):
                 )
 
     async def _watch(self) -> None:
-        """Tell the audit who waits, all the time."""
+        """Record who waits, at every step."""
         while True:
             self.observe()
             await asyncio.sleep(0.05)

@@ -1,4 +1,4 @@
-"""An event loop without a world: virtual time, and a seeded scheduler that permutes every await."""
+"""An event loop with virtual time and a seeded scheduler that permutes every await."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ T = TypeVar("T")
 
 
 class Stuck(AssertionError):
-    """Nothing is ready, nothing is scheduled, and the work is not done: it waits for ever."""
+    """Nothing is ready, nothing is scheduled, and the work is not done: it would wait for ever."""
 
 
-#: Rounds of the loop without time passing that no honest work needs.
+#: Rounds of the loop without time passing; correct code needs fewer.
 MAX_ROUNDS = 20_000
 
 
 class _NoEvents:
-    """Stands where a selector would: lets virtual time pass instead of waiting for files."""
+    """A selector that advances virtual time instead of waiting for files."""
 
     def __init__(self, loop: SimulatedLoop) -> None:
         self._loop = loop
@@ -62,7 +62,7 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         assert not event_list
 
     def _write_to_self(self) -> None:
-        """Nothing else runs that would have to be woken."""
+        """Do nothing: no other thread has to wake this loop."""
 
 
 def run(rng: random.Random, main: Coroutine[Any, Any, T]) -> T:
@@ -78,7 +78,7 @@ def run(rng: random.Random, main: Coroutine[Any, Any, T]) -> T:
 
 
 def _bury(loop: SimulatedLoop) -> None:
-    """End the tasks of a run that failed, so that none is heard of again."""
+    """End the tasks of a run that failed, so that they disturb no later run."""
     left = asyncio.all_tasks(loop)
     for task in left:
         task.cancel()

@@ -1,6 +1,6 @@
-"""Mutants: the engine with one of its safeguards taken out, to test the tests.
+"""Mutants: the engine without one of its safeguards, to test the tests.
 
-A mutant is a change of source text, so that it breaks loudly when the text it changes is gone.
+A mutant replaces source text, and raises an error when the text is gone.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ MUTANTS = {
         "an operation never stays without a live execution",
         supervisor.Supervisor,
         "_poll",
-        "await self._store.sweep(now)",
+        "await self._store.sweep()",
         "()",
     ),
     "inputs_read_before_the_mark": Mutant(
@@ -195,7 +195,7 @@ MUTANTS = {
 }
 
 
-#: Those that only runs of several workspaces notice.
+#: Mutants that only runs of several workspaces catch.
 UNFAIR = {
     "calls_first_come": Mutant(
         "calls are shared by workspace",
@@ -231,7 +231,7 @@ UNFAIR = {
 
 @contextmanager
 def planted(mutant: Mutant) -> Iterator[None]:
-    """Run with the mutant in place of the real function."""
+    """Run the block with the mutant in place of the real function."""
     original: FunctionType = getattr(mutant.owner, mutant.function)
     module = sys.modules[original.__module__]
     source = textwrap.dedent(inspect.getsource(original))
@@ -244,8 +244,8 @@ def planted(mutant: Mutant) -> Iterator[None]:
         "exec",
     )
     exec(code, module.__dict__, namespace)
-    # The function stays the same object, so that all who refer to it run the mutant: modules that
-    # imported it by name, and the table of the store.
+    # The function stays the same object, so that every reference to it runs the mutant: the table
+    # of the store, and modules that imported it by name.
     real = original.__code__
     original.__code__ = namespace[mutant.function].__code__
     try:

@@ -34,7 +34,7 @@ class StoredExecution:
 
 @dataclass(frozen=True)
 class Stored:
-    """A computed cell as stored: without what is pending."""
+    """A computed cell as stored, without its pending status."""
 
     status: CellStatus
     value: object
@@ -51,15 +51,15 @@ class State:
     columns: dict[int, tuple[str, dict[str, object], tuple[int, ...]]]
 
     def sources(self, cell: Cell) -> list[Cell]:
-        """The computed cells that a computed cell is computed from."""
+        """Return the computed cells that a computed cell is computed from."""
         column, row = cell
         return [
             (source, row) for source in self.columns[column][2] if self.columns[source][0] != "TEXT"
         ]
 
     def running(self, states: Collection[ExecutionState] = LIVE) -> frozenset[Cell]:
-        """The running sets of executions in these states. That of a queued one has the cells of a
-        holder that died, whose calls may go on."""
+        """Return the running sets of executions in these states. That of a queued execution has the
+        cells of a dead holder, whose calls may continue."""
         live = [e.running for e in self.executions.values() if e.state in states]
         return frozenset().union(*live)
 
@@ -73,7 +73,7 @@ def _set(blob: bytes) -> frozenset[Cell]:
 
 
 def read(db: sqlite3.Connection) -> State:
-    """Everything that matters, of the one sheet that a simulated database has."""
+    """Read the state of the only sheet of a simulated database."""
     columns = {
         number: (
             kind,

@@ -1,4 +1,4 @@
-"""The real engine and store in simulated worlds; and a test of this test, by mutants."""
+"""The real engine and store in simulated worlds, and a test of this test by mutants."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _silence() -> None:
 
 @pytest.mark.parametrize("piece", range(PIECES))
 def test_no_seed_breaks_a_promise(piece: int) -> None:
-    """In every simulated world each transaction does only what is promised of it."""
+    """In every simulated world each transaction changes only what it may."""
     audited = 0
     for seed in range(piece * RUNS // PIECES, (piece + 1) * RUNS // PIECES):
         audited += simulate(seed).auditor.audited
@@ -46,8 +46,9 @@ def test_no_seed_breaks_a_promise(piece: int) -> None:
 
 @pytest.mark.parametrize("seed", [16866, 64825, 71706])
 def test_what_broke_a_promise_once_does_not_again(seed: int) -> None:
-    """The first two: a claim that was answered after its lease began calls. The third: the auditor
-    did not know that an execution that was handed back keeps the cells of a dead holder."""
+    """Seeds that once found a fault find none now. The first two: a claim that was answered after
+    its lease began calls. The third: the auditor did not know that an execution that was handed
+    back keeps the cells of a dead holder."""
     assert simulate(seed).auditor.audited > 0
 
 
@@ -60,7 +61,7 @@ def test_a_seed_replays_a_run_exactly() -> None:
 
 
 def test_what_is_lost_while_inputs_are_read_is_let_go() -> None:
-    """A run that loses its lease in the middle of a read ends, and its execution is run again."""
+    """A run that loses its lease during a read ends, and its execution is run again."""
     world = World(random.Random(0))
 
     async def story() -> None:
@@ -80,7 +81,7 @@ def test_what_is_lost_while_inputs_are_read_is_let_go() -> None:
             return result
 
         worker.transactions.read = losing  # type: ignore[method-assign]
-        # One execution alone: whatever else ends would wake it by chance.
+        # Only one execution: the end of another would wake it by chance.
         only = Selection(column_ids=[world.structure.by_number()[COUNT].id], row_ids=[0, 1])
         await world.clients.create(CALLER, world.ref, only)
         await world.settle()
@@ -92,8 +93,8 @@ def test_what_is_lost_while_inputs_are_read_is_let_go() -> None:
 
 
 def test_a_report_that_never_succeeds_fails_its_cells_in_the_end() -> None:
-    """Its worker is alive and renews its lease; still the execution is tried again, and given up
-    after three attempts, as when a worker dies of it."""
+    """The worker is alive and renews its lease. Still the execution is tried again, and given up
+    after three attempts, as when a worker dies."""
     world = World(random.Random(0))
 
     async def story() -> None:
@@ -123,7 +124,7 @@ def test_a_report_that_never_succeeds_fails_its_cells_in_the_end() -> None:
 
 @pytest.mark.parametrize("piece", range(CROWD_PIECES))
 def test_no_seed_is_unfair(piece: int) -> None:
-    """In every simulated crowd a workspace has its first call soon, and none begins one while
+    """In every simulated crowd a workspace soon has its first call, and none begins one while
     another waits that has fewer."""
     begun = 0
     for seed in range(piece * CROWDS // CROWD_PIECES, (piece + 1) * CROWDS // CROWD_PIECES):
@@ -133,7 +134,7 @@ def test_no_seed_is_unfair(piece: int) -> None:
 
 @pytest.mark.parametrize("name", UNFAIR)
 def test_every_unfair_mutant_is_caught(name: str) -> None:
-    """Taking out any part of what makes the sharing fair is noticed by the simulation."""
+    """The simulation catches every change that makes the sharing of calls unfair."""
     with planted(UNFAIR[name]):
         for seed in range(CROWDS_PER_MUTANT):
             try:
@@ -144,7 +145,7 @@ def test_every_unfair_mutant_is_caught(name: str) -> None:
 
 
 def test_a_value_that_cannot_be_stored_fails_its_cell_alone() -> None:
-    """The others of its report land, each after one call, and nothing is tried again."""
+    """The other cells of its report are stored, each after one call, and nothing is tried again."""
     world = World(random.Random(0), odd=frozenset({"b b", "c"}))
     began: Counter[Cell] = Counter()
     begins = world.auditor.call_begins
@@ -184,7 +185,7 @@ def test_a_value_that_cannot_be_stored_fails_its_cell_alone() -> None:
 
 @pytest.mark.parametrize("name", MUTANTS)
 def test_every_mutant_is_caught(name: str) -> None:
-    """Taking out any one safeguard of the engine is noticed by the simulation."""
+    """The simulation catches the removal of any one safeguard of the engine."""
     mutant = MUTANTS[name]
     with planted(mutant):
         for seed in range(WORLDS_PER_MUTANT):

@@ -1,4 +1,4 @@
-"""What the supervisor decides, each in a simulated world that leaves it no other way."""
+"""Decisions of the supervisor, each in a simulated world that forces it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _silence() -> None:
 
 
 class Calls:
-    """Slow cells that end when they are told to, or cancelled."""
+    """Slow cells that end when the test says so, or are cancelled."""
 
     def __init__(self) -> None:
         self.open: set[int] = set()
@@ -103,14 +103,14 @@ async def _until(look: Callable[[], bool]) -> None:
 
 def _calls(world: World) -> Calls:
     calls = Calls()
-    # Tools are frozen: what a worker calls is chosen once.
+    # The resources of a worker are frozen: its calls are chosen once.
     object.__setattr__(world.workers[0].supervisor._resources, "slow", calls)
     return calls
 
 
 async def _inherited(world: World) -> tuple[UUID, Calls]:
-    """An operation of two cells whose holder has died with both calls open, and the calls of the
-    worker that will claim it."""
+    """Return an operation of two cells whose holder has died with both calls open, and the calls of
+    the worker that will claim it."""
     calls = _calls(world)
     operation = await _create(world, CALL, rows=[0, 1])
     await _until(lambda: len(calls.open) == SETTINGS.slow_calls)
@@ -121,7 +121,8 @@ async def _inherited(world: World) -> tuple[UUID, Calls]:
 
 
 def test_slow_work_does_not_keep_quick_work_waiting() -> None:
-    """All calls are taken, and more executions wait for them; one without calls is run at once."""
+    """All call permits are taken and more executions wait for them; an execution without calls is
+    run at once."""
 
     async def story(world: World) -> None:
         calls = _calls(world)
@@ -137,7 +138,7 @@ def test_slow_work_does_not_keep_quick_work_waiting() -> None:
 
 
 def test_quick_work_does_not_keep_slow_work_waiting() -> None:
-    """Chunks that take their time leave a call its place."""
+    """A call begins while chunks of quick cells take their time."""
 
     async def story(world: World) -> None:
         hold = asyncio.Event()
@@ -159,7 +160,8 @@ def test_quick_work_does_not_keep_slow_work_waiting() -> None:
 
 
 def test_work_that_fails_every_time_fails_its_cells_in_the_end() -> None:
-    """It is not handed back: three leases run out, each an attempt, and the cells FAIL."""
+    """The execution is not handed back: three leases expire, each an attempt, and the cells
+    FAIL."""
 
     async def story(world: World) -> None:
         evaluator = world.workers[0].supervisor._resources.evaluator
@@ -202,11 +204,12 @@ def test_inputs_that_cannot_be_read_for_a_moment_are_read_again() -> None:
 
 
 def test_a_poll_finds_that_another_operation_took_everything() -> None:
-    """The signal is lost, and the execution reads completed: its calls are closed all the same."""
+    """The signal is lost and the execution reads completed: the poll closes its calls all the
+    same."""
 
     async def story(world: World) -> None:
         calls = _calls(world)
-        world.workers[0].unlink()  # nothing is heard of what others do
+        world.workers[0].unlink()  # it gets no signals of other workers
         await _create(world, CALL, rows=[0, 1])
         await _until(lambda: len(calls.open) == 2)
         begun = asyncio.get_running_loop().time()
@@ -223,7 +226,8 @@ def test_a_poll_finds_that_another_operation_took_everything() -> None:
 
 
 def test_what_is_claimed_during_a_sigterm_is_handed_back() -> None:
-    """Whoever delivered it lets go in the middle of the claim; it is not left to its lease."""
+    """The delivery is abandoned in the middle of the claim; the execution is handed back before its
+    lease expires."""
 
     async def story(world: World) -> None:
         worker = world.workers[0]
@@ -258,7 +262,7 @@ def test_what_is_claimed_during_a_sigterm_is_handed_back() -> None:
 
 
 def test_without_room_an_offer_is_refused_soon() -> None:
-    """A worker that has no place for an execution does not sit on its delivery."""
+    """A worker without room for an execution does not keep its delivery."""
 
     async def story(world: World) -> None:
         worker = world.workers[0]
@@ -277,7 +281,8 @@ def test_without_room_an_offer_is_refused_soon() -> None:
 
 
 def test_a_dead_holders_cells_run_as_calls_come_free() -> None:
-    """It had more calls open than its heir may have: the heir makes one after the other."""
+    """The dead holder had more calls open than the new one may have, which makes one after the
+    other."""
 
     async def story(world: World) -> None:
         operation, heir = await _inherited(world)
@@ -293,8 +298,8 @@ def test_a_dead_holders_cells_run_as_calls_come_free() -> None:
 
 
 def test_a_claim_that_is_answered_after_its_lease_begins_no_call() -> None:
-    """Its dead holder's cells could be started at once. That the lease has run out is seen by the
-    clock, even if the timer that says so has not had its turn."""
+    """The inherited cells could be started at once. The clock shows that the lease has expired,
+    even if its timer has not run yet."""
 
     async def story(world: World) -> None:
         operation, heir = await _inherited(world)

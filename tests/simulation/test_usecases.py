@@ -1,6 +1,8 @@
-"""The engine's use cases against a model in plain Python: many operations, edits, deletes,
-takeovers, cancels, and workers that do as they are told, or die. After every step every
-operation's accounting, every cell, and the status counts are compared."""
+"""The engine's use cases against a model in plain Python.
+
+Many operations, edits, deletes, takeovers, cancels, and workers that follow a script or die. After
+every step the accounting of every operation, every cell and the status counts are compared.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,7 @@ SETTINGS = Settings(slice_cells=4)
 
 @dataclass
 class Stored:
-    """What is stored with a computed cell."""
+    """The stored part of a computed cell."""
 
     status: str = "STALE"
     value: Json = None
@@ -138,7 +140,7 @@ class Model:
     revisions: dict[int, int] = field(default_factory=dict)
     configs: dict[int, str] = field(default_factory=dict)
     operations: list[Request] = field(default_factory=list)
-    #: Time, and for each cell the last time at which an input of it changed.
+    #: The time, and for each cell the last time at which an input of it changed.
     tick: int = 0
     changed: dict[At, int] = field(default_factory=dict)
 
@@ -165,7 +167,8 @@ class Model:
             found |= more
 
     def behind_stale(self, permitted: set[At]) -> set[At]:
-        """The STALE cells of ``permitted``, and those of it that depend on them and do not wait."""
+        """Return the STALE cells of ``permitted``, and those of it that depend on them and do not
+        wait."""
         found: set[At] = set()
         for column, row in sorted(permitted):
             if self.holder((column, row)) is None:
@@ -175,13 +178,13 @@ class Model:
         return found
 
     def touch(self, cells: Iterable[At]) -> None:
-        """An input of these cells changed now."""
+        """Record that an input of these cells changed now."""
         for at in cells:
             self.stored[at].status = "STALE"
             self.changed[at] = self.tick
 
     def withdraw(self, cells: set[At], why: str) -> None:
-        """Cells leave whatever has them, for good."""
+        """Take cells from every execution that has them, for good."""
         for operation in self.operations:
             lost_any = False
             for e in operation.executions:
@@ -214,7 +217,7 @@ class Model:
         *,
         given_up: bool = False,
     ) -> None:
-        """Results of running cells are stored. Columns are numbered in dependency order here."""
+        """Store results of running cells. Columns are numbered in dependency order here."""
         self.tick += 1
         sent: set[At] = set()
         reached: set[At] = set()
@@ -250,7 +253,7 @@ class Model:
             execution.state = "completed"
 
     def claim(self) -> Execution | None:
-        """Who would be claimed, after giving up what was lost three times."""
+        """Return the execution to be claimed next, after giving up cells of three lost claims."""
         while True:
             silent = [e for e in self.executions() if e.state == "active" and e.silent]
             if silent:
@@ -285,7 +288,7 @@ class Model:
 
 @dataclass
 class ScriptedWorker:
-    """What a worker knows of its execution; ``execution`` is the model's."""
+    """A worker's knowledge of its execution; ``execution`` is the model's."""
 
     claim: Claim
     execution: Execution
@@ -305,7 +308,7 @@ class ScriptedWorker:
 
 
 class UseCases(RuleBasedStateMachine):
-    """A person with three computed columns, and workers with their hands on executions."""
+    """A sheet with three computed columns and its user, and workers that hold executions."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -385,7 +388,7 @@ class UseCases(RuleBasedStateMachine):
 
     @rule(data=st.data(), text=st.sampled_from(["", "x", "yy", "zzz"]))
     def edit(self, data: st.DataObject, text: str) -> None:
-        """A different value makes dependents STALE, those that run when they land."""
+        """A different value makes dependents STALE; running ones become STALE when they land."""
         if not self.model.rows:
             return
         row = data.draw(st.sampled_from(sorted(self.model.rows)))
@@ -423,8 +426,8 @@ class UseCases(RuleBasedStateMachine):
 
     @rule(kind=st.sampled_from(["chars", "words"]), column=st.sampled_from([1, 3]))
     def configure(self, kind: str, column: int) -> None:
-        """The column and all downstream turn STALE; results under way are outdated. A config that
-        is sent back changes nothing."""
+        """A new config makes the column and all downstream STALE; results under way are outdated. A
+        config that is sent back unchanged changes nothing."""
         if column not in self.model.sources:
             return
         page = self.do(self.sheet_columns.list(self.ref, cursor=None, limit=100))
@@ -447,7 +450,7 @@ class UseCases(RuleBasedStateMachine):
     @precondition(lambda self: 4 in self.model.sources and len(self.model.operations) > 2)
     @rule()
     def delete_column(self) -> None:
-        """The last column of the chain goes, and its cells with it."""
+        """The last column of the chain is deleted, with its cells."""
         self.do(self.sheet_columns.delete(self.ref, self.columns[4].id))
         self.model.withdraw({(4, row) for row in self.model.rows}, "deleted")
         del self.model.sources[4], self.columns[4]
@@ -464,7 +467,8 @@ class UseCases(RuleBasedStateMachine):
         ),
     )
     def create(self, data: st.DataObject, statuses: frozenset[CellStatus] | None) -> None:
-        """What is selected and pending elsewhere is taken over; nothing selected: no operation."""
+        """Cells that are selected and pending elsewhere are taken over; an empty selection makes no
+        operation."""
         columns = data.draw(
             st.none() | st.sets(st.sampled_from(sorted(self.model.sources)), min_size=1)
         )
@@ -494,7 +498,7 @@ class UseCases(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def recalculate_one(self, data: st.DataObject) -> None:
-        """One cell, whatever it reads."""
+        """Recalculate one cell, whatever it reads."""
         if not self.model.stored:
             return
         at = data.draw(st.sampled_from(sorted(self.model.stored)))
@@ -521,7 +525,7 @@ class UseCases(RuleBasedStateMachine):
         return memory_store(ManualClock(), start=template(), pause=_no_pause)
 
     def _targets(self, execution: UUID) -> set[At]:
-        """How the plan was cut is not the model's business: ask."""
+        """Read the targets of an execution from the store: the model does not divide a plan."""
 
         def find(db: sqlite3.Connection) -> bytes:
             row = db.execute(
@@ -567,13 +571,13 @@ class UseCases(RuleBasedStateMachine):
     @precondition(lambda self: any(o.live for o in self.model.operations))
     @rule(silent=st.booleans())
     def claim(self, silent: bool) -> None:
-        """The next execution, with the running set of a holder that died."""
+        """A worker claims the next execution, with the running set of a dead holder."""
         self._claim(silent=silent)
 
     @precondition(lambda self: any(e.silent and e.live for e in self.model.executions()))
     @rule(times=st.integers(1, 3))
     def lose(self, times: int) -> None:
-        """A worker after the other takes over, and falls silent."""
+        """Workers claim one after another, and each lease expires at once."""
         for _ in range(times):
             self._claim(silent=True)
 
@@ -610,7 +614,8 @@ class UseCases(RuleBasedStateMachine):
         return True
 
     def _holding(self) -> list[ScriptedWorker]:
-        """Hands that still hold, in whose place one that was lost now and then."""
+        """Return the workers that hold an execution, now and then with one that lost it in its
+        place."""
         held = [
             h for h in self.scripted_workers if h.execution.epoch == h.epoch and h.execution.live
         ]
@@ -618,7 +623,7 @@ class UseCases(RuleBasedStateMachine):
 
     @staticmethod
     def _able(scripted: ScriptedWorker) -> list[At]:
-        """Cells that wait for no source of their own execution."""
+        """Return the cells that wait for no source of their own execution."""
         pending = set(scripted.sets.pending)
         return sorted(
             at
@@ -629,7 +634,7 @@ class UseCases(RuleBasedStateMachine):
     @precondition(lambda self: self.scripted_workers)
     @rule(data=st.data())
     def start_cells(self, data: st.DataObject) -> None:
-        """Some of the cells that may start are marked."""
+        """Mark some of the cells that may start."""
         scripted = data.draw(st.sampled_from(self._holding()))
         able = self._able(scripted)
         if able:
@@ -640,7 +645,7 @@ class UseCases(RuleBasedStateMachine):
     @precondition(lambda self: self.scripted_workers)
     @rule(data=st.data())
     def read_inputs(self, data: st.DataObject) -> None:
-        """Marked cells' inputs are what is stored now."""
+        """Check that the inputs of marked cells are those stored now."""
         self._read(data.draw(st.sampled_from(self._holding())))
 
     def _read(self, scripted: ScriptedWorker) -> None:
@@ -663,7 +668,7 @@ class UseCases(RuleBasedStateMachine):
     @precondition(lambda self: any(scripted.sets.running for scripted in self.scripted_workers))
     @rule(data=st.data(), constant=st.booleans())
     def finish_cells(self, data: st.DataObject, constant: bool) -> None:
-        """Results that depend on the inputs, or do not; or failures."""
+        """Report results that depend on the inputs, results that do not, or failures."""
         scripted = data.draw(st.sampled_from([h for h in self._holding() if h.sets.running]))
         self._read(scripted)
         able = sorted(at for at in scripted.sets.running if at in scripted.read_at)
@@ -687,7 +692,7 @@ class UseCases(RuleBasedStateMachine):
     @precondition(lambda self: self.scripted_workers)
     @rule(data=st.data())
     def finish_all(self, data: st.DataObject) -> None:
-        """An execution runs to its end, cell by cell."""
+        """Run an execution to its end, cell by cell."""
         self._finish_all(data.draw(st.sampled_from(self._holding())))
 
     def _finish_all(self, scripted: ScriptedWorker) -> None:
@@ -708,7 +713,7 @@ class UseCases(RuleBasedStateMachine):
     def _report(
         self, scripted: ScriptedWorker, done: dict[At, Json | CellError], start: set[At]
     ) -> None:
-        """Report, predict the answer, and take it in as a worker does."""
+        """Predict the answer to a report, send it, and compare."""
         failed = CellSet.of(at for at, result in done.items() if isinstance(result, CellError))
         outdated = {
             at
@@ -763,7 +768,7 @@ class UseCases(RuleBasedStateMachine):
             scripted.computed = reply.structure.computed()
         else:
             assert isinstance(reply, Held)
-            # Sent twice, it is written once.
+            # A report that is sent twice is stored once.
             assert self.do(self.context.store.report_if_held(progress, scripted.lease)) == reply
             execution.running |= start
             if done:
@@ -776,7 +781,8 @@ class UseCases(RuleBasedStateMachine):
     @precondition(lambda self: self.scripted_workers)
     @rule(data=st.data())
     def hand_back(self, data: st.DataObject) -> None:
-        """What the holder started waits again; what a dead one had started stays RUNNING."""
+        """Cells that the holder started wait again; those that a dead holder had started stay
+        RUNNING."""
         scripted = data.draw(st.sampled_from(self._holding()))
         execution = scripted.execution
         held = execution.state == "active" and execution.epoch == scripted.epoch
@@ -794,9 +800,9 @@ class UseCases(RuleBasedStateMachine):
 
     @rule()
     def maintenance(self) -> None:
-        """Operations without a live execution end; clearing away changes nothing anyone sees."""
-        self.do(self.context.store.purge(self.context.now()))
-        ended = self.do(self.context.store.sweep(self.context.now()))
+        """Operations without a live execution end; a purge changes nothing visible."""
+        self.do(self.context.store.purge())
+        ended = self.do(self.context.store.sweep())
         expected = [o for o in self.model.operations if o.ended is None and not o.live]
         assert set(ended) == {o.id for o in expected}
         for operation in expected:
@@ -806,7 +812,7 @@ class UseCases(RuleBasedStateMachine):
 
     @invariant()
     def every_operation_adds_up(self) -> None:
-        """The law, and each of its terms."""
+        """Compare the accounting law, and each of its terms."""
         active = []
         for operation in self.model.operations:
             found = self.do(self.operations.get(self.ref, str(operation.id)))
@@ -835,7 +841,7 @@ class UseCases(RuleBasedStateMachine):
 
     @invariant()
     def every_cell_reads_as_it_should(self) -> None:
-        """Status, value, error and execution of every cell, and the status counts."""
+        """Compare status, value, error and execution of every cell, and the status counts."""
         page = self.do(self.sheet_rows.list(self.ref))
         assert page.page.next_cursor is None
         assert [row.row_index for row in page.page.items] == sorted(self.model.rows)
@@ -869,7 +875,7 @@ class UseCasesOnPostgres(UseCases):
         store = self.do(
             open_postgres(url, clock=ManualClock(), max_rows=1 << 20, limits=limits, upgrade=False)
         )
-        self.do(store.ensure_workspace("default", 0))
+        self.do(store.ensure_workspace("default"))
         return store
 
     def teardown(self) -> None:

@@ -1,7 +1,7 @@
 """One simulated run: the real engine and the real SQLite store in a world made from a seed.
 
 The world has clients that create, cancel, edit and delete, outbound calls of any length that may
-fail, workers that crash and come back, signals that are lost or doubled, and a disk that is slow.
+fail, workers that crash and are replaced, signals that are lost or doubled, and a slow disk.
 """
 
 from __future__ import annotations
@@ -57,22 +57,23 @@ CALLER = Caller(1, "key")
 #: Column numbers of the simulated sheet: text → (count, call) → both, and call → mark.
 TEXT, COUNT, CALL, BOTH, HIT = range(5)
 UNLUCKY = "fail"
-#: A count that the store refuses in some worlds, and what no store can hold.
+#: A count that the store refuses in some worlds, and a text that no store can hold.
 REFUSED = 2
 UNSTORABLE = "\ud800"
 ANY = frozenset(CellStatus)
 
 
 def called(text: object) -> object:
-    """What the simulated endpoint answers. Raises KeyError where it fails."""
+    """Return the answer of the simulated endpoint. Raises KeyError where it fails."""
     if text == UNLUCKY:
         raise KeyError(text)
     return f"answer to {text}"
 
 
 def expected(state: State, cell: Cell, odd: frozenset[object] = frozenset()) -> object:
-    """What a cell has to be, by the stored values of its sources. For ``odd`` texts the endpoint
-    answers what cannot be stored, and where there are any, the store refuses a count of 2."""
+    """Return the value of a cell by the stored values of its sources. For ``odd`` texts the
+    endpoint answers a value that cannot be stored, and where there are any, the store refuses a
+    count of 2."""
     column, row = cell
     kind, config, sources = state.columns[column]
     if state.inputs.get((TEXT, row)) in odd and column == CALL:
@@ -100,7 +101,8 @@ def expected(state: State, cell: Cell, odd: frozenset[object] = frozenset()) -> 
 
 @cache
 def template() -> bytes:
-    """A database with a workspace, a table, a sheet, its columns and rows, before any operation."""
+    """Return a database with a workspace, a table, a sheet, its columns and rows, and no
+    operation."""
     db = memory_database()
 
     async def fill() -> None:
@@ -108,11 +110,9 @@ def template() -> bytes:
         clock = LoopClock()
         store = SqliteStore(InlineTransactions(db), clock=clock, max_rows=1 << 20)
         context = Context(store, Settings(), Signals(), b"secret", clock, rng, inline)
-        await store.create_workspace("simulated", 0)
+        await store.create_workspace("simulated")
         table, sheet = context.new_id(), context.new_id()
-        await store.create_table(
-            1, table_id=table, title="t", folder_id=None, default_sheet=sheet, now=0
-        )
+        await store.create_table(1, table_id=table, title="t", folder_id=None, default_sheet=sheet)
         columns = SheetColumns(context)
 
         async def add(title: str, kind: str, config: dict[str, Any] | None) -> None:
@@ -136,7 +136,7 @@ def template() -> bytes:
         await add("both", "COMBINE_COLUMNS", {"sources": ["count", "call"]})
         await add("hit", "CONTAINS", {"source": "call", "value": "b"})
         rows = [msgspec.msgpack.encode({TEXT: text}) for text in ("a", "b b", UNLUCKY, "c")]
-        await store.add_rows(SheetRef(1, table, sheet), EncodedRows(rows), 0)
+        await store.add_rows(SheetRef(1, table, sheet), EncodedRows(rows))
 
     simulated.run(random.Random(0), fill())
     return db.serialize()
@@ -144,7 +144,7 @@ def template() -> bytes:
 
 @cache
 def computed_template() -> bytes:
-    """The same after an operation over all cells."""
+    """Return the same database after an operation over all cells."""
     world = World(random.Random(0))
 
     async def compute() -> None:
@@ -169,15 +169,15 @@ class Dead(BaseException):
     """The process that runs this code has crashed."""
 
 
-class AuditedGate:
-    """The store's gate in a simulated world: slow, and audited after every commit."""
+class AuditedTransactions:
+    """Transactions of one simulated process: slow, and audited after every commit."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._inner = InlineTransactions(world.db, pause=self._pause)
-        #: Until then (virtual time) nothing of this process reaches the database.
+        #: The virtual time until which nothing of this process reaches the database.
         self.stalled_until = 0.0
-        #: Whether answers may be lost on their way: the commit stands, the caller sees an error.
+        #: Whether answers may be lost: the commit stands, and the caller sees an error.
         self.lossy = False
 
     async def _pause(self) -> None:
@@ -231,8 +231,8 @@ _REPORTED: ContextVar[int | None] = ContextVar("reported", default=None)
 
 
 class AuditedStore(SqliteStore):
-    """The store, which tells the audit whose report it is, and in odd worlds refuses some values
-    for a reason of its own."""
+    """The store. It tells the auditor whose report it stores, and in odd worlds refuses some
+    values."""
 
     world: World
 
@@ -273,7 +273,7 @@ LABELS = {
 
 
 class SimulatedCalls:
-    """Outbound calls: they take time, they may fail, and the audit sees them come and go."""
+    """Outbound calls, which take time and may fail. The auditor sees each begin and end."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -290,7 +290,7 @@ class SimulatedCalls:
                 await asyncio.sleep(world.rng.choice((0, 0.01, 0.3, 2.0)))
             except asyncio.CancelledError:
                 if world.rng.random() < 0.9:
-                    raise  # or else it is a column that will not be stopped, and brings a result
+                    raise  # otherwise the column ignores the cancel, and returns a result
             raw = row.values.get(spec.sources[0])
             text = raw and msgspec.msgpack.decode(raw)
             answer = UNSTORABLE if text in world.odd else called(text)
@@ -304,7 +304,7 @@ class SimulatedCalls:
 
 
 async def _connect() -> None:
-    """Cancels its own task and goes on, and leaves ``cancelling()`` as it is, like anyio."""
+    """Cancel the own task, continue, and leave ``cancelling()`` as it is, like anyio."""
     task = asyncio.current_task()
     assert task is not None
     task.cancel()
@@ -357,7 +357,7 @@ class LossySignals(Signals):
 class Worker:
     supervisor: Supervisor
     task: asyncio.Task[None]
-    transactions: AuditedGate
+    transactions: AuditedTransactions
     unlink: Callable[[], None] = lambda: None
 
 
@@ -386,7 +386,7 @@ class World:
     workers: list[Worker] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     start: bytes = field(default_factory=template)
-    #: Texts for which the endpoint answers what cannot be stored.
+    #: Texts for which the endpoint answers a value that cannot be stored.
     odd: frozenset[object] = frozenset()
 
     def __post_init__(self) -> None:
@@ -399,20 +399,20 @@ class World:
 
     @staticmethod
     def label(work: Work[Any]) -> str:
-        """Which method of the store this work belongs to."""
+        """Return the name of the store's method that this work belongs to."""
         method = work.__qualname__.split(".")[1] if "." in work.__qualname__ else work.__name__
         return LABELS.get(method, method)
 
     # --- the parts ---
 
-    def context(self, signals: Signals, transactions: AuditedGate) -> Context:
+    def context(self, signals: Signals, transactions: AuditedTransactions) -> Context:
         clock = LoopClock()
         store = AuditedStore(transactions, clock=clock, max_rows=1 << 20)
         store.world = self
         return Context(store, SETTINGS, signals, b"secret", clock, self.rng, inline)
 
     def start_worker(self) -> None:
-        """A worker with signals of its own: what it hears of others may be lost."""
+        """Start a worker with signals of its own: those of others may be lost."""
         signals = LossySignals(self.rng)
         resources = WorkerResources(
             SimulatedEvaluator(self),
@@ -421,7 +421,7 @@ class World:
             Permits(SETTINGS.running_cells, quantum=SETTINGS.chunk_cells),
         )
         name = f"worker-{len(self.steps)}"
-        transactions = AuditedGate(self)
+        transactions = AuditedTransactions(self)
         transactions.lossy = self.rng.randrange(2) == 0
         supervisor = Supervisor(self.context(signals, transactions), resources, name=name)
         worker = Worker(supervisor, asyncio.ensure_future(supervisor.run()), transactions)
@@ -439,7 +439,7 @@ class World:
         self.workers.append(worker)
 
     async def crash(self, worker: Worker) -> None:
-        """Everything of the worker stops where it stands; nothing is handed back."""
+        """Stop everything of the worker at once; nothing is handed back."""
         self.steps.append("crash")
         self.workers.remove(worker)
         worker.unlink()
@@ -450,7 +450,7 @@ class World:
     async def begin(self) -> None:
         """Find the sheet of the template, and make the clients' side of the engine."""
         self.signals = Signals()
-        context = self.context(self.signals, AuditedGate(self))
+        context = self.context(self.signals, AuditedTransactions(self))
         table, sheet = (
             UUID(bytes=self.db.execute(f"SELECT id FROM {name}").fetchone()[0])
             for name in ("tables", "sheet")
@@ -475,7 +475,7 @@ class World:
         await self.stop_all()
 
     async def recalculate_all_stale(self) -> None:
-        """One run of everything STALE, in peace, leaves nothing STALE."""
+        """Check that one run of everything STALE, undisturbed, leaves nothing STALE."""
         self.steps.append("recalculate_all_stale")
         await self.clients.create(CALLER, self.ref, Selection())
         await self.settle()
@@ -530,11 +530,10 @@ class World:
         text = self.structure.by_number()[TEXT].id
         row = self.rng.randrange(4)
         value = self.rng.choice(("a", "bb", UNLUCKY, "c d", "e"))
-        await self.side.store.edit_cell(self.ref, cell_id(text, row), value, self.side.now())
+        await self.side.store.edit_cell(self.ref, cell_id(text, row), value)
 
     async def recompute(self) -> None:
-        """Compute from what an edit made stale, then all of it; think better of it between two
-        commits."""
+        """Recalculate what an edit made STALE, then everything; cancel between two commits."""
         await self.edit()
         await self._create_over(BOTH)
         await self._commits(2)
@@ -549,8 +548,8 @@ class World:
         await self.configure()
 
     async def overtake(self) -> None:
-        """A worker is cut off soon after its claim, for longer than its lease. Another goes on, and
-        is cut off as soon: the first one's report comes when both have reported as often."""
+        """Cut a worker off soon after its claim, for longer than its lease. Another continues, and
+        is cut off as soon: the first one's report arrives when both have reported equally often."""
         if not self.workers:
             return
         await self._create_over(self.rng.choice((COUNT, CALL)))
@@ -587,7 +586,7 @@ class World:
             self.operations.append(made.operation.id)
 
     async def _commits(self, number: int) -> None:
-        """Wait for so many more commits, but no longer than calls take."""
+        """Wait for this many more commits, but no longer than calls take."""
         wanted = self.auditor.audited + number
         for _ in range(300):
             if self.auditor.audited >= wanted:
@@ -595,10 +594,8 @@ class World:
             await asyncio.sleep(0.01)
 
     async def delete_row(self) -> None:
-        _, _, touched = await self.side.store.delete_rows(
-            self.ref, [self.rng.randrange(4)], self.side.now()
-        )
-        self.signals.cells_withdrawn(touched)
+        _, _, withdrawn_from = await self.side.store.delete_rows(self.ref, [self.rng.randrange(4)])
+        self.signals.cells_withdrawn(withdrawn_from)
 
     async def configure(self) -> None:
         columns = SheetColumns(self.side)
@@ -622,7 +619,7 @@ class World:
             self.start_worker()
 
     async def stall_worker(self) -> None:
-        """A worker's way to the database is blocked, perhaps for longer than its lease."""
+        """Block a worker's way to the database, perhaps for longer than its lease."""
         if self.workers:
             transactions = self.rng.choice(self.workers).transactions
             transactions.stalled_until = asyncio.get_running_loop().time() + self.rng.choice(
@@ -661,7 +658,7 @@ ACTS: tuple[Callable[[World], Awaitable[None]], ...] = (
 
 
 async def _kill(worker: Worker) -> None:
-    """Cancel everything that the worker started, without letting it say a word more."""
+    """Cancel everything that the worker started, without a further write or signal."""
     supervisor = worker.supervisor
     doomed = [worker.task, *supervisor._tasks]
     for run in supervisor._runs.values():
@@ -676,7 +673,7 @@ async def _kill(worker: Worker) -> None:
 
 
 class _Gone:
-    """The store, seen from a crashed process."""
+    """The store, as a crashed process sees it."""
 
     def __getattr__(self, name: str) -> Any:
         raise Dead

@@ -18,7 +18,7 @@ def make_keys(database_url: str, count: int) -> list[str]:
             keys = Keys(context)
             made = []
             for number in range(count):
-                workspace = await context.store.create_workspace(f"w {number}", context.now())
+                workspace = await context.store.create_workspace(f"w {number}")
                 made.append((await keys.create(workspace.id)).secret)
             return made
 

@@ -42,6 +42,7 @@ TARGETS = {
     "model": Target("python -m tests.model", f"{HERE}::test_model"),
     "simulate": Target("python -m tests.simulation", f"{HERE}::test_simulate"),
     "bench": Target("python -m tests.bench", f"{HERE}::test_bench"),
+    "bench-http": Target("python -m tests.bench http", f"{HERE}::test_bench"),
     "bench-cluster": Target("python -m tests.bench cluster", f"{HERE}::test_bench"),
     "chaos": Target("python -m tests.cluster.rounds", f"{HERE}::test_chaos"),
     "histories": Target("python -m tests.linearizability", f"{HERE}::test_histories"),

@@ -119,11 +119,11 @@ _BAD_KEYS: dict[str, tuple[list[tuple[str, bytes]], int, str]] = {
 async def test_a_key_that_is_no_key_opens_nothing(workspaces: TwoWorkspaces, kind: str) -> None:
     """Every operation refuses it before it looks at anything else, on ids that are there."""
     context, keys = workspaces.engine.context, workspaces.engine.keys
-    suspended = await context.store.create_workspace("suspended", context.now())
+    suspended = await context.store.create_workspace("suspended")
     await keys.create(suspended.id, "a-key-of-a-suspended-one")
     revoked = await keys.create(1, "a-key-that-was-revoked")
-    await context.store.suspend_workspace(suspended.id, context.now())
-    await context.store.revoke_key(revoked.key.id, context.now())
+    await context.store.suspend_workspace(suspended.id)
+    await context.store.revoke_key(revoked.key.id)
     headers, status, code = _BAD_KEYS[kind]
     before = await workspaces.theirs()
     bodies = set()

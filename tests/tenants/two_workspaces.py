@@ -69,7 +69,7 @@ async def opened(store: str, folder: Path) -> AsyncIterator[TwoWorkspaces]:
         engine = await stack.enter_async_context(open_engine(settings, worker=False))
         context = engine.context
         await engine.keys.create(1, KEY)
-        other = await context.store.create_workspace("other", context.now())
+        other = await context.store.create_workspace("other")
         await engine.keys.create(other.id, OTHER_KEY)
         app = build_app(
             service=engine.service,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 
@@ -9,6 +10,7 @@ import pytest
 import structlog
 
 from recalc import logs
+from recalc.http.request_log import RequestLine, request_log
 from recalc.settings import Settings
 
 
@@ -46,3 +48,31 @@ def test_what_cannot_be_written_is_lost_and_stops_nothing(disk: Disk) -> None:
         disk.full = full
         log.warning("event", full=full)
     assert [json.loads(line)["full"] for line in disk.getvalue().splitlines()] == [False, False]
+
+
+async def test_a_line_for_each_request(disk: Disk) -> None:
+    """With the keys that every line has; those of one turn of the event loop together."""
+    log = request_log()
+    assert log is not None
+    log(RequestLine("GET", "getTable", 1, 200, 0.5))
+    log(RequestLine("DELETE", None, None, 401, 0.25))
+    assert disk.getvalue() == ""
+    await asyncio.sleep(0)
+    first, second = map(json.loads, disk.getvalue().splitlines())
+    assert first.pop("timestamp").endswith("Z")
+    assert first == {
+        "method": "GET",
+        "operation_id": "getTable",
+        "workspace": 1,
+        "status": 200,
+        "ms": 0.5,
+        "event": "request",
+        "level": "info",
+    }
+    assert (second["workspace"], second["status"]) == (None, 401)
+
+
+def test_no_line_where_none_is_wanted(disk: Disk) -> None:
+    """Above the level "info", a request is not even timed."""
+    logs.configure(Settings(log_level="warning", log_format="json"))
+    assert request_log() is None

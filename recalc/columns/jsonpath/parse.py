@@ -174,7 +174,8 @@ class _Parser:
     def index(self, digits: str) -> int:
         index = int(digits)
         if abs(index) > _MAX_INDEX:
-            self.fail(f"{digits[:20]}… is beyond {_MAX_INDEX}")
+            shown = digits if len(digits) <= 20 else digits[:20] + "…"
+            self.fail(f"{shown} is beyond {_MAX_INDEX}")
         return index
 
     def string(self) -> str | None:
@@ -245,6 +246,12 @@ class _Parser:
                 self.fail(f"the result of {function.name}() cannot be compared")
         return term
 
+    def single(self, argument: Term, name: str) -> None:
+        """Refuse an argument of the function ``name`` that is no single value."""
+        several = isinstance(argument, Query) and argument.steps() is None
+        if several or (isinstance(argument, Call) and argument.function.result is not Kind.VALUE):
+            self.fail(f"{name}() takes a value, or a query that finds one node at most")
+
     def term(self) -> Term:
         if self.accept("@"):
             return Query(absolute=False, segments=self.segments())
@@ -279,7 +286,7 @@ class _Parser:
             self.fail(f"{name}() takes {len(function.parameters)} arguments")
         for argument, kind in zip(arguments, function.parameters, strict=True):
             if kind is Kind.VALUE:
-                self.compared(argument)
+                self.single(argument, name)
             elif not isinstance(argument, Query):
                 self.fail(f"{name}() takes a query")
         return Call(function, tuple(arguments))

@@ -29,7 +29,7 @@ async def add_missing_columns(context: Context, job: ImportJob) -> None:
             return
         columns = [NewColumn(context.new_id(), title, "TEXT", {}, ()) for title in new]
         done = await context.store.add_columns_if_unchanged(
-            job.ref, structure.columns_version, columns, context.now()
+            job.ref, structure.columns_version, columns
         )
         if done is not None:
             added, job.version = done

@@ -57,19 +57,21 @@ class Intake:
         file_name: str,
         file_content_base64: str,
         delimiter: str | None,
+        within: str = "",
     ) -> Upload:
-        """Validate the whole file; ``stack`` discards it.
+        """Validate the whole file; ``stack`` discards it. ``within`` stands before the names of
+        the request's fields.
 
         Raises:
             Invalid: the name, the format or the content cannot be taken; names line and field.
             TooMany: the workspace has too many large files under way.
         """
-        file_format = _format(file_name, delimiter)
+        file_format = _format(file_name, delimiter, within)
         try:
             upload = await self._validated(stack, workspace_id, file_content_base64, file_format)
         except Refused as refused:
             raise Invalid(
-                refused.code, refused.message, parameter="file_content_base64"
+                refused.code, refused.message, parameter=f"{within}file_content_base64"
             ) from refused
         stack.push_async_callback(lambda: run_to_end(upload.discard()))
         return upload
@@ -118,15 +120,15 @@ class Intake:
             self._large_files += Counter()  # drops workspaces that have none
 
 
-def _format(file_name: str, delimiter: str | None) -> Format:
+def _format(file_name: str, delimiter: str | None, within: str) -> Format:
     if not file_name.isprintable() or len(file_name) > _MAX_FILE_NAME:
         raise Invalid(
             "invalid_file_name",
             f"file_name has to be 1 to {_MAX_FILE_NAME} printable characters.",
-            parameter="file_name",
+            parameter=f"{within}file_name",
         )
     try:
         return format_of(file_name, delimiter)
     except Refused as refused:
         parameter = "delimiter" if refused.code == "invalid_delimiter" else "file_name"
-        raise Invalid(refused.code, refused.message, parameter=parameter) from refused
+        raise Invalid(refused.code, refused.message, parameter=within + parameter) from refused

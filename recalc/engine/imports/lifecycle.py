@@ -13,6 +13,7 @@ import structlog
 from recalc.domain.errors import DomainError, NotFound, Unavailable
 from recalc.domain.records import Imported, Sheet
 from recalc.domain.wording import counted, was
+from recalc.engine import requester
 from recalc.engine.context import Context
 from recalc.engine.imports.job import ImportJob
 from recalc.engine.imports.uninterrupted import run_to_end
@@ -61,7 +62,8 @@ class Lifecycle:
             await run_to_end(self._fail(job, error))
             raise
         accepted = job.operation
-        task = asyncio.create_task(self._in_background(stack.pop_all(), job))
+        with requester.in_background():
+            task = asyncio.create_task(self._in_background(stack.pop_all(), job))
         self._background[task] = job
         task.add_done_callback(self._background.pop)
         return Imported(sheet, accepted)
@@ -115,7 +117,7 @@ class Lifecycle:
         while True:
             try:
                 sheet = await self._store.publish_import(
-                    job.ref.workspace_id, completed, job.first, job.numbers.values(), now
+                    job.ref.workspace_id, completed, job.first, job.numbers.values()
                 )
             except Exception as error:
                 refused = isinstance(error, DomainError) and not isinstance(error, Unavailable)
@@ -189,16 +191,13 @@ class Lifecycle:
 
         Rows that were published after all raise the sheet's version too, and so stay.
         """
-        now = self._context.now()
         signals = self._context.signals
         if job.creates_sheet:
-            gone = await self._store.delete_sheet_if_version(job.ref, job.version, now)
+            gone = await self._store.delete_sheet_if_version(job.ref, job.version)
             signals.cells_withdrawn(gone or ())
             return
         for column_id in job.added:
-            deleted = await self._store.delete_column_if_version(
-                job.ref, job.version, column_id, now
-            )
+            deleted = await self._store.delete_column_if_version(job.ref, job.version, column_id)
             if deleted is None:
                 return
             withdrawn_from, job.version = deleted

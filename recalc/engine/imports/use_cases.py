@@ -69,6 +69,7 @@ class Imports:
                 file_name=file_name,
                 file_content_base64=file_content_base64,
                 delimiter=delimiter,
+                within="source.",
             )
             job = self._job(ref, upload, identity, file_name, creates_sheet=True)
             await self._store.create_import(caller.workspace_id, job.operation)
@@ -164,12 +165,7 @@ class Imports:
     async def _new_sheet(self, job: ImportJob, title: str | None, index: int | None) -> None:
         ref = job.ref
         await self._store.create_sheet(
-            ref.workspace_id,
-            ref.table_id,
-            sheet_id=ref.sheet_id,
-            title=title,
-            index=index,
-            now=self._context.now(),
+            ref.workspace_id, ref.table_id, sheet_id=ref.sheet_id, title=title, index=index
         )
         await add_missing_columns(self._context, job)
         if job.operation.row_count:

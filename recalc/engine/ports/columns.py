@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from recalc.domain.changes import sources_of
-from recalc.domain.records import Column, ColumnChange, Dependency, Json, Millis
+from recalc.domain.records import Column, ColumnChange, Dependency, Json
 from recalc.domain.staleness import computed_sources
 from recalc.engine.ports.refs import SheetRef
 
@@ -98,7 +98,7 @@ class ColumnStore(Protocol):
     async def structure(self, ref: SheetRef) -> Structure: ...
 
     async def add_columns_if_unchanged(
-        self, ref: SheetRef, columns_version: int, columns: Sequence[NewColumn], now: Millis
+        self, ref: SheetRef, columns_version: int, columns: Sequence[NewColumn]
     ) -> AddedColumns | None:
         """Append columns; every cell of them reads STALE (COMPLETED and null for TEXT).
 
@@ -106,12 +106,7 @@ class ColumnStore(Protocol):
         """
 
     async def update_column_if_unchanged(
-        self,
-        ref: SheetRef,
-        columns_version: int,
-        column_id: UUID,
-        edit: ColumnEdit,
-        now: Millis,
+        self, ref: SheetRef, columns_version: int, column_id: UUID, edit: ColumnEdit
     ) -> ColumnChange | None:
         """Change a column; None when the columns version is another by now.
 
@@ -121,7 +116,7 @@ class ColumnStore(Protocol):
         """
 
     async def delete_column_if_unchanged(
-        self, ref: SheetRef, columns_version: int, column_id: UUID, now: Millis
+        self, ref: SheetRef, columns_version: int, column_id: UUID
     ) -> DeletedColumn | None:
         """Withdraw a column's cells from running operations and mark it as deleted.
 
@@ -129,7 +124,7 @@ class ColumnStore(Protocol):
         """
 
     async def delete_column_if_version(
-        self, ref: SheetRef, version: int, column_id: UUID, now: Millis
+        self, ref: SheetRef, version: int, column_id: UUID
     ) -> DeletedColumn | None:
         """Delete a column like ``delete_column_if_unchanged``; None when anything in the sheet
         changed since this version of it."""

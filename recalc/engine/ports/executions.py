@@ -11,7 +11,6 @@ from pyroaring import BitMap
 
 from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.readiness import Sets
-from recalc.domain.records import Millis
 from recalc.domain.states import ExecutionState, Reason
 from recalc.engine.ports.columns import Structure
 from recalc.engine.ports.reports import InputRow, Progress, Reply
@@ -108,12 +107,12 @@ class ExecutionStore(Protocol):
         columns for which each row has the size of their results.
         """
 
-    async def complete_if_no_live_execution(self, operation_id: UUID, now: Millis) -> bool:
+    async def complete_if_no_live_execution(self, operation_id: UUID) -> bool:
         """Complete an operation without a live execution. False when one is live, or the operation
         has ended."""
 
-    async def sweep(self, now: Millis) -> Sequence[UUID]:
+    async def sweep(self) -> Sequence[UUID]:
         """Complete every operation that has no live execution; return their ids."""
 
-    async def purge(self, now: Millis) -> int:
+    async def purge(self) -> int:
         """Remove a piece of what is deleted or expired; return how much, 0 when nothing is left."""

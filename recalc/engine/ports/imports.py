@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Protocol
 from uuid import UUID
 
-from recalc.domain.records import ImportOperation, Millis, Sheet
+from recalc.domain.records import ImportOperation, Sheet
 
 
 class ImportStore(Protocol):
@@ -30,12 +30,7 @@ class ImportStore(Protocol):
         """Record a heartbeat of an import's process."""
 
     async def publish_import(
-        self,
-        workspace_id: int,
-        operation: ImportOperation,
-        first: int,
-        columns: Collection[int],
-        now: Millis,
+        self, workspace_id: int, operation: ImportOperation, first: int, columns: Collection[int]
     ) -> Sheet:
         """Make the reserved rows of an import visible, all at once, and write ``operation``, which
         is its completed state, in the same transaction.
@@ -52,6 +47,6 @@ class ImportStore(Protocol):
     async def has_import(self, workspace_id: int, operation_id: str) -> bool:
         """Whether an import with this id exists anywhere in the workspace."""
 
-    async def fail_silent_imports(self, silence: float, now: Millis) -> int:
+    async def fail_silent_imports(self, silence: float) -> int:
         """Fail imports that have not ended and sent no heartbeat for ``silence`` seconds, by the
         store's clock; return how many."""

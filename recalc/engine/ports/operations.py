@@ -11,7 +11,7 @@ from pyroaring import BitMap
 
 from recalc.domain.cellsets import CellSet
 from recalc.domain.planning import SheetCells
-from recalc.domain.records import Caller, Cancelled, Millis, Operation, StatusCounts
+from recalc.domain.records import Caller, Cancelled, Operation, StatusCounts
 from recalc.engine.ports.columns import Structure
 from recalc.engine.ports.refs import SheetRef
 
@@ -94,7 +94,7 @@ class OperationStore(Protocol):
     async def plan_snapshot(self, ref: SheetRef) -> PlanSnapshot: ...
 
     async def find_idempotent(
-        self, ref: SheetRef, key: str, request_digest: bytes, now: Millis
+        self, ref: SheetRef, key: str, request_digest: bytes
     ) -> Operation | None:
         """Return the operation that was created with this key in the last 24 h.
 
@@ -102,7 +102,7 @@ class OperationStore(Protocol):
         """
 
     async def create_operation_if_planned(
-        self, ref: SheetRef, plan_version: int, new: NewOperation, now: Millis
+        self, ref: SheetRef, plan_version: int, new: NewOperation
     ) -> Created | None:
         """Create an operation and take over cells of others, in one transaction, without the rows
         that were deleted since the snapshot (``NewOperation.on_rows``).
@@ -118,9 +118,7 @@ class OperationStore(Protocol):
     async def list_active_operations(self, ref: SheetRef) -> ActiveOperations:
         """List the active operations of a sheet."""
 
-    async def cancel_if_active(
-        self, ref: SheetRef, operation_id: str, by: Caller, now: Millis
-    ) -> Cancelled:
+    async def cancel_if_active(self, ref: SheetRef, operation_id: str, by: Caller) -> Cancelled:
         """Cancel an operation of the sheet if it is active: one short transaction, ahead of all
         other writers. From its commit on, the operation is cancelled for every reader and worker.
 

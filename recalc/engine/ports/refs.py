@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, Literal, NamedTuple, TypeVar
 from uuid import UUID
+
+import msgspec
 
 Order = Literal["asc", "desc"]
 T = TypeVar("T")
 P = TypeVar("P")
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRef:
+class SheetRef(msgspec.Struct, frozen=True):
     """A sheet as a path names it, seen from one workspace."""
 
     workspace_id: int

@@ -12,7 +12,6 @@ from recalc.domain.records import (
     Cell,
     CellEdit,
     Json,
-    Millis,
     RowsPage,
     StatusCounts,
 )
@@ -54,7 +53,7 @@ class RowStore(Protocol):
         A page has ``limit`` rows at most, fewer where they are large, and at least one.
         """
 
-    async def add_rows(self, ref: SheetRef, rows: EncodedRows, now: Millis) -> AddedRows:
+    async def add_rows(self, ref: SheetRef, rows: EncodedRows) -> AddedRows:
         """Append rows with consecutive ids. Readers see all of them or none; when it fails, none
         are there.
 
@@ -68,9 +67,7 @@ class RowStore(Protocol):
     async def stage_rows(self, ref: SheetRef, first: int, rows: EncodedRows) -> None:
         """Write reserved rows, which readers do not see yet."""
 
-    async def delete_rows(
-        self, ref: SheetRef, row_indices: Collection[int], now: Millis
-    ) -> DeletedRows:
+    async def delete_rows(self, ref: SheetRef, row_indices: Collection[int]) -> DeletedRows:
         """Withdraw the cells of rows from running operations and hide the rows. Ids that are no
         live rows are passed over."""
 
@@ -81,7 +78,6 @@ class RowStore(Protocol):
         ref: SheetRef,
         cell_id: UUID,
         value: Json,
-        now: Millis,
         *,
         max_row_bytes: int | None = None,
     ) -> CellEdit:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from recalc.domain.records import Caller, EvalRunStatus, Millis, Sheet, SheetChange, Table
+from recalc.domain.records import Caller, EvalRunStatus, Sheet, SheetChange, Table
 from recalc.engine.ports.refs import Listed, Order, SheetPosition, SheetRef
 
 
@@ -44,7 +44,6 @@ class TableStore(Protocol):
         title: str,
         folder_id: int | None,
         default_sheet: UUID | None,
-        now: Millis,
     ) -> CreatedTable:
         """Create a table, and in it a sheet with the id ``default_sheet`` unless that is None."""
 
@@ -73,11 +72,10 @@ class TableStore(Protocol):
         title: str | None,
         folder_id: int | None,
         set_folder: bool,
-        now: Millis,
     ) -> Table:
         """Change the title unless None, and the folder when ``set_folder``."""
 
-    async def delete_table(self, workspace_id: int, table_id: UUID, now: Millis) -> Sequence[UUID]:
+    async def delete_table(self, workspace_id: int, table_id: UUID) -> Sequence[UUID]:
         """Mark a table as deleted and cancel its operations; return the ids of those cancelled."""
 
     async def create_sheet(
@@ -88,7 +86,6 @@ class TableStore(Protocol):
         sheet_id: UUID,
         title: str | None,
         index: int | None,
-        now: Millis,
     ) -> Sheet:
         """Create a sheet of version 0. ``title`` None: "Sheet N". ``index`` None: last; otherwise
         the sheets from there on move by one."""
@@ -111,17 +108,13 @@ class TableStore(Protocol):
 
     async def get_sheet(self, ref: SheetRef) -> Sheet: ...
 
-    async def update_sheet(
-        self, ref: SheetRef, edit: SheetEdit, by: Caller, now: Millis
-    ) -> SheetChange:
+    async def update_sheet(self, ref: SheetRef, edit: SheetEdit, by: Caller) -> SheetChange:
         """Change a sheet. A change that ``aborts`` cancels the active operations of the sheet in
         the same transaction: after its commit none that was created before it is active."""
 
-    async def delete_sheet(self, ref: SheetRef, now: Millis) -> Sequence[UUID]:
+    async def delete_sheet(self, ref: SheetRef) -> Sequence[UUID]:
         """Mark a sheet as deleted and cancel its operations; return the ids of those cancelled."""
 
-    async def delete_sheet_if_version(
-        self, ref: SheetRef, version: int, now: Millis
-    ) -> Sequence[UUID] | None:
+    async def delete_sheet_if_version(self, ref: SheetRef, version: int) -> Sequence[UUID] | None:
         """Delete a sheet like ``delete_sheet``; None when anything in it changed since that
         version."""

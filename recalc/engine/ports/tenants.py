@@ -6,29 +6,29 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
-from recalc.domain.records import ApiKey, Caller, Millis, Workspace
+from recalc.domain.records import ApiKey, Caller, Workspace
 
 
 class TenantStore(Protocol):
     """Stores workspaces and API keys."""
 
-    async def create_workspace(self, name: str, now: Millis) -> Workspace: ...
+    async def create_workspace(self, name: str) -> Workspace: ...
 
-    async def ensure_workspace(self, name: str, now: Millis) -> None:
+    async def ensure_workspace(self, name: str) -> None:
         """Create a workspace of this name if there is none at all. Of several callers at once,
         one creates it."""
         ...
 
     async def list_workspaces(self) -> Sequence[Workspace]: ...
 
-    async def suspend_workspace(self, workspace_id: int, now: Millis) -> Sequence[UUID]:
+    async def suspend_workspace(self, workspace_id: int) -> Sequence[UUID]:
         """Suspend a workspace and cancel its operations in the same transaction; return the ids of
         those cancelled."""
 
     async def resume_workspace(self, workspace_id: int) -> None: ...
 
     async def create_key(
-        self, workspace_id: int, *, key_id: str, digest: bytes, prefix: str, now: Millis
+        self, workspace_id: int, *, key_id: str, digest: bytes, prefix: str
     ) -> ApiKey:
         """Store a key by the digest of its secret.
 
@@ -37,7 +37,7 @@ class TenantStore(Protocol):
 
     async def list_keys(self, workspace_id: int | None) -> Sequence[ApiKey]: ...
 
-    async def revoke_key(self, key_id: str, now: Millis) -> ApiKey:
+    async def revoke_key(self, key_id: str) -> ApiKey:
         """Refuse the key from now on. Operations that were started with it go on."""
 
     async def authenticate(self, digest: bytes) -> Caller:

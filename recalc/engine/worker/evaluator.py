@@ -13,7 +13,7 @@ import structlog
 
 from recalc.columns.base import classify
 from recalc.domain.records import CellError
-from recalc.engine.ports import RowResults
+from recalc.engine.ports import CellResult, RowResults
 from recalc.engine.worker.places import Places
 from recalc.engine.worker.quick import (
     Chunk,
@@ -22,6 +22,7 @@ from recalc.engine.worker.quick import (
     encode_chunk,
     evaluate_encoded,
     halves,
+    only_column,
 )
 from recalc.engine.worker.results import cell_error
 
@@ -31,7 +32,9 @@ _log = structlog.get_logger(__name__)
 #: another turn.
 SLICE = 0.5
 TIMED_OUT = CellError(
-    "deadline_exceeded", "The cell took longer than this server allows. Simplify its column."
+    "deadline_exceeded",
+    "This cell alone took longer than this server allows (RECALC_CHUNK_DEADLINE). Simplify its "
+    "column, or shorten the values that it reads.",
 )
 DIED = CellError(
     "evaluation_crashed",
@@ -64,8 +67,9 @@ class ProcessEvaluator:
     ``deadline`` seconds, or is cancelled.
 
     A chunk whose process died or was killed, or whose results cannot be encoded, is cut in two
-    until the cells to blame are alone. Those FAIL; the others get their results. Workspaces
-    share the processes (``Places``), and a chunk begins no further rows after ``SLICE``.
+    until the row to blame is alone, and its columns are evaluated one after the other. The cells to
+    blame FAIL; the others get their results. Workspaces share the processes (``Places``), and a
+    chunk begins no further rows after ``SLICE``.
     """
 
     def __init__(self, processes: int, deadline: float) -> None:
@@ -111,8 +115,18 @@ class ProcessEvaluator:
 
     async def _take_apart(self, chunk: Chunk, error: CellError) -> list[RowResults]:
         parts = halves(chunk)
-        if parts is None:
-            _log.warning("cell_failed_hard", error=error.code)
-            return all_failed(chunk, error)
-        first, second = parts
-        return [*await self.evaluate(first), *await self.evaluate(second)]
+        if parts is not None:
+            first, second = parts
+            return [*await self.evaluate(first), *await self.evaluate(second)]
+        if len(chunk.work) > 1:
+            return await self._by_column(chunk)
+        _log.warning("cell_failed_hard", error=error.code)
+        return all_failed(chunk, error)
+
+    async def _by_column(self, chunk: Chunk) -> list[RowResults]:
+        """Evaluate a chunk of one row column by column, in order of dependency."""
+        cells: dict[int, CellResult] = {}
+        for work in chunk.work:
+            for found in await self.evaluate(only_column(chunk, work, cells)):
+                cells.update(found.results)
+        return [RowResults(chunk.rows[0].row_index, cells)]

@@ -15,7 +15,7 @@ from recalc.columns.base import Result
 from recalc.domain.records import CellError, Json
 from recalc.engine.ports import CellResult, InputRow, RowResults
 from recalc.engine.worker.plan import ColumnSpec
-from recalc.engine.worker.results import CHUNK_BYTES, cell_result
+from recalc.engine.worker.results import CHUNK_BYTES, cell_result, encoded_size
 
 SOURCE_FAILED = CellError(
     "source_failed", "A source of this cell failed in the same operation. Look at that cell."
@@ -217,6 +217,22 @@ def halves(chunk: Chunk) -> tuple[Chunk, Chunk] | None:
     if middle == 0:
         return None
     return _part(chunk, 0, middle), _part(chunk, middle, len(chunk.rows))
+
+
+def only_column(chunk: Chunk, work: ColumnWork, computed: Mapping[int, CellResult]) -> Chunk:
+    """One column of a chunk of one row. Its columns that are ``computed`` already are values, or
+    sources that FAILED."""
+    (row,) = chunk.rows
+    failed = any(
+        source in computed and computed[source].error is not None for source in work.spec.sources
+    )
+    known = msgspec.structs.replace(
+        row,
+        values={**row.values, **{column: found.value for column, found in computed.items()}},
+        results=row.results + sum(map(encoded_size, computed.values())),
+    )
+    here = ColumnWork(work.spec, work.positions, frozenset({0}) if failed else work.failed)
+    return msgspec.structs.replace(chunk, rows=[known], work=[here])
 
 
 def _part(chunk: Chunk, start: int, end: int) -> Chunk:

@@ -234,7 +234,7 @@ class Supervisor:
         execution as live.
         """
         try:
-            if await self._store.complete_if_no_live_execution(operation_id, self._context.now()):
+            if await self._store.complete_if_no_live_execution(operation_id):
                 _log.info("operation_completed", operation=str(operation_id))
         except Exception:  # noqa: BLE001 - the sweep ends it
             _log.warning("completion_failed", exc_info=True, operation=str(operation_id))
@@ -291,8 +291,7 @@ class Supervisor:
             )
             for execution_id, run in runs.items():
                 self._judge(run, statuses.get(execution_id), sent)
-        now = self._context.now()
-        for operation_id in await self._store.sweep(now):
+        for operation_id in await self._store.sweep():
             _log.info("operation_completed", operation=str(operation_id), by="sweeper")
 
     @staticmethod

@@ -18,10 +18,11 @@ from psycopg_pool import PoolTimeout
 
 from recalc.domain.accounting import Counts
 from recalc.domain.errors import NotFound
-from recalc.domain.records import Caller, Cancelled, Millis
+from recalc.domain.records import Caller, Cancelled
 from recalc.domain.states import OperationStatus
 from recalc.engine.ports import SheetRef
 from recalc.store import messages
+from recalc.store.postgres.context import StoreContext
 from recalc.store.postgres.database import (
     CONFLICTS,
     Connection,
@@ -64,7 +65,7 @@ async def prepare(db: Connection) -> None:
 
 
 async def cancel_if_active(
-    db: Connection, nonce: UUID, ref: SheetRef, operation_id: str, by: Caller, now: Millis
+    db: Connection, context: StoreContext, nonce: UUID, ref: SheetRef, operation_id: str, by: Caller
 ) -> Cancelled:
     """Cancel an operation of this sheet if it is active.
 
@@ -73,7 +74,7 @@ async def cancel_if_active(
     """
     identity = messages.parse_operation_id(operation_id)
     path = (ref.workspace_id, ref.table_id, ref.sheet_id, identity)
-    row = await fetch_one(db, CANCEL, (*path, by.key_id, now, nonce))
+    row = await fetch_one(db, CANCEL, (*path, by.key_id, context.now, nonce))
     answer, found, state, ended_at, executions, not_started, running = row
     match answer:
         case "table" | "sheet":
@@ -93,21 +94,33 @@ async def until_answered(database: Database, attempt: Work[T]) -> T:
     An attempt that fails for a conflict or a broken connection is followed by another one, and so
     is one without an answer for 2 s, which stays until its own timeouts end it. Raises the error of
     the last attempt after 20 s, TimeoutError when there is none, and Unavailable in place of errors
-    of the database server.
+    of the database server, and when the server does not answer within ``Limits.wait``.
     """
-    with translate_errors():
-        return await _until_answered(database, attempt)
+    return await database.bounded(_until_answered(database, attempt))
 
 
 async def _until_answered(database: Database, attempt: Work[T]) -> T:
+    attempts: set[asyncio.Task[T]] = set()
+    try:
+        with translate_errors():
+            return await _attempts(database, attempt, attempts)
+    except asyncio.CancelledError:
+        for task in attempts:  # one that is sent when the database is back would surprise
+            task.cancel()
+        _abandon(attempts)
+        raise
+
+
+async def _attempts(database: Database, attempt: Work[T], attempts: set[asyncio.Task[T]]) -> T:
+    """Begin attempts, and keep those that are under way in ``attempts``."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + _DEADLINE
-    attempts: set[asyncio.Task[T]] = set()
     while True:
         attempts.add(asyncio.create_task(database.reserved(attempt)))
-        done, attempts = await asyncio.wait(
+        done, _ = await asyncio.wait(
             attempts, timeout=_PATIENCE, return_when=asyncio.FIRST_COMPLETED
         )
+        attempts -= done
         for task in done:
             error = task.exception()
             if error is None:

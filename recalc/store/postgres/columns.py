@@ -19,6 +19,7 @@ from recalc.engine.ports import (
     Structure,
 )
 from recalc.store import codec
+from recalc.store.postgres.context import StoreContext
 from recalc.store.postgres.database import Connection, finish_with, run
 from recalc.store.postgres.lookup import (
     TOUCH_STRUCTURE,
@@ -44,7 +45,11 @@ async def _finish(db: Connection, sheet: SheetKey, now: Millis) -> int:
 
 
 async def add_columns_if_unchanged(
-    db: Connection, ref: SheetRef, columns_version: int, columns: Sequence[NewColumn], now: Millis
+    db: Connection,
+    context: StoreContext,
+    ref: SheetRef,
+    columns_version: int,
+    columns: Sequence[NewColumn],
 ) -> AddedColumns | None:
     """Append columns. Returns them and the sheet's version; None when the columns version is not
     ``columns_version``."""
@@ -76,16 +81,16 @@ async def add_columns_if_unchanged(
         (len(columns), sheet.pk),
     )
     added = [c for c in await load_columns(db, sheet) if c.number >= sheet.next_column]
-    return AddedColumns(added, await _finish(db, sheet, now))
+    return AddedColumns(added, await _finish(db, sheet, context.now))
 
 
 async def update_column_if_unchanged(
     db: Connection,
+    context: StoreContext,
     ref: SheetRef,
     columns_version: int,
     column_id: UUID,
     edit: ColumnEdit,
-    now: Millis,
 ) -> ColumnChange | None:
     """Change a column. Where it computes something else from now on, its cells and those of all
     columns downstream read STALE.
@@ -116,28 +121,30 @@ async def update_column_if_unchanged(
         affected = stale_after_change([*{**current, column_id: column}.values()], column)
         await bump_revisions(db, sheet.pk, [each.number for each in affected])
     column = (await _by_id(db, sheet))[column_id]
-    return ColumnChange(column, [each.id for each in affected], await _finish(db, sheet, now))
+    return ColumnChange(
+        column, [each.id for each in affected], await _finish(db, sheet, context.now)
+    )
 
 
 async def delete_column_if_unchanged(
-    db: Connection, ref: SheetRef, columns_version: int, column_id: UUID, now: Millis
+    db: Connection, context: StoreContext, ref: SheetRef, columns_version: int, column_id: UUID
 ) -> DeletedColumn | None:
     """Delete a column and withdraw its cells. Returns the operations that lost cells and the
     sheet's version; None when the columns version is not ``columns_version``."""
     sheet = await lock_sheet(db, ref)
     return (
-        await _delete(db, sheet, column_id, now)
+        await _delete(db, sheet, column_id, context.now)
         if sheet.columns_version == columns_version
         else None
     )
 
 
 async def delete_column_if_version(
-    db: Connection, ref: SheetRef, version: int, column_id: UUID, now: Millis
+    db: Connection, context: StoreContext, ref: SheetRef, version: int, column_id: UUID
 ) -> DeletedColumn | None:
     """Delete a column, as ``delete_column_if_unchanged``, if the sheet's version is ``version``."""
     sheet = await lock_sheet(db, ref)
-    return await _delete(db, sheet, column_id, now) if sheet.version == version else None
+    return await _delete(db, sheet, column_id, context.now) if sheet.version == version else None
 
 
 async def _delete(db: Connection, sheet: SheetKey, column_id: UUID, now: Millis) -> DeletedColumn:

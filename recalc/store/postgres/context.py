@@ -1,4 +1,4 @@
-"""The clock and the settings of an open store, for functions that need them."""
+"""The clock and the settings that a store gives to the functions which need them."""
 
 from __future__ import annotations
 
@@ -10,17 +10,14 @@ from recalc.engine.ports import Clock
 
 @dataclass(frozen=True, slots=True)
 class StoreContext:
-    """The store's clock and settings.
+    """The wall-clock time, read once when a transaction begins, and the store's clock and settings.
 
+    Functions that begin transactions of their own use the time at which they were called.
     ``max_rows`` is the most row ids that a sheet uses. ``deliver`` says whether executions are
     enqueued as jobs.
     """
 
+    now: Millis
     clock: Clock
     max_rows: int
     deliver: bool
-
-    @property
-    def now(self) -> Millis:
-        """The wall-clock time."""
-        return self.clock.now()

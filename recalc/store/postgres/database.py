@@ -12,7 +12,15 @@ transactions begin explicitly. Every commit is durable (``synchronous_commit``).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -25,6 +33,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from recalc.engine import requester
 from recalc.store.postgres.faults import translate_errors
+from recalc.store.postgres.liveness import Liveness
 from recalc.store.turns import Turns
 
 _log = structlog.get_logger(__name__)
@@ -52,13 +61,15 @@ _RENEWAL = 1.0
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Connections of the pools, and milliseconds after which the server ends a statement and an
-    idle transaction: a process that hangs in the middle blocks others for no longer."""
+    idle transaction: a process that hangs in the middle blocks others for no longer. ``wait`` is
+    the number of seconds that a request waits for a server that does not answer."""
 
     connections: int = 12
     cancel_connections: int = 2
     key_connections: int = 2
     statement_timeout: int = 30_000
     idle_timeout: int = 5_000
+    wait: float = 1.0
 
 
 def connection_settings(limits: Limits) -> dict[str, object]:
@@ -141,6 +152,7 @@ class Database:
         self._checks: dict[str, asyncio.Task[None]] = {}
         self._renewed: dict[str, float] = {}
         self._turns = Turns(limits.connections)
+        self._liveness = Liveness(self._probe, limits.wait)
 
     def _make_pool(
         self, name: str, size: int, prepare: Work[None] | None = None
@@ -159,14 +171,30 @@ class Database:
 
     async def close(self) -> None:
         """Close the pools."""
+        await self._liveness.close()
         if self._checks:
             await asyncio.wait(self._checks.values(), timeout=_CLOSE_SECONDS)
         await self._pool.close()
         await self._cancel_pool.close()
         await self._key_pool.close()
 
+    async def bounded(self, work: Coroutine[Any, Any, T]) -> T:
+        """Return what ``work`` returns, which uses this database. Raises Unavailable when the
+        server does not answer within ``Limits.wait``."""
+        return await self._liveness.bounded(work)
+
+    async def _for_requester(self, work: Coroutine[Any, Any, T]) -> T:
+        """Return what ``work`` returns: bounded, where a client waits for it."""
+        return await (self.bounded(work) if requester.current().client_waits else work)
+
+    async def _probe(self) -> None:
+        await self._on_key_pool(lambda db: db.execute("SELECT 1"))
+
     async def read(self, work: Work[T]) -> T:
         """Run ``work`` on one snapshot; once more, on another connection, if this one broke."""
+        return await self._for_requester(self._read_again(work))
+
+    async def _read_again(self, work: Work[T]) -> T:
         with translate_errors():
             try:
                 return await self._read(work)
@@ -191,10 +219,14 @@ class Database:
 
     async def read_inline(self, work: Work[T]) -> T:
         """Run ``work``, which is one reading statement."""
-        return await self._read_inline(self._pool, work)
+        return await self._for_requester(self._read_inline(self._pool, work))
 
     async def on_key_pool(self, work: Work[T]) -> T:
-        """Run ``work``, which is one statement that reads a key, on a connection kept for that."""
+        """Run ``work``, which is one statement that reads a key, on a connection kept for that.
+        Bounded, since a client waits for it."""
+        return await self.bounded(self._on_key_pool(work))
+
+    async def _on_key_pool(self, work: Work[T]) -> T:
         if self._key_pool.closed:
             await self._key_pool.open()
         return await self._read_inline(self._key_pool, work)
@@ -213,15 +245,17 @@ class Database:
 
         Retried on conflicts: ``work`` must have no effect outside the database.
         """
-        with translate_errors():
-            return await self._retry(work, begin=True)
+        return await self._for_requester(self._retry(work, begin=True))
 
     async def execute_once(self, work: Work[T]) -> T:
         """Run ``work``, which is one writing statement; retried on conflicts."""
-        with translate_errors():
-            return await self._retry(work, begin=False)
+        return await self._for_requester(self._retry(work, begin=False))
 
     async def _retry(self, work: Work[T], *, begin: bool) -> T:
+        with translate_errors():
+            return await self._retry_conflicts(work, begin=begin)
+
+    async def _retry_conflicts(self, work: Work[T], *, begin: bool) -> T:
         began = not begin
 
         async def begun(db: Connection) -> T:
@@ -247,7 +281,9 @@ class Database:
 
     async def _run_once(self, pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
         async with self._connection(pool) as db:
-            return await work(db)
+            result = await work(db)
+            self._liveness.heard()
+            return result
 
     @asynccontextmanager
     async def _connection(self, pool: AsyncConnectionPool[Connection]) -> AsyncIterator[Connection]:

@@ -47,7 +47,6 @@ async def edit_cell(
     ref: SheetRef,
     cell_id: UUID,
     value: Json,
-    now: Millis,
     *,
     max_row_bytes: int | None = None,
 ) -> CellEdit:
@@ -58,7 +57,7 @@ async def edit_cell(
 
     async def edit(db: Connection) -> CellEdit | None:
         # One function call writes. It is guarded by the columns and inputs that were read before.
-        return await edit_cell_if_unchanged(db, ref, cell_id, value, now, max_row_bytes)
+        return await edit_cell_if_unchanged(db, ref, cell_id, value, context.now, max_row_bytes)
 
     return await retry_while_changed(context.clock, lambda: database.execute_once(edit), _BUSY)
 
@@ -99,15 +98,15 @@ async def edit_cell_if_unchanged(
 
 
 async def add_rows(
-    db: Connection, ref: SheetRef, rows: EncodedRows, max_rows: int, now: Millis
+    db: Connection, context: StoreContext, ref: SheetRef, rows: EncodedRows
 ) -> tuple[AddedRows, Sequence[Column]]:
     """Append rows. Returns what was added, without the rows that the answer repeats, and the
     columns of those."""
     sheet = await lock_sheet(db, ref)
     count = len(rows.inputs)
-    await _use_up(db, sheet, count, max_rows)
+    await _use_up(db, sheet, count, context.max_rows)
     await _copy(db, sheet, sheet.next_row, rows)
-    version = await _publish(db, sheet, sheet.next_row, count, now)
+    version = await _publish(db, sheet, sheet.next_row, count, context.now)
     columns = await load_columns(db, sheet)
     added = AddedRows(
         rows=(),
@@ -182,7 +181,7 @@ async def _publish(db: Connection, sheet: SheetKey, first: int, count: int, now:
 
 
 async def delete_rows(
-    db: Connection, ref: SheetRef, row_indices: Collection[int], now: Millis
+    db: Connection, context: StoreContext, ref: SheetRef, row_indices: Collection[int]
 ) -> DeletedRows:
     """Hide rows and withdraw their cells. Numbers that are no live rows are passed over."""
     sheet = await lock_sheet(db, ref)
@@ -203,7 +202,7 @@ async def delete_rows(
         CellSet(dict.fromkeys(computed, gone)),
         Withdrawal.CANCELLED,
         Reason.DELETED,
-        now,
+        context.now,
     )
-    (version,) = await finish_with(db, TOUCH, (now, sheet.pk))
+    (version,) = await finish_with(db, TOUCH, (context.now, sheet.pk))
     return DeletedRows(len(gone), version, withdrawn_from)

@@ -63,6 +63,15 @@ def passing(error: psycopg.Error) -> Unavailable | None:
     return None
 
 
+def silent(seconds: float) -> Unavailable:
+    """Return the error to answer with when the database has not answered for so long."""
+    return Unavailable(
+        "database_unreachable",
+        f"The database did not answer within {seconds:g} s. Look whether PostgreSQL runs and can "
+        f"be reached from this server. {_UNKNOWN}",
+    )
+
+
 @contextmanager
 def translate_errors() -> Iterator[None]:
     """Raise Unavailable in place of psycopg's errors that are the server's: lasting ones, and

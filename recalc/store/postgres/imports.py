@@ -13,7 +13,7 @@ from uuid import UUID
 from psycopg import errors
 
 from recalc.domain.errors import NotFound
-from recalc.domain.records import ImportOperation, Millis, Sheet
+from recalc.domain.records import ImportOperation, Sheet
 from recalc.engine.ports import SheetRef
 from recalc.store import imports
 from recalc.store.postgres.context import StoreContext
@@ -83,11 +83,11 @@ async def touch_import(db: Connection, workspace_id: int, operation_id: str) -> 
 
 async def publish_import(
     db: Connection,
+    context: StoreContext,
     workspace_id: int,
     operation: ImportOperation,
     first: int,
     columns: Collection[int],
-    now: Millis,
 ) -> Sheet:
     """Publish the import's reserved rows, from ``first`` on, and write ``operation``, which reads
     completed. A call that is repeated, since its answer was lost, gets the same answer.
@@ -105,7 +105,7 @@ async def publish_import(
     if not set(columns) <= {column.number for column in await load_columns(db, sheet)}:
         raise imports.column_deleted()
     if o.row_count:
-        await publish_rows(db, sheet, first, o.row_count, now)
+        await publish_rows(db, sheet, first, o.row_count, context.now)
     return await get_sheet(db, ref)
 
 
@@ -142,12 +142,12 @@ async def get_import(
     return ImportOperation(operation_id, table_id, sheet_id, *found)
 
 
-async def fail_silent_imports(db: Connection, silence: float, now: Millis) -> int:
+async def fail_silent_imports(db: Connection, context: StoreContext, silence: float) -> int:
     """Fail open imports that were silent for ``silence`` seconds. Returns how many."""
     return await run(
         db,
         "UPDATE import SET status = 'failed', updated_at = %s, message = %s, error_message = %s"
         " WHERE status IN ('pending', 'running')"
         " AND seen_at <= clock_timestamp() - make_interval(secs => %s)",
-        (now, *imports.INTERRUPTED, silence),
+        (context.now, *imports.INTERRUPTED, silence),
     )

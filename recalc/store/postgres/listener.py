@@ -18,7 +18,8 @@ from recalc.store.postgres.database import Limits, connection_settings
 
 _log = structlog.get_logger(__name__)
 
-CANCELLED, TOUCHED, CREATED = "recalc_cancelled", "recalc_touched", "recalc_created"
+#: The name of the second is older than the word "withdrawn"; the version before listens to it.
+CANCELLED, CELLS_WITHDRAWN, CREATED = "recalc_cancelled", "recalc_touched", "recalc_created"
 #: Seconds without a notification after which the connection is tested, and seconds for the test.
 _SILENCE, _PROOF = 5.0, 2.0
 #: Seconds before the first and before later attempts to connect again.
@@ -61,7 +62,7 @@ class Listener:
             **self._settings,  # type: ignore[arg-type]
         )
         async with connection:
-            for channel in (CANCELLED, TOUCHED, CREATED):
+            for channel in (CANCELLED, CELLS_WITHDRAWN, CREATED):
                 await connection.execute(f"LISTEN {channel}".encode())
             self.listening.set()
             # Executions may have been created while this did not listen.

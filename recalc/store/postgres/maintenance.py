@@ -41,7 +41,7 @@ async def check_writable(db: Connection) -> None:
         raise ReadOnlySqlTransaction
 
 
-async def purge(db: Connection, now: Millis) -> int:
+async def purge(db: Connection, context: StoreContext) -> int:
     """Remove one piece of what is deleted or expired. Returns how many rows that was.
 
     Any number of processes may call it at once: rows that another one has locked are passed over.
@@ -50,10 +50,10 @@ async def purge(db: Connection, now: Millis) -> int:
         await _purge_trash(db)
         or await _purge_sheet(db)
         or await _purge_tables(db)
-        or await _purge_reserved(db, now - KEPT_MS)
-        or await _purge_sets(db, now - KEPT_MS)
+        or await _purge_reserved(db, context.now - KEPT_MS)
+        or await _purge_sets(db, context.now - KEPT_MS)
         or await _purge_statuses(db)
-        or await _purge_expired(db, now - KEPT_MS)
+        or await _purge_expired(db, context.now - KEPT_MS)
     )
 
 
@@ -205,10 +205,12 @@ WHERE o.state = {sql.ACTIVE} AND {{which}} AND NOT EXISTS (
 """
 
 
-async def complete_if_no_live_execution(db: Connection, operation_id: UUID, now: Millis) -> bool:
+async def complete_if_no_live_execution(
+    db: Connection, context: StoreContext, operation_id: UUID
+) -> bool:
     """End an operation that has no live execution. Returns False when it has one, or had ended."""
     row = await fetch_one(
-        db, _COMPLETE.format(which="o.id = %s") + " RETURNING o.pk", (now, operation_id)
+        db, _COMPLETE.format(which="o.id = %s") + " RETURNING o.pk", (context.now, operation_id)
     )
     return row is not None
 
@@ -222,12 +224,12 @@ o.pk IN (SELECT i.pk FROM operation i
 """
 
 
-async def sweep(database: Database, context: StoreContext, now: Millis) -> list[UUID]:
+async def sweep(database: Database, context: StoreContext) -> list[UUID]:
     """Deliver executions again whose job was lost, and end operations that have no live execution.
     Returns the ids of those operations."""
     if context.deliver:
         await deliver_lost(database)
-    return await database.execute_once(lambda db: end_idle_operations(db, now))
+    return await database.execute_once(lambda db: end_idle_operations(db, context.now))
 
 
 async def end_idle_operations(db: Connection, now: Millis) -> list[UUID]:

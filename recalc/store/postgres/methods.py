@@ -38,8 +38,14 @@ class Methods:
 
     def __init__(self, database: Database, *, clock: Clock, max_rows: int, deliver: bool) -> None:
         self.database = database
-        self.context = StoreContext(clock, max_rows, deliver)
+        self._clock = clock
+        self._max_rows = max_rows
+        self._deliver = deliver
         self._clearing: set[asyncio.Task[None]] = set()
+
+    def context(self) -> StoreContext:
+        """Read the clock for one transaction."""
+        return StoreContext(self._clock.now(), self._clock, self._max_rows, self._deliver)
 
     async def close(self) -> None:
         """Close the pools, after the jobs of cancelled executions were cleared."""
@@ -49,7 +55,7 @@ class Methods:
 
     def clear_jobs(self, execution_ids: Sequence[UUID]) -> None:
         """Begin to delete the waiting jobs of executions that have ended."""
-        if self.context.deliver and execution_ids:
+        if self._deliver and execution_ids:
             task = asyncio.create_task(self._clear_jobs(execution_ids))
             self._clearing.add(task)
             task.add_done_callback(self._clearing.discard)
@@ -79,7 +85,7 @@ def write_in_context(function: FunctionInContext[P, T]) -> Method[P, T]:
 
     @wraps(function)
     async def method(store: Methods, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await store.database.write(lambda db: function(db, store.context, *args, **kwargs))
+        return await store.database.write(lambda db: function(db, store.context(), *args, **kwargs))
 
     return method
 
@@ -90,6 +96,16 @@ def read(function: Function[P, T]) -> Method[P, T]:
     @wraps(function)
     async def method(store: Methods, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await store.database.read(lambda db: function(db, *args, **kwargs))
+
+    return method
+
+
+def read_in_context(function: FunctionInContext[P, T]) -> Method[P, T]:
+    """Make a method that runs ``function`` on one snapshot, with the store's context."""
+
+    @wraps(function)
+    async def method(store: Methods, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await store.database.read(lambda db: function(db, store.context(), *args, **kwargs))
 
     return method
 
@@ -140,7 +156,7 @@ def execute_once_in_context(function: FunctionInContext[P, T]) -> Method[P, T]:
     @wraps(function)
     async def method(store: Methods, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await store.database.execute_once(
-            lambda db: function(db, store.context, *args, **kwargs)
+            lambda db: function(db, store.context(), *args, **kwargs)
         )
 
     return method
@@ -151,25 +167,25 @@ def with_database(function: FunctionOfDatabase[P, T]) -> Method[P, T]:
 
     @wraps(function)
     async def method(store: Methods, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await function(store.database, store.context, *args, **kwargs)
+        return await function(store.database, store.context(), *args, **kwargs)
 
     return method
 
 
 def reserved(
-    function: Callable[Concatenate[Connection, UUID, P], Awaitable[Cancelled]],
+    function: Callable[Concatenate[Connection, StoreContext, UUID, P], Awaitable[Cancelled]],
 ) -> Method[P, Cancelled]:
     """Make a method that runs ``function``, a cancel, on a connection kept for cancels.
 
-    The function gets a nonce, which is the same for all attempts of a call. Jobs of the executions
-    that it cancelled are deleted afterwards, which the caller does not wait for.
+    The function gets the store's context and a nonce, the same for all attempts of a call. Jobs of
+    the executions that it cancelled are deleted afterwards, which the caller does not wait for.
     """
 
     @wraps(function)
     async def method(store: Methods, /, *args: P.args, **kwargs: P.kwargs) -> Cancelled:
-        nonce = uuid4()
+        context, nonce = store.context(), uuid4()
         outcome = await cancel.until_answered(
-            store.database, lambda db: function(db, nonce, *args, **kwargs)
+            store.database, lambda db: function(db, context, nonce, *args, **kwargs)
         )
         store.clear_jobs(outcome.execution_ids)
         return outcome

@@ -68,7 +68,7 @@ async def status_counts(db: Connection, ref: SheetRef) -> Callable[[], StatusCou
 
 
 async def find_idempotent(
-    db: Connection, ref: SheetRef, key: str, request_digest: bytes, now: Millis
+    db: Connection, context: StoreContext, ref: SheetRef, key: str, request_digest: bytes
 ) -> Operation | None:
     """Read the operation that was created with this Idempotency-Key in the last 24 h, if any.
 
@@ -79,7 +79,7 @@ async def find_idempotent(
         db,
         "SELECT digest, operation_pk FROM idempotency"
         " WHERE workspace_id = %s AND key = %s AND at > %s",
-        (ref.workspace_id, key, now - KEPT_MS),
+        (ref.workspace_id, key, context.now - KEPT_MS),
     )
     if row is None:
         return None
@@ -108,12 +108,7 @@ class PackedOperation:
 
 
 async def create_operation_if_planned(
-    database: Database,
-    context: StoreContext,
-    ref: SheetRef,
-    plan_version: int,
-    new: NewOperation,
-    now: Millis,
+    database: Database, context: StoreContext, ref: SheetRef, plan_version: int, new: NewOperation
 ) -> Created | None:
     """Create an operation and take over the cells that it wants, in one transaction.
 
@@ -123,7 +118,7 @@ async def create_operation_if_planned(
     packed = await asyncio.to_thread(PackedOperation.of, new)
 
     async def create(db: Connection) -> Created | None:
-        return await _create(db, ref, plan_version, packed, now, deliver=context.deliver)
+        return await _create(db, context, ref, plan_version, packed)
 
     for _ in range(_TRIES):
         with suppress(KeyRaced):
@@ -133,14 +128,12 @@ async def create_operation_if_planned(
 
 async def _create(
     db: Connection,
+    context: StoreContext,
     ref: SheetRef,
     plan_version: int,
     packed: PackedOperation,
-    now: Millis,
-    *,
-    deliver: bool,
 ) -> Created | None:
-    """Create an operation in this transaction; ``deliver`` enqueues a job for each execution.
+    """Create an operation in this transaction, and enqueue its executions where jobs deliver them.
 
     Raises KeyRaced.
     """
@@ -148,7 +141,7 @@ async def _create(
     new = packed.new
     sheet = await lock_sheet(db, ref)
     if new.idempotency_key is not None:
-        known = await find_idempotent(db, ref, new.idempotency_key, new.request_digest, now)
+        known = await find_idempotent(db, context, ref, new.idempotency_key, new.request_digest)
         if known is not None:
             return Created(known, sheet.version, ())
     if sheet.plan_version != plan_version:
@@ -160,17 +153,24 @@ async def _create(
             return None
         new, packed = kept, await asyncio.to_thread(PackedOperation.of, kept)
     if new.confirmation is not None:
-        await _use_up(db, new.confirmation, now)
+        await _use_up(db, new.confirmation, context.now)
     (operation_pk,) = await fetch_one(
         db,
         "INSERT INTO operation (id, sheet_pk, workspace_id, state, created_at, created_by)"
         " VALUES (%s, %s, %s, %s, %s, %s) RETURNING pk",
-        (new.id, sheet.pk, ref.workspace_id, str(OperationState.ACTIVE), now, new.caller.key_id),
+        (
+            new.id,
+            sheet.pk,
+            ref.workspace_id,
+            str(OperationState.ACTIVE),
+            context.now,
+            new.caller.key_id,
+        ),
     )
     await _insert_executions(db, sheet, operation_pk, packed)
     if new.idempotency_key is not None:
-        await _keep_key(db, ref, new.idempotency_key, new.request_digest, operation_pk, now)
-    if deliver:
+        await _keep_key(db, ref, new.idempotency_key, new.request_digest, operation_pk, context.now)
+    if context.deliver:
         executions = [execution.id for execution in new.executions]
         await run(db, "SELECT recalc_deliver(%s::uuid[])", (executions,))
     operation = (await _operations(db, ref, [operation_pk]))[0]
@@ -181,7 +181,7 @@ async def _create(
         new.take_over,
         Withdrawal.SUPERSEDED,
         Reason.SUPERSEDED,
-        now,
+        context.now,
         besides=operation_pk,
     )
     await finish_with(

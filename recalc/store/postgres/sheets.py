@@ -13,6 +13,7 @@ from recalc.domain.states import Reason
 from recalc.engine.ports import CreatedTable, Listed, Order, SheetEdit, SheetPosition, SheetRef
 from recalc.store import pages, sql
 from recalc.store.codec import pack_rows
+from recalc.store.postgres.context import StoreContext
 from recalc.store.postgres.database import Connection, fetch, fetch_one, run
 from recalc.store.postgres.lookup import find_sheet, find_table, lock_sheet
 from recalc.store.postgres.withdraw import cancel_operations
@@ -22,25 +23,25 @@ _EMPTY = pack_rows(BitMap())
 
 async def create_table(
     db: Connection,
+    context: StoreContext,
     workspace_id: int,
     *,
     table_id: UUID,
     title: str,
     folder_id: int | None,
     default_sheet: UUID | None,
-    now: Millis,
 ) -> CreatedTable:
     """Create a table, with a first sheet of the id ``default_sheet`` unless that is None."""
     await run(
         db,
         "INSERT INTO tables (id, workspace_id, title, folded, folder_id, created_at, updated_at)"
         " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-        (table_id, workspace_id, title, title.casefold(), folder_id, now, now),
+        (table_id, workspace_id, title, title.casefold(), folder_id, context.now, context.now),
     )
     sheet = None
     if default_sheet is not None:
         sheet = await create_sheet(
-            db, workspace_id, table_id, sheet_id=default_sheet, title=None, index=None, now=now
+            db, context, workspace_id, table_id, sheet_id=default_sheet, title=None, index=None
         )
     return CreatedTable(await get_table(db, workspace_id, table_id), sheet)
 
@@ -111,13 +112,13 @@ async def list_tables(
 
 async def update_table(
     db: Connection,
+    context: StoreContext,
     workspace_id: int,
     table_id: UUID,
     *,
     title: str | None,
     folder_id: int | None,
     set_folder: bool,
-    now: Millis,
 ) -> Table:
     """Change a table's title unless None, and its folder when ``set_folder``. Raises NotFound."""
     pk = await find_table(db, workspace_id, table_id, lock=True)
@@ -126,30 +127,30 @@ async def update_table(
         "UPDATE tables SET title = coalesce(%s, title), folded = coalesce(%s, folded),"
         " folder_id = CASE WHEN %s THEN %s::bigint ELSE folder_id END, updated_at = %s"
         " WHERE pk = %s",
-        (title, title and title.casefold(), set_folder, folder_id, now, pk),
+        (title, title and title.casefold(), set_folder, folder_id, context.now, pk),
     )
     return await get_table(db, workspace_id, table_id)
 
 
 async def delete_table(
-    db: Connection, workspace_id: int, table_id: UUID, now: Millis
+    db: Connection, context: StoreContext, workspace_id: int, table_id: UUID
 ) -> list[UUID]:
     """Delete a table with its sheets. Returns the operations that were cancelled."""
     pk = await find_table(db, workspace_id, table_id, lock=True)
     sheets = await _lock_sheets(db, pk)
-    await run(db, "UPDATE tables SET deleted_at = %s WHERE pk = %s", (now, pk))
-    return await _delete(db, sheets, now)
+    await run(db, "UPDATE tables SET deleted_at = %s WHERE pk = %s", (context.now, pk))
+    return await _delete(db, sheets, context.now)
 
 
 async def create_sheet(
     db: Connection,
+    context: StoreContext,
     workspace_id: int,
     table_id: UUID,
     *,
     sheet_id: UUID,
     title: str | None,
     index: int | None,
-    now: Millis,
 ) -> Sheet:
     """Create a sheet, with None as the title "Sheet N", and as the index behind all others."""
     table_pk = await find_table(db, workspace_id, table_id, lock=True)
@@ -163,12 +164,12 @@ async def create_sheet(
         db,
         "INSERT INTO sheet (id, table_pk, title, position, created_at, updated_at)"
         " VALUES (%s, %s, %s, %s, %s, %s) RETURNING pk",
-        (sheet_id, table_pk, title or f"Sheet {count + 1}", last, now, now),
+        (sheet_id, table_pk, title or f"Sheet {count + 1}", last, context.now, context.now),
     )
     await run(db, "INSERT INTO sheet_rows (sheet_pk, rows) VALUES (%s, %s)", (pk, _EMPTY))
     if index is not None:
         await _arrange(db, _moved(await _lock_sheets(db, table_pk), pk, index))
-    await run(db, "UPDATE tables SET updated_at = %s WHERE pk = %s", (now, table_pk))
+    await run(db, "UPDATE tables SET updated_at = %s WHERE pk = %s", (context.now, table_pk))
     return await get_sheet(db, SheetRef(workspace_id, table_id, sheet_id))
 
 
@@ -248,7 +249,7 @@ async def _now_at(db: Connection, position: SheetPosition) -> SheetPosition:
 
 
 async def update_sheet(
-    db: Connection, ref: SheetRef, edit: SheetEdit, by: Caller, now: Millis
+    db: Connection, context: StoreContext, ref: SheetRef, edit: SheetEdit, by: Caller
 ) -> SheetChange:
     """Change a sheet, and cancel its active operations if the change aborts them.
 
@@ -265,13 +266,13 @@ async def update_sheet(
         " expected_row_count = coalesce(%s, expected_row_count),"
         " eval_run_status = coalesce(%s, eval_run_status),"
         " version = version + 1, updated_at = %s WHERE pk = %s",
-        (edit.title, edit.expected_row_count, edit.eval_run_status, now, sheet.pk),
+        (edit.title, edit.expected_row_count, edit.eval_run_status, context.now, sheet.pk),
     )
     changed = await get_sheet(db, ref)
     if not edit.aborts:
         return SheetChange(changed)
     active = await _active(db, [sheet.pk])
-    cancelled = await cancel_operations(db, active, Reason.USER, by.key_id, now)
+    cancelled = await cancel_operations(db, active, Reason.USER, by.key_id, context.now)
     return SheetChange(changed, cancelled)
 
 
@@ -314,17 +315,17 @@ async def _arrange(db: Connection, sheets: Sequence[int]) -> None:
     )
 
 
-async def delete_sheet(db: Connection, ref: SheetRef, now: Millis) -> list[UUID]:
+async def delete_sheet(db: Connection, context: StoreContext, ref: SheetRef) -> list[UUID]:
     """Delete a sheet. Returns the operations that were cancelled. Raises NotFound."""
-    return await _delete(db, [(await lock_sheet(db, ref)).pk], now)
+    return await _delete(db, [(await lock_sheet(db, ref)).pk], context.now)
 
 
 async def delete_sheet_if_version(
-    db: Connection, ref: SheetRef, version: int, now: Millis
+    db: Connection, context: StoreContext, ref: SheetRef, version: int
 ) -> list[UUID] | None:
     """Delete a sheet whose version is ``version``; None, and nothing is changed, at another one."""
     sheet = await lock_sheet(db, ref)
-    return await _delete(db, [sheet.pk], now) if sheet.version == version else None
+    return await _delete(db, [sheet.pk], context.now) if sheet.version == version else None
 
 
 async def _delete(db: Connection, sheets: Sequence[int], now: Millis) -> list[UUID]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import psycopg
 
-from recalc.domain.records import AddedRows, Millis
+from recalc.domain.records import AddedRows
 from recalc.engine import requester
 from recalc.engine.ports import Clock, EncodedRows, ListedRows, Order, SheetRef
 from recalc.engine.signals import Signals
@@ -39,6 +39,7 @@ from recalc.store.postgres.methods import (
     execute_once_in_context,
     on_key_pool,
     read,
+    read_in_context,
     read_inline,
     reserved,
     with_database,
@@ -85,55 +86,55 @@ class PostgresStore(Methods):
     """
 
     # workspaces and keys
-    create_workspace = write(tenants.create_workspace)
-    ensure_workspace = write(tenants.ensure_workspace)
+    create_workspace = write_in_context(tenants.create_workspace)
+    ensure_workspace = write_in_context(tenants.ensure_workspace)
     list_workspaces = read(tenants.list_workspaces)
-    suspend_workspace = write(tenants.suspend_workspace)
+    suspend_workspace = write_in_context(tenants.suspend_workspace)
     resume_workspace = write(tenants.resume_workspace)
-    create_key = write(tenants.create_key)
+    create_key = write_in_context(tenants.create_key)
     list_keys = read(tenants.list_keys)
-    revoke_key = write(tenants.revoke_key)
+    revoke_key = write_in_context(tenants.revoke_key)
     authenticate = on_key_pool(tenants.authenticate)
 
     # tables and sheets
-    create_table = write(sheets.create_table)
+    create_table = write_in_context(sheets.create_table)
     list_tables = read(sheets.list_tables)
     get_table = read(sheets.get_table)
-    update_table = write(sheets.update_table)
-    delete_table = write(sheets.delete_table)
-    create_sheet = write(sheets.create_sheet)
+    update_table = write_in_context(sheets.update_table)
+    delete_table = write_in_context(sheets.delete_table)
+    create_sheet = write_in_context(sheets.create_sheet)
     list_sheets = read(sheets.list_sheets)
     get_sheet = read(sheets.get_sheet)
-    update_sheet = write(sheets.update_sheet)
-    delete_sheet = write(sheets.delete_sheet)
-    delete_sheet_if_version = write(sheets.delete_sheet_if_version)
+    update_sheet = write_in_context(sheets.update_sheet)
+    delete_sheet = write_in_context(sheets.delete_sheet)
+    delete_sheet_if_version = write_in_context(sheets.delete_sheet_if_version)
 
     # columns
     structure = read(columns.structure)
-    add_columns_if_unchanged = write(columns.add_columns_if_unchanged)
-    update_column_if_unchanged = write(columns.update_column_if_unchanged)
-    delete_column_if_unchanged = write(columns.delete_column_if_unchanged)
-    delete_column_if_version = write(columns.delete_column_if_version)
+    add_columns_if_unchanged = write_in_context(columns.add_columns_if_unchanged)
+    update_column_if_unchanged = write_in_context(columns.update_column_if_unchanged)
+    delete_column_if_unchanged = write_in_context(columns.delete_column_if_unchanged)
+    delete_column_if_version = write_in_context(columns.delete_column_if_version)
 
     # rows and cells
     get_cell = read(reads.get_cell)
     edit_cell = with_database(edit.edit_cell)
     reserve_rows = write_in_context(edit.reserve_rows)
     stage_rows = write(edit.stage_rows)
-    delete_rows = write(edit.delete_rows)
+    delete_rows = write_in_context(edit.delete_rows)
 
     # importing files
     create_import = write_in_context(imports.create_import)
     update_import = write(imports.update_import)
     touch_import = write(imports.touch_import)
-    publish_import = write(imports.publish_import)
+    publish_import = write_in_context(imports.publish_import)
     get_import = read_inline(imports.get_import)
     has_import = read_inline(imports.has_import)
-    fail_silent_imports = write(imports.fail_silent_imports)
+    fail_silent_imports = write_in_context(imports.fail_silent_imports)
 
     # operations
     plan_snapshot = compute(operations.plan_snapshot)
-    find_idempotent = read(operations.find_idempotent)
+    find_idempotent = read_in_context(operations.find_idempotent)
     create_operation_if_planned = with_database(operations.create_operation_if_planned)
     get_operation = read(operations.get_operation)
     list_active_operations = compute(operations.list_active_operations)
@@ -150,13 +151,19 @@ class PostgresStore(Methods):
     report_if_held = with_database(report.report_if_held)
 
     # maintenance
-    complete_if_no_live_execution = execute_once(maintenance.complete_if_no_live_execution)
+    complete_if_no_live_execution = execute_once_in_context(
+        maintenance.complete_if_no_live_execution
+    )
     sweep = with_database(maintenance.sweep)
-    purge = write(maintenance.purge)
+    purge = write_in_context(maintenance.purge)
     secret = write(maintenance.secret)
-    ready = write(maintenance.check_writable)
 
     # --- methods that are more than one function of a connection ---
+
+    async def ready(self) -> None:
+        """Write something that is rolled back. Raises when that fails, and when the server does not
+        answer in time."""
+        await self.database.bounded(self.database.write(maintenance.check_writable))
 
     async def list_rows(
         self, ref: SheetRef, *, after: int | None, limit: int, order: Order
@@ -167,14 +174,16 @@ class PostgresStore(Methods):
             lambda db: reads.list_rows(db, ref, after, limit, order, reserve)
         )
 
-    async def add_rows(self, ref: SheetRef, rows: EncodedRows, now: Millis) -> AddedRows:
+    async def add_rows(self, ref: SheetRef, rows: EncodedRows) -> AddedRows:
         """Append rows in one transaction. The rows of the answer are made from ``rows``, not read
         back."""
-        inputs, most = rows.inputs, self.context.max_rows
+        inputs = rows.inputs
         requester.current().answer.reserve(pages.echo_memory(inputs))
-        added, shown = await self.database.write(lambda db: edit.add_rows(db, ref, rows, most, now))
+        added, shown = await self.database.write(
+            lambda db: edit.add_rows(db, self.context(), ref, rows)
+        )
         first = added.row_indices[0]
-        return replace(added, rows=await asyncio.to_thread(pages.new_rows, shown, first, inputs))
+        return replace(added, rows=await pages.echo(shown, first, inputs))
 
     @asynccontextmanager
     async def listening(self, signals: Signals) -> AsyncIterator[Listener]:

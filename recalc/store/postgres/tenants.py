@@ -10,19 +10,22 @@ from recalc.domain.errors import Invalid, InvalidWorkspace, NotFound, Unauthenti
 from recalc.domain.records import ApiKey, Caller, Millis, Workspace
 from recalc.domain.states import Reason
 from recalc.store import sql
+from recalc.store.postgres.context import StoreContext
 from recalc.store.postgres.database import Connection, fetch, fetch_one, run
 from recalc.store.postgres.withdraw import cancel_operations
 
 
-async def create_workspace(db: Connection, name: str, now: Millis) -> Workspace:
+async def create_workspace(db: Connection, context: StoreContext, name: str) -> Workspace:
     """Create a workspace."""
     row = await fetch_one(
-        db, "INSERT INTO workspace (name, created_at) VALUES (%s, %s) RETURNING id", (name, now)
+        db,
+        "INSERT INTO workspace (name, created_at) VALUES (%s, %s) RETURNING id",
+        (name, context.now),
     )
-    return Workspace(row[0], name, suspended=False, created_at=now)
+    return Workspace(row[0], name, suspended=False, created_at=context.now)
 
 
-async def ensure_workspace(db: Connection, name: str, now: Millis) -> None:
+async def ensure_workspace(db: Connection, context: StoreContext, name: str) -> None:
     """Create a workspace if there is none at all. Of several callers at once, one creates."""
     if await fetch_one(db, "SELECT 1 FROM workspace LIMIT 1") is None:
         await run(db, "LOCK TABLE workspace IN SHARE ROW EXCLUSIVE MODE")
@@ -30,7 +33,7 @@ async def ensure_workspace(db: Connection, name: str, now: Millis) -> None:
             db,
             "INSERT INTO workspace (name, created_at)"
             " SELECT %s, %s WHERE NOT EXISTS (SELECT FROM workspace)",
-            (name, now),
+            (name, context.now),
         )
 
 
@@ -40,7 +43,7 @@ async def list_workspaces(db: Connection) -> list[Workspace]:
     return [Workspace(pk, name, at is not None, created) for pk, name, at, created in found]
 
 
-async def suspend_workspace(db: Connection, workspace_id: int, now: Millis) -> list[UUID]:
+async def suspend_workspace(db: Connection, context: StoreContext, workspace_id: int) -> list[UUID]:
     """Suspend a workspace and cancel its operations. Returns the ids of those.
 
     Waits for transactions that create operations, which share the workspace's lock.
@@ -48,14 +51,14 @@ async def suspend_workspace(db: Connection, workspace_id: int, now: Millis) -> l
     Raises NotFound.
     """
     await run(db, "SELECT 1 FROM workspace WHERE id = %s FOR UPDATE", (workspace_id,))
-    await _set_suspended(db, workspace_id, now)
+    await _set_suspended(db, workspace_id, context.now)
     active = await fetch(
         db,
         f"SELECT pk FROM operation WHERE workspace_id = %s AND state = {sql.ACTIVE}",
         (workspace_id,),
     )
     return await cancel_operations(
-        db, [pk for (pk,) in active], Reason.SUSPENDED, "suspension", now
+        db, [pk for (pk,) in active], Reason.SUSPENDED, "suspension", context.now
     )
 
 
@@ -73,7 +76,13 @@ async def _set_suspended(db: Connection, workspace_id: int, at: Millis | None) -
 
 
 async def create_key(
-    db: Connection, workspace_id: int, *, key_id: str, digest: bytes, prefix: str, now: Millis
+    db: Connection,
+    context: StoreContext,
+    workspace_id: int,
+    *,
+    key_id: str,
+    digest: bytes,
+    prefix: str,
 ) -> ApiKey:
     """Store a key by the digest of its secret.
 
@@ -84,13 +93,13 @@ async def create_key(
             db,
             "INSERT INTO api_key (id, workspace_id, digest, prefix, created_at)"
             " VALUES (%s, %s, %s, %s, %s)",
-            (key_id, workspace_id, digest, prefix, now),
+            (key_id, workspace_id, digest, prefix, context.now),
         )
     except errors.ForeignKeyViolation as unknown:
         raise NotFound("workspace") from unknown
     except errors.UniqueViolation as taken:
         raise Invalid("key_exists", "This API key exists already.") from taken
-    return ApiKey(key_id, workspace_id, prefix, now, None)
+    return ApiKey(key_id, workspace_id, prefix, context.now, None)
 
 
 _KEY = "SELECT id, workspace_id, prefix, created_at, revoked_at FROM api_key"
@@ -105,13 +114,13 @@ async def list_keys(db: Connection, workspace_id: int | None) -> list[ApiKey]:
     return [ApiKey(*row) for row in found]
 
 
-async def revoke_key(db: Connection, key_id: str, now: Millis) -> ApiKey:
+async def revoke_key(db: Connection, context: StoreContext, key_id: str) -> ApiKey:
     """Revoke a key. Raises NotFound."""
     row = await fetch_one(
         db,
         "UPDATE api_key SET revoked_at = coalesce(revoked_at, %s) WHERE id = %s"
         " RETURNING id, workspace_id, prefix, created_at, revoked_at",
-        (now, key_id),
+        (context.now, key_id),
     )
     if row is None:
         raise NotFound("key")

@@ -89,9 +89,9 @@ async def withdraw_everywhere(
             "SELECT recalc_store_stale(%s, %s::int8multirange)",
             (sheet_pk, to_ranges(stopped)),
         )
-    touched = list(dict.fromkeys(each.operation_pk for each in losing))
-    await _end_emptied(db, touched, why, reason, now)
-    return [operations[pk] for pk in touched]
+    withdrawn_from = list(dict.fromkeys(each.operation_pk for each in losing))
+    await _end_emptied(db, withdrawn_from, why, reason, now)
+    return [operations[pk] for pk in withdrawn_from]
 
 
 _WITHDRAW = f"""

@@ -19,7 +19,7 @@ from recalc.engine.ports import SheetRef
 from recalc.store import counters, messages, sql
 from recalc.store.sqlite import guards
 from recalc.store.sqlite.blobs import json_array
-from recalc.store.sqlite.lookup import find_sheet
+from recalc.store.sqlite.context import StoreContext
 from recalc.store.sqlite.maintenance import complete_if_no_live_execution
 from recalc.store.sqlite.operations import find_operation, load_operation
 from recalc.store.sqlite.statuses import store_stale
@@ -33,19 +33,34 @@ WHERE pk IN (SELECT value FROM json_each(?))
 
 
 def cancel_if_active(
-    db: Connection, ref: SheetRef, operation_id: str, by: Caller, now: Millis
+    db: Connection, context: StoreContext, ref: SheetRef, operation_id: str, by: Caller
 ) -> Cancelled:
     """Cancel an operation of this sheet if it is active; change nothing otherwise."""
-    sheet = find_sheet(db, ref)
-    pk = find_operation(db, sheet.pk, operation_id)
-    if pk is None:
+    found = find_operation(db, ref, operation_id)
+    if found is None:
         return messages.unknown(operation_id)
-    before = load_operation(db, sheet, pk)
+    before = load_operation(db, ref, found)
     if before.ended_at is not None:
-        complete_if_no_live_execution(db, before.id, now)
+        complete_if_no_live_execution(db, context, before.id)
         return messages.ended(operation_id, before.id, before.status, before.ended_at)
-    withdrawn = _cancel(db, pk, Reason.USER, by.key_id, now)
+    withdrawn = _cancel(db, found.pk, Reason.USER, by.key_id, context.now)
     return messages.cancelled(operation_id, before.id, withdrawn.execution_ids, withdrawn.counts)
+
+
+def nothing_to_cancel(db: Connection, ref: SheetRef, operation_id: str) -> Cancelled | None:
+    """Answer a cancel from a snapshot where nothing is active; None where something may be.
+
+    An operation that is not active in a committed snapshot never becomes active again, and an id
+    without an operation named none when the snapshot was taken, after the request had arrived.
+    """
+    found = find_operation(db, ref, operation_id)
+    if found is None:
+        return messages.unknown(operation_id)
+    if found.state == OperationState.ACTIVE:
+        return None
+    ended = load_operation(db, ref, found)
+    assert ended.ended_at is not None
+    return messages.ended(operation_id, ended.id, ended.status, ended.ended_at)
 
 
 def cancel_operations(

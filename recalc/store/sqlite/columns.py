@@ -21,6 +21,7 @@ from recalc.engine.ports import (
 )
 from recalc.store import codec
 from recalc.store.sqlite import blobs
+from recalc.store.sqlite.context import StoreContext
 from recalc.store.sqlite.lookup import (
     SheetKey,
     find_sheet,
@@ -38,7 +39,11 @@ def structure(db: Connection, ref: SheetRef) -> Structure:
 
 
 def add_columns_if_unchanged(
-    db: Connection, ref: SheetRef, columns_version: int, columns: Sequence[NewColumn], now: Millis
+    db: Connection,
+    context: StoreContext,
+    ref: SheetRef,
+    columns_version: int,
+    columns: Sequence[NewColumn],
 ) -> AddedColumns | None:
     """Append columns; None, and nothing changed, for another columns version."""
     sheet = find_sheet(db, ref)
@@ -65,18 +70,18 @@ def add_columns_if_unchanged(
     db.execute(
         "UPDATE sheet SET next_column = next_column + ? WHERE pk = ?", (len(columns), sheet.pk)
     )
-    version = raise_version(db, sheet.pk, now, columns=True)
+    version = raise_version(db, sheet.pk, context.now, columns=True)
     added = [c for c in load_columns(db, sheet) if c.number >= sheet.next_column]
     return AddedColumns(added, version)
 
 
 def update_column_if_unchanged(
     db: Connection,
+    context: StoreContext,
     ref: SheetRef,
     columns_version: int,
     column_id: UUID,
     edit: ColumnEdit,
-    now: Millis,
 ) -> ColumnChange | None:
     """Change a column; None for another columns version.
 
@@ -113,24 +118,28 @@ def update_column_if_unchanged(
         )
         store_stale_columns(db, sheet.pk, numbers)
         columns = _by_id(db, sheet)
-    version = raise_version(db, sheet.pk, now, columns=True)
+    version = raise_version(db, sheet.pk, context.now, columns=True)
     return ColumnChange(columns[column_id], [column.id for column in affected], version)
 
 
 def delete_column_if_unchanged(
-    db: Connection, ref: SheetRef, columns_version: int, column_id: UUID, now: Millis
+    db: Connection, context: StoreContext, ref: SheetRef, columns_version: int, column_id: UUID
 ) -> DeletedColumn | None:
     """Delete a column; None, and nothing changed, for another columns version."""
     sheet = find_sheet(db, ref)
-    return _delete(db, sheet, column_id, now) if sheet.columns_version == columns_version else None
+    return (
+        _delete(db, sheet, column_id, context.now)
+        if sheet.columns_version == columns_version
+        else None
+    )
 
 
 def delete_column_if_version(
-    db: Connection, ref: SheetRef, version: int, column_id: UUID, now: Millis
+    db: Connection, context: StoreContext, ref: SheetRef, version: int, column_id: UUID
 ) -> DeletedColumn | None:
     """Delete a column; None, and nothing changed, for another version of the sheet."""
     sheet = find_sheet(db, ref)
-    return _delete(db, sheet, column_id, now) if sheet.version == version else None
+    return _delete(db, sheet, column_id, context.now) if sheet.version == version else None
 
 
 def _delete(db: Connection, sheet: SheetKey, column_id: UUID, now: Millis) -> DeletedColumn:

@@ -25,18 +25,18 @@ def is_busy(error: BaseException) -> bool:
     return cause.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
-def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
+def connect(path: Path | str, *, read_only: bool = False, wait: float = 5.0) -> sqlite3.Connection:
     """Open a connection in autocommit mode: callers begin and end transactions with statements.
 
-    A commit is durable when it returns (WAL, synchronous=FULL). A lock of another process is waited
-    for 5 s. Use the connection from one thread at a time.
+    A commit is durable when it returns (WAL, synchronous=FULL). A lock of another program is waited
+    for ``wait`` seconds. Use the connection from one thread at a time.
     """
     connection = sqlite3.connect(
         str(path), isolation_level=None, check_same_thread=False, cached_statements=512
     )
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA busy_timeout=5000")
+    connection.execute(f"PRAGMA busy_timeout={int(wait * 1000)}")
     connection.execute("PRAGMA cache_size=-65536")
     connection.execute("PRAGMA temp_store=MEMORY")
     # SQLite's own lower() changes ASCII letters only.

@@ -20,7 +20,7 @@ class LeasePeriod:
 
 @dataclass(frozen=True, slots=True)
 class StoreContext:
-    """The store's clock, read when a method was called, and the store's limits.
+    """The store's clock, read once when a transaction begins, and the store's limits.
 
     ``now`` is wall-clock time. ``monotonic`` measures leases and the silence of imports, in
     milliseconds. ``max_rows`` is the most row ids that a sheet uses.

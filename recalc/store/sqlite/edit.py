@@ -26,10 +26,10 @@ from recalc.store.sqlite.withdraw import withdraw_everywhere
 
 def edit_cell(
     db: Connection,
+    context: StoreContext,
     ref: SheetRef,
     cell_id: UUID,
     value: Json,
-    now: Millis,
     *,
     max_row_bytes: int | None = None,
 ) -> CellEdit:
@@ -57,7 +57,7 @@ def edit_cell(
     stale = CellSet.of((number, index) for number in edit.stale)
     settled = load_stored(db, sheet.pk, edit.stale)
     store_stale(db, sheet.pk, stale)
-    version = raise_version(db, sheet.pk, now)
+    version = raise_version(db, sheet.pk, context.now)
     return CellEdit(edit.cell, sum(len(each & stale) for each in settled.values()), version)
 
 
@@ -118,7 +118,7 @@ def publish_added(
 
 
 def delete_rows(
-    db: Connection, ref: SheetRef, row_indices: Collection[int], now: Millis
+    db: Connection, context: StoreContext, ref: SheetRef, row_indices: Collection[int]
 ) -> DeletedRows:
     """Withdraw the cells of these rows and hide the rows. Passes over ids of no live row."""
     sheet = find_sheet(db, ref)
@@ -127,10 +127,10 @@ def delete_rows(
     if not deleted:
         return DeletedRows(0, sheet.version, [])
     withdrawn_from = withdraw_everywhere(
-        db, sheet.pk, deleted, Withdrawal.CANCELLED, Reason.DELETED, now
+        db, sheet.pk, deleted, Withdrawal.CANCELLED, Reason.DELETED, context.now
     )
     save_sheet_rows(db, sheet.pk, live - deleted)
     db.execute(
         "INSERT INTO trash (sheet_pk, rows) VALUES (?, ?)", (sheet.pk, codec.pack_rows(deleted))
     )
-    return DeletedRows(len(deleted), raise_version(db, sheet.pk, now), withdrawn_from)
+    return DeletedRows(len(deleted), raise_version(db, sheet.pk, context.now), withdrawn_from)

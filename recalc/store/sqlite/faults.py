@@ -53,10 +53,21 @@ _FAULTS: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_NOTADB: _DAMAGED,
     sqlite3.SQLITE_BUSY: _fault(
         "database_busy",
-        "Another process has kept the database file locked for 5 s.",
-        "End that process, or wait for it.",
+        "Another program has locked the database file.",
+        "End that program, or wait for it.",
     ),
 }
+
+
+def locked(seconds: float) -> Unavailable:
+    """Return the error to answer with when another program has kept the file locked so long."""
+    return Unavailable(
+        *_fault(
+            "database_busy",
+            f"Another program has kept the database file locked for {seconds:.1f} s.",
+            "End that program, or wait for it.",
+        )
+    )
 
 
 def unavailable(error: sqlite3.Error) -> Unavailable | None:

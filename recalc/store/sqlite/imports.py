@@ -92,7 +92,6 @@ def publish_import(
     operation: ImportOperation,
     first: int,
     columns: Collection[int],
-    now: Millis,
 ) -> Sheet:
     """Publish the rows of an import and write it as completed.
 
@@ -110,7 +109,7 @@ def publish_import(
         raise imports.column_deleted()
     if not operation.row_count:
         return get_sheet(db, ref)
-    return publish_rows(db, ref, first, operation.row_count, now)
+    return publish_rows(db, ref, first, operation.row_count, context.now)
 
 
 def _status(db: Connection, workspace_id: int, operation_id: str) -> str | None:
@@ -142,10 +141,10 @@ def get_import(
     return ImportOperation(operation_id, table_id, UUID(bytes=sheet_id), *found)
 
 
-def fail_silent_imports(db: Connection, context: StoreContext, silence: float, now: Millis) -> int:
+def fail_silent_imports(db: Connection, context: StoreContext, silence: float) -> int:
     """Fail imports that have not ended and were silent for ``silence`` seconds; return how many."""
     silent_since = context.monotonic - int(silence * 1000)
-    return _fail(db, " AND seen_at <= ?", (silent_since,), now)
+    return _fail(db, " AND seen_at <= ?", (silent_since,), context.now)
 
 
 def fail_all_imports(db: Connection, context: StoreContext) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from sqlite3 import Connection
 from uuid import UUID
+
+import msgspec
 
 from recalc.domain.errors import NotFound
 from recalc.domain.records import Column, Millis
@@ -12,8 +13,7 @@ from recalc.engine.ports import SheetRef, Structure
 from recalc.store import codec
 
 
-@dataclass(frozen=True, slots=True)
-class SheetKey:
+class SheetKey(msgspec.Struct, frozen=True):
     """A sheet that was found: its key in this store, its versions and its next free numbers."""
 
     pk: int

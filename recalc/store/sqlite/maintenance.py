@@ -11,6 +11,7 @@ from recalc.domain.records import Millis
 from recalc.store import codec, sql
 from recalc.store.retention import KEPT_MS
 from recalc.store.sqlite import blobs, guards
+from recalc.store.sqlite.context import StoreContext
 
 #: Rows that one call of ``purge`` removes from a table, at most.
 _PIECE = 500
@@ -30,35 +31,37 @@ state = {sql.ACTIVE} AND NOT EXISTS (
 """
 
 
-def complete_if_no_live_execution(db: Connection, operation_id: UUID, now: Millis) -> bool:
+def complete_if_no_live_execution(
+    db: Connection, context: StoreContext, operation_id: UUID
+) -> bool:
     """Complete an operation without a live execution; False when it has one, or has ended."""
     row = db.execute(
         f"UPDATE operation SET state = {sql.COMPLETED}, ended_at = ? WHERE id = ? AND {_ENDED}"
         " RETURNING pk",
-        (now, operation_id.bytes),
+        (context.now, operation_id.bytes),
     ).fetchone()
     return row is not None
 
 
-def sweep(db: Connection, now: Millis) -> list[UUID]:
+def sweep(db: Connection, context: StoreContext) -> list[UUID]:
     """Complete every operation without a live execution; return their ids."""
     ended = db.execute(
         f"UPDATE operation SET state = {sql.COMPLETED}, ended_at = ? WHERE {_ENDED} RETURNING id",
-        (now,),
+        (context.now,),
     ).fetchall()
     return [UUID(bytes=identity) for (identity,) in ended]
 
 
-def purge(db: Connection, now: Millis) -> int:
+def purge(db: Connection, context: StoreContext) -> int:
     """Remove one piece of what is deleted or expired; return the number of rows, 0 when none is
     left."""
     return (
         _purge_trash(db)
         or _purge_sheet(db)
         or _purge_tables(db)
-        or _purge_reserved(db, now - KEPT_MS)
-        or _purge_sets(db, now - KEPT_MS)
-        or _purge_expired(db, now - KEPT_MS)
+        or _purge_reserved(db, context.now - KEPT_MS)
+        or _purge_sets(db, context.now - KEPT_MS)
+        or _purge_expired(db, context.now - KEPT_MS)
     )
 
 

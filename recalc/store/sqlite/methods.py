@@ -31,7 +31,7 @@ class Methods:
         self._max_rows = max_rows
 
     def context(self) -> StoreContext:
-        """Read the clock for one call."""
+        """Read the clock for one transaction."""
         monotonic = int(self._clock.monotonic() * 1000)
         return StoreContext(self._clock.now(), monotonic, self._max_rows)
 
@@ -52,22 +52,38 @@ def _work(
     return work
 
 
-def write(function: Function[P, T], *, urgent: bool = False) -> Method[P, T]:
-    """Make a method that runs ``function`` in a writing transaction, ahead of others if urgent."""
+def _work_in_context(
+    store: Methods, function: FunctionInContext[P, T], *args: P.args, **kwargs: P.kwargs
+) -> Callable[[Connection], T]:
+    """Bind all arguments but the connection. The clock is read when the transaction runs."""
+
+    @wraps(function)
+    def work(db: Connection) -> T:
+        return function(db, store.context(), *args, **kwargs)
+
+    return work
+
+
+def write(function: Function[P, T]) -> Method[P, T]:
+    """Make a method that runs ``function`` in a writing transaction."""
 
     @wraps(function)
     async def method(store: Methods, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await store.transactions.write(_work(function, *args, **kwargs), urgent=urgent)
+        return await store.transactions.write(_work(function, *args, **kwargs))
 
     return method
 
 
-def write_in_context(function: FunctionInContext[P, T]) -> Method[P, T]:
-    """Make a method that runs ``function`` in a writing transaction, with the store's context."""
+def write_in_context(function: FunctionInContext[P, T], *, urgent: bool = False) -> Method[P, T]:
+    """Make a method that runs ``function`` in a writing transaction, with the store's context.
+
+    Urgent transactions run ahead of all others that wait.
+    """
 
     @wraps(function)
     async def method(store: Methods, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await store.transactions.write(_work(function, store.context(), *args, **kwargs))
+        work = _work_in_context(store, function, *args, **kwargs)
+        return await store.transactions.write(work, urgent=urgent)
 
     return method
 
@@ -91,5 +107,16 @@ def read_inline(function: Function[P, T]) -> Method[P, T]:
     @wraps(function)
     async def method(store: Methods, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return store.transactions.read_inline(_work(function, *args, **kwargs))
+
+    return method
+
+
+def read_inline_in_context(function: FunctionInContext[P, T]) -> Method[P, T]:
+    """Make a method as ``read_inline`` does, with the store's context."""
+
+    @wraps(function)
+    async def method(store: Methods, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        work = _work_in_context(store, function, *args, **kwargs)
+        return store.transactions.read_inline(work)
 
     return method

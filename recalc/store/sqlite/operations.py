@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlite3 import Connection
 from uuid import UUID
 
+import msgspec
+
 from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import EMPTY_BLOB
 from recalc.domain.errors import InvalidWorkspace, NotFound
@@ -21,7 +23,8 @@ from recalc.engine.ports import (
 from recalc.store import messages, sql
 from recalc.store.counters import COUNTERS
 from recalc.store.retention import KEPT_MS
-from recalc.store.sqlite.lookup import SheetKey, find_sheet, load_structure
+from recalc.store.sqlite.context import StoreContext
+from recalc.store.sqlite.lookup import find_sheet, load_structure
 from recalc.store.sqlite.overlay import count_statuses, sheet_cells
 from recalc.store.sqlite.statuses import sheet_rows
 from recalc.store.sqlite.withdraw import withdraw_everywhere
@@ -44,27 +47,28 @@ def status_counts(db: Connection, ref: SheetRef) -> StatusCounts:
 
 
 def find_idempotent(
-    db: Connection, ref: SheetRef, key: str, request_digest: bytes, now: Millis
+    db: Connection, context: StoreContext, ref: SheetRef, key: str, request_digest: bytes
 ) -> Operation | None:
     """Return the operation that was created with this key in the last 24 h, or None.
 
     Raises Invalid when the key was used for another request.
     """
-    sheet = find_sheet(db, ref)
+    find_sheet(db, ref)
     row = db.execute(
         "SELECT digest, operation_pk FROM idempotency"
         " WHERE workspace_id = ? AND key = ? AND at > ?",
-        (ref.workspace_id, key, now - KEPT_MS),
+        (ref.workspace_id, key, context.now - KEPT_MS),
     ).fetchone()
     if row is None:
         return None
     if row[0] != request_digest:
         raise messages.key_reused()
-    return load_operation(db, sheet, row[1])
+    (operation,) = _load(db, ref, "pk = ?", row[1])
+    return operation
 
 
 def create_operation_if_planned(
-    db: Connection, ref: SheetRef, plan_version: int, new: NewOperation, now: Millis
+    db: Connection, context: StoreContext, ref: SheetRef, plan_version: int, new: NewOperation
 ) -> Created | None:
     """Create an operation, and withdraw the cells that it takes over from others.
 
@@ -74,7 +78,7 @@ def create_operation_if_planned(
     sheet = find_sheet(db, ref)
     _refuse_suspended(db, ref.workspace_id)
     if new.idempotency_key is not None:
-        known = find_idempotent(db, ref, new.idempotency_key, new.request_digest, now)
+        known = find_idempotent(db, context, ref, new.idempotency_key, new.request_digest)
         if known is not None:
             return Created(known, sheet.version, ())
     if sheet.plan_version != plan_version:
@@ -84,9 +88,9 @@ def create_operation_if_planned(
         return None
     new = kept
     if new.confirmation is not None:
-        _use_up(db, new.confirmation, now)
+        _use_up(db, new.confirmation, context.now)
     withdrawn_from = withdraw_everywhere(
-        db, sheet.pk, new.take_over, Withdrawal.SUPERSEDED, Reason.SUPERSEDED, now
+        db, sheet.pk, new.take_over, Withdrawal.SUPERSEDED, Reason.SUPERSEDED, context.now
     )
     (operation_pk,) = db.execute(
         "INSERT INTO operation (id, sheet_pk, workspace_id, state, created_at, created_by)"
@@ -96,7 +100,7 @@ def create_operation_if_planned(
             sheet.pk,
             ref.workspace_id,
             OperationState.ACTIVE,
-            now,
+            context.now,
             new.caller.key_id,
         ),
     ).fetchone()
@@ -106,10 +110,11 @@ def create_operation_if_planned(
         db.execute(
             "INSERT OR REPLACE INTO idempotency (workspace_id, key, digest, operation_pk, at)"
             " VALUES (?, ?, ?, ?, ?)",
-            (ref.workspace_id, new.idempotency_key, new.request_digest, operation_pk, now),
+            (ref.workspace_id, new.idempotency_key, new.request_digest, operation_pk, context.now),
         )
     db.execute("UPDATE sheet SET plan_number = plan_number + 1 WHERE pk = ?", (sheet.pk,))
-    return Created(load_operation(db, sheet, operation_pk), sheet.version, withdrawn_from)
+    (operation,) = _load(db, ref, "pk = ?", operation_pk)
+    return Created(operation, sheet.version, withdrawn_from)
 
 
 def _insert_execution(
@@ -155,40 +160,66 @@ def _use_up(db: Connection, nonce: str, now: Millis) -> None:
     db.execute("INSERT INTO confirmation (nonce, at) VALUES (?, ?)", (nonce, now))
 
 
-def find_operation(db: Connection, sheet_pk: int, operation_id: str) -> int | None:
-    """Return the key of the operation of this sheet that has this id, or an execution with it."""
+class FoundOperation(msgspec.Struct, frozen=True):
+    """The row of an operation. ``state`` is as stored: an active one may have ended already."""
+
+    pk: int
+    id: UUID
+    state: str
+    created_at: Millis
+    ended_at: Millis | None
+
+
+_FIND = """
+SELECT s.pk, o.pk, o.id, o.state, o.created_at, o.ended_at
+FROM tables t LEFT JOIN sheet s ON s.table_pk = t.pk AND s.id = ?1 AND s.deleted_at IS NULL
+LEFT JOIN operation o ON o.sheet_pk = s.pk AND o.pk = coalesce(
+    (SELECT pk FROM operation WHERE id = ?4),
+    (SELECT operation_pk FROM execution WHERE id = ?4))
+WHERE t.id = ?2 AND t.workspace_id = ?3 AND t.deleted_at IS NULL
+"""
+
+
+def find_operation(db: Connection, ref: SheetRef, operation_id: str) -> FoundOperation | None:
+    """Find the operation of this sheet that has this id, or an execution with it; None without one.
+
+    Raises NotFound when the table or the sheet is not there.
+    """
     identity = messages.parse_operation_id(operation_id)
-    if identity is None:
+    path = (ref.sheet_id.bytes, ref.table_id.bytes, ref.workspace_id)
+    row = db.execute(_FIND, (*path, None if identity is None else identity.bytes)).fetchone()
+    if row is None:
+        raise NotFound("table")
+    sheet_pk, pk, found, state, created_at, ended_at = row
+    if sheet_pk is None:
+        raise NotFound("sheet")
+    if pk is None:
         return None
-    row = db.execute(
-        "SELECT pk FROM operation WHERE id = ?1 AND sheet_pk = ?2 UNION ALL"
-        " SELECT operation_pk FROM execution WHERE id = ?1 AND sheet_pk = ?2",
-        (identity.bytes, sheet_pk),
-    ).fetchone()
-    return None if row is None else row[0]
+    return FoundOperation(pk, UUID(bytes=found), state, created_at, ended_at)
 
 
 def get_operation(db: Connection, ref: SheetRef, operation_id: str) -> Operation:
     """Read an operation by its own id or that of an execution. Raises NotFound for others."""
-    sheet = find_sheet(db, ref)
-    pk = find_operation(db, sheet.pk, operation_id)
-    if pk is None:
+    found = find_operation(db, ref, operation_id)
+    if found is None:
         raise NotFound("operation")
-    return load_operation(db, sheet, pk)
+    return load_operation(db, ref, found)
 
 
 def list_active_operations(db: Connection, ref: SheetRef) -> ActiveOperations:
     """Read the operations of the sheet that have not ended, oldest first, and the counts of all its
     cells."""
     sheet = find_sheet(db, ref)
-    active = db.execute(
-        f"SELECT pk FROM operation WHERE sheet_pk = ? AND state = {sql.ACTIVE} ORDER BY pk",
-        (sheet.pk,),
-    ).fetchall()
-    operations = [load_operation(db, sheet, pk) for (pk,) in active]
+    operations = _load(db, ref, f"sheet_pk = ? AND state = {sql.ACTIVE}", sheet.pk)
     return ActiveOperations(messages.not_ended(operations), count_statuses(db, sheet))
 
 
+#: An operation with so many executions at most, as most have, is read in one statement.
+_FEW = 4
+_EXECUTIONS = (
+    f"SELECT id, state, 1, epoch, ended_at, {', '.join(COUNTERS)}"
+    f" FROM execution WHERE operation_pk = ? ORDER BY pk LIMIT {_FEW + 1}"
+)
 _SUMS = (
     "SELECT state, count(*), max(epoch), max(ended_at), "
     + ", ".join(f"sum({counter})" for counter in COUNTERS)
@@ -196,24 +227,38 @@ _SUMS = (
 )
 
 
-def load_operation(db: Connection, sheet: SheetKey, operation_pk: int) -> Operation:
-    """Read an operation; its counts are the sums of its executions'."""
-    identity, state, created_at, ended_at = db.execute(
-        "SELECT id, state, created_at, ended_at FROM operation WHERE pk = ?", (operation_pk,)
-    ).fetchone()
-    return messages.operation(
-        sheet.ref,
-        identity=UUID(bytes=identity),
-        state=state,
-        created_at=created_at,
-        ended_at=ended_at,
-        execution_ids=_execution_ids(db, operation_pk),
-        sums=db.execute(_SUMS, (operation_pk,)),
-    )
-
-
-def _execution_ids(db: Connection, operation_pk: int) -> list[UUID]:
+def _load(db: Connection, ref: SheetRef, which: str, value: int) -> list[Operation]:
+    """Read the operations of the sheet for which the SQL condition ``which`` holds."""
     found = db.execute(
-        "SELECT id FROM execution WHERE operation_pk = ? ORDER BY pk", (operation_pk,)
+        f"SELECT pk, id, state, created_at, ended_at FROM operation WHERE {which} ORDER BY pk",
+        (value,),
+    ).fetchall()
+    return [
+        load_operation(db, ref, FoundOperation(pk, UUID(bytes=identity), *rest))
+        for pk, identity, *rest in found
+    ]
+
+
+def load_operation(db: Connection, ref: SheetRef, found: FoundOperation) -> Operation:
+    """Read an operation that was found; its counts are the sums of its executions'."""
+    sums = db.execute(_EXECUTIONS, (found.pk,)).fetchall()
+    ids = [row[0] for row in sums]
+    if len(sums) > _FEW:
+        ids = [
+            row[0]
+            for row in db.execute(
+                "SELECT id FROM execution WHERE operation_pk = ? ORDER BY pk", (found.pk,)
+            )
+        ]
+        sums = db.execute(_SUMS, (found.pk,)).fetchall()
+    else:
+        sums = [row[1:] for row in sums]
+    return messages.operation(
+        ref,
+        identity=found.id,
+        state=found.state,
+        created_at=found.created_at,
+        ended_at=found.ended_at,
+        execution_ids=msgspec.convert(ids, list[UUID]),
+        sums=sums,
     )
-    return [UUID(bytes=identity) for (identity,) in found]

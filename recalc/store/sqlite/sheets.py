@@ -15,6 +15,7 @@ from recalc.engine.ports import CreatedTable, Listed, Order, SheetEdit, SheetPos
 from recalc.store import pages, sql
 from recalc.store.codec import pack_rows
 from recalc.store.sqlite.cancel import cancel_operations
+from recalc.store.sqlite.context import StoreContext
 from recalc.store.sqlite.lookup import find_sheet, find_table
 
 _EMPTY = pack_rows(BitMap())
@@ -22,24 +23,24 @@ _EMPTY = pack_rows(BitMap())
 
 def create_table(
     db: Connection,
+    context: StoreContext,
     workspace_id: int,
     *,
     table_id: UUID,
     title: str,
     folder_id: int | None,
     default_sheet: UUID | None,
-    now: Millis,
 ) -> CreatedTable:
     """Create a table; with ``default_sheet``, a sheet of that id in it."""
     db.execute(
         "INSERT INTO tables (id, workspace_id, title, folder_id, created_at, updated_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        (table_id.bytes, workspace_id, title, folder_id, now, now),
+        (table_id.bytes, workspace_id, title, folder_id, context.now, context.now),
     )
     sheet = None
     if default_sheet is not None:
         sheet = create_sheet(
-            db, workspace_id, table_id, sheet_id=default_sheet, title=None, index=None, now=now
+            db, context, workspace_id, table_id, sheet_id=default_sheet, title=None, index=None
         )
     return CreatedTable(get_table(db, workspace_id, table_id), sheet)
 
@@ -98,44 +99,48 @@ def list_tables(
 
 def update_table(
     db: Connection,
+    context: StoreContext,
     workspace_id: int,
     table_id: UUID,
     *,
     title: str | None,
     folder_id: int | None,
     set_folder: bool,
-    now: Millis,
 ) -> Table:
     """Change the title unless None, and the folder where ``set_folder``."""
     pk = find_table(db, workspace_id, table_id)
     db.execute(
         "UPDATE tables SET title = coalesce(?, title),"
         " folder_id = CASE WHEN ? THEN ? ELSE folder_id END, updated_at = ? WHERE pk = ?",
-        (title, set_folder, folder_id, now, pk),
+        (title, set_folder, folder_id, context.now, pk),
     )
     return get_table(db, workspace_id, table_id)
 
 
-def delete_table(db: Connection, workspace_id: int, table_id: UUID, now: Millis) -> list[UUID]:
+def delete_table(
+    db: Connection, context: StoreContext, workspace_id: int, table_id: UUID
+) -> list[UUID]:
     """Delete a table and its sheets; return the ids of the operations that were cancelled."""
     pk = find_table(db, workspace_id, table_id)
     sheets = db.execute(
         "SELECT pk FROM sheet WHERE table_pk = ? AND deleted_at IS NULL ORDER BY pk", (pk,)
     ).fetchall()
-    cancelled = [identity for (sheet_pk,) in sheets for identity in _delete(db, sheet_pk, now)]
-    db.execute("UPDATE tables SET deleted_at = ? WHERE pk = ?", (now, pk))
+    cancelled = [
+        identity for (sheet_pk,) in sheets for identity in _delete(db, sheet_pk, context.now)
+    ]
+    db.execute("UPDATE tables SET deleted_at = ? WHERE pk = ?", (context.now, pk))
     return cancelled
 
 
 def create_sheet(
     db: Connection,
+    context: StoreContext,
     workspace_id: int,
     table_id: UUID,
     *,
     sheet_id: UUID,
     title: str | None,
     index: int | None,
-    now: Millis,
 ) -> Sheet:
     """Create a sheet: at ``index``, or last. Without a title it is called "Sheet N"."""
     table_pk = find_table(db, workspace_id, table_id)
@@ -147,12 +152,12 @@ def create_sheet(
     row = db.execute(
         "INSERT INTO sheet (id, table_pk, title, position, created_at, updated_at)"
         " VALUES (?, ?, ?, ?, ?, ?) RETURNING pk",
-        (sheet_id.bytes, table_pk, title or f"Sheet {count + 1}", last, now, now),
+        (sheet_id.bytes, table_pk, title or f"Sheet {count + 1}", last, context.now, context.now),
     ).fetchone()
     db.execute("INSERT INTO sheet_rows (sheet_pk, rows) VALUES (?, ?)", (row[0], _EMPTY))
     if index is not None:
         _arrange(db, table_pk, row[0], index)
-    db.execute("UPDATE tables SET updated_at = ? WHERE pk = ?", (now, table_pk))
+    db.execute("UPDATE tables SET updated_at = ? WHERE pk = ?", (context.now, table_pk))
     return get_sheet(db, SheetRef(workspace_id, table_id, sheet_id))
 
 
@@ -239,7 +244,7 @@ def _now_at(db: Connection, position: SheetPosition) -> SheetPosition:
 
 
 def update_sheet(
-    db: Connection, ref: SheetRef, edit: SheetEdit, by: Caller, now: Millis
+    db: Connection, context: StoreContext, ref: SheetRef, edit: SheetEdit, by: Caller
 ) -> SheetChange:
     """Change a sheet, and cancel its active operations where the change is a stop signal."""
     sheet = find_sheet(db, ref)
@@ -248,12 +253,14 @@ def update_sheet(
         " expected_row_count = coalesce(?, expected_row_count),"
         " eval_run_status = coalesce(?, eval_run_status),"
         " version = version + 1, updated_at = ? WHERE pk = ?",
-        (edit.title, edit.expected_row_count, edit.eval_run_status, now, sheet.pk),
+        (edit.title, edit.expected_row_count, edit.eval_run_status, context.now, sheet.pk),
     )
     if edit.index is not None:
         table_pk = find_table(db, ref.workspace_id, ref.table_id)
         _arrange(db, table_pk, sheet.pk, edit.index)
-    cancelled = _cancel_active(db, sheet.pk, Reason.USER, by.key_id, now) if edit.aborts else []
+    cancelled = (
+        _cancel_active(db, sheet.pk, Reason.USER, by.key_id, context.now) if edit.aborts else []
+    )
     return SheetChange(get_sheet(db, ref), cancelled)
 
 
@@ -284,16 +291,16 @@ def _cancel_active(
     return cancel_operations(db, [pk for (pk,) in active], reason, actor, now)
 
 
-def delete_sheet(db: Connection, ref: SheetRef, now: Millis) -> list[UUID]:
+def delete_sheet(db: Connection, context: StoreContext, ref: SheetRef) -> list[UUID]:
     """Delete a sheet; return the ids of the operations that were cancelled."""
-    return _delete(db, find_sheet(db, ref).pk, now)
+    return _delete(db, find_sheet(db, ref).pk, context.now)
 
 
 def delete_sheet_if_version(
-    db: Connection, ref: SheetRef, version: int, now: Millis
+    db: Connection, context: StoreContext, ref: SheetRef, version: int
 ) -> list[UUID] | None:
     """Delete a sheet of this version; None, and nothing changed, for another version."""
-    return delete_sheet(db, ref, now) if find_sheet(db, ref).version == version else None
+    return delete_sheet(db, context, ref) if find_sheet(db, ref).version == version else None
 
 
 def _delete(db: Connection, sheet_pk: int, now: Millis) -> list[UUID]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from sqlite3 import Connection
 
-from recalc.domain.records import AddedRows, Caller, Column, Millis, Sheet, SheetChange
+from recalc.domain.records import AddedRows, Caller, Cancelled, Column, Sheet, SheetChange
 from recalc.engine import requester
 from recalc.engine.ports import Clock, EncodedRows, ListedRows, Order, SheetEdit, SheetRef
 from recalc.store import pages
@@ -25,25 +25,38 @@ from recalc.store.sqlite import (
 from recalc.store.sqlite import claim as claims
 from recalc.store.sqlite import read as reads
 from recalc.store.sqlite.connection import DatabaseInUse, FileLock
-from recalc.store.sqlite.methods import Methods, read, read_inline, write, write_in_context
+from recalc.store.sqlite.methods import (
+    Methods,
+    read,
+    read_inline,
+    read_inline_in_context,
+    write,
+    write_in_context,
+)
 from recalc.store.sqlite.private import make_private
 from recalc.store.sqlite.transactions import ThreadTransactions, Transactions
+from recalc.store.sqlite.write_queue import OWN_SECONDS
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 URL_PREFIX = "sqlite:///"
 
 
-async def open_sqlite(path: Path, *, clock: Clock, max_rows: int) -> SqliteStore:
+async def open_sqlite(
+    path: Path, *, clock: Clock, max_rows: int, wait: float = OWN_SECONDS
+) -> SqliteStore:
     """Open the database file; create or upgrade it first.
 
-    Every lease expires and every unfinished import fails: the process that had them has ended.
+    Every lease expires and every unfinished import fails: the process that had them has ended. A
+    request waits ``wait`` seconds for a lock of another program.
     Raises DatabaseInUse when another process has the file open.
     """
     make_private(path)
     lock = FileLock(path)
     try:
         upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
-        store = SqliteStore(ThreadTransactions(path), clock=clock, max_rows=max_rows, lock=lock)
+        store = SqliteStore(
+            ThreadTransactions(path, wait), clock=clock, max_rows=max_rows, lock=lock
+        )
     except BaseException:
         lock.release()
         raise
@@ -56,7 +69,9 @@ async def open_sqlite(path: Path, *, clock: Clock, max_rows: int) -> SqliteStore
     return store
 
 
-async def open_sqlite_shared(path: Path, *, clock: Clock, max_rows: int) -> SqliteStore:
+async def open_sqlite_shared(
+    path: Path, *, clock: Clock, max_rows: int, wait: float = OWN_SECONDS
+) -> SqliteStore:
     """Open the database file for a few short writes, whether or not a server has it open.
 
     For commands such as ``recalc keys``. SQLite's own locks separate the two processes for the
@@ -64,9 +79,9 @@ async def open_sqlite_shared(path: Path, *, clock: Clock, max_rows: int) -> Sqli
     cancelled operations at its next poll.
     """
     try:
-        return await open_sqlite(path, clock=clock, max_rows=max_rows)
+        return await open_sqlite(path, clock=clock, max_rows=max_rows, wait=wait)
     except DatabaseInUse:
-        return SqliteStore(ThreadTransactions(path), clock=clock, max_rows=max_rows)
+        return SqliteStore(ThreadTransactions(path, wait), clock=clock, max_rows=max_rows)
 
 
 class SqliteStore(Methods):
@@ -88,41 +103,41 @@ class SqliteStore(Methods):
         self._lock = lock
 
     # workspaces and keys
-    create_workspace = write(tenants.create_workspace)
-    ensure_workspace = write(tenants.ensure_workspace)
+    create_workspace = write_in_context(tenants.create_workspace)
+    ensure_workspace = write_in_context(tenants.ensure_workspace)
     list_workspaces = read(tenants.list_workspaces)
-    suspend_workspace = write(tenants.suspend_workspace, urgent=True)
+    suspend_workspace = write_in_context(tenants.suspend_workspace, urgent=True)
     resume_workspace = write(tenants.resume_workspace)
-    create_key = write(tenants.create_key)
+    create_key = write_in_context(tenants.create_key)
     list_keys = read(tenants.list_keys)
-    revoke_key = write(tenants.revoke_key)
+    revoke_key = write_in_context(tenants.revoke_key)
     authenticate = read_inline(tenants.authenticate)
 
     # tables and sheets
-    create_table = write(sheets.create_table)
+    create_table = write_in_context(sheets.create_table)
     list_tables = read(sheets.list_tables)
     get_table = read_inline(sheets.get_table)
-    update_table = write(sheets.update_table)
-    delete_table = write(sheets.delete_table, urgent=True)
-    create_sheet = write(sheets.create_sheet)
+    update_table = write_in_context(sheets.update_table)
+    delete_table = write_in_context(sheets.delete_table, urgent=True)
+    create_sheet = write_in_context(sheets.create_sheet)
     list_sheets = read(sheets.list_sheets)
     get_sheet = read_inline(sheets.get_sheet)
-    delete_sheet = write(sheets.delete_sheet, urgent=True)
-    delete_sheet_if_version = write(sheets.delete_sheet_if_version, urgent=True)
+    delete_sheet = write_in_context(sheets.delete_sheet, urgent=True)
+    delete_sheet_if_version = write_in_context(sheets.delete_sheet_if_version, urgent=True)
 
     # columns
     structure = read_inline(columns.structure)
-    add_columns_if_unchanged = write(columns.add_columns_if_unchanged)
-    update_column_if_unchanged = write(columns.update_column_if_unchanged)
-    delete_column_if_unchanged = write(columns.delete_column_if_unchanged)
-    delete_column_if_version = write(columns.delete_column_if_version)
+    add_columns_if_unchanged = write_in_context(columns.add_columns_if_unchanged)
+    update_column_if_unchanged = write_in_context(columns.update_column_if_unchanged)
+    delete_column_if_unchanged = write_in_context(columns.delete_column_if_unchanged)
+    delete_column_if_version = write_in_context(columns.delete_column_if_version)
 
     # rows and cells
     get_cell = read(reads.get_cell)
-    edit_cell = write(edit.edit_cell)
+    edit_cell = write_in_context(edit.edit_cell)
     reserve_rows = write_in_context(edit.reserve_rows)
     stage_rows = write(edit.stage_rows)
-    delete_rows = write(edit.delete_rows)
+    delete_rows = write_in_context(edit.delete_rows)
 
     # importing files
     create_import = write_in_context(imports.create_import)
@@ -136,12 +151,13 @@ class SqliteStore(Methods):
 
     # operations
     plan_snapshot = read(operations.plan_snapshot)
-    find_idempotent = read_inline(operations.find_idempotent)
-    create_operation_if_planned = write(operations.create_operation_if_planned)
+    find_idempotent = read_inline_in_context(operations.find_idempotent)
+    create_operation_if_planned = write_in_context(operations.create_operation_if_planned)
     get_operation = read_inline(operations.get_operation)
     list_active_operations = read(operations.list_active_operations)
     status_counts = read(operations.status_counts)
-    cancel_if_active = write(cancel.cancel_if_active, urgent=True)
+    _nothing_to_cancel = read_inline(cancel.nothing_to_cancel)
+    _cancel_if_active = write_in_context(cancel.cancel_if_active, urgent=True)
 
     # executions
     claim_next = write_in_context(claims.claim_next)
@@ -154,9 +170,9 @@ class SqliteStore(Methods):
     report_if_held = write_in_context(report.report_if_held)
 
     # maintenance
-    complete_if_no_live_execution = write(maintenance.complete_if_no_live_execution)
-    sweep = write(maintenance.sweep)
-    purge = write(maintenance.purge)
+    complete_if_no_live_execution = write_in_context(maintenance.complete_if_no_live_execution)
+    sweep = write_in_context(maintenance.sweep)
+    purge = write_in_context(maintenance.purge)
     secret = write(maintenance.secret)
 
     # --- methods that are more than one function in one transaction ---
@@ -172,13 +188,18 @@ class SqliteStore(Methods):
         if self._lock is not None:
             self._lock.release()
 
-    async def update_sheet(
-        self, ref: SheetRef, edit: SheetEdit, by: Caller, now: Millis
-    ) -> SheetChange:
+    async def update_sheet(self, ref: SheetRef, edit: SheetEdit, by: Caller) -> SheetChange:
         """Change the sheet: ahead of other writers when the change cancels operations."""
         return await self.transactions.write(
-            lambda db: sheets.update_sheet(db, ref, edit, by, now), urgent=edit.aborts
+            lambda db: sheets.update_sheet(db, self.context(), ref, edit, by), urgent=edit.aborts
         )
+
+    async def cancel_if_active(self, ref: SheetRef, operation_id: str, by: Caller) -> Cancelled:
+        """Cancel an operation if it is active. The writer is asked only where it may be."""
+        nothing = await self._nothing_to_cancel(ref, operation_id)
+        if nothing is not None:
+            return nothing
+        return await self._cancel_if_active(ref, operation_id, by)
 
     async def list_rows(
         self, ref: SheetRef, *, after: int | None, limit: int, order: Order
@@ -189,7 +210,7 @@ class SqliteStore(Methods):
             lambda db: reads.list_rows(db, ref, after, limit, order, reserve)
         )
 
-    async def add_rows(self, ref: SheetRef, rows: EncodedRows, now: Millis) -> AddedRows:
+    async def add_rows(self, ref: SheetRef, rows: EncodedRows) -> AddedRows:
         """Append rows in short transactions: pieces are staged, and all of them published at once.
 
         The rows of the answer are made from ``rows``, not read back.
@@ -198,12 +219,12 @@ class SqliteStore(Methods):
         requester.current().answer.reserve(pages.echo_memory(inputs))
         known = await self.structure(ref)
         *staged, last = pages.pieces(inputs)
-        context = self.context()
 
         def publish(db: Connection) -> tuple[int, Sheet, Sequence[Column]]:
+            context = self.context()
             start = first if staged else edit.reserve_rows(db, context, ref, count)
             edit.stage_rows(db, ref, start + count - len(last), EncodedRows(last))
-            return start, *edit.publish_added(db, ref, start, count, known, now)
+            return start, *edit.publish_added(db, ref, start, count, known, context.now)
 
         if staged:
             at = first = await self.reserve_rows(ref, count)
@@ -212,7 +233,7 @@ class SqliteStore(Methods):
                 at += len(piece)
         first, sheet, shown = await self.transactions.write(publish)
         return AddedRows(
-            rows=await self.transactions.read(lambda _: pages.new_rows(shown, first, inputs)),
+            rows=await pages.echo(shown, first, inputs),
             row_indices=range(first, first + count),
             row_count=sheet.row_count,
             cell_count=count * len(shown),

@@ -10,22 +10,23 @@ from recalc.domain.records import ApiKey, Caller, Millis, Workspace
 from recalc.domain.states import Reason
 from recalc.store import sql
 from recalc.store.sqlite.cancel import cancel_operations
+from recalc.store.sqlite.context import StoreContext
 
 
-def create_workspace(db: Connection, name: str, now: Millis) -> Workspace:
+def create_workspace(db: Connection, context: StoreContext, name: str) -> Workspace:
     """Create a workspace."""
     row = db.execute(
-        "INSERT INTO workspace (name, created_at) VALUES (?, ?) RETURNING id", (name, now)
+        "INSERT INTO workspace (name, created_at) VALUES (?, ?) RETURNING id", (name, context.now)
     ).fetchone()
-    return Workspace(row[0], name, suspended=False, created_at=now)
+    return Workspace(row[0], name, suspended=False, created_at=context.now)
 
 
-def ensure_workspace(db: Connection, name: str, now: Millis) -> None:
+def ensure_workspace(db: Connection, context: StoreContext, name: str) -> None:
     """Create a workspace of this name if there is none at all."""
     db.execute(
         "INSERT INTO workspace (name, created_at)"
         " SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM workspace)",
-        (name, now),
+        (name, context.now),
     )
 
 
@@ -35,17 +36,19 @@ def list_workspaces(db: Connection) -> list[Workspace]:
     return [Workspace(pk, name, at is not None, created) for pk, name, at, created in found]
 
 
-def suspend_workspace(db: Connection, workspace_id: int, now: Millis) -> list[UUID]:
+def suspend_workspace(db: Connection, context: StoreContext, workspace_id: int) -> list[UUID]:
     """Suspend a workspace and cancel its operations; return the ids of those cancelled.
 
     Raises NotFound without the workspace.
     """
-    _set_suspended(db, workspace_id, now)
+    _set_suspended(db, workspace_id, context.now)
     active = db.execute(
         f"SELECT pk FROM operation WHERE workspace_id = ? AND state = {sql.ACTIVE} ORDER BY pk",
         (workspace_id,),
     ).fetchall()
-    return cancel_operations(db, [pk for (pk,) in active], Reason.SUSPENDED, "suspension", now)
+    return cancel_operations(
+        db, [pk for (pk,) in active], Reason.SUSPENDED, "suspension", context.now
+    )
 
 
 def resume_workspace(db: Connection, workspace_id: int) -> None:
@@ -62,7 +65,13 @@ def _set_suspended(db: Connection, workspace_id: int, at: Millis | None) -> None
 
 
 def create_key(
-    db: Connection, workspace_id: int, *, key_id: str, digest: bytes, prefix: str, now: Millis
+    db: Connection,
+    context: StoreContext,
+    workspace_id: int,
+    *,
+    key_id: str,
+    digest: bytes,
+    prefix: str,
 ) -> ApiKey:
     """Store a key by the digest of its secret.
 
@@ -74,11 +83,11 @@ def create_key(
         db.execute(
             "INSERT INTO api_key (id, workspace_id, digest, prefix, created_at)"
             " VALUES (?, ?, ?, ?, ?)",
-            (key_id, workspace_id, digest, prefix, now),
+            (key_id, workspace_id, digest, prefix, context.now),
         )
     except IntegrityError as taken:
         raise Invalid("key_exists", "This API key exists already.") from taken
-    return ApiKey(key_id, workspace_id, prefix, now, None)
+    return ApiKey(key_id, workspace_id, prefix, context.now, None)
 
 
 _KEY = "SELECT id, workspace_id, prefix, created_at, revoked_at FROM api_key"
@@ -93,10 +102,11 @@ def list_keys(db: Connection, workspace_id: int | None) -> list[ApiKey]:
     return [ApiKey(*row) for row in found]
 
 
-def revoke_key(db: Connection, key_id: str, now: Millis) -> ApiKey:
+def revoke_key(db: Connection, context: StoreContext, key_id: str) -> ApiKey:
     """Revoke a key; one that was revoked before keeps its time. Raises NotFound."""
     db.execute(
-        "UPDATE api_key SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", (now, key_id)
+        "UPDATE api_key SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
+        (context.now, key_id),
     )
     row = db.execute(f"{_KEY} WHERE id = ?", (key_id,)).fetchone()
     if row is None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-import queue
 import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from recalc.engine import requester
-from recalc.store.sqlite.connection import connect
+from recalc.store.sqlite.connection import connect, is_busy
 from recalc.store.sqlite.faults import Identity, translated, unavailable
+from recalc.store.sqlite.write_queue import OWN_SECONDS, URGENT, Job, WriteQueue
 from recalc.store.turns import Turns
 
 T = TypeVar("T")
@@ -24,6 +23,8 @@ Work = Callable[[sqlite3.Connection], T]
 #: Seconds after which a shared transaction accepts no further work. A cancel waits for at most
 #: this, one piece of work, and one flush to disk.
 SHARED_SECONDS = 0.002
+#: Seconds of one attempt to begin a writing transaction while another program has the file locked.
+_ATTEMPT_SECONDS = 0.05
 #: Reader threads. One workspace uses at most all but one of them.
 READERS = 3
 
@@ -52,7 +53,10 @@ class Transactions(Protocol):
         """Run ``work`` on one snapshot, in a thread, when it is the workspace's turn."""
 
     def read_inline(self, work: Work[T]) -> T:
-        """Run ``work`` on one snapshot, on the event loop. For look-ups of ten microseconds."""
+        """Run ``work`` on one snapshot, on the event loop. For look-ups of ten microseconds.
+
+        The snapshot has every write that returned before this call.
+        """
 
     async def close(self) -> None:
         """End the transactions under way and close all connections."""
@@ -85,46 +89,25 @@ def run_savepoint(connection: sqlite3.Connection, work: Work[T]) -> T:
     return result
 
 
-class _Job:
-    """A piece of work for the writer thread, and its outcome."""
-
-    __slots__ = ("error", "future", "loop", "result", "work")
-
-    def __init__(self, work: Work[Any], loop: asyncio.AbstractEventLoop) -> None:
-        self.work = work
-        self.loop = loop
-        self.future: asyncio.Future[Any] = loop.create_future()
-        self.result: Any = None
-        self.error: BaseException | None = None
-
-    def settle(self) -> None:
-        """Give the outcome to the caller, on its event loop."""
-        if self.future.done():
-            return
-        if self.error is not None:
-            self.future.set_exception(self.error)
-        else:
-            self.future.set_result(self.result)
-
-
-_URGENT, _NORMAL, _STOP = 0, 1, 2
-
-
 class ThreadTransactions:
     """A server's transactions: a writer thread, reader threads, one connection for the event loop.
 
     Workspaces take turns at the reader threads. The writer puts all waiting work into one
     transaction, and so one flush to disk, for at most ``SHARED_SECONDS``. Urgent work goes first,
     and its transaction is committed right after it.
+
+    Work for a request, and urgent work, waits for a lock of another program for ``wait`` seconds,
+    other work for ``OWN_SECONDS`` at least. It is refused after that with ``database_busy``.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, wait: float = OWN_SECONDS) -> None:
         self._path = path
+        self._wait = wait
         self._identity = Identity(path)
-        self._queue: queue.PriorityQueue[tuple[int, int, _Job | None]] = queue.PriorityQueue()
-        self._ticket = itertools.count()
-        self._writer_connection = connect(path)
-        self._inline_connection = connect(path, read_only=True)
+        self._queue = WriteQueue()
+        self._writer_connection = connect(path, wait=_ATTEMPT_SECONDS)
+        self._inline_connection = connect(path, read_only=True, wait=wait)
+        self._closed = False
         self._identity.check()
         self._local = threading.local()
         self._reader_connections: list[sqlite3.Connection] = []
@@ -134,8 +117,10 @@ class ThreadTransactions:
         self._writer.start()
 
     async def write(self, work: Work[T], *, urgent: bool = False) -> T:
-        job = _Job(work, asyncio.get_running_loop())
-        self._queue.put((_URGENT if urgent else _NORMAL, next(self._ticket), job))
+        somebody_waits = urgent or requester.current().client_waits
+        wait = self._wait if somebody_waits else max(self._wait, OWN_SECONDS)
+        job = Job(work, asyncio.get_running_loop(), wait)
+        self._queue.put(job, urgent=urgent)
         result: T = await job.future
         return result
 
@@ -154,14 +139,32 @@ class ThreadTransactions:
         return await asyncio.shield(reading)
 
     def read_inline(self, work: Work[T]) -> T:
-        self._identity.check()
         with translated(writing=False):
-            return run_snapshot(self._inline_connection, work)
+            self._begin_inline()
+            return work(self._inline_connection)
+
+    def _begin_inline(self) -> None:
+        """Begin a snapshot that all look-ups of this turn of the event loop share.
+
+        It is taken after whatever caused this turn's callbacks, so it is as new as each of their
+        requests. Its end is scheduled before its first read. A write that is committed after that
+        read is answered later still: its outcome is queued behind the end.
+        """
+        if self._inline_connection.in_transaction:
+            return
+        self._identity.check()
+        asyncio.get_running_loop().call_soon(self._end_inline)
+        self._inline_connection.execute("BEGIN")
+
+    def _end_inline(self) -> None:
+        if not self._closed and self._inline_connection.in_transaction:
+            self._inline_connection.execute("ROLLBACK")
 
     async def close(self) -> None:
-        self._queue.put((_STOP, next(self._ticket), None))
+        self._queue.stop()
         await asyncio.to_thread(self._writer.join)
         self._readers.shutdown(wait=True)
+        self._closed = True
         for connection in (*self._reader_connections, self._inline_connection):
             connection.close()
         self._writer_connection.close()
@@ -171,33 +174,58 @@ class ThreadTransactions:
         with translated(writing=False):
             connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
             if connection is None:
-                connection = self._local.connection = connect(self._path, read_only=True)
+                connection = self._local.connection = connect(
+                    self._path, read_only=True, wait=self._wait
+                )
                 self._reader_connections.append(connection)
             return run_snapshot(connection, work)
 
     def _write_loop(self) -> None:
         while True:
-            priority, _, job = self._queue.get()
-            if job is None:
+            item = self._queue.next()
+            if item is not None and item[2] is None:
                 return
-            self._share_transaction(priority, job)
+            error = self._begin()
+            if error is not None and is_busy(error):
+                if item is not None:
+                    self._queue.put_back(item)
+                self._queue.locked()
+                continue
+            self._queue.unlocked()
+            if item is None:
+                if error is None:
+                    self._writer_connection.execute("ROLLBACK")
+                continue
+            priority, _, job = item
+            assert job is not None
+            self._share_transaction(priority, job, error)
 
-    def _share_transaction(self, priority: int, job: _Job) -> None:
-        """Run ``job`` and the work that waits behind it in one transaction; then settle all."""
-        jobs = [job]
+    def _begin(self) -> sqlite3.Error | None:
+        """Begin a writing transaction. Returns the error where that fails."""
         try:
             self._writer_connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            return error
+        return None
+
+    def _share_transaction(self, priority: int, job: Job, failed: sqlite3.Error | None) -> None:
+        """Run ``job`` and the work that waits behind it in the transaction that was begun; then
+        settle all. ``failed`` is the error of beginning it."""
+        jobs = [job]
+        try:
+            if failed is not None:
+                raise failed
             ends = time.monotonic() + SHARED_SECONDS
             while True:
                 self._run(jobs[-1])
-                if priority == _URGENT or time.monotonic() >= ends:
+                if priority == URGENT or time.monotonic() >= ends:
                     break
-                try:
-                    priority, ticket, following = self._queue.get_nowait()
-                except queue.Empty:
+                item = self._queue.next_now()
+                if item is None:
                     break
+                priority, _, following = item
                 if following is None:
-                    self._queue.put((_STOP, ticket, None))
+                    self._queue.put_back(item)
                     break
                 jobs.append(following)
             self._identity.check()  # right before the commit: one to a removed file is lost
@@ -211,11 +239,9 @@ class ThreadTransactions:
             for each in jobs:
                 each.error = fault or error
         for each in jobs:
-            # The loop is closed when a process is torn down: no caller waits for the outcome then.
-            if not each.loop.is_closed():
-                each.loop.call_soon_threadsafe(each.settle)
+            each.settle()
 
-    def _run(self, job: _Job) -> None:
+    def _run(self, job: Job) -> None:
         """Run one piece of work. Raises errors of the database or its disk, which concern the whole
         transaction; other errors are the outcome of the work."""
         try:

@@ -277,6 +277,26 @@ def test_refused(path: str) -> None:
         finder(path)
 
 
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("$[9007199254740992]", ": 9007199254740992 is beyond 9007199254740991 "),
+        ("$[" + "1" * 21 + "]", ": " + "1" * 20 + "… is beyond"),
+        ("$[?length(@.*) == 1]", "length() takes a value, or a query that finds one node at most"),
+        (
+            "$[?length(match(@, 'a')) == 1]",
+            "length() takes a value, or a query that finds one node at most",
+        ),
+        ("$[?@.* == 1]", "a query that may find several nodes cannot be compared"),
+    ],
+)
+def test_what_a_refusal_says(path: str, message: str) -> None:
+    """Numbers are whole unless they are long, and an argument is not blamed for a comparison."""
+    with pytest.raises(BadPath) as refused:
+        finder(path)
+    assert message in str(refused.value)
+
+
 def test_limits_of_a_path() -> None:
     """A path may have 1 000 characters and 32 brackets open at once, and one more is refused."""
     assert MAX_PATH == 1000

@@ -120,6 +120,15 @@ def test_regex_takes_linear_time() -> None:
     assert extractor(r"(x+x+)+y")("x" * 20_000) == []
 
 
+def test_matches_that_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pattern that reads to the end of the text for each match FAILS once the processor time of
+    a cell is over. A short text gets its matches."""
+    monkeypatch.setattr("recalc.columns.linear_regex.MAX_SECONDS", 0.05)
+    config = {"source": "a", "regex_pattern": ".*?b|a"}
+    assert cell("REGEX_EXTRACTION", config, "a" * 99_999) == "<pattern_too_slow>"
+    assert cell("REGEX_EXTRACTION", config, "aab") == ["aab"]
+
+
 def test_too_many_matches() -> None:
     """A cell whose text has matches without measure FAILS; at the limit it does not."""
     config: dict[str, Json] = {"source": "a", "regex_pattern": "a"}

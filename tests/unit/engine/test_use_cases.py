@@ -116,7 +116,7 @@ async def bench() -> AsyncIterator[Bench]:
     store = SqliteStore(InlineTransactions(db), clock=clock, max_rows=1000)
     settings = Settings(confirmation_threshold=6, confirmation_ttl=60, slice_cells=2)
     context = Context(store, settings, Signals(), b"secret", clock, random.Random(1), inline)
-    caller = Caller((await store.create_workspace("w", 0)).id, "key")
+    caller = Caller((await store.create_workspace("w")).id, "key")
     table, sheet = await Tables(context).create(
         caller, title="t", folder_id=None, create_default_sheet=True
     )

@@ -111,15 +111,12 @@ class FakeStore:
         sheet_id: UUID,
         title: str | None,
         index: int | None,
-        now: int,
     ) -> Sheet:
         await self._enter("create_sheet")
         self.sheets[sheet_id] = FakeSheet(title or "Sheet 2", index)
         return self._view(SheetRef(workspace_id, table_id, sheet_id))
 
-    async def delete_sheet_if_version(
-        self, ref: SheetRef, version: int, now: int
-    ) -> Sequence[UUID] | None:
+    async def delete_sheet_if_version(self, ref: SheetRef, version: int) -> Sequence[UUID] | None:
         await self._enter("delete_sheet_if_version")
         if self._sheet(ref).version != version:
             return None
@@ -132,7 +129,7 @@ class FakeStore:
         return Structure(sheet.structure, sheet.version, tuple(sheet.columns))
 
     async def add_columns_if_unchanged(
-        self, ref: SheetRef, structure: int, columns: Sequence[NewColumn], now: int
+        self, ref: SheetRef, structure: int, columns: Sequence[NewColumn]
     ) -> tuple[Sequence[Column], int] | None:
         await self._enter("add_columns_if_unchanged")
         sheet = self._sheet(ref)
@@ -166,7 +163,7 @@ class FakeStore:
         return column
 
     async def delete_column_if_version(
-        self, ref: SheetRef, version: int, column_id: UUID, now: int
+        self, ref: SheetRef, version: int, column_id: UUID
     ) -> tuple[Sequence[UUID], int] | None:
         await self._enter("delete_column_if_version")
         sheet = self._sheet(ref)
@@ -206,7 +203,6 @@ class FakeStore:
         operation: ImportOperation,
         first: int,
         columns: Collection[int],
-        now: int,
     ) -> Sheet:
         await self._enter("publish_import")
         ref = SheetRef(workspace_id, operation.table_id, operation.sheet_id)

@@ -135,15 +135,17 @@ async def test_a_bad_file_is_refused(
     name: str, content: bytes | str, code: str, names: str, settings: dict[str, Any], large: bool
 ) -> None:
     """A file that cannot be taken is refused before anything changes, whatever its size, and the
-    message names what is wrong."""
+    message names what is wrong. The field is named as the request has it: a new sheet's file is in
+    its `source`."""
     fixture = ImportFixture(**settings, sync_import_bytes=1 if large else 1 << 20)
     before = fixture.store.picture()
-    for go in (fixture.create, fixture.append):
+    for go, within in ((fixture.create, "source."), (fixture.append, "")):
         with pytest.raises(Invalid) as refused:
             await go(content, name)
         assert refused.value.code == code
         assert names in refused.value.message
-        assert refused.value.parameter in {"file_name", "file_content_base64"}
+        fields = {f"{within}file_name", f"{within}file_content_base64"}
+        assert refused.value.parameter in fields
     assert fixture.store.picture() == before
     assert "reserve_rows" not in fixture.store.calls
 

@@ -15,7 +15,7 @@ from recalc.engine.context import SystemClock
 from recalc.store.sqlite.connection import connect
 from recalc.store.sqlite.store import SqliteStore, open_sqlite
 from recalc.store.sqlite.transactions import ThreadTransactions
-from tests.conformance.sheet_fixture import NOW, SheetFixture
+from tests.conformance.sheet_fixture import SheetFixture
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ async def test_a_cancel_that_cannot_be_written_is_refused_and_changes_nothing(
     """The operation is active before and after; once the file can be written to, it is
     cancelled."""
     store = await _opened(tmp_path)
-    workspace = await store.create_workspace("ours", NOW)
+    workspace = await store.create_workspace("ours")
     seeded = await SheetFixture.open(store, Caller(workspace.id, "key"))
     operation = await seeded.start()
     writer = store.transactions._writer_connection  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -12,9 +13,11 @@ from recalc.domain.records import Caller, Cancelled
 from recalc.engine.context import SystemClock
 from recalc.engine.ports import SheetEdit, SheetRef, Store
 from recalc.store.sqlite import cancel
-from recalc.store.sqlite.methods import Methods, write
+from recalc.store.sqlite.context import StoreContext
+from recalc.store.sqlite.methods import Methods, write_in_context
 from recalc.store.sqlite.store import SqliteStore
 from recalc.store.sqlite.transactions import T, Work
+from tests.support.clocks import START, ManualClock
 
 REF = SheetRef(1, uuid4(), uuid4())
 BY = Caller(1, "key")
@@ -57,19 +60,25 @@ def store(transactions: RecordedTransactions) -> Store:
 async def test_methods_that_cancel_go_first(
     store: Store, transactions: RecordedTransactions
 ) -> None:
-    """A cancel waits behind no other write, whether it is asked for or follows from a delete."""
-    await store.cancel_if_active(REF, "operation", BY, 0)
-    await store.suspend_workspace(1, 0)
-    await store.delete_table(1, REF.table_id, 0)
-    await store.delete_sheet(REF, 0)
-    await store.delete_sheet_if_version(REF, 0, 0)
-    await store.update_sheet(REF, SheetEdit(eval_run_status="aborted"), BY, 0)
+    """A cancel waits behind no other write, whether it is asked for or follows from a delete. Only
+    one that finds something active in a snapshot asks the writer."""
+    await store.cancel_if_active(REF, "operation", BY)
+    assert transactions.asked == [
+        ("read inline", "nothing_to_cancel"),
+        ("urgent", "cancel_if_active"),
+    ]
+    transactions.asked.clear()
+    await store.suspend_workspace(1)
+    await store.delete_table(1, REF.table_id)
+    await store.delete_sheet(REF)
+    await store.delete_sheet_if_version(REF, 0)
+    await store.update_sheet(REF, SheetEdit(eval_run_status="aborted"), BY)
     assert {kind for kind, _ in transactions.asked} == {"urgent"}
     transactions.asked.clear()
-    await store.update_sheet(REF, SheetEdit(title="t"), BY, 0)
-    await store.edit_cell(REF, uuid4(), "x", 0)
+    await store.update_sheet(REF, SheetEdit(title="t"), BY)
+    await store.edit_cell(REF, uuid4(), "x")
     await store.hand_back_if_held(uuid4(), 1)
-    await store.sweep(0)
+    await store.sweep()
     assert {kind for kind, _ in transactions.asked} == {"write"}
 
 
@@ -91,24 +100,47 @@ async def test_look_ups_do_not_wait_for_a_thread(
     ]
 
 
+async def test_the_clock_is_read_when_the_transaction_runs() -> None:
+    """A write that waits for others is stored with the time at which it is run, and all times of
+    one transaction are the same."""
+    clock = ManualClock()
+    waiting: list[Work[Any]] = []
+
+    class Waiting(RecordedTransactions):
+        def _note(self, kind: str, work: Work[Any]) -> Any:
+            waiting.append(work)
+
+    class Clocked(Methods):
+        times = write_in_context(_times)
+
+    await Clocked(Waiting(), clock, 10).times()
+    clock.advance(5)
+    with closing(sqlite3.connect(":memory:")) as db:
+        assert waiting.pop()(db) == (START + 5000, START + 5000)
+
+
+def _times(_db: sqlite3.Connection, context: StoreContext) -> tuple[int, int]:
+    return context.now, context.monotonic
+
+
 class Port(Protocol):
     """One method of the port."""
 
-    async def cancel_if_active(
-        self, ref: SheetRef, operation_id: str, by: Caller, now: int
-    ) -> Cancelled: ...
+    async def cancel_if_active(self, ref: SheetRef, operation_id: str, by: Caller) -> Cancelled: ...
 
 
-def _without_caller(_db: sqlite3.Connection, ref: SheetRef, operation_id: str) -> Cancelled:
+def _without_caller(
+    _db: sqlite3.Connection, _context: StoreContext, ref: SheetRef, operation_id: str
+) -> Cancelled:
     return Cancelled(operation_id, str(ref))
 
 
 class Right(Methods):
-    cancel_if_active = write(cancel.cancel_if_active)
+    cancel_if_active = write_in_context(cancel.cancel_if_active)
 
 
 class Wrong(Methods):
-    cancel_if_active = write(_without_caller)
+    cancel_if_active = write_in_context(_without_caller)
 
 
 async def test_a_method_has_the_parameters_of_its_function(
@@ -117,7 +149,7 @@ async def test_a_method_has_the_parameters_of_its_function(
     """A line that does not fit the port is refused by mypy, which also refuses an ignore that
     suppresses nothing.."""
     right: Port = Right(transactions, SystemClock(), 10)
-    await right.cancel_if_active(REF, "operation", BY, 0)
+    await right.cancel_if_active(REF, "operation", BY)
     assert transactions.asked == [("write", "cancel_if_active")]
     wrong: Port = Wrong(transactions, SystemClock(), 10)  # type: ignore[assignment]
     assert wrong.cancel_if_active.__name__ == "_without_caller"

@@ -15,6 +15,7 @@ from recalc.store.migrate import upgrade
 from recalc.store.pages import PIECE_BYTES, PIECE_ROWS, pieces
 from recalc.store.sqlite import maintenance
 from recalc.store.sqlite.connection import connect
+from recalc.store.sqlite.context import StoreContext
 from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
 from recalc.store.sqlite.transactions import T, Work
 from tests.support.inline_transactions import InlineTransactions
@@ -47,19 +48,19 @@ async def test_rows_are_added_in_short_transactions(tmp_path: Path, columns: int
     upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
     transactions = CountingTransactions(connect(path))
     store = SqliteStore(transactions, clock=SystemClock(), max_rows=100_000)
-    workspace = await store.create_workspace("w", 0)
+    workspace = await store.create_workspace("w")
     _, sheet = await store.create_table(
-        workspace.id, table_id=uuid4(), title="t", folder_id=None, default_sheet=uuid4(), now=0
+        workspace.id, table_id=uuid4(), title="t", folder_id=None, default_sheet=uuid4()
     )
     assert sheet is not None
     ref = SheetRef(workspace.id, sheet.table_id, sheet.id)
     new = [NewColumn(uuid4(), "c", "TEXT", {}, []) for _ in range(columns)]
-    await store.add_columns_if_unchanged(ref, 0, new, 0)
+    await store.add_columns_if_unchanged(ref, 0, new)
     row = msgspec.msgpack.encode({0: "x"})
     for count in (1, PIECE_ROWS, 10_000):
         transactions.changed.clear()
         transactions.statements.clear()
-        added = await store.add_rows(ref, EncodedRows([row] * count), 0)
+        added = await store.add_rows(ref, EncodedRows([row] * count))
         assert len(added.row_indices) == count
         assert max(transactions.changed) <= PIECE_ROWS + 8
         assert sum(transactions.changed) >= count
@@ -85,7 +86,7 @@ def test_removing_old_sets_reads_no_old_executions(tmp_path: Path) -> None:
     db = connect(path)
     seen: list[str] = []
     db.set_trace_callback(seen.append)
-    maintenance.purge(db, 2 * 86_400_000)
+    maintenance.purge(db, StoreContext(2 * 86_400_000, 0, 10))
     db.set_trace_callback(None)
     (search,) = [each for each in seen if "execution_sets" in each and "ended_at" in each]
     steps = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {search}")]

@@ -16,7 +16,7 @@ from recalc.engine.context import SystemClock
 from recalc.store.migrate import upgrade
 from recalc.store.sqlite.connection import connect
 from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
-from tests.conformance.sheet_fixture import LEASE, NOW, SILENT, A, B, SheetFixture
+from tests.conformance.sheet_fixture import LEASE, SILENT, A, B, SheetFixture
 from tests.support.inline_transactions import InlineTransactions
 
 #: Steps that read a table as a whole and may: a parameter, or what the statement itself selected.
@@ -25,7 +25,7 @@ ALLOWED = ("SCAN json_each ", "SCAN turn ", "SCAN t ", "SCAN w ")
 
 async def _use_everything(store: SqliteStore) -> None:
     """Call the methods that search executions or operations."""
-    workspace = await store.create_workspace("w", NOW)
+    workspace = await store.create_workspace("w")
     seeded = await SheetFixture.open(store, Caller(workspace.id, "key"))
     first = await seeded.create(cells=[(A, 0), (A, 1)])
     worker = await seeded.claim(SILENT)
@@ -39,11 +39,11 @@ async def _use_everything(store: SqliteStore) -> None:
     await seeded.cancel(first.operation.id)
     await store.list_active_operations(seeded.ref)
     await store.status_counts(seeded.ref)
-    await store.delete_rows(seeded.ref, [2], NOW)
+    await store.delete_rows(seeded.ref, [2])
     await store.expire_all_leases()
-    await store.sweep(NOW)
-    await store.delete_sheet(seeded.ref, NOW)
-    await store.suspend_workspace(workspace.id, NOW)
+    await store.sweep()
+    await store.delete_sheet(seeded.ref)
+    await store.suspend_workspace(workspace.id)
 
 
 async def test_no_statement_scans_a_table_that_grows(tmp_path: Path) -> None:

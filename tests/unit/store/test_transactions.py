@@ -168,3 +168,38 @@ def test_a_database_is_opened_by_one_process(tmp_path: Path) -> None:
         FileLock(path)
     lock.release()
     FileLock(path).release()
+
+
+async def test_look_ups_of_one_turn_share_a_snapshot(
+    transactions: ThreadTransactions, tmp_path: Path
+) -> None:
+    """What others commit meanwhile shows in the next turn, and an own write as soon as it has
+    returned, whatever was looked up before it."""
+    assert transactions.read_inline(names) == []
+    other = connect(tmp_path / "recalc.db")
+    other.execute("INSERT INTO t VALUES ('other')")
+    other.close()
+    assert transactions.read_inline(names) == []
+    await asyncio.sleep(0)
+    assert transactions.read_inline(names) == ["other"]
+    await transactions.write(insert("own"))
+    assert transactions.read_inline(names) == ["other", "own"]
+
+
+async def test_a_snapshot_begins_before_no_write_that_has_returned(
+    transactions: ThreadTransactions,
+) -> None:
+    """Look-ups that go on in every turn hide no write from the one that made it."""
+    stopped = asyncio.Event()
+
+    async def look() -> None:
+        while not stopped.is_set():
+            transactions.read_inline(names)
+            await asyncio.sleep(0)
+
+    looking = asyncio.create_task(look())
+    for count in range(1, 200):
+        await transactions.write(insert(str(count)))
+        assert len(transactions.read_inline(names)) == count
+    stopped.set()
+    await looking
