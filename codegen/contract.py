@@ -5,31 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from codegen import rules
+from codegen import rules, security
 from codegen.bodies import Body, form_of
+from codegen.deprecation import deprecated_since, header_of
 from codegen.directions import differing, for_answer, for_request, input_name
 from codegen.located import Located, read
 from codegen.names import class_name, python_name
 from codegen.parameters import Parameter
+from codegen.responses import Answer, Response, offers, responses_of
 from codegen.schemas import named
 from codegen.whitelist.document import METHODS
 
 Json = Any
 __all__ = ["METHODS", "Body", "Contract", "Operation", "Parameter", "Response"]
-
-
-@dataclass(frozen=True)
-class Response:
-    """A documented answer: its status, model and headers."""
-
-    status: int
-    model: str
-    description: str
-    headers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -44,14 +37,35 @@ class Operation:
     parameters: tuple[Parameter, ...]
     body: Body | None
     responses: tuple[Response, ...]
+    #: The alternatives of schemes with which it may be called; none where everyone may.
+    security: tuple[tuple[str, ...], ...]
+    challenges: tuple[str, ...]
+    deprecated_since: date | None
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """The headers of all its answers."""
+        vary = [("vary", "Accept")] if self.offers else []
+        since = self.deprecated_since
+        return vary + ([] if since is None else [("deprecation", header_of(since))])
+
+    @property
+    def answers(self) -> list[Answer]:
+        """What its handler may return."""
+        return [answer for response in self.responses for answer in response.answers]
+
+    @property
+    def offers(self) -> tuple[str, ...]:
+        """The media types between which Accept chooses; or none."""
+        return offers(self.responses)
 
     @property
     def python_name(self) -> str:
         return python_name(self.id)
 
     @property
-    def class_name(self) -> str:
-        return class_name(self.id)
+    def result_name(self) -> str:
+        return f"{class_name(self.id)}Result"
 
     @property
     def safe(self) -> bool:
@@ -95,10 +109,17 @@ class Contract:
             value = found[1]
         return value
 
+    def security_schemes(self) -> security.Schemes:
+        """The security schemes, by name."""
+        return security.schemes_of(self.document, self.resolve)
+
     def security_headers(self) -> set[str]:
         """The headers that the security schemes read."""
-        schemes = self.document.get("components", {}).get("securitySchemes", {}).values()
-        return {scheme["name"] for scheme in map(self.resolve, schemes) if scheme["in"] == "header"}
+        return {
+            scheme["name"]
+            for scheme in self.security_schemes().values()
+            if scheme.get("in") == "header"
+        }
 
     def tags(self) -> list[str]:
         return [tag["name"] for tag in self.document.get("tags", [])]
@@ -117,6 +138,7 @@ class Contract:
         self, path: str, method: str, found: Mapping[str, Json], item: Mapping[str, Json]
     ) -> Operation:
         name = class_name(found["operationId"])
+        required = security.alternatives(self.document, found)
         return Operation(
             id=found["operationId"],
             tag=found["tags"][0],
@@ -125,10 +147,10 @@ class Contract:
             summary=found.get("summary", found["operationId"]),
             parameters=tuple(self._parameters(path, found, item)),
             body=self._body(name, found.get("requestBody")),
-            responses=tuple(
-                self._response(name, int(status), self.resolve(response))
-                for status, response in found["responses"].items()
-            ),
+            responses=responses_of(name, found["responses"], self.resolve, self.model),
+            security=required,
+            challenges=security.challenges(self.security_schemes(), required),
+            deprecated_since=deprecated_since(found),
         )
 
     def _parameters(
@@ -170,15 +192,6 @@ class Contract:
             return Body(media_type, "", required)
         model = self.model(schema, f"{operation}Body", request=True)
         return Body(media_type, model, required, free_json=self.is_free(schema))
-
-    def _response(self, operation: str, status: int, response: Mapping[str, Json]) -> Response:
-        schema = response["content"]["application/json"]["schema"]
-        return Response(
-            status=status,
-            model=self.model(schema, f"{operation}{status}Body"),
-            description=response["description"],
-            headers=tuple(response.get("headers", ())),
-        )
 
     def model(self, schema: Json, name: str, *, request: bool = False) -> str:
         """The model of a schema: that of the component that it refers to, or ``name``, under which

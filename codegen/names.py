@@ -9,7 +9,7 @@ import re
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[-. ]")
 #: Parameters that the methods of handlers have in any case.
-TAKEN = frozenset({"self", "caller", "body"})
+TAKEN = frozenset({"self", "caller", "body", "accept"})
 
 
 def python_name(name: str) -> str:

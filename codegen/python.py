@@ -17,7 +17,7 @@ from datamodel_code_generator.parser import LiteralType
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from codegen import checks, views
-from codegen.contract import Contract, Operation, Parameter, Response
+from codegen.contract import Contract, Parameter
 from codegen.names import class_name, python_name
 from codegen.tools import ToolFailed
 
@@ -122,8 +122,9 @@ def _once(values: Iterable[Any]) -> list[Any]:
     return list(dict.fromkeys(values))
 
 
-def _response_class(response: Response, operation: Operation) -> str:
-    return f"{operation.class_name}{response.status}"
+def _docstring(text: str) -> str:
+    """``text`` as it can stand between the quotes of a docstring."""
+    return text.strip().replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _render(
@@ -144,8 +145,7 @@ def render(template: str, *, filters: dict[str, Any] | None = None, **data: Any)
         "pyrepr": repr,
         "class_name": class_name,
         "python_name": python_name,
-        "python_header": lambda name: name.replace("-", "_").lower(),
-        "response_class": _response_class,
+        "doc": _docstring,
         **(filters or {}),
     }
     return environment.get_template(template).render(data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from codegen import schemas
+from codegen import schemas, security
 from codegen.contract import METHODS, Contract, plain
 
 Json = Any
@@ -105,12 +105,12 @@ def for_routing(contract: Contract) -> Json:
                 str(response.status): {"description": response.description}
                 for response in operation.responses
             },
+            "security": [{name: [] for name in schemes} for schemes in operation.security],
         }
     info = contract.document["info"]
     return {
         "openapi": "3.0.3",
         "info": {"title": info["title"], "version": info["version"]},
-        "security": contract.document["security"],
         "paths": paths,
-        "components": {"securitySchemes": contract.document["components"]["securitySchemes"]},
+        "components": {"securitySchemes": security.for_routing(contract.security_schemes())},
     }

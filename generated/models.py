@@ -406,6 +406,12 @@ class Row(Struct, kw_only=True, frozen=True):
     cells: dict[str, Cell]
 
 
+ExportedRow: TypeAlias = dict[str, Any]
+"""
+The values of a row, by the titles of its columns.
+"""
+
+
 class ListRowsResponse(Struct, kw_only=True, frozen=True):
     data: list[Row]
     next_cursor: str | None

@@ -98,8 +98,14 @@ _DECODE_8: Final[wire.Decode[str]] = wire.text(
     minimum=1, maximum=255, pattern=re.compile("^[\\x21-\\x7e]+\\Z")
 )
 
+_OFFERS_LIST_TABLE_SHEET_ROWS: Final[
+    tuple[Literal["application/json", "text/csv", "application/x-ndjson"], ...]
+] = ("application/json", "text/csv", "application/x-ndjson")
 
-async def _list_tables(api: ops.Api[CallerT], caller: CallerT, request: wire.Request) -> wire.Reply:
+
+async def _list_tables(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.AnyReply:
     query = request.query
     folder_id = query.optional("folder_id", _DECODE_0)
     name = query.optional("name", _DECODE_1)
@@ -114,16 +120,6 @@ async def _list_tables(api: ops.Api[CallerT], caller: CallerT, request: wire.Req
         limit=limit,
         order=order,
     )
-    if isinstance(result, ops.ListTables401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.ListTables429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.ListTablesResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("list_tables returned no documented answer")
@@ -131,7 +127,7 @@ async def _list_tables(api: ops.Api[CallerT], caller: CallerT, request: wire.Req
 
 async def _create_table(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     body = await request.body(_CreateTableRequest)
     result = await request.protect(
         api.tables.create_table(
@@ -139,37 +135,19 @@ async def _create_table(
             body=body,
         )
     )
-    if isinstance(result, ops.CreateTable401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.CreateTable429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("create_table returned no documented answer")
 
 
-async def _get_table(api: ops.Api[CallerT], caller: CallerT, request: wire.Request) -> wire.Reply:
+async def _get_table(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     result = await api.tables.get_table(
         caller,
         table_id=table_id,
     )
-    if isinstance(result, ops.GetTable401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.GetTable429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("get_table returned no documented answer")
@@ -177,7 +155,7 @@ async def _get_table(api: ops.Api[CallerT], caller: CallerT, request: wire.Reque
 
 async def _update_table(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     body = await request.required_body(_UpdateTableRequest)
     result = await request.protect(
@@ -187,16 +165,6 @@ async def _update_table(
             body=body,
         )
     )
-    if isinstance(result, ops.UpdateTable401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.UpdateTable429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.UpdateTableResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("update_table returned no documented answer")
@@ -204,7 +172,7 @@ async def _update_table(
 
 async def _delete_table(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     result = await request.protect(
         api.tables.delete_table(
@@ -212,16 +180,6 @@ async def _delete_table(
             table_id=table_id,
         )
     )
-    if isinstance(result, ops.DeleteTable401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.DeleteTable429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.DeleteTableResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("delete_table returned no documented answer")
@@ -229,7 +187,7 @@ async def _delete_table(
 
 async def _list_table_sheets(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     query = request.query
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     cursor = query.optional("cursor", _DECODE_2)
@@ -242,16 +200,6 @@ async def _list_table_sheets(
         limit=limit,
         order=order,
     )
-    if isinstance(result, ops.ListTableSheets401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.ListTableSheets429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.ListTableSheetsResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("list_table_sheets returned no documented answer")
@@ -259,7 +207,7 @@ async def _list_table_sheets(
 
 async def _create_table_sheet(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     body = await request.required_body(_CreateSheetRequest)
     result = await request.protect(
@@ -269,16 +217,6 @@ async def _create_table_sheet(
             body=body,
         )
     )
-    if isinstance(result, ops.CreateTableSheet401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.CreateTableSheet429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("create_table_sheet returned no documented answer")
@@ -286,7 +224,7 @@ async def _create_table_sheet(
 
 async def _get_table_sheet_operation(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     operation_id = wire.path_value("operation_id", request.values[1], _DECODE_6)
     result = await api.imports.get_table_sheet_operation(
@@ -294,16 +232,6 @@ async def _get_table_sheet_operation(
         table_id=table_id,
         operation_id=operation_id,
     )
-    if isinstance(result, ops.GetTableSheetOperation401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.GetTableSheetOperation429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheetOperationResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("get_table_sheet_operation returned no documented answer")
@@ -311,7 +239,7 @@ async def _get_table_sheet_operation(
 
 async def _get_table_sheet(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     result = await api.sheets.get_table_sheet(
@@ -319,16 +247,6 @@ async def _get_table_sheet(
         table_id=table_id,
         sheet_id=sheet_id,
     )
-    if isinstance(result, ops.GetTableSheet401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.GetTableSheet429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheetResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("get_table_sheet returned no documented answer")
@@ -336,7 +254,7 @@ async def _get_table_sheet(
 
 async def _update_table_sheet(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     body = await request.required_body(_UpdateSheetRequest)
@@ -348,16 +266,6 @@ async def _update_table_sheet(
             body=body,
         )
     )
-    if isinstance(result, ops.UpdateTableSheet401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.UpdateTableSheet429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.UpdateTableSheetResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("update_table_sheet returned no documented answer")
@@ -365,7 +273,7 @@ async def _update_table_sheet(
 
 async def _delete_table_sheet(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     result = await request.protect(
@@ -375,16 +283,6 @@ async def _delete_table_sheet(
             sheet_id=sheet_id,
         )
     )
-    if isinstance(result, ops.DeleteTableSheet401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.DeleteTableSheet429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.DeleteTableSheetResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("delete_table_sheet returned no documented answer")
@@ -392,7 +290,7 @@ async def _delete_table_sheet(
 
 async def _get_table_sheet_status_counts(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     result = await api.sheets.get_table_sheet_status_counts(
@@ -400,16 +298,6 @@ async def _get_table_sheet_status_counts(
         table_id=table_id,
         sheet_id=sheet_id,
     )
-    if isinstance(result, ops.GetTableSheetStatusCounts401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.GetTableSheetStatusCounts429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheetStatusCountsResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("get_table_sheet_status_counts returned no documented answer")
@@ -417,7 +305,7 @@ async def _get_table_sheet_status_counts(
 
 async def _create_table_sheet_file_import(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     body = await request.required_body(_CreateTableSheetFileImportRequest)
@@ -429,16 +317,6 @@ async def _create_table_sheet_file_import(
             body=body,
         )
     )
-    if isinstance(result, ops.CreateTableSheetFileImport401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.CreateTableSheetFileImport429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetFileImportResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("createTableSheetFileImport returned no documented answer")
@@ -446,7 +324,7 @@ async def _create_table_sheet_file_import(
 
 async def _list_table_sheet_columns(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     query = request.query
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
@@ -459,16 +337,6 @@ async def _list_table_sheet_columns(
         cursor=cursor,
         limit=limit,
     )
-    if isinstance(result, ops.ListTableSheetColumns401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.ListTableSheetColumns429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.ListTableSheetColumnsResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("list_table_sheet_columns returned no documented answer")
@@ -476,7 +344,7 @@ async def _list_table_sheet_columns(
 
 async def _create_table_sheet_column(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     body = await request.required_body(_CreateColumnRequest)
@@ -488,16 +356,6 @@ async def _create_table_sheet_column(
             body=body,
         )
     )
-    if isinstance(result, ops.CreateTableSheetColumn401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.CreateTableSheetColumn429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetColumnResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("create_table_sheet_column returned no documented answer")
@@ -505,7 +363,7 @@ async def _create_table_sheet_column(
 
 async def _update_table_sheet_column(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     column_id = wire.path_value("column_id", request.values[2], _DECODE_5)
@@ -519,16 +377,6 @@ async def _update_table_sheet_column(
             body=body,
         )
     )
-    if isinstance(result, ops.UpdateTableSheetColumn401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.UpdateTableSheetColumn429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.UpdateTableSheetColumnResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("update_table_sheet_column returned no documented answer")
@@ -536,7 +384,7 @@ async def _update_table_sheet_column(
 
 async def _delete_table_sheet_column(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     column_id = wire.path_value("column_id", request.values[2], _DECODE_5)
@@ -548,16 +396,6 @@ async def _delete_table_sheet_column(
             column_id=column_id,
         )
     )
-    if isinstance(result, ops.DeleteTableSheetColumn401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.DeleteTableSheetColumn429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.DeleteTableSheetColumnResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("delete_table_sheet_column returned no documented answer")
@@ -565,7 +403,8 @@ async def _delete_table_sheet_column(
 
 async def _list_table_sheet_rows(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
+    accept = wire.negotiate(request.headers, _OFFERS_LIST_TABLE_SHEET_ROWS)
     query = request.query
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
@@ -583,25 +422,32 @@ async def _list_table_sheet_rows(
         order=order,
         include_columns=include_columns,
         include_row_count=include_row_count,
+        accept=accept,
     )
-    if isinstance(result, ops.ListTableSheetRows401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.ListTableSheetRows429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.ListTableSheetRowsResult):
-        return wire.Reply(result.status, await request.encoded(result.body))
+    if accept == "application/json" and isinstance(result, ops.ListTableSheetRows200):
+        return wire.Reply(
+            result.status,
+            await request.encoded(result.body),
+            media_type="application/json",
+        )
+    if accept == "text/csv" and isinstance(result, ops.ListTableSheetRows200Csv):
+        return wire.StreamReply(
+            result.status,
+            result.body,
+            media_type="text/csv",
+        )
+    if accept == "application/x-ndjson" and isinstance(result, ops.ListTableSheetRows200XNdjson):
+        return wire.StreamReply(
+            result.status,
+            wire.encode_lines(result.body),
+            media_type="application/x-ndjson",
+        )
     raise TypeError("list_table_sheet_rows returned no documented answer")
 
 
 async def _add_table_sheet_rows(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     body = await request.body(_AddRowsRequest)
@@ -613,16 +459,6 @@ async def _add_table_sheet_rows(
             body=body,
         )
     )
-    if isinstance(result, ops.AddTableSheetRows401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.AddTableSheetRows429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.AddTableSheetRowsResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("add_table_sheet_rows returned no documented answer")
@@ -630,7 +466,7 @@ async def _add_table_sheet_rows(
 
 async def _delete_table_sheet_rows(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     body = await request.required_body(_DeleteRowsRequest)
@@ -642,16 +478,6 @@ async def _delete_table_sheet_rows(
             body=body,
         )
     )
-    if isinstance(result, ops.DeleteTableSheetRows401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.DeleteTableSheetRows429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.DeleteTableSheetRowsResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("delete_table_sheet_rows returned no documented answer")
@@ -659,7 +485,7 @@ async def _delete_table_sheet_rows(
 
 async def _create_table_sheet_cell_recalculations_batch(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     body = await request.required_body(_RecalculateCellsRequest)
@@ -671,16 +497,6 @@ async def _create_table_sheet_cell_recalculations_batch(
             body=body,
         )
     )
-    if isinstance(result, ops.CreateTableSheetCellRecalculationsBatch401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.CreateTableSheetCellRecalculationsBatch429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetCellRecalculationsBatchResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("create_table_sheet_cell_recalculations_batch returned no documented answer")
@@ -688,7 +504,7 @@ async def _create_table_sheet_cell_recalculations_batch(
 
 async def _get_table_sheet_cell(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     cell_id = wire.path_value("cell_id", request.values[2], _DECODE_5)
@@ -698,16 +514,6 @@ async def _get_table_sheet_cell(
         sheet_id=sheet_id,
         cell_id=cell_id,
     )
-    if isinstance(result, ops.GetTableSheetCell401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.GetTableSheetCell429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheetCellResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("get_table_sheet_cell returned no documented answer")
@@ -715,7 +521,7 @@ async def _get_table_sheet_cell(
 
 async def _update_table_sheet_cell(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     cell_id = wire.path_value("cell_id", request.values[2], _DECODE_5)
@@ -729,16 +535,6 @@ async def _update_table_sheet_cell(
             body=body,
         )
     )
-    if isinstance(result, ops.UpdateTableSheetCell401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.UpdateTableSheetCell429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.UpdateTableSheetCellResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("update_table_sheet_cell returned no documented answer")
@@ -746,7 +542,7 @@ async def _update_table_sheet_cell(
 
 async def _create_table_sheet_cell_recalculation(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     cell_id = wire.path_value("cell_id", request.values[2], _DECODE_5)
@@ -758,16 +554,6 @@ async def _create_table_sheet_cell_recalculation(
             cell_id=cell_id,
         )
     )
-    if isinstance(result, ops.CreateTableSheetCellRecalculation401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.CreateTableSheetCellRecalculation429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetCellRecalculationResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("create_table_sheet_cell_recalculation returned no documented answer")
@@ -775,7 +561,7 @@ async def _create_table_sheet_cell_recalculation(
 
 async def _list_table_sheet_operations(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     result = await api.operations.list_table_sheet_operations(
@@ -783,16 +569,6 @@ async def _list_table_sheet_operations(
         table_id=table_id,
         sheet_id=sheet_id,
     )
-    if isinstance(result, ops.ListTableSheetOperations401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.ListTableSheetOperations429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.ListTableSheetOperationsResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("listTableSheetOperations returned no documented answer")
@@ -800,7 +576,7 @@ async def _list_table_sheet_operations(
 
 async def _create_table_sheet_operation(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     header_values = request.header_values
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
@@ -815,16 +591,6 @@ async def _create_table_sheet_operation(
             body=body,
         )
     )
-    if isinstance(result, ops.CreateTableSheetOperation401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.CreateTableSheetOperation429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetOperationResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("createTableSheetOperation returned no documented answer")
@@ -832,7 +598,7 @@ async def _create_table_sheet_operation(
 
 async def _get_table_sheet_operation_status(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     operation_id = wire.path_value("operation_id", request.values[2], _DECODE_6)
@@ -842,16 +608,6 @@ async def _get_table_sheet_operation_status(
         sheet_id=sheet_id,
         operation_id=operation_id,
     )
-    if isinstance(result, ops.GetTableSheetOperationStatus401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.GetTableSheetOperationStatus429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheetOperationStatusResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("getTableSheetOperationStatus returned no documented answer")
@@ -859,7 +615,7 @@ async def _get_table_sheet_operation_status(
 
 async def _cancel_table_sheet_operation(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
-) -> wire.Reply:
+) -> wire.AnyReply:
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     operation_id = wire.path_value("operation_id", request.values[2], _DECODE_6)
@@ -871,19 +627,41 @@ async def _cancel_table_sheet_operation(
             operation_id=operation_id,
         )
     )
-    if isinstance(result, ops.CancelTableSheetOperation401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.CancelTableSheetOperation429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CancelTableSheetOperationResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("cancelTableSheetOperation returned no documented answer")
+
+
+async def _watch_table_sheet_operation(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.AnyReply:
+    header_values = request.header_values
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    operation_id = wire.path_value("operation_id", request.values[2], _DECODE_6)
+    last_event_id = header_values.optional("Last-Event-ID", _DECODE_8)
+    result = await api.operations.watch_table_sheet_operation(
+        caller,
+        table_id=table_id,
+        sheet_id=sheet_id,
+        operation_id=operation_id,
+        last_event_id=last_event_id,
+    )
+    if isinstance(result, ops.WatchTableSheetOperation200):
+        return wire.StreamReply(
+            result.status,
+            wire.encode_events(result.body),
+            media_type="text/event-stream",
+            heartbeat=wire.HEARTBEAT,
+            endable=True,
+        )
+    if isinstance(result, ops.WatchTableSheetOperation204):
+        return wire.Reply(
+            result.status,
+            b"",
+            media_type=None,
+        )
+    raise TypeError("watch_table_sheet_operation returned no documented answer")
 
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -1010,8 +788,11 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="list_table_sheet_rows",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 406, 429}),
         call=_list_table_sheet_rows,
+        headers=[
+            (b"vary", b"Accept"),
+        ],
     ),
     wire.Operation(
         id="add_table_sheet_rows",
@@ -1083,6 +864,13 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         statuses=frozenset({200, 400, 401, 404, 429}),
         call=_cancel_table_sheet_operation,
     ),
+    wire.Operation(
+        id="watch_table_sheet_operation",
+        method="GET",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/events",
+        statuses=frozenset({200, 204, 400, 401, 404, 429}),
+        call=_watch_table_sheet_operation,
+    ),
 )
 
 BY_ID: Final[dict[str, Operation]] = {operation.id: operation for operation in OPERATIONS}
@@ -1091,7 +879,6 @@ BY_ID: Final[dict[str, Operation]] = {operation.id: operation for operation in O
 ROUTING_DOCUMENT: Final[dict[str, Any]] = {
     "openapi": "3.0.3",
     "info": {"title": "recalc", "version": "0.1.0"},
-    "security": [{"ApiKeyAuth": []}],
     "paths": {
         "/api/public/v2/tables": {
             "get": {
@@ -1107,6 +894,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
             "post": {
                 "operationId": "create_table",
@@ -1125,6 +913,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
         },
         "/api/public/v2/tables/{table_id}": {
@@ -1149,6 +938,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
             "patch": {
                 "operationId": "update_table",
@@ -1173,6 +963,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
             "delete": {
                 "operationId": "delete_table",
@@ -1195,6 +986,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
         },
         "/api/public/v2/tables/{table_id}/sheets": {
@@ -1219,6 +1011,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
             "post": {
                 "operationId": "create_table_sheet",
@@ -1244,6 +1037,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
         },
         "/api/public/v2/tables/{table_id}/sheets/operations/{operation_id}": {
@@ -1274,6 +1068,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             }
         },
         "/api/public/v2/tables/{table_id}/sheets/{sheet_id}": {
@@ -1304,6 +1099,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
             "patch": {
                 "operationId": "update_table_sheet",
@@ -1334,6 +1130,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
             "delete": {
                 "operationId": "delete_table_sheet",
@@ -1362,6 +1159,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
         },
         "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/status-counts": {
@@ -1392,6 +1190,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             }
         },
         "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/imports/file": {
@@ -1424,6 +1223,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             }
         },
         "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns": {
@@ -1454,6 +1254,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
             "post": {
                 "operationId": "create_table_sheet_column",
@@ -1484,6 +1285,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
         },
         "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}": {
@@ -1524,6 +1326,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
             "delete": {
                 "operationId": "delete_table_sheet_column",
@@ -1558,6 +1361,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
         },
         "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows": {
@@ -1584,10 +1388,14 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "406": {
+                        "description": "Accept names no media type of the answer; the message lists them."
+                    },
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
             "post": {
                 "operationId": "add_table_sheet_rows",
@@ -1618,6 +1426,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
             "delete": {
                 "operationId": "delete_table_sheet_rows",
@@ -1648,6 +1457,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
         },
         "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/recalculations": {
@@ -1683,6 +1493,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             }
         },
         "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}": {
@@ -1719,6 +1530,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
             "patch": {
                 "operationId": "update_table_sheet_cell",
@@ -1755,6 +1567,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
         },
         "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}/recalculations": {
@@ -1794,6 +1607,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             }
         },
         "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations": {
@@ -1824,6 +1638,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
             "post": {
                 "operationId": "createTableSheetOperation",
@@ -1857,6 +1672,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
         },
         "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}": {
@@ -1893,6 +1709,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
             "delete": {
                 "operationId": "cancelTableSheetOperation",
@@ -1929,7 +1746,48 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
                 },
+                "security": [{"ApiKeyAuth": []}],
             },
+        },
+        "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/events": {
+            "get": {
+                "operationId": "watch_table_sheet_operation",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "operation_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "The operation, again and again."},
+                    "204": {
+                        "description": "The operation has ended, and the client has its last event."
+                    },
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                },
+                "security": [{"ApiKeyAuth": []}],
+            }
         },
     },
     "components": {
@@ -1939,6 +1797,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                 "in": "header",
                 "name": "X-API-KEY",
                 "description": "A key belongs to exactly one workspace; nothing of another one can be seen.",
+                "x-scheme": "ApiKeyAuth",
             }
         }
     },

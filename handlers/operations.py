@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from uuid import UUID
 
-from recalc.domain.records import Caller, ConfirmationNeeded, NothingToDo, Queued, Selection
+from recalc.domain.records import (
+    Caller,
+    ConfirmationNeeded,
+    NothingToDo,
+    Operation,
+    Queued,
+    Selection,
+)
 from recalc.domain.states import PENDING, CellStatus
 from recalc.domain.wording import counted
 from recalc.engine import operations
-from recalc.generated import models
+from recalc.engine.watching import fingerprint, has_ended
+from recalc.generated import models, wire
 from recalc.generated import operations as ops
 from recalc.handlers import mapping
 from recalc.handlers.mapping import given
@@ -45,6 +55,24 @@ class Operations:
         found = await self._operations.get(mapping.ref(caller, table_id, sheet_id), operation_id)
         return ops.GetTableSheetOperationStatus200(
             models.GetTableSheetOperationResponse(success=True, operation=mapping.operation(found))
+        )
+
+    async def watch_table_sheet_operation(
+        self,
+        caller: Caller,
+        *,
+        table_id: UUID,
+        sheet_id: UUID,
+        operation_id: str,
+        last_event_id: str | None,
+    ) -> ops.WatchTableSheetOperation200 | ops.WatchTableSheetOperation204:
+        """Answer 204 where the client has the last event: a browser then stops to connect."""
+        ref = mapping.ref(caller, table_id, sheet_id)
+        found = await self._operations.get(ref, operation_id)
+        if has_ended(found) and fingerprint(found) == last_event_id:
+            return ops.WatchTableSheetOperation204()
+        return ops.WatchTableSheetOperation200(
+            _events(self._operations.watch(ref, found), last_event_id)
         )
 
     async def list_table_sheet_operations(
@@ -90,6 +118,21 @@ class Operations:
                 )
             case ConfirmationNeeded():
                 return ops.CreateTableSheetOperation200(_confirmation(outcome))
+
+
+async def _events(
+    watched: AsyncGenerator[Operation, None], last_event_id: str | None
+) -> AsyncGenerator[wire.Event[models.TableSheetOperation], None]:
+    """Write what is watched as events, without the first one where the client has it."""
+    status = (last_event_id or "").partition(".")[0]
+    async with aclosing(watched) as operations:
+        async for operation in operations:
+            told = fingerprint(operation)
+            if told == last_event_id:
+                continue
+            kind = "counts" if operation.status.value == status else "transition"
+            status = operation.status.value
+            yield wire.Event(mapping.operation(operation), id=told, event=kind)
 
 
 def _selection(body: models.CreateTableSheetOperationRequest) -> Selection:

@@ -14,7 +14,7 @@ from recalc.domain.wording import counted, was
 from recalc.engine import requester, rows
 from recalc.generated import models
 from recalc.generated import operations as ops
-from recalc.handlers import mapping
+from recalc.handlers import exports, mapping
 from recalc.handlers.mapping import given
 
 _ONE = models.AddRowsRequest()
@@ -37,10 +37,15 @@ class Rows:
         order: Literal["asc", "desc"],
         include_columns: bool,
         include_row_count: bool,
-    ) -> ops.ListTableSheetRows200:
-        found = await self._rows.list(
-            mapping.ref(caller, table_id, sheet_id), cursor=cursor, limit=limit, order=order
-        )
+        accept: Literal["application/json", "text/csv", "application/x-ndjson"],
+    ) -> ops.ListTableSheetRowsResult:
+        ref = mapping.ref(caller, table_id, sheet_id)
+        if accept != "application/json":
+            export = await self._rows.export(ref, cursor=cursor, order=order)
+            if accept == "text/csv":
+                return ops.ListTableSheetRows200Csv(exports.as_csv(export))
+            return ops.ListTableSheetRows200XNdjson(exports.as_objects(export))
+        found = await self._rows.list(ref, cursor=cursor, limit=limit, order=order)
         return ops.ListTableSheetRows200(
             models.ListRowsResponse(
                 data=await _rows(found.page.items),

@@ -198,6 +198,24 @@ class Settings(BaseSettings):
     cancels_per_minute: Count = Field(
         6000, description="Rate limit in cancels per minute of one key in one server"
     )
+    concurrent_streams: Count = Field(
+        1024,
+        description="Open streams (events, exports) of one key in one server; one over it is "
+        "answered 429",
+    )
+    max_streams: Count = Field(
+        4096, description="Open streams of one server; one over it is answered 503"
+    )
+    stream_heartbeat: Seconds = Field(
+        15.0,
+        description="Time in seconds without an event after which a heartbeat is sent. Lower it "
+        "where a proxy closes connections earlier",
+    )
+    stream_lifetime: WithinADay = Field(
+        900.0,
+        description="Time limit in seconds of a stream of events; clients connect again and go on. "
+        "A key that was revoked sees events for as long at most",
+    )
     header_timeout: Seconds = Field(
         10.0,
         description="Time limit in seconds for the headers of a request; the connection is closed "

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from codegen.whitelist.kinds import ANY, Each, Kind, Named, One, unchecked
+from codegen.whitelist.answers import check_answers, check_callers, check_deprecation
+from codegen.whitelist.kinds import ANY, Each, Kind, Named, One, Only, unchecked
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -11,10 +12,11 @@ KINDS = {
         "a document",
         {
             **unchecked("openapi", "info", "servers", "tags", "externalDocs"),
-            "security": Each("security requirement"),
+            "security": ANY,
             "paths": Named("path item"),
             "components": One("components"),
         },
+        checks=(check_callers,),
     ),
     "components": Kind(
         "components",
@@ -46,7 +48,10 @@ KINDS = {
             "parameters": Each("parameter"),
             "requestBody": One("request body"),
             "responses": Named("response"),
+            "security": ANY,
+            "deprecated": Only((True, False)),
         },
+        checks=(check_answers, check_callers, check_deprecation),
     ),
     "example": Kind(
         "an example",

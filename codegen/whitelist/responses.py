@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from codegen.located import Json, Located, Pointer
-from codegen.whitelist.kinds import ANY, ByName, Kind, Named, One, Only, unchecked
+from codegen.whitelist.answers import check_scheme
+from codegen.whitelist.kinds import ANY, Kind, Named, One, Only, unchecked
 
 _DESCRIBED = ("summary", "description")
-
-
-def _has_content(node: Json, _: Located, __: Pointer) -> Iterator[tuple[Pointer, str]]:
-    if not node.get("content"):
-        yield (), "a response without `content` is not supported."
 
 
 KINDS = {
@@ -21,11 +14,10 @@ KINDS = {
         {
             "description": ANY,
             "headers": Named("header"),
-            "content": ByName({"application/json": "response content"}),
+            "content": Named("response content"),
             "links": Named("link"),
         },
         beside_reference=_DESCRIBED,
-        checks=(_has_content,),
     ),
     "response content": Kind(
         "the content of a response",
@@ -35,7 +27,7 @@ KINDS = {
         "a header",
         {
             **unchecked("description", "example"),
-            "required": Only((True,)),
+            "required": Only((True, False)),
             "schema": One("header schema"),
             "style": Only(("simple",)),
             "explode": Only((False,)),
@@ -44,22 +36,29 @@ KINDS = {
     ),
     "header schema": Kind(
         "the schema of a header",
-        {**unchecked("description", "minimum", "maximum"), "type": Only(("string", "integer"))},
+        {
+            **unchecked("description", "example", "examples", "minimum", "maximum", "enum"),
+            "type": Only(("string", "integer", "number", "boolean")),
+            "format": Only(("uuid", "date-time", "uri", "uri-reference")),
+        },
+        beside_reference=(),
     ),
     "link": Kind(
         "a link",
         unchecked("operationId", "operationRef", "parameters", "requestBody", "description"),
         beside_reference=_DESCRIBED,
     ),
-    "security requirement": Kind("a security requirement", {"ApiKeyAuth": ANY}),
     "security scheme": Kind(
         "a security scheme",
         {
-            "type": Only(("apiKey",)),
-            "in": Only(("header",)),
+            "type": Only(("apiKey", "http")),
+            "in": Only(("header", "query", "cookie")),
             "name": ANY,
+            "scheme": Only(("bearer",)),
+            "bearerFormat": ANY,
             "description": ANY,
         },
         beside_reference=_DESCRIBED,
+        checks=(check_scheme,),
     ),
 }

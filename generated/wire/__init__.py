@@ -6,12 +6,14 @@ that ``%2F`` and ``%0A`` can stand in a parameter. Decoding is strict: a value i
 contract says it, and what is refused is refused as a ``Refusal`` that names it.
 """
 
+from .answers import Reply, StreamReply, header_value, headers
 from .bodies import JsonBody
 from .checks import checks
 from .encoding import encode_json
 from .forms import File, Form, FormBody, FormField
 from .matching import Router
-from .operation import Operation, Reply
+from .negotiation import negotiate
+from .operation import AnyReply, Operation
 from .parameters import Cookies, HeaderValues, Query, path_value
 from .refusals import ClientGone, Refusal
 from .request import Headers, Holding, Request
@@ -29,14 +31,18 @@ from .scalars import (
     text,
     uuid,
 )
+from .streams import HEARTBEAT, Event, encode_events, encode_lines
 from .uploads import ByteStream
 
 __all__ = [
+    "HEARTBEAT",
+    "AnyReply",
     "ByteStream",
     "ClientGone",
     "Cookies",
     "Decode",
     "DecodeItems",
+    "Event",
     "File",
     "Form",
     "FormBody",
@@ -51,14 +57,20 @@ __all__ = [
     "Reply",
     "Request",
     "Router",
+    "StreamReply",
     "boolean",
     "checks",
     "choice",
     "date_time",
     "day",
+    "encode_events",
     "encode_json",
+    "encode_lines",
+    "header_value",
+    "headers",
     "integer",
     "items",
+    "negotiate",
     "nullable",
     "number",
     "path_value",

@@ -5,20 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeAlias, TypeVar
 
+from .answers import Reply, StreamReply
 from .request import Headers, Request
 
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An encoded answer."""
-
-    status: int
-    body: bytes | bytearray
-    headers: Headers = field(default_factory=list)
-
-
+AnyReply: TypeAlias = Reply | StreamReply
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 ApiT = TypeVar("ApiT")
 CallerT = TypeVar("CallerT")
@@ -26,10 +18,17 @@ CallerT = TypeVar("CallerT")
 
 @dataclass(frozen=True, slots=True)
 class Operation(Generic[ApiT, CallerT]):
-    """One operation of the contract: where it is, what it may answer, how it is called."""
+    """One operation of the contract: where it is, what it may answer, how it is called.
+
+    ``headers`` are those of all its answers, errors included. ``challenges`` are named by
+    WWW-Authenticate in a 401. A ``public`` operation is called without a caller.
+    """
 
     id: str
     method: Method
     path: str
     statuses: frozenset[int]
-    call: Callable[[ApiT, CallerT, Request], Awaitable[Reply]]
+    call: Callable[[ApiT, CallerT, Request], Awaitable[AnyReply]]
+    public: bool = False
+    challenges: tuple[str, ...] = ("ApiKey",)
+    headers: Headers = field(default_factory=list)

@@ -34,6 +34,7 @@ from recalc.http.admission import Admission
 from recalc.http.app import build_app
 from recalc.http.connection_limits import Timeouts, protocol
 from recalc.http.memory import AnswerMemory, BodyMemory
+from recalc.http.streams import Streams
 from recalc.http.waiting import answer_not_ready
 from recalc.settings import Settings
 
@@ -154,6 +155,7 @@ async def _serve(
             )
         if stop.is_set():
             return
+        streams = Streams.of(settings)
         app = build_app(
             service=engine.service,
             authenticate=engine.keys.authenticate,
@@ -161,6 +163,7 @@ async def _serve(
             admission=Admission.of(settings),
             memory=memory,
             answers=AnswerMemory(settings.max_answers_bytes, settings.max_key_answers_bytes),
+            streams=streams,
             max_body_bytes=settings.max_body_bytes,
             max_body_values=settings.max_body_values,
             cors_origins=settings.cors_allowed,
@@ -176,6 +179,7 @@ async def _serve(
             stopping = asyncio.create_task(stop.wait())
             await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
             stopping.cancel()
+            streams.stop()
 
 
 @asynccontextmanager

@@ -23,10 +23,12 @@ T = TypeVar("T")
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """The key of a request, and the one workspace that it belongs to."""
+    """The key of a request, and the one workspace that it belongs to. ``schemes`` are the security
+    schemes of the contract by which it was sent."""
 
     workspace_id: int
     key_id: str
+    schemes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

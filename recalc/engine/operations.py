@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -36,6 +36,7 @@ from recalc.engine.ports import (
     SheetRef,
     Structure,
 )
+from recalc.engine.watching import Watches
 
 _log = structlog.get_logger(__name__)
 
@@ -60,6 +61,7 @@ class Operations:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._store = context.store
+        self._watches = Watches(context)
         self._confirmations = Confirmations(
             context.secret, ttl_ms=int(context.settings.confirmation_ttl * 1000)
         )
@@ -173,6 +175,10 @@ class Operations:
     async def get(self, ref: SheetRef, operation_id: str) -> Operation:
         """Return an operation by its id or one of its executions'. Raises NotFound."""
         return await self._store.get_operation(ref, operation_id)
+
+    def watch(self, ref: SheetRef, found: Operation) -> AsyncGenerator[Operation, None]:
+        """Yield an operation as it was ``found``, and after each change, until it has ended."""
+        return self._watches.watch(ref, found)
 
     async def cancel(self, caller: Caller, ref: SheetRef, operation_id: str) -> Cancelled:
         """Cancel an operation of this sheet, if it is active.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import msgspec
 
 from recalc.domain.errors import Invalid
-from recalc.domain.records import AddedRows, Column, Json, RowsPage
+from recalc.domain.records import AddedRows, Column, Json, Row, RowsPage
 from recalc.engine.column_configs import answered
 from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
@@ -19,8 +20,18 @@ _ENCODE = msgspec.msgpack.Encoder().encode
 #: Bytes of rows above which they are encoded in a thread, one row after another, so that other
 #: threads run in between.
 _LONG = 1 << 18
+#: Cells of a page of an export: of some hundred KiB, so that many exports fit into memory.
+_EXPORTED_CELLS = 2000
 #: Bytes of JSON for one byte of MessagePack, at most: a control character, `false,`.
 _JSON_PER_MSGPACK = 6
+
+
+class Export(NamedTuple):
+    """The columns of a sheet, and pages of its rows. A column that is added later is not among
+    them; one that is deleted later has no cell."""
+
+    columns: Sequence[Column]
+    pages: AsyncGenerator[Sequence[Row], None]
 
 
 class Rows:
@@ -48,6 +59,31 @@ class Rows:
         rows = [*found.page.items]
         page = self._cursors.page(listed, rows, None if following is None else (following,))
         return replace(found, page=page, columns=answered(found.columns, found.columns))
+
+    async def export(
+        self, ref: SheetRef, *, cursor: str | None = None, order: Order = "asc"
+    ) -> Export:
+        """Return the columns of a sheet, and all its rows after ``cursor``. Raises NotFound, and
+        Invalid for a cursor of another list."""
+        position = self._cursors.decode(f"rows of {ref.sheet_id}", cursor)
+        columns = (await self._store.structure(ref)).columns
+        limit = max(_EXPORTED_CELLS // max(len(columns), 1), 1)
+        after = None if position is None else position[0]
+        return Export(columns, self._pages(ref, after, limit, order))
+
+    async def _pages(
+        self, ref: SheetRef, after: int | None, limit: int, order: Order
+    ) -> AsyncGenerator[Sequence[Row], None]:
+        """Yield pages of rows, each of its own moment, and each read after the one before was
+        taken."""
+        while True:
+            found, following = await self._store.list_rows(
+                ref, after=after, limit=limit, order=order
+            )
+            yield found.page.items
+            if following is None:
+                return
+            after = following
 
     async def add(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import partial
 from typing import Any
@@ -26,8 +26,9 @@ from recalc.http.mutations import Mutations
 from recalc.http.operations import Host, OperationMiddleware
 from recalc.http.readiness import Ready
 from recalc.http.routing import ContractRouting
-from recalc.http.security import ApiKeyHandler, Authenticate
+from recalc.http.security import Authenticate, KeyHandler
 from recalc.http.site import Site
+from recalc.http.streams import Streams
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 
@@ -40,6 +41,7 @@ def build_app(
     admission: Admission,
     memory: BodyMemory,
     answers: AnswerMemory,
+    streams: Streams,
     max_body_bytes: int,
     max_body_values: int,
     cors_origins: frozenset[str] = frozenset(),
@@ -50,48 +52,66 @@ def build_app(
 
     ``authenticate`` turns a key into a Caller, or raises Unauthenticated or InvalidWorkspace.
     ``ready`` raises while requests cannot be served. ``admission`` limits the requests of one key,
-    ``memory`` the bytes of bodies, ``answers`` the bytes of answers. Pages of ``cors_origins`` may
-    use the API; ``*`` among them stands for all. ``ready`` waits ``database_wait`` seconds for the
-    database. ``lifespan`` ends only after every change that a
-    request began has ended.
+    ``memory`` the bytes of bodies, ``answers`` the bytes of answers, ``streams`` the answers that
+    are sent piece by piece. Pages of ``cors_origins`` may use the API; ``*`` among them stands for
+    all. ``ready`` waits ``database_wait`` seconds for the database. ``lifespan`` ends only after
+    every change that a request began has ended.
     """
     mutations = Mutations()
     host = Host(
         api=Handlers.over(service),
+        operations=routes.BY_ID,
         max_body_bytes=max_body_bytes,
         max_body_values=max_body_values,
         memory=memory,
         answers=answers,
         admission=admission,
         mutations=mutations,
+        streams=streams,
     )
+    return host_contract(
+        host,
+        routes.ROUTING_DOCUMENT,
+        authenticate=authenticate,
+        site=Site(ready, database_wait),
+        cors_origins=cors_origins,
+        lifespan=lifespan,
+    )
+
+
+def host_contract(
+    host: Host,
+    document: Mapping[str, Any],
+    *,
+    authenticate: Authenticate,
+    site: ASGIApp,
+    cors_origins: frozenset[str] = frozenset(),
+    lifespan: Lifespan = nullcontext,
+) -> ASGIApp:
+    """Assemble an app that hosts generated operations. connexion reads ``document``; ``site``
+    answers paths that are no operation's."""
     middlewares: list[Any] = [  # connexion annotates apps where it takes factories of apps
         AccessLog,
         partial(Cors, origins=cors_origins),
         ExceptionMiddleware,
         LifespanMiddleware,
-        ContractRouting,
+        partial(ContractRouting, operations=host.operations.values()),
         SecurityMiddleware,
         partial(OperationMiddleware, host=host),
     ]
+    keys = partial(KeyHandler, authenticate)
     app = ConnexionMiddleware(
-        Site(ready, database_wait),
+        site,
         import_name=__name__,
-        lifespan=_drained(lifespan, mutations),
+        lifespan=_drained(lifespan, host.mutations),
         middlewares=middlewares,
-        resolver=Resolver(_generated_call),
-        security_map={"apiKey": partial(ApiKeyHandler, authenticate)},
+        resolver=Resolver(lambda operation_id: host.operations[operation_id].call),
+        security_map={"apiKey": keys, "bearer": keys},
     )
     for kind in errors.HANDLED:
         app.add_error_handler(kind, errors.handle)
-    app.add_api(routes.ROUTING_DOCUMENT)
+    app.add_api(dict(document))
     return app
-
-
-def _generated_call(operation_id: str) -> Callable[..., Any]:
-    """Return the function of an operation, for which connexion asks. OperationMiddleware calls
-    it."""
-    return routes.BY_ID[operation_id].call
 
 
 def _drained(lifespan: Lifespan, mutations: Mutations) -> Lifespan:

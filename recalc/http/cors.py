@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 #: Headers of requests that a page may send, beside those that every page may.
-REQUEST_HEADERS = ("Content-Type", "Idempotency-Key", "X-API-KEY")
+REQUEST_HEADERS = ("Content-Type", "Idempotency-Key", "Last-Event-ID", "X-API-KEY")
 #: Headers of answers that a page may read, beside those that every page may.
 ANSWER_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 #: Seconds that a browser may remember the answer to a preflight.

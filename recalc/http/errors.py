@@ -8,7 +8,6 @@ from http import HTTPStatus
 import structlog
 from connexion.exceptions import ProblemException
 from connexion.lifecycle import ConnexionRequest, ConnexionResponse
-from connexion.middleware.abstract import ROUTING_CONTEXT
 from starlette.exceptions import HTTPException
 
 from recalc.domain.errors import (
@@ -22,6 +21,7 @@ from recalc.domain.errors import (
     Unavailable,
 )
 from recalc.generated import routes, wire
+from recalc.http.routing import operation_of
 
 _log = structlog.get_logger(__name__)
 
@@ -34,7 +34,6 @@ _STATUS: dict[type[DomainError], int] = {
     TooMany: 429,
     Unavailable: 503,
 }
-CHALLENGE = 'ApiKey realm="recalc"'
 JSON = "application/json"
 
 
@@ -95,8 +94,6 @@ def _of_domain(error: DomainError, documented: frozenset[int] | None) -> Problem
         _log.error("undocumented_refusal", code=error.code, exc_info=error)
         return _INTERNAL
     headers = {}
-    if isinstance(error, Unauthenticated):
-        headers["WWW-Authenticate"] = CHALLENGE
     if isinstance(error, TooMany):
         headers["Retry-After"] = str(error.retry_after)
     parameter = error.parameter if isinstance(error, Invalid) else None
@@ -112,15 +109,25 @@ def _of_status(status: int, headers: object) -> Problem:
     return Problem(status, phrase.lower().replace(" ", "_"), f"{phrase}.", headers=kept)
 
 
+def _challenge(operation: routes.Operation | None) -> str:
+    """Return the authentication schemes with which an operation can be called."""
+    schemes = ("ApiKey",) if operation is None else operation.challenges
+    return ", ".join(f'{scheme} realm="recalc"' for scheme in schemes)
+
+
 async def handle(request: ConnexionRequest, error: Exception) -> ConnexionResponse:
     """Answer any exception; connexion calls this."""
-    context = request.scope.get("extensions", {}).get(ROUTING_CONTEXT, {})
-    operation = routes.BY_ID.get(context.get("operation_id"))
+    operation = operation_of(request.scope)
     problem = problem_of(error, None if operation is None else operation.statuses)
+    headers = {"Cache-Control": "no-store", **problem.headers}
+    if operation is not None:
+        headers |= {name.decode(): value.decode() for name, value in operation.headers}
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = _challenge(operation)
     return ConnexionResponse(  # type: ignore[no-untyped-call]  # connexion has no annotation here
         status_code=problem.status,
         mimetype=JSON,
-        headers={"Cache-Control": "no-store", **problem.headers},
+        headers=headers,
         body=problem.body(),
     )
 

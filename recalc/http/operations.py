@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,18 +12,21 @@ from connexion.spec import Specification
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from recalc.domain.errors import Unauthenticated
-from recalc.domain.records import Caller
 from recalc.engine.requester import Requester, working_for
 from recalc.generated import routes, wire
-from recalc.generated.operations import Api
 from recalc.http.admission import Admission
 from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.http.mutations import Mutations
 from recalc.http.routing import VALUES
-from recalc.http.security import caller_of
+from recalc.http.security import caller_of, check_workspace
+from recalc.http.streams import Streams, send_head
 
 #: Answers must not be cached: a cache does not know that they belong to the key in X-API-KEY.
-_HEADERS = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+_HEADERS = [(b"cache-control", b"no-store")]
+#: Statuses that say by themselves that there is no body.
+_WITHOUT_LENGTH = frozenset({204, 304})
+#: Stands for a key in the counts of operations that need none.
+_NO_KEY = ""
 #: Bytes of an answer that are written to the connection at once.
 _PIECE = 1 << 16
 
@@ -31,13 +35,15 @@ _PIECE = 1 << 16
 class Host:
     """The parts of a server with which every operation runs."""
 
-    api: Api[Caller]
+    api: Any  # the generated Protocol of the operations that are hosted
+    operations: Mapping[str, routes.Operation]
     max_body_bytes: int
     max_body_values: int
     memory: BodyMemory
     answers: AnswerMemory
     admission: Admission
     mutations: Mutations
+    streams: Streams
 
 
 class HostedOperation:
@@ -49,34 +55,49 @@ class HostedOperation:
         self._lane = host.admission.lane(operation.id)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        host, operation = self._host, self._operation
         caller = caller_of(scope)
-        if caller is None:  # an operation without security: the contract has none
+        check_workspace(scope)
+        if caller is None and not operation.public:
             raise Unauthenticated
-        host, key = self._host, caller.key_id
-        with self._lane.admitted(key), host.answers.of(key) as answer:
-            requester = Requester(caller.workspace_id, answer, client_waits=True)
-            with host.memory.of(key) as holding, working_for(requester):
-                request = wire.Request(
-                    values=scope[VALUES],
-                    headers=scope["headers"],
-                    query_string=scope["query_string"],
-                    receive=receive,
-                    max_body=host.max_body_bytes,
-                    max_values=host.max_body_values,
-                    holding=holding,
-                    is_large=lambda: requester.waits_for_much,
-                    protect=host.mutations.run,
-                )
-                reply = await self._operation.call(host.api, caller, request)
-            answer.settle(len(reply.body), refusable=self._operation.method == "GET")
-            await send_reply(reply, send)
+        key, workspace = (_NO_KEY, None) if caller is None else (caller.key_id, caller.workspace_id)
+        with host.answers.of(key) as answer:
+            requester = Requester(workspace, answer, client_waits=True)
+            with self._lane.admitted(key):
+                with host.memory.of(key) as holding, working_for(requester):
+                    request = wire.Request(
+                        values=scope[VALUES],
+                        headers=scope["headers"],
+                        query_string=scope["query_string"],
+                        receive=receive,
+                        max_body=host.max_body_bytes,
+                        max_values=host.max_body_values,
+                        holding=holding,
+                        is_large=lambda: requester.waits_for_much,
+                        protect=host.mutations.run,
+                    )
+                    reply = await operation.call(host.api, caller, request)
+                if isinstance(reply, wire.Reply):
+                    answer.settle(len(reply.body), refusable=operation.method == "GET")
+                    await send_reply(reply, send, operation.headers)
+                    return
+            if scope["method"] == "HEAD":
+                await send_head(reply, send, operation.headers)
+                return
+            # The request is no longer one of those under way, whose number is bounded: from here on
+            # it is a stream.
+            with host.streams.admitted(key), working_for(requester):
+                await host.streams.send(reply, receive, send, operation.headers)
 
 
-async def send_reply(reply: wire.Reply, send: Send) -> None:
-    """Send an encoded answer."""
-    length = (b"content-length", str(len(reply.body)).encode())
-    headers = [*_HEADERS, length, *reply.headers]
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+async def send_reply(reply: wire.Reply, send: Send, headers: wire.Headers) -> None:
+    """Send an encoded answer, with ``headers`` beside its own."""
+    sent = [*_HEADERS, *headers, *reply.headers]
+    if reply.media_type is not None:
+        sent.append((b"content-type", reply.media_type.encode()))
+    if reply.status not in _WITHOUT_LENGTH:
+        sent.append((b"content-length", str(len(reply.body)).encode()))
+    await send({"type": "http.response.start", "status": reply.status, "headers": sent})
     if len(reply.body) <= _PIECE:
         await send({"type": "http.response.body", "body": bytes(reply.body)})
         return
@@ -97,7 +118,7 @@ class OperationAPI(RoutedAPI[HostedOperation]):
         self.add_paths()
 
     def make_operation(self, operation: AbstractOperation) -> HostedOperation:
-        return HostedOperation(routes.BY_ID[operation.operation_id], self._host)
+        return HostedOperation(self._host.operations[operation.operation_id], self._host)
 
 
 class OperationMiddleware(RoutedMiddleware[OperationAPI]):

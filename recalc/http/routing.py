@@ -7,6 +7,7 @@ connexion's own router matches the unquoted path, so that ``%2F`` in a parameter
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -14,19 +15,29 @@ from connexion.middleware.abstract import ROUTING_CONTEXT, SpecMiddleware
 from connexion.spec import Specification
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from recalc.generated import routes
+from recalc.generated import routes, wire
 from recalc.http.methods import answer_options, asked, method_not_allowed
 
 #: The key of the scope that holds the path parameters: unquoted bytes, in the order of the path.
 VALUES = "recalc.path_values"
+#: The key of the scope that holds the operation.
+_OPERATION = "recalc.operation"
+
+
+def operation_of(scope: Mapping[str, Any]) -> routes.Operation | None:
+    """Return the operation of a request, None before routing and where there is none."""
+    found: routes.Operation | None = scope.get(_OPERATION)
+    return found
 
 
 class ContractRouting(SpecMiddleware):
-    """Routes by the generated table. Other paths go to the next app without an operation."""
+    """Routes to ``operations``, a generated table. Other paths go to the next app without one."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, operations: Iterable[routes.Operation]) -> None:
         self._app = app
-        self._router = routes.router()
+        self._router: wire.Router[routes.Operation] = wire.Router()
+        for operation in operations:
+            self._router.add(operation.method, operation.path, operation)
         self._base_path = ""
 
     def add_api(self, specification: Specification, **_options: Any) -> None:
@@ -48,6 +59,7 @@ class ContractRouting(SpecMiddleware):
                     return
                 raise method_not_allowed(methods)
             scope[VALUES] = values
+            scope[_OPERATION] = operation
             context["api_base_path"] = self._base_path
             context["operation_id"] = operation.id
         await self._app(scope, receive, send)

@@ -20,6 +20,7 @@ from recalc.engine.ports import SheetRef
 from recalc.http.admission import Admission
 from recalc.http.app import build_app
 from recalc.http.memory import AnswerMemory, BodyMemory
+from recalc.http.streams import Streams
 from recalc.settings import Settings
 
 KEY = "a-key-of-workspace-1"
@@ -104,6 +105,7 @@ async def app(recorder: Recorder, ready: dict[str, bool]) -> ASGIApp:
         admission=Admission.of(Settings()),
         memory=BodyMemory(1 << 30, 1 << 30),
         answers=AnswerMemory(1 << 30, 1 << 30),
+        streams=Streams.of(Settings()),
         max_body_bytes=MAX_BODY,
         max_body_values=MAX_VALUES,
     )

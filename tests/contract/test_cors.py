@@ -60,7 +60,9 @@ async def test_a_preflight_is_answered_with_the_methods_of_the_path(open_to: Ope
     found = _of_cors(response)
     assert found["access-control-allow-origin"] == PAGE
     assert found["access-control-allow-methods"] == "DELETE, GET, HEAD, OPTIONS"
-    assert found["access-control-allow-headers"] == "Content-Type, Idempotency-Key, X-API-KEY"
+    assert found["access-control-allow-headers"] == (
+        "Content-Type, Idempotency-Key, Last-Event-ID, X-API-KEY"
+    )
     assert found["access-control-max-age"] == "600"
     assert "access-control-allow-credentials" not in found
 

@@ -25,6 +25,7 @@ from recalc.engine.api import Service
 from recalc.http.admission import Admission
 from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.http.mutations import Mutations
+from recalc.http.streams import Streams
 from recalc.settings import Settings
 from tests.contract.conftest import BASE, KEY, SHEET, TABLE, Recorder
 from tests.support.hang import HANG_SECONDS
@@ -93,6 +94,7 @@ async def test_the_lifespan_is_left_after_the_changes(recorder: Recorder) -> Non
         admission=Admission.of(Settings()),
         memory=BodyMemory(1000, 1000),
         answers=AnswerMemory(1000, 1000),
+        streams=Streams.of(Settings()),
         max_body_bytes=1000,
         max_body_values=1000,
         lifespan=lifespan,

@@ -56,7 +56,7 @@ async def test_operation_id_is_any_string(
     assert response.status_code == 200
     assert response.json()["operation_id"] == received
     assert recorder.calls == [
-        ("cancel", (Caller(1, "key-1"), SheetRef(1, TABLE, SHEET), received), {})
+        ("cancel", (Caller(1, "key-1", ("ApiKeyAuth",)), SheetRef(1, TABLE, SHEET), received), {})
     ]
 
 
@@ -269,7 +269,7 @@ async def test_query_defaults_and_unknown_parameters(
         "pagination": {"next_cursor": None, "prev_cursor": None, "has_more": False, "limit": 20},
     }
     expected = {"name": None, "folder_id": None, "cursor": None, "limit": 20, "order": "desc"}
-    assert recorder.calls == [("list", (Caller(1, "key-1"),), expected)]
+    assert recorder.calls == [("list", (Caller(1, "key-1", ("ApiKeyAuth",)),), expected)]
 
 
 @pytest.mark.parametrize("key", ["", "k" * 256, "a b"])

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ import pytest
 from tests.server.sheets import ROOT, Api, Sheet
 from tests.support.calls import Calls
 from tests.support.cluster import cluster
+from tests.support.endpoint import Endpoint
 from tests.support.server import KEY, Server, running
 from tests.support.waiting import eventually
 
@@ -42,6 +44,11 @@ SMALL = {
     "RECALC_CONCURRENT_REQUESTS": "3",
     "RECALC_CONCURRENT_CANCELS": "2",
     "RECALC_ENDPOINT_MAX_BYTES": "4",
+}
+STREAMS = {
+    "RECALC_CONCURRENT_STREAMS": "1",
+    "RECALC_MAX_STREAMS": "1",
+    "RECALC_STREAM_LIFETIME": "0.001",
 }
 PACED = {"RECALC_REQUESTS_PER_MINUTE": "12", "RECALC_CANCELS_PER_MINUTE": "3"}
 
@@ -333,6 +340,47 @@ def test_requests_at_once(server: Server, api: Api) -> None:
         eventually(with_a_third)
         assert sheet.cancel("anything")["cancelled_cell_count"] == 0
     eventually(lambda: not refused())
+
+
+@contextmanager
+def _watched(folder: Path, setting: str) -> Iterator[tuple[httpx.Client, str]]:
+    """A client of a server with one of the limits of streams, and the events of an operation whose
+    calls do not end."""
+    folder.mkdir()
+    with (
+        Endpoint() as endpoint,
+        running(folder, {setting: STREAMS[setting]}) as server,
+        server.client() as client,
+    ):
+        sheet = Api(client).sheet()
+        sheet.rows(1)
+        sheet.column("call", "ENDPOINT", url=endpoint.url)
+        operation = sheet.operate()
+        endpoint.wait_for(lambda e: e.open == 1)
+        yield client, f"{sheet.path}/operations/{operation}/events"
+
+
+def test_streams(tmp_path: Path) -> None:
+    """One is open, of a key or in all; a second one is refused, a request is not. One that lives
+    for a moment only ends by itself."""
+    refusals = {"RECALC_CONCURRENT_STREAMS": 429, "RECALC_MAX_STREAMS": 503}
+    for setting, status in refusals.items():
+        with _watched(tmp_path / setting, setting) as (client, events):
+            with client.stream("GET", events) as response:
+                lines = response.iter_lines()  # kept: without it the connection is closed
+                next(lines)
+                refused = client.get(events)
+                _refused(refused, status, "too_many_streams")
+                assert refused.headers["Retry-After"] == "1"
+                assert client.get(ROOT).status_code == 200
+            eventually(partial(_begins, client, events))
+    with _watched(tmp_path / "lifetime", "RECALC_STREAM_LIFETIME") as (client, events):
+        assert client.get(events).status_code == 200
+
+
+def _begins(client: httpx.Client, events: str) -> bool:
+    with client.stream("GET", events) as response:
+        return response.status_code == 200
 
 
 def _compact(value: object) -> str:

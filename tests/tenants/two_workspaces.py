@@ -18,6 +18,7 @@ from recalc.domain.cell_ids import cell_id
 from recalc.http.admission import Admission
 from recalc.http.app import build_app
 from recalc.http.memory import AnswerMemory, BodyMemory
+from recalc.http.streams import Streams
 from recalc.settings import Settings
 from tests.support.postgres import shared_server
 from tests.tenants.contract import Json, Operation, Position, put
@@ -77,6 +78,7 @@ async def opened(store: str, folder: Path) -> AsyncIterator[TwoWorkspaces]:
             admission=Admission.of(settings),
             memory=BodyMemory(settings.max_bodies_bytes, settings.max_key_bodies_bytes),
             answers=AnswerMemory(settings.max_answers_bytes, settings.max_key_answers_bytes),
+            streams=Streams.of(settings),
             max_body_bytes=settings.max_body_bytes,
             max_body_values=settings.max_body_values,
         )

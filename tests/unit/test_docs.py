@@ -106,6 +106,7 @@ def test_limits_are_settings_and_have_tests() -> None:
     small = (
         *test_limits.SMALL,
         *test_limits.PACED,
+        *test_limits.STREAMS,
         *test_connection_limits.SMALL,
         *test_answers.SMALL,
     )

@@ -265,6 +265,7 @@ export type ListTableSheetRowsAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 406; body: ErrorResponse; headers: Headers }
   | { status: 429; body: ErrorResponse; headers: Headers };
 
 export interface AddTableSheetRowsInput {
@@ -391,6 +392,19 @@ export interface CancelTableSheetOperationInput {
 
 export type CancelTableSheetOperationAnswer =
   | { status: 200; body: CancelTableSheetOperationResponse; headers: Headers }
+  | { status: 400; body: ErrorResponse; headers: Headers }
+  | { status: 401; body: ErrorResponse; headers: Headers }
+  | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 429; body: ErrorResponse; headers: Headers };
+
+export interface WatchTableSheetOperationInput {
+  path: { table_id: string; sheet_id: string; operation_id: string };
+  headers?: { "Last-Event-ID"?: string };
+}
+
+export type WatchTableSheetOperationAnswer =
+  | { status: 200; body: ReadableStream<Uint8Array> | null; headers: Headers }
+  | { status: 204; body: null; headers: Headers }
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
@@ -657,7 +671,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 406, 429],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as ListTableSheetRowsAnswer;
@@ -806,5 +820,19 @@ export class RecalcClient {
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as CancelTableSheetOperationAnswer;
+  }
+
+  /** Watch an operation */
+  async watchTableSheetOperation(
+    input: WatchTableSheetOperationInput,
+    call: CallOptions = {},
+  ): Promise<WatchTableSheetOperationAnswer> {
+    const endpoint = {
+      method: "GET",
+      path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/events",
+      statuses: [200, 204, 400, 401, 404, 429],
+    };
+    const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
+    return answer as WatchTableSheetOperationAnswer;
   }
 }

@@ -406,6 +406,9 @@ export type Row = {
   cells: { [name: string]: Cell };
 };
 
+/** The values of a row, by the titles of its columns. */
+export type ExportedRow = { [name: string]: unknown };
+
 export type ListRowsResponse = {
   data: Row[];
   next_cursor: string | null;

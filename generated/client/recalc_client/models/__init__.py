@@ -41,6 +41,7 @@ from .delete_rows_response import DeleteRowsResponse
 from .deleted_response import DeletedResponse
 from .error_response import ErrorResponse
 from .eval_run_status import EvalRunStatus
+from .exported_row import ExportedRow
 from .file_source import FileSource
 from .file_source_type import FileSourceType
 from .get_table_sheet_operation_response import GetTableSheetOperationResponse
@@ -124,6 +125,7 @@ __all__ = (
     "DeleteRowsResponse",
     "ErrorResponse",
     "EvalRunStatus",
+    "ExportedRow",
     "FileSource",
     "FileSourceType",
     "GetTableSheetOperationResponse",

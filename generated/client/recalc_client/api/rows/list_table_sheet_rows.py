@@ -80,6 +80,11 @@ def _parse_response(
 
         return response_404
 
+    if response.status_code == 406:
+        response_406 = ErrorResponse.from_dict(response.json())
+
+        return response_406
+
     if response.status_code == 429:
         response_429 = ErrorResponse.from_dict(response.json())
 
@@ -114,6 +119,12 @@ def sync_detailed(
     include_row_count: bool | Unset = True,
 ) -> Response[ErrorResponse | ListRowsResponse]:
     """List rows with their cells
+
+     A page of rows as JSON; or, by `Accept`, all rows from `cursor` on as `text/csv` or
+    `application/x-ndjson`, whatever their number: a line of titles and a line for each row, or
+    an object of titles to values for each row. Pages of these are read while they are sent,
+    each of its own moment; `limit`, `include_columns` and `include_row_count` mean nothing
+    there. In CSV texts stand as they are, other values as JSON, and null as an empty field.
 
     Args:
         table_id (UUID):
@@ -162,6 +173,12 @@ def sync(
 ) -> ErrorResponse | ListRowsResponse | None:
     """List rows with their cells
 
+     A page of rows as JSON; or, by `Accept`, all rows from `cursor` on as `text/csv` or
+    `application/x-ndjson`, whatever their number: a line of titles and a line for each row, or
+    an object of titles to values for each row. Pages of these are read while they are sent,
+    each of its own moment; `limit`, `include_columns` and `include_row_count` mean nothing
+    there. In CSV texts stand as they are, other values as JSON, and null as an empty field.
+
     Args:
         table_id (UUID):
         sheet_id (UUID):
@@ -203,6 +220,12 @@ async def asyncio_detailed(
     include_row_count: bool | Unset = True,
 ) -> Response[ErrorResponse | ListRowsResponse]:
     """List rows with their cells
+
+     A page of rows as JSON; or, by `Accept`, all rows from `cursor` on as `text/csv` or
+    `application/x-ndjson`, whatever their number: a line of titles and a line for each row, or
+    an object of titles to values for each row. Pages of these are read while they are sent,
+    each of its own moment; `limit`, `include_columns` and `include_row_count` mean nothing
+    there. In CSV texts stand as they are, other values as JSON, and null as an empty field.
 
     Args:
         table_id (UUID):
@@ -248,6 +271,12 @@ async def asyncio(
     include_row_count: bool | Unset = True,
 ) -> ErrorResponse | ListRowsResponse | None:
     """List rows with their cells
+
+     A page of rows as JSON; or, by `Accept`, all rows from `cursor` on as `text/csv` or
+    `application/x-ndjson`, whatever their number: a line of titles and a line for each row, or
+    an object of titles to values for each row. Pages of these are read while they are sent,
+    each of its own moment; `limit`, `include_columns` and `include_row_count` mean nothing
+    there. In CSV texts stand as they are, other values as JSON, and null as an empty field.
 
     Args:
         table_id (UUID):
