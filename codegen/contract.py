@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from codegen import rules
+from codegen import error_codes, rules
 from codegen.bodies import Body, form_of
 from codegen.directions import differing, for_answer, for_request, input_name
 from codegen.located import Located, read
@@ -44,6 +44,12 @@ class Operation:
     parameters: tuple[Parameter, ...]
     body: Body | None
     responses: tuple[Response, ...]
+    errors: Mapping[int, tuple[str, ...]]
+
+    @property
+    def answers(self) -> list[Response]:
+        """The responses that a handler returns; errors are raised."""
+        return [response for response in self.responses if response.status < error_codes.ERROR]
 
     @property
     def python_name(self) -> str:
@@ -84,6 +90,10 @@ class Contract:
         return found
 
     @cached_property
+    def _codes(self) -> dict[int, dict[str, str]]:
+        return error_codes.meanings(self._components)
+
+    @cached_property
     def _differing(self) -> frozenset[str]:
         return differing(self._components)
 
@@ -117,6 +127,7 @@ class Contract:
         self, path: str, method: str, found: Mapping[str, Json], item: Mapping[str, Json]
     ) -> Operation:
         name = class_name(found["operationId"])
+        responses = {key: self.resolve(value) for key, value in found["responses"].items()}
         return Operation(
             id=found["operationId"],
             tag=found["tags"][0],
@@ -129,6 +140,7 @@ class Contract:
                 self._response(name, int(status), self.resolve(response))
                 for status, response in found["responses"].items()
             ),
+            errors=error_codes.codes_of(f"{method} {path}", found, responses, self._codes),
         )
 
     def _parameters(

@@ -1,8 +1,9 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
 """The operations of the contract, typed.
 
-Each operation is a method of the Protocol of its tag, and may return only the answers that the
-contract documents for it: one class per status. ``CallerT`` is whatever says who asks.
+Each operation is a method of the Protocol of its tag, and may return only the successes that the
+contract documents for it: one class per status. Errors are raised; the table of ``routes`` has
+their codes. ``CallerT`` is whatever says who asks.
 """
 
 from __future__ import annotations
@@ -27,30 +28,7 @@ class ListTables200(msgspec.Struct, frozen=True):
     body: models.ListTablesResponse
 
 
-class ListTables400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class ListTables401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class ListTables429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-ListTablesResult: TypeAlias = ListTables200 | ListTables400 | ListTables401 | ListTables429
+ListTablesResult: TypeAlias = ListTables200
 
 
 # --- create_table: POST /api/public/v2/tables
@@ -63,51 +41,7 @@ class CreateTable201(msgspec.Struct, frozen=True):
     body: models.CreateTableResponse
 
 
-class CreateTable400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class CreateTable401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class CreateTable413(msgspec.Struct, frozen=True):
-    """The body is larger than this server takes."""
-
-    status: ClassVar[Literal[413]] = 413
-    body: models.ErrorResponse
-
-
-class CreateTable415(msgspec.Struct, frozen=True):
-    """The body is not sent as application/json."""
-
-    status: ClassVar[Literal[415]] = 415
-    body: models.ErrorResponse
-
-
-class CreateTable429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-CreateTableResult: TypeAlias = (
-    CreateTable201
-    | CreateTable400
-    | CreateTable401
-    | CreateTable413
-    | CreateTable415
-    | CreateTable429
-)
+CreateTableResult: TypeAlias = CreateTable201
 
 
 # --- get_table: GET /api/public/v2/tables/{table_id}
@@ -120,37 +54,7 @@ class GetTable200(msgspec.Struct, frozen=True):
     body: models.TableResponse
 
 
-class GetTable400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class GetTable401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class GetTable404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class GetTable429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-GetTableResult: TypeAlias = GetTable200 | GetTable400 | GetTable401 | GetTable404 | GetTable429
+GetTableResult: TypeAlias = GetTable200
 
 
 # --- update_table: PATCH /api/public/v2/tables/{table_id}
@@ -163,59 +67,7 @@ class UpdateTable200(msgspec.Struct, frozen=True):
     body: models.TableResponse
 
 
-class UpdateTable400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class UpdateTable401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class UpdateTable404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class UpdateTable413(msgspec.Struct, frozen=True):
-    """The body is larger than this server takes."""
-
-    status: ClassVar[Literal[413]] = 413
-    body: models.ErrorResponse
-
-
-class UpdateTable415(msgspec.Struct, frozen=True):
-    """The body is not sent as application/json."""
-
-    status: ClassVar[Literal[415]] = 415
-    body: models.ErrorResponse
-
-
-class UpdateTable429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-UpdateTableResult: TypeAlias = (
-    UpdateTable200
-    | UpdateTable400
-    | UpdateTable401
-    | UpdateTable404
-    | UpdateTable413
-    | UpdateTable415
-    | UpdateTable429
-)
+UpdateTableResult: TypeAlias = UpdateTable200
 
 
 # --- delete_table: DELETE /api/public/v2/tables/{table_id}
@@ -228,39 +80,7 @@ class DeleteTable200(msgspec.Struct, frozen=True):
     body: models.DeletedResponse
 
 
-class DeleteTable400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class DeleteTable401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class DeleteTable404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class DeleteTable429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-DeleteTableResult: TypeAlias = (
-    DeleteTable200 | DeleteTable400 | DeleteTable401 | DeleteTable404 | DeleteTable429
-)
+DeleteTableResult: TypeAlias = DeleteTable200
 
 
 # --- list_table_sheets: GET /api/public/v2/tables/{table_id}/sheets
@@ -273,43 +93,7 @@ class ListTableSheets200(msgspec.Struct, frozen=True):
     body: models.ListSheetsResponse
 
 
-class ListTableSheets400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class ListTableSheets401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class ListTableSheets404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class ListTableSheets429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-ListTableSheetsResult: TypeAlias = (
-    ListTableSheets200
-    | ListTableSheets400
-    | ListTableSheets401
-    | ListTableSheets404
-    | ListTableSheets429
-)
+ListTableSheetsResult: TypeAlias = ListTableSheets200
 
 
 # --- create_table_sheet: POST /api/public/v2/tables/{table_id}/sheets
@@ -329,60 +113,7 @@ class CreateTableSheet202(msgspec.Struct, frozen=True):
     body: models.SheetImportStartedResponse
 
 
-class CreateTableSheet400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class CreateTableSheet401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class CreateTableSheet404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class CreateTableSheet413(msgspec.Struct, frozen=True):
-    """The body is larger than this server takes."""
-
-    status: ClassVar[Literal[413]] = 413
-    body: models.ErrorResponse
-
-
-class CreateTableSheet415(msgspec.Struct, frozen=True):
-    """The body is not sent as application/json."""
-
-    status: ClassVar[Literal[415]] = 415
-    body: models.ErrorResponse
-
-
-class CreateTableSheet429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-CreateTableSheetResult: TypeAlias = (
-    CreateTableSheet201
-    | CreateTableSheet202
-    | CreateTableSheet400
-    | CreateTableSheet401
-    | CreateTableSheet404
-    | CreateTableSheet413
-    | CreateTableSheet415
-    | CreateTableSheet429
-)
+CreateTableSheetResult: TypeAlias = CreateTableSheet201 | CreateTableSheet202
 
 
 # --- get_table_sheet_operation: GET /api/public/v2/tables/{table_id}/sheets/operations/{operation_id}
@@ -395,43 +126,7 @@ class GetTableSheetOperation200(msgspec.Struct, frozen=True):
     body: models.ImportResponse
 
 
-class GetTableSheetOperation400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class GetTableSheetOperation401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class GetTableSheetOperation404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class GetTableSheetOperation429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-GetTableSheetOperationResult: TypeAlias = (
-    GetTableSheetOperation200
-    | GetTableSheetOperation400
-    | GetTableSheetOperation401
-    | GetTableSheetOperation404
-    | GetTableSheetOperation429
-)
+GetTableSheetOperationResult: TypeAlias = GetTableSheetOperation200
 
 
 # --- get_table_sheet: GET /api/public/v2/tables/{table_id}/sheets/{sheet_id}
@@ -444,39 +139,7 @@ class GetTableSheet200(msgspec.Struct, frozen=True):
     body: models.SheetResponse
 
 
-class GetTableSheet400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class GetTableSheet401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class GetTableSheet404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class GetTableSheet429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-GetTableSheetResult: TypeAlias = (
-    GetTableSheet200 | GetTableSheet400 | GetTableSheet401 | GetTableSheet404 | GetTableSheet429
-)
+GetTableSheetResult: TypeAlias = GetTableSheet200
 
 
 # --- update_table_sheet: PATCH /api/public/v2/tables/{table_id}/sheets/{sheet_id}
@@ -489,59 +152,7 @@ class UpdateTableSheet200(msgspec.Struct, frozen=True):
     body: models.UpdateSheetResponse
 
 
-class UpdateTableSheet400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class UpdateTableSheet401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class UpdateTableSheet404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class UpdateTableSheet413(msgspec.Struct, frozen=True):
-    """The body is larger than this server takes."""
-
-    status: ClassVar[Literal[413]] = 413
-    body: models.ErrorResponse
-
-
-class UpdateTableSheet415(msgspec.Struct, frozen=True):
-    """The body is not sent as application/json."""
-
-    status: ClassVar[Literal[415]] = 415
-    body: models.ErrorResponse
-
-
-class UpdateTableSheet429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-UpdateTableSheetResult: TypeAlias = (
-    UpdateTableSheet200
-    | UpdateTableSheet400
-    | UpdateTableSheet401
-    | UpdateTableSheet404
-    | UpdateTableSheet413
-    | UpdateTableSheet415
-    | UpdateTableSheet429
-)
+UpdateTableSheetResult: TypeAlias = UpdateTableSheet200
 
 
 # --- delete_table_sheet: DELETE /api/public/v2/tables/{table_id}/sheets/{sheet_id}
@@ -554,43 +165,7 @@ class DeleteTableSheet200(msgspec.Struct, frozen=True):
     body: models.DeletedResponse
 
 
-class DeleteTableSheet400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class DeleteTableSheet401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class DeleteTableSheet404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class DeleteTableSheet429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-DeleteTableSheetResult: TypeAlias = (
-    DeleteTableSheet200
-    | DeleteTableSheet400
-    | DeleteTableSheet401
-    | DeleteTableSheet404
-    | DeleteTableSheet429
-)
+DeleteTableSheetResult: TypeAlias = DeleteTableSheet200
 
 
 # --- get_table_sheet_status_counts: GET /api/public/v2/tables/{table_id}/sheets/{sheet_id}/status-counts
@@ -603,43 +178,7 @@ class GetTableSheetStatusCounts200(msgspec.Struct, frozen=True):
     body: models.StatusCountsResponse
 
 
-class GetTableSheetStatusCounts400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class GetTableSheetStatusCounts401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class GetTableSheetStatusCounts404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class GetTableSheetStatusCounts429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-GetTableSheetStatusCountsResult: TypeAlias = (
-    GetTableSheetStatusCounts200
-    | GetTableSheetStatusCounts400
-    | GetTableSheetStatusCounts401
-    | GetTableSheetStatusCounts404
-    | GetTableSheetStatusCounts429
-)
+GetTableSheetStatusCountsResult: TypeAlias = GetTableSheetStatusCounts200
 
 
 # --- createTableSheetFileImport: POST /api/public/v2/tables/{table_id}/sheets/{sheet_id}/imports/file
@@ -652,59 +191,7 @@ class CreateTableSheetFileImport202(msgspec.Struct, frozen=True):
     body: models.TableSheetImportStartResponse
 
 
-class CreateTableSheetFileImport400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class CreateTableSheetFileImport401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class CreateTableSheetFileImport404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class CreateTableSheetFileImport413(msgspec.Struct, frozen=True):
-    """The body is larger than this server takes."""
-
-    status: ClassVar[Literal[413]] = 413
-    body: models.ErrorResponse
-
-
-class CreateTableSheetFileImport415(msgspec.Struct, frozen=True):
-    """The body is not sent as application/json."""
-
-    status: ClassVar[Literal[415]] = 415
-    body: models.ErrorResponse
-
-
-class CreateTableSheetFileImport429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-CreateTableSheetFileImportResult: TypeAlias = (
-    CreateTableSheetFileImport202
-    | CreateTableSheetFileImport400
-    | CreateTableSheetFileImport401
-    | CreateTableSheetFileImport404
-    | CreateTableSheetFileImport413
-    | CreateTableSheetFileImport415
-    | CreateTableSheetFileImport429
-)
+CreateTableSheetFileImportResult: TypeAlias = CreateTableSheetFileImport202
 
 
 # --- list_table_sheet_columns: GET /api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns
@@ -717,43 +204,7 @@ class ListTableSheetColumns200(msgspec.Struct, frozen=True):
     body: models.ListColumnsResponse
 
 
-class ListTableSheetColumns400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class ListTableSheetColumns401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class ListTableSheetColumns404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class ListTableSheetColumns429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-ListTableSheetColumnsResult: TypeAlias = (
-    ListTableSheetColumns200
-    | ListTableSheetColumns400
-    | ListTableSheetColumns401
-    | ListTableSheetColumns404
-    | ListTableSheetColumns429
-)
+ListTableSheetColumnsResult: TypeAlias = ListTableSheetColumns200
 
 
 # --- create_table_sheet_column: POST /api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns
@@ -766,59 +217,7 @@ class CreateTableSheetColumn201(msgspec.Struct, frozen=True):
     body: models.CreateColumnResponse
 
 
-class CreateTableSheetColumn400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class CreateTableSheetColumn401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class CreateTableSheetColumn404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class CreateTableSheetColumn413(msgspec.Struct, frozen=True):
-    """The body is larger than this server takes."""
-
-    status: ClassVar[Literal[413]] = 413
-    body: models.ErrorResponse
-
-
-class CreateTableSheetColumn415(msgspec.Struct, frozen=True):
-    """The body is not sent as application/json."""
-
-    status: ClassVar[Literal[415]] = 415
-    body: models.ErrorResponse
-
-
-class CreateTableSheetColumn429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-CreateTableSheetColumnResult: TypeAlias = (
-    CreateTableSheetColumn201
-    | CreateTableSheetColumn400
-    | CreateTableSheetColumn401
-    | CreateTableSheetColumn404
-    | CreateTableSheetColumn413
-    | CreateTableSheetColumn415
-    | CreateTableSheetColumn429
-)
+CreateTableSheetColumnResult: TypeAlias = CreateTableSheetColumn201
 
 
 # --- update_table_sheet_column: PATCH /api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}
@@ -831,59 +230,7 @@ class UpdateTableSheetColumn200(msgspec.Struct, frozen=True):
     body: models.UpdateColumnResponse
 
 
-class UpdateTableSheetColumn400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class UpdateTableSheetColumn401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class UpdateTableSheetColumn404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class UpdateTableSheetColumn413(msgspec.Struct, frozen=True):
-    """The body is larger than this server takes."""
-
-    status: ClassVar[Literal[413]] = 413
-    body: models.ErrorResponse
-
-
-class UpdateTableSheetColumn415(msgspec.Struct, frozen=True):
-    """The body is not sent as application/json."""
-
-    status: ClassVar[Literal[415]] = 415
-    body: models.ErrorResponse
-
-
-class UpdateTableSheetColumn429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-UpdateTableSheetColumnResult: TypeAlias = (
-    UpdateTableSheetColumn200
-    | UpdateTableSheetColumn400
-    | UpdateTableSheetColumn401
-    | UpdateTableSheetColumn404
-    | UpdateTableSheetColumn413
-    | UpdateTableSheetColumn415
-    | UpdateTableSheetColumn429
-)
+UpdateTableSheetColumnResult: TypeAlias = UpdateTableSheetColumn200
 
 
 # --- delete_table_sheet_column: DELETE /api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}
@@ -896,43 +243,7 @@ class DeleteTableSheetColumn200(msgspec.Struct, frozen=True):
     body: models.DeleteColumnResponse
 
 
-class DeleteTableSheetColumn400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class DeleteTableSheetColumn401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class DeleteTableSheetColumn404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class DeleteTableSheetColumn429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-DeleteTableSheetColumnResult: TypeAlias = (
-    DeleteTableSheetColumn200
-    | DeleteTableSheetColumn400
-    | DeleteTableSheetColumn401
-    | DeleteTableSheetColumn404
-    | DeleteTableSheetColumn429
-)
+DeleteTableSheetColumnResult: TypeAlias = DeleteTableSheetColumn200
 
 
 # --- list_table_sheet_rows: GET /api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows
@@ -945,43 +256,7 @@ class ListTableSheetRows200(msgspec.Struct, frozen=True):
     body: models.ListRowsResponse
 
 
-class ListTableSheetRows400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class ListTableSheetRows401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class ListTableSheetRows404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class ListTableSheetRows429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-ListTableSheetRowsResult: TypeAlias = (
-    ListTableSheetRows200
-    | ListTableSheetRows400
-    | ListTableSheetRows401
-    | ListTableSheetRows404
-    | ListTableSheetRows429
-)
+ListTableSheetRowsResult: TypeAlias = ListTableSheetRows200
 
 
 # --- add_table_sheet_rows: POST /api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows
@@ -994,59 +269,7 @@ class AddTableSheetRows201(msgspec.Struct, frozen=True):
     body: models.AddRowsResponse
 
 
-class AddTableSheetRows400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class AddTableSheetRows401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class AddTableSheetRows404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class AddTableSheetRows413(msgspec.Struct, frozen=True):
-    """The body is larger than this server takes."""
-
-    status: ClassVar[Literal[413]] = 413
-    body: models.ErrorResponse
-
-
-class AddTableSheetRows415(msgspec.Struct, frozen=True):
-    """The body is not sent as application/json."""
-
-    status: ClassVar[Literal[415]] = 415
-    body: models.ErrorResponse
-
-
-class AddTableSheetRows429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-AddTableSheetRowsResult: TypeAlias = (
-    AddTableSheetRows201
-    | AddTableSheetRows400
-    | AddTableSheetRows401
-    | AddTableSheetRows404
-    | AddTableSheetRows413
-    | AddTableSheetRows415
-    | AddTableSheetRows429
-)
+AddTableSheetRowsResult: TypeAlias = AddTableSheetRows201
 
 
 # --- delete_table_sheet_rows: DELETE /api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows
@@ -1059,59 +282,7 @@ class DeleteTableSheetRows200(msgspec.Struct, frozen=True):
     body: models.DeleteRowsResponse
 
 
-class DeleteTableSheetRows400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class DeleteTableSheetRows401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class DeleteTableSheetRows404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class DeleteTableSheetRows413(msgspec.Struct, frozen=True):
-    """The body is larger than this server takes."""
-
-    status: ClassVar[Literal[413]] = 413
-    body: models.ErrorResponse
-
-
-class DeleteTableSheetRows415(msgspec.Struct, frozen=True):
-    """The body is not sent as application/json."""
-
-    status: ClassVar[Literal[415]] = 415
-    body: models.ErrorResponse
-
-
-class DeleteTableSheetRows429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-DeleteTableSheetRowsResult: TypeAlias = (
-    DeleteTableSheetRows200
-    | DeleteTableSheetRows400
-    | DeleteTableSheetRows401
-    | DeleteTableSheetRows404
-    | DeleteTableSheetRows413
-    | DeleteTableSheetRows415
-    | DeleteTableSheetRows429
-)
+DeleteTableSheetRowsResult: TypeAlias = DeleteTableSheetRows200
 
 
 # --- create_table_sheet_cell_recalculations_batch: POST /api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/recalculations
@@ -1131,59 +302,8 @@ class CreateTableSheetCellRecalculationsBatch202(msgspec.Struct, frozen=True):
     body: models.RecalculateCellsResponse
 
 
-class CreateTableSheetCellRecalculationsBatch400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class CreateTableSheetCellRecalculationsBatch401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class CreateTableSheetCellRecalculationsBatch404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class CreateTableSheetCellRecalculationsBatch413(msgspec.Struct, frozen=True):
-    """The body is larger than this server takes."""
-
-    status: ClassVar[Literal[413]] = 413
-    body: models.ErrorResponse
-
-
-class CreateTableSheetCellRecalculationsBatch415(msgspec.Struct, frozen=True):
-    """The body is not sent as application/json."""
-
-    status: ClassVar[Literal[415]] = 415
-    body: models.ErrorResponse
-
-
-class CreateTableSheetCellRecalculationsBatch429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
 CreateTableSheetCellRecalculationsBatchResult: TypeAlias = (
-    CreateTableSheetCellRecalculationsBatch200
-    | CreateTableSheetCellRecalculationsBatch202
-    | CreateTableSheetCellRecalculationsBatch400
-    | CreateTableSheetCellRecalculationsBatch401
-    | CreateTableSheetCellRecalculationsBatch404
-    | CreateTableSheetCellRecalculationsBatch413
-    | CreateTableSheetCellRecalculationsBatch415
-    | CreateTableSheetCellRecalculationsBatch429
+    CreateTableSheetCellRecalculationsBatch200 | CreateTableSheetCellRecalculationsBatch202
 )
 
 
@@ -1197,43 +317,7 @@ class GetTableSheetCell200(msgspec.Struct, frozen=True):
     body: models.CellResponse
 
 
-class GetTableSheetCell400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class GetTableSheetCell401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class GetTableSheetCell404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class GetTableSheetCell429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-GetTableSheetCellResult: TypeAlias = (
-    GetTableSheetCell200
-    | GetTableSheetCell400
-    | GetTableSheetCell401
-    | GetTableSheetCell404
-    | GetTableSheetCell429
-)
+GetTableSheetCellResult: TypeAlias = GetTableSheetCell200
 
 
 # --- update_table_sheet_cell: PATCH /api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}
@@ -1246,59 +330,7 @@ class UpdateTableSheetCell200(msgspec.Struct, frozen=True):
     body: models.UpdateCellResponse
 
 
-class UpdateTableSheetCell400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class UpdateTableSheetCell401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class UpdateTableSheetCell404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class UpdateTableSheetCell413(msgspec.Struct, frozen=True):
-    """The body is larger than this server takes."""
-
-    status: ClassVar[Literal[413]] = 413
-    body: models.ErrorResponse
-
-
-class UpdateTableSheetCell415(msgspec.Struct, frozen=True):
-    """The body is not sent as application/json."""
-
-    status: ClassVar[Literal[415]] = 415
-    body: models.ErrorResponse
-
-
-class UpdateTableSheetCell429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-UpdateTableSheetCellResult: TypeAlias = (
-    UpdateTableSheetCell200
-    | UpdateTableSheetCell400
-    | UpdateTableSheetCell401
-    | UpdateTableSheetCell404
-    | UpdateTableSheetCell413
-    | UpdateTableSheetCell415
-    | UpdateTableSheetCell429
-)
+UpdateTableSheetCellResult: TypeAlias = UpdateTableSheetCell200
 
 
 # --- create_table_sheet_cell_recalculation: POST /api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}/recalculations
@@ -1318,43 +350,8 @@ class CreateTableSheetCellRecalculation202(msgspec.Struct, frozen=True):
     body: models.RecalculateCellsResponse
 
 
-class CreateTableSheetCellRecalculation400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class CreateTableSheetCellRecalculation401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class CreateTableSheetCellRecalculation404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class CreateTableSheetCellRecalculation429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
 CreateTableSheetCellRecalculationResult: TypeAlias = (
-    CreateTableSheetCellRecalculation200
-    | CreateTableSheetCellRecalculation202
-    | CreateTableSheetCellRecalculation400
-    | CreateTableSheetCellRecalculation401
-    | CreateTableSheetCellRecalculation404
-    | CreateTableSheetCellRecalculation429
+    CreateTableSheetCellRecalculation200 | CreateTableSheetCellRecalculation202
 )
 
 
@@ -1368,43 +365,7 @@ class ListTableSheetOperations200(msgspec.Struct, frozen=True):
     body: models.ListTableSheetOperationsResponse
 
 
-class ListTableSheetOperations400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class ListTableSheetOperations401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class ListTableSheetOperations404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class ListTableSheetOperations429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-ListTableSheetOperationsResult: TypeAlias = (
-    ListTableSheetOperations200
-    | ListTableSheetOperations400
-    | ListTableSheetOperations401
-    | ListTableSheetOperations404
-    | ListTableSheetOperations429
-)
+ListTableSheetOperationsResult: TypeAlias = ListTableSheetOperations200
 
 
 # --- createTableSheetOperation: POST /api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations
@@ -1424,59 +385,8 @@ class CreateTableSheetOperation202(msgspec.Struct, frozen=True):
     body: models.CreateTableSheetOperationQueuedResponse
 
 
-class CreateTableSheetOperation400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class CreateTableSheetOperation401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class CreateTableSheetOperation404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class CreateTableSheetOperation413(msgspec.Struct, frozen=True):
-    """The body is larger than this server takes."""
-
-    status: ClassVar[Literal[413]] = 413
-    body: models.ErrorResponse
-
-
-class CreateTableSheetOperation415(msgspec.Struct, frozen=True):
-    """The body is not sent as application/json."""
-
-    status: ClassVar[Literal[415]] = 415
-    body: models.ErrorResponse
-
-
-class CreateTableSheetOperation429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
 CreateTableSheetOperationResult: TypeAlias = (
-    CreateTableSheetOperation200
-    | CreateTableSheetOperation202
-    | CreateTableSheetOperation400
-    | CreateTableSheetOperation401
-    | CreateTableSheetOperation404
-    | CreateTableSheetOperation413
-    | CreateTableSheetOperation415
-    | CreateTableSheetOperation429
+    CreateTableSheetOperation200 | CreateTableSheetOperation202
 )
 
 
@@ -1490,43 +400,7 @@ class GetTableSheetOperationStatus200(msgspec.Struct, frozen=True):
     body: models.GetTableSheetOperationResponse
 
 
-class GetTableSheetOperationStatus400(msgspec.Struct, frozen=True):
-    """The request cannot be carried out as it stands; nothing was changed."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class GetTableSheetOperationStatus401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class GetTableSheetOperationStatus404(msgspec.Struct, frozen=True):
-    """Not there, deleted, or of another workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class GetTableSheetOperationStatus429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-GetTableSheetOperationStatusResult: TypeAlias = (
-    GetTableSheetOperationStatus200
-    | GetTableSheetOperationStatus400
-    | GetTableSheetOperationStatus401
-    | GetTableSheetOperationStatus404
-    | GetTableSheetOperationStatus429
-)
+GetTableSheetOperationStatusResult: TypeAlias = GetTableSheetOperationStatus200
 
 
 # --- cancelTableSheetOperation: DELETE /api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}
@@ -1539,43 +413,7 @@ class CancelTableSheetOperation200(msgspec.Struct, frozen=True):
     body: models.CancelTableSheetOperationResponse
 
 
-class CancelTableSheetOperation400(msgspec.Struct, frozen=True):
-    """A malformed id in the path, or a key whose workspace is suspended or gone."""
-
-    status: ClassVar[Literal[400]] = 400
-    body: models.ErrorResponse
-
-
-class CancelTableSheetOperation401(msgspec.Struct, frozen=True):
-    """No API key, an unknown one, or a revoked one."""
-
-    status: ClassVar[Literal[401]] = 401
-    body: models.ErrorResponse
-    www_authenticate: str
-
-
-class CancelTableSheetOperation404(msgspec.Struct, frozen=True):
-    """No such table or sheet in this workspace."""
-
-    status: ClassVar[Literal[404]] = 404
-    body: models.ErrorResponse
-
-
-class CancelTableSheetOperation429(msgspec.Struct, frozen=True):
-    """This key or this sheet has reached a limit of this server. Nothing was changed."""
-
-    status: ClassVar[Literal[429]] = 429
-    body: models.ErrorResponse
-    retry_after: str
-
-
-CancelTableSheetOperationResult: TypeAlias = (
-    CancelTableSheetOperation200
-    | CancelTableSheetOperation400
-    | CancelTableSheetOperation401
-    | CancelTableSheetOperation404
-    | CancelTableSheetOperation429
-)
+CancelTableSheetOperationResult: TypeAlias = CancelTableSheetOperation200
 
 
 class TablesApi(Protocol[CallerT]):

@@ -98,6 +98,285 @@ _DECODE_8: Final[wire.Decode[str]] = wire.text(
     minimum=1, maximum=255, pattern=re.compile("^[\\x21-\\x7e]+\\Z")
 )
 
+_CODES_0: Final = frozenset(
+    {
+        "invalid_cursor",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_request",
+    }
+)
+_CODES_1: Final = frozenset({"unauthenticated"})
+_CODES_2: Final = frozenset(
+    {"too_many_at_once", "too_many_bytes", "too_many_pipelined", "too_many_requests"}
+)
+_CODES_3: Final = frozenset(
+    {
+        "database_busy",
+        "database_corrupt",
+        "database_gone",
+        "database_read_only",
+        "database_unreachable",
+        "disk_error",
+        "disk_full",
+        "not_ready",
+        "too_many_bytes",
+        "too_many_connections",
+    }
+)
+_CODES_4: Final = frozenset(
+    {
+        "incomplete_request",
+        "invalid_body",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "too_many_values",
+    }
+)
+_CODES_5: Final = frozenset({"request_timeout"})
+_CODES_6: Final = frozenset({"body_too_large"})
+_CODES_7: Final = frozenset({"unsupported_content_encoding", "unsupported_media_type"})
+_CODES_8: Final = frozenset(
+    {"invalid_parameter", "invalid_query", "invalid_workspace_context", "malformed_request"}
+)
+_CODES_9: Final = frozenset({"table_not_found"})
+_CODES_10: Final = frozenset(
+    {
+        "ambiguous_column",
+        "column_deleted",
+        "computed_column",
+        "duplicate_key",
+        "duplicate_operation_id",
+        "duplicate_title",
+        "empty_file",
+        "empty_title",
+        "import_ended",
+        "incomplete_request",
+        "invalid_base64",
+        "invalid_body",
+        "invalid_delimiter",
+        "invalid_encoding",
+        "invalid_file_name",
+        "invalid_operation_id",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_title",
+        "invalid_workspace_context",
+        "malformed_csv",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "no_titles",
+        "not_a_list",
+        "not_an_object",
+        "not_finite",
+        "number_out_of_range",
+        "other_delimiter",
+        "ragged_line",
+        "reservation_expired",
+        "row_too_large",
+        "sheet_full",
+        "title_too_long",
+        "too_deep",
+        "too_many_columns",
+        "too_many_rows",
+        "too_many_values",
+        "unsupported_file_type",
+        "value_too_large",
+    }
+)
+_CODES_11: Final = frozenset({"sheet_not_found", "table_not_found"})
+_CODES_12: Final = frozenset(
+    {
+        "sheet_busy",
+        "too_many_at_once",
+        "too_many_bytes",
+        "too_many_imports",
+        "too_many_pipelined",
+        "too_many_requests",
+    }
+)
+_CODES_13: Final = frozenset({"import_operation_not_found"})
+_CODES_14: Final = frozenset(
+    {
+        "ambiguous_source",
+        "column_type_not_built",
+        "config_too_large",
+        "configs_too_large",
+        "incomplete_request",
+        "invalid_body",
+        "invalid_config",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "too_many_columns",
+        "too_many_values",
+        "unexpected_dependencies",
+        "unknown_column_type",
+        "unknown_source",
+    }
+)
+_CODES_15: Final = frozenset(
+    {"sheet_busy", "too_many_at_once", "too_many_bytes", "too_many_pipelined", "too_many_requests"}
+)
+_CODES_16: Final = frozenset(
+    {
+        "ambiguous_source",
+        "column_type_not_built",
+        "config_too_large",
+        "configs_too_large",
+        "dependency_cycle",
+        "incomplete_request",
+        "invalid_body",
+        "invalid_config",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "too_many_values",
+        "type_change_refused",
+        "unexpected_dependencies",
+        "unknown_column_type",
+        "unknown_source",
+    }
+)
+_CODES_17: Final = frozenset({"column_not_found", "sheet_not_found", "table_not_found"})
+_CODES_18: Final = frozenset(
+    {
+        "column_in_use",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_request",
+    }
+)
+_CODES_19: Final = frozenset(
+    {
+        "ambiguous_column",
+        "computed_column",
+        "incomplete_request",
+        "invalid_body",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "no_rows",
+        "reservation_expired",
+        "row_too_large",
+        "sheet_full",
+        "too_many_rows",
+        "too_many_values",
+        "unknown_column",
+        "value_too_large",
+    }
+)
+_CODES_20: Final = frozenset(
+    {
+        "incomplete_request",
+        "invalid_body",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "too_many_rows",
+        "too_many_values",
+    }
+)
+_CODES_21: Final = frozenset(
+    {
+        "duplicate_id",
+        "incomplete_request",
+        "invalid_body",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "nothing_selected",
+        "text_column",
+        "too_many_values",
+        "unknown_cell",
+        "unknown_column",
+        "unknown_row",
+    }
+)
+_CODES_22: Final = frozenset(
+    {
+        "sheet_busy",
+        "too_many_at_once",
+        "too_many_bytes",
+        "too_many_operations",
+        "too_many_pipelined",
+        "too_many_requests",
+    }
+)
+_CODES_23: Final = frozenset({"cell_not_found", "sheet_not_found", "table_not_found"})
+_CODES_24: Final = frozenset(
+    {
+        "computed_column",
+        "incomplete_request",
+        "invalid_body",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "row_too_large",
+        "too_many_values",
+        "value_too_large",
+    }
+)
+_CODES_25: Final = frozenset(
+    {
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_request",
+        "text_column",
+        "unknown_cell",
+        "unknown_column",
+    }
+)
+_CODES_26: Final = frozenset(
+    {
+        "duplicate_id",
+        "idempotency_key_reused",
+        "incomplete_request",
+        "invalid_body",
+        "invalid_confirmation_token",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "text_column",
+        "too_many_values",
+        "unknown_column",
+        "unknown_row",
+    }
+)
+_CODES_27: Final = frozenset({"operation_not_found", "sheet_not_found", "table_not_found"})
+_CODES_28: Final = frozenset(
+    {"invalid_parameter", "invalid_workspace_context", "malformed_request"}
+)
+
 
 async def _list_tables(api: ops.Api[CallerT], caller: CallerT, request: wire.Request) -> wire.Reply:
     query = request.query
@@ -114,16 +393,6 @@ async def _list_tables(api: ops.Api[CallerT], caller: CallerT, request: wire.Req
         limit=limit,
         order=order,
     )
-    if isinstance(result, ops.ListTables401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.ListTables429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.ListTablesResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("list_tables returned no documented answer")
@@ -139,16 +408,6 @@ async def _create_table(
             body=body,
         )
     )
-    if isinstance(result, ops.CreateTable401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.CreateTable429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("create_table returned no documented answer")
@@ -160,16 +419,6 @@ async def _get_table(api: ops.Api[CallerT], caller: CallerT, request: wire.Reque
         caller,
         table_id=table_id,
     )
-    if isinstance(result, ops.GetTable401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.GetTable429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("get_table returned no documented answer")
@@ -187,16 +436,6 @@ async def _update_table(
             body=body,
         )
     )
-    if isinstance(result, ops.UpdateTable401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.UpdateTable429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.UpdateTableResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("update_table returned no documented answer")
@@ -212,16 +451,6 @@ async def _delete_table(
             table_id=table_id,
         )
     )
-    if isinstance(result, ops.DeleteTable401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.DeleteTable429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.DeleteTableResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("delete_table returned no documented answer")
@@ -242,16 +471,6 @@ async def _list_table_sheets(
         limit=limit,
         order=order,
     )
-    if isinstance(result, ops.ListTableSheets401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.ListTableSheets429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.ListTableSheetsResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("list_table_sheets returned no documented answer")
@@ -269,16 +488,6 @@ async def _create_table_sheet(
             body=body,
         )
     )
-    if isinstance(result, ops.CreateTableSheet401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.CreateTableSheet429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("create_table_sheet returned no documented answer")
@@ -294,16 +503,6 @@ async def _get_table_sheet_operation(
         table_id=table_id,
         operation_id=operation_id,
     )
-    if isinstance(result, ops.GetTableSheetOperation401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.GetTableSheetOperation429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheetOperationResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("get_table_sheet_operation returned no documented answer")
@@ -319,16 +518,6 @@ async def _get_table_sheet(
         table_id=table_id,
         sheet_id=sheet_id,
     )
-    if isinstance(result, ops.GetTableSheet401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.GetTableSheet429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheetResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("get_table_sheet returned no documented answer")
@@ -348,16 +537,6 @@ async def _update_table_sheet(
             body=body,
         )
     )
-    if isinstance(result, ops.UpdateTableSheet401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.UpdateTableSheet429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.UpdateTableSheetResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("update_table_sheet returned no documented answer")
@@ -375,16 +554,6 @@ async def _delete_table_sheet(
             sheet_id=sheet_id,
         )
     )
-    if isinstance(result, ops.DeleteTableSheet401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.DeleteTableSheet429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.DeleteTableSheetResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("delete_table_sheet returned no documented answer")
@@ -400,16 +569,6 @@ async def _get_table_sheet_status_counts(
         table_id=table_id,
         sheet_id=sheet_id,
     )
-    if isinstance(result, ops.GetTableSheetStatusCounts401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.GetTableSheetStatusCounts429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheetStatusCountsResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("get_table_sheet_status_counts returned no documented answer")
@@ -429,16 +588,6 @@ async def _create_table_sheet_file_import(
             body=body,
         )
     )
-    if isinstance(result, ops.CreateTableSheetFileImport401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.CreateTableSheetFileImport429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetFileImportResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("createTableSheetFileImport returned no documented answer")
@@ -459,16 +608,6 @@ async def _list_table_sheet_columns(
         cursor=cursor,
         limit=limit,
     )
-    if isinstance(result, ops.ListTableSheetColumns401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.ListTableSheetColumns429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.ListTableSheetColumnsResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("list_table_sheet_columns returned no documented answer")
@@ -488,16 +627,6 @@ async def _create_table_sheet_column(
             body=body,
         )
     )
-    if isinstance(result, ops.CreateTableSheetColumn401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.CreateTableSheetColumn429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetColumnResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("create_table_sheet_column returned no documented answer")
@@ -519,16 +648,6 @@ async def _update_table_sheet_column(
             body=body,
         )
     )
-    if isinstance(result, ops.UpdateTableSheetColumn401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.UpdateTableSheetColumn429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.UpdateTableSheetColumnResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("update_table_sheet_column returned no documented answer")
@@ -548,16 +667,6 @@ async def _delete_table_sheet_column(
             column_id=column_id,
         )
     )
-    if isinstance(result, ops.DeleteTableSheetColumn401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.DeleteTableSheetColumn429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.DeleteTableSheetColumnResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("delete_table_sheet_column returned no documented answer")
@@ -584,16 +693,6 @@ async def _list_table_sheet_rows(
         include_columns=include_columns,
         include_row_count=include_row_count,
     )
-    if isinstance(result, ops.ListTableSheetRows401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.ListTableSheetRows429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.ListTableSheetRowsResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("list_table_sheet_rows returned no documented answer")
@@ -613,16 +712,6 @@ async def _add_table_sheet_rows(
             body=body,
         )
     )
-    if isinstance(result, ops.AddTableSheetRows401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.AddTableSheetRows429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.AddTableSheetRowsResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("add_table_sheet_rows returned no documented answer")
@@ -642,16 +731,6 @@ async def _delete_table_sheet_rows(
             body=body,
         )
     )
-    if isinstance(result, ops.DeleteTableSheetRows401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.DeleteTableSheetRows429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.DeleteTableSheetRowsResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("delete_table_sheet_rows returned no documented answer")
@@ -671,16 +750,6 @@ async def _create_table_sheet_cell_recalculations_batch(
             body=body,
         )
     )
-    if isinstance(result, ops.CreateTableSheetCellRecalculationsBatch401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.CreateTableSheetCellRecalculationsBatch429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetCellRecalculationsBatchResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("create_table_sheet_cell_recalculations_batch returned no documented answer")
@@ -698,16 +767,6 @@ async def _get_table_sheet_cell(
         sheet_id=sheet_id,
         cell_id=cell_id,
     )
-    if isinstance(result, ops.GetTableSheetCell401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.GetTableSheetCell429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheetCellResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("get_table_sheet_cell returned no documented answer")
@@ -729,16 +788,6 @@ async def _update_table_sheet_cell(
             body=body,
         )
     )
-    if isinstance(result, ops.UpdateTableSheetCell401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.UpdateTableSheetCell429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.UpdateTableSheetCellResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("update_table_sheet_cell returned no documented answer")
@@ -758,16 +807,6 @@ async def _create_table_sheet_cell_recalculation(
             cell_id=cell_id,
         )
     )
-    if isinstance(result, ops.CreateTableSheetCellRecalculation401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.CreateTableSheetCellRecalculation429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetCellRecalculationResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("create_table_sheet_cell_recalculation returned no documented answer")
@@ -783,16 +822,6 @@ async def _list_table_sheet_operations(
         table_id=table_id,
         sheet_id=sheet_id,
     )
-    if isinstance(result, ops.ListTableSheetOperations401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.ListTableSheetOperations429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.ListTableSheetOperationsResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("listTableSheetOperations returned no documented answer")
@@ -815,16 +844,6 @@ async def _create_table_sheet_operation(
             body=body,
         )
     )
-    if isinstance(result, ops.CreateTableSheetOperation401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.CreateTableSheetOperation429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CreateTableSheetOperationResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("createTableSheetOperation returned no documented answer")
@@ -842,16 +861,6 @@ async def _get_table_sheet_operation_status(
         sheet_id=sheet_id,
         operation_id=operation_id,
     )
-    if isinstance(result, ops.GetTableSheetOperationStatus401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.GetTableSheetOperationStatus429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.GetTableSheetOperationStatusResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("getTableSheetOperationStatus returned no documented answer")
@@ -871,16 +880,6 @@ async def _cancel_table_sheet_operation(
             operation_id=operation_id,
         )
     )
-    if isinstance(result, ops.CancelTableSheetOperation401):
-        headers = [
-            (b"www-authenticate", result.www_authenticate.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
-    if isinstance(result, ops.CancelTableSheetOperation429):
-        headers = [
-            (b"retry-after", result.retry_after.encode("latin-1")),
-        ]
-        return wire.Reply(result.status, await request.encoded(result.body), headers)
     if isinstance(result, ops.CancelTableSheetOperationResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("cancelTableSheetOperation returned no documented answer")
@@ -891,196 +890,426 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="list_tables",
         method="GET",
         path="/api/public/v2/tables",
-        statuses=frozenset({200, 400, 401, 429}),
+        statuses=frozenset({200, 400, 401, 429, 503}),
+        errors={
+            400: _CODES_0,
+            401: _CODES_1,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_list_tables,
     ),
     wire.Operation(
         id="create_table",
         method="POST",
         path="/api/public/v2/tables",
-        statuses=frozenset({201, 400, 401, 413, 415, 429}),
+        statuses=frozenset({201, 400, 401, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_4,
+            401: _CODES_1,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_create_table,
     ),
     wire.Operation(
         id="get_table",
         method="GET",
         path="/api/public/v2/tables/{table_id}",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_9,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_get_table,
     ),
     wire.Operation(
         id="update_table",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}",
-        statuses=frozenset({200, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_4,
+            401: _CODES_1,
+            404: _CODES_9,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_update_table,
     ),
     wire.Operation(
         id="delete_table",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_9,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_delete_table,
     ),
     wire.Operation(
         id="list_table_sheets",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_0,
+            401: _CODES_1,
+            404: _CODES_9,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_list_table_sheets,
     ),
     wire.Operation(
         id="create_table_sheet",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets",
-        statuses=frozenset({201, 202, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({201, 202, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_10,
+            401: _CODES_1,
+            404: _CODES_11,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_12,
+            503: _CODES_3,
+        },
         call=_create_table_sheet,
     ),
     wire.Operation(
         id="get_table_sheet_operation",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/operations/{operation_id}",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_13,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_get_table_sheet_operation,
     ),
     wire.Operation(
         id="get_table_sheet",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_11,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_get_table_sheet,
     ),
     wire.Operation(
         id="update_table_sheet",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-        statuses=frozenset({200, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_4,
+            401: _CODES_1,
+            404: _CODES_11,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_update_table_sheet,
     ),
     wire.Operation(
         id="delete_table_sheet",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_11,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_delete_table_sheet,
     ),
     wire.Operation(
         id="get_table_sheet_status_counts",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/status-counts",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_11,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_get_table_sheet_status_counts,
     ),
     wire.Operation(
         id="createTableSheetFileImport",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/imports/file",
-        statuses=frozenset({202, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({202, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_10,
+            401: _CODES_1,
+            404: _CODES_11,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_12,
+            503: _CODES_3,
+        },
         call=_create_table_sheet_file_import,
     ),
     wire.Operation(
         id="list_table_sheet_columns",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_0,
+            401: _CODES_1,
+            404: _CODES_11,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_list_table_sheet_columns,
     ),
     wire.Operation(
         id="create_table_sheet_column",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns",
-        statuses=frozenset({201, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({201, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_14,
+            401: _CODES_1,
+            404: _CODES_11,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_15,
+            503: _CODES_3,
+        },
         call=_create_table_sheet_column,
     ),
     wire.Operation(
         id="update_table_sheet_column",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}",
-        statuses=frozenset({200, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_16,
+            401: _CODES_1,
+            404: _CODES_17,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_15,
+            503: _CODES_3,
+        },
         call=_update_table_sheet_column,
     ),
     wire.Operation(
         id="delete_table_sheet_column",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_18,
+            401: _CODES_1,
+            404: _CODES_17,
+            429: _CODES_15,
+            503: _CODES_3,
+        },
         call=_delete_table_sheet_column,
     ),
     wire.Operation(
         id="list_table_sheet_rows",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_0,
+            401: _CODES_1,
+            404: _CODES_11,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_list_table_sheet_rows,
     ),
     wire.Operation(
         id="add_table_sheet_rows",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-        statuses=frozenset({201, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({201, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_19,
+            401: _CODES_1,
+            404: _CODES_11,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_add_table_sheet_rows,
     ),
     wire.Operation(
         id="delete_table_sheet_rows",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-        statuses=frozenset({200, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_20,
+            401: _CODES_1,
+            404: _CODES_11,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_delete_table_sheet_rows,
     ),
     wire.Operation(
         id="create_table_sheet_cell_recalculations_batch",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/recalculations",
-        statuses=frozenset({200, 202, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({200, 202, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_21,
+            401: _CODES_1,
+            404: _CODES_11,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_22,
+            503: _CODES_3,
+        },
         call=_create_table_sheet_cell_recalculations_batch,
     ),
     wire.Operation(
         id="get_table_sheet_cell",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_23,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_get_table_sheet_cell,
     ),
     wire.Operation(
         id="update_table_sheet_cell",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
-        statuses=frozenset({200, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_24,
+            401: _CODES_1,
+            404: _CODES_23,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_15,
+            503: _CODES_3,
+        },
         call=_update_table_sheet_cell,
     ),
     wire.Operation(
         id="create_table_sheet_cell_recalculation",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}/recalculations",
-        statuses=frozenset({200, 202, 400, 401, 404, 429}),
+        statuses=frozenset({200, 202, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_25,
+            401: _CODES_1,
+            404: _CODES_23,
+            429: _CODES_22,
+            503: _CODES_3,
+        },
         call=_create_table_sheet_cell_recalculation,
     ),
     wire.Operation(
         id="listTableSheetOperations",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_11,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_list_table_sheet_operations,
     ),
     wire.Operation(
         id="createTableSheetOperation",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
-        statuses=frozenset({200, 202, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({200, 202, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_26,
+            401: _CODES_1,
+            404: _CODES_11,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_22,
+            503: _CODES_3,
+        },
         call=_create_table_sheet_operation,
     ),
     wire.Operation(
         id="getTableSheetOperationStatus",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_27,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_get_table_sheet_operation_status,
     ),
     wire.Operation(
         id="cancelTableSheetOperation",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_28,
+            401: _CODES_1,
+            404: _CODES_11,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_cancel_table_sheet_operation,
     ),
 )
@@ -1106,6 +1335,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
             },
             "post": {
@@ -1119,10 +1351,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "The request cannot be carried out as it stands; nothing was changed."
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
             },
@@ -1148,6 +1386,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
             },
             "patch": {
@@ -1167,10 +1408,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
             },
@@ -1193,6 +1440,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
             },
@@ -1218,6 +1468,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
             },
             "post": {
@@ -1238,10 +1491,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
             },
@@ -1273,6 +1532,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
             }
         },
@@ -1303,6 +1565,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
             },
             "patch": {
@@ -1328,10 +1593,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
             },
@@ -1360,6 +1631,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
             },
@@ -1391,6 +1665,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
             }
         },
@@ -1418,10 +1695,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
             }
@@ -1453,6 +1736,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
             },
             "post": {
@@ -1478,10 +1764,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
             },
@@ -1518,10 +1810,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
             },
@@ -1557,6 +1855,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
             },
         },
@@ -1587,6 +1888,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
             },
             "post": {
@@ -1612,10 +1916,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
             },
@@ -1642,10 +1952,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
             },
@@ -1677,10 +1993,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
             }
@@ -1718,6 +2040,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
             },
             "patch": {
@@ -1749,10 +2074,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
             },
@@ -1793,6 +2124,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
             }
         },
@@ -1823,6 +2157,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
             },
             "post": {
@@ -1851,10 +2188,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
             },
@@ -1892,6 +2235,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
             },
             "delete": {
@@ -1927,6 +2273,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "404": {"description": "No such table or sheet in this workspace."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
             },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
@@ -25,10 +25,14 @@ CallerT = TypeVar("CallerT")
 
 @dataclass(frozen=True, slots=True)
 class Operation(Generic[ApiT, CallerT]):
-    """One operation of the contract: where it is, what it may answer, how it is called."""
+    """One operation of the contract: where it is, what it may answer, how it is called.
+
+    ``errors`` are the codes of the errors that it may answer, by status.
+    """
 
     id: str
     method: Method
     path: str
     statuses: frozenset[int]
+    errors: Mapping[int, frozenset[str]]
     call: Callable[[ApiT, CallerT, Request], Awaitable[Reply]]

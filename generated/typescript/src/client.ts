@@ -55,7 +55,8 @@ export type ListTablesAnswer =
   | { status: 200; body: ListTablesResponse; headers: Headers }
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface CreateTableInput {
   body?: CreateTableRequest;
@@ -65,9 +66,11 @@ export type CreateTableAnswer =
   | { status: 201; body: CreateTableResponse; headers: Headers }
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface GetTableInput {
   path: { table_id: string };
@@ -78,7 +81,8 @@ export type GetTableAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface UpdateTableInput {
   path: { table_id: string };
@@ -90,9 +94,11 @@ export type UpdateTableAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface DeleteTableInput {
   path: { table_id: string };
@@ -103,7 +109,8 @@ export type DeleteTableAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface ListTableSheetsInput {
   path: { table_id: string };
@@ -115,7 +122,8 @@ export type ListTableSheetsAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface CreateTableSheetInput {
   path: { table_id: string };
@@ -128,9 +136,11 @@ export type CreateTableSheetAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface GetTableSheetOperationInput {
   path: { table_id: string; operation_id: string };
@@ -141,7 +151,8 @@ export type GetTableSheetOperationAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface GetTableSheetInput {
   path: { table_id: string; sheet_id: string };
@@ -152,7 +163,8 @@ export type GetTableSheetAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface UpdateTableSheetInput {
   path: { table_id: string; sheet_id: string };
@@ -164,9 +176,11 @@ export type UpdateTableSheetAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface DeleteTableSheetInput {
   path: { table_id: string; sheet_id: string };
@@ -177,7 +191,8 @@ export type DeleteTableSheetAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface GetTableSheetStatusCountsInput {
   path: { table_id: string; sheet_id: string };
@@ -188,7 +203,8 @@ export type GetTableSheetStatusCountsAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface CreateTableSheetFileImportInput {
   path: { table_id: string; sheet_id: string };
@@ -200,9 +216,11 @@ export type CreateTableSheetFileImportAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface ListTableSheetColumnsInput {
   path: { table_id: string; sheet_id: string };
@@ -214,7 +232,8 @@ export type ListTableSheetColumnsAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface CreateTableSheetColumnInput {
   path: { table_id: string; sheet_id: string };
@@ -226,9 +245,11 @@ export type CreateTableSheetColumnAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface UpdateTableSheetColumnInput {
   path: { table_id: string; sheet_id: string; column_id: string };
@@ -240,9 +261,11 @@ export type UpdateTableSheetColumnAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface DeleteTableSheetColumnInput {
   path: { table_id: string; sheet_id: string; column_id: string };
@@ -253,7 +276,8 @@ export type DeleteTableSheetColumnAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface ListTableSheetRowsInput {
   path: { table_id: string; sheet_id: string };
@@ -265,7 +289,8 @@ export type ListTableSheetRowsAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface AddTableSheetRowsInput {
   path: { table_id: string; sheet_id: string };
@@ -277,9 +302,11 @@ export type AddTableSheetRowsAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface DeleteTableSheetRowsInput {
   path: { table_id: string; sheet_id: string };
@@ -291,9 +318,11 @@ export type DeleteTableSheetRowsAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface CreateTableSheetCellRecalculationsBatchInput {
   path: { table_id: string; sheet_id: string };
@@ -306,9 +335,11 @@ export type CreateTableSheetCellRecalculationsBatchAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface GetTableSheetCellInput {
   path: { table_id: string; sheet_id: string; cell_id: string };
@@ -319,7 +350,8 @@ export type GetTableSheetCellAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface UpdateTableSheetCellInput {
   path: { table_id: string; sheet_id: string; cell_id: string };
@@ -331,9 +363,11 @@ export type UpdateTableSheetCellAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface CreateTableSheetCellRecalculationInput {
   path: { table_id: string; sheet_id: string; cell_id: string };
@@ -345,7 +379,8 @@ export type CreateTableSheetCellRecalculationAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface ListTableSheetOperationsInput {
   path: { table_id: string; sheet_id: string };
@@ -356,7 +391,8 @@ export type ListTableSheetOperationsAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface CreateTableSheetOperationInput {
   path: { table_id: string; sheet_id: string };
@@ -370,9 +406,11 @@ export type CreateTableSheetOperationAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface GetTableSheetOperationStatusInput {
   path: { table_id: string; sheet_id: string; operation_id: string };
@@ -383,7 +421,8 @@ export type GetTableSheetOperationStatusAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface CancelTableSheetOperationInput {
   path: { table_id: string; sheet_id: string; operation_id: string };
@@ -394,7 +433,8 @@ export type CancelTableSheetOperationAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 /** A client of one server, with one key. Errors of the network are those of fetch. */
 export class RecalcClient {
@@ -412,7 +452,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables",
-      statuses: [200, 400, 401, 429],
+      statuses: [200, 400, 401, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as ListTablesAnswer;
@@ -426,7 +466,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables",
-      statuses: [201, 400, 401, 413, 415, 429],
+      statuses: [201, 400, 401, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -441,7 +481,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as GetTableAnswer;
@@ -455,7 +495,7 @@ export class RecalcClient {
     const endpoint = {
       method: "PATCH",
       path: "/api/public/v2/tables/{table_id}",
-      statuses: [200, 400, 401, 404, 413, 415, 429],
+      statuses: [200, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -470,7 +510,7 @@ export class RecalcClient {
     const endpoint = {
       method: "DELETE",
       path: "/api/public/v2/tables/{table_id}",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as DeleteTableAnswer;
@@ -484,7 +524,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as ListTableSheetsAnswer;
@@ -498,7 +538,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets",
-      statuses: [201, 202, 400, 401, 404, 413, 415, 429],
+      statuses: [201, 202, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -513,7 +553,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/operations/{operation_id}",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as GetTableSheetOperationAnswer;
@@ -527,7 +567,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as GetTableSheetAnswer;
@@ -541,7 +581,7 @@ export class RecalcClient {
     const endpoint = {
       method: "PATCH",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-      statuses: [200, 400, 401, 404, 413, 415, 429],
+      statuses: [200, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -556,7 +596,7 @@ export class RecalcClient {
     const endpoint = {
       method: "DELETE",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as DeleteTableSheetAnswer;
@@ -570,7 +610,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/status-counts",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as GetTableSheetStatusCountsAnswer;
@@ -584,7 +624,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/imports/file",
-      statuses: [202, 400, 401, 404, 413, 415, 429],
+      statuses: [202, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -599,7 +639,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as ListTableSheetColumnsAnswer;
@@ -613,7 +653,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns",
-      statuses: [201, 400, 401, 404, 413, 415, 429],
+      statuses: [201, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -628,7 +668,7 @@ export class RecalcClient {
     const endpoint = {
       method: "PATCH",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}",
-      statuses: [200, 400, 401, 404, 413, 415, 429],
+      statuses: [200, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -643,7 +683,7 @@ export class RecalcClient {
     const endpoint = {
       method: "DELETE",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as DeleteTableSheetColumnAnswer;
@@ -657,7 +697,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as ListTableSheetRowsAnswer;
@@ -671,7 +711,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-      statuses: [201, 400, 401, 404, 413, 415, 429],
+      statuses: [201, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -686,7 +726,7 @@ export class RecalcClient {
     const endpoint = {
       method: "DELETE",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-      statuses: [200, 400, 401, 404, 413, 415, 429],
+      statuses: [200, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -701,7 +741,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/recalculations",
-      statuses: [200, 202, 400, 401, 404, 413, 415, 429],
+      statuses: [200, 202, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -716,7 +756,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as GetTableSheetCellAnswer;
@@ -730,7 +770,7 @@ export class RecalcClient {
     const endpoint = {
       method: "PATCH",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
-      statuses: [200, 400, 401, 404, 413, 415, 429],
+      statuses: [200, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -745,7 +785,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}/recalculations",
-      statuses: [200, 202, 400, 401, 404, 429],
+      statuses: [200, 202, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as CreateTableSheetCellRecalculationAnswer;
@@ -759,7 +799,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as ListTableSheetOperationsAnswer;
@@ -773,7 +813,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
-      statuses: [200, 202, 400, 401, 404, 413, 415, 429],
+      statuses: [200, 202, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -788,7 +828,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as GetTableSheetOperationStatusAnswer;
@@ -802,7 +842,7 @@ export class RecalcClient {
     const endpoint = {
       method: "DELETE",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as CancelTableSheetOperationAnswer;
