@@ -90,6 +90,8 @@ def sync_detailed(
 ) -> Response[CellResponse | ErrorResponse]:
     """Get a cell
 
+     With its status as it reads now, in the middle of an operation too.
+
     Args:
         table_id (UUID):
         sheet_id (UUID):
@@ -125,6 +127,8 @@ def sync(
 ) -> CellResponse | ErrorResponse | None:
     """Get a cell
 
+     With its status as it reads now, in the middle of an operation too.
+
     Args:
         table_id (UUID):
         sheet_id (UUID):
@@ -154,6 +158,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
 ) -> Response[CellResponse | ErrorResponse]:
     """Get a cell
+
+     With its status as it reads now, in the middle of an operation too.
 
     Args:
         table_id (UUID):
@@ -187,6 +193,8 @@ async def asyncio(
     client: AuthenticatedClient | Client,
 ) -> CellResponse | ErrorResponse | None:
     """Get a cell
+
+     With its status as it reads now, in the middle of an operation too.
 
     Args:
         table_id (UUID):

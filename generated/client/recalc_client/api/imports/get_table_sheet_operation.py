@@ -87,6 +87,8 @@ def sync_detailed(
 ) -> Response[ErrorResponse | ImportResponse]:
     """Get the state of an import
 
+     Poll it until `status` is `completed` or `failed`; `progress` goes from 0 to 1.
+
     Args:
         table_id (UUID):
         operation_id (str):
@@ -119,6 +121,8 @@ def sync(
 ) -> ErrorResponse | ImportResponse | None:
     """Get the state of an import
 
+     Poll it until `status` is `completed` or `failed`; `progress` goes from 0 to 1.
+
     Args:
         table_id (UUID):
         operation_id (str):
@@ -145,6 +149,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
 ) -> Response[ErrorResponse | ImportResponse]:
     """Get the state of an import
+
+     Poll it until `status` is `completed` or `failed`; `progress` goes from 0 to 1.
 
     Args:
         table_id (UUID):
@@ -175,6 +181,8 @@ async def asyncio(
     client: AuthenticatedClient | Client,
 ) -> ErrorResponse | ImportResponse | None:
     """Get the state of an import
+
+     Poll it until `status` is `completed` or `failed`; `progress` goes from 0 to 1.
 
     Args:
         table_id (UUID):

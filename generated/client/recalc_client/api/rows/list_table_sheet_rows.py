@@ -120,6 +120,8 @@ def sync_detailed(
 ) -> Response[ErrorResponse | ListRowsResponse]:
     """List rows with their cells
 
+     In the order of their `row_index`. A page ends early where its rows are large.
+
     Args:
         table_id (UUID):
         sheet_id (UUID):
@@ -167,6 +169,8 @@ def sync(
 ) -> ErrorResponse | ListRowsResponse | None:
     """List rows with their cells
 
+     In the order of their `row_index`. A page ends early where its rows are large.
+
     Args:
         table_id (UUID):
         sheet_id (UUID):
@@ -208,6 +212,8 @@ async def asyncio_detailed(
     include_row_count: bool | Unset = True,
 ) -> Response[ErrorResponse | ListRowsResponse]:
     """List rows with their cells
+
+     In the order of their `row_index`. A page ends early where its rows are large.
 
     Args:
         table_id (UUID):
@@ -253,6 +259,8 @@ async def asyncio(
     include_row_count: bool | Unset = True,
 ) -> ErrorResponse | ListRowsResponse | None:
     """List rows with their cells
+
+     In the order of their `row_index`. A page ends early where its rows are large.
 
     Args:
         table_id (UUID):

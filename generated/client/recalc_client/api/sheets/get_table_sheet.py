@@ -87,6 +87,8 @@ def sync_detailed(
 ) -> Response[ErrorResponse | SheetResponse]:
     """Get a sheet
 
+     Its columns, rows and operations have lists of their own.
+
     Args:
         table_id (UUID):
         sheet_id (UUID):
@@ -119,6 +121,8 @@ def sync(
 ) -> ErrorResponse | SheetResponse | None:
     """Get a sheet
 
+     Its columns, rows and operations have lists of their own.
+
     Args:
         table_id (UUID):
         sheet_id (UUID):
@@ -145,6 +149,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
 ) -> Response[ErrorResponse | SheetResponse]:
     """Get a sheet
+
+     Its columns, rows and operations have lists of their own.
 
     Args:
         table_id (UUID):
@@ -175,6 +181,8 @@ async def asyncio(
     client: AuthenticatedClient | Client,
 ) -> ErrorResponse | SheetResponse | None:
     """Get a sheet
+
+     Its columns, rows and operations have lists of their own.
 
     Args:
         table_id (UUID):

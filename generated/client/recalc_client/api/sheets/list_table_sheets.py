@@ -107,6 +107,8 @@ def sync_detailed(
 ) -> Response[ErrorResponse | ListSheetsResponse]:
     """List the sheets of a table
 
+     In the order of their positions, first to last by default.
+
     Args:
         table_id (UUID):
         cursor (str | Unset):
@@ -145,6 +147,8 @@ def sync(
 ) -> ErrorResponse | ListSheetsResponse | None:
     """List the sheets of a table
 
+     In the order of their positions, first to last by default.
+
     Args:
         table_id (UUID):
         cursor (str | Unset):
@@ -177,6 +181,8 @@ async def asyncio_detailed(
     order: ListTableSheetsOrder | Unset = "asc",
 ) -> Response[ErrorResponse | ListSheetsResponse]:
     """List the sheets of a table
+
+     In the order of their positions, first to last by default.
 
     Args:
         table_id (UUID):
@@ -213,6 +219,8 @@ async def asyncio(
     order: ListTableSheetsOrder | Unset = "asc",
 ) -> ErrorResponse | ListSheetsResponse | None:
     """List the sheets of a table
+
+     In the order of their positions, first to last by default.
 
     Args:
         table_id (UUID):

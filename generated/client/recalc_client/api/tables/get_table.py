@@ -84,6 +84,8 @@ def sync_detailed(
 ) -> Response[ErrorResponse | TableResponse]:
     """Get a table
 
+     With the number of rows of each of its sheets.
+
     Args:
         table_id (UUID):
 
@@ -113,6 +115,8 @@ def sync(
 ) -> ErrorResponse | TableResponse | None:
     """Get a table
 
+     With the number of rows of each of its sheets.
+
     Args:
         table_id (UUID):
 
@@ -136,6 +140,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
 ) -> Response[ErrorResponse | TableResponse]:
     """Get a table
+
+     With the number of rows of each of its sheets.
 
     Args:
         table_id (UUID):
@@ -163,6 +169,8 @@ async def asyncio(
     client: AuthenticatedClient | Client,
 ) -> ErrorResponse | TableResponse | None:
     """Get a table
+
+     With the number of rows of each of its sheets.
 
     Args:
         table_id (UUID):
