@@ -36,8 +36,8 @@ FileCode: TypeAlias = Literal[
     "value_too_large",
 ]
 
-#: Refusals of the command line, which no request meets.
-CommandCode: TypeAlias = Literal["bad_database_url", "bad_key", "key_exists"]
+#: Refusals of commands and of the start, which no request meets.
+CommandCode: TypeAlias = Literal["bad_database_url", "bad_key", "bad_models_file", "key_exists"]
 
 #: Refusals of what a request asks for.
 RequestCode: TypeAlias = Literal[

@@ -15,8 +15,15 @@ from recalc.generated import routes
 
 CONTRACT_ = Contract(CONTRACT)
 KNOWN = error_codes.meanings(CONTRACT_.schemas)
+
+
+def words(literal: Any) -> set[str]:
+    """Return the words of a Literal, or of a union of them."""
+    return set().union(*(words(part) if get_args(part) else {part} for part in get_args(literal)))
+
+
 #: Refusals of the command line, which no request meets.
-OF_COMMANDS = {"bad_database_url", "bad_key", "key_exists", "key_not_found", "workspace_not_found"}
+OF_COMMANDS = {*words(domain.CommandCode), "key_not_found", "workspace_not_found"}
 #: Codes that no operation answers: what happens before an operation is known, and faults.
 OF_NO_OPERATION = {
     (404, "path_not_found"),
@@ -24,11 +31,6 @@ OF_NO_OPERATION = {
     (431, "headers_too_large"),
     (500, "internal_error"),
 }
-
-
-def words(literal: Any) -> set[str]:
-    """Return the words of a Literal, or of a union of them."""
-    return set().union(*(words(part) if get_args(part) else {part} for part in get_args(literal)))
 
 
 @pytest.mark.parametrize(
@@ -68,17 +70,26 @@ def test_the_generated_table_has_the_codes() -> None:
         assert set(table.errors) == {status for status in table.statuses if status >= 400}
 
 
-RESPONSES: dict[int, Any] = {200: {}, 400: {error_codes.WORD: ["invalid_query"]}, 404: {}}
+RESPONSES: dict[str, Any] = {
+    "200": {},
+    "400": {error_codes.WORD: ["invalid_query"]},
+    "404": {},
+    "default": {},
+}
 CODES = {400: {"invalid_query": ""}, 404: {"table_not_found": ""}, 429: {"too_many": ""}}
 
 
 @pytest.mark.parametrize(
     ("own", "responses", "said"),
     [
-        (["table_not_found"], {400: RESPONSES[400]}, "table_not_found, whose status 404 is none"),
-        (["typo"], {400: RESPONSES[400]}, "typo, which no schema ErrorCode… lists"),
+        (
+            ["table_not_found"],
+            {"400": RESPONSES["400"]},
+            "table_not_found, whose status 404 is none",
+        ),
+        (["typo"], {"400": RESPONSES["400"]}, "typo, which no schema ErrorCode… lists"),
         ([], RESPONSES, "status 404 is documented and no code for it"),
-        ([], {400: {error_codes.WORD: ["too_many"]}}, "too_many is no code of ErrorCode400"),
+        ([], {"400": {error_codes.WORD: ["too_many"]}}, "too_many is no code of ErrorCode400"),
     ],
 )
 def test_codes_and_statuses_have_to_fit(own: list[str], responses: Any, said: str) -> None:
