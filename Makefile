@@ -101,8 +101,13 @@ generate: $(READY) ## Make generated/ from openapi.yaml
 	$(BIN)/python -m codegen generate
 
 .PHONY: verify
-verify: $(READY) ## Fail if generated/ is not what openapi.yaml makes; writes nothing
+verify: $(READY) ## Fail if generated/ is not what openapi.yaml makes, or that breaks clients
 	$(BIN)/python -m codegen verify
+	$(BIN)/python -m codegen.gates check
+
+.PHONY: release-contract
+release-contract: $(READY) ## Take openapi.yaml as the contract that was released last
+	$(BIN)/python -m codegen.gates release
 
 .PHONY: clients
 clients: $(NPM_READY) ## Build both clients into build/clients: wheel, sdist, npm package

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from codegen import rules, security
+from codegen import error_codes, rules, security
 from codegen.bodies import Body, form_of
 from codegen.deprecation import deprecated_since, header_of
 from codegen.directions import differing, for_answer, for_request, input_name
@@ -37,6 +37,7 @@ class Operation:
     parameters: tuple[Parameter, ...]
     body: Body | None
     responses: tuple[Response, ...]
+    errors: Mapping[int, tuple[str, ...]]
     #: The alternatives of schemes with which it may be called; none where everyone may.
     security: tuple[tuple[str, ...], ...]
     challenges: tuple[str, ...]
@@ -98,6 +99,10 @@ class Contract:
         return found
 
     @cached_property
+    def _codes(self) -> dict[int, dict[str, str]]:
+        return error_codes.meanings(self._components)
+
+    @cached_property
     def _differing(self) -> frozenset[str]:
         return differing(self._components)
 
@@ -138,6 +143,7 @@ class Contract:
         self, path: str, method: str, found: Mapping[str, Json], item: Mapping[str, Json]
     ) -> Operation:
         name = class_name(found["operationId"])
+        responses = {key: self.resolve(value) for key, value in found["responses"].items()}
         required = security.alternatives(self.document, found)
         return Operation(
             id=found["operationId"],
@@ -148,6 +154,7 @@ class Contract:
             parameters=tuple(self._parameters(path, found, item)),
             body=self._body(name, found.get("requestBody")),
             responses=responses_of(name, found["responses"], self.resolve, self.model),
+            errors=error_codes.codes_of(f"{method} {path}", found, responses, self._codes),
             security=required,
             challenges=security.challenges(self.security_schemes(), required),
             deprecated_since=deprecated_since(found),

@@ -73,7 +73,7 @@ def _options(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def write_operations(contract: Contract, target: Path) -> None:
-    """``operations.py``: a Protocol per tag, an answer class per operation and status."""
+    """``operations.py``: a Protocol per tag, a class per operation and status of success."""
     _render("operations.py.jinja", target, operations=contract.operations(), tags=contract.tags())
 
 
@@ -81,6 +81,7 @@ def write_routes(contract: Contract, target: Path) -> None:
     """``routes.py``: decode, call and encode for each operation, and the table of them."""
     operations = contract.operations()
     parameters = [p for operation in operations for p in operation.parameters]
+    code_sets = _once(codes for o in operations for codes in o.errors.values())
     bodies = _once(o.body for o in operations if o.body is not None and o.body.is_json)
     forms = [o.body for o in operations if o.body is not None and o.body.is_form]
     parameters += [field for form in forms for field in form.fields]
@@ -103,6 +104,7 @@ def write_routes(contract: Contract, target: Path) -> None:
         trees=_reachable(trees, {body.model for body in bodies}),
         decoders=decoders,
         sources=(("query", "query"), ("header", "header_values"), ("cookie", "cookies")),
+        code_sets=code_sets,
         routing=views.for_routing(contract),
     )
 

@@ -14,6 +14,185 @@ class ErrorResponse(Struct, kw_only=True, frozen=True):
     success: bool | UnsetType = False
     message: str | UnsetType = UNSET
     error: str | UnsetType = UNSET
+    parameter: str | UnsetType = UNSET
+
+
+ErrorCode400: TypeAlias = Annotated[
+    Literal[
+        "ambiguous_column",
+        "ambiguous_source",
+        "column_deleted",
+        "column_in_use",
+        "column_type_not_built",
+        "computed_column",
+        "config_too_large",
+        "configs_too_large",
+        "dependency_cycle",
+        "duplicate_id",
+        "duplicate_key",
+        "duplicate_operation_id",
+        "duplicate_title",
+        "empty_file",
+        "empty_title",
+        "idempotency_key_reused",
+        "import_ended",
+        "incomplete_request",
+        "invalid_base64",
+        "invalid_body",
+        "invalid_config",
+        "invalid_confirmation_token",
+        "invalid_cursor",
+        "invalid_delimiter",
+        "invalid_encoding",
+        "invalid_file_name",
+        "invalid_operation_id",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_title",
+        "invalid_workspace_context",
+        "malformed_csv",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "no_rows",
+        "no_titles",
+        "not_a_list",
+        "not_an_object",
+        "not_finite",
+        "nothing_selected",
+        "number_out_of_range",
+        "other_delimiter",
+        "ragged_line",
+        "reservation_expired",
+        "row_too_large",
+        "sheet_full",
+        "text_column",
+        "title_too_long",
+        "too_deep",
+        "too_many_columns",
+        "too_many_rows",
+        "too_many_values",
+        "type_change_refused",
+        "unexpected_dependencies",
+        "unknown_cell",
+        "unknown_column",
+        "unknown_column_type",
+        "unknown_row",
+        "unknown_source",
+        "unsupported_file_type",
+        "value_too_large",
+    ],
+    Meta(description="The codes of invalid requests, with what they mean and what to do."),
+]
+
+
+ErrorCode401: TypeAlias = Annotated[
+    Literal["unauthenticated"],
+    Meta(
+        description="The codes of requests without a valid API key, with what they mean and what to do."
+    ),
+]
+
+
+ErrorCode404: TypeAlias = Annotated[
+    Literal[
+        "cell_not_found",
+        "column_not_found",
+        "import_operation_not_found",
+        "operation_not_found",
+        "path_not_found",
+        "sheet_not_found",
+        "table_not_found",
+    ],
+    Meta(description="The codes of things that are not there, with what they mean and what to do."),
+]
+
+
+ErrorCode405: TypeAlias = Annotated[
+    Literal["method_not_allowed"],
+    Meta(
+        description="The codes of methods that a path does not have, with what they mean and what to do."
+    ),
+]
+
+
+ErrorCode406: TypeAlias = Annotated[
+    Literal["not_acceptable"],
+    Meta(
+        description="The codes of answers that Accept excludes, with what they mean and what to do."
+    ),
+]
+
+
+ErrorCode408: TypeAlias = Annotated[
+    Literal["request_timeout"],
+    Meta(
+        description="The codes of requests that did not arrive in time, with what they mean and what to do."
+    ),
+]
+
+
+ErrorCode413: TypeAlias = Annotated[
+    Literal["body_too_large"],
+    Meta(description="The codes of bodies that are too large, with what they mean and what to do."),
+]
+
+
+ErrorCode415: TypeAlias = Annotated[
+    Literal["unsupported_content_encoding", "unsupported_media_type"],
+    Meta(
+        description="The codes of bodies of other media types, with what they mean and what to do."
+    ),
+]
+
+
+ErrorCode429: TypeAlias = Annotated[
+    Literal[
+        "sheet_busy",
+        "too_many_at_once",
+        "too_many_bytes",
+        "too_many_imports",
+        "too_many_operations",
+        "too_many_pipelined",
+        "too_many_requests",
+        "too_many_streams",
+    ],
+    Meta(description="The codes of limits that are reached, with what they mean and what to do."),
+]
+
+
+ErrorCode431: TypeAlias = Annotated[
+    Literal["headers_too_large"],
+    Meta(
+        description="The codes of headers that are too large, with what they mean and what to do."
+    ),
+]
+
+
+ErrorCode500: TypeAlias = Annotated[
+    Literal["internal_error"],
+    Meta(description="The codes of faults of the server, with what they mean and what to do."),
+]
+
+
+ErrorCode503: TypeAlias = Annotated[
+    Literal[
+        "database_busy",
+        "database_corrupt",
+        "database_gone",
+        "database_read_only",
+        "database_unreachable",
+        "disk_error",
+        "disk_full",
+        "not_ready",
+        "streams_full",
+        "too_many_bytes",
+        "too_many_connections",
+    ],
+    Meta(
+        description="The codes of times in which the server cannot be used, with what they mean and what to do."
+    ),
+]
 
 
 class CancelTableSheetOperationResponse(Struct, kw_only=True, frozen=True):

@@ -1,10 +1,10 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
 """The operations of the contract, typed.
 
-Each operation is a method of the Protocol of its tag, and may return only the answers that the
-contract documents for it: one class per status below 400, and per media type where Accept chooses
-between several (``accept`` is the one that was chosen). Errors are raised. ``CallerT`` is whatever
-says who asks.
+Each operation is a method of the Protocol of its tag, and may return only the successes that the
+contract documents for it: one class per status, and per media type where Accept chooses between
+several (``accept`` is the one that was chosen). Errors are raised; the table of ``routes`` has their
+codes. ``CallerT`` is whatever says who asks.
 """
 
 from __future__ import annotations

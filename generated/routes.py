@@ -98,6 +98,309 @@ _DECODE_8: Final[wire.Decode[str]] = wire.text(
     minimum=1, maximum=255, pattern=re.compile("^[\\x21-\\x7e]+\\Z")
 )
 
+_CODES_0: Final = frozenset(
+    {
+        "invalid_cursor",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_request",
+    }
+)
+_CODES_1: Final = frozenset({"unauthenticated"})
+_CODES_2: Final = frozenset(
+    {"too_many_at_once", "too_many_bytes", "too_many_pipelined", "too_many_requests"}
+)
+_CODES_3: Final = frozenset(
+    {
+        "database_busy",
+        "database_corrupt",
+        "database_gone",
+        "database_read_only",
+        "database_unreachable",
+        "disk_error",
+        "disk_full",
+        "not_ready",
+        "too_many_bytes",
+        "too_many_connections",
+    }
+)
+_CODES_4: Final = frozenset(
+    {
+        "incomplete_request",
+        "invalid_body",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "too_many_values",
+    }
+)
+_CODES_5: Final = frozenset({"request_timeout"})
+_CODES_6: Final = frozenset({"body_too_large"})
+_CODES_7: Final = frozenset({"unsupported_content_encoding", "unsupported_media_type"})
+_CODES_8: Final = frozenset(
+    {"invalid_parameter", "invalid_query", "invalid_workspace_context", "malformed_request"}
+)
+_CODES_9: Final = frozenset({"table_not_found"})
+_CODES_10: Final = frozenset(
+    {
+        "ambiguous_column",
+        "column_deleted",
+        "computed_column",
+        "duplicate_key",
+        "duplicate_operation_id",
+        "duplicate_title",
+        "empty_file",
+        "empty_title",
+        "import_ended",
+        "incomplete_request",
+        "invalid_base64",
+        "invalid_body",
+        "invalid_delimiter",
+        "invalid_encoding",
+        "invalid_file_name",
+        "invalid_operation_id",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_title",
+        "invalid_workspace_context",
+        "malformed_csv",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "no_titles",
+        "not_a_list",
+        "not_an_object",
+        "not_finite",
+        "number_out_of_range",
+        "other_delimiter",
+        "ragged_line",
+        "reservation_expired",
+        "row_too_large",
+        "sheet_full",
+        "title_too_long",
+        "too_deep",
+        "too_many_columns",
+        "too_many_rows",
+        "too_many_values",
+        "unsupported_file_type",
+        "value_too_large",
+    }
+)
+_CODES_11: Final = frozenset({"sheet_not_found", "table_not_found"})
+_CODES_12: Final = frozenset(
+    {
+        "sheet_busy",
+        "too_many_at_once",
+        "too_many_bytes",
+        "too_many_imports",
+        "too_many_pipelined",
+        "too_many_requests",
+    }
+)
+_CODES_13: Final = frozenset({"import_operation_not_found"})
+_CODES_14: Final = frozenset(
+    {
+        "ambiguous_source",
+        "column_type_not_built",
+        "config_too_large",
+        "configs_too_large",
+        "incomplete_request",
+        "invalid_body",
+        "invalid_config",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "too_many_columns",
+        "too_many_values",
+        "unexpected_dependencies",
+        "unknown_column_type",
+        "unknown_source",
+    }
+)
+_CODES_15: Final = frozenset(
+    {"sheet_busy", "too_many_at_once", "too_many_bytes", "too_many_pipelined", "too_many_requests"}
+)
+_CODES_16: Final = frozenset(
+    {
+        "ambiguous_source",
+        "column_type_not_built",
+        "config_too_large",
+        "configs_too_large",
+        "dependency_cycle",
+        "incomplete_request",
+        "invalid_body",
+        "invalid_config",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "too_many_values",
+        "type_change_refused",
+        "unexpected_dependencies",
+        "unknown_column_type",
+        "unknown_source",
+    }
+)
+_CODES_17: Final = frozenset({"column_not_found", "sheet_not_found", "table_not_found"})
+_CODES_18: Final = frozenset(
+    {
+        "column_in_use",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_request",
+    }
+)
+_CODES_19: Final = frozenset({"not_acceptable"})
+_CODES_20: Final = frozenset(
+    {
+        "too_many_at_once",
+        "too_many_bytes",
+        "too_many_pipelined",
+        "too_many_requests",
+        "too_many_streams",
+    }
+)
+_CODES_21: Final = frozenset(
+    {
+        "database_busy",
+        "database_corrupt",
+        "database_gone",
+        "database_read_only",
+        "database_unreachable",
+        "disk_error",
+        "disk_full",
+        "not_ready",
+        "streams_full",
+        "too_many_bytes",
+        "too_many_connections",
+    }
+)
+_CODES_22: Final = frozenset(
+    {
+        "ambiguous_column",
+        "computed_column",
+        "incomplete_request",
+        "invalid_body",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "no_rows",
+        "reservation_expired",
+        "row_too_large",
+        "sheet_full",
+        "too_many_rows",
+        "too_many_values",
+        "unknown_column",
+        "value_too_large",
+    }
+)
+_CODES_23: Final = frozenset(
+    {
+        "incomplete_request",
+        "invalid_body",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "too_many_rows",
+        "too_many_values",
+    }
+)
+_CODES_24: Final = frozenset(
+    {
+        "duplicate_id",
+        "incomplete_request",
+        "invalid_body",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "nothing_selected",
+        "text_column",
+        "too_many_values",
+        "unknown_cell",
+        "unknown_column",
+        "unknown_row",
+    }
+)
+_CODES_25: Final = frozenset(
+    {
+        "sheet_busy",
+        "too_many_at_once",
+        "too_many_bytes",
+        "too_many_operations",
+        "too_many_pipelined",
+        "too_many_requests",
+    }
+)
+_CODES_26: Final = frozenset({"cell_not_found", "sheet_not_found", "table_not_found"})
+_CODES_27: Final = frozenset(
+    {
+        "computed_column",
+        "incomplete_request",
+        "invalid_body",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "row_too_large",
+        "too_many_values",
+        "value_too_large",
+    }
+)
+_CODES_28: Final = frozenset(
+    {
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_request",
+        "text_column",
+        "unknown_cell",
+        "unknown_column",
+    }
+)
+_CODES_29: Final = frozenset(
+    {
+        "duplicate_id",
+        "idempotency_key_reused",
+        "incomplete_request",
+        "invalid_body",
+        "invalid_confirmation_token",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "text_column",
+        "too_many_values",
+        "unknown_column",
+        "unknown_row",
+    }
+)
+_CODES_30: Final = frozenset({"operation_not_found", "sheet_not_found", "table_not_found"})
+_CODES_31: Final = frozenset(
+    {"invalid_parameter", "invalid_workspace_context", "malformed_request"}
+)
 _OFFERS_LIST_TABLE_SHEET_ROWS: Final[
     tuple[Literal["application/json", "text/csv", "application/x-ndjson"], ...]
 ] = ("application/json", "text/csv", "application/x-ndjson")
@@ -669,126 +972,272 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="list_tables",
         method="GET",
         path="/api/public/v2/tables",
-        statuses=frozenset({200, 400, 401, 429}),
+        statuses=frozenset({200, 400, 401, 429, 503}),
+        errors={
+            400: _CODES_0,
+            401: _CODES_1,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_list_tables,
     ),
     wire.Operation(
         id="create_table",
         method="POST",
         path="/api/public/v2/tables",
-        statuses=frozenset({201, 400, 401, 413, 415, 429}),
+        statuses=frozenset({201, 400, 401, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_4,
+            401: _CODES_1,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_create_table,
     ),
     wire.Operation(
         id="get_table",
         method="GET",
         path="/api/public/v2/tables/{table_id}",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_9,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_get_table,
     ),
     wire.Operation(
         id="update_table",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}",
-        statuses=frozenset({200, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_4,
+            401: _CODES_1,
+            404: _CODES_9,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_update_table,
     ),
     wire.Operation(
         id="delete_table",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_9,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_delete_table,
     ),
     wire.Operation(
         id="list_table_sheets",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_0,
+            401: _CODES_1,
+            404: _CODES_9,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_list_table_sheets,
     ),
     wire.Operation(
         id="create_table_sheet",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets",
-        statuses=frozenset({201, 202, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({201, 202, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_10,
+            401: _CODES_1,
+            404: _CODES_11,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_12,
+            503: _CODES_3,
+        },
         call=_create_table_sheet,
     ),
     wire.Operation(
         id="get_table_sheet_operation",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/operations/{operation_id}",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_13,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_get_table_sheet_operation,
     ),
     wire.Operation(
         id="get_table_sheet",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_11,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_get_table_sheet,
     ),
     wire.Operation(
         id="update_table_sheet",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-        statuses=frozenset({200, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_4,
+            401: _CODES_1,
+            404: _CODES_11,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_update_table_sheet,
     ),
     wire.Operation(
         id="delete_table_sheet",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_11,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_delete_table_sheet,
     ),
     wire.Operation(
         id="get_table_sheet_status_counts",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/status-counts",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_11,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_get_table_sheet_status_counts,
     ),
     wire.Operation(
         id="createTableSheetFileImport",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/imports/file",
-        statuses=frozenset({202, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({202, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_10,
+            401: _CODES_1,
+            404: _CODES_11,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_12,
+            503: _CODES_3,
+        },
         call=_create_table_sheet_file_import,
     ),
     wire.Operation(
         id="list_table_sheet_columns",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_0,
+            401: _CODES_1,
+            404: _CODES_11,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_list_table_sheet_columns,
     ),
     wire.Operation(
         id="create_table_sheet_column",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns",
-        statuses=frozenset({201, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({201, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_14,
+            401: _CODES_1,
+            404: _CODES_11,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_15,
+            503: _CODES_3,
+        },
         call=_create_table_sheet_column,
     ),
     wire.Operation(
         id="update_table_sheet_column",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}",
-        statuses=frozenset({200, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_16,
+            401: _CODES_1,
+            404: _CODES_17,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_15,
+            503: _CODES_3,
+        },
         call=_update_table_sheet_column,
     ),
     wire.Operation(
         id="delete_table_sheet_column",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_18,
+            401: _CODES_1,
+            404: _CODES_17,
+            429: _CODES_15,
+            503: _CODES_3,
+        },
         call=_delete_table_sheet_column,
     ),
     wire.Operation(
         id="list_table_sheet_rows",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-        statuses=frozenset({200, 400, 401, 404, 406, 429}),
+        statuses=frozenset({200, 400, 401, 404, 406, 429, 503}),
+        errors={
+            400: _CODES_0,
+            401: _CODES_1,
+            404: _CODES_11,
+            406: _CODES_19,
+            429: _CODES_20,
+            503: _CODES_21,
+        },
         call=_list_table_sheet_rows,
         headers=[
             (b"vary", b"Accept"),
@@ -798,77 +1247,169 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="add_table_sheet_rows",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-        statuses=frozenset({201, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({201, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_22,
+            401: _CODES_1,
+            404: _CODES_11,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_add_table_sheet_rows,
     ),
     wire.Operation(
         id="delete_table_sheet_rows",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-        statuses=frozenset({200, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_23,
+            401: _CODES_1,
+            404: _CODES_11,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_delete_table_sheet_rows,
     ),
     wire.Operation(
         id="create_table_sheet_cell_recalculations_batch",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/recalculations",
-        statuses=frozenset({200, 202, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({200, 202, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_24,
+            401: _CODES_1,
+            404: _CODES_11,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_25,
+            503: _CODES_3,
+        },
         call=_create_table_sheet_cell_recalculations_batch,
     ),
     wire.Operation(
         id="get_table_sheet_cell",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_26,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_get_table_sheet_cell,
     ),
     wire.Operation(
         id="update_table_sheet_cell",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
-        statuses=frozenset({200, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_27,
+            401: _CODES_1,
+            404: _CODES_26,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_15,
+            503: _CODES_3,
+        },
         call=_update_table_sheet_cell,
     ),
     wire.Operation(
         id="create_table_sheet_cell_recalculation",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}/recalculations",
-        statuses=frozenset({200, 202, 400, 401, 404, 429}),
+        statuses=frozenset({200, 202, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_28,
+            401: _CODES_1,
+            404: _CODES_26,
+            429: _CODES_25,
+            503: _CODES_3,
+        },
         call=_create_table_sheet_cell_recalculation,
     ),
     wire.Operation(
         id="listTableSheetOperations",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_11,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_list_table_sheet_operations,
     ),
     wire.Operation(
         id="createTableSheetOperation",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
-        statuses=frozenset({200, 202, 400, 401, 404, 413, 415, 429}),
+        statuses=frozenset({200, 202, 400, 401, 404, 408, 413, 415, 429, 503}),
+        errors={
+            400: _CODES_29,
+            401: _CODES_1,
+            404: _CODES_11,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_25,
+            503: _CODES_3,
+        },
         call=_create_table_sheet_operation,
     ),
     wire.Operation(
         id="getTableSheetOperationStatus",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_30,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_get_table_sheet_operation_status,
     ),
     wire.Operation(
         id="cancelTableSheetOperation",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
-        statuses=frozenset({200, 400, 401, 404, 429}),
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_31,
+            401: _CODES_1,
+            404: _CODES_11,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
         call=_cancel_table_sheet_operation,
     ),
     wire.Operation(
         id="watch_table_sheet_operation",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/events",
-        statuses=frozenset({200, 204, 400, 401, 404, 429}),
+        statuses=frozenset({200, 204, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_30,
+            429: _CODES_20,
+            503: _CODES_21,
+        },
         call=_watch_table_sheet_operation,
     ),
 )
@@ -893,6 +1434,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
                 "security": [{"ApiKeyAuth": []}],
             },
@@ -907,10 +1451,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "The request cannot be carried out as it stands; nothing was changed."
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
                 "security": [{"ApiKeyAuth": []}],
@@ -937,6 +1487,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
                 "security": [{"ApiKeyAuth": []}],
             },
@@ -957,10 +1510,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
                 "security": [{"ApiKeyAuth": []}],
@@ -984,6 +1543,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
                 "security": [{"ApiKeyAuth": []}],
@@ -1010,6 +1572,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
                 "security": [{"ApiKeyAuth": []}],
             },
@@ -1031,10 +1596,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
                 "security": [{"ApiKeyAuth": []}],
@@ -1067,6 +1638,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
                 "security": [{"ApiKeyAuth": []}],
             }
@@ -1098,6 +1672,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
                 "security": [{"ApiKeyAuth": []}],
             },
@@ -1124,10 +1701,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
                 "security": [{"ApiKeyAuth": []}],
@@ -1157,6 +1740,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
                 "security": [{"ApiKeyAuth": []}],
@@ -1189,6 +1775,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
                 "security": [{"ApiKeyAuth": []}],
             }
@@ -1217,10 +1806,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
                 "security": [{"ApiKeyAuth": []}],
@@ -1253,6 +1848,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
                 "security": [{"ApiKeyAuth": []}],
             },
@@ -1279,10 +1877,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
                 "security": [{"ApiKeyAuth": []}],
@@ -1320,10 +1924,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
                 "security": [{"ApiKeyAuth": []}],
@@ -1360,6 +1970,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
                 "security": [{"ApiKeyAuth": []}],
             },
@@ -1394,6 +2007,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
                 "security": [{"ApiKeyAuth": []}],
             },
@@ -1420,10 +2036,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
                 "security": [{"ApiKeyAuth": []}],
@@ -1451,10 +2073,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
                 "security": [{"ApiKeyAuth": []}],
@@ -1487,10 +2115,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
                 "security": [{"ApiKeyAuth": []}],
@@ -1529,6 +2163,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
                 "security": [{"ApiKeyAuth": []}],
             },
@@ -1561,10 +2198,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
                 "security": [{"ApiKeyAuth": []}],
@@ -1606,6 +2249,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
                 "security": [{"ApiKeyAuth": []}],
             }
@@ -1637,6 +2283,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
                 "security": [{"ApiKeyAuth": []}],
             },
@@ -1666,10 +2315,16 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
                     "413": {"description": "The body is larger than this server takes."},
                     "415": {"description": "The body is not sent as application/json."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
                 "security": [{"ApiKeyAuth": []}],
@@ -1708,6 +2363,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
                 },
                 "security": [{"ApiKeyAuth": []}],
             },
@@ -1744,6 +2402,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "404": {"description": "No such table or sheet in this workspace."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
                 "security": [{"ApiKeyAuth": []}],
@@ -1784,6 +2445,9 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     "404": {"description": "Not there, deleted, or of another workspace."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
                     },
                 },
                 "security": [{"ApiKeyAuth": []}],

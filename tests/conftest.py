@@ -10,6 +10,9 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from recalc.generated.routes import Operation
+from recalc.http import errors
+from recalc.http.errors import Problem
 from tests.support import tree
 from tests.support.shared_servers import postgres_server, server, sqlite_server
 
@@ -86,6 +89,20 @@ def _no_process_is_left_behind() -> Iterator[None]:
     """Check that the servers and workers of the tests end with them."""
     yield
     assert _processes_of_recalc() == set(), "the tests left processes behind"
+
+
+@pytest.fixture(autouse=True)
+def undocumented(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Fail the test in which an operation answers an error that the contract does not name for it.
+    ``tests/support/server.py`` does the same for servers in processes of their own."""
+    found: list[str] = []
+
+    def note(operation: Operation, problem: Problem, _: Exception) -> None:
+        found.append(f"{operation.id} {problem.status} {problem.code}")
+
+    monkeypatch.setattr(errors, "log_undocumented", note)
+    yield found
+    assert found == [], "errors that openapi.yaml does not name: see CONTRIBUTING.md"
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeAlias, TypeVar
 
@@ -19,14 +19,16 @@ CallerT = TypeVar("CallerT")
 class Operation(Generic[ApiT, CallerT]):
     """One operation of the contract: where it is, what it may answer, how it is called.
 
-    ``headers`` are those of all its answers, errors included. ``challenges`` are named by
-    WWW-Authenticate in a 401. A ``public`` operation is called without a caller.
+    ``errors`` are the codes of the errors that it may answer, by status. ``headers`` are those of
+    all its answers, errors included. ``challenges`` are named by WWW-Authenticate in a 401. A
+    ``public`` operation is called without a caller.
     """
 
     id: str
     method: Method
     path: str
     statuses: frozenset[int]
+    errors: Mapping[int, frozenset[str]]
     call: Callable[[ApiT, CallerT, Request], Awaitable[AnyReply]]
     public: bool = False
     challenges: tuple[str, ...] = ("ApiKey",)

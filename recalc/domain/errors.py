@@ -1,10 +1,12 @@
 """Refusals of requests.
 
-Every refusal has a stable machine-readable ``code`` and a ``message`` that says what happened and
-what to do. The HTTP edge maps each class to a status in one place.
+Every refusal has a stable machine-readable ``code``, one of ``error_codes``, and a ``message`` that
+says what happened and what to do. The HTTP edge maps each class to a status in one place.
 """
 
 from __future__ import annotations
+
+from recalc.domain.error_codes import InvalidCode, Missing, TooManyCode, UnavailableCode
 
 
 class DomainError(Exception):
@@ -20,7 +22,7 @@ class NotFound(DomainError):
     """The thing does not exist, is deleted, or belongs to another workspace: no caller can tell
     these apart."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: Missing) -> None:
         super().__init__(
             f"{what.replace(' ', '_')}_not_found",
             f"No such {what} in this workspace. Check the id, and the path that it stands in.",
@@ -30,7 +32,7 @@ class NotFound(DomainError):
 class Invalid(DomainError):
     """The request cannot be carried out as it is. ``parameter`` names the field that is wrong."""
 
-    def __init__(self, code: str, message: str, parameter: str | None = None) -> None:
+    def __init__(self, code: InvalidCode, message: str, parameter: str | None = None) -> None:
         super().__init__(code, message)
         self.parameter = parameter
 
@@ -52,17 +54,16 @@ class InvalidWorkspace(DomainError):
         )
 
 
-class TooLarge(DomainError):
-    """The request is larger than a limit of this server permits."""
-
-
 class TooMany(DomainError):
     """The caller has reached a limit; it may try again after ``retry_after`` seconds."""
 
-    def __init__(self, code: str, message: str, retry_after: int) -> None:
+    def __init__(self, code: TooManyCode, message: str, retry_after: int) -> None:
         super().__init__(code, message)
         self.retry_after = retry_after
 
 
 class Unavailable(DomainError):
     """The database cannot be used at the moment; the message says what to do."""
+
+    def __init__(self, code: UnavailableCode, message: str) -> None:
+        super().__init__(code, message)

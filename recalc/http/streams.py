@@ -93,7 +93,7 @@ class Streams:
         if self._open >= limits.in_all:
             raise wire.Refusal(
                 503,
-                "too_many_streams",
+                "streams_full",
                 "This server has as many streams open as it keeps at once. Nothing was changed. "
                 "Send this again after 1 s.",
                 headers={"Retry-After": "1"},

@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from recalc.domain.error_codes import FileCode
+
 Kind = Literal["csv", "tsv", "json"]
 
 #: Characters that a title may have.
@@ -28,7 +30,7 @@ class Refused(Exception):
     It has no state beside its arguments, so that it can be pickled by a worker process.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: FileCode, message: str) -> None:
         super().__init__(code, message)
         self.code = code
         self.message = message

@@ -192,7 +192,7 @@ async def test_streams_are_bounded_in_all(things: Things) -> None:
             await until(lambda: streams.open == 3)
             refused = await client.get("/events/d", headers=other)
             assert refused.status_code == 503
-            assert refused.json()["error"] == "too_many_streams"
+            assert refused.json()["error"] == "streams_full"
         await until(lambda: streams.open == 0)
 
 

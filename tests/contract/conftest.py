@@ -13,6 +13,7 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
+from recalc.domain.error_codes import Missing
 from recalc.domain.errors import InvalidWorkspace, NotFound, Unauthenticated
 from recalc.domain.records import Caller, Cancelled, Page, RowsPage
 from recalc.engine.api import Service
@@ -42,6 +43,7 @@ class Recorder:
     hold: asyncio.Event | None = None
     finished: asyncio.Event = field(default_factory=asyncio.Event)
     fail: Exception | None = None
+    missing: Missing = "table"
 
     async def cancel(self, caller: Caller, ref: SheetRef, operation: str) -> Cancelled:
         self.calls.append(("cancel", (caller, ref, operation), {}))
@@ -61,7 +63,7 @@ class Recorder:
 
     async def get(self, *args: Any) -> Any:
         self.calls.append(("get", args, {}))
-        raise NotFound("table")
+        raise NotFound(self.missing)
 
     async def create(self, *args: Any, **options: Any) -> Any:
         self.calls.append(("create", args, options))

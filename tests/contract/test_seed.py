@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,11 @@ import yaml
 HERE = Path(__file__).parent
 CONTRACT = yaml.safe_load((HERE.parents[1] / "openapi.yaml").read_text())
 SEED = yaml.safe_load((HERE / "seed.yaml").read_text())
-#: What the seed permits to add anywhere: prose, examples, links, and grouping.
-ADDITIONS = {"description", "summary", "example", "examples", "links", "tags"}
+#: What the seed permits to add anywhere: prose, examples, links, grouping, and the codes of errors.
+ADDITIONS = {"description", "summary", "example", "examples", "links", "tags", "x-error-codes"}
+#: What is added beside that; docs/CONTRACT.md has the reasons.
+ADDED_STATUSES = ("401", "429", "503")
+ADDED_PROPERTIES = {"ErrorResponse": ("parameter",)}
 PATH = "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}"
 
 
@@ -29,10 +33,10 @@ def bare(value: Any, *, named: bool = False) -> Any:
 
 
 def test_the_operation_is_the_seeds() -> None:
-    """Same path, method, operationId, parameters and responses; only 401 and 429 are added."""
+    """Same path, method, operationId, parameters and responses; only some statuses are added."""
     seed = SEED["paths"][PATH]["delete"]
     ours = bare(CONTRACT["paths"][PATH]["delete"])
-    for added in ("401", "429"):
+    for added in ADDED_STATUSES:
         assert set(ours["responses"].pop(added)) == {"$ref"}
     assert ours == seed
 
@@ -47,7 +51,19 @@ def test_the_schemas_are_the_seeds() -> None:
     seed = SEED["components"]["schemas"]
     assert len(seed) == 2
     for name, schema in seed.items():
-        assert bare(CONTRACT["components"]["schemas"][name]) == schema
+        ours = bare(CONTRACT["components"]["schemas"][name])
+        for added in ADDED_PROPERTIES.get(name, ()):
+            assert added not in ours.get("required", ())
+            del ours["properties"][added]
+        assert ours == schema
+
+
+def test_what_is_added_is_listed() -> None:
+    """In docs/CONTRACT.md, with the reason."""
+    text = (HERE.parents[1] / "docs" / "CONTRACT.md").read_text().partition("## Errors")[0]
+    listed = re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE)
+    properties = [f"{name}.{key}" for name, keys in ADDED_PROPERTIES.items() for key in keys]
+    assert listed == [*ADDED_STATUSES, *properties, *sorted(ADDITIONS)]
 
 
 def test_security_is_the_seeds() -> None:

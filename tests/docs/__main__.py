@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from recalc.settings import as_markdown
+from tests.docs import errors_page
 from tests.model import chart
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -19,6 +20,7 @@ def pages(folder: Path) -> dict[Path, str]:
     return {
         configuration: by_hand + (mark or MADE) + as_markdown(),
         folder / chart.STATES_MD.name: chart.page(),
+        folder / "ERRORS.md": errors_page.page(),
     }
 
 

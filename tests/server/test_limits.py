@@ -363,14 +363,17 @@ def _watched(folder: Path, setting: str) -> Iterator[tuple[httpx.Client, str]]:
 def test_streams(tmp_path: Path) -> None:
     """One is open, of a key or in all; a second one is refused, a request is not. One that lives
     for a moment only ends by itself."""
-    refusals = {"RECALC_CONCURRENT_STREAMS": 429, "RECALC_MAX_STREAMS": 503}
-    for setting, status in refusals.items():
+    refusals = {
+        "RECALC_CONCURRENT_STREAMS": (429, "too_many_streams"),
+        "RECALC_MAX_STREAMS": (503, "streams_full"),
+    }
+    for setting, (status, code) in refusals.items():
         with _watched(tmp_path / setting, setting) as (client, events):
             with client.stream("GET", events) as response:
                 lines = response.iter_lines()  # kept: without it the connection is closed
                 next(lines)
                 refused = client.get(events)
-                _refused(refused, status, "too_many_streams")
+                _refused(refused, status, code)
                 assert refused.headers["Retry-After"] == "1"
                 assert client.get(ROOT).status_code == 200
             eventually(partial(_begins, client, events))

@@ -58,11 +58,19 @@ class Server:
         """kill -9, as a crash."""
         self.process.kill()
         self.process.wait()
+        self._answered_as_documented()
 
     def stop(self) -> int:
         """SIGTERM; returns the exit status."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=HANG_SECONDS)
+        status = self.process.wait(timeout=HANG_SECONDS)
+        self._answered_as_documented()
+        return status
+
+    def _answered_as_documented(self) -> None:
+        """Fail if an operation has answered an error that the contract does not name for it."""
+        wrong = [line for line in self.log.read_text().splitlines() if "undocumented_error" in line]
+        assert not wrong, wrong
 
 
 @dataclass

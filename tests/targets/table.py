@@ -29,6 +29,10 @@ TARGETS = {
     "verify": Target("python -m codegen verify", "verify"),
     "clients": Target("python -m codegen.clients", f"{HERE}::test_clients"),
     "test-consumers": Target("pytest tests/consumers", f"{HERE}::test_consumers"),
+    "release-contract": Target(
+        "python -m codegen.gates release",
+        "tests/contract/test_breaking.py::test_a_release_is_what_the_next_is_compared_with",
+    ),
     "format": Target("ruff format", f"{HERE}::test_format"),
     "lint": Target("mypy", "make lint"),
     "docs": Target("python -m tests.docs", "tests/unit/test_docs.py::test_make_docs"),

@@ -55,7 +55,8 @@ export type ListTablesAnswer =
   | { status: 200; body: ListTablesResponse; headers: Headers }
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface CreateTableInput {
   body?: CreateTableRequest;
@@ -65,9 +66,11 @@ export type CreateTableAnswer =
   | { status: 201; body: CreateTableResponse; headers: Headers }
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface GetTableInput {
   path: { table_id: string };
@@ -78,7 +81,8 @@ export type GetTableAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface UpdateTableInput {
   path: { table_id: string };
@@ -90,9 +94,11 @@ export type UpdateTableAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface DeleteTableInput {
   path: { table_id: string };
@@ -103,7 +109,8 @@ export type DeleteTableAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface ListTableSheetsInput {
   path: { table_id: string };
@@ -115,7 +122,8 @@ export type ListTableSheetsAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface CreateTableSheetInput {
   path: { table_id: string };
@@ -128,9 +136,11 @@ export type CreateTableSheetAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface GetTableSheetOperationInput {
   path: { table_id: string; operation_id: string };
@@ -141,7 +151,8 @@ export type GetTableSheetOperationAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface GetTableSheetInput {
   path: { table_id: string; sheet_id: string };
@@ -152,7 +163,8 @@ export type GetTableSheetAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface UpdateTableSheetInput {
   path: { table_id: string; sheet_id: string };
@@ -164,9 +176,11 @@ export type UpdateTableSheetAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface DeleteTableSheetInput {
   path: { table_id: string; sheet_id: string };
@@ -177,7 +191,8 @@ export type DeleteTableSheetAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface GetTableSheetStatusCountsInput {
   path: { table_id: string; sheet_id: string };
@@ -188,7 +203,8 @@ export type GetTableSheetStatusCountsAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface CreateTableSheetFileImportInput {
   path: { table_id: string; sheet_id: string };
@@ -200,9 +216,11 @@ export type CreateTableSheetFileImportAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface ListTableSheetColumnsInput {
   path: { table_id: string; sheet_id: string };
@@ -214,7 +232,8 @@ export type ListTableSheetColumnsAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface CreateTableSheetColumnInput {
   path: { table_id: string; sheet_id: string };
@@ -226,9 +245,11 @@ export type CreateTableSheetColumnAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface UpdateTableSheetColumnInput {
   path: { table_id: string; sheet_id: string; column_id: string };
@@ -240,9 +261,11 @@ export type UpdateTableSheetColumnAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface DeleteTableSheetColumnInput {
   path: { table_id: string; sheet_id: string; column_id: string };
@@ -253,7 +276,8 @@ export type DeleteTableSheetColumnAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface ListTableSheetRowsInput {
   path: { table_id: string; sheet_id: string };
@@ -266,7 +290,8 @@ export type ListTableSheetRowsAnswer =
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
   | { status: 406; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface AddTableSheetRowsInput {
   path: { table_id: string; sheet_id: string };
@@ -278,9 +303,11 @@ export type AddTableSheetRowsAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface DeleteTableSheetRowsInput {
   path: { table_id: string; sheet_id: string };
@@ -292,9 +319,11 @@ export type DeleteTableSheetRowsAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface CreateTableSheetCellRecalculationsBatchInput {
   path: { table_id: string; sheet_id: string };
@@ -307,9 +336,11 @@ export type CreateTableSheetCellRecalculationsBatchAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface GetTableSheetCellInput {
   path: { table_id: string; sheet_id: string; cell_id: string };
@@ -320,7 +351,8 @@ export type GetTableSheetCellAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface UpdateTableSheetCellInput {
   path: { table_id: string; sheet_id: string; cell_id: string };
@@ -332,9 +364,11 @@ export type UpdateTableSheetCellAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface CreateTableSheetCellRecalculationInput {
   path: { table_id: string; sheet_id: string; cell_id: string };
@@ -346,7 +380,8 @@ export type CreateTableSheetCellRecalculationAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface ListTableSheetOperationsInput {
   path: { table_id: string; sheet_id: string };
@@ -357,7 +392,8 @@ export type ListTableSheetOperationsAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface CreateTableSheetOperationInput {
   path: { table_id: string; sheet_id: string };
@@ -371,9 +407,11 @@ export type CreateTableSheetOperationAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
   | { status: 413; body: ErrorResponse; headers: Headers }
   | { status: 415; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface GetTableSheetOperationStatusInput {
   path: { table_id: string; sheet_id: string; operation_id: string };
@@ -384,7 +422,8 @@ export type GetTableSheetOperationStatusAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface CancelTableSheetOperationInput {
   path: { table_id: string; sheet_id: string; operation_id: string };
@@ -395,7 +434,8 @@ export type CancelTableSheetOperationAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 export interface WatchTableSheetOperationInput {
   path: { table_id: string; sheet_id: string; operation_id: string };
@@ -408,7 +448,8 @@ export type WatchTableSheetOperationAnswer =
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
-  | { status: 429; body: ErrorResponse; headers: Headers };
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
 
 /** A client of one server, with one key. Errors of the network are those of fetch. */
 export class RecalcClient {
@@ -426,7 +467,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables",
-      statuses: [200, 400, 401, 429],
+      statuses: [200, 400, 401, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as ListTablesAnswer;
@@ -440,7 +481,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables",
-      statuses: [201, 400, 401, 413, 415, 429],
+      statuses: [201, 400, 401, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -455,7 +496,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as GetTableAnswer;
@@ -469,7 +510,7 @@ export class RecalcClient {
     const endpoint = {
       method: "PATCH",
       path: "/api/public/v2/tables/{table_id}",
-      statuses: [200, 400, 401, 404, 413, 415, 429],
+      statuses: [200, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -484,7 +525,7 @@ export class RecalcClient {
     const endpoint = {
       method: "DELETE",
       path: "/api/public/v2/tables/{table_id}",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as DeleteTableAnswer;
@@ -498,7 +539,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as ListTableSheetsAnswer;
@@ -512,7 +553,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets",
-      statuses: [201, 202, 400, 401, 404, 413, 415, 429],
+      statuses: [201, 202, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -527,7 +568,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/operations/{operation_id}",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as GetTableSheetOperationAnswer;
@@ -541,7 +582,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as GetTableSheetAnswer;
@@ -555,7 +596,7 @@ export class RecalcClient {
     const endpoint = {
       method: "PATCH",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-      statuses: [200, 400, 401, 404, 413, 415, 429],
+      statuses: [200, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -570,7 +611,7 @@ export class RecalcClient {
     const endpoint = {
       method: "DELETE",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as DeleteTableSheetAnswer;
@@ -584,7 +625,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/status-counts",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as GetTableSheetStatusCountsAnswer;
@@ -598,7 +639,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/imports/file",
-      statuses: [202, 400, 401, 404, 413, 415, 429],
+      statuses: [202, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -613,7 +654,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as ListTableSheetColumnsAnswer;
@@ -627,7 +668,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns",
-      statuses: [201, 400, 401, 404, 413, 415, 429],
+      statuses: [201, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -642,7 +683,7 @@ export class RecalcClient {
     const endpoint = {
       method: "PATCH",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}",
-      statuses: [200, 400, 401, 404, 413, 415, 429],
+      statuses: [200, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -657,7 +698,7 @@ export class RecalcClient {
     const endpoint = {
       method: "DELETE",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as DeleteTableSheetColumnAnswer;
@@ -671,7 +712,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-      statuses: [200, 400, 401, 404, 406, 429],
+      statuses: [200, 400, 401, 404, 406, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as ListTableSheetRowsAnswer;
@@ -685,7 +726,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-      statuses: [201, 400, 401, 404, 413, 415, 429],
+      statuses: [201, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -700,7 +741,7 @@ export class RecalcClient {
     const endpoint = {
       method: "DELETE",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-      statuses: [200, 400, 401, 404, 413, 415, 429],
+      statuses: [200, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -715,7 +756,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/recalculations",
-      statuses: [200, 202, 400, 401, 404, 413, 415, 429],
+      statuses: [200, 202, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -730,7 +771,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as GetTableSheetCellAnswer;
@@ -744,7 +785,7 @@ export class RecalcClient {
     const endpoint = {
       method: "PATCH",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
-      statuses: [200, 400, 401, 404, 413, 415, 429],
+      statuses: [200, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -759,7 +800,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}/recalculations",
-      statuses: [200, 202, 400, 401, 404, 429],
+      statuses: [200, 202, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as CreateTableSheetCellRecalculationAnswer;
@@ -773,7 +814,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as ListTableSheetOperationsAnswer;
@@ -787,7 +828,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
-      statuses: [200, 202, 400, 401, 404, 413, 415, 429],
+      statuses: [200, 202, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -802,7 +843,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as GetTableSheetOperationStatusAnswer;
@@ -816,7 +857,7 @@ export class RecalcClient {
     const endpoint = {
       method: "DELETE",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
-      statuses: [200, 400, 401, 404, 429],
+      statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as CancelTableSheetOperationAnswer;
@@ -830,7 +871,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/events",
-      statuses: [200, 204, 400, 401, 404, 429],
+      statuses: [200, 204, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as WatchTableSheetOperationAnswer;

@@ -7,9 +7,54 @@ export type ErrorResponse = {
   success?: boolean;
   /** What happened and what to do, for people. */
   message?: string;
-  /** What happened, as a stable code for programs. */
+  /**
+   * What happened, as a stable code for programs. The codes of each status, with their
+   * meaning, are in the schemas `ErrorCode400` to `ErrorCode503`; each operation names those
+   * of its own in `x-error-codes`.
+   */
   error?: string;
+  /**
+   * The parameter or the field of the body that is wrong, where one is: `limit`,
+   * `source.file_name`, `values[3]`.
+   */
+  parameter?: string;
 } & { [name: string]: unknown };
+
+/** The codes of invalid requests, with what they mean and what to do. */
+export type ErrorCode400 = "ambiguous_column" | "ambiguous_source" | "column_deleted" | "column_in_use" | "column_type_not_built" | "computed_column" | "config_too_large" | "configs_too_large" | "dependency_cycle" | "duplicate_id" | "duplicate_key" | "duplicate_operation_id" | "duplicate_title" | "empty_file" | "empty_title" | "idempotency_key_reused" | "import_ended" | "incomplete_request" | "invalid_base64" | "invalid_body" | "invalid_config" | "invalid_confirmation_token" | "invalid_cursor" | "invalid_delimiter" | "invalid_encoding" | "invalid_file_name" | "invalid_operation_id" | "invalid_parameter" | "invalid_query" | "invalid_title" | "invalid_workspace_context" | "malformed_csv" | "malformed_json" | "malformed_request" | "missing_body" | "no_rows" | "no_titles" | "not_a_list" | "not_an_object" | "not_finite" | "nothing_selected" | "number_out_of_range" | "other_delimiter" | "ragged_line" | "reservation_expired" | "row_too_large" | "sheet_full" | "text_column" | "title_too_long" | "too_deep" | "too_many_columns" | "too_many_rows" | "too_many_values" | "type_change_refused" | "unexpected_dependencies" | "unknown_cell" | "unknown_column" | "unknown_column_type" | "unknown_row" | "unknown_source" | "unsupported_file_type" | "value_too_large";
+
+/** The codes of requests without a valid API key, with what they mean and what to do. */
+export type ErrorCode401 = "unauthenticated";
+
+/** The codes of things that are not there, with what they mean and what to do. */
+export type ErrorCode404 = "cell_not_found" | "column_not_found" | "import_operation_not_found" | "operation_not_found" | "path_not_found" | "sheet_not_found" | "table_not_found";
+
+/** The codes of methods that a path does not have, with what they mean and what to do. */
+export type ErrorCode405 = "method_not_allowed";
+
+/** The codes of answers that Accept excludes, with what they mean and what to do. */
+export type ErrorCode406 = "not_acceptable";
+
+/** The codes of requests that did not arrive in time, with what they mean and what to do. */
+export type ErrorCode408 = "request_timeout";
+
+/** The codes of bodies that are too large, with what they mean and what to do. */
+export type ErrorCode413 = "body_too_large";
+
+/** The codes of bodies of other media types, with what they mean and what to do. */
+export type ErrorCode415 = "unsupported_content_encoding" | "unsupported_media_type";
+
+/** The codes of limits that are reached, with what they mean and what to do. */
+export type ErrorCode429 = "sheet_busy" | "too_many_at_once" | "too_many_bytes" | "too_many_imports" | "too_many_operations" | "too_many_pipelined" | "too_many_requests" | "too_many_streams";
+
+/** The codes of headers that are too large, with what they mean and what to do. */
+export type ErrorCode431 = "headers_too_large";
+
+/** The codes of faults of the server, with what they mean and what to do. */
+export type ErrorCode500 = "internal_error";
+
+/** The codes of times in which the server cannot be used, with what they mean and what to do. */
+export type ErrorCode503 = "database_busy" | "database_corrupt" | "database_gone" | "database_read_only" | "database_unreachable" | "disk_error" | "disk_full" | "not_ready" | "streams_full" | "too_many_bytes" | "too_many_connections";
 
 export type CancelTableSheetOperationResponse = {
   /** Always true, also when there was nothing to cancel. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from recalc.domain.errors import Invalid, TooMany
 from recalc.engine.context import Context
@@ -81,5 +82,7 @@ def match_titles(
     return known, new
 
 
-def _bad_title(code: str, message: str) -> Invalid:
+def _bad_title(
+    code: Literal["ambiguous_column", "computed_column", "too_many_columns"], message: str
+) -> Invalid:
     return Invalid(code, message, parameter="file_content_base64")

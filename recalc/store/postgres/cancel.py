@@ -77,8 +77,10 @@ async def cancel_if_active(
     row = await fetch_one(db, CANCEL, (*path, by.key_id, context.now, nonce))
     answer, found, state, ended_at, executions, not_started, running = row
     match answer:
-        case "table" | "sheet":
-            raise NotFound(answer)
+        case "table":
+            raise NotFound("table")
+        case "sheet":
+            raise NotFound("sheet")
         case "unknown":
             return messages.unknown(operation_id)
         case "ended":

@@ -7,14 +7,17 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
+from recalc.domain.error_codes import UnavailableCode
 from recalc.domain.errors import Unavailable
 
 _MOVED = getattr(sqlite3, "SQLITE_READONLY_DBMOVED", 1032)
+_Fault: TypeAlias = tuple[UnavailableCode, str]
 _AGAIN = "Then send the request again."
 
 
-def _fault(code: str, what: str, todo: str) -> tuple[str, str]:
+def _fault(code: UnavailableCode, what: str, todo: str) -> _Fault:
     """Return code and message of a fault after which nothing was changed."""
     return code, f"{what} Nothing was changed. {todo} {_AGAIN}"
 
@@ -35,7 +38,7 @@ _DISK_ERROR = (
     " request again."
 )
 #: Code and message by SQLite's primary result code.
-_FAULTS: dict[int, tuple[str, str]] = {
+_FAULTS: dict[int, _Fault] = {
     sqlite3.SQLITE_READONLY: _fault(
         "database_read_only",
         "The database file cannot be written to.",

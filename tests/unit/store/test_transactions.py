@@ -63,7 +63,7 @@ async def test_work_that_fails_undoes_its_own_writes_only(transactions: ThreadTr
 
     def fail(db: sqlite3.Connection) -> None:
         db.execute("INSERT INTO t VALUES ('never')")
-        raise Invalid("no", "No.")
+        raise Invalid("no_rows", "No.")
 
     results = await asyncio.gather(
         transactions.write(insert("a")),

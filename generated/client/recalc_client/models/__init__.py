@@ -39,6 +39,18 @@ from .delete_column_response import DeleteColumnResponse
 from .delete_rows_request import DeleteRowsRequest
 from .delete_rows_response import DeleteRowsResponse
 from .deleted_response import DeletedResponse
+from .error_code_400 import ErrorCode400
+from .error_code_401 import ErrorCode401
+from .error_code_404 import ErrorCode404
+from .error_code_405 import ErrorCode405
+from .error_code_406 import ErrorCode406
+from .error_code_408 import ErrorCode408
+from .error_code_413 import ErrorCode413
+from .error_code_415 import ErrorCode415
+from .error_code_429 import ErrorCode429
+from .error_code_431 import ErrorCode431
+from .error_code_500 import ErrorCode500
+from .error_code_503 import ErrorCode503
 from .error_response import ErrorResponse
 from .eval_run_status import EvalRunStatus
 from .exported_row import ExportedRow
@@ -123,6 +135,18 @@ __all__ = (
     "DeletedResponse",
     "DeleteRowsRequest",
     "DeleteRowsResponse",
+    "ErrorCode400",
+    "ErrorCode401",
+    "ErrorCode404",
+    "ErrorCode405",
+    "ErrorCode406",
+    "ErrorCode408",
+    "ErrorCode413",
+    "ErrorCode415",
+    "ErrorCode429",
+    "ErrorCode431",
+    "ErrorCode500",
+    "ErrorCode503",
     "ErrorResponse",
     "EvalRunStatus",
     "ExportedRow",

@@ -18,12 +18,17 @@ class ErrorResponse:
     Attributes:
         success (bool | Unset): Always false. Default: False.
         message (str | Unset): What happened and what to do, for people.
-        error (str | Unset): What happened, as a stable code for programs.
+        error (str | Unset): What happened, as a stable code for programs. The codes of each status, with their
+            meaning, are in the schemas `ErrorCode400` to `ErrorCode503`; each operation names those
+            of its own in `x-error-codes`.
+        parameter (str | Unset): The parameter or the field of the body that is wrong, where one is: `limit`,
+            `source.file_name`, `values[3]`.
     """
 
     success: bool | Unset = False
     message: str | Unset = UNSET
     error: str | Unset = UNSET
+    parameter: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -32,6 +37,8 @@ class ErrorResponse:
         message = self.message
 
         error = self.error
+
+        parameter = self.parameter
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -42,6 +49,8 @@ class ErrorResponse:
             field_dict["message"] = message
         if error is not UNSET:
             field_dict["error"] = error
+        if parameter is not UNSET:
+            field_dict["parameter"] = parameter
 
         return field_dict
 
@@ -54,10 +63,13 @@ class ErrorResponse:
 
         error = d.pop("error", UNSET)
 
+        parameter = d.pop("parameter", UNSET)
+
         error_response = cls(
             success=success,
             message=message,
             error=error,
+            parameter=parameter,
         )
 
         error_response.additional_properties = d

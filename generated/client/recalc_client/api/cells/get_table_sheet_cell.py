@@ -59,6 +59,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 503:
+        response_503 = ErrorResponse.from_dict(response.json())
+
+        return response_503
+
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
@@ -84,6 +89,8 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
 ) -> Response[CellResponse | ErrorResponse]:
     """Get a cell
+
+     With its status as it reads now, in the middle of an operation too.
 
     Args:
         table_id (UUID):
@@ -120,6 +127,8 @@ def sync(
 ) -> CellResponse | ErrorResponse | None:
     """Get a cell
 
+     With its status as it reads now, in the middle of an operation too.
+
     Args:
         table_id (UUID):
         sheet_id (UUID):
@@ -149,6 +158,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
 ) -> Response[CellResponse | ErrorResponse]:
     """Get a cell
+
+     With its status as it reads now, in the middle of an operation too.
 
     Args:
         table_id (UUID):
@@ -182,6 +193,8 @@ async def asyncio(
     client: AuthenticatedClient | Client,
 ) -> CellResponse | ErrorResponse | None:
     """Get a cell
+
+     With its status as it reads now, in the middle of an operation too.
 
     Args:
         table_id (UUID):

@@ -57,6 +57,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 503:
+        response_503 = ErrorResponse.from_dict(response.json())
+
+        return response_503
+
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
@@ -81,6 +86,8 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
 ) -> Response[ErrorResponse | ImportResponse]:
     """Get the state of an import
+
+     Poll it until `status` is `completed` or `failed`; `progress` goes from 0 to 1.
 
     Args:
         table_id (UUID):
@@ -114,6 +121,8 @@ def sync(
 ) -> ErrorResponse | ImportResponse | None:
     """Get the state of an import
 
+     Poll it until `status` is `completed` or `failed`; `progress` goes from 0 to 1.
+
     Args:
         table_id (UUID):
         operation_id (str):
@@ -140,6 +149,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
 ) -> Response[ErrorResponse | ImportResponse]:
     """Get the state of an import
+
+     Poll it until `status` is `completed` or `failed`; `progress` goes from 0 to 1.
 
     Args:
         table_id (UUID):
@@ -170,6 +181,8 @@ async def asyncio(
     client: AuthenticatedClient | Client,
 ) -> ErrorResponse | ImportResponse | None:
     """Get the state of an import
+
+     Poll it until `status` is `completed` or `failed`; `progress` goes from 0 to 1.
 
     Args:
         table_id (UUID):

@@ -90,6 +90,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 503:
+        response_503 = ErrorResponse.from_dict(response.json())
+
+        return response_503
+
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
@@ -125,6 +130,7 @@ def sync_detailed(
     an object of titles to values for each row. Pages of these are read while they are sent,
     each of its own moment; `limit`, `include_columns` and `include_row_count` mean nothing
     there. In CSV texts stand as they are, other values as JSON, and null as an empty field.
+    Rows come in the order of their `row_index`; a page ends early where its rows are large.
 
     Args:
         table_id (UUID):
@@ -178,6 +184,7 @@ def sync(
     an object of titles to values for each row. Pages of these are read while they are sent,
     each of its own moment; `limit`, `include_columns` and `include_row_count` mean nothing
     there. In CSV texts stand as they are, other values as JSON, and null as an empty field.
+    Rows come in the order of their `row_index`; a page ends early where its rows are large.
 
     Args:
         table_id (UUID):
@@ -226,6 +233,7 @@ async def asyncio_detailed(
     an object of titles to values for each row. Pages of these are read while they are sent,
     each of its own moment; `limit`, `include_columns` and `include_row_count` mean nothing
     there. In CSV texts stand as they are, other values as JSON, and null as an empty field.
+    Rows come in the order of their `row_index`; a page ends early where its rows are large.
 
     Args:
         table_id (UUID):
@@ -277,6 +285,7 @@ async def asyncio(
     an object of titles to values for each row. Pages of these are read while they are sent,
     each of its own moment; `limit`, `include_columns` and `include_row_count` mean nothing
     there. In CSV texts stand as they are, other values as JSON, and null as an empty field.
+    Rows come in the order of their `row_index`; a page ends early where its rows are large.
 
     Args:
         table_id (UUID):

@@ -75,6 +75,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 503:
+        response_503 = ErrorResponse.from_dict(response.json())
+
+        return response_503
+
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
@@ -101,6 +106,8 @@ def sync_detailed(
     order: ListTableSheetsOrder | Unset = "asc",
 ) -> Response[ErrorResponse | ListSheetsResponse]:
     """List the sheets of a table
+
+     In the order of their positions, first to last by default.
 
     Args:
         table_id (UUID):
@@ -140,6 +147,8 @@ def sync(
 ) -> ErrorResponse | ListSheetsResponse | None:
     """List the sheets of a table
 
+     In the order of their positions, first to last by default.
+
     Args:
         table_id (UUID):
         cursor (str | Unset):
@@ -172,6 +181,8 @@ async def asyncio_detailed(
     order: ListTableSheetsOrder | Unset = "asc",
 ) -> Response[ErrorResponse | ListSheetsResponse]:
     """List the sheets of a table
+
+     In the order of their positions, first to last by default.
 
     Args:
         table_id (UUID):
@@ -208,6 +219,8 @@ async def asyncio(
     order: ListTableSheetsOrder | Unset = "asc",
 ) -> ErrorResponse | ListSheetsResponse | None:
     """List the sheets of a table
+
+     In the order of their positions, first to last by default.
 
     Args:
         table_id (UUID):

@@ -55,6 +55,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 503:
+        response_503 = ErrorResponse.from_dict(response.json())
+
+        return response_503
+
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
@@ -78,6 +83,8 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
 ) -> Response[ErrorResponse | TableResponse]:
     """Get a table
+
+     With the number of rows of each of its sheets.
 
     Args:
         table_id (UUID):
@@ -108,6 +115,8 @@ def sync(
 ) -> ErrorResponse | TableResponse | None:
     """Get a table
 
+     With the number of rows of each of its sheets.
+
     Args:
         table_id (UUID):
 
@@ -131,6 +140,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
 ) -> Response[ErrorResponse | TableResponse]:
     """Get a table
+
+     With the number of rows of each of its sheets.
 
     Args:
         table_id (UUID):
@@ -158,6 +169,8 @@ async def asyncio(
     client: AuthenticatedClient | Client,
 ) -> ErrorResponse | TableResponse | None:
     """Get a table
+
+     With the number of rows of each of its sheets.
 
     Args:
         table_id (UUID):

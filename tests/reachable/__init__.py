@@ -1,0 +1,1 @@
+"""Which refusals each operation of the contract can raise, by the types of the whole program."""
