@@ -106,8 +106,9 @@ def log_undocumented(operation: routes.Operation, problem: Problem, error: Excep
 
 
 def _is_documented(operation: routes.Operation, problem: Problem) -> bool:
-    """Return whether the contract names the error; those of the server itself it names nowhere."""
-    if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+    """Return whether the contract names the error. It names those of the server itself nowhere, and
+    need not list codes at all."""
+    if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR or not operation.errors:
         return True
     return problem.code in operation.errors.get(problem.status, ())
 

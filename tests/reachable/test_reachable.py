@@ -30,6 +30,8 @@ NEVER = {
         )
     },
 }
+#: Refusals of streams, which the edge makes once the handler has answered.
+OF_STREAMS = {"too_many_streams", "streams_full"}
 
 
 def raised(operation: Operation) -> dict[str, list[str]]:
@@ -56,7 +58,7 @@ def test_an_operation_names_what_its_handler_can_raise(operation: Operation) -> 
         if code not in own_codes(operation) and (operation.id, code) not in NEVER
     }
     assert not unnamed, f"add to {_OWN} of {operation.id} in openapi.yaml"
-    assert own_codes(operation) <= set(found), f"{operation.id} cannot raise these"
+    assert own_codes(operation) - OF_STREAMS <= set(found), f"{operation.id} cannot raise these"
 
 
 def test_every_code_is_a_literal() -> None:

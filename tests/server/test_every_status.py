@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -121,10 +122,20 @@ def without_rows(api: Api, _: Operation) -> httpx.Response:
     return api.client.post(f"{sheet.path}/cells/recalculations", json={"column_ids": [column]})
 
 
+def watched_to_the_end(api: Api, operation: Operation) -> httpx.Response:
+    """Events of an operation that has ended, from the last of them on."""
+    furnished = furnish(api, operation)
+    path = operation.path.format_map(furnished.ids)
+    seen = api.client.get(path)
+    last = re.findall("^id: (.+)$", seen.text, re.MULTILINE)[-1]
+    return api.client.get(path, headers={"Last-Event-ID": last})
+
+
 #: What is sent for a success where the least request brings another one.
 OTHERWISE = {
     ("create_table_sheet", 202): sent(_large_file),
     ("create_table_sheet_cell_recalculations_batch", 200): without_rows,
+    ("watch_table_sheet_operation", 204): watched_to_the_end,
     ("createTableSheetOperation", 200): sent(lambda _: {"statuses": ["FAILED"]}),
 }
 
@@ -170,10 +181,17 @@ def unauthenticated(api: Api, operation: Operation) -> httpx.Response:
         return client.request(operation.method, nowhere(operation))
 
 
+def not_acceptable(api: Api, operation: Operation) -> httpx.Response:
+    """A media type that the answer does not have."""
+    path = operation.path.format_map(furnish(api, operation).ids)
+    return api.client.request(operation.method, path, headers={"Accept": "text/html"})
+
+
 ERRORS: dict[int, Callable[[Api, Operation], httpx.Response]] = {
     400: invalid,
     401: unauthenticated,
     404: missing,
+    406: not_acceptable,
     413: too_large,
     415: of_another_type,
 }
