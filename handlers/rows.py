@@ -102,6 +102,6 @@ async def _rows(found: Sequence[Row]) -> list[models.Row]:
     def written() -> list[models.Row]:
         return [mapping.row(row) for row in found]
 
-    if requester.current().waits_for_much:
+    if requester.current().is_large():
         return await asyncio.to_thread(written)
     return written()

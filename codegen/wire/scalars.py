@@ -127,7 +127,7 @@ def uuid() -> Decode[UUID]:
 def _uuid(name: str, value: str) -> UUID:
     if not is_uuid(value):
         raise bad_parameter(name, f"{shown(value)} {NOT_A_UUID}.")
-    return UUID(value)
+    return msgspec.convert(value, UUID)
 
 
 def date_time() -> Decode[datetime]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from connexion.middleware.abstract import ROUTING_CONTEXT
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from recalc.http.hosting import operation_of
 from recalc.http.request_log import RequestLine, request_log
 from recalc.http.security import caller_of
 
@@ -36,12 +36,12 @@ class AccessLog:
         try:
             await self._app(scope, receive, watched)
         finally:
-            context = scope.get("extensions", {}).get(ROUTING_CONTEXT, {})
+            operation = operation_of(scope)
             caller = caller_of(scope)
             log(
                 RequestLine(
                     method=scope["method"],
-                    operation_id=context.get("operation_id"),
+                    operation_id=None if operation is None else operation.id,
                     workspace=None if caller is None else caller.workspace_id,
                     status=status,
                     ms=round((time.perf_counter() - started) * 1000, 2),

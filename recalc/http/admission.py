@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -48,8 +47,11 @@ class Lane:
         #: The time, in seconds, at which the key's requests would all have arrived at an even pace.
         self._even: dict[str, float] = {}
 
-    @contextmanager
-    def admitted(self, key: str) -> Iterator[None]:
+    def admitted(self, key: str) -> Admitted:
+        """Count a request of ``key`` as open, within the block. Raises TooMany."""
+        return Admitted(self, key)
+
+    def begin(self, key: str) -> None:
         """Count a request of ``key`` as open. Raises TooMany."""
         allowance = self._allowance
         if self._open[key] >= allowance.at_once:
@@ -62,12 +64,12 @@ class Lane:
             )
         self._pace(key)
         self._open[key] += 1
-        try:
-            yield
-        finally:
-            self._open[key] -= 1
-            if not self._open[key]:
-                del self._open[key]
+
+    def end(self, key: str) -> None:
+        """Count a request of ``key`` as open no longer."""
+        self._open[key] -= 1
+        if not self._open[key]:
+            del self._open[key]
 
     def _pace(self, key: str) -> None:
         allowance, now = self._allowance, self._clock()
@@ -86,6 +88,22 @@ class Lane:
         self._even[key] = even
         if len(self._even) > _KEYS:
             self._even = {k: at for k, at in self._even.items() if at > now}
+
+
+class Admitted:
+    """A request that is open within a block."""
+
+    __slots__ = ("_key", "_lane")
+
+    def __init__(self, lane: Lane, key: str) -> None:
+        self._lane = lane
+        self._key = key
+
+    def __enter__(self) -> None:
+        self._lane.begin(self._key)
+
+    def __exit__(self, *_: object) -> None:
+        self._lane.end(self._key)
 
 
 class Admission:

@@ -10,7 +10,6 @@ from typing import Any
 from connexion.middleware.exceptions import ExceptionMiddleware
 from connexion.middleware.lifespan import LifespanMiddleware
 from connexion.middleware.main import ConnexionMiddleware
-from connexion.middleware.security import SecurityMiddleware
 from connexion.resolver import Resolver
 from starlette.types import ASGIApp
 
@@ -21,11 +20,11 @@ from recalc.http import errors
 from recalc.http.access_log import AccessLog
 from recalc.http.admission import Admission
 from recalc.http.cors import Cors
+from recalc.http.hosting import ContractOperations
 from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.http.mutations import Mutations
-from recalc.http.operations import Host, OperationMiddleware
+from recalc.http.operations import Host
 from recalc.http.readiness import Ready
-from recalc.http.routing import ContractRouting
 from recalc.http.security import Authenticate, KeyHandler
 from recalc.http.site import Site
 from recalc.http.streams import Streams
@@ -95,9 +94,7 @@ def host_contract(
         partial(Cors, origins=cors_origins),
         ExceptionMiddleware,
         LifespanMiddleware,
-        partial(ContractRouting, operations=host.operations.values()),
-        SecurityMiddleware,
-        partial(OperationMiddleware, host=host),
+        partial(ContractOperations, host=host),
     ]
     keys = partial(KeyHandler, authenticate)
     app = ConnexionMiddleware(

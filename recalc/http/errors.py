@@ -20,7 +20,7 @@ from recalc.domain.errors import (
     Unavailable,
 )
 from recalc.generated import routes, wire
-from recalc.http.routing import operation_of
+from recalc.http.hosting import operation_of
 
 _log = structlog.get_logger(__name__)
 

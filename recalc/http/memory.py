@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import Self
 
 from recalc.generated import wire
 
@@ -45,17 +44,16 @@ class BodyMemory:
         """Count ``held`` bytes less."""
         self._held -= held
 
-    @contextmanager
-    def of(self, key: str) -> Iterator[wire.Holding]:
+    def of(self, key: str) -> Holding:
         """Count the body of one request of ``key``, until the block ends."""
-        holding = _Holding(self, key)
-        try:
-            yield holding
-        finally:
-            self.release(holding.unfolded)
-            self._of_key[key] -= holding.all
-            if not self._of_key[key]:
-                del self._of_key[key]
+        return Holding(self, key)
+
+    def end(self, holding: Holding) -> None:
+        """Stop counting a body for its key, and what decompressing it added."""
+        self.release(holding.unfolded)
+        self._of_key[holding.key] -= holding.all
+        if not self._of_key[holding.key]:
+            del self._of_key[holding.key]
 
     def hold_of_key(self, key: str, more: int) -> None:
         """Count ``more`` bytes for ``key``. Raises Refusal where that is too much."""
@@ -71,18 +69,27 @@ class BodyMemory:
         self._of_key[key] += more
 
 
-class _Holding:
+class Holding:
     """The bytes of one body: ``all`` count for its key; ``unfolded`` of them were not received, but
     came from decompressing it."""
 
+    __slots__ = ("_memory", "all", "key", "unfolded")
+
     def __init__(self, memory: BodyMemory, key: str) -> None:
         self._memory = memory
-        self._key = key
+        self.key = key
         self.all = 0
         self.unfolded = 0
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.all:
+            self._memory.end(self)
+
     def read(self, more: int) -> None:
-        self._memory.hold_of_key(self._key, more)
+        self._memory.hold_of_key(self.key, more)
         self.all += more
 
     def unfold(self, more: int) -> None:
@@ -106,14 +113,9 @@ class AnswerMemory:
         self._held = 0
         self._of_key: Counter[str] = Counter()
 
-    @contextmanager
-    def of(self, key: str) -> Iterator[Answer]:
+    def of(self, key: str) -> Answer:
         """Count the answer to one request of ``key``, until the block ends."""
-        answer = Answer(self, key)
-        try:
-            yield answer
-        finally:
-            self.end(answer)
+        return Answer(self, key)
 
     def count(self, answer: Answer, size: int, *, refusable: bool) -> None:
         """Count ``size`` bytes for the answer, in place of those counted before. Raises Refusal,
@@ -157,11 +159,19 @@ class AnswerMemory:
 class Answer:
     """The bytes of one answer: as estimated, and then as encoded."""
 
+    __slots__ = ("_memory", "ended", "key", "reserved")
+
     def __init__(self, memory: AnswerMemory, key: str) -> None:
         self._memory = memory
         self.key = key
         self.reserved = 0
         self.ended = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._memory.end(self)
 
     def reserve(self, memory: int) -> None:
         """Count the bytes that the answer is estimated to take while it is read and encoded, unless

@@ -1,15 +1,12 @@
-"""Runs the operation that routing found; generated code decodes, calls and encodes."""
+"""Runs one operation; generated code decodes, calls and encodes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware
-from connexion.operations.abstract import AbstractOperation
-from connexion.spec import Specification
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from recalc.domain.errors import Unauthenticated
 from recalc.engine.requester import Requester, working_for
@@ -17,8 +14,7 @@ from recalc.generated import routes, wire
 from recalc.http.admission import Admission
 from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.http.mutations import Mutations
-from recalc.http.routing import VALUES
-from recalc.http.security import caller_of, check_workspace
+from recalc.http.security import Verify, verified
 from recalc.http.streams import Streams, send_head
 
 #: Answers must not be cached: a cache does not know that they belong to the key in X-API-KEY.
@@ -47,17 +43,21 @@ class Host:
 
 
 class HostedOperation:
-    """One operation, as an ASGI app."""
+    """One operation. ``verify`` is what connexion makes of its security."""
 
-    def __init__(self, operation: routes.Operation, host: Host) -> None:
-        self._operation = operation
+    def __init__(self, operation: routes.Operation, host: Host, verify: Verify) -> None:
+        self.operation = operation
         self._host = host
+        self._verify = verify
         self._lane = host.admission.lane(operation.id)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        host, operation = self._host, self._operation
-        caller = caller_of(scope)
-        check_workspace(scope)
+    async def __call__(
+        self, values: Sequence[bytes], scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Verify the caller, run the operation and send its answer. ``values`` are the parameters
+        in the path, unquoted, in their order."""
+        host, operation = self._host, self.operation
+        caller = await verified(self._verify, scope)
         if caller is None and not operation.public:
             raise Unauthenticated
         key, workspace = (_NO_KEY, None) if caller is None else (caller.key_id, caller.workspace_id)
@@ -66,14 +66,14 @@ class HostedOperation:
             with self._lane.admitted(key):
                 with host.memory.of(key) as holding, working_for(requester):
                     request = wire.Request(
-                        values=scope[VALUES],
+                        values=values,
                         headers=scope["headers"],
                         query_string=scope["query_string"],
                         receive=receive,
                         max_body=host.max_body_bytes,
                         max_values=host.max_body_values,
                         holding=holding,
-                        is_large=lambda: requester.waits_for_much,
+                        is_large=requester.is_large,
                         protect=host.mutations.run,
                     )
                     reply = await operation.call(host.api, caller, request)
@@ -107,28 +107,3 @@ async def send_reply(reply: wire.Reply, send: Send, headers: wire.Headers) -> No
         piece = bytes(reply.body[start : start + _PIECE])
         await send({"type": "http.response.body", "body": piece, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
-
-
-class OperationAPI(RoutedAPI[HostedOperation]):
-    """Makes an app for each operation of the document that connexion hosts."""
-
-    def __init__(self, specification: Specification, *, host: Host, **kwargs: Any) -> None:
-        super().__init__(specification, **kwargs)
-        self._host = host
-        self.add_paths()
-
-    def make_operation(self, operation: AbstractOperation) -> HostedOperation:
-        return HostedOperation(self._host.operations[operation.operation_id], self._host)
-
-
-class OperationMiddleware(RoutedMiddleware[OperationAPI]):
-    """Finds the operation in the scope, and runs it. connexion's extension point."""
-
-    api_cls = OperationAPI
-
-    def __init__(self, app: ASGIApp, host: Host) -> None:
-        super().__init__(app)
-        self._host = host
-
-    def add_api(self, specification: Specification, **kwargs: Any) -> OperationAPI:
-        return super().add_api(specification, host=self._host, **kwargs)

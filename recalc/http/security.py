@@ -6,11 +6,10 @@ alternative have to be satisfied. connexion combines them; here a credential is 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-from connexion.lifecycle import ConnexionRequest
 from connexion.security import NO_VALUE, AbstractSecurityHandler
 from msgspec.structs import replace
 
@@ -24,6 +23,27 @@ _MAX_CHARS = 256
 _BEARER = "bearer "
 
 
+class Credentials:
+    """The parts of a request that its keys are read from. connexion passes it on, and puts what
+    was verified into ``context``."""
+
+    __slots__ = ("context", "headers", "query_string")
+
+    def __init__(self, scope: Mapping[str, Any]) -> None:
+        self.headers: Sequence[tuple[bytes, bytes]] = scope["headers"]
+        self.query_string: bytes = scope["query_string"]
+        self.context: dict[str, Any] = {}
+
+    def header(self, name: str) -> list[str]:
+        """Return the values of a header."""
+        wanted = name.lower().encode()
+        return [value.decode("latin-1") for key, value in self.headers if key == wanted]
+
+
+#: Verifies a request, or raises: what connexion makes of an operation's security.
+Verify = Callable[[Credentials], Awaitable[Any]]
+
+
 class KeyHandler(AbstractSecurityHandler):
     """Takes exactly one key from where the scheme says: a header, the query, a cookie, or the
     header Authorization."""
@@ -35,15 +55,15 @@ class KeyHandler(AbstractSecurityHandler):
         self,
         security_scheme: Mapping[str, Any],
         required_scopes: list[str],  # noqa: ARG002  # the base class's
-    ) -> Callable[[ConnexionRequest], Awaitable[Any]]:
+    ) -> Verify:
         """Return the function that verifies a request. It raises Unauthenticated or
         InvalidWorkspace for a bad key, and returns NO_VALUE where there is none."""
         scheme: str = security_scheme["x-scheme"]
         named: str = security_scheme.get("name", "Authorization")
         read = _reader(security_scheme)
 
-        async def verify(request: ConnexionRequest) -> Any:
-            keys = read(request, named)
+        async def verify(credentials: Credentials) -> Any:
+            keys = read(credentials, named)
             if len(keys) > 1:
                 raise Unauthenticated(f"{named} is sent {len(keys)} times. Send one API key.")
             if not keys:
@@ -56,65 +76,73 @@ class KeyHandler(AbstractSecurityHandler):
         return verify
 
 
-Read = Callable[[ConnexionRequest, str], Sequence[str]]
+Read = Callable[[Credentials, str], Sequence[str]]
 
 
 def _reader(scheme: Mapping[str, Any]) -> Read:
     """Return the function that reads the keys of a scheme from a request."""
     if scheme["type"] == "http":
         return _from_authorization
-    return {"header": _from_header, "query": _from_query, "cookie": _from_cookie}[scheme["in"]]
+    return {"header": Credentials.header, "query": _from_query, "cookie": _from_cookie}[
+        scheme["in"]
+    ]
 
 
-def _from_header(request: ConnexionRequest, name: str) -> Sequence[str]:
-    found: Sequence[str] = request.headers.getlist(name)
-    return found
-
-
-def _from_authorization(request: ConnexionRequest, name: str) -> Sequence[str]:
+def _from_authorization(credentials: Credentials, name: str) -> Sequence[str]:
     """The tokens of Authorization headers of the scheme Bearer; others are no key of this one."""
-    sent = _from_header(request, name)
+    sent = credentials.header(name)
     return [
         value[len(_BEARER) :].strip() for value in sent if value[: len(_BEARER)].lower() == _BEARER
     ]
 
 
-def _from_query(request: ConnexionRequest, name: str) -> Sequence[str]:
-    query = request.scope["query_string"].decode("latin-1")
+def _from_query(credentials: Credentials, name: str) -> Sequence[str]:
+    query = credentials.query_string.decode("latin-1")
     return [value for key, value in parse_qsl(query, keep_blank_values=True) if key == name]
 
 
-def _from_cookie(request: ConnexionRequest, name: str) -> Sequence[str]:
+def _from_cookie(credentials: Credentials, name: str) -> Sequence[str]:
     pairs = (
         pair.strip(" \t").partition("=")
-        for header in request.headers.getlist("cookie")
+        for header in credentials.header("cookie")
         for pair in header.split(";")
     )
     return [value for key, _, value in pairs if key == name]
 
 
-def caller_of(scope: Mapping[str, Any]) -> Caller | None:
-    """Return the caller, or None before security has passed and where it asks for nothing.
+#: The key of the scope that holds the caller.
+_CALLER = "recalc.caller"
+
+
+async def verified(verify: Verify, scope: MutableMapping[str, Any]) -> Caller | None:
+    """Return the caller of a request; None where the operation's security asks for nothing.
 
     ``schemes`` names the security schemes that applied. Of several keys, the first scheme's counts.
+    Raises Unauthenticated, also for keys of different workspaces, and InvalidWorkspace.
     """
-    callers = _callers(scope)
-    if len(callers) <= 1:
-        return callers[0] if callers else None
-    return replace(callers[0], schemes=tuple(name for each in callers for name in each.schemes))
+    credentials = Credentials(scope)
+    await verify(credentials)
+    callers = _callers(credentials.context.get("token_info", {}))
+    if not callers:
+        return None
+    caller, *others = callers
+    if others:
+        if any(each.workspace_id != caller.workspace_id for each in others):
+            raise Unauthenticated("The keys belong to different workspaces. Send keys of one.")
+        caller = replace(caller, schemes=tuple(name for each in callers for name in each.schemes))
+    scope[_CALLER] = caller
+    return caller
 
 
-def check_workspace(scope: Mapping[str, Any]) -> None:
-    """Raise Unauthenticated where the keys of a request belong to different workspaces."""
-    if len({caller.workspace_id for caller in _callers(scope)}) > 1:
-        raise Unauthenticated("The keys belong to different workspaces. Send keys of one.")
-
-
-def _callers(scope: Mapping[str, Any]) -> list[Caller]:
-    context = scope.get("extensions", {}).get("connexion_context", {})
-    verified = context.get("token_info", {})
-    single = verified.get("caller")
+def _callers(found: Mapping[str, Any]) -> list[Caller]:
+    single = found.get("caller")
     if isinstance(single, Caller):
         return [single]
     # Of several schemes, connexion keeps what each of them returned, by its name.
-    return [each["caller"] for each in verified.values() if isinstance(each, dict)]
+    return [each["caller"] for each in found.values() if isinstance(each, dict)]
+
+
+def caller_of(scope: Mapping[str, Any]) -> Caller | None:
+    """Return the caller, or None before security has passed and where it asks for nothing."""
+    caller: Caller | None = scope.get(_CALLER)
+    return caller
