@@ -140,6 +140,8 @@ async def _serve(
                 ws="none",
                 log_config=None,
                 access_log=False,
+                proxy_headers=False,  # nothing here asks for the client's address or the scheme
+                server_header=False,
                 backlog=_BACKLOG,
                 timeout_graceful_shutdown=int(settings.grace) + 1,
             )

@@ -132,8 +132,16 @@ class _LimitedProtocol(HttpToolsProtocol):
             self._refuse(protocol_errors.LONG_HEAD)
         elif self._in_head and self._is_without_version(data):
             self._refuse(protocol_errors.malformed("its first line names no version of HTTP"))
-        elif self in self.table.idle and not self._request_timer.runs:
-            # Not even a line has begun: a blank one may come before a request.
+        elif not self._request_timer.runs:
+            self._await_rest()
+
+    def _await_rest(self) -> None:
+        """Start the timer of what has not arrived whole. Most requests have, and need none."""
+        if self._in_body:
+            if self._serving is self.cycle:
+                self._request_timer.await_body()
+        elif self._is_next and (self._in_head or self in self.table.idle):
+            # Where not even a line has begun: a blank one may come before a request.
             self._request_timer.await_head()
 
     def _is_without_version(self, data: bytes) -> bool:
@@ -183,8 +191,6 @@ class _LimitedProtocol(HttpToolsProtocol):
         super().on_message_begin()
         self._in_head = True
         self._head_bytes = 0
-        if self._is_next and not self._request_timer.runs:
-            self._request_timer.await_head()  # else it runs since the connection's beginning
 
     @override
     def on_url(self, url: bytes) -> None:
@@ -225,8 +231,7 @@ class _LimitedProtocol(HttpToolsProtocol):
         self._in_head, self._in_body = False, True
         self.table.idle.pop(self, None)
         self._beyond_body = 0
-        if self._serving is self.cycle:
-            self._request_timer.await_body()
+        self._request_timer.stop()
 
     @override
     def on_body(self, body: bytes) -> None:

@@ -45,10 +45,10 @@ def _work(
     """Bind all arguments but the connection. The result keeps the function's name, by which the
     simulation labels transactions."""
 
-    @wraps(function)
     def work(db: Connection) -> T:
         return function(db, *args, **kwargs)
 
+    work.__name__ = function.__name__
     return work
 
 
