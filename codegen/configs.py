@@ -50,8 +50,11 @@ def column_types(document: Located) -> ColumnTypes:
 
 
 def write_configs(contract: Contract, target: Path) -> None:
-    """Write a Struct for each config, and for what it refers to, and the tables of types."""
+    """Write a Struct for each config, and for what it refers to, and the tables of types; nothing
+    where the contract has no configs."""
     types = column_types(contract.located)
+    if not types.configs:
+        return
     schemas = {
         name: _with_defaults(schema)
         for name, schema in configs(contract.located).items()
