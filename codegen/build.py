@@ -9,6 +9,7 @@ from pathlib import Path
 
 from codegen.check import check
 from codegen.client import write_client
+from codegen.configs import write_configs
 from codegen.contract import Contract
 from codegen.python import HERE, write_models, write_operations, write_routes
 from codegen.tools import format_python, import_package, manifest, stamp
@@ -50,6 +51,7 @@ def write_server(contract: Contract, target: Path) -> None:
     (target / "__init__.py").write_text('"""Made from the contract: see ``codegen``."""\n')
     shutil.copytree(HERE / "wire", target / "wire", ignore=shutil.ignore_patterns("__pycache__"))
     write_models(contract, target / "models.py")
+    write_configs(contract, target / "configs.py")
     write_operations(contract, target / "operations.py")
     write_routes(contract, target / "routes.py")
 

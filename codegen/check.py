@@ -11,6 +11,7 @@ from openapi_spec_validator.schemas.utils import get_schema_content
 
 from codegen import references, rules
 from codegen.located import ContractRefused, Located
+from codegen.variants import configs, served
 from codegen.walk import unsupported
 
 _LONGEST = 200
@@ -49,8 +50,11 @@ def _misshapen(document: Located) -> Iterator[str]:
 
 
 def _not_implemented(document: Located) -> Iterator[str]:
-    yield from unsupported(document)
-    yield from rules.violations(document)
+    within = served(document)
+    yield from unsupported(within)
+    yield from rules.violations(within)
+    for name in configs(document):
+        yield from unsupported(document, "config schema", ("components", "schemas", name))
 
 
 def _inconsistent(document: Located) -> Iterator[str]:

@@ -19,6 +19,7 @@ from codegen.names import class_name, python_name
 from codegen.parameters import Parameter
 from codegen.responses import Answer, Response, offers, responses_of
 from codegen.schemas import named
+from codegen.variants import served
 from codegen.whitelist.document import METHODS
 
 Json = Any
@@ -82,6 +83,11 @@ class Contract:
         self.document = self.located.content
         self._inline: dict[str, Json] = {}
 
+    @cached_property
+    def served(self) -> Located:
+        """The contract as the server decodes and encodes it: see ``variants``."""
+        return served(self.located)
+
     @property
     def schemas(self) -> dict[str, Json]:
         """The named schemas; and those of bodies and objects that have no name, with names."""
@@ -95,7 +101,7 @@ class Contract:
 
     @property
     def _components(self) -> dict[str, Json]:
-        found: dict[str, Json] = self.document.get("components", {}).get("schemas", {})
+        found: dict[str, Json] = self.served.content.get("components", {}).get("schemas", {})
         return found
 
     @cached_property
@@ -109,7 +115,7 @@ class Contract:
     def resolve(self, value: Json) -> Json:
         """``value``, or what its ``$ref`` points to."""
         while isinstance(value, dict) and "$ref" in value:
-            found = self.located.find(value["$ref"])
+            found = self.served.find(value["$ref"])
             assert found is not None, "broken references were refused before"
             value = found[1]
         return value
@@ -136,7 +142,7 @@ class Contract:
     def _operations(self) -> tuple[Operation, ...]:
         return tuple(
             self._operation(path, method, found, item)
-            for path, method, _, found, item in rules.operations(self.located)
+            for path, method, _, found, item in rules.operations(self.served)
         )
 
     def _operation(
@@ -171,7 +177,7 @@ class Contract:
                 schema=plain(self._scalar(parameter["schema"])),
                 exploded=parameter.get("explode", parameter["in"] in ("query", "cookie")),
             )
-            for parameter in rules.merged_parameters(self.located, item, found)
+            for parameter in rules.merged_parameters(self.served, item, found)
             if not (parameter["in"] == "header" and parameter["name"] in self.security_headers())
         ]
         # In the order of the path, so that a parameter's place is its index there.

@@ -47,25 +47,41 @@ def write_models(contract: Contract, target: Path) -> None:
 
     Raises ToolFailed, also where the generator of models only warns.
     """
-    options = {name: _options(schema) for name, schema in contract.schemas.items()}
+    schemas = contract.schemas
+    options = {name: options_of(schema) for name, schema in schemas.items()}
+    write_structs(views.for_models(schemas), options, target, title="The schemas of the contract.")
+
+
+def write_structs(
+    document: dict[str, Any],
+    options: dict[str, Any],
+    target: Path,
+    *,
+    title: str,
+    **more: Any,
+) -> None:
+    """Write a module with a Struct for each schema of ``document``. ``more`` are options of the
+    generator of models. Raises ToolFailed, also where it only warns."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             # The whitelist has refused such a union in a request; answers are not decoded.
             warnings.filterwarnings("ignore", "msgspec cannot decode the union")
             code = generate_models(
-                json.dumps(views.for_models(contract)),
+                json.dumps(document),
                 extra_template_data=defaultdict(dict, options),
                 **_MODEL_OPTIONS,
+                **more,
             )
     except Exception as error:  # whatever it raises: it is a tool, and its reason is reported
         reason = " ".join(str(error).split()) or type(error).__name__
         raise ToolFailed(f"datamodel-code-generator: {reason}") from error
-    code = re.sub(r"\A(?:#.*\n)+\n*", '"""The schemas of the contract."""\n\n', str(code))
+    code = re.sub(r"\A(?:#.*\n)+\n*", f'"""{title}"""\n\n', str(code))
     target.write_text(code)
 
 
-def _options(schema: dict[str, Any]) -> dict[str, Any]:
+def options_of(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the options of a schema's Struct."""
     options = {"kw_only": True, "frozen": True}
     if schema.get("additionalProperties") is False:
         options["forbid_unknown_fields"] = True

@@ -11,11 +11,15 @@ from codegen.contract import METHODS, Contract, plain
 Json = Any
 
 
-def for_models(contract: Contract) -> Json:
+def for_models(found: dict[str, Json]) -> Json:
     """For the model generator: schemas only, as it understands them."""
-    head = {key: contract.document[key] for key in ("openapi", "info")}
-    found = schemas.for_models(contract.schemas)
-    return {**head, "paths": {}, "components": {"schemas": found}}
+    return of_schemas(schemas.for_models(found))
+
+
+def of_schemas(found: dict[str, Json]) -> Json:
+    """A document that has schemas and nothing else."""
+    info = {"title": "schemas", "version": "1"}
+    return {"openapi": "3.1.0", "info": info, "paths": {}, "components": {"schemas": found}}
 
 
 def for_consumers(contract: Contract) -> Json:

@@ -24,10 +24,14 @@ from codegen.whitelist.kinds import (
 Json = Any
 
 
-def unsupported(document: Located) -> list[str]:
-    """One sentence for each part of the contract that the generator does not implement."""
+def unsupported(document: Located, kind: str = "document", pointer: Pointer = ()) -> list[str]:
+    """One sentence for each part of the contract, or of an object of a kind in it, that the
+    generator does not implement."""
     walk = _Walk(document)
-    walk.visit("document", document.content, ())
+    found: Json = document.content
+    for step in pointer:
+        found = found[step]
+    walk.visit(kind, found, pointer)
     return walk.problems
 
 

@@ -368,88 +368,6 @@ class TableSheetImportStartResponse(Struct, kw_only=True, frozen=True, forbid_un
     status_url: str
 
 
-TableColumnType: TypeAlias = Literal[
-    "TEXT",
-    "ABSOLUTE_NUMERIC_DISTANCE",
-    "AI_DATA_EXTRACTION",
-    "APPLY_DIFF",
-    "ASSERT_VALID",
-    "COALESCE",
-    "CONDITION",
-    "CODE_EXECUTION",
-    "COMBINE_COLUMNS",
-    "COMPARE",
-    "COMPOSITION",
-    "CONTAINS",
-    "CONVERSATION_SIMULATOR",
-    "COSINE_SIMILARITY",
-    "COUNT",
-    "ENDPOINT",
-    "FOR_LOOP",
-    "HUMAN",
-    "JSON_PATH",
-    "LLM_ASSERTION",
-    "MATH_OPERATOR",
-    "MCP",
-    "MIN_MAX",
-    "PARSE_VALUE",
-    "PROMPT_TEMPLATE",
-    "REGEX",
-    "REGEX_EXTRACTION",
-    "VARIABLE",
-    "WHILE_LOOP",
-    "WORKFLOW",
-    "XML_PATH",
-]
-
-
-NewColumnType: TypeAlias = Annotated[
-    Literal[
-        "TEXT",
-        "ABSOLUTE_NUMERIC_DISTANCE",
-        "AI_DATA_EXTRACTION",
-        "APPLY_DIFF",
-        "ASSERT_VALID",
-        "COALESCE",
-        "CONDITION",
-        "CODE_EXECUTION",
-        "COMBINE_COLUMNS",
-        "COMPARE",
-        "COMPOSITION",
-        "CONTAINS",
-        "CONVERSATION_SIMULATOR",
-        "COSINE_SIMILARITY",
-        "COUNT",
-        "ENDPOINT",
-        "FOR_LOOP",
-        "HUMAN",
-        "JSON_PATH",
-        "LLM_ASSERTION",
-        "MATH_OPERATOR",
-        "MCP",
-        "MIN_MAX",
-        "PARSE_VALUE",
-        "PROMPT_TEMPLATE",
-        "REGEX",
-        "REGEX_EXTRACTION",
-        "VARIABLE",
-        "WHILE_LOOP",
-        "WORKFLOW",
-        "XML_PATH",
-        "text",
-        "prompt_template",
-        "llm",
-        "code",
-        "comparison",
-        "composition",
-        "score",
-    ],
-    Meta(
-        description="A column type, or an alias, which is stored as its type: `text` TEXT,\n`prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,\n`composition` COMPOSITION, `score` LLM_ASSERTION.\n"
-    ),
-]
-
-
 class NewColumnDependency(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     column_id: UUID
     reference_type: Annotated[str, Meta(max_length=255)] | None | UnsetType = "value"
@@ -464,40 +382,198 @@ class ColumnDependency(Struct, kw_only=True, frozen=True):
     config_meta: dict[str, Any] | None
 
 
+ColumnTitle: TypeAlias = Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*\\Z")]
+
+
+ChangedColumnTitle: TypeAlias = (
+    Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*\\Z")] | None
+)
+
+
+NewColumnDependencies: TypeAlias = (
+    Annotated[
+        list[NewColumnDependency],
+        Meta(description="Sources beside those that the config names.", max_length=999),
+    ]
+    | None
+)
+"""
+Sources beside those that the config names.
+"""
+
+
+IsOutputColumn: TypeAlias = (
+    Annotated[
+        bool,
+        Meta(
+            description="True for computed columns and false for TEXT columns when absent or null."
+        ),
+    ]
+    | None
+)
+
+
+ChangedIsOutputColumn: TypeAlias = (
+    Annotated[bool, Meta(description="Shown as an output. Stays as it is when absent or null.")]
+    | None
+)
+
+
 class Column(Struct, kw_only=True, frozen=True):
+    """
+    A column. `config` is that of its `type`.
+    """
+
     id: UUID
     sheet_id: UUID
     workspace_id: int
     title: str
-    type: TableColumnType
-    config: dict[str, Any]
     dependencies: list[ColumnDependency]
     position_rank: float
     is_output_column: bool
+    type: Literal[
+        "TEXT",
+        "ABSOLUTE_NUMERIC_DISTANCE",
+        "AI_DATA_EXTRACTION",
+        "ASSERT_VALID",
+        "COALESCE",
+        "COMBINE_COLUMNS",
+        "COMPARE",
+        "CONTAINS",
+        "COSINE_SIMILARITY",
+        "COUNT",
+        "ENDPOINT",
+        "JSON_PATH",
+        "LLM_ASSERTION",
+        "MATH_OPERATOR",
+        "MIN_MAX",
+        "PARSE_VALUE",
+        "PROMPT_TEMPLATE",
+        "REGEX",
+        "REGEX_EXTRACTION",
+        "VARIABLE",
+        "APPLY_DIFF",
+        "CONDITION",
+        "CODE_EXECUTION",
+        "COMPOSITION",
+        "CONVERSATION_SIMULATOR",
+        "FOR_LOOP",
+        "HUMAN",
+        "MCP",
+        "WHILE_LOOP",
+        "WORKFLOW",
+        "XML_PATH",
+    ]
+    config: dict[str, Any]
 
 
 class CreateColumnRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    title: Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*\\Z")]
-    type: NewColumnType
+    """
+    A new column. `config` is that of its `type`. An alias is stored as its type: `text` TEXT,
+    `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
+    `composition` COMPOSITION, `score` LLM_ASSERTION.
+
+    """
+
+    title: ColumnTitle
+    type: Literal[
+        "TEXT",
+        "text",
+        "ABSOLUTE_NUMERIC_DISTANCE",
+        "AI_DATA_EXTRACTION",
+        "ASSERT_VALID",
+        "COALESCE",
+        "COMBINE_COLUMNS",
+        "COMPARE",
+        "comparison",
+        "CONTAINS",
+        "COSINE_SIMILARITY",
+        "COUNT",
+        "ENDPOINT",
+        "JSON_PATH",
+        "LLM_ASSERTION",
+        "score",
+        "MATH_OPERATOR",
+        "MIN_MAX",
+        "PARSE_VALUE",
+        "PROMPT_TEMPLATE",
+        "prompt_template",
+        "llm",
+        "REGEX",
+        "REGEX_EXTRACTION",
+        "VARIABLE",
+        "APPLY_DIFF",
+        "CONDITION",
+        "CODE_EXECUTION",
+        "COMPOSITION",
+        "CONVERSATION_SIMULATOR",
+        "FOR_LOOP",
+        "HUMAN",
+        "MCP",
+        "WHILE_LOOP",
+        "WORKFLOW",
+        "XML_PATH",
+        "code",
+        "composition",
+    ]
     config: dict[str, Any] | None | UnsetType = UNSET
-    dependencies: Annotated[list[NewColumnDependency], Meta(max_length=999)] | None | UnsetType = (
-        UNSET
-    )
-    is_output_column: bool | None | UnsetType = UNSET
+    dependencies: NewColumnDependencies | UnsetType = UNSET
+    is_output_column: IsOutputColumn | UnsetType = UNSET
 
 
 class UpdateColumnRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    title: (
-        Annotated[str, Meta(max_length=255, min_length=1, pattern="^[^\\x00]*\\Z")]
+    """
+    What changes, with another `type` or without one.
+    """
+
+    title: ChangedColumnTitle | UnsetType = UNSET
+    type: (
+        Literal[
+            "TEXT",
+            "text",
+            "ABSOLUTE_NUMERIC_DISTANCE",
+            "AI_DATA_EXTRACTION",
+            "ASSERT_VALID",
+            "COALESCE",
+            "COMBINE_COLUMNS",
+            "COMPARE",
+            "comparison",
+            "CONTAINS",
+            "COSINE_SIMILARITY",
+            "COUNT",
+            "ENDPOINT",
+            "JSON_PATH",
+            "LLM_ASSERTION",
+            "score",
+            "MATH_OPERATOR",
+            "MIN_MAX",
+            "PARSE_VALUE",
+            "PROMPT_TEMPLATE",
+            "prompt_template",
+            "llm",
+            "REGEX",
+            "REGEX_EXTRACTION",
+            "VARIABLE",
+            "APPLY_DIFF",
+            "CONDITION",
+            "CODE_EXECUTION",
+            "COMPOSITION",
+            "CONVERSATION_SIMULATOR",
+            "FOR_LOOP",
+            "HUMAN",
+            "MCP",
+            "WHILE_LOOP",
+            "WORKFLOW",
+            "XML_PATH",
+            "code",
+            "composition",
+        ]
         | None
         | UnsetType
     ) = UNSET
-    type: NewColumnType | None | UnsetType = UNSET
     config: dict[str, Any] | None | UnsetType = UNSET
-    dependencies: Annotated[list[NewColumnDependency], Meta(max_length=999)] | None | UnsetType = (
-        UNSET
-    )
-    is_output_column: bool | None | UnsetType = UNSET
+    dependencies: NewColumnDependencies | UnsetType = UNSET
+    is_output_column: ChangedIsOutputColumn | UnsetType = UNSET
 
 
 class UpdateColumnResponse(Struct, kw_only=True, frozen=True):

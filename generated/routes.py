@@ -17,12 +17,9 @@ Operation: TypeAlias = wire.Operation[ops.Api[Any], Any]
 _CHECKS: Final = wire.checks(
     {
         "NewColumnDependency": {"fields": {"column_id": {"form": "uuid"}}},
-        "CreateColumnRequest": {
-            "fields": {"dependencies": {"items": {"check": "NewColumnDependency"}}}
-        },
-        "UpdateColumnRequest": {
-            "fields": {"dependencies": {"items": {"check": "NewColumnDependency"}}}
-        },
+        "NewColumnDependencies": {"items": {"check": "NewColumnDependency"}},
+        "CreateColumnRequest": {"fields": {"dependencies": {"check": "NewColumnDependencies"}}},
+        "UpdateColumnRequest": {"fields": {"dependencies": {"check": "NewColumnDependencies"}}},
         "UpdateCellRequest": {"least": 1},
         "RecalculateCellsRequest": {
             "least": 1,

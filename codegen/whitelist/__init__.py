@@ -5,7 +5,7 @@ To support a keyword, implement it and add it to the table of its kind.
 
 from __future__ import annotations
 
-from codegen.whitelist import document, requests, responses, schemas
+from codegen.whitelist import configs, document, requests, responses, schemas
 from codegen.whitelist.kinds import Kind
 
 KINDS: dict[str, Kind] = {
@@ -13,6 +13,7 @@ KINDS: dict[str, Kind] = {
     **requests.KINDS,
     **responses.KINDS,
     **schemas.KINDS,
+    **configs.KINDS,
 }
 #: The kinds of schemas that become models.
 MODELS = ("schema", "request schema")

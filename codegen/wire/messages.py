@@ -48,6 +48,12 @@ _EMPTY = {
 def explain(error: msgspec.ValidationError, model: Any) -> tuple[str, str]:
     """The field that ``error`` is about, in dots and brackets ("source.file_name"; "body" for the
     whole), and what is wrong with it. ``model`` is the type that the body was decoded to."""
+    path, problem = located(error, model)
+    return path or "body", problem
+
+
+def located(error: msgspec.ValidationError, model: Any) -> tuple[str, str]:
+    """As ``explain``, with "" for the whole: for values that are decoded by themselves."""
     problem, path = str(error), ""
     place = _PLACE.match(problem)
     if place is not None:
@@ -55,9 +61,8 @@ def explain(error: msgspec.ValidationError, model: Any) -> tuple[str, str]:
     for pattern, explained in _SENTENCES:
         found = pattern.fullmatch(problem)
         if found is not None:
-            field, sentence = explained(found, path, model)
-            return field or "body", sentence
-    return path or "body", problem
+            return explained(found, path, model)
+    return path, problem
 
 
 Explained = Callable[[re.Match[str], str, Any], tuple[str, str]]

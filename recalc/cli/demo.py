@@ -20,11 +20,18 @@ from recalc_client.api.rows import list_table_sheet_rows
 from recalc_client.api.sheets import get_table_sheet_status_counts
 from recalc_client.api.tables import create_table
 from recalc_client.models import (
-    CreateColumnRequest,
+    CombineColumnsColumnConfig,
+    ContainsColumnConfig,
+    CreateCombineColumnsColumn,
+    CreateContainsColumn,
+    CreateEndpointColumn,
+    CreateMathOperatorColumn,
     CreateTableRequest,
     CreateTableSheetFileImportRequest,
     CreateTableSheetOperationQueuedResponse,
     CreateTableSheetOperationRequest,
+    EndpointColumnConfig,
+    MathOperatorColumnConfig,
 )
 from recalc_client.types import Response
 
@@ -74,27 +81,28 @@ def _prepare(client: AuthenticatedClient, data: str, endpoint: str) -> Remote:
     rows = _import(remote, data)
     took = time.perf_counter() - began
     click.echo(f"Imported {rows} real flights (New York, 2013) in {took:.1f} s.")
-    columns: list[dict[str, Any]] = [
-        {
-            "title": "late",
-            "type": "MATH_OPERATOR",
-            "config": {"sources": ["dep_delay"], "operator": "gt", "value": 15},
-        },
-        {
-            "title": "route",
-            "type": "COMBINE_COLUMNS",
-            "config": {"sources": ["origin", "dest"]},
-        },
-        {
-            "title": "united",
-            "type": "CONTAINS",
-            "config": {"source": "carrier", "value": "UA"},
-        },
-        {"title": "checked", "type": "ENDPOINT", "config": {"url": endpoint}},
-    ]
+    columns = (
+        CreateMathOperatorColumn(
+            title="late",
+            type_="MATH_OPERATOR",
+            config=MathOperatorColumnConfig(sources=["dep_delay"], operator="gt", value=15),
+        ),
+        CreateCombineColumnsColumn(
+            title="route",
+            type_="COMBINE_COLUMNS",
+            config=CombineColumnsColumnConfig(sources=["origin", "dest"]),
+        ),
+        CreateContainsColumn(
+            title="united",
+            type_="CONTAINS",
+            config=ContainsColumnConfig(source="carrier", value="UA"),
+        ),
+        CreateEndpointColumn(
+            title="checked", type_="ENDPOINT", config=EndpointColumnConfig(url=endpoint)
+        ),
+    )
     for column in columns:
-        request = CreateColumnRequest.from_dict(column)
-        _sent(create_table_sheet_column.sync_detailed(table, sheet, client=client, body=request))
+        _sent(create_table_sheet_column.sync_detailed(table, sheet, client=client, body=column))
     click.echo("Added columns late, route, united, and checked, which calls a slow endpoint.")
     return remote
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Any
 
-import msgspec
 from typing_extensions import override
 
 from recalc.columns.base import BadConfig, CellFailed, Config, Json, Outcome, SlowContext
 from recalc.columns.model_answers import json_within, quoted
-from recalc.columns.model_config import Metadata, asked, check_model, parameters_of, read
+from recalc.columns.model_config import asked, check_model, parameters_of, read
 from recalc.columns.templates import render
-from recalc.columns.typed import Source, Typed, missing_value
+from recalc.columns.typed import Typed, missing_value
 from recalc.columns.values import text_of
+from recalc.generated.configs import (
+    AiDataExtractionColumnConfig,
+    LlmAssertionColumnConfig,
+    ModelMetadata,
+)
 from recalc.models.port import Answered, Chat, Message
-
-#: Characters of an instruction in a config.
-_MAX_INSTRUCTION = 20_000
-Instruction = Annotated[str, msgspec.Meta(min_length=1, max_length=_MAX_INSTRUCTION)]
 
 _ASSERTION_SCHEMA = {
     "type": "object",
@@ -47,16 +47,7 @@ _EXTRACTION_RULES = (
 _WORD = re.compile(r"\W*(true|yes|false|no)\s*(?:[^\w\s]|\n|\Z)", re.IGNORECASE)
 
 
-class AssertionConfig(Config, frozen=True):
-    source: Source
-    prompt: Instruction | None = None
-    prompt_source: Source | None = None
-    variable_mappings: dict[str, Source] | None = None
-    metadata: Metadata = Metadata()
-    cache: bool | None = None
-
-
-class LlmAssertion(Typed[AssertionConfig]):
+class LlmAssertion(Typed[LlmAssertionColumnConfig]):
     """Ask a model whether an assertion about the source holds. The result is true or false.
 
     The prompt may have variables of ``variable_mappings``.
@@ -64,16 +55,16 @@ class LlmAssertion(Typed[AssertionConfig]):
 
     name = "LLM_ASSERTION"
     kind = "slow"
-    config_type = AssertionConfig
+    config_type = LlmAssertionColumnConfig
 
     @override
-    def check(self, config: AssertionConfig) -> None:
+    def check(self, config: LlmAssertionColumnConfig) -> None:
         if (config.prompt is None) == (config.prompt_source is None):
             raise BadConfig("config", "needs exactly one of prompt and prompt_source")
         check_model(config.metadata.model, "config.metadata.model")
 
     @override
-    def names(self, config: AssertionConfig) -> list[str]:
+    def names(self, config: LlmAssertionColumnConfig) -> list[str]:
         mapped = config.variable_mappings or {}
         prompts = [] if config.prompt_source is None else [config.prompt_source]
         return [config.source, *prompts, *(mapped[name] for name in sorted(mapped))]
@@ -109,27 +100,20 @@ class LlmAssertion(Typed[AssertionConfig]):
         return Outcome(read(answer, _assertion), answer.metrics)
 
 
-class ExtractionConfig(Config, frozen=True):
-    source: Source
-    query: Instruction
-    metadata: Metadata = Metadata()
-    cache: bool | None = None
-
-
-class AiDataExtraction(Typed[ExtractionConfig]):
+class AiDataExtraction(Typed[AiDataExtractionColumnConfig]):
     """Ask a model for the part of the source that the query describes. The result is a text, or
     null where the source does not say."""
 
     name = "AI_DATA_EXTRACTION"
     kind = "slow"
-    config_type = ExtractionConfig
+    config_type = AiDataExtractionColumnConfig
 
     @override
-    def check(self, config: ExtractionConfig) -> None:
+    def check(self, config: AiDataExtractionColumnConfig) -> None:
         check_model(config.metadata.model, "config.metadata.model")
 
     @override
-    def names(self, config: ExtractionConfig) -> list[str]:
+    def names(self, config: AiDataExtractionColumnConfig) -> list[str]:
         return [config.source]
 
     @override
@@ -168,7 +152,7 @@ def _texts(titles: Sequence[str], values: Sequence[Json], count: int) -> list[st
 
 
 def _chat(
-    metadata: Metadata, cache: bool | None, schema: dict[str, Any], messages: list[Message]
+    metadata: ModelMetadata, cache: bool | None, schema: dict[str, Any], messages: list[Message]
 ) -> Chat:
     model = metadata.model
     return Chat(

@@ -6,7 +6,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import httpx
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+#: A typed config: one of the Structs of ``recalc.generated.configs``.
+Config: TypeAlias = msgspec.Struct
 #: Reads an answer from its content type and body. Raises CellFailed.
 ReadAnswer = Callable[[str, bytes], Awaitable["Json | msgspec.Raw"]]
 
@@ -58,10 +60,6 @@ class BadConfig(Exception):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"
-
-
-class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Base of the typed configs."""
 
 
 @dataclass(frozen=True, slots=True)

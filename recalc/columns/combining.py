@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Never
+from typing import Never
 
-from msgspec import Meta
 from typing_extensions import override
 
-from recalc.columns.base import CellFailed, Config, Json
-from recalc.columns.typed import ManySources, Source, distinct
+from recalc.columns.base import CellFailed, Json
+from recalc.columns.typed import ManySources, distinct
+from recalc.generated.configs import CoalesceColumnConfig, CombineColumnsColumnConfig
 
 
-class CoalesceConfig(Config, frozen=True):
-    sources: Annotated[list[Source], Meta(min_length=2, max_length=999)]
-
-
-class Coalesce(ManySources[CoalesceConfig]):
+class Coalesce(ManySources[CoalesceColumnConfig]):
     """Return the first value that is not null; null where all are. The empty string is a value."""
 
     name = "COALESCE"
     takes_missing = True
-    config_type = CoalesceConfig
+    config_type = CoalesceColumnConfig
 
     @override
-    def check(self, config: CoalesceConfig) -> None:
+    def check(self, config: CoalesceColumnConfig) -> None:
         distinct(config.sources, "config.sources")
 
     @override
-    def names(self, config: CoalesceConfig) -> list[str]:
+    def names(self, config: CoalesceColumnConfig) -> list[str]:
         return config.sources
 
     @override
     def evaluator(
-        self, config: CoalesceConfig, titles: Sequence[str]
+        self, config: CoalesceColumnConfig, titles: Sequence[str]
     ) -> Callable[[Sequence[Json]], Json]:
         count = len(titles)
 
@@ -46,29 +42,25 @@ class Coalesce(ManySources[CoalesceConfig]):
         return coalesce
 
 
-class CombineConfig(Config, frozen=True):
-    sources: Annotated[list[Source], Meta(min_length=1, max_length=999)]
-
-
-class CombineColumns(ManySources[CombineConfig]):
+class CombineColumns(ManySources[CombineColumnsColumnConfig]):
     """Return an object of titles to values, in the order of ``sources``; null where one is
     missing."""
 
     name = "COMBINE_COLUMNS"
     takes_missing = True
-    config_type = CombineConfig
+    config_type = CombineColumnsColumnConfig
 
     @override
-    def check(self, config: CombineConfig) -> None:
+    def check(self, config: CombineColumnsColumnConfig) -> None:
         distinct(config.sources, "config.sources")
 
     @override
-    def names(self, config: CombineConfig) -> list[str]:
+    def names(self, config: CombineColumnsColumnConfig) -> list[str]:
         return config.sources
 
     @override
     def evaluator(
-        self, config: CombineConfig, titles: Sequence[str]
+        self, config: CombineColumnsColumnConfig, titles: Sequence[str]
     ) -> Callable[[Sequence[Json]], Json]:
         repeated = repeated_title(titles)
 

@@ -5,34 +5,26 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Any, cast
 
-from msgspec import UNSET, Meta
+from msgspec import UNSET
 from typing_extensions import override
 
-from recalc.columns.base import BadConfig, CellFailed, Config, Json
+from recalc.columns.base import BadConfig, CellFailed, Json
 from recalc.columns.jsonpath import BadPath, comparer
-from recalc.columns.typed import ManySources, Source, distinct
+from recalc.columns.typed import ManySources, distinct
 from recalc.columns.values import document_of, number_of, same, text_of
-
-
-class ComparisonType(Config, frozen=True):
-    type: Literal["STRING", "JSON", "NUMBER"] = "STRING"
-    json_path: str | None = None
-    operator: Literal["EQ", "GT", "GTE", "LT", "LTE"] | None = None
-
-
-class CompareConfig(Config, frozen=True):
-    sources: Annotated[list[Source], Meta(min_length=1, max_length=2)]
-    target: Any = UNSET
-    comparison_type: ComparisonType = ComparisonType()
-
+from recalc.generated.configs import (
+    CompareColumnConfig,
+    ComparisonType,
+    MathOperatorColumnConfig,
+)
 
 #: Makes one side of a comparison from a value and the title of its column.
 _Side = Callable[[Json, str], Any]
 
 
-class Compare(ManySources[CompareConfig]):
+class Compare(ManySources[CompareColumnConfig]):
     """Compare two values, or one value with the constant ``target``. The result is true or false.
 
     STRING: whether they are equal as texts. JSON: whether they are equal as documents, numbers by
@@ -42,10 +34,10 @@ class Compare(ManySources[CompareConfig]):
     """
 
     name = "COMPARE"
-    config_type = CompareConfig
+    config_type = CompareColumnConfig
 
     @override
-    def check(self, config: CompareConfig) -> None:
+    def check(self, config: CompareColumnConfig) -> None:
         distinct(config.sources, "config.sources")
         how = config.comparison_type
         if how.operator is not None and how.type != "NUMBER":
@@ -71,19 +63,19 @@ class Compare(ManySources[CompareConfig]):
                 raise BadConfig("config.target", message) from error
 
     @override
-    def names(self, config: CompareConfig) -> list[str]:
+    def names(self, config: CompareColumnConfig) -> list[str]:
         return config.sources
 
     @override
     def evaluator(
-        self, config: CompareConfig, titles: Sequence[str]
+        self, config: CompareColumnConfig, titles: Sequence[str]
     ) -> Callable[[Sequence[Json]], Json]:
         how = config.comparison_type
         side = _side(how)
         holds = _comparison(how)
         first = titles[0]
         if len(titles) == 1:
-            target = side(config.target, "target")
+            target = side(cast(Json, config.target), "target")
             return lambda row: holds(side(row[0], first), target)
         second = titles[1]
         return lambda row: holds(side(row[0], first), side(row[1], second))
@@ -116,12 +108,6 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-class MathConfig(Config, frozen=True):
-    sources: Annotated[list[Source], Meta(min_length=1, max_length=2)]
-    operator: Literal["lt", "le", "gt", "ge"]
-    value: int | float | str | None = None
-
-
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "lt": operator.lt,
     "le": operator.le,
@@ -130,7 +116,7 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-class MathOperator(ManySources[MathConfig]):
+class MathOperator(ManySources[MathOperatorColumnConfig]):
     """Compare the first source with the second, or with ``value``. The result is true or false.
 
     Numbers are exact decimals as they are written, and may be strings: "0.10" is not less than
@@ -138,10 +124,10 @@ class MathOperator(ManySources[MathConfig]):
     """
 
     name = "MATH_OPERATOR"
-    config_type = MathConfig
+    config_type = MathOperatorColumnConfig
 
     @override
-    def check(self, config: MathConfig) -> None:
+    def check(self, config: MathOperatorColumnConfig) -> None:
         distinct(config.sources, "config.sources")
         if len(config.sources) == 1:
             if config.value is None:
@@ -151,12 +137,12 @@ class MathOperator(ManySources[MathConfig]):
             raise BadConfig("config.value", "goes with one source only; there are two")
 
     @override
-    def names(self, config: MathConfig) -> list[str]:
+    def names(self, config: MathOperatorColumnConfig) -> list[str]:
         return config.sources
 
     @override
     def evaluator(
-        self, config: MathConfig, titles: Sequence[str]
+        self, config: MathOperatorColumnConfig, titles: Sequence[str]
     ) -> Callable[[Sequence[Json]], Json]:
         holds = _OPERATORS[config.operator]
         first = titles[0]

@@ -3,44 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, cast
+from typing import cast
 
 import msgspec
 from typing_extensions import override
 
-from recalc.columns.base import BadConfig, CellFailed, Config, Failure, Json
+from recalc.columns.base import BadConfig, CellFailed, Failure, Json
 from recalc.columns.typed import ManySources
 from recalc.columns.values import decode, storable, stored_size
+from recalc.generated.configs import Constant, VariableColumnConfig
 
 
-class Constant(Config, frozen=True):
-    type: Literal["string", "json"]
-    value: Any
-
-
-class VariableConfig(Config, frozen=True):
-    value: Constant
-
-
-class Variable(ManySources[VariableConfig]):
+class Variable(ManySources[VariableColumnConfig]):
     """Return the value of the config: a string, or JSON. Where JSON is given as a string, the
     string is read as JSON text."""
 
     name = "VARIABLE"
     takes_missing = True
-    config_type = VariableConfig
+    config_type = VariableColumnConfig
 
     @override
-    def check(self, config: VariableConfig) -> None:
+    def check(self, config: VariableColumnConfig) -> None:
         _value(config.value)
 
     @override
-    def names(self, config: VariableConfig) -> list[str]:
+    def names(self, config: VariableColumnConfig) -> list[str]:
         return []
 
     @override
     def evaluator(
-        self, config: VariableConfig, titles: Sequence[str]
+        self, config: VariableColumnConfig, titles: Sequence[str]
     ) -> Callable[[Sequence[Json]], Json]:
         value = _value(config.value)
         return lambda _row: value

@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from typing import Annotated, Literal
 
-from msgspec import Meta
 from typing_extensions import override
 
-from recalc.columns.base import BadConfig, Config, Json
-from recalc.columns.typed import OneSource, Source
+from recalc.columns.base import BadConfig, Json
+from recalc.columns.typed import OneSource
 from recalc.columns.values import text_of
+from recalc.generated.configs import CountColumnConfig
 
 # Marks that end a sentence, with the quotes and brackets that close after them. The pattern never
 # goes back, so time is linear.
@@ -22,18 +21,7 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*+\n")
 _WORD_CHARACTER = re.compile(r"\w")
 
 
-#: A number of characters, words, …: more than a cell's text can have, and exact everywhere.
-Bound = Annotated[int, Meta(ge=0, le=9_007_199_254_740_991)]
-
-
-class CountConfig(Config, frozen=True):
-    source: Source
-    type: Literal["chars", "words", "sentences", "paragraphs"]
-    min_count: Bound | None = None
-    max_count: Bound | None = None
-
-
-class Count(OneSource[CountConfig]):
+class Count(OneSource[CountColumnConfig]):
     """Count the ``type`` of a text. The empty text has none.
 
     With ``min_count`` or ``max_count`` the result is not a number: it is true where there are at
@@ -48,20 +36,20 @@ class Count(OneSource[CountConfig]):
     """
 
     name = "COUNT"
-    config_type = CountConfig
+    config_type = CountColumnConfig
 
     @override
-    def check(self, config: CountConfig) -> None:
+    def check(self, config: CountColumnConfig) -> None:
         least, most = config.min_count, config.max_count
         if least is not None and most is not None and least > most:
             raise BadConfig("config.min_count", f"is {least}, which is more than max_count, {most}")
 
     @override
-    def names(self, config: CountConfig) -> list[str]:
+    def names(self, config: CountColumnConfig) -> list[str]:
         return [config.source]
 
     @override
-    def evaluator(self, config: CountConfig, title: str) -> Callable[[Json], Json]:
+    def evaluator(self, config: CountColumnConfig, title: str) -> Callable[[Json], Json]:
         count = _COUNTS[config.type]
         least, most = config.min_count, config.max_count
         if least is None and most is None:

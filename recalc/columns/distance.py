@@ -4,40 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
-from typing import Annotated
 
-from msgspec import Meta
 from typing_extensions import override
 
-from recalc.columns.base import Config, Json
-from recalc.columns.typed import ManySources, Source, distinct
+from recalc.columns.base import Json
+from recalc.columns.typed import ManySources, distinct
 from recalc.columns.values import json_number, number_of
+from recalc.generated.configs import AbsoluteNumericDistanceColumnConfig
 
 # More digits than a float has. Results with more digits are rounded.
 _CONTEXT = Context(prec=60, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 
 
-class DistanceConfig(Config, frozen=True):
-    sources: Annotated[list[Source], Meta(min_length=2, max_length=2)]
-
-
-class AbsoluteNumericDistance(ManySources[DistanceConfig]):
+class AbsoluteNumericDistance(ManySources[AbsoluteNumericDistanceColumnConfig]):
     """Subtract two numbers as decimals, without sign: for 0.3 and 0.1 the result is 0.2."""
 
     name = "ABSOLUTE_NUMERIC_DISTANCE"
-    config_type = DistanceConfig
+    config_type = AbsoluteNumericDistanceColumnConfig
 
     @override
-    def check(self, config: DistanceConfig) -> None:
+    def check(self, config: AbsoluteNumericDistanceColumnConfig) -> None:
         distinct(config.sources, "config.sources")
 
     @override
-    def names(self, config: DistanceConfig) -> list[str]:
+    def names(self, config: AbsoluteNumericDistanceColumnConfig) -> list[str]:
         return config.sources
 
     @override
     def evaluator(
-        self, config: DistanceConfig, titles: Sequence[str]
+        self, config: AbsoluteNumericDistanceColumnConfig, titles: Sequence[str]
     ) -> Callable[[Sequence[Json]], Json]:
         first, second = titles
 

@@ -15,9 +15,10 @@ from recalc.columns.base import MASK, BadConfig, CellFailed, Config, Json, Outco
 from recalc.columns.combining import raise_repeated, repeated_title
 from recalc.columns.outbound import HEAD_BYTES, HeadTooLarge
 from recalc.columns.typed import Typed
+from recalc.generated.configs import EndpointColumnConfig
 
-#: Characters of a URL, headers of a config, characters of a header's value.
-MAX_URL, MAX_HEADERS, MAX_HEADER_VALUE = 2048, 50, 8192
+#: Headers of a config, characters of a header's value.
+MAX_HEADERS, MAX_HEADER_VALUE = 50, 8192
 #: Characters of the longest text that is encoded as JSON on the event loop.
 _SHORT = 1 << 12
 #: More bytes than any answer has.
@@ -43,12 +44,7 @@ _RESERVED = frozenset(
 )
 
 
-class EndpointConfig(Config, frozen=True):
-    url: str
-    headers: dict[str, str] = msgspec.field(default_factory=dict)
-
-
-class Endpoint(Typed[EndpointConfig]):
+class Endpoint(Typed[EndpointColumnConfig]):
     """Send {source title: value} as JSON, with null for missing values; the answer's body is the
     value.
 
@@ -58,10 +54,10 @@ class Endpoint(Typed[EndpointConfig]):
 
     name = "ENDPOINT"
     kind = "slow"
-    config_type = EndpointConfig
+    config_type = EndpointColumnConfig
 
     @override
-    def check(self, config: EndpointConfig) -> None:
+    def check(self, config: EndpointColumnConfig) -> None:
         _check_url(config.url)
         if len(config.headers) > MAX_HEADERS:
             raise BadConfig("config.headers", f"has more than {MAX_HEADERS} headers")
@@ -118,7 +114,7 @@ class Endpoint(Typed[EndpointConfig]):
         return {**sent, "headers": kept}
 
     @override
-    def names(self, config: EndpointConfig) -> list[str]:
+    def names(self, config: EndpointColumnConfig) -> list[str]:
         return []
 
     @override
@@ -172,8 +168,6 @@ def _server(url: Json) -> tuple[str, str, int | None] | None:
 
 def _check_url(url: str) -> None:
     path = "config.url"
-    if len(url) > MAX_URL:
-        raise BadConfig(path, f"is longer than {MAX_URL} characters")
     if not url.isprintable() or " " in url:
         raise BadConfig(path, "holds white space or control characters; percent-encode them")
     try:
@@ -188,7 +182,7 @@ def _check_url(url: str) -> None:
         raise BadConfig(path, "holds credentials; send them in an Authorization header")
 
 
-def _request(config: EndpointConfig, content: bytes, context: SlowContext) -> httpx.Request:
+def _request(config: EndpointColumnConfig, content: bytes, context: SlowContext) -> httpx.Request:
     # Not made by the client, which would add its own headers and cookies: an endpoint of another
     # workspace may have set those.
     return httpx.Request(

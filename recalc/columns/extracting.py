@@ -6,37 +6,32 @@ from collections.abc import Callable
 
 from typing_extensions import override
 
-from recalc.columns.base import BadConfig, Config, Json
+from recalc.columns.base import BadConfig, Json
 from recalc.columns.jsonpath import BadPath, finder
-from recalc.columns.typed import OneSource, Source
+from recalc.columns.typed import OneSource
 from recalc.columns.values import document_of
+from recalc.generated.configs import JsonPathColumnConfig
 
 
-class JsonPathConfig(Config, frozen=True):
-    source: Source
-    json_path: str
-    return_first_match: bool = True
-
-
-class JsonPath(OneSource[JsonPathConfig]):
+class JsonPath(OneSource[JsonPathColumnConfig]):
     """Find the first value of the path, null where there is none; or the list of all values."""
 
     name = "JSON_PATH"
-    config_type = JsonPathConfig
+    config_type = JsonPathColumnConfig
 
     @override
-    def check(self, config: JsonPathConfig) -> None:
+    def check(self, config: JsonPathColumnConfig) -> None:
         try:
             finder(config.json_path)
         except BadPath as error:
             raise BadConfig("config.json_path", str(error)) from error
 
     @override
-    def names(self, config: JsonPathConfig) -> list[str]:
+    def names(self, config: JsonPathColumnConfig) -> list[str]:
         return [config.source]
 
     @override
-    def evaluator(self, config: JsonPathConfig, title: str) -> Callable[[Json], Json]:
+    def evaluator(self, config: JsonPathColumnConfig, title: str) -> Callable[[Json], Json]:
         find = finder(config.json_path)
         if not config.return_first_match:
             return lambda value: find(document_of(value, title))

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
 
 from typing_extensions import override
 
-from recalc.columns.base import BadConfig, Config, Json
+from recalc.columns.base import BadConfig, Json
 from recalc.columns.jsonpath import BadPath, finder
-from recalc.columns.typed import OneSource, Source
+from recalc.columns.typed import OneSource
 from recalc.columns.values import document_of, json_number, number_of
+from recalc.generated.configs import MinMaxColumnConfig
 
 
-class MinMaxConfig(Config, frozen=True):
-    source: Source
-    type: Literal["min", "max"]
-    json_path: str | None = None
-
-
-class MinMax(OneSource[MinMaxConfig]):
+class MinMax(OneSource[MinMaxColumnConfig]):
     """Find the least or greatest number of a list, or of the values that ``json_path`` finds.
 
     A list that the path finds counts as its elements. null is ignored. Where there are no numbers,
@@ -27,10 +21,10 @@ class MinMax(OneSource[MinMaxConfig]):
     """
 
     name = "MIN_MAX"
-    config_type = MinMaxConfig
+    config_type = MinMaxColumnConfig
 
     @override
-    def check(self, config: MinMaxConfig) -> None:
+    def check(self, config: MinMaxColumnConfig) -> None:
         if config.json_path is None:
             return
         try:
@@ -39,11 +33,11 @@ class MinMax(OneSource[MinMaxConfig]):
             raise BadConfig("config.json_path", str(error)) from error
 
     @override
-    def names(self, config: MinMaxConfig) -> list[str]:
+    def names(self, config: MinMaxColumnConfig) -> list[str]:
         return [config.source]
 
     @override
-    def evaluator(self, config: MinMaxConfig, title: str) -> Callable[[Json], Json]:
+    def evaluator(self, config: MinMaxColumnConfig, title: str) -> Callable[[Json], Json]:
         find = finder("$" if config.json_path is None else config.json_path)
         least = config.type == "min"
 

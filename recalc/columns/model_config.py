@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-import msgspec
-
-from recalc.columns.base import BadConfig, CellFailed, Config, Json
+from recalc.columns.base import BadConfig, CellFailed, Json
+from recalc.generated.configs import ModelSettings
 from recalc.models.port import ModelFailed
 
 #: Parameters that the server sets, or that ask for something other than one text.
@@ -27,20 +26,7 @@ _RESERVED = {
     "tools": "asks for calls of tools, which are not made",
 }
 
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
 T = TypeVar("T")
-
-
-class Model(Config, frozen=True):
-    """The model that is asked. ``provider`` names a connection of RECALC_MODELS_FILE."""
-
-    provider: Name | None = None
-    name: Name | None = None
-    parameters: dict[str, Any] | None = None
-
-
-class Metadata(Config, frozen=True):
-    model: Model = Model()
 
 
 class Metered(Protocol):
@@ -53,7 +39,7 @@ class Metered(Protocol):
 M = TypeVar("M", bound=Metered)
 
 
-def check_model(model: Model, path: str) -> None:
+def check_model(model: ModelSettings, path: str) -> None:
     """Raise BadConfig for a parameter that a column cannot send. Others are the server's to
     know."""
     for name, value in (model.parameters or {}).items():
@@ -62,7 +48,7 @@ def check_model(model: Model, path: str) -> None:
             raise BadConfig(f"{path}.parameters.{name}", problem)
 
 
-def parameters_of(model: Model) -> dict[str, Any]:
+def parameters_of(model: ModelSettings) -> dict[str, Any]:
     """Return the parameters that are sent."""
     return {k: v for k, v in (model.parameters or {}).items() if k != "n" and v is not None}
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
 
 from typing_extensions import override
 
-from recalc.columns.base import CellFailed, Config, Json
-from recalc.columns.typed import OneSource, Source
+from recalc.columns.base import CellFailed, Json
+from recalc.columns.typed import OneSource
 from recalc.columns.values import (
     document_of,
     json_number,
@@ -17,14 +16,10 @@ from recalc.columns.values import (
     storable,
     text_of,
 )
+from recalc.generated.configs import ParseValueColumnConfig
 
 
-class ParseConfig(Config, frozen=True):
-    source: Source
-    type: Literal["string", "number", "boolean", "object"]
-
-
-class ParseValue(OneSource[ParseConfig]):
+class ParseValue(OneSource[ParseValueColumnConfig]):
     """Convert the value to ``type``. A value that cannot be converted FAILS its cell.
 
     * string: the value as text;
@@ -34,14 +29,14 @@ class ParseValue(OneSource[ParseConfig]):
     """
 
     name = "PARSE_VALUE"
-    config_type = ParseConfig
+    config_type = ParseValueColumnConfig
 
     @override
-    def names(self, config: ParseConfig) -> list[str]:
+    def names(self, config: ParseValueColumnConfig) -> list[str]:
         return [config.source]
 
     @override
-    def evaluator(self, config: ParseConfig, title: str) -> Callable[[Json], Json]:
+    def evaluator(self, config: ParseValueColumnConfig, title: str) -> Callable[[Json], Json]:
         match config.type:
             case "string":
                 return text_of

@@ -3,84 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Any
 
-import msgspec
 from typing_extensions import override
 
 from recalc.columns.base import BadConfig, CellFailed, Config, Json, Outcome, SlowContext
 from recalc.columns.model_answers import exact_json
-from recalc.columns.model_config import Metadata, asked, check_model, parameters_of, read
+from recalc.columns.model_config import asked, check_model, parameters_of, read
 from recalc.columns.templates import Format, check_template, render
-from recalc.columns.typed import Source, Typed, missing_value
+from recalc.columns.typed import Typed, missing_value
 from recalc.columns.values import text_of
+from recalc.generated.configs import (
+    ChatMessage,
+    ChatTemplate,
+    CompletionTemplate,
+    InlineTemplate,
+    PromptImagePart,
+    PromptTemplateColumnConfig,
+    PromptTextPart,
+)
 from recalc.models.port import Chat, Message
 
 #: Kinds of ``response_format`` whose answer is JSON.
 _JSON_FORMATS = frozenset({"json_schema", "json_object"})
 _IMAGE_URLS = ("https://", "http://", "data:image/")
-#: Extra fields that clients send and that change nothing here.
-_Ignored = Any
-
-
-class TextPart(Config, frozen=True, tag_field="type", tag="text"):
-    text: str
-    id: _Ignored = None
-    annotations: _Ignored = None
-
-
-class ImageUrl(Config, frozen=True):
-    url: Annotated[str, msgspec.Meta(min_length=1)]
-    detail: Literal["auto", "low", "high"] | None = None
-
-
-class ImagePart(Config, frozen=True, tag_field="type", tag="image_url"):
-    image_url: ImageUrl
-
-
-Content = str | Annotated[list[TextPart | ImagePart], msgspec.Meta(min_length=1)]
-
-
-class ChatMessage(Config, frozen=True):
-    role: Literal["system", "developer", "user", "assistant"]
-    content: Content
-    template_format: Format | None = None
-    input_variables: list[str] | None = None
-    name: str | None = None
-
-
-class ChatTemplate(Config, frozen=True, tag_field="type", tag="chat"):
-    messages: Annotated[list[ChatMessage], msgspec.Meta(min_length=1)]
-    input_variables: list[str] | None = None
-    tools: list[Any] | None = None
-    functions: list[Any] | None = None
-    tool_choice: _Ignored = None
-    function_call: _Ignored = None
-
-
-class CompletionTemplate(Config, frozen=True, tag_field="type", tag="completion"):
-    content: Content
-    template_format: Format | None = None
-    input_variables: list[str] | None = None
-
-
-class InlineTemplate(Config, frozen=True):
-    prompt_template: ChatTemplate | CompletionTemplate
-    metadata: Metadata = Metadata()
-    inline: Literal[True] = True
-
-
-class PromptTemplateConfig(Config, frozen=True):
-    inline_template: InlineTemplate | None = None
-    template: dict[str, Any] | None = None
-    prompt_template_variable_mappings: dict[str, Source] | None = None
-    cache: bool | None = None
-
 
 _AT = "config.inline_template"
 
 
-class PromptTemplate(Typed[PromptTemplateConfig]):
+class PromptTemplate(Typed[PromptTemplateColumnConfig]):
     """Ask a model. The cell's value is its text, or JSON where ``response_format`` asks for it.
 
     Variables are those of ``prompt_template_variable_mappings``; without it, the titles of the
@@ -89,10 +40,10 @@ class PromptTemplate(Typed[PromptTemplateConfig]):
 
     name = "PROMPT_TEMPLATE"
     kind = "slow"
-    config_type = PromptTemplateConfig
+    config_type = PromptTemplateColumnConfig
 
     @override
-    def check(self, config: PromptTemplateConfig) -> None:
+    def check(self, config: PromptTemplateColumnConfig) -> None:
         if config.template is not None:
             raise BadConfig(
                 "config.template",
@@ -102,6 +53,10 @@ class PromptTemplate(Typed[PromptTemplateConfig]):
         if config.inline_template is None:
             raise BadConfig("config.inline_template", "is required")
         inline = config.inline_template
+        if not inline.inline:
+            raise BadConfig(
+                f"{_AT}.inline", "has to be true: templates of a registry are not built"
+            )
         check_model(inline.metadata.model, f"{_AT}.metadata.model")
         template = inline.prompt_template
         if isinstance(template, ChatTemplate) and (template.tools or template.functions):
@@ -111,13 +66,13 @@ class PromptTemplate(Typed[PromptTemplateConfig]):
         for path, message in _messages(inline):
             if message.role in {"system", "developer"} and not isinstance(message.content, str):
                 for part in message.content:
-                    if isinstance(part, ImagePart):
+                    if isinstance(part, PromptImagePart):
                         raise BadConfig(path, "has an image, which only the role user may have")
             for text in _texts(message):
                 check_template(text, message.template_format, mapped, path)
 
     @override
-    def names(self, config: PromptTemplateConfig) -> list[str]:
+    def names(self, config: PromptTemplateColumnConfig) -> list[str]:
         mapped = config.prompt_template_variable_mappings or {}
         return [mapped[name] for name in sorted(mapped)]
 
@@ -168,11 +123,11 @@ def _texts(message: ChatMessage) -> Iterator[str]:
         yield message.content
         return
     for part in message.content:
-        yield part.text if isinstance(part, TextPart) else part.image_url.url
+        yield part.text if isinstance(part, PromptTextPart) else part.image_url.url
 
 
 def _rendered(
-    config: PromptTemplateConfig,
+    config: PromptTemplateColumnConfig,
     inline: InlineTemplate,
     titles: Sequence[str],
     values: Sequence[Json],
@@ -210,9 +165,11 @@ def _rendered(
 
 
 def _part(
-    part: TextPart | ImagePart, filled: Callable[[str, Format | None], str], style: Format | None
+    part: PromptTextPart | PromptImagePart,
+    filled: Callable[[str, Format | None], str],
+    style: Format | None,
 ) -> dict[str, Any]:
-    if isinstance(part, TextPart):
+    if isinstance(part, PromptTextPart):
         return {"type": "text", "text": filled(part.text, style)}
     url = filled(part.image_url.url, style)
     if not url.startswith(_IMAGE_URLS):

@@ -18,6 +18,7 @@ from recalc.columns.prompt_template import PromptTemplate
 from recalc.columns.similarity import CosineSimilarity
 from recalc.columns.text import Text
 from recalc.columns.validity import AssertValid
+from recalc.generated.configs import ALIASES, TYPES
 
 _TYPES: dict[str, ColumnType] = {
     column_type.name: column_type
@@ -47,52 +48,6 @@ _TYPES: dict[str, ColumnType] = {
 
 #: The types of the contract that this server has.
 BUILT: tuple[str, ...] = tuple(_TYPES)
-
-#: All types of the contract.
-ALL: tuple[str, ...] = (
-    "TEXT",
-    "ABSOLUTE_NUMERIC_DISTANCE",
-    "AI_DATA_EXTRACTION",
-    "APPLY_DIFF",
-    "ASSERT_VALID",
-    "COALESCE",
-    "CONDITION",
-    "CODE_EXECUTION",
-    "COMBINE_COLUMNS",
-    "COMPARE",
-    "COMPOSITION",
-    "CONTAINS",
-    "CONVERSATION_SIMULATOR",
-    "COSINE_SIMILARITY",
-    "COUNT",
-    "ENDPOINT",
-    "FOR_LOOP",
-    "HUMAN",
-    "JSON_PATH",
-    "LLM_ASSERTION",
-    "MATH_OPERATOR",
-    "MCP",
-    "MIN_MAX",
-    "PARSE_VALUE",
-    "PROMPT_TEMPLATE",
-    "REGEX",
-    "REGEX_EXTRACTION",
-    "VARIABLE",
-    "WHILE_LOOP",
-    "WORKFLOW",
-    "XML_PATH",
-)
-
-#: Other names that are accepted for types of the contract.
-ALIASES: dict[str, str] = {
-    "text": "TEXT",
-    "prompt_template": "PROMPT_TEMPLATE",
-    "llm": "PROMPT_TEMPLATE",
-    "code": "CODE_EXECUTION",
-    "comparison": "COMPARE",
-    "composition": "COMPOSITION",
-    "score": "LLM_ASSERTION",
-}
 
 _BUILT_LIST = ", ".join(BUILT)
 
@@ -126,6 +81,6 @@ def get(type_name: str) -> ColumnType:
     found = _TYPES.get(type_name)
     if found is not None:
         return found
-    if type_name in ALL:
+    if type_name in TYPES:
         raise NotBuilt(f"Columns of type {type_name} are not built yet. Built are: {_BUILT_LIST}.")
     raise UnknownType(f"There is no column type {type_name[:64]!r}. Built are: {_BUILT_LIST}.")

@@ -4,33 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Annotated
 
-from msgspec import Meta
 from typing_extensions import override
 
 from recalc.columns.base import BadConfig, CellFailed, Config, Json, Outcome, SlowContext
-from recalc.columns.model_config import Metadata, asked, check_model, read
-from recalc.columns.typed import Source, Typed, distinct, missing_value
+from recalc.columns.model_config import asked, check_model, read
+from recalc.columns.typed import Typed, distinct, missing_value
 from recalc.columns.values import text_of
+from recalc.generated.configs import CosineSimilarityColumnConfig
 from recalc.models.port import Embedded, Embedding
 
 
-class SimilarityConfig(Config, frozen=True):
-    sources: Annotated[list[Source], Meta(min_length=2, max_length=2)]
-    metadata: Metadata = Metadata()
-    cache: bool | None = None
-
-
-class CosineSimilarity(Typed[SimilarityConfig]):
+class CosineSimilarity(Typed[CosineSimilarityColumnConfig]):
     """Return the cosine of the angle between the vectors of two texts, from -1 to 1."""
 
     name = "COSINE_SIMILARITY"
     kind = "slow"
-    config_type = SimilarityConfig
+    config_type = CosineSimilarityColumnConfig
 
     @override
-    def check(self, config: SimilarityConfig) -> None:
+    def check(self, config: CosineSimilarityColumnConfig) -> None:
         distinct(config.sources, "config.sources")
         check_model(config.metadata.model, "config.metadata.model")
         if config.metadata.model.parameters:
@@ -39,7 +32,7 @@ class CosineSimilarity(Typed[SimilarityConfig]):
             )
 
     @override
-    def names(self, config: SimilarityConfig) -> list[str]:
+    def names(self, config: CosineSimilarityColumnConfig) -> list[str]:
         return config.sources
 
     @override

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing_extensions import override
 
-from recalc.columns.base import Config
 from recalc.columns.typed import Typed
+from recalc.generated.configs import TextColumnConfig
 
 
-class TextConfig(Config, frozen=True):
-    """Empty."""
-
-
-class Text(Typed[TextConfig]):
+class Text(Typed[TextColumnConfig]):
     """An edited value: a string, or any JSON."""
 
     name = "TEXT"
     kind = "edited"
-    config_type = TextConfig
+    config_type = TextColumnConfig
 
     @override
-    def names(self, config: TextConfig) -> list[str]:
+    def names(self, config: TextColumnConfig) -> list[str]:
         return []

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, Generic, TypeVar, get_args, get_type_hints
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 import msgspec
 from typing_extensions import override
@@ -20,19 +19,10 @@ from recalc.columns.base import (
     Result,
     classify,
 )
-from recalc.columns.config_messages import explain
-
-#: The title or id of a source column. ``extra`` distinguishes it from other texts.
-Source = Annotated[
-    str, msgspec.Meta(min_length=1, max_length=255, extra={"names": "source column"})
-]
+from recalc.generated.configs import ColumnReference
+from recalc.generated.wire.messages import located
 
 C = TypeVar("C", bound=Config)
-
-_AT = re.compile(r" - at `(?:key in )?\$(?P<path>[^`]*)`$")
-_FIELD = re.compile(
-    r"^Object (?:missing required|contains unknown) field `(?P<field>.*)`$", re.DOTALL
-)
 
 
 def convert(config: Mapping[str, Json], config_type: type[C]) -> C:
@@ -41,19 +31,8 @@ def convert(config: Mapping[str, Json], config_type: type[C]) -> C:
     try:
         return msgspec.convert(dict(config), config_type, strict=True)
     except msgspec.ValidationError as error:
-        message = str(error)
-        path = "config"
-        at = _AT.search(message)
-        if at is not None:
-            path += at["path"]
-            message = message[: at.start()]
-        field = _FIELD.match(message)
-        if field is not None:
-            path += "." + field["field"]
-            message = "is required" if "missing" in message else "is not a key of this config"
-        else:
-            message = explain(message, path.removeprefix("config"), config_type)
-        raise BadConfig(path, message) from error
+        path, problem = located(error, config_type)
+        raise BadConfig(f"config.{path}" if path else "config", problem) from error
 
 
 def distinct(sources: Sequence[str], path: str) -> None:
@@ -66,8 +45,8 @@ def distinct(sources: Sequence[str], path: str) -> None:
 
 
 def _names_sources(kind: object) -> bool:
-    """Whether values of this type are, or hold, a ``Source``."""
-    return kind == Source or any(_names_sources(part) for part in get_args(kind))
+    """Whether values of this type are, or hold, a ``ColumnReference``."""
+    return kind == ColumnReference or any(_names_sources(part) for part in get_args(kind))
 
 
 class Typed(ColumnType, Generic[C]):

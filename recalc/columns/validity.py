@@ -6,13 +6,14 @@ import logging
 from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
-from typing import Any, Literal
+from typing import Any
 
 from typing_extensions import override
 
-from recalc.columns.base import CellFailed, Config, Json
-from recalc.columns.typed import OneSource, Source
+from recalc.columns.base import CellFailed, Json
+from recalc.columns.typed import OneSource
 from recalc.columns.values import document_of, number_of
+from recalc.generated.configs import AssertValidColumnConfig
 
 #: Characters of SQL that are checked, which takes about a second at most.
 MAX_SQL = 20_000
@@ -25,12 +26,7 @@ _STATEMENTS = (
 )
 
 
-class ValidConfig(Config, frozen=True):
-    source: Source
-    type: Literal["object", "number", "sql"]
-
-
-class AssertValid(OneSource[ValidConfig]):
+class AssertValid(OneSource[AssertValidColumnConfig]):
     """Whether the value is valid as ``type``.
 
     * object: a string that is JSON text of any kind, or any value that is not a string;
@@ -39,14 +35,14 @@ class AssertValid(OneSource[ValidConfig]):
     """
 
     name = "ASSERT_VALID"
-    config_type = ValidConfig
+    config_type = AssertValidColumnConfig
 
     @override
-    def names(self, config: ValidConfig) -> list[str]:
+    def names(self, config: AssertValidColumnConfig) -> list[str]:
         return [config.source]
 
     @override
-    def evaluator(self, config: ValidConfig, title: str) -> Callable[[Json], Json]:
+    def evaluator(self, config: AssertValidColumnConfig, title: str) -> Callable[[Json], Json]:
         match config.type:
             case "object":
                 return lambda value: _holds(document_of, value, title, "invalid_json")

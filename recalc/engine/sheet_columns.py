@@ -278,7 +278,8 @@ def _unmasked(column: Column, new_type: str | None, config: Mapping[str, Json]) 
 
 
 def _invalid_config(bad: BadConfig) -> Invalid:
-    return Invalid("invalid_config", f"{bad.path}: {bad.message}", parameter=bad.path)
+    sentence = str(bad).removesuffix(".")
+    return Invalid("invalid_config", f"{sentence}.", parameter=bad.path)
 
 
 def resolve(

@@ -23,12 +23,13 @@ from recalc_client.api.tables import create_table
 from recalc_client.models import (
     AddRowsRequest,
     CancelTableSheetOperationResponse,
-    CreateColumnRequest,
     CreateColumnResponse,
+    CreateEndpointColumn,
     CreateTableRequest,
     CreateTableResponse,
     CreateTableSheetOperationQueuedResponse,
     CreateTableSheetOperationRequest,
+    CreateTextColumn,
     ErrorResponse,
     GetTableSheetOperationResponse,
     ListRowsResponse,
@@ -55,11 +56,11 @@ def main(url: str, key: str, endpoint: str, rows: int) -> None:
         sheets = list_table_sheets.sync(table, client=client)
         assert isinstance(sheets, ListSheetsResponse)
         sheet = UUID(str(sheets.data[0].id))
-        for column in (
-            {"title": "text", "type": "TEXT"},
-            {"title": "call", "type": "ENDPOINT", "config": {"url": endpoint}},
+        config = {"url": endpoint}
+        for body in (
+            CreateTextColumn.from_dict({"title": "text", "type": "TEXT"}),
+            CreateEndpointColumn.from_dict({"title": "call", "type": "ENDPOINT", "config": config}),
         ):
-            body = CreateColumnRequest.from_dict(column)
             answer = create_table_sheet_column.sync(table, sheet, client=client, body=body)
             assert isinstance(answer, CreateColumnResponse), answer
         add_table_sheet_rows.sync(table, sheet, client=client, body=AddRowsRequest(count=rows))

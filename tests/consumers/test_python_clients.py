@@ -63,7 +63,8 @@ def test_openapi_python_client_needs_no_configuration(
 
 def test_words_that_differ_in_case_have_names(unconfigured: Path) -> None:
     """Every word of the enum with both `TEXT` and `text` can be sent."""
-    command = "from recalc_client.models import NewColumnType as N; print(N('TEXT'), N('text'))"
+    kind = "CreateTextColumnType"
+    command = f"from recalc_client.models import {kind} as N; print(N('TEXT'), N('text'))"
     done = subprocess.run(
         [sys.executable, "-c", command],
         env={**os.environ, "PYTHONPATH": str(unconfigured)},

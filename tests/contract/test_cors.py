@@ -114,6 +114,7 @@ def test_all_headers_of_the_contract_are_let_through() -> None:
             for inner in value:
                 look(inner)
 
+    del contract["components"]["schemas"]  # a config has a field that is called headers
     look(contract)
     assert sent | {"Content-Type"} == set(cors.REQUEST_HEADERS)
     assert answered | {"Allow"} == set(cors.ANSWER_HEADERS)

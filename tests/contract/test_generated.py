@@ -22,7 +22,7 @@ from codegen.tools import MARK, ToolFailed
 from recalc import handlers
 from recalc.columns import registry
 from recalc.domain.states import CellStatus, OperationStatus
-from recalc.generated import models, operations, routes
+from recalc.generated import configs, models, operations, routes
 
 ROOT = Path(__file__).parents[2]
 CONTRACT_ = Contract(CONTRACT)
@@ -160,17 +160,15 @@ def test_handwritten_words_are_the_contracts() -> None:
     """Statuses and column types are the same on both sides of the edge."""
     assert set(_words(models.CellStatus)) == {status.value for status in CellStatus}
     assert set(_words(models.OperationStatus)) == {status.value for status in OperationStatus}
-    assert set(_words(models.NewColumnType)) == {
-        *_words(models.TableColumnType),
-        *registry.ALIASES,
-    }
-    for word in _words(models.NewColumnType):
-        assert registry.normalize(word) in _words(models.TableColumnType)
+    types = get_type_hints(models.CreateColumnRequest)["type"]
+    assert set(_words(types)) == {*configs.TYPES, *configs.ALIASES}
+    for word in _words(types):
+        assert registry.normalize(word) in configs.TYPES
 
 
 def test_aliases_stand_for_types() -> None:
     """As the contract's prose says."""
-    prose = Contract(CONTRACT).schemas["NewColumnType"]["description"]
+    prose = Contract(CONTRACT).schemas["CreateColumnRequest"]["description"]
     stands_for = {
         "text": "TEXT",
         "prompt_template": "PROMPT_TEMPLATE",
@@ -180,7 +178,7 @@ def test_aliases_stand_for_types() -> None:
         "composition": "COMPOSITION",
         "score": "LLM_ASSERTION",
     }
-    assert stands_for == registry.ALIASES
+    assert stands_for == configs.ALIASES
     for alias, name in stands_for.items():
         assert f"`{alias}`" in prose
         assert name in prose

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from pathlib import Path
 
 from codegen.build import CONTRACT
 from codegen.contract import Contract
+from recalc.generated.configs import CONFIGS
+from tests.fuzz.hooks import TITLES
 from tests.server.sheets import Api
 from tests.support.cluster import cluster
 from tests.support.server import KEY, Server, running
@@ -65,12 +68,16 @@ def on_anything(server: Server, folder: Path, budget: Budget) -> int:
 def on_a_sheet(server: Server, folder: Path, budget: Budget) -> int:
     """Do the same with ids of a real sheet, where operations find cells to recalculate and cancel.
 
-    Returns the number of cases. Raises AssertionError when there were too few for the budget.
+    Configs name columns that the sheet has: the contract's examples of each type, and what is made
+    up (``hooks``). Returns the number of cases. Raises
+    AssertionError when there were too few for the budget, or a type of which no column was created.
     """
     with server.client() as client:
         sheet = Api(client).sheet()
         sheet.rows(50)
         sheet.column("words", "COUNT", source="text", type="words")
+        for title in set(TITLES) - {"words"}:
+            sheet.column(title, "TEXT")
         sheet.column("health", "ENDPOINT", url=f"{server.url}/healthz")
         table_id, sheet_id = sheet.path.split("/")[-3], sheet.path.split("/")[-1]
         cell_id = next(iter(sheet.page()[0]["cells"].values()))["id"]
@@ -79,7 +86,8 @@ def on_a_sheet(server: Server, folder: Path, budget: Budget) -> int:
         f'\n[parameters]\n"path.table_id" = "{table_id}"\n'
         f'"path.sheet_id" = "{sheet_id}"\n"path.cell_id" = "{cell_id}"\n'
     )
-    config.write_text((ROOT / "schemathesis.toml").read_text() + parameters)
+    hooks = f'hooks = "{Path(__file__).with_name("hooks.py")}"\n'
+    config.write_text(hooks + (ROOT / "schemathesis.toml").read_text() + parameters)
     excluded = [f"--exclude-operation-id={name}" for name in DELETES]
     phases = "--phases=examples,fuzzing"
     cases = _fuzz(server, config, folder, phases, *excluded, *budget.options())
@@ -87,7 +95,19 @@ def on_a_sheet(server: Server, folder: Path, budget: Budget) -> int:
     log = "".join(each.read_text() for each in folder.glob("*.log"))
     assert log.count("operation_created") > 1, "hardly anything was recalculated"
     assert log.count("operation_cancelled") + log.count("operation_completed") > 0
+    with server.client() as client:
+        created = Counter(_types(Api(client), f"{sheet.path}/columns"))
+    assert set(created) == set(CONFIGS), f"columns by type, not all were created: {created}"
     return cases
+
+
+def _types(api: Api, columns: str) -> Iterator[str]:
+    """Yield the type of each column of a sheet."""
+    cursor = ""
+    while cursor is not None:
+        page = api.get(f"{columns}{cursor and '?cursor='}{cursor}")
+        yield from (column["type"] for column in page["data"])
+        cursor = page["next_cursor"]
 
 
 def enough_for(cases: int, budget: Budget, operations: int) -> None:

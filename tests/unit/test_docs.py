@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from recalc.settings import GROUPS, Settings, as_markdown
-from tests.docs.__main__ import MADE, main, pages
+from tests.docs.__main__ import CONFIGS, MADE, main, pages
 from tests.docs.picture import drawn, shown
 from tests.server import test_answers, test_connection_limits, test_limits
 
@@ -18,7 +18,7 @@ DOCS = ROOT / "docs"
 
 
 def test_documents_made_from_code_are_up_to_date() -> None:
-    """docs/CONFIGURATION.md and docs/STATES.md are what `make docs` writes."""
+    """docs/COLUMNS.md, docs/CONFIGURATION.md and docs/STATES.md are what `make docs` writes."""
     for path, text in pages(DOCS).items():
         assert path.read_text(encoding="utf-8") == text, f"run `make docs`: {path.name}"
 
@@ -28,9 +28,12 @@ def test_make_docs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     the rest alone."""
     configuration = tmp_path / "CONFIGURATION.md"
     configuration.write_text(f"# By hand\n{MADE}of long ago\n")
+    columns = tmp_path / "COLUMNS.md"
+    columns.write_text(f"# By hand\n{CONFIGS}of long ago\n")
     assert main(tmp_path) == 0
     assert configuration.read_text() == f"# By hand\n{MADE}{as_markdown()}"
     assert (tmp_path / "STATES.md").read_text() == (DOCS / "STATES.md").read_text()
+    assert columns.read_text().startswith(f"# By hand\n{CONFIGS}\n| type | key |")
     assert "CONFIGURATION.md was written" in capsys.readouterr().out
     assert main(tmp_path) == 0
     assert capsys.readouterr().out == ""

@@ -283,15 +283,6 @@ export type TableSheetImportStartResponse = {
   status_url: string;
 };
 
-export type TableColumnType = "TEXT" | "ABSOLUTE_NUMERIC_DISTANCE" | "AI_DATA_EXTRACTION" | "APPLY_DIFF" | "ASSERT_VALID" | "COALESCE" | "CONDITION" | "CODE_EXECUTION" | "COMBINE_COLUMNS" | "COMPARE" | "COMPOSITION" | "CONTAINS" | "CONVERSATION_SIMULATOR" | "COSINE_SIMILARITY" | "COUNT" | "ENDPOINT" | "FOR_LOOP" | "HUMAN" | "JSON_PATH" | "LLM_ASSERTION" | "MATH_OPERATOR" | "MCP" | "MIN_MAX" | "PARSE_VALUE" | "PROMPT_TEMPLATE" | "REGEX" | "REGEX_EXTRACTION" | "VARIABLE" | "WHILE_LOOP" | "WORKFLOW" | "XML_PATH";
-
-/**
- * A column type, or an alias, which is stored as its type: `text` TEXT,
- * `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
- * `composition` COMPOSITION, `score` LLM_ASSERTION.
- */
-export type NewColumnType = "TEXT" | "ABSOLUTE_NUMERIC_DISTANCE" | "AI_DATA_EXTRACTION" | "APPLY_DIFF" | "ASSERT_VALID" | "COALESCE" | "CONDITION" | "CODE_EXECUTION" | "COMBINE_COLUMNS" | "COMPARE" | "COMPOSITION" | "CONTAINS" | "CONVERSATION_SIMULATOR" | "COSINE_SIMILARITY" | "COUNT" | "ENDPOINT" | "FOR_LOOP" | "HUMAN" | "JSON_PATH" | "LLM_ASSERTION" | "MATH_OPERATOR" | "MCP" | "MIN_MAX" | "PARSE_VALUE" | "PROMPT_TEMPLATE" | "REGEX" | "REGEX_EXTRACTION" | "VARIABLE" | "WHILE_LOOP" | "WORKFLOW" | "XML_PATH" | "text" | "prompt_template" | "llm" | "code" | "comparison" | "composition" | "score";
-
 export type NewColumnDependency = {
   column_id: string;
   reference_type?: string | null;
@@ -306,17 +297,317 @@ export type ColumnDependency = {
   config_meta: { [name: string]: unknown } | null;
 };
 
-export type Column = {
+export type ColumnTitle = string;
+
+export type ChangedColumnTitle = string | null;
+
+/** Sources beside those that the config names. */
+export type NewColumnDependencies = NewColumnDependency[] | null;
+
+/** True for computed columns and false for TEXT columns when absent or null. */
+export type IsOutputColumn = boolean | null;
+
+/** Shown as an output. Stays as it is when absent or null. */
+export type ChangedIsOutputColumn = boolean | null;
+
+/** The title or id of a source column. */
+export type ColumnReference = string;
+
+/** TEXT has no config. */
+export type TextColumnConfig = Record<string, never>;
+
+/** The config of an ABSOLUTE_NUMERIC_DISTANCE column. */
+export type AbsoluteNumericDistanceColumnConfig = {
+  /** The two numbers. */
+  sources: ColumnReference[];
+};
+
+/** The config of an ASSERT_VALID column. */
+export type AssertValidColumnConfig = {
+  source: ColumnReference;
+  /** What the value has to be: JSON of any kind, a number, or SQL. */
+  type: "object" | "number" | "sql";
+};
+
+/** The config of a COALESCE column. */
+export type CoalesceColumnConfig = {
+  /** The columns, in the order in which a value is looked for. */
+  sources: ColumnReference[];
+};
+
+/** The config of a COMBINE_COLUMNS column. */
+export type CombineColumnsColumnConfig = {
+  /** The columns, in the order of the object's keys. */
+  sources: ColumnReference[];
+};
+
+/** The config of a COMPARE column. */
+export type CompareColumnConfig = {
+  /** Two columns, or one that is compared with `target`. */
+  sources: ColumnReference[];
+  /** The constant that one source is compared with. Any JSON, null included. */
+  target?: unknown;
+  comparison_type?: ComparisonType;
+};
+
+/** How a COMPARE column compares. As texts when it is absent. */
+export type ComparisonType = {
+  type?: "STRING" | "JSON" | "NUMBER";
+  /** With JSON: what is compared of both documents. */
+  json_path?: string | null;
+  /** With NUMBER: which comparison has to hold; null is EQ. */
+  operator?: "EQ" | "GT" | "GTE" | "LT" | "LTE" | null;
+};
+
+/** The config of a CONTAINS column. It has exactly one of `value` and `value_source`. */
+export type ContainsColumnConfig = {
+  source: ColumnReference;
+  /** The text that is looked for; of a number or boolean, its JSON. */
+  value?: string | boolean | number | null;
+  /** The column whose text is looked for. */
+  value_source?: ColumnReference | null;
+};
+
+/** The config of a COUNT column. */
+export type CountColumnConfig = {
+  source: ColumnReference;
+  /** What is counted. */
+  type: "chars" | "words" | "sentences" | "paragraphs";
+  /** The least number that is true; with a bound the result is true or false. */
+  min_count?: number | null;
+  /** The greatest number that is true. */
+  max_count?: number | null;
+};
+
+/** The config of an ENDPOINT column. */
+export type EndpointColumnConfig = {
+  /** An http:// or https:// URL without credentials. Answers show it as it is. */
+  url: string;
+  /**
+   * Headers of each request, at most 50. Answers hide the values: each reads `••••`,
+   * whatever it is. Keep secrets here.
+   */
+  headers?: { [name: string]: string };
+};
+
+/** The config of a JSON_PATH column. */
+export type JsonPathColumnConfig = {
+  source: ColumnReference;
+  /** A path of RFC 9535. */
+  json_path: string;
+  /** Whether the result is the first value, or the list of all. */
+  return_first_match?: boolean;
+};
+
+/** The config of a MATH_OPERATOR column. */
+export type MathOperatorColumnConfig = {
+  /** Two columns, or one that is compared with `value`. */
+  sources: ColumnReference[];
+  /** Which comparison has to hold. */
+  operator: "lt" | "le" | "gt" | "ge";
+  /** The number that one source is compared with; a string is read as a decimal. */
+  value?: number | string | null;
+};
+
+/** The config of a MIN_MAX column. */
+export type MinMaxColumnConfig = {
+  source: ColumnReference;
+  /** Which number is found. */
+  type: "min" | "max";
+  /** Where the numbers are; in the list that the value is when null. */
+  json_path?: string | null;
+};
+
+/** The config of a PARSE_VALUE column. */
+export type ParseValueColumnConfig = {
+  source: ColumnReference;
+  /** What the value becomes. For object a string is read as JSON of any kind. */
+  type: "string" | "number" | "boolean" | "object";
+};
+
+/** The config of a REGEX column. */
+export type RegexColumnConfig = {
+  source: ColumnReference;
+  /** In the RE2 dialect. */
+  regex_pattern: string;
+};
+
+/** The config of a REGEX_EXTRACTION column. */
+export type RegexExtractionColumnConfig = {
+  source: ColumnReference;
+  /** In the RE2 dialect. */
+  regex_pattern: string;
+};
+
+/** The config of a VARIABLE column. */
+export type VariableColumnConfig = {
+  value: Constant;
+};
+
+/** The value of a VARIABLE column. */
+export type Constant = {
+  type: "string" | "json";
+  /** With string a string; with json any JSON, and a string is read as JSON text. */
+  value: unknown;
+};
+
+/** The name of a connection or of a model. */
+export type ModelName = string;
+
+/** The model that is asked. */
+export type ModelSettings = {
+  /** The connection; by default the only one, or the one named default. */
+  provider?: ModelName | null;
+  /** The model; by default that of the connection. */
+  name?: ModelName | null;
+  /** Parameters of the call, such as temperature and response_format. */
+  parameters?: { [name: string]: unknown } | null;
+};
+
+/** Which model is asked, and how. */
+export type ModelMetadata = {
+  model?: ModelSettings;
+};
+
+/** What a model is told. It may have variables. */
+export type ModelInstruction = string;
+
+/** The source of each variable. */
+export type PromptVariables = { [name: string]: ColumnReference };
+
+/** Whether equal calls are answered from the cache; by default as the connection says. */
+export type UsesCache = boolean | null;
+
+/** How variables are written. Both ways when it is absent. */
+export type PromptFormat = "f-string" | "jinja2";
+
+/** The address of an image. */
+export type PromptImageUrl = {
+  /** An https, http or data URL. It may have variables. */
+  url: string;
+  /** How closely the model looks. */
+  detail?: "auto" | "low" | "high" | null;
+};
+
+/** A text of a message. */
+export type PromptTextPart = {
+  type: "text";
+  text: string;
+  /** Not used. */
+  id?: unknown;
+  /** Not used. */
+  annotations?: unknown;
+};
+
+/** An image of a message. */
+export type PromptImagePart = {
+  type: "image_url";
+  image_url: PromptImageUrl;
+};
+
+export type PromptPart = PromptTextPart | PromptImagePart;
+
+/** A text with variables, or texts and images. */
+export type PromptContent = string | PromptPart[];
+
+/** Not used. Names of variables. */
+export type PromptVariableNames = string[] | null;
+
+/** A message of a prompt. */
+export type ChatMessage = {
+  role: "system" | "developer" | "user" | "assistant";
+  content: PromptContent;
+  template_format?: PromptFormat | null;
+  input_variables?: PromptVariableNames;
+  /** Not used. */
+  name?: string | null;
+};
+
+/** A prompt of messages. */
+export type ChatTemplate = {
+  type: "chat";
+  /** The messages, in order. */
+  messages: ChatMessage[];
+  input_variables?: PromptVariableNames;
+  /** Not built; null or empty. */
+  tools?: unknown[] | null;
+  /** Not built; null or empty. */
+  functions?: unknown[] | null;
+  /** Not used. */
+  tool_choice?: unknown;
+  /** Not used. */
+  function_call?: unknown;
+};
+
+/** A prompt of one text, which is sent as a message of the user. */
+export type CompletionTemplate = {
+  type: "completion";
+  content: PromptContent;
+  template_format?: PromptFormat | null;
+  input_variables?: PromptVariableNames;
+};
+
+/** A prompt, and the model that gets it. */
+export type InlineTemplate = {
+  prompt_template: ChatTemplate | CompletionTemplate;
+  metadata?: ModelMetadata;
+  inline?: true;
+};
+
+/** The config of a PROMPT_TEMPLATE column. */
+export type PromptTemplateColumnConfig = {
+  /** The prompt. It is required. */
+  inline_template?: InlineTemplate | null;
+  /** A template of a prompt registry, which this server does not have; null. */
+  template?: { [name: string]: unknown } | null;
+  /** The source of each variable; by default variables are titles of sources. */
+  prompt_template_variable_mappings?: PromptVariables | null;
+  cache?: UsesCache;
+};
+
+/** The config of an LLM_ASSERTION column. It has exactly one of `prompt` and `prompt_source`. */
+export type LlmAssertionColumnConfig = {
+  source: ColumnReference;
+  /** The assertion. It may have variables. */
+  prompt?: ModelInstruction | null;
+  /** The column that has the assertion. */
+  prompt_source?: ColumnReference | null;
+  variable_mappings?: PromptVariables | null;
+  metadata?: ModelMetadata;
+  cache?: UsesCache;
+};
+
+/** The config of an AI_DATA_EXTRACTION column. */
+export type AiDataExtractionColumnConfig = {
+  source: ColumnReference;
+  query: ModelInstruction;
+  metadata?: ModelMetadata;
+  cache?: UsesCache;
+};
+
+/** The config of a COSINE_SIMILARITY column. */
+export type CosineSimilarityColumnConfig = {
+  /** The two texts. */
+  sources: ColumnReference[];
+  metadata?: ModelMetadata;
+  cache?: UsesCache;
+};
+
+/** The config of some type. It has to fit the type that the column has. */
+export type AnyColumnConfig = TextColumnConfig | AbsoluteNumericDistanceColumnConfig | AiDataExtractionColumnConfig | AssertValidColumnConfig | CoalesceColumnConfig | CombineColumnsColumnConfig | CompareColumnConfig | ContainsColumnConfig | CosineSimilarityColumnConfig | CountColumnConfig | EndpointColumnConfig | JsonPathColumnConfig | LlmAssertionColumnConfig | MathOperatorColumnConfig | MinMaxColumnConfig | ParseValueColumnConfig | PromptTemplateColumnConfig | RegexColumnConfig | RegexExtractionColumnConfig | VariableColumnConfig;
+
+/** The config of a type that this server does not have. */
+export type OtherColumnConfig = { [name: string]: unknown };
+
+/** A column. `config` is that of its `type`. */
+export type Column = TextColumn | AbsoluteNumericDistanceColumn | AiDataExtractionColumn | AssertValidColumn | CoalesceColumn | CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn | EndpointColumn | JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn | RegexExtractionColumn | VariableColumn | OtherColumn;
+
+/** What columns of all types have. */
+export type ColumnFields = {
   id: string;
   sheet_id: string;
   workspace_id: number;
   title: string;
-  type: TableColumnType;
-  /**
-   * Values of an ENDPOINT column's `headers` are hidden: each reads `••••`, whatever it is.
-   * `url` is shown as it is. Keep secrets in headers.
-   */
-  config: { [name: string]: unknown };
   /** The source columns. */
   dependencies: ColumnDependency[];
   position_rank: number;
@@ -324,27 +615,539 @@ export type Column = {
   is_output_column: boolean;
 };
 
-export type CreateColumnRequest = {
-  title: string;
-  type: NewColumnType;
-  config?: { [name: string]: unknown } | null;
-  /** Sources beside those that the config names. */
-  dependencies?: NewColumnDependency[] | null;
-  /** True for computed columns and false for TEXT columns when absent or null. */
-  is_output_column?: boolean | null;
+/** A column of type TEXT. */
+export type TextColumn = ColumnFields & {
+  type: "TEXT";
+  config: TextColumnConfig;
 };
 
-export type UpdateColumnRequest = {
-  title?: string | null;
-  /**
-   * Another type, of a computed column. `config` has to fit it; a config that is not sent
-   * stays, and is refused when it does not fit.
-   */
-  type?: NewColumnType | null;
-  config?: { [name: string]: unknown } | null;
-  /** Sources beside those that the config names. */
-  dependencies?: NewColumnDependency[] | null;
-  is_output_column?: boolean | null;
+/** A column of type ABSOLUTE_NUMERIC_DISTANCE. */
+export type AbsoluteNumericDistanceColumn = ColumnFields & {
+  type: "ABSOLUTE_NUMERIC_DISTANCE";
+  config: AbsoluteNumericDistanceColumnConfig;
+};
+
+/** A column of type AI_DATA_EXTRACTION. */
+export type AiDataExtractionColumn = ColumnFields & {
+  type: "AI_DATA_EXTRACTION";
+  config: AiDataExtractionColumnConfig;
+};
+
+/** A column of type ASSERT_VALID. */
+export type AssertValidColumn = ColumnFields & {
+  type: "ASSERT_VALID";
+  config: AssertValidColumnConfig;
+};
+
+/** A column of type COALESCE. */
+export type CoalesceColumn = ColumnFields & {
+  type: "COALESCE";
+  config: CoalesceColumnConfig;
+};
+
+/** A column of type COMBINE_COLUMNS. */
+export type CombineColumnsColumn = ColumnFields & {
+  type: "COMBINE_COLUMNS";
+  config: CombineColumnsColumnConfig;
+};
+
+/** A column of type COMPARE. */
+export type CompareColumn = ColumnFields & {
+  type: "COMPARE";
+  config: CompareColumnConfig;
+};
+
+/** A column of type CONTAINS. */
+export type ContainsColumn = ColumnFields & {
+  type: "CONTAINS";
+  config: ContainsColumnConfig;
+};
+
+/** A column of type COSINE_SIMILARITY. */
+export type CosineSimilarityColumn = ColumnFields & {
+  type: "COSINE_SIMILARITY";
+  config: CosineSimilarityColumnConfig;
+};
+
+/** A column of type COUNT. */
+export type CountColumn = ColumnFields & {
+  type: "COUNT";
+  config: CountColumnConfig;
+};
+
+/** A column of type ENDPOINT. */
+export type EndpointColumn = ColumnFields & {
+  type: "ENDPOINT";
+  config: EndpointColumnConfig;
+};
+
+/** A column of type JSON_PATH. */
+export type JsonPathColumn = ColumnFields & {
+  type: "JSON_PATH";
+  config: JsonPathColumnConfig;
+};
+
+/** A column of type LLM_ASSERTION. */
+export type LlmAssertionColumn = ColumnFields & {
+  type: "LLM_ASSERTION";
+  config: LlmAssertionColumnConfig;
+};
+
+/** A column of type MATH_OPERATOR. */
+export type MathOperatorColumn = ColumnFields & {
+  type: "MATH_OPERATOR";
+  config: MathOperatorColumnConfig;
+};
+
+/** A column of type MIN_MAX. */
+export type MinMaxColumn = ColumnFields & {
+  type: "MIN_MAX";
+  config: MinMaxColumnConfig;
+};
+
+/** A column of type PARSE_VALUE. */
+export type ParseValueColumn = ColumnFields & {
+  type: "PARSE_VALUE";
+  config: ParseValueColumnConfig;
+};
+
+/** A column of type PROMPT_TEMPLATE. */
+export type PromptTemplateColumn = ColumnFields & {
+  type: "PROMPT_TEMPLATE";
+  config: PromptTemplateColumnConfig;
+};
+
+/** A column of type REGEX. */
+export type RegexColumn = ColumnFields & {
+  type: "REGEX";
+  config: RegexColumnConfig;
+};
+
+/** A column of type REGEX_EXTRACTION. */
+export type RegexExtractionColumn = ColumnFields & {
+  type: "REGEX_EXTRACTION";
+  config: RegexExtractionColumnConfig;
+};
+
+/** A column of type VARIABLE. */
+export type VariableColumn = ColumnFields & {
+  type: "VARIABLE";
+  config: VariableColumnConfig;
+};
+
+/** A column of a type that this server does not have. */
+export type OtherColumn = ColumnFields & {
+  type: "APPLY_DIFF" | "CONDITION" | "CODE_EXECUTION" | "COMPOSITION" | "CONVERSATION_SIMULATOR" | "FOR_LOOP" | "HUMAN" | "MCP" | "WHILE_LOOP" | "WORKFLOW" | "XML_PATH";
+  config: OtherColumnConfig;
+};
+
+/**
+ * A new column. `config` is that of its `type`. An alias is stored as its type: `text` TEXT,
+ * `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
+ * `composition` COMPOSITION, `score` LLM_ASSERTION.
+ */
+export type CreateColumnRequest = CreateTextColumn | CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn | CreateAssertValidColumn | CreateCoalesceColumn | CreateCombineColumnsColumn | CreateCompareColumn | CreateContainsColumn | CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn | CreateJsonPathColumn | CreateLlmAssertionColumn | CreateMathOperatorColumn | CreateMinMaxColumn | CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn | CreateVariableColumn | CreateOtherColumn;
+
+/** A new column of type TEXT. */
+export type CreateTextColumn = {
+  title: ColumnTitle;
+  type: "TEXT" | "text";
+  config?: TextColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type ABSOLUTE_NUMERIC_DISTANCE. */
+export type CreateAbsoluteNumericDistanceColumn = {
+  title: ColumnTitle;
+  type: "ABSOLUTE_NUMERIC_DISTANCE";
+  config: AbsoluteNumericDistanceColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type AI_DATA_EXTRACTION. */
+export type CreateAiDataExtractionColumn = {
+  title: ColumnTitle;
+  type: "AI_DATA_EXTRACTION";
+  config: AiDataExtractionColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type ASSERT_VALID. */
+export type CreateAssertValidColumn = {
+  title: ColumnTitle;
+  type: "ASSERT_VALID";
+  config: AssertValidColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type COALESCE. */
+export type CreateCoalesceColumn = {
+  title: ColumnTitle;
+  type: "COALESCE";
+  config: CoalesceColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type COMBINE_COLUMNS. */
+export type CreateCombineColumnsColumn = {
+  title: ColumnTitle;
+  type: "COMBINE_COLUMNS";
+  config: CombineColumnsColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type COMPARE. */
+export type CreateCompareColumn = {
+  title: ColumnTitle;
+  type: "COMPARE" | "comparison";
+  config: CompareColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type CONTAINS. */
+export type CreateContainsColumn = {
+  title: ColumnTitle;
+  type: "CONTAINS";
+  config: ContainsColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type COSINE_SIMILARITY. */
+export type CreateCosineSimilarityColumn = {
+  title: ColumnTitle;
+  type: "COSINE_SIMILARITY";
+  config: CosineSimilarityColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type COUNT. */
+export type CreateCountColumn = {
+  title: ColumnTitle;
+  type: "COUNT";
+  config: CountColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type ENDPOINT. */
+export type CreateEndpointColumn = {
+  title: ColumnTitle;
+  type: "ENDPOINT";
+  config: EndpointColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type JSON_PATH. */
+export type CreateJsonPathColumn = {
+  title: ColumnTitle;
+  type: "JSON_PATH";
+  config: JsonPathColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type LLM_ASSERTION. */
+export type CreateLlmAssertionColumn = {
+  title: ColumnTitle;
+  type: "LLM_ASSERTION" | "score";
+  config: LlmAssertionColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type MATH_OPERATOR. */
+export type CreateMathOperatorColumn = {
+  title: ColumnTitle;
+  type: "MATH_OPERATOR";
+  config: MathOperatorColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type MIN_MAX. */
+export type CreateMinMaxColumn = {
+  title: ColumnTitle;
+  type: "MIN_MAX";
+  config: MinMaxColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type PARSE_VALUE. */
+export type CreateParseValueColumn = {
+  title: ColumnTitle;
+  type: "PARSE_VALUE";
+  config: ParseValueColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type PROMPT_TEMPLATE. */
+export type CreatePromptTemplateColumn = {
+  title: ColumnTitle;
+  type: "PROMPT_TEMPLATE" | "prompt_template" | "llm";
+  config: PromptTemplateColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type REGEX. */
+export type CreateRegexColumn = {
+  title: ColumnTitle;
+  type: "REGEX";
+  config: RegexColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type REGEX_EXTRACTION. */
+export type CreateRegexExtractionColumn = {
+  title: ColumnTitle;
+  type: "REGEX_EXTRACTION";
+  config: RegexExtractionColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type VARIABLE. */
+export type CreateVariableColumn = {
+  title: ColumnTitle;
+  type: "VARIABLE";
+  config: VariableColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A type that this server does not have, or an alias of one. */
+export type NewOtherColumnType = "APPLY_DIFF" | "CONDITION" | "CODE_EXECUTION" | "COMPOSITION" | "CONVERSATION_SIMULATOR" | "FOR_LOOP" | "HUMAN" | "MCP" | "WHILE_LOOP" | "WORKFLOW" | "XML_PATH" | "code" | "composition";
+
+/**
+ * A column of a type that this server does not have: the answer is 400, and lists
+ * those that it has.
+ */
+export type CreateOtherColumn = {
+  title: ColumnTitle;
+  type: NewOtherColumnType;
+  config?: OtherColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** What changes, with another `type` or without one. */
+export type UpdateColumnRequest = UpdateColumn | UpdateTypedColumn;
+
+/** What changes in a column that keeps its type. */
+export type UpdateColumn = {
+  title?: ChangedColumnTitle;
+  type?: null;
+  config?: AnyColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/**
+ * Another type, of a computed column. `config` has to fit it; a config that is not sent
+ * stays, and is refused when it does not fit.
+ */
+export type UpdateTypedColumn = UpdateTextColumn | UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn | UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateCombineColumnsColumn | UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn | UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateParseValueColumn | UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn | UpdateVariableColumn | UpdateOtherColumn;
+
+/** What changes in a column that gets type TEXT, or has it. */
+export type UpdateTextColumn = {
+  title?: ChangedColumnTitle;
+  type: "TEXT" | "text";
+  config?: TextColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type ABSOLUTE_NUMERIC_DISTANCE, or has it. */
+export type UpdateAbsoluteNumericDistanceColumn = {
+  title?: ChangedColumnTitle;
+  type: "ABSOLUTE_NUMERIC_DISTANCE";
+  config?: AbsoluteNumericDistanceColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type AI_DATA_EXTRACTION, or has it. */
+export type UpdateAiDataExtractionColumn = {
+  title?: ChangedColumnTitle;
+  type: "AI_DATA_EXTRACTION";
+  config?: AiDataExtractionColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type ASSERT_VALID, or has it. */
+export type UpdateAssertValidColumn = {
+  title?: ChangedColumnTitle;
+  type: "ASSERT_VALID";
+  config?: AssertValidColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type COALESCE, or has it. */
+export type UpdateCoalesceColumn = {
+  title?: ChangedColumnTitle;
+  type: "COALESCE";
+  config?: CoalesceColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type COMBINE_COLUMNS, or has it. */
+export type UpdateCombineColumnsColumn = {
+  title?: ChangedColumnTitle;
+  type: "COMBINE_COLUMNS";
+  config?: CombineColumnsColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type COMPARE, or has it. */
+export type UpdateCompareColumn = {
+  title?: ChangedColumnTitle;
+  type: "COMPARE" | "comparison";
+  config?: CompareColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type CONTAINS, or has it. */
+export type UpdateContainsColumn = {
+  title?: ChangedColumnTitle;
+  type: "CONTAINS";
+  config?: ContainsColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type COSINE_SIMILARITY, or has it. */
+export type UpdateCosineSimilarityColumn = {
+  title?: ChangedColumnTitle;
+  type: "COSINE_SIMILARITY";
+  config?: CosineSimilarityColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type COUNT, or has it. */
+export type UpdateCountColumn = {
+  title?: ChangedColumnTitle;
+  type: "COUNT";
+  config?: CountColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type ENDPOINT, or has it. */
+export type UpdateEndpointColumn = {
+  title?: ChangedColumnTitle;
+  type: "ENDPOINT";
+  config?: EndpointColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type JSON_PATH, or has it. */
+export type UpdateJsonPathColumn = {
+  title?: ChangedColumnTitle;
+  type: "JSON_PATH";
+  config?: JsonPathColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type LLM_ASSERTION, or has it. */
+export type UpdateLlmAssertionColumn = {
+  title?: ChangedColumnTitle;
+  type: "LLM_ASSERTION" | "score";
+  config?: LlmAssertionColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type MATH_OPERATOR, or has it. */
+export type UpdateMathOperatorColumn = {
+  title?: ChangedColumnTitle;
+  type: "MATH_OPERATOR";
+  config?: MathOperatorColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type MIN_MAX, or has it. */
+export type UpdateMinMaxColumn = {
+  title?: ChangedColumnTitle;
+  type: "MIN_MAX";
+  config?: MinMaxColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type PARSE_VALUE, or has it. */
+export type UpdateParseValueColumn = {
+  title?: ChangedColumnTitle;
+  type: "PARSE_VALUE";
+  config?: ParseValueColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type PROMPT_TEMPLATE, or has it. */
+export type UpdatePromptTemplateColumn = {
+  title?: ChangedColumnTitle;
+  type: "PROMPT_TEMPLATE" | "prompt_template" | "llm";
+  config?: PromptTemplateColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type REGEX, or has it. */
+export type UpdateRegexColumn = {
+  title?: ChangedColumnTitle;
+  type: "REGEX";
+  config?: RegexColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type REGEX_EXTRACTION, or has it. */
+export type UpdateRegexExtractionColumn = {
+  title?: ChangedColumnTitle;
+  type: "REGEX_EXTRACTION";
+  config?: RegexExtractionColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type VARIABLE, or has it. */
+export type UpdateVariableColumn = {
+  title?: ChangedColumnTitle;
+  type: "VARIABLE";
+  config?: VariableColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** A type that this server does not have: the answer is 400. */
+export type UpdateOtherColumn = {
+  title?: ChangedColumnTitle;
+  type: NewOtherColumnType;
+  config?: OtherColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
 };
 
 export type CreateColumnResponse = {

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from recalc.columns import registry
 from recalc.columns.base import BadConfig, CellFailed, Failure, Json, classify
+from recalc.generated import configs
 from tests.unit.columns.support import QUICK, chunk, json_values, nested
 
 
@@ -234,12 +235,12 @@ def test_classify(error: Exception | str, code: str) -> None:
 
 def test_registry() -> None:
     """The enum is whole, the built types are in it, and names are normalized."""
-    assert len(registry.ALL) == len(set(registry.ALL)) == 31
-    assert set(registry.BUILT) < set(registry.ALL)
+    assert len(configs.TYPES) == len(set(configs.TYPES)) == 31
+    assert set(registry.BUILT) < set(configs.TYPES)
     assert [registry.get(name).name for name in registry.BUILT] == list(registry.BUILT)
-    for alias, name in registry.ALIASES.items():
+    for alias, name in configs.ALIASES.items():
         assert registry.normalize(alias) == name
-        assert name in registry.ALL
+        assert name in configs.TYPES
     assert registry.normalize("regex") == registry.normalize("REGEX") == "REGEX"
 
 
@@ -254,14 +255,18 @@ def test_not_built() -> None:
 
 def test_imports_nothing_of_the_server() -> None:
     """A worker process that imports the columns gets nothing of the engine, stores or edge, and no
-    SDK of a provider of models."""
+    SDK of a provider of models; of what is generated, the configs and how their errors read."""
     code = (
         "import sys, recalc.columns.registry; "
         "print([m for m in sys.modules if m.startswith('recalc.') "
-        "and not m.startswith('recalc.columns') or m in ('openai', 'anthropic', 'httpx2')])"
+        "and not m.startswith(('recalc.columns', 'recalc.generated.wire')) "
+        "or m in ('openai', 'anthropic', 'httpx2')])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
-    expected = ["recalc.calls", "recalc.models", "recalc.models.port"]
+    expected = [
+        *("recalc.calls", "recalc.generated", "recalc.generated.configs"),
+        *("recalc.models", "recalc.models.port"),
+    ]
     assert sorted(ast.literal_eval(ran.stdout)) == expected
 
 
@@ -304,27 +309,37 @@ def test_references_are_the_sources(name: str, config: dict[str, Json]) -> None:
             {"sources": ["a", 2]},
             "config.sources[1]: has to be a string, and is an integer",
         ),
-        ("COMPARE", {"sources": []}, "config.sources: has too few items: the least is 1"),
+        ("COMPARE", {"sources": []}, "config.sources: is an empty list. Send at least one item"),
         (
             "COMPARE",
             {"sources": ["a", "b", "c"]},
-            "config.sources: has too many items: the most is 2",
+            "config.sources: has more than 2 items, which is the most. Send fewer at once",
         ),
-        ("REGEX", {"source": "", "regex_pattern": "x"}, "config.source: is empty"),
+        (
+            "REGEX",
+            {"source": "", "regex_pattern": "x"},
+            "config.source: is empty. Send at least one character",
+        ),
         (
             "COUNT",
             {"source": "a" * 256, "type": "chars"},
-            "config.source: has too many characters: the most is 255",
+            "config.source: has more than 255 characters, which is the most",
         ),
         (
             "COUNT",
             {"source": "a", "type": "chars", "min_count": -1},
-            "config.min_count: is too small: the least is 0",
+            "config.min_count: is less than 0, which is the least",
         ),
         (
             "COUNT",
             {"source": "a", "type": "chars", "max_count": "3"},
             "config.max_count: has to be an integer or null, and is a string",
+        ),
+        ("CONTAINS", {"value": "x"}, "config.source: is required, and was not sent"),
+        (
+            "CONTAINS",
+            {"source": "a", "k": "x"},
+            "config.k: is not a field of this request. The fields are source, value, value_source",
         ),
     ],
 )

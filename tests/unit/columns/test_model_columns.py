@@ -371,7 +371,7 @@ def without(config: dict[str, Any], key: str) -> dict[str, Any]:
             f"{MODEL}.parameters.tools",
             "not made",
         ),
-        ("PROMPT_TEMPLATE", inline(model={"api_key": "sk"}), f"{MODEL}.api_key", "not a key"),
+        ("PROMPT_TEMPLATE", inline(model={"api_key": "sk"}), f"{MODEL}.api_key", "not a field"),
         (
             "PROMPT_TEMPLATE",
             inline(prompt_template_variable_mappings={"a": ""}),
@@ -384,7 +384,7 @@ def without(config: dict[str, Any], key: str) -> dict[str, Any]:
         ("AI_DATA_EXTRACTION", {"source": "A"}, "config.query", "required"),
         ("AI_DATA_EXTRACTION", {"source": "A", "query": ""}, "config.query", "empty"),
         ("COSINE_SIMILARITY", {"sources": ["A"]}, "config.sources", "few"),
-        ("COSINE_SIMILARITY", {"sources": ["A", "B", "C"]}, "config.sources", "many"),
+        ("COSINE_SIMILARITY", {"sources": ["A", "B", "C"]}, "config.sources", "more than 2"),
         ("COSINE_SIMILARITY", {"sources": ["A", "A"]}, "config.sources", "twice"),
         (
             "COSINE_SIMILARITY",

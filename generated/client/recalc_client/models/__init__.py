@@ -1,20 +1,68 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
 """Contains all the data models used in inputs/outputs"""
 
+from .absolute_numeric_distance_column import AbsoluteNumericDistanceColumn
+from .absolute_numeric_distance_column_config import AbsoluteNumericDistanceColumnConfig
 from .add_rows_request import AddRowsRequest
 from .add_rows_request_values_type_0_item import AddRowsRequestValuesType0Item
 from .add_rows_response import AddRowsResponse
+from .ai_data_extraction_column import AiDataExtractionColumn
+from .ai_data_extraction_column_config import AiDataExtractionColumnConfig
+from .assert_valid_column import AssertValidColumn
+from .assert_valid_column_config import AssertValidColumnConfig
+from .assert_valid_column_config_type import AssertValidColumnConfigType
 from .cancel_table_sheet_operation_response import CancelTableSheetOperationResponse
 from .cell import Cell
 from .cell_response import CellResponse
 from .cell_status import CellStatus
-from .column import Column
-from .column_config import ColumnConfig
+from .chat_message import ChatMessage
+from .chat_message_role import ChatMessageRole
+from .chat_template import ChatTemplate
+from .coalesce_column import CoalesceColumn
+from .coalesce_column_config import CoalesceColumnConfig
 from .column_dependency import ColumnDependency
 from .column_dependency_config_meta_type_0 import ColumnDependencyConfigMetaType0
-from .create_column_request import CreateColumnRequest
-from .create_column_request_config_type_0 import CreateColumnRequestConfigType0
+from .column_fields import ColumnFields
+from .combine_columns_column import CombineColumnsColumn
+from .combine_columns_column_config import CombineColumnsColumnConfig
+from .compare_column import CompareColumn
+from .compare_column_config import CompareColumnConfig
+from .comparison_type import ComparisonType
+from .comparison_type_operator_type_0 import ComparisonTypeOperatorType0
+from .comparison_type_type import ComparisonTypeType
+from .completion_template import CompletionTemplate
+from .constant import Constant
+from .constant_type import ConstantType
+from .contains_column import ContainsColumn
+from .contains_column_config import ContainsColumnConfig
+from .cosine_similarity_column import CosineSimilarityColumn
+from .cosine_similarity_column_config import CosineSimilarityColumnConfig
+from .count_column import CountColumn
+from .count_column_config import CountColumnConfig
+from .count_column_config_type import CountColumnConfigType
+from .create_absolute_numeric_distance_column import CreateAbsoluteNumericDistanceColumn
+from .create_ai_data_extraction_column import CreateAiDataExtractionColumn
+from .create_assert_valid_column import CreateAssertValidColumn
+from .create_coalesce_column import CreateCoalesceColumn
 from .create_column_response import CreateColumnResponse
+from .create_combine_columns_column import CreateCombineColumnsColumn
+from .create_compare_column import CreateCompareColumn
+from .create_compare_column_type import CreateCompareColumnType
+from .create_contains_column import CreateContainsColumn
+from .create_cosine_similarity_column import CreateCosineSimilarityColumn
+from .create_count_column import CreateCountColumn
+from .create_endpoint_column import CreateEndpointColumn
+from .create_json_path_column import CreateJsonPathColumn
+from .create_llm_assertion_column import CreateLlmAssertionColumn
+from .create_llm_assertion_column_type import CreateLlmAssertionColumnType
+from .create_math_operator_column import CreateMathOperatorColumn
+from .create_min_max_column import CreateMinMaxColumn
+from .create_other_column import CreateOtherColumn
+from .create_parse_value_column import CreateParseValueColumn
+from .create_prompt_template_column import CreatePromptTemplateColumn
+from .create_prompt_template_column_type import CreatePromptTemplateColumnType
+from .create_regex_column import CreateRegexColumn
+from .create_regex_extraction_column import CreateRegexExtractionColumn
 from .create_sheet_request import CreateSheetRequest
 from .create_sheet_response import CreateSheetResponse
 from .create_table_request import CreateTableRequest
@@ -35,10 +83,16 @@ from .create_table_sheet_operation_request import CreateTableSheetOperationReque
 from .create_table_sheet_operation_request_operation_type_0 import (
     CreateTableSheetOperationRequestOperationType0,
 )
+from .create_text_column import CreateTextColumn
+from .create_text_column_type import CreateTextColumnType
+from .create_variable_column import CreateVariableColumn
 from .delete_column_response import DeleteColumnResponse
 from .delete_rows_request import DeleteRowsRequest
 from .delete_rows_response import DeleteRowsResponse
 from .deleted_response import DeletedResponse
+from .endpoint_column import EndpointColumn
+from .endpoint_column_config import EndpointColumnConfig
+from .endpoint_column_config_headers import EndpointColumnConfigHeaders
 from .error_code_400 import ErrorCode400
 from .error_code_401 import ErrorCode401
 from .error_code_404 import ErrorCode404
@@ -58,6 +112,9 @@ from .file_source import FileSource
 from .file_source_type import FileSourceType
 from .get_table_sheet_operation_response import GetTableSheetOperationResponse
 from .import_response import ImportResponse
+from .inline_template import InlineTemplate
+from .json_path_column import JsonPathColumn
+from .json_path_column_config import JsonPathColumnConfig
 from .list_columns_response import ListColumnsResponse
 from .list_rows_response import ListRowsResponse
 from .list_sheets_response import ListSheetsResponse
@@ -66,15 +123,45 @@ from .list_table_sheet_rows_order import ListTableSheetRowsOrder
 from .list_table_sheets_order import ListTableSheetsOrder
 from .list_tables_order import ListTablesOrder
 from .list_tables_response import ListTablesResponse
+from .llm_assertion_column import LlmAssertionColumn
+from .llm_assertion_column_config import LlmAssertionColumnConfig
+from .math_operator_column import MathOperatorColumn
+from .math_operator_column_config import MathOperatorColumnConfig
+from .math_operator_column_config_operator import MathOperatorColumnConfigOperator
+from .min_max_column import MinMaxColumn
+from .min_max_column_config import MinMaxColumnConfig
+from .min_max_column_config_type import MinMaxColumnConfigType
+from .model_metadata import ModelMetadata
+from .model_settings import ModelSettings
+from .model_settings_parameters_type_0 import ModelSettingsParametersType0
 from .new_column_dependency import NewColumnDependency
 from .new_column_dependency_config_meta_type_0 import NewColumnDependencyConfigMetaType0
-from .new_column_type import NewColumnType
+from .new_other_column_type import NewOtherColumnType
 from .not_started_recalculation_response import NotStartedRecalculationResponse
 from .operation_status import OperationStatus
 from .operation_status_counts import OperationStatusCounts
+from .other_column import OtherColumn
+from .other_column_config import OtherColumnConfig
+from .other_column_type import OtherColumnType
 from .pagination import Pagination
+from .parse_value_column import ParseValueColumn
+from .parse_value_column_config import ParseValueColumnConfig
+from .parse_value_column_config_type import ParseValueColumnConfigType
+from .prompt_format import PromptFormat
+from .prompt_image_part import PromptImagePart
+from .prompt_image_url import PromptImageUrl
+from .prompt_image_url_detail_type_0 import PromptImageUrlDetailType0
+from .prompt_template_column import PromptTemplateColumn
+from .prompt_template_column_config import PromptTemplateColumnConfig
+from .prompt_template_column_config_template_type_0 import PromptTemplateColumnConfigTemplateType0
+from .prompt_text_part import PromptTextPart
+from .prompt_variables import PromptVariables
 from .recalculate_cells_request import RecalculateCellsRequest
 from .recalculate_cells_response import RecalculateCellsResponse
+from .regex_column import RegexColumn
+from .regex_column_config import RegexColumnConfig
+from .regex_extraction_column import RegexExtractionColumn
+from .regex_extraction_column_config import RegexExtractionColumnConfig
 from .request_metrics import RequestMetrics
 from .row import Row
 from .row_cells import RowCells
@@ -85,7 +172,6 @@ from .status_counts import StatusCounts
 from .status_counts_response import StatusCountsResponse
 from .table import Table
 from .table_cell import TableCell
-from .table_column_type import TableColumnType
 from .table_detail import TableDetail
 from .table_detail_sheet_row_counts import TableDetailSheetRowCounts
 from .table_import_operation import TableImportOperation
@@ -95,30 +181,106 @@ from .table_response import TableResponse
 from .table_sheet_import_start_response import TableSheetImportStartResponse
 from .table_sheet_operation import TableSheetOperation
 from .table_sheet_operation_operation import TableSheetOperationOperation
+from .text_column import TextColumn
+from .text_column_config import TextColumnConfig
+from .update_absolute_numeric_distance_column import UpdateAbsoluteNumericDistanceColumn
+from .update_ai_data_extraction_column import UpdateAiDataExtractionColumn
+from .update_assert_valid_column import UpdateAssertValidColumn
 from .update_cell_request import UpdateCellRequest
 from .update_cell_response import UpdateCellResponse
-from .update_column_request import UpdateColumnRequest
-from .update_column_request_config_type_0 import UpdateColumnRequestConfigType0
+from .update_coalesce_column import UpdateCoalesceColumn
+from .update_column import UpdateColumn
 from .update_column_response import UpdateColumnResponse
+from .update_combine_columns_column import UpdateCombineColumnsColumn
+from .update_compare_column import UpdateCompareColumn
+from .update_compare_column_type import UpdateCompareColumnType
+from .update_contains_column import UpdateContainsColumn
+from .update_cosine_similarity_column import UpdateCosineSimilarityColumn
+from .update_count_column import UpdateCountColumn
+from .update_endpoint_column import UpdateEndpointColumn
+from .update_json_path_column import UpdateJsonPathColumn
+from .update_llm_assertion_column import UpdateLlmAssertionColumn
+from .update_llm_assertion_column_type import UpdateLlmAssertionColumnType
+from .update_math_operator_column import UpdateMathOperatorColumn
+from .update_min_max_column import UpdateMinMaxColumn
+from .update_other_column import UpdateOtherColumn
+from .update_parse_value_column import UpdateParseValueColumn
+from .update_prompt_template_column import UpdatePromptTemplateColumn
+from .update_prompt_template_column_type import UpdatePromptTemplateColumnType
+from .update_regex_column import UpdateRegexColumn
+from .update_regex_extraction_column import UpdateRegexExtractionColumn
 from .update_sheet_request import UpdateSheetRequest
 from .update_sheet_response import UpdateSheetResponse
 from .update_table_request import UpdateTableRequest
+from .update_text_column import UpdateTextColumn
+from .update_text_column_type import UpdateTextColumnType
+from .update_variable_column import UpdateVariableColumn
+from .variable_column import VariableColumn
+from .variable_column_config import VariableColumnConfig
 
 __all__ = (
+    "AbsoluteNumericDistanceColumn",
+    "AbsoluteNumericDistanceColumnConfig",
     "AddRowsRequest",
     "AddRowsRequestValuesType0Item",
     "AddRowsResponse",
+    "AiDataExtractionColumn",
+    "AiDataExtractionColumnConfig",
+    "AssertValidColumn",
+    "AssertValidColumnConfig",
+    "AssertValidColumnConfigType",
     "CancelTableSheetOperationResponse",
     "Cell",
     "CellResponse",
     "CellStatus",
-    "Column",
-    "ColumnConfig",
+    "ChatMessage",
+    "ChatMessageRole",
+    "ChatTemplate",
+    "CoalesceColumn",
+    "CoalesceColumnConfig",
     "ColumnDependency",
     "ColumnDependencyConfigMetaType0",
-    "CreateColumnRequest",
-    "CreateColumnRequestConfigType0",
+    "ColumnFields",
+    "CombineColumnsColumn",
+    "CombineColumnsColumnConfig",
+    "CompareColumn",
+    "CompareColumnConfig",
+    "ComparisonType",
+    "ComparisonTypeOperatorType0",
+    "ComparisonTypeType",
+    "CompletionTemplate",
+    "Constant",
+    "ConstantType",
+    "ContainsColumn",
+    "ContainsColumnConfig",
+    "CosineSimilarityColumn",
+    "CosineSimilarityColumnConfig",
+    "CountColumn",
+    "CountColumnConfig",
+    "CountColumnConfigType",
+    "CreateAbsoluteNumericDistanceColumn",
+    "CreateAiDataExtractionColumn",
+    "CreateAssertValidColumn",
+    "CreateCoalesceColumn",
     "CreateColumnResponse",
+    "CreateCombineColumnsColumn",
+    "CreateCompareColumn",
+    "CreateCompareColumnType",
+    "CreateContainsColumn",
+    "CreateCosineSimilarityColumn",
+    "CreateCountColumn",
+    "CreateEndpointColumn",
+    "CreateJsonPathColumn",
+    "CreateLlmAssertionColumn",
+    "CreateLlmAssertionColumnType",
+    "CreateMathOperatorColumn",
+    "CreateMinMaxColumn",
+    "CreateOtherColumn",
+    "CreateParseValueColumn",
+    "CreatePromptTemplateColumn",
+    "CreatePromptTemplateColumnType",
+    "CreateRegexColumn",
+    "CreateRegexExtractionColumn",
     "CreateSheetRequest",
     "CreateSheetResponse",
     "CreateTableRequest",
@@ -131,10 +293,16 @@ __all__ = (
     "CreateTableSheetOperationQueuedResponseOperation",
     "CreateTableSheetOperationRequest",
     "CreateTableSheetOperationRequestOperationType0",
+    "CreateTextColumn",
+    "CreateTextColumnType",
+    "CreateVariableColumn",
     "DeleteColumnResponse",
     "DeletedResponse",
     "DeleteRowsRequest",
     "DeleteRowsResponse",
+    "EndpointColumn",
+    "EndpointColumnConfig",
+    "EndpointColumnConfigHeaders",
     "ErrorCode400",
     "ErrorCode401",
     "ErrorCode404",
@@ -154,6 +322,9 @@ __all__ = (
     "FileSourceType",
     "GetTableSheetOperationResponse",
     "ImportResponse",
+    "InlineTemplate",
+    "JsonPathColumn",
+    "JsonPathColumnConfig",
     "ListColumnsResponse",
     "ListRowsResponse",
     "ListSheetsResponse",
@@ -162,15 +333,45 @@ __all__ = (
     "ListTableSheetsOrder",
     "ListTablesOrder",
     "ListTablesResponse",
+    "LlmAssertionColumn",
+    "LlmAssertionColumnConfig",
+    "MathOperatorColumn",
+    "MathOperatorColumnConfig",
+    "MathOperatorColumnConfigOperator",
+    "MinMaxColumn",
+    "MinMaxColumnConfig",
+    "MinMaxColumnConfigType",
+    "ModelMetadata",
+    "ModelSettings",
+    "ModelSettingsParametersType0",
     "NewColumnDependency",
     "NewColumnDependencyConfigMetaType0",
-    "NewColumnType",
+    "NewOtherColumnType",
     "NotStartedRecalculationResponse",
     "OperationStatus",
     "OperationStatusCounts",
+    "OtherColumn",
+    "OtherColumnConfig",
+    "OtherColumnType",
     "Pagination",
+    "ParseValueColumn",
+    "ParseValueColumnConfig",
+    "ParseValueColumnConfigType",
+    "PromptFormat",
+    "PromptImagePart",
+    "PromptImageUrl",
+    "PromptImageUrlDetailType0",
+    "PromptTemplateColumn",
+    "PromptTemplateColumnConfig",
+    "PromptTemplateColumnConfigTemplateType0",
+    "PromptTextPart",
+    "PromptVariables",
     "RecalculateCellsRequest",
     "RecalculateCellsResponse",
+    "RegexColumn",
+    "RegexColumnConfig",
+    "RegexExtractionColumn",
+    "RegexExtractionColumnConfig",
     "RequestMetrics",
     "Row",
     "RowCells",
@@ -181,7 +382,6 @@ __all__ = (
     "StatusCountsResponse",
     "Table",
     "TableCell",
-    "TableColumnType",
     "TableDetail",
     "TableDetailSheetRowCounts",
     "TableImportOperation",
@@ -191,12 +391,40 @@ __all__ = (
     "TableSheetImportStartResponse",
     "TableSheetOperation",
     "TableSheetOperationOperation",
+    "TextColumn",
+    "TextColumnConfig",
+    "UpdateAbsoluteNumericDistanceColumn",
+    "UpdateAiDataExtractionColumn",
+    "UpdateAssertValidColumn",
     "UpdateCellRequest",
     "UpdateCellResponse",
-    "UpdateColumnRequest",
-    "UpdateColumnRequestConfigType0",
+    "UpdateCoalesceColumn",
+    "UpdateColumn",
     "UpdateColumnResponse",
+    "UpdateCombineColumnsColumn",
+    "UpdateCompareColumn",
+    "UpdateCompareColumnType",
+    "UpdateContainsColumn",
+    "UpdateCosineSimilarityColumn",
+    "UpdateCountColumn",
+    "UpdateEndpointColumn",
+    "UpdateJsonPathColumn",
+    "UpdateLlmAssertionColumn",
+    "UpdateLlmAssertionColumnType",
+    "UpdateMathOperatorColumn",
+    "UpdateMinMaxColumn",
+    "UpdateOtherColumn",
+    "UpdateParseValueColumn",
+    "UpdatePromptTemplateColumn",
+    "UpdatePromptTemplateColumnType",
+    "UpdateRegexColumn",
+    "UpdateRegexExtractionColumn",
     "UpdateSheetRequest",
     "UpdateSheetResponse",
     "UpdateTableRequest",
+    "UpdateTextColumn",
+    "UpdateTextColumnType",
+    "UpdateVariableColumn",
+    "VariableColumn",
+    "VariableColumnConfig",
 )

@@ -8,8 +8,28 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
-    from ..models.column import Column
+    from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn
+    from ..models.ai_data_extraction_column import AiDataExtractionColumn
+    from ..models.assert_valid_column import AssertValidColumn
+    from ..models.coalesce_column import CoalesceColumn
+    from ..models.combine_columns_column import CombineColumnsColumn
+    from ..models.compare_column import CompareColumn
+    from ..models.contains_column import ContainsColumn
+    from ..models.cosine_similarity_column import CosineSimilarityColumn
+    from ..models.count_column import CountColumn
+    from ..models.endpoint_column import EndpointColumn
+    from ..models.json_path_column import JsonPathColumn
+    from ..models.llm_assertion_column import LlmAssertionColumn
+    from ..models.math_operator_column import MathOperatorColumn
+    from ..models.min_max_column import MinMaxColumn
+    from ..models.other_column import OtherColumn
     from ..models.pagination import Pagination
+    from ..models.parse_value_column import ParseValueColumn
+    from ..models.prompt_template_column import PromptTemplateColumn
+    from ..models.regex_column import RegexColumn
+    from ..models.regex_extraction_column import RegexExtractionColumn
+    from ..models.text_column import TextColumn
+    from ..models.variable_column import VariableColumn
 
 
 T = TypeVar("T", bound="ListColumnsResponse")
@@ -19,22 +39,111 @@ T = TypeVar("T", bound="ListColumnsResponse")
 class ListColumnsResponse:
     """
     Attributes:
-        data (list[Column]):
+        data (list[AbsoluteNumericDistanceColumn | AiDataExtractionColumn | AssertValidColumn | CoalesceColumn |
+            CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn | EndpointColumn |
+            JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn | OtherColumn | ParseValueColumn |
+            PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn | VariableColumn]):
         next_cursor (None | str):
         has_more (bool):
         pagination (Pagination): The same values as at the top of the page, for clients that read them here.
     """
 
-    data: list[Column]
+    data: list[
+        AbsoluteNumericDistanceColumn
+        | AiDataExtractionColumn
+        | AssertValidColumn
+        | CoalesceColumn
+        | CombineColumnsColumn
+        | CompareColumn
+        | ContainsColumn
+        | CosineSimilarityColumn
+        | CountColumn
+        | EndpointColumn
+        | JsonPathColumn
+        | LlmAssertionColumn
+        | MathOperatorColumn
+        | MinMaxColumn
+        | OtherColumn
+        | ParseValueColumn
+        | PromptTemplateColumn
+        | RegexColumn
+        | RegexExtractionColumn
+        | TextColumn
+        | VariableColumn
+    ]
     next_cursor: None | str
     has_more: bool
     pagination: Pagination
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn  # noqa: PLC0415
+        from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
+        from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
+        from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
+        from ..models.compare_column import CompareColumn  # noqa: PLC0415
+        from ..models.contains_column import ContainsColumn  # noqa: PLC0415
+        from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
+        from ..models.count_column import CountColumn  # noqa: PLC0415
+        from ..models.endpoint_column import EndpointColumn  # noqa: PLC0415
+        from ..models.json_path_column import JsonPathColumn  # noqa: PLC0415
+        from ..models.llm_assertion_column import LlmAssertionColumn  # noqa: PLC0415
+        from ..models.math_operator_column import MathOperatorColumn  # noqa: PLC0415
+        from ..models.min_max_column import MinMaxColumn  # noqa: PLC0415
+        from ..models.parse_value_column import ParseValueColumn  # noqa: PLC0415
+        from ..models.prompt_template_column import PromptTemplateColumn  # noqa: PLC0415
+        from ..models.regex_column import RegexColumn  # noqa: PLC0415
+        from ..models.regex_extraction_column import RegexExtractionColumn  # noqa: PLC0415
+        from ..models.text_column import TextColumn  # noqa: PLC0415
+        from ..models.variable_column import VariableColumn  # noqa: PLC0415
+
         data = []
         for data_item_data in self.data:
-            data_item = data_item_data.to_dict()
+            data_item: dict[str, Any]
+            if isinstance(data_item_data, TextColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, AbsoluteNumericDistanceColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, AiDataExtractionColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, AssertValidColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, CoalesceColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, CombineColumnsColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, CompareColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, ContainsColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, CosineSimilarityColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, CountColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, EndpointColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, JsonPathColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, LlmAssertionColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, MathOperatorColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, MinMaxColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, ParseValueColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, PromptTemplateColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, RegexColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, RegexExtractionColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, VariableColumn):
+                data_item = data_item_data.to_dict()
+            else:
+                data_item = data_item_data.to_dict()
+
             data.append(data_item)
 
         next_cursor: None | str
@@ -59,14 +168,226 @@ class ListColumnsResponse:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.column import Column  # noqa: PLC0415
+        from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn  # noqa: PLC0415
+        from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
+        from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
+        from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
+        from ..models.compare_column import CompareColumn  # noqa: PLC0415
+        from ..models.contains_column import ContainsColumn  # noqa: PLC0415
+        from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
+        from ..models.count_column import CountColumn  # noqa: PLC0415
+        from ..models.endpoint_column import EndpointColumn  # noqa: PLC0415
+        from ..models.json_path_column import JsonPathColumn  # noqa: PLC0415
+        from ..models.llm_assertion_column import LlmAssertionColumn  # noqa: PLC0415
+        from ..models.math_operator_column import MathOperatorColumn  # noqa: PLC0415
+        from ..models.min_max_column import MinMaxColumn  # noqa: PLC0415
+        from ..models.other_column import OtherColumn  # noqa: PLC0415
         from ..models.pagination import Pagination  # noqa: PLC0415
+        from ..models.parse_value_column import ParseValueColumn  # noqa: PLC0415
+        from ..models.prompt_template_column import PromptTemplateColumn  # noqa: PLC0415
+        from ..models.regex_column import RegexColumn  # noqa: PLC0415
+        from ..models.regex_extraction_column import RegexExtractionColumn  # noqa: PLC0415
+        from ..models.text_column import TextColumn  # noqa: PLC0415
+        from ..models.variable_column import VariableColumn  # noqa: PLC0415
 
         d = dict(src_dict)
         data = []
         _data = d.pop("data")
         for data_item_data in _data:
-            data_item = Column.from_dict(data_item_data)
+
+            def _parse_data_item(
+                data: object,
+            ) -> (
+                AbsoluteNumericDistanceColumn
+                | AiDataExtractionColumn
+                | AssertValidColumn
+                | CoalesceColumn
+                | CombineColumnsColumn
+                | CompareColumn
+                | ContainsColumn
+                | CosineSimilarityColumn
+                | CountColumn
+                | EndpointColumn
+                | JsonPathColumn
+                | LlmAssertionColumn
+                | MathOperatorColumn
+                | MinMaxColumn
+                | OtherColumn
+                | ParseValueColumn
+                | PromptTemplateColumn
+                | RegexColumn
+                | RegexExtractionColumn
+                | TextColumn
+                | VariableColumn
+            ):
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_0 = TextColumn.from_dict(data)
+
+                    return componentsschemas_column_type_0
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_1 = AbsoluteNumericDistanceColumn.from_dict(data)
+
+                    return componentsschemas_column_type_1
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_2 = AiDataExtractionColumn.from_dict(data)
+
+                    return componentsschemas_column_type_2
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_3 = AssertValidColumn.from_dict(data)
+
+                    return componentsschemas_column_type_3
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_4 = CoalesceColumn.from_dict(data)
+
+                    return componentsschemas_column_type_4
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_5 = CombineColumnsColumn.from_dict(data)
+
+                    return componentsschemas_column_type_5
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_6 = CompareColumn.from_dict(data)
+
+                    return componentsschemas_column_type_6
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_7 = ContainsColumn.from_dict(data)
+
+                    return componentsschemas_column_type_7
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_8 = CosineSimilarityColumn.from_dict(data)
+
+                    return componentsschemas_column_type_8
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_9 = CountColumn.from_dict(data)
+
+                    return componentsschemas_column_type_9
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_10 = EndpointColumn.from_dict(data)
+
+                    return componentsschemas_column_type_10
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_11 = JsonPathColumn.from_dict(data)
+
+                    return componentsschemas_column_type_11
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_12 = LlmAssertionColumn.from_dict(data)
+
+                    return componentsschemas_column_type_12
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_13 = MathOperatorColumn.from_dict(data)
+
+                    return componentsschemas_column_type_13
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_14 = MinMaxColumn.from_dict(data)
+
+                    return componentsschemas_column_type_14
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_15 = ParseValueColumn.from_dict(data)
+
+                    return componentsschemas_column_type_15
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_16 = PromptTemplateColumn.from_dict(data)
+
+                    return componentsschemas_column_type_16
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_17 = RegexColumn.from_dict(data)
+
+                    return componentsschemas_column_type_17
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_18 = RegexExtractionColumn.from_dict(data)
+
+                    return componentsschemas_column_type_18
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_19 = VariableColumn.from_dict(data)
+
+                    return componentsschemas_column_type_19
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_20 = OtherColumn.from_dict(data)
+
+                return componentsschemas_column_type_20
+
+            data_item = _parse_data_item(data_item_data)
 
             data.append(data_item)
 

@@ -10,9 +10,29 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.column import Column
+    from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn
+    from ..models.ai_data_extraction_column import AiDataExtractionColumn
+    from ..models.assert_valid_column import AssertValidColumn
+    from ..models.coalesce_column import CoalesceColumn
+    from ..models.combine_columns_column import CombineColumnsColumn
+    from ..models.compare_column import CompareColumn
+    from ..models.contains_column import ContainsColumn
+    from ..models.cosine_similarity_column import CosineSimilarityColumn
+    from ..models.count_column import CountColumn
+    from ..models.endpoint_column import EndpointColumn
+    from ..models.json_path_column import JsonPathColumn
+    from ..models.llm_assertion_column import LlmAssertionColumn
+    from ..models.math_operator_column import MathOperatorColumn
+    from ..models.min_max_column import MinMaxColumn
+    from ..models.other_column import OtherColumn
     from ..models.pagination import Pagination
+    from ..models.parse_value_column import ParseValueColumn
+    from ..models.prompt_template_column import PromptTemplateColumn
+    from ..models.regex_column import RegexColumn
+    from ..models.regex_extraction_column import RegexExtractionColumn
     from ..models.row import Row
+    from ..models.text_column import TextColumn
+    from ..models.variable_column import VariableColumn
 
 
 T = TypeVar("T", bound="ListRowsResponse")
@@ -28,7 +48,11 @@ class ListRowsResponse:
         pagination (Pagination): The same values as at the top of the page, for clients that read them here.
         version (int):
         row_count (int | Unset): Unless `include_row_count` was false.
-        columns (list[Column] | Unset): If `include_columns` was true.
+        columns (list[AbsoluteNumericDistanceColumn | AiDataExtractionColumn | AssertValidColumn | CoalesceColumn |
+            CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn | EndpointColumn |
+            JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn | OtherColumn | ParseValueColumn |
+            PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn | VariableColumn] | Unset): If
+            `include_columns` was true.
     """
 
     data: list[Row]
@@ -37,10 +61,56 @@ class ListRowsResponse:
     pagination: Pagination
     version: int
     row_count: int | Unset = UNSET
-    columns: list[Column] | Unset = UNSET
+    columns: (
+        list[
+            AbsoluteNumericDistanceColumn
+            | AiDataExtractionColumn
+            | AssertValidColumn
+            | CoalesceColumn
+            | CombineColumnsColumn
+            | CompareColumn
+            | ContainsColumn
+            | CosineSimilarityColumn
+            | CountColumn
+            | EndpointColumn
+            | JsonPathColumn
+            | LlmAssertionColumn
+            | MathOperatorColumn
+            | MinMaxColumn
+            | OtherColumn
+            | ParseValueColumn
+            | PromptTemplateColumn
+            | RegexColumn
+            | RegexExtractionColumn
+            | TextColumn
+            | VariableColumn
+        ]
+        | Unset
+    ) = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn  # noqa: PLC0415
+        from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
+        from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
+        from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
+        from ..models.compare_column import CompareColumn  # noqa: PLC0415
+        from ..models.contains_column import ContainsColumn  # noqa: PLC0415
+        from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
+        from ..models.count_column import CountColumn  # noqa: PLC0415
+        from ..models.endpoint_column import EndpointColumn  # noqa: PLC0415
+        from ..models.json_path_column import JsonPathColumn  # noqa: PLC0415
+        from ..models.llm_assertion_column import LlmAssertionColumn  # noqa: PLC0415
+        from ..models.math_operator_column import MathOperatorColumn  # noqa: PLC0415
+        from ..models.min_max_column import MinMaxColumn  # noqa: PLC0415
+        from ..models.parse_value_column import ParseValueColumn  # noqa: PLC0415
+        from ..models.prompt_template_column import PromptTemplateColumn  # noqa: PLC0415
+        from ..models.regex_column import RegexColumn  # noqa: PLC0415
+        from ..models.regex_extraction_column import RegexExtractionColumn  # noqa: PLC0415
+        from ..models.text_column import TextColumn  # noqa: PLC0415
+        from ..models.variable_column import VariableColumn  # noqa: PLC0415
+
         data = []
         for data_item_data in self.data:
             data_item = data_item_data.to_dict()
@@ -61,7 +131,50 @@ class ListRowsResponse:
         if not isinstance(self.columns, Unset):
             columns = []
             for columns_item_data in self.columns:
-                columns_item = columns_item_data.to_dict()
+                columns_item: dict[str, Any]
+                if isinstance(columns_item_data, TextColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, AbsoluteNumericDistanceColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, AiDataExtractionColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, AssertValidColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, CoalesceColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, CombineColumnsColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, CompareColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, ContainsColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, CosineSimilarityColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, CountColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, EndpointColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, JsonPathColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, LlmAssertionColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, MathOperatorColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, MinMaxColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, ParseValueColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, PromptTemplateColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, RegexColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, RegexExtractionColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, VariableColumn):
+                    columns_item = columns_item_data.to_dict()
+                else:
+                    columns_item = columns_item_data.to_dict()
+
                 columns.append(columns_item)
 
         field_dict: dict[str, Any] = {}
@@ -84,9 +197,29 @@ class ListRowsResponse:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.column import Column  # noqa: PLC0415
+        from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn  # noqa: PLC0415
+        from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
+        from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
+        from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
+        from ..models.compare_column import CompareColumn  # noqa: PLC0415
+        from ..models.contains_column import ContainsColumn  # noqa: PLC0415
+        from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
+        from ..models.count_column import CountColumn  # noqa: PLC0415
+        from ..models.endpoint_column import EndpointColumn  # noqa: PLC0415
+        from ..models.json_path_column import JsonPathColumn  # noqa: PLC0415
+        from ..models.llm_assertion_column import LlmAssertionColumn  # noqa: PLC0415
+        from ..models.math_operator_column import MathOperatorColumn  # noqa: PLC0415
+        from ..models.min_max_column import MinMaxColumn  # noqa: PLC0415
+        from ..models.other_column import OtherColumn  # noqa: PLC0415
         from ..models.pagination import Pagination  # noqa: PLC0415
+        from ..models.parse_value_column import ParseValueColumn  # noqa: PLC0415
+        from ..models.prompt_template_column import PromptTemplateColumn  # noqa: PLC0415
+        from ..models.regex_column import RegexColumn  # noqa: PLC0415
+        from ..models.regex_extraction_column import RegexExtractionColumn  # noqa: PLC0415
         from ..models.row import Row  # noqa: PLC0415
+        from ..models.text_column import TextColumn  # noqa: PLC0415
+        from ..models.variable_column import VariableColumn  # noqa: PLC0415
 
         d = dict(src_dict)
         data = []
@@ -112,11 +245,230 @@ class ListRowsResponse:
         row_count = d.pop("row_count", UNSET)
 
         _columns = d.pop("columns", UNSET)
-        columns: list[Column] | Unset = UNSET
+        columns: (
+            list[
+                AbsoluteNumericDistanceColumn
+                | AiDataExtractionColumn
+                | AssertValidColumn
+                | CoalesceColumn
+                | CombineColumnsColumn
+                | CompareColumn
+                | ContainsColumn
+                | CosineSimilarityColumn
+                | CountColumn
+                | EndpointColumn
+                | JsonPathColumn
+                | LlmAssertionColumn
+                | MathOperatorColumn
+                | MinMaxColumn
+                | OtherColumn
+                | ParseValueColumn
+                | PromptTemplateColumn
+                | RegexColumn
+                | RegexExtractionColumn
+                | TextColumn
+                | VariableColumn
+            ]
+            | Unset
+        ) = UNSET
         if _columns is not UNSET:
             columns = []
             for columns_item_data in _columns:
-                columns_item = Column.from_dict(columns_item_data)
+
+                def _parse_columns_item(
+                    data: object,
+                ) -> (
+                    AbsoluteNumericDistanceColumn
+                    | AiDataExtractionColumn
+                    | AssertValidColumn
+                    | CoalesceColumn
+                    | CombineColumnsColumn
+                    | CompareColumn
+                    | ContainsColumn
+                    | CosineSimilarityColumn
+                    | CountColumn
+                    | EndpointColumn
+                    | JsonPathColumn
+                    | LlmAssertionColumn
+                    | MathOperatorColumn
+                    | MinMaxColumn
+                    | OtherColumn
+                    | ParseValueColumn
+                    | PromptTemplateColumn
+                    | RegexColumn
+                    | RegexExtractionColumn
+                    | TextColumn
+                    | VariableColumn
+                ):
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_0 = TextColumn.from_dict(data)
+
+                        return componentsschemas_column_type_0
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_1 = AbsoluteNumericDistanceColumn.from_dict(
+                            data
+                        )
+
+                        return componentsschemas_column_type_1
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_2 = AiDataExtractionColumn.from_dict(data)
+
+                        return componentsschemas_column_type_2
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_3 = AssertValidColumn.from_dict(data)
+
+                        return componentsschemas_column_type_3
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_4 = CoalesceColumn.from_dict(data)
+
+                        return componentsschemas_column_type_4
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_5 = CombineColumnsColumn.from_dict(data)
+
+                        return componentsschemas_column_type_5
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_6 = CompareColumn.from_dict(data)
+
+                        return componentsschemas_column_type_6
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_7 = ContainsColumn.from_dict(data)
+
+                        return componentsschemas_column_type_7
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_8 = CosineSimilarityColumn.from_dict(data)
+
+                        return componentsschemas_column_type_8
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_9 = CountColumn.from_dict(data)
+
+                        return componentsschemas_column_type_9
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_10 = EndpointColumn.from_dict(data)
+
+                        return componentsschemas_column_type_10
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_11 = JsonPathColumn.from_dict(data)
+
+                        return componentsschemas_column_type_11
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_12 = LlmAssertionColumn.from_dict(data)
+
+                        return componentsschemas_column_type_12
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_13 = MathOperatorColumn.from_dict(data)
+
+                        return componentsschemas_column_type_13
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_14 = MinMaxColumn.from_dict(data)
+
+                        return componentsschemas_column_type_14
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_15 = ParseValueColumn.from_dict(data)
+
+                        return componentsschemas_column_type_15
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_16 = PromptTemplateColumn.from_dict(data)
+
+                        return componentsschemas_column_type_16
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_17 = RegexColumn.from_dict(data)
+
+                        return componentsschemas_column_type_17
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_18 = RegexExtractionColumn.from_dict(data)
+
+                        return componentsschemas_column_type_18
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_19 = VariableColumn.from_dict(data)
+
+                        return componentsschemas_column_type_19
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_20 = OtherColumn.from_dict(data)
+
+                    return componentsschemas_column_type_20
+
+                columns_item = _parse_columns_item(columns_item_data)
 
                 columns.append(columns_item)
 

@@ -9,7 +9,27 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
-    from ..models.column import Column
+    from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn
+    from ..models.ai_data_extraction_column import AiDataExtractionColumn
+    from ..models.assert_valid_column import AssertValidColumn
+    from ..models.coalesce_column import CoalesceColumn
+    from ..models.combine_columns_column import CombineColumnsColumn
+    from ..models.compare_column import CompareColumn
+    from ..models.contains_column import ContainsColumn
+    from ..models.cosine_similarity_column import CosineSimilarityColumn
+    from ..models.count_column import CountColumn
+    from ..models.endpoint_column import EndpointColumn
+    from ..models.json_path_column import JsonPathColumn
+    from ..models.llm_assertion_column import LlmAssertionColumn
+    from ..models.math_operator_column import MathOperatorColumn
+    from ..models.min_max_column import MinMaxColumn
+    from ..models.other_column import OtherColumn
+    from ..models.parse_value_column import ParseValueColumn
+    from ..models.prompt_template_column import PromptTemplateColumn
+    from ..models.regex_column import RegexColumn
+    from ..models.regex_extraction_column import RegexExtractionColumn
+    from ..models.text_column import TextColumn
+    from ..models.variable_column import VariableColumn
 
 
 T = TypeVar("T", bound="UpdateColumnResponse")
@@ -20,23 +40,112 @@ class UpdateColumnResponse:
     """
     Attributes:
         success (bool):
-        column (Column):
+        column (AbsoluteNumericDistanceColumn | AiDataExtractionColumn | AssertValidColumn | CoalesceColumn |
+            CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn | EndpointColumn |
+            JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn | OtherColumn | ParseValueColumn |
+            PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn | VariableColumn): A column. `config` is
+            that of its `type`.
         requires_recalculation (bool):
         affected_column_ids (list[UUID]): Computed columns whose cells read STALE because of this change.
         version (int):
     """
 
     success: bool
-    column: Column
+    column: (
+        AbsoluteNumericDistanceColumn
+        | AiDataExtractionColumn
+        | AssertValidColumn
+        | CoalesceColumn
+        | CombineColumnsColumn
+        | CompareColumn
+        | ContainsColumn
+        | CosineSimilarityColumn
+        | CountColumn
+        | EndpointColumn
+        | JsonPathColumn
+        | LlmAssertionColumn
+        | MathOperatorColumn
+        | MinMaxColumn
+        | OtherColumn
+        | ParseValueColumn
+        | PromptTemplateColumn
+        | RegexColumn
+        | RegexExtractionColumn
+        | TextColumn
+        | VariableColumn
+    )
     requires_recalculation: bool
     affected_column_ids: list[UUID]
     version: int
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn  # noqa: PLC0415
+        from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
+        from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
+        from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
+        from ..models.compare_column import CompareColumn  # noqa: PLC0415
+        from ..models.contains_column import ContainsColumn  # noqa: PLC0415
+        from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
+        from ..models.count_column import CountColumn  # noqa: PLC0415
+        from ..models.endpoint_column import EndpointColumn  # noqa: PLC0415
+        from ..models.json_path_column import JsonPathColumn  # noqa: PLC0415
+        from ..models.llm_assertion_column import LlmAssertionColumn  # noqa: PLC0415
+        from ..models.math_operator_column import MathOperatorColumn  # noqa: PLC0415
+        from ..models.min_max_column import MinMaxColumn  # noqa: PLC0415
+        from ..models.parse_value_column import ParseValueColumn  # noqa: PLC0415
+        from ..models.prompt_template_column import PromptTemplateColumn  # noqa: PLC0415
+        from ..models.regex_column import RegexColumn  # noqa: PLC0415
+        from ..models.regex_extraction_column import RegexExtractionColumn  # noqa: PLC0415
+        from ..models.text_column import TextColumn  # noqa: PLC0415
+        from ..models.variable_column import VariableColumn  # noqa: PLC0415
+
         success = self.success
 
-        column = self.column.to_dict()
+        column: dict[str, Any]
+        if isinstance(self.column, TextColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, AbsoluteNumericDistanceColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, AiDataExtractionColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, AssertValidColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, CoalesceColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, CombineColumnsColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, CompareColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, ContainsColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, CosineSimilarityColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, CountColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, EndpointColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, JsonPathColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, LlmAssertionColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, MathOperatorColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, MinMaxColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, ParseValueColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, PromptTemplateColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, RegexColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, RegexExtractionColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, VariableColumn):
+            column = self.column.to_dict()
+        else:
+            column = self.column.to_dict()
 
         requires_recalculation = self.requires_recalculation
 
@@ -63,12 +172,223 @@ class UpdateColumnResponse:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.column import Column  # noqa: PLC0415
+        from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn  # noqa: PLC0415
+        from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
+        from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
+        from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
+        from ..models.compare_column import CompareColumn  # noqa: PLC0415
+        from ..models.contains_column import ContainsColumn  # noqa: PLC0415
+        from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
+        from ..models.count_column import CountColumn  # noqa: PLC0415
+        from ..models.endpoint_column import EndpointColumn  # noqa: PLC0415
+        from ..models.json_path_column import JsonPathColumn  # noqa: PLC0415
+        from ..models.llm_assertion_column import LlmAssertionColumn  # noqa: PLC0415
+        from ..models.math_operator_column import MathOperatorColumn  # noqa: PLC0415
+        from ..models.min_max_column import MinMaxColumn  # noqa: PLC0415
+        from ..models.other_column import OtherColumn  # noqa: PLC0415
+        from ..models.parse_value_column import ParseValueColumn  # noqa: PLC0415
+        from ..models.prompt_template_column import PromptTemplateColumn  # noqa: PLC0415
+        from ..models.regex_column import RegexColumn  # noqa: PLC0415
+        from ..models.regex_extraction_column import RegexExtractionColumn  # noqa: PLC0415
+        from ..models.text_column import TextColumn  # noqa: PLC0415
+        from ..models.variable_column import VariableColumn  # noqa: PLC0415
 
         d = dict(src_dict)
         success = d.pop("success")
 
-        column = Column.from_dict(d.pop("column"))
+        def _parse_column(
+            data: object,
+        ) -> (
+            AbsoluteNumericDistanceColumn
+            | AiDataExtractionColumn
+            | AssertValidColumn
+            | CoalesceColumn
+            | CombineColumnsColumn
+            | CompareColumn
+            | ContainsColumn
+            | CosineSimilarityColumn
+            | CountColumn
+            | EndpointColumn
+            | JsonPathColumn
+            | LlmAssertionColumn
+            | MathOperatorColumn
+            | MinMaxColumn
+            | OtherColumn
+            | ParseValueColumn
+            | PromptTemplateColumn
+            | RegexColumn
+            | RegexExtractionColumn
+            | TextColumn
+            | VariableColumn
+        ):
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_0 = TextColumn.from_dict(data)
+
+                return componentsschemas_column_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_1 = AbsoluteNumericDistanceColumn.from_dict(data)
+
+                return componentsschemas_column_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_2 = AiDataExtractionColumn.from_dict(data)
+
+                return componentsschemas_column_type_2
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_3 = AssertValidColumn.from_dict(data)
+
+                return componentsschemas_column_type_3
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_4 = CoalesceColumn.from_dict(data)
+
+                return componentsschemas_column_type_4
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_5 = CombineColumnsColumn.from_dict(data)
+
+                return componentsschemas_column_type_5
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_6 = CompareColumn.from_dict(data)
+
+                return componentsschemas_column_type_6
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_7 = ContainsColumn.from_dict(data)
+
+                return componentsschemas_column_type_7
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_8 = CosineSimilarityColumn.from_dict(data)
+
+                return componentsschemas_column_type_8
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_9 = CountColumn.from_dict(data)
+
+                return componentsschemas_column_type_9
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_10 = EndpointColumn.from_dict(data)
+
+                return componentsschemas_column_type_10
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_11 = JsonPathColumn.from_dict(data)
+
+                return componentsschemas_column_type_11
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_12 = LlmAssertionColumn.from_dict(data)
+
+                return componentsschemas_column_type_12
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_13 = MathOperatorColumn.from_dict(data)
+
+                return componentsschemas_column_type_13
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_14 = MinMaxColumn.from_dict(data)
+
+                return componentsschemas_column_type_14
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_15 = ParseValueColumn.from_dict(data)
+
+                return componentsschemas_column_type_15
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_16 = PromptTemplateColumn.from_dict(data)
+
+                return componentsschemas_column_type_16
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_17 = RegexColumn.from_dict(data)
+
+                return componentsschemas_column_type_17
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_18 = RegexExtractionColumn.from_dict(data)
+
+                return componentsschemas_column_type_18
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_19 = VariableColumn.from_dict(data)
+
+                return componentsschemas_column_type_19
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            componentsschemas_column_type_20 = OtherColumn.from_dict(data)
+
+            return componentsschemas_column_type_20
+
+        column = _parse_column(d.pop("column"))
 
         requires_recalculation = d.pop("requires_recalculation")
 

@@ -7,8 +7,28 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.create_column_request import CreateColumnRequest
+from ...models.create_absolute_numeric_distance_column import CreateAbsoluteNumericDistanceColumn
+from ...models.create_ai_data_extraction_column import CreateAiDataExtractionColumn
+from ...models.create_assert_valid_column import CreateAssertValidColumn
+from ...models.create_coalesce_column import CreateCoalesceColumn
 from ...models.create_column_response import CreateColumnResponse
+from ...models.create_combine_columns_column import CreateCombineColumnsColumn
+from ...models.create_compare_column import CreateCompareColumn
+from ...models.create_contains_column import CreateContainsColumn
+from ...models.create_cosine_similarity_column import CreateCosineSimilarityColumn
+from ...models.create_count_column import CreateCountColumn
+from ...models.create_endpoint_column import CreateEndpointColumn
+from ...models.create_json_path_column import CreateJsonPathColumn
+from ...models.create_llm_assertion_column import CreateLlmAssertionColumn
+from ...models.create_math_operator_column import CreateMathOperatorColumn
+from ...models.create_min_max_column import CreateMinMaxColumn
+from ...models.create_other_column import CreateOtherColumn
+from ...models.create_parse_value_column import CreateParseValueColumn
+from ...models.create_prompt_template_column import CreatePromptTemplateColumn
+from ...models.create_regex_column import CreateRegexColumn
+from ...models.create_regex_extraction_column import CreateRegexExtractionColumn
+from ...models.create_text_column import CreateTextColumn
+from ...models.create_variable_column import CreateVariableColumn
 from ...models.error_response import ErrorResponse
 from ...path import path_segment
 from ...types import Response
@@ -18,7 +38,27 @@ def _get_kwargs(
     table_id: UUID,
     sheet_id: UUID,
     *,
-    body: CreateColumnRequest,
+    body: CreateAbsoluteNumericDistanceColumn
+    | CreateAiDataExtractionColumn
+    | CreateAssertValidColumn
+    | CreateCoalesceColumn
+    | CreateCombineColumnsColumn
+    | CreateCompareColumn
+    | CreateContainsColumn
+    | CreateCosineSimilarityColumn
+    | CreateCountColumn
+    | CreateEndpointColumn
+    | CreateJsonPathColumn
+    | CreateLlmAssertionColumn
+    | CreateMathOperatorColumn
+    | CreateMinMaxColumn
+    | CreateOtherColumn
+    | CreateParseValueColumn
+    | CreatePromptTemplateColumn
+    | CreateRegexColumn
+    | CreateRegexExtractionColumn
+    | CreateTextColumn
+    | CreateVariableColumn,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
 
@@ -30,7 +70,48 @@ def _get_kwargs(
         ),
     }
 
-    _kwargs["json"] = body.to_dict()
+    if isinstance(body, CreateTextColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateAbsoluteNumericDistanceColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateAiDataExtractionColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateAssertValidColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateCoalesceColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateCombineColumnsColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateCompareColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateContainsColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateCosineSimilarityColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateCountColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateEndpointColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateJsonPathColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateLlmAssertionColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateMathOperatorColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateMinMaxColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateParseValueColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreatePromptTemplateColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateRegexColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateRegexExtractionColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateVariableColumn):
+        _kwargs["json"] = body.to_dict()
+    else:
+        _kwargs["json"] = body.to_dict()
 
     headers["Content-Type"] = "application/json"
 
@@ -108,7 +189,27 @@ def sync_detailed(
     sheet_id: UUID,
     *,
     client: AuthenticatedClient | Client,
-    body: CreateColumnRequest,
+    body: CreateAbsoluteNumericDistanceColumn
+    | CreateAiDataExtractionColumn
+    | CreateAssertValidColumn
+    | CreateCoalesceColumn
+    | CreateCombineColumnsColumn
+    | CreateCompareColumn
+    | CreateContainsColumn
+    | CreateCosineSimilarityColumn
+    | CreateCountColumn
+    | CreateEndpointColumn
+    | CreateJsonPathColumn
+    | CreateLlmAssertionColumn
+    | CreateMathOperatorColumn
+    | CreateMinMaxColumn
+    | CreateOtherColumn
+    | CreateParseValueColumn
+    | CreatePromptTemplateColumn
+    | CreateRegexColumn
+    | CreateRegexExtractionColumn
+    | CreateTextColumn
+    | CreateVariableColumn,
 ) -> Response[CreateColumnResponse | ErrorResponse]:
     """Add a column
 
@@ -125,7 +226,16 @@ def sync_detailed(
     Args:
         table_id (UUID):
         sheet_id (UUID):
-        body (CreateColumnRequest):
+        body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
+            CreateAssertValidColumn | CreateCoalesceColumn | CreateCombineColumnsColumn |
+            CreateCompareColumn | CreateContainsColumn | CreateCosineSimilarityColumn |
+            CreateCountColumn | CreateEndpointColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
+            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
+            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
+            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn): A new column.
+            `config` is that of its `type`. An alias is stored as its type: `text` TEXT,
+            `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
+            `composition` COMPOSITION, `score` LLM_ASSERTION.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -153,7 +263,27 @@ def sync(
     sheet_id: UUID,
     *,
     client: AuthenticatedClient | Client,
-    body: CreateColumnRequest,
+    body: CreateAbsoluteNumericDistanceColumn
+    | CreateAiDataExtractionColumn
+    | CreateAssertValidColumn
+    | CreateCoalesceColumn
+    | CreateCombineColumnsColumn
+    | CreateCompareColumn
+    | CreateContainsColumn
+    | CreateCosineSimilarityColumn
+    | CreateCountColumn
+    | CreateEndpointColumn
+    | CreateJsonPathColumn
+    | CreateLlmAssertionColumn
+    | CreateMathOperatorColumn
+    | CreateMinMaxColumn
+    | CreateOtherColumn
+    | CreateParseValueColumn
+    | CreatePromptTemplateColumn
+    | CreateRegexColumn
+    | CreateRegexExtractionColumn
+    | CreateTextColumn
+    | CreateVariableColumn,
 ) -> CreateColumnResponse | ErrorResponse | None:
     """Add a column
 
@@ -170,7 +300,16 @@ def sync(
     Args:
         table_id (UUID):
         sheet_id (UUID):
-        body (CreateColumnRequest):
+        body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
+            CreateAssertValidColumn | CreateCoalesceColumn | CreateCombineColumnsColumn |
+            CreateCompareColumn | CreateContainsColumn | CreateCosineSimilarityColumn |
+            CreateCountColumn | CreateEndpointColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
+            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
+            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
+            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn): A new column.
+            `config` is that of its `type`. An alias is stored as its type: `text` TEXT,
+            `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
+            `composition` COMPOSITION, `score` LLM_ASSERTION.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -193,7 +332,27 @@ async def asyncio_detailed(
     sheet_id: UUID,
     *,
     client: AuthenticatedClient | Client,
-    body: CreateColumnRequest,
+    body: CreateAbsoluteNumericDistanceColumn
+    | CreateAiDataExtractionColumn
+    | CreateAssertValidColumn
+    | CreateCoalesceColumn
+    | CreateCombineColumnsColumn
+    | CreateCompareColumn
+    | CreateContainsColumn
+    | CreateCosineSimilarityColumn
+    | CreateCountColumn
+    | CreateEndpointColumn
+    | CreateJsonPathColumn
+    | CreateLlmAssertionColumn
+    | CreateMathOperatorColumn
+    | CreateMinMaxColumn
+    | CreateOtherColumn
+    | CreateParseValueColumn
+    | CreatePromptTemplateColumn
+    | CreateRegexColumn
+    | CreateRegexExtractionColumn
+    | CreateTextColumn
+    | CreateVariableColumn,
 ) -> Response[CreateColumnResponse | ErrorResponse]:
     """Add a column
 
@@ -210,7 +369,16 @@ async def asyncio_detailed(
     Args:
         table_id (UUID):
         sheet_id (UUID):
-        body (CreateColumnRequest):
+        body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
+            CreateAssertValidColumn | CreateCoalesceColumn | CreateCombineColumnsColumn |
+            CreateCompareColumn | CreateContainsColumn | CreateCosineSimilarityColumn |
+            CreateCountColumn | CreateEndpointColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
+            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
+            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
+            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn): A new column.
+            `config` is that of its `type`. An alias is stored as its type: `text` TEXT,
+            `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
+            `composition` COMPOSITION, `score` LLM_ASSERTION.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -236,7 +404,27 @@ async def asyncio(
     sheet_id: UUID,
     *,
     client: AuthenticatedClient | Client,
-    body: CreateColumnRequest,
+    body: CreateAbsoluteNumericDistanceColumn
+    | CreateAiDataExtractionColumn
+    | CreateAssertValidColumn
+    | CreateCoalesceColumn
+    | CreateCombineColumnsColumn
+    | CreateCompareColumn
+    | CreateContainsColumn
+    | CreateCosineSimilarityColumn
+    | CreateCountColumn
+    | CreateEndpointColumn
+    | CreateJsonPathColumn
+    | CreateLlmAssertionColumn
+    | CreateMathOperatorColumn
+    | CreateMinMaxColumn
+    | CreateOtherColumn
+    | CreateParseValueColumn
+    | CreatePromptTemplateColumn
+    | CreateRegexColumn
+    | CreateRegexExtractionColumn
+    | CreateTextColumn
+    | CreateVariableColumn,
 ) -> CreateColumnResponse | ErrorResponse | None:
     """Add a column
 
@@ -253,7 +441,16 @@ async def asyncio(
     Args:
         table_id (UUID):
         sheet_id (UUID):
-        body (CreateColumnRequest):
+        body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
+            CreateAssertValidColumn | CreateCoalesceColumn | CreateCombineColumnsColumn |
+            CreateCompareColumn | CreateContainsColumn | CreateCosineSimilarityColumn |
+            CreateCountColumn | CreateEndpointColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
+            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
+            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
+            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn): A new column.
+            `config` is that of its `type`. An alias is stored as its type: `text` TEXT,
+            `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
+            `composition` COMPOSITION, `score` LLM_ASSERTION.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

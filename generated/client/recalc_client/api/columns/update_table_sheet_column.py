@@ -8,8 +8,29 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.error_response import ErrorResponse
-from ...models.update_column_request import UpdateColumnRequest
+from ...models.update_absolute_numeric_distance_column import UpdateAbsoluteNumericDistanceColumn
+from ...models.update_ai_data_extraction_column import UpdateAiDataExtractionColumn
+from ...models.update_assert_valid_column import UpdateAssertValidColumn
+from ...models.update_coalesce_column import UpdateCoalesceColumn
+from ...models.update_column import UpdateColumn
 from ...models.update_column_response import UpdateColumnResponse
+from ...models.update_combine_columns_column import UpdateCombineColumnsColumn
+from ...models.update_compare_column import UpdateCompareColumn
+from ...models.update_contains_column import UpdateContainsColumn
+from ...models.update_cosine_similarity_column import UpdateCosineSimilarityColumn
+from ...models.update_count_column import UpdateCountColumn
+from ...models.update_endpoint_column import UpdateEndpointColumn
+from ...models.update_json_path_column import UpdateJsonPathColumn
+from ...models.update_llm_assertion_column import UpdateLlmAssertionColumn
+from ...models.update_math_operator_column import UpdateMathOperatorColumn
+from ...models.update_min_max_column import UpdateMinMaxColumn
+from ...models.update_other_column import UpdateOtherColumn
+from ...models.update_parse_value_column import UpdateParseValueColumn
+from ...models.update_prompt_template_column import UpdatePromptTemplateColumn
+from ...models.update_regex_column import UpdateRegexColumn
+from ...models.update_regex_extraction_column import UpdateRegexExtractionColumn
+from ...models.update_text_column import UpdateTextColumn
+from ...models.update_variable_column import UpdateVariableColumn
 from ...path import path_segment
 from ...types import Response
 
@@ -19,7 +40,28 @@ def _get_kwargs(
     sheet_id: UUID,
     column_id: UUID,
     *,
-    body: UpdateColumnRequest,
+    body: UpdateAbsoluteNumericDistanceColumn
+    | UpdateAiDataExtractionColumn
+    | UpdateAssertValidColumn
+    | UpdateCoalesceColumn
+    | UpdateColumn
+    | UpdateCombineColumnsColumn
+    | UpdateCompareColumn
+    | UpdateContainsColumn
+    | UpdateCosineSimilarityColumn
+    | UpdateCountColumn
+    | UpdateEndpointColumn
+    | UpdateJsonPathColumn
+    | UpdateLlmAssertionColumn
+    | UpdateMathOperatorColumn
+    | UpdateMinMaxColumn
+    | UpdateOtherColumn
+    | UpdateParseValueColumn
+    | UpdatePromptTemplateColumn
+    | UpdateRegexColumn
+    | UpdateRegexExtractionColumn
+    | UpdateTextColumn
+    | UpdateVariableColumn,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
 
@@ -32,7 +74,50 @@ def _get_kwargs(
         ),
     }
 
-    _kwargs["json"] = body.to_dict()
+    if isinstance(body, UpdateColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateTextColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateAbsoluteNumericDistanceColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateAiDataExtractionColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateAssertValidColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateCoalesceColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateCombineColumnsColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateCompareColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateContainsColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateCosineSimilarityColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateCountColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateEndpointColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateJsonPathColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateLlmAssertionColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateMathOperatorColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateMinMaxColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateParseValueColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdatePromptTemplateColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateRegexColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateRegexExtractionColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateVariableColumn):
+        _kwargs["json"] = body.to_dict()
+    else:
+        _kwargs["json"] = body.to_dict()
 
     headers["Content-Type"] = "application/json"
 
@@ -111,7 +196,28 @@ def sync_detailed(
     column_id: UUID,
     *,
     client: AuthenticatedClient | Client,
-    body: UpdateColumnRequest,
+    body: UpdateAbsoluteNumericDistanceColumn
+    | UpdateAiDataExtractionColumn
+    | UpdateAssertValidColumn
+    | UpdateCoalesceColumn
+    | UpdateColumn
+    | UpdateCombineColumnsColumn
+    | UpdateCompareColumn
+    | UpdateContainsColumn
+    | UpdateCosineSimilarityColumn
+    | UpdateCountColumn
+    | UpdateEndpointColumn
+    | UpdateJsonPathColumn
+    | UpdateLlmAssertionColumn
+    | UpdateMathOperatorColumn
+    | UpdateMinMaxColumn
+    | UpdateOtherColumn
+    | UpdateParseValueColumn
+    | UpdatePromptTemplateColumn
+    | UpdateRegexColumn
+    | UpdateRegexExtractionColumn
+    | UpdateTextColumn
+    | UpdateVariableColumn,
 ) -> Response[ErrorResponse | UpdateColumnResponse]:
     """Change a column
 
@@ -131,7 +237,14 @@ def sync_detailed(
         table_id (UUID):
         sheet_id (UUID):
         column_id (UUID):
-        body (UpdateColumnRequest):
+        body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
+            UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn | UpdateCombineColumnsColumn
+            | UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
+            UpdateCountColumn | UpdateEndpointColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn
+            | UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn |
+            UpdateParseValueColumn | UpdatePromptTemplateColumn | UpdateRegexColumn |
+            UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn): What changes, with
+            another `type` or without one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -161,7 +274,28 @@ def sync(
     column_id: UUID,
     *,
     client: AuthenticatedClient | Client,
-    body: UpdateColumnRequest,
+    body: UpdateAbsoluteNumericDistanceColumn
+    | UpdateAiDataExtractionColumn
+    | UpdateAssertValidColumn
+    | UpdateCoalesceColumn
+    | UpdateColumn
+    | UpdateCombineColumnsColumn
+    | UpdateCompareColumn
+    | UpdateContainsColumn
+    | UpdateCosineSimilarityColumn
+    | UpdateCountColumn
+    | UpdateEndpointColumn
+    | UpdateJsonPathColumn
+    | UpdateLlmAssertionColumn
+    | UpdateMathOperatorColumn
+    | UpdateMinMaxColumn
+    | UpdateOtherColumn
+    | UpdateParseValueColumn
+    | UpdatePromptTemplateColumn
+    | UpdateRegexColumn
+    | UpdateRegexExtractionColumn
+    | UpdateTextColumn
+    | UpdateVariableColumn,
 ) -> ErrorResponse | UpdateColumnResponse | None:
     """Change a column
 
@@ -181,7 +315,14 @@ def sync(
         table_id (UUID):
         sheet_id (UUID):
         column_id (UUID):
-        body (UpdateColumnRequest):
+        body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
+            UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn | UpdateCombineColumnsColumn
+            | UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
+            UpdateCountColumn | UpdateEndpointColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn
+            | UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn |
+            UpdateParseValueColumn | UpdatePromptTemplateColumn | UpdateRegexColumn |
+            UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn): What changes, with
+            another `type` or without one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -206,7 +347,28 @@ async def asyncio_detailed(
     column_id: UUID,
     *,
     client: AuthenticatedClient | Client,
-    body: UpdateColumnRequest,
+    body: UpdateAbsoluteNumericDistanceColumn
+    | UpdateAiDataExtractionColumn
+    | UpdateAssertValidColumn
+    | UpdateCoalesceColumn
+    | UpdateColumn
+    | UpdateCombineColumnsColumn
+    | UpdateCompareColumn
+    | UpdateContainsColumn
+    | UpdateCosineSimilarityColumn
+    | UpdateCountColumn
+    | UpdateEndpointColumn
+    | UpdateJsonPathColumn
+    | UpdateLlmAssertionColumn
+    | UpdateMathOperatorColumn
+    | UpdateMinMaxColumn
+    | UpdateOtherColumn
+    | UpdateParseValueColumn
+    | UpdatePromptTemplateColumn
+    | UpdateRegexColumn
+    | UpdateRegexExtractionColumn
+    | UpdateTextColumn
+    | UpdateVariableColumn,
 ) -> Response[ErrorResponse | UpdateColumnResponse]:
     """Change a column
 
@@ -226,7 +388,14 @@ async def asyncio_detailed(
         table_id (UUID):
         sheet_id (UUID):
         column_id (UUID):
-        body (UpdateColumnRequest):
+        body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
+            UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn | UpdateCombineColumnsColumn
+            | UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
+            UpdateCountColumn | UpdateEndpointColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn
+            | UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn |
+            UpdateParseValueColumn | UpdatePromptTemplateColumn | UpdateRegexColumn |
+            UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn): What changes, with
+            another `type` or without one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -254,7 +423,28 @@ async def asyncio(
     column_id: UUID,
     *,
     client: AuthenticatedClient | Client,
-    body: UpdateColumnRequest,
+    body: UpdateAbsoluteNumericDistanceColumn
+    | UpdateAiDataExtractionColumn
+    | UpdateAssertValidColumn
+    | UpdateCoalesceColumn
+    | UpdateColumn
+    | UpdateCombineColumnsColumn
+    | UpdateCompareColumn
+    | UpdateContainsColumn
+    | UpdateCosineSimilarityColumn
+    | UpdateCountColumn
+    | UpdateEndpointColumn
+    | UpdateJsonPathColumn
+    | UpdateLlmAssertionColumn
+    | UpdateMathOperatorColumn
+    | UpdateMinMaxColumn
+    | UpdateOtherColumn
+    | UpdateParseValueColumn
+    | UpdatePromptTemplateColumn
+    | UpdateRegexColumn
+    | UpdateRegexExtractionColumn
+    | UpdateTextColumn
+    | UpdateVariableColumn,
 ) -> ErrorResponse | UpdateColumnResponse | None:
     """Change a column
 
@@ -274,7 +464,14 @@ async def asyncio(
         table_id (UUID):
         sheet_id (UUID):
         column_id (UUID):
-        body (UpdateColumnRequest):
+        body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
+            UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn | UpdateCombineColumnsColumn
+            | UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
+            UpdateCountColumn | UpdateEndpointColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn
+            | UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn |
+            UpdateParseValueColumn | UpdatePromptTemplateColumn | UpdateRegexColumn |
+            UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn): What changes, with
+            another `type` or without one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

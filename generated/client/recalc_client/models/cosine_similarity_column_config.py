@@ -1,0 +1,88 @@
+# Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.model_metadata import ModelMetadata
+
+
+T = TypeVar("T", bound="CosineSimilarityColumnConfig")
+
+
+@_attrs_define
+class CosineSimilarityColumnConfig:
+    """The config of a COSINE_SIMILARITY column.
+
+    Attributes:
+        sources (list[str]): The two texts.
+        metadata (ModelMetadata | Unset): Which model is asked, and how.
+        cache (bool | None | Unset): Whether equal calls are answered from the cache; by default as the connection says.
+    """
+
+    sources: list[str]
+    metadata: ModelMetadata | Unset = UNSET
+    cache: bool | None | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        sources = self.sources
+
+        metadata: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.metadata, Unset):
+            metadata = self.metadata.to_dict()
+
+        cache: bool | None | Unset
+        if isinstance(self.cache, Unset):
+            cache = UNSET
+        else:
+            cache = self.cache
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "sources": sources,
+            }
+        )
+        if metadata is not UNSET:
+            field_dict["metadata"] = metadata
+        if cache is not UNSET:
+            field_dict["cache"] = cache
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.model_metadata import ModelMetadata  # noqa: PLC0415
+
+        d = dict(src_dict)
+        sources = cast(list[str], d.pop("sources"))
+
+        _metadata = d.pop("metadata", UNSET)
+        metadata: ModelMetadata | Unset
+        if isinstance(_metadata, Unset):
+            metadata = UNSET
+        else:
+            metadata = ModelMetadata.from_dict(_metadata)
+
+        def _parse_cache(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        cache = _parse_cache(d.pop("cache", UNSET))
+
+        cosine_similarity_column_config = cls(
+            sources=sources,
+            metadata=metadata,
+            cache=cache,
+        )
+
+        return cosine_similarity_column_config

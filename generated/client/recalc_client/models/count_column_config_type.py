@@ -1,0 +1,19 @@
+# Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
+from typing import Literal
+
+CountColumnConfigType = Literal["chars", "paragraphs", "sentences", "words"]
+
+COUNT_COLUMN_CONFIG_TYPE_VALUES: set[CountColumnConfigType] = {
+    "chars",
+    "paragraphs",
+    "sentences",
+    "words",
+}
+
+
+def check_count_column_config_type(value: str) -> CountColumnConfigType:
+    if value in COUNT_COLUMN_CONFIG_TYPE_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {COUNT_COLUMN_CONFIG_TYPE_VALUES!r}"
+    )

@@ -1,0 +1,17 @@
+# Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
+from typing import Literal
+
+CreateLlmAssertionColumnType = Literal["LLM_ASSERTION", "score"]
+
+CREATE_LLM_ASSERTION_COLUMN_TYPE_VALUES: set[CreateLlmAssertionColumnType] = {
+    "LLM_ASSERTION",
+    "score",
+}
+
+
+def check_create_llm_assertion_column_type(value: str) -> CreateLlmAssertionColumnType:
+    if value in CREATE_LLM_ASSERTION_COLUMN_TYPE_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {CREATE_LLM_ASSERTION_COLUMN_TYPE_VALUES!r}"
+    )

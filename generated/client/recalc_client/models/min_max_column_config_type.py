@@ -1,0 +1,17 @@
+# Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
+from typing import Literal
+
+MinMaxColumnConfigType = Literal["max", "min"]
+
+MIN_MAX_COLUMN_CONFIG_TYPE_VALUES: set[MinMaxColumnConfigType] = {
+    "max",
+    "min",
+}
+
+
+def check_min_max_column_config_type(value: str) -> MinMaxColumnConfigType:
+    if value in MIN_MAX_COLUMN_CONFIG_TYPE_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {MIN_MAX_COLUMN_CONFIG_TYPE_VALUES!r}"
+    )

@@ -1,0 +1,40 @@
+# Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
+from typing import Literal
+
+NewOtherColumnType = Literal[
+    "APPLY_DIFF",
+    "code",
+    "CODE_EXECUTION",
+    "composition",
+    "COMPOSITION",
+    "CONDITION",
+    "CONVERSATION_SIMULATOR",
+    "FOR_LOOP",
+    "HUMAN",
+    "MCP",
+    "WHILE_LOOP",
+    "WORKFLOW",
+    "XML_PATH",
+]
+
+NEW_OTHER_COLUMN_TYPE_VALUES: set[NewOtherColumnType] = {
+    "APPLY_DIFF",
+    "code",
+    "CODE_EXECUTION",
+    "composition",
+    "COMPOSITION",
+    "CONDITION",
+    "CONVERSATION_SIMULATOR",
+    "FOR_LOOP",
+    "HUMAN",
+    "MCP",
+    "WHILE_LOOP",
+    "WORKFLOW",
+    "XML_PATH",
+}
+
+
+def check_new_other_column_type(value: str) -> NewOtherColumnType:
+    if value in NEW_OTHER_COLUMN_TYPE_VALUES:
+        return value
+    raise TypeError(f"Unexpected value {value!r}. Expected one of {NEW_OTHER_COLUMN_TYPE_VALUES!r}")

@@ -1,0 +1,36 @@
+# Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
+from typing import Literal
+
+OtherColumnType = Literal[
+    "APPLY_DIFF",
+    "CODE_EXECUTION",
+    "COMPOSITION",
+    "CONDITION",
+    "CONVERSATION_SIMULATOR",
+    "FOR_LOOP",
+    "HUMAN",
+    "MCP",
+    "WHILE_LOOP",
+    "WORKFLOW",
+    "XML_PATH",
+]
+
+OTHER_COLUMN_TYPE_VALUES: set[OtherColumnType] = {
+    "APPLY_DIFF",
+    "CODE_EXECUTION",
+    "COMPOSITION",
+    "CONDITION",
+    "CONVERSATION_SIMULATOR",
+    "FOR_LOOP",
+    "HUMAN",
+    "MCP",
+    "WHILE_LOOP",
+    "WORKFLOW",
+    "XML_PATH",
+}
+
+
+def check_other_column_type(value: str) -> OtherColumnType:
+    if value in OTHER_COLUMN_TYPE_VALUES:
+        return value
+    raise TypeError(f"Unexpected value {value!r}. Expected one of {OTHER_COLUMN_TYPE_VALUES!r}")

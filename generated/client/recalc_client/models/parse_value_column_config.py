@@ -1,0 +1,57 @@
+# Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from ..models.parse_value_column_config_type import (
+    ParseValueColumnConfigType,
+    check_parse_value_column_config_type,
+)
+
+T = TypeVar("T", bound="ParseValueColumnConfig")
+
+
+@_attrs_define
+class ParseValueColumnConfig:
+    """The config of a PARSE_VALUE column.
+
+    Attributes:
+        source (str): The title or id of a source column.
+        type_ (ParseValueColumnConfigType): What the value becomes. For object a string is read as JSON of any kind.
+    """
+
+    source: str
+    type_: ParseValueColumnConfigType
+
+    def to_dict(self) -> dict[str, Any]:
+        source = self.source
+
+        type_: str = self.type_
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "source": source,
+                "type": type_,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        source = d.pop("source")
+
+        type_ = check_parse_value_column_config_type(d.pop("type"))
+
+        parse_value_column_config = cls(
+            source=source,
+            type_=type_,
+        )
+
+        return parse_value_column_config
