@@ -93,6 +93,15 @@ class EndpointColumnConfig(Struct, kw_only=True, frozen=True, forbid_unknown_fie
     headers: dict[str, str] = field(default_factory=dict)
 
 
+class HumanColumnConfig(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """
+    The config of a HUMAN column.
+    """
+
+    data_type: Literal["number", "string"]
+    ui_element: Any | UnsetType = UNSET
+
+
 class JsonPathColumnConfig(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """
     The config of a JSON_PATH column.
@@ -148,6 +157,17 @@ class RegexExtractionColumnConfig(Struct, kw_only=True, frozen=True, forbid_unkn
 
     source: ColumnReference
     regex_pattern: Annotated[str, Meta(max_length=1000)]
+
+
+class XmlPathColumnConfig(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """
+    The config of an XML_PATH column.
+    """
+
+    source: ColumnReference
+    xml_path: Annotated[str, Meta(max_length=1000)]
+    type: Literal["find", "findall"] = "find"
+    return_text: bool = True
 
 
 class Constant(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -355,6 +375,14 @@ class AiDataExtractionColumnConfig(Struct, kw_only=True, frozen=True, forbid_unk
     cache: UsesCache = None
 
 
+class ApplyDiffColumnConfig(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """
+    The config of an APPLY_DIFF column.
+    """
+
+    sources: Annotated[list[ColumnReference], Meta(max_length=2, min_length=2)]
+
+
 class CosineSimilarityColumnConfig(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """
     The config of a COSINE_SIMILARITY column.
@@ -390,6 +418,7 @@ TYPES: Final[tuple[str, ...]] = (
     "TEXT",
     "ABSOLUTE_NUMERIC_DISTANCE",
     "AI_DATA_EXTRACTION",
+    "APPLY_DIFF",
     "ASSERT_VALID",
     "COALESCE",
     "COMBINE_COLUMNS",
@@ -398,6 +427,7 @@ TYPES: Final[tuple[str, ...]] = (
     "COSINE_SIMILARITY",
     "COUNT",
     "ENDPOINT",
+    "HUMAN",
     "JSON_PATH",
     "LLM_ASSERTION",
     "MATH_OPERATOR",
@@ -407,17 +437,15 @@ TYPES: Final[tuple[str, ...]] = (
     "REGEX",
     "REGEX_EXTRACTION",
     "VARIABLE",
-    "APPLY_DIFF",
+    "XML_PATH",
     "CONDITION",
     "CODE_EXECUTION",
     "COMPOSITION",
     "CONVERSATION_SIMULATOR",
     "FOR_LOOP",
-    "HUMAN",
     "MCP",
     "WHILE_LOOP",
     "WORKFLOW",
-    "XML_PATH",
 )
 
 #: Other names of types.
@@ -436,6 +464,7 @@ CONFIGS: Final[dict[str, type[Struct]]] = {
     "TEXT": TextColumnConfig,
     "ABSOLUTE_NUMERIC_DISTANCE": AbsoluteNumericDistanceColumnConfig,
     "AI_DATA_EXTRACTION": AiDataExtractionColumnConfig,
+    "APPLY_DIFF": ApplyDiffColumnConfig,
     "ASSERT_VALID": AssertValidColumnConfig,
     "COALESCE": CoalesceColumnConfig,
     "COMBINE_COLUMNS": CombineColumnsColumnConfig,
@@ -444,6 +473,7 @@ CONFIGS: Final[dict[str, type[Struct]]] = {
     "COSINE_SIMILARITY": CosineSimilarityColumnConfig,
     "COUNT": CountColumnConfig,
     "ENDPOINT": EndpointColumnConfig,
+    "HUMAN": HumanColumnConfig,
     "JSON_PATH": JsonPathColumnConfig,
     "LLM_ASSERTION": LlmAssertionColumnConfig,
     "MATH_OPERATOR": MathOperatorColumnConfig,
@@ -453,4 +483,5 @@ CONFIGS: Final[dict[str, type[Struct]]] = {
     "REGEX": RegexColumnConfig,
     "REGEX_EXTRACTION": RegexExtractionColumnConfig,
     "VARIABLE": VariableColumnConfig,
+    "XML_PATH": XmlPathColumnConfig,
 }

@@ -727,7 +727,7 @@ class CellsApi(Protocol[CallerT]):
         cell_id: UUID,
         body: models.UpdateCellRequest,
     ) -> UpdateTableSheetCellResult:
-        """Edit a cell of a TEXT column."""
+        """Edit a cell of a TEXT or HUMAN column."""
         ...
 
     async def create_table_sheet_cell_recalculation(

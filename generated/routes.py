@@ -302,6 +302,7 @@ _CODES_22: Final = frozenset(
         "too_many_values",
         "unknown_column",
         "value_too_large",
+        "wrong_kind",
     }
 )
 _CODES_23: Final = frozenset(
@@ -362,6 +363,7 @@ _CODES_27: Final = frozenset(
         "row_too_large",
         "too_many_values",
         "value_too_large",
+        "wrong_kind",
     }
 )
 _CODES_28: Final = frozenset(

@@ -12,8 +12,11 @@ from recalc.columns.distance import AbsoluteNumericDistance
 from recalc.columns.endpoint import Endpoint
 from recalc.columns.extracting import JsonPath
 from recalc.columns.extremes import MinMax
+from recalc.columns.human import Human
+from recalc.columns.markup import XmlPath
 from recalc.columns.matching import Contains, Regex, RegexExtraction
 from recalc.columns.parsing import ParseValue
+from recalc.columns.patching import ApplyDiff
 from recalc.columns.prompt_template import PromptTemplate
 from recalc.columns.similarity import CosineSimilarity
 from recalc.columns.text import Text
@@ -26,6 +29,7 @@ _TYPES: dict[str, ColumnType] = {
         Text(),
         AbsoluteNumericDistance(),
         AiDataExtraction(),
+        ApplyDiff(),
         AssertValid(),
         Coalesce(),
         CombineColumns(),
@@ -34,6 +38,7 @@ _TYPES: dict[str, ColumnType] = {
         CosineSimilarity(),
         Count(),
         Endpoint(),
+        Human(),
         JsonPath(),
         LlmAssertion(),
         MathOperator(),
@@ -43,6 +48,7 @@ _TYPES: dict[str, ColumnType] = {
         Regex(),
         RegexExtraction(),
         Variable(),
+        XmlPath(),
     )
 }
 

@@ -71,6 +71,7 @@ RequestCode: TypeAlias = Literal[
     "unknown_column_type",
     "unknown_row",
     "unknown_source",
+    "wrong_kind",
 ]
 
 InvalidCode: TypeAlias = FileCode | RequestCode | CommandCode

@@ -82,6 +82,10 @@ class Sheet:
     eval_run_status: EvalRunStatus | None = None
 
 
+#: Types whose cells people fill.
+EDITED = frozenset({"TEXT", "HUMAN"})
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a sheet.
@@ -104,8 +108,8 @@ class Column:
 
     @property
     def is_computed(self) -> bool:
-        """Whether its cells are computed. The others, of TEXT columns, are edited."""
-        return self.type != "TEXT"
+        """Whether its cells are computed. Those of the other columns are edited."""
+        return self.type not in EDITED
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,7 +263,8 @@ def _computed(structure: Structure, column_id: UUID, parameter: str) -> int:
             if not column.is_computed:
                 raise Invalid(
                     "text_column",
-                    f"{parameter}: column {column.title!r} is a TEXT column and is not computed.",
+                    f"{parameter}: column {column.title!r} is a {column.type} column and is not "
+                    "computed.",
                     parameter=parameter,
                 )
             return column.number

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from recalc.columns.human import wrong_kind
 from recalc.domain.errors import Invalid
 from recalc.domain.records import AddedRows, Column, Json, Row, RowsPage
 from recalc.engine.column_configs import answered
@@ -92,8 +93,8 @@ class Rows:
         count: int | None = None,
         values: Sequence[Mapping[str, Json]] | None = None,
     ) -> AddedRows:
-        """Add a row for each of ``values``, whose keys are titles or ids of TEXT columns, and empty
-        rows up to ``count`` in all (default: 1, or as many as there are values).
+        """Add a row for each of ``values``, whose keys are titles or ids of edited columns, and
+        empty rows up to ``count`` in all (default: 1, or as many as there are values).
 
         Raises Invalid for no row, more rows than one request adds, and a bad row (``encode_rows``).
         """
@@ -159,11 +160,13 @@ def encode_rows(
 ) -> list[bytes]:
     """Encode rows as the stores keep them.
 
-    Raises Invalid for an unknown or computed column, and for a value or a row that is too large,
+    Raises Invalid for an unknown or computed column, for a value or a row that is too large, and
+    for a value of a kind that its column does not take,
     naming the row by its position in ``values``.
     """
     keys = _edited_columns(structure)
     ids = {str(c.id): c.number for c in structure.columns if not c.is_computed}
+    columns = structure.by_number()
     encoded: list[bytes] = []
     for position, row in enumerate(values):
         numbers: dict[int, Json] = {}
@@ -173,6 +176,7 @@ def encode_rows(
                 number = ids.get(key.lower())
             if number is None:
                 raise _bad_key(key, position, structure)
+            _check_kind(columns[number], value, position)
             numbers[number] = value
         blob = _ENCODE(numbers)
         if len(blob) * _JSON_PER_MSGPACK > max_cell_bytes:
@@ -181,6 +185,17 @@ def encode_rows(
             _check_row(numbers, max_row_bytes, f"values[{position}]")
         encoded.append(blob)
     return encoded
+
+
+def _check_kind(column: Column, value: Json, position: int) -> None:
+    """Raise Invalid for a value of a kind that the column does not take."""
+    takes = wrong_kind(column.type, column.config, value)
+    if takes is not None:
+        raise Invalid(
+            "wrong_kind",
+            f"values[{position}]: column {column.title!r} takes {takes} only. Nothing was added.",
+            parameter=f"values[{position}]",
+        )
 
 
 def check_size(values: Sequence[Json], max_cell_bytes: int, where: str) -> None:
@@ -208,7 +223,7 @@ def _check_row(values: Mapping[int, Json], max_row_bytes: int, where: str) -> No
 
 
 def _edited_columns(structure: Structure) -> dict[str, int]:
-    """Return the number of every TEXT column by title and id, without titles that several have."""
+    """Return the number of each edited column by title and id, without titles that several have."""
     titles: dict[str, list[Column]] = {}
     for column in structure.columns:
         titles.setdefault(column.title, []).append(column)
@@ -221,7 +236,7 @@ def _edited_columns(structure: Structure) -> dict[str, int]:
 
 
 def _bad_key(key: str, position: int, structure: Structure) -> Invalid:
-    """Return the refusal of a key of a row that names no TEXT column."""
+    """Return the refusal of a key of a row that names no edited column."""
     where = f"values[{position}]"
     named = [c for c in structure.columns if c.title == key or str(c.id) == key.lower()]
     if len(named) > 1:
@@ -233,7 +248,7 @@ def _bad_key(key: str, position: int, structure: Structure) -> Invalid:
     if named:
         return Invalid(
             "computed_column",
-            f"{where}: column {key!r} is computed; only TEXT columns take values.",
+            f"{where}: column {key!r} is computed; only TEXT and HUMAN columns take values.",
             parameter=where,
         )
     return Invalid(

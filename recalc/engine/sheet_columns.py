@@ -333,7 +333,7 @@ def resolve(
     if column_type.kind == "edited" and resolved:
         raise Invalid(
             "unexpected_dependencies",
-            "dependencies: a TEXT column is edited and has no sources.",
+            f"dependencies: a {column_type.name} column is edited and has no sources.",
             parameter="dependencies",
         )
     return resolved
@@ -406,8 +406,8 @@ def _changed_type(column: Column, wanted: str) -> str | None:
     column_type = _built(wanted)
     if column_type.name == column.type:
         return None
-    if "TEXT" in {column_type.name, column.type}:
-        kept = "has values that people wrote" if column.type == "TEXT" else "has computed values"
+    if column_type.kind == "edited" or not column.is_computed:
+        kept = "has computed values" if column.is_computed else "has values that people wrote"
         raise Invalid(
             "type_change_refused",
             f"type: column {column.title!r} {kept}, which a column of type {column_type.name} "

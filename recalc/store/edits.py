@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from recalc.columns.human import wrong_kind
 from recalc.domain.changes import stale_after_edit
 from recalc.domain.errors import Invalid
 from recalc.domain.records import Cell, Column, Json
@@ -43,10 +44,18 @@ def plan(
     """Plan to store ``value`` in the cell of ``column`` in the row ``index``, whose encoded inputs
     are ``inputs``.
 
-    Raises Invalid for a cell of a computed column, and where the edited values of the row would
+    Raises Invalid for a cell of a computed column, for a value of a kind that the column does not
+    take, and where the edited values of the row would
     have more than ``max_row_bytes``.
     """
     refuse_computed(column)
+    takes = wrong_kind(column.type, column.config, value)
+    if takes is not None:
+        raise Invalid(
+            "wrong_kind",
+            f"Column {column.title!r} takes {takes} only. Nothing was changed.",
+            parameter="value",
+        )
     values = codec.decode_inputs(inputs)
     encoded = codec.encode(value)
     cell = cells.edited(column, index, encoded)
@@ -62,6 +71,6 @@ def refuse_computed(column: Column) -> None:
     if column.is_computed:
         raise Invalid(
             "computed_column",
-            f"Column {column.title!r} is computed; only cells of TEXT columns are edited.",
+            f"Column {column.title!r} is computed; only TEXT and HUMAN cells are edited.",
             parameter="cell_id",
         )

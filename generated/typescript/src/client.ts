@@ -777,7 +777,7 @@ export class RecalcClient {
     return answer as GetTableSheetCellAnswer;
   }
 
-  /** Edit a cell of a TEXT column */
+  /** Edit a cell of a TEXT or HUMAN column */
   async updateTableSheetCell(
     input: UpdateTableSheetCellInput,
     call: CallOptions = {},

@@ -21,7 +21,7 @@ export type ErrorResponse = {
 } & { [name: string]: unknown };
 
 /** The codes of invalid requests, with what they mean and what to do. */
-export type ErrorCode400 = "ambiguous_column" | "ambiguous_source" | "column_deleted" | "column_in_use" | "column_type_not_built" | "computed_column" | "config_too_large" | "configs_too_large" | "dependency_cycle" | "duplicate_id" | "duplicate_key" | "duplicate_operation_id" | "duplicate_title" | "empty_file" | "empty_title" | "idempotency_key_reused" | "import_ended" | "incomplete_request" | "invalid_base64" | "invalid_body" | "invalid_config" | "invalid_confirmation_token" | "invalid_cursor" | "invalid_delimiter" | "invalid_encoding" | "invalid_file_name" | "invalid_operation_id" | "invalid_parameter" | "invalid_query" | "invalid_title" | "invalid_workspace_context" | "malformed_csv" | "malformed_json" | "malformed_request" | "missing_body" | "no_rows" | "no_titles" | "not_a_list" | "not_an_object" | "not_finite" | "nothing_selected" | "number_out_of_range" | "other_delimiter" | "ragged_line" | "reservation_expired" | "row_too_large" | "sheet_full" | "text_column" | "title_too_long" | "too_deep" | "too_many_columns" | "too_many_rows" | "too_many_values" | "type_change_refused" | "unexpected_dependencies" | "unknown_cell" | "unknown_column" | "unknown_column_type" | "unknown_row" | "unknown_source" | "unsupported_file_type" | "value_too_large";
+export type ErrorCode400 = "ambiguous_column" | "ambiguous_source" | "column_deleted" | "column_in_use" | "column_type_not_built" | "computed_column" | "config_too_large" | "configs_too_large" | "dependency_cycle" | "duplicate_id" | "duplicate_key" | "duplicate_operation_id" | "duplicate_title" | "empty_file" | "empty_title" | "idempotency_key_reused" | "import_ended" | "incomplete_request" | "invalid_base64" | "invalid_body" | "invalid_config" | "invalid_confirmation_token" | "invalid_cursor" | "invalid_delimiter" | "invalid_encoding" | "invalid_file_name" | "invalid_operation_id" | "invalid_parameter" | "invalid_query" | "invalid_title" | "invalid_workspace_context" | "malformed_csv" | "malformed_json" | "malformed_request" | "missing_body" | "no_rows" | "no_titles" | "not_a_list" | "not_an_object" | "not_finite" | "nothing_selected" | "number_out_of_range" | "other_delimiter" | "ragged_line" | "reservation_expired" | "row_too_large" | "sheet_full" | "text_column" | "title_too_long" | "too_deep" | "too_many_columns" | "too_many_rows" | "too_many_values" | "type_change_refused" | "unexpected_dependencies" | "unknown_cell" | "unknown_column" | "unknown_column_type" | "unknown_row" | "unknown_source" | "unsupported_file_type" | "value_too_large" | "wrong_kind";
 
 /** The codes of requests without a valid API key, with what they mean and what to do. */
 export type ErrorCode401 = "unauthenticated";
@@ -304,7 +304,7 @@ export type ChangedColumnTitle = string | null;
 /** Sources beside those that the config names. */
 export type NewColumnDependencies = NewColumnDependency[] | null;
 
-/** True for computed columns and false for TEXT columns when absent or null. */
+/** True for computed columns and false for edited columns when absent or null. */
 export type IsOutputColumn = boolean | null;
 
 /** Shown as an output. Stays as it is when absent or null. */
@@ -390,6 +390,14 @@ export type EndpointColumnConfig = {
   headers?: { [name: string]: string };
 };
 
+/** The config of a HUMAN column. */
+export type HumanColumnConfig = {
+  /** What a person enters. */
+  data_type: "number" | "string";
+  /** What clients show for entering a value. It is kept, and the server does not read it. */
+  ui_element?: unknown;
+};
+
 /** The config of a JSON_PATH column. */
 export type JsonPathColumnConfig = {
   source: ColumnReference;
@@ -442,6 +450,17 @@ export type RegexExtractionColumnConfig = {
 /** The config of a VARIABLE column. */
 export type VariableColumnConfig = {
   value: Constant;
+};
+
+/** The config of an XML_PATH column. */
+export type XmlPathColumnConfig = {
+  source: ColumnReference;
+  /** A path of names, `*`, `.`, `..`, `//`, `@name`, `text()` and predicates. */
+  xml_path: string;
+  /** Whether the result is the first node that is found, or the list of all. */
+  type?: "find" | "findall";
+  /** Whether an element is returned as the text inside it, or as XML. */
+  return_text?: boolean;
 };
 
 /** The value of a VARIABLE column. */
@@ -585,6 +604,12 @@ export type AiDataExtractionColumnConfig = {
   cache?: UsesCache;
 };
 
+/** The config of an APPLY_DIFF column. */
+export type ApplyDiffColumnConfig = {
+  /** The text, and the unified diff that is applied to it. */
+  sources: ColumnReference[];
+};
+
 /** The config of a COSINE_SIMILARITY column. */
 export type CosineSimilarityColumnConfig = {
   /** The two texts. */
@@ -594,13 +619,13 @@ export type CosineSimilarityColumnConfig = {
 };
 
 /** The config of some type. It has to fit the type that the column has. */
-export type AnyColumnConfig = TextColumnConfig | AbsoluteNumericDistanceColumnConfig | AiDataExtractionColumnConfig | AssertValidColumnConfig | CoalesceColumnConfig | CombineColumnsColumnConfig | CompareColumnConfig | ContainsColumnConfig | CosineSimilarityColumnConfig | CountColumnConfig | EndpointColumnConfig | JsonPathColumnConfig | LlmAssertionColumnConfig | MathOperatorColumnConfig | MinMaxColumnConfig | ParseValueColumnConfig | PromptTemplateColumnConfig | RegexColumnConfig | RegexExtractionColumnConfig | VariableColumnConfig;
+export type AnyColumnConfig = TextColumnConfig | AbsoluteNumericDistanceColumnConfig | AiDataExtractionColumnConfig | ApplyDiffColumnConfig | AssertValidColumnConfig | CoalesceColumnConfig | CombineColumnsColumnConfig | CompareColumnConfig | ContainsColumnConfig | CosineSimilarityColumnConfig | CountColumnConfig | EndpointColumnConfig | HumanColumnConfig | JsonPathColumnConfig | LlmAssertionColumnConfig | MathOperatorColumnConfig | MinMaxColumnConfig | ParseValueColumnConfig | PromptTemplateColumnConfig | RegexColumnConfig | RegexExtractionColumnConfig | VariableColumnConfig | XmlPathColumnConfig;
 
 /** The config of a type that this server does not have. */
 export type OtherColumnConfig = { [name: string]: unknown };
 
 /** A column. `config` is that of its `type`. */
-export type Column = TextColumn | AbsoluteNumericDistanceColumn | AiDataExtractionColumn | AssertValidColumn | CoalesceColumn | CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn | EndpointColumn | JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn | RegexExtractionColumn | VariableColumn | OtherColumn;
+export type Column = TextColumn | AbsoluteNumericDistanceColumn | AiDataExtractionColumn | ApplyDiffColumn | AssertValidColumn | CoalesceColumn | CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn | EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn | RegexExtractionColumn | VariableColumn | XmlPathColumn | OtherColumn;
 
 /** What columns of all types have. */
 export type ColumnFields = {
@@ -631,6 +656,12 @@ export type AbsoluteNumericDistanceColumn = ColumnFields & {
 export type AiDataExtractionColumn = ColumnFields & {
   type: "AI_DATA_EXTRACTION";
   config: AiDataExtractionColumnConfig;
+};
+
+/** A column of type APPLY_DIFF. */
+export type ApplyDiffColumn = ColumnFields & {
+  type: "APPLY_DIFF";
+  config: ApplyDiffColumnConfig;
 };
 
 /** A column of type ASSERT_VALID. */
@@ -679,6 +710,12 @@ export type CountColumn = ColumnFields & {
 export type EndpointColumn = ColumnFields & {
   type: "ENDPOINT";
   config: EndpointColumnConfig;
+};
+
+/** A column of type HUMAN. */
+export type HumanColumn = ColumnFields & {
+  type: "HUMAN";
+  config: HumanColumnConfig;
 };
 
 /** A column of type JSON_PATH. */
@@ -735,9 +772,15 @@ export type VariableColumn = ColumnFields & {
   config: VariableColumnConfig;
 };
 
+/** A column of type XML_PATH. */
+export type XmlPathColumn = ColumnFields & {
+  type: "XML_PATH";
+  config: XmlPathColumnConfig;
+};
+
 /** A column of a type that this server does not have. */
 export type OtherColumn = ColumnFields & {
-  type: "APPLY_DIFF" | "CONDITION" | "CODE_EXECUTION" | "COMPOSITION" | "CONVERSATION_SIMULATOR" | "FOR_LOOP" | "HUMAN" | "MCP" | "WHILE_LOOP" | "WORKFLOW" | "XML_PATH";
+  type: "CONDITION" | "CODE_EXECUTION" | "COMPOSITION" | "CONVERSATION_SIMULATOR" | "FOR_LOOP" | "MCP" | "WHILE_LOOP" | "WORKFLOW";
   config: OtherColumnConfig;
 };
 
@@ -746,7 +789,7 @@ export type OtherColumn = ColumnFields & {
  * `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
  * `composition` COMPOSITION, `score` LLM_ASSERTION.
  */
-export type CreateColumnRequest = CreateTextColumn | CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn | CreateAssertValidColumn | CreateCoalesceColumn | CreateCombineColumnsColumn | CreateCompareColumn | CreateContainsColumn | CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn | CreateJsonPathColumn | CreateLlmAssertionColumn | CreateMathOperatorColumn | CreateMinMaxColumn | CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn | CreateVariableColumn | CreateOtherColumn;
+export type CreateColumnRequest = CreateTextColumn | CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn | CreateApplyDiffColumn | CreateAssertValidColumn | CreateCoalesceColumn | CreateCombineColumnsColumn | CreateCompareColumn | CreateContainsColumn | CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn | CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn | CreateMathOperatorColumn | CreateMinMaxColumn | CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn | CreateVariableColumn | CreateXmlPathColumn | CreateOtherColumn;
 
 /** A new column of type TEXT. */
 export type CreateTextColumn = {
@@ -771,6 +814,15 @@ export type CreateAiDataExtractionColumn = {
   title: ColumnTitle;
   type: "AI_DATA_EXTRACTION";
   config: AiDataExtractionColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type APPLY_DIFF. */
+export type CreateApplyDiffColumn = {
+  title: ColumnTitle;
+  type: "APPLY_DIFF";
+  config: ApplyDiffColumnConfig;
   dependencies?: NewColumnDependencies;
   is_output_column?: IsOutputColumn;
 };
@@ -843,6 +895,15 @@ export type CreateEndpointColumn = {
   title: ColumnTitle;
   type: "ENDPOINT";
   config: EndpointColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type HUMAN. */
+export type CreateHumanColumn = {
+  title: ColumnTitle;
+  type: "HUMAN";
+  config: HumanColumnConfig;
   dependencies?: NewColumnDependencies;
   is_output_column?: IsOutputColumn;
 };
@@ -928,8 +989,17 @@ export type CreateVariableColumn = {
   is_output_column?: IsOutputColumn;
 };
 
+/** A new column of type XML_PATH. */
+export type CreateXmlPathColumn = {
+  title: ColumnTitle;
+  type: "XML_PATH";
+  config: XmlPathColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
 /** A type that this server does not have, or an alias of one. */
-export type NewOtherColumnType = "APPLY_DIFF" | "CONDITION" | "CODE_EXECUTION" | "COMPOSITION" | "CONVERSATION_SIMULATOR" | "FOR_LOOP" | "HUMAN" | "MCP" | "WHILE_LOOP" | "WORKFLOW" | "XML_PATH" | "code" | "composition";
+export type NewOtherColumnType = "CONDITION" | "CODE_EXECUTION" | "COMPOSITION" | "CONVERSATION_SIMULATOR" | "FOR_LOOP" | "MCP" | "WHILE_LOOP" | "WORKFLOW" | "code" | "composition";
 
 /**
  * A column of a type that this server does not have: the answer is 400, and lists
@@ -959,7 +1029,7 @@ export type UpdateColumn = {
  * Another type, of a computed column. `config` has to fit it; a config that is not sent
  * stays, and is refused when it does not fit.
  */
-export type UpdateTypedColumn = UpdateTextColumn | UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn | UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateCombineColumnsColumn | UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn | UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateParseValueColumn | UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn | UpdateVariableColumn | UpdateOtherColumn;
+export type UpdateTypedColumn = UpdateTextColumn | UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn | UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateCombineColumnsColumn | UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn | UpdateHumanColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn | UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateParseValueColumn | UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn | UpdateVariableColumn | UpdateXmlPathColumn | UpdateOtherColumn;
 
 /** What changes in a column that gets type TEXT, or has it. */
 export type UpdateTextColumn = {
@@ -984,6 +1054,15 @@ export type UpdateAiDataExtractionColumn = {
   title?: ChangedColumnTitle;
   type: "AI_DATA_EXTRACTION";
   config?: AiDataExtractionColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type APPLY_DIFF, or has it. */
+export type UpdateApplyDiffColumn = {
+  title?: ChangedColumnTitle;
+  type: "APPLY_DIFF";
+  config?: ApplyDiffColumnConfig | null;
   dependencies?: NewColumnDependencies;
   is_output_column?: ChangedIsOutputColumn;
 };
@@ -1056,6 +1135,15 @@ export type UpdateEndpointColumn = {
   title?: ChangedColumnTitle;
   type: "ENDPOINT";
   config?: EndpointColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type HUMAN, or has it. */
+export type UpdateHumanColumn = {
+  title?: ChangedColumnTitle;
+  type: "HUMAN";
+  config?: HumanColumnConfig | null;
   dependencies?: NewColumnDependencies;
   is_output_column?: ChangedIsOutputColumn;
 };
@@ -1137,6 +1225,15 @@ export type UpdateVariableColumn = {
   title?: ChangedColumnTitle;
   type: "VARIABLE";
   config?: VariableColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type XML_PATH, or has it. */
+export type UpdateXmlPathColumn = {
+  title?: ChangedColumnTitle;
+  type: "XML_PATH";
+  config?: XmlPathColumnConfig | null;
   dependencies?: NewColumnDependencies;
   is_output_column?: ChangedIsOutputColumn;
 };

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from recalc.domain.errors import NotFound
-from recalc.domain.records import Column, Millis
+from recalc.domain.records import EDITED, Column, Millis
 from recalc.engine.ports import SheetRef, Structure
 from recalc.store import codec
 from recalc.store.postgres.database import Connection, fetch, fetch_one
@@ -119,7 +119,7 @@ def _column(row: Sequence[Any], sheet_id: UUID, workspace_id: int) -> Column:
         config=codec.decode_value(config),
         dependencies=codec.decode_dependencies(dependencies),
         position_rank=float(number + 1),
-        is_output=kind != "TEXT" if is_output is None else is_output,
+        is_output=kind not in EDITED if is_output is None else is_output,
         revision=revision,
     )
 

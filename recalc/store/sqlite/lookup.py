@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from recalc.domain.errors import NotFound
-from recalc.domain.records import Column, Millis
+from recalc.domain.records import EDITED, Column, Millis
 from recalc.engine.ports import SheetRef, Structure
 from recalc.store import codec
 
@@ -100,7 +100,7 @@ def load_columns(db: Connection, sheet: SheetKey) -> list[Column]:
             config=codec.decode_value(config),
             dependencies=codec.decode_dependencies(dependencies),
             position_rank=float(number + 1),
-            is_output=kind != "TEXT" if is_output is None else bool(is_output),
+            is_output=kind not in EDITED if is_output is None else bool(is_output),
             revision=revision,
         )
         for (

@@ -247,8 +247,8 @@ def test_registry() -> None:
 def test_not_built() -> None:
     """A type of the contract that is not built is told from one that does not exist, and both
     refusals list what is built."""
-    with pytest.raises(registry.NotBuilt, match=r"XML_PATH .*not built.*REGEX_EXTRACTION"):
-        registry.get("XML_PATH")
+    with pytest.raises(registry.NotBuilt, match=r"WORKFLOW .*not built.*REGEX_EXTRACTION"):
+        registry.get("WORKFLOW")
     with pytest.raises(registry.UnknownType, match=r"'NOPE'.*REGEX_EXTRACTION"):
         registry.get("NOPE")
 

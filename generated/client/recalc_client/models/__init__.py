@@ -8,6 +8,8 @@ from .add_rows_request_values_type_0_item import AddRowsRequestValuesType0Item
 from .add_rows_response import AddRowsResponse
 from .ai_data_extraction_column import AiDataExtractionColumn
 from .ai_data_extraction_column_config import AiDataExtractionColumnConfig
+from .apply_diff_column import ApplyDiffColumn
+from .apply_diff_column_config import ApplyDiffColumnConfig
 from .assert_valid_column import AssertValidColumn
 from .assert_valid_column_config import AssertValidColumnConfig
 from .assert_valid_column_config_type import AssertValidColumnConfigType
@@ -42,6 +44,7 @@ from .count_column_config import CountColumnConfig
 from .count_column_config_type import CountColumnConfigType
 from .create_absolute_numeric_distance_column import CreateAbsoluteNumericDistanceColumn
 from .create_ai_data_extraction_column import CreateAiDataExtractionColumn
+from .create_apply_diff_column import CreateApplyDiffColumn
 from .create_assert_valid_column import CreateAssertValidColumn
 from .create_coalesce_column import CreateCoalesceColumn
 from .create_column_response import CreateColumnResponse
@@ -52,6 +55,7 @@ from .create_contains_column import CreateContainsColumn
 from .create_cosine_similarity_column import CreateCosineSimilarityColumn
 from .create_count_column import CreateCountColumn
 from .create_endpoint_column import CreateEndpointColumn
+from .create_human_column import CreateHumanColumn
 from .create_json_path_column import CreateJsonPathColumn
 from .create_llm_assertion_column import CreateLlmAssertionColumn
 from .create_llm_assertion_column_type import CreateLlmAssertionColumnType
@@ -86,6 +90,7 @@ from .create_table_sheet_operation_request_operation_type_0 import (
 from .create_text_column import CreateTextColumn
 from .create_text_column_type import CreateTextColumnType
 from .create_variable_column import CreateVariableColumn
+from .create_xml_path_column import CreateXmlPathColumn
 from .delete_column_response import DeleteColumnResponse
 from .delete_rows_request import DeleteRowsRequest
 from .delete_rows_response import DeleteRowsResponse
@@ -111,6 +116,9 @@ from .exported_row import ExportedRow
 from .file_source import FileSource
 from .file_source_type import FileSourceType
 from .get_table_sheet_operation_response import GetTableSheetOperationResponse
+from .human_column import HumanColumn
+from .human_column_config import HumanColumnConfig
+from .human_column_config_data_type import HumanColumnConfigDataType
 from .import_response import ImportResponse
 from .inline_template import InlineTemplate
 from .json_path_column import JsonPathColumn
@@ -185,6 +193,7 @@ from .text_column import TextColumn
 from .text_column_config import TextColumnConfig
 from .update_absolute_numeric_distance_column import UpdateAbsoluteNumericDistanceColumn
 from .update_ai_data_extraction_column import UpdateAiDataExtractionColumn
+from .update_apply_diff_column import UpdateApplyDiffColumn
 from .update_assert_valid_column import UpdateAssertValidColumn
 from .update_cell_request import UpdateCellRequest
 from .update_cell_response import UpdateCellResponse
@@ -198,6 +207,7 @@ from .update_contains_column import UpdateContainsColumn
 from .update_cosine_similarity_column import UpdateCosineSimilarityColumn
 from .update_count_column import UpdateCountColumn
 from .update_endpoint_column import UpdateEndpointColumn
+from .update_human_column import UpdateHumanColumn
 from .update_json_path_column import UpdateJsonPathColumn
 from .update_llm_assertion_column import UpdateLlmAssertionColumn
 from .update_llm_assertion_column_type import UpdateLlmAssertionColumnType
@@ -215,8 +225,12 @@ from .update_table_request import UpdateTableRequest
 from .update_text_column import UpdateTextColumn
 from .update_text_column_type import UpdateTextColumnType
 from .update_variable_column import UpdateVariableColumn
+from .update_xml_path_column import UpdateXmlPathColumn
 from .variable_column import VariableColumn
 from .variable_column_config import VariableColumnConfig
+from .xml_path_column import XmlPathColumn
+from .xml_path_column_config import XmlPathColumnConfig
+from .xml_path_column_config_type import XmlPathColumnConfigType
 
 __all__ = (
     "AbsoluteNumericDistanceColumn",
@@ -226,6 +240,8 @@ __all__ = (
     "AddRowsResponse",
     "AiDataExtractionColumn",
     "AiDataExtractionColumnConfig",
+    "ApplyDiffColumn",
+    "ApplyDiffColumnConfig",
     "AssertValidColumn",
     "AssertValidColumnConfig",
     "AssertValidColumnConfigType",
@@ -260,6 +276,7 @@ __all__ = (
     "CountColumnConfigType",
     "CreateAbsoluteNumericDistanceColumn",
     "CreateAiDataExtractionColumn",
+    "CreateApplyDiffColumn",
     "CreateAssertValidColumn",
     "CreateCoalesceColumn",
     "CreateColumnResponse",
@@ -270,6 +287,7 @@ __all__ = (
     "CreateCosineSimilarityColumn",
     "CreateCountColumn",
     "CreateEndpointColumn",
+    "CreateHumanColumn",
     "CreateJsonPathColumn",
     "CreateLlmAssertionColumn",
     "CreateLlmAssertionColumnType",
@@ -296,6 +314,7 @@ __all__ = (
     "CreateTextColumn",
     "CreateTextColumnType",
     "CreateVariableColumn",
+    "CreateXmlPathColumn",
     "DeleteColumnResponse",
     "DeletedResponse",
     "DeleteRowsRequest",
@@ -321,6 +340,9 @@ __all__ = (
     "FileSource",
     "FileSourceType",
     "GetTableSheetOperationResponse",
+    "HumanColumn",
+    "HumanColumnConfig",
+    "HumanColumnConfigDataType",
     "ImportResponse",
     "InlineTemplate",
     "JsonPathColumn",
@@ -395,6 +417,7 @@ __all__ = (
     "TextColumnConfig",
     "UpdateAbsoluteNumericDistanceColumn",
     "UpdateAiDataExtractionColumn",
+    "UpdateApplyDiffColumn",
     "UpdateAssertValidColumn",
     "UpdateCellRequest",
     "UpdateCellResponse",
@@ -408,6 +431,7 @@ __all__ = (
     "UpdateCosineSimilarityColumn",
     "UpdateCountColumn",
     "UpdateEndpointColumn",
+    "UpdateHumanColumn",
     "UpdateJsonPathColumn",
     "UpdateLlmAssertionColumn",
     "UpdateLlmAssertionColumnType",
@@ -425,6 +449,10 @@ __all__ = (
     "UpdateTextColumn",
     "UpdateTextColumnType",
     "UpdateVariableColumn",
+    "UpdateXmlPathColumn",
     "VariableColumn",
     "VariableColumnConfig",
+    "XmlPathColumn",
+    "XmlPathColumnConfig",
+    "XmlPathColumnConfigType",
 )

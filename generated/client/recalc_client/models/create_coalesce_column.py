@@ -25,7 +25,7 @@ class CreateCoalesceColumn:
         type_ (Literal['COALESCE']):
         config (CoalesceColumnConfig): The config of a COALESCE column.
         dependencies (list[NewColumnDependency] | None | Unset): Sources beside those that the config names.
-        is_output_column (bool | None | Unset): True for computed columns and false for TEXT columns when absent or
+        is_output_column (bool | None | Unset): True for computed columns and false for edited columns when absent or
             null.
     """
 

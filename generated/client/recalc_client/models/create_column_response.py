@@ -10,6 +10,7 @@ from attrs import field as _attrs_field
 if TYPE_CHECKING:
     from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn
     from ..models.ai_data_extraction_column import AiDataExtractionColumn
+    from ..models.apply_diff_column import ApplyDiffColumn
     from ..models.assert_valid_column import AssertValidColumn
     from ..models.cell import Cell
     from ..models.coalesce_column import CoalesceColumn
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ..models.cosine_similarity_column import CosineSimilarityColumn
     from ..models.count_column import CountColumn
     from ..models.endpoint_column import EndpointColumn
+    from ..models.human_column import HumanColumn
     from ..models.json_path_column import JsonPathColumn
     from ..models.llm_assertion_column import LlmAssertionColumn
     from ..models.math_operator_column import MathOperatorColumn
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from ..models.regex_extraction_column import RegexExtractionColumn
     from ..models.text_column import TextColumn
     from ..models.variable_column import VariableColumn
+    from ..models.xml_path_column import XmlPathColumn
 
 
 T = TypeVar("T", bound="CreateColumnResponse")
@@ -40,11 +43,11 @@ class CreateColumnResponse:
     """
     Attributes:
         success (bool):
-        column (AbsoluteNumericDistanceColumn | AiDataExtractionColumn | AssertValidColumn | CoalesceColumn |
-            CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn | EndpointColumn |
-            JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn | OtherColumn | ParseValueColumn |
-            PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn | VariableColumn): A column. `config` is
-            that of its `type`.
+        column (AbsoluteNumericDistanceColumn | AiDataExtractionColumn | ApplyDiffColumn | AssertValidColumn |
+            CoalesceColumn | CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn |
+            EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn |
+            OtherColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn |
+            VariableColumn | XmlPathColumn): A column. `config` is that of its `type`.
         cells (list[Cell]): Always empty; cells are read with the rows.
         version (int):
     """
@@ -53,6 +56,7 @@ class CreateColumnResponse:
     column: (
         AbsoluteNumericDistanceColumn
         | AiDataExtractionColumn
+        | ApplyDiffColumn
         | AssertValidColumn
         | CoalesceColumn
         | CombineColumnsColumn
@@ -61,6 +65,7 @@ class CreateColumnResponse:
         | CosineSimilarityColumn
         | CountColumn
         | EndpointColumn
+        | HumanColumn
         | JsonPathColumn
         | LlmAssertionColumn
         | MathOperatorColumn
@@ -72,6 +77,7 @@ class CreateColumnResponse:
         | RegexExtractionColumn
         | TextColumn
         | VariableColumn
+        | XmlPathColumn
     )
     cells: list[Cell]
     version: int
@@ -80,6 +86,7 @@ class CreateColumnResponse:
     def to_dict(self) -> dict[str, Any]:
         from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn  # noqa: PLC0415
         from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
+        from ..models.apply_diff_column import ApplyDiffColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
@@ -88,6 +95,7 @@ class CreateColumnResponse:
         from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
         from ..models.count_column import CountColumn  # noqa: PLC0415
         from ..models.endpoint_column import EndpointColumn  # noqa: PLC0415
+        from ..models.human_column import HumanColumn  # noqa: PLC0415
         from ..models.json_path_column import JsonPathColumn  # noqa: PLC0415
         from ..models.llm_assertion_column import LlmAssertionColumn  # noqa: PLC0415
         from ..models.math_operator_column import MathOperatorColumn  # noqa: PLC0415
@@ -98,6 +106,7 @@ class CreateColumnResponse:
         from ..models.regex_extraction_column import RegexExtractionColumn  # noqa: PLC0415
         from ..models.text_column import TextColumn  # noqa: PLC0415
         from ..models.variable_column import VariableColumn  # noqa: PLC0415
+        from ..models.xml_path_column import XmlPathColumn  # noqa: PLC0415
 
         success = self.success
 
@@ -107,6 +116,8 @@ class CreateColumnResponse:
         elif isinstance(self.column, AbsoluteNumericDistanceColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, AiDataExtractionColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, ApplyDiffColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, AssertValidColumn):
             column = self.column.to_dict()
@@ -123,6 +134,8 @@ class CreateColumnResponse:
         elif isinstance(self.column, CountColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, EndpointColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, HumanColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, JsonPathColumn):
             column = self.column.to_dict()
@@ -141,6 +154,8 @@ class CreateColumnResponse:
         elif isinstance(self.column, RegexExtractionColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, VariableColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, XmlPathColumn):
             column = self.column.to_dict()
         else:
             column = self.column.to_dict()
@@ -169,6 +184,7 @@ class CreateColumnResponse:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn  # noqa: PLC0415
         from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
+        from ..models.apply_diff_column import ApplyDiffColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.cell import Cell  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
@@ -178,6 +194,7 @@ class CreateColumnResponse:
         from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
         from ..models.count_column import CountColumn  # noqa: PLC0415
         from ..models.endpoint_column import EndpointColumn  # noqa: PLC0415
+        from ..models.human_column import HumanColumn  # noqa: PLC0415
         from ..models.json_path_column import JsonPathColumn  # noqa: PLC0415
         from ..models.llm_assertion_column import LlmAssertionColumn  # noqa: PLC0415
         from ..models.math_operator_column import MathOperatorColumn  # noqa: PLC0415
@@ -189,6 +206,7 @@ class CreateColumnResponse:
         from ..models.regex_extraction_column import RegexExtractionColumn  # noqa: PLC0415
         from ..models.text_column import TextColumn  # noqa: PLC0415
         from ..models.variable_column import VariableColumn  # noqa: PLC0415
+        from ..models.xml_path_column import XmlPathColumn  # noqa: PLC0415
 
         d = dict(src_dict)
         success = d.pop("success")
@@ -198,6 +216,7 @@ class CreateColumnResponse:
         ) -> (
             AbsoluteNumericDistanceColumn
             | AiDataExtractionColumn
+            | ApplyDiffColumn
             | AssertValidColumn
             | CoalesceColumn
             | CombineColumnsColumn
@@ -206,6 +225,7 @@ class CreateColumnResponse:
             | CosineSimilarityColumn
             | CountColumn
             | EndpointColumn
+            | HumanColumn
             | JsonPathColumn
             | LlmAssertionColumn
             | MathOperatorColumn
@@ -217,6 +237,7 @@ class CreateColumnResponse:
             | RegexExtractionColumn
             | TextColumn
             | VariableColumn
+            | XmlPathColumn
         ):
             try:
                 if not isinstance(data, dict):
@@ -245,7 +266,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_3 = AssertValidColumn.from_dict(data)
+                componentsschemas_column_type_3 = ApplyDiffColumn.from_dict(data)
 
                 return componentsschemas_column_type_3
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -253,7 +274,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_4 = CoalesceColumn.from_dict(data)
+                componentsschemas_column_type_4 = AssertValidColumn.from_dict(data)
 
                 return componentsschemas_column_type_4
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -261,7 +282,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_5 = CombineColumnsColumn.from_dict(data)
+                componentsschemas_column_type_5 = CoalesceColumn.from_dict(data)
 
                 return componentsschemas_column_type_5
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -269,7 +290,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_6 = CompareColumn.from_dict(data)
+                componentsschemas_column_type_6 = CombineColumnsColumn.from_dict(data)
 
                 return componentsschemas_column_type_6
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -277,7 +298,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_7 = ContainsColumn.from_dict(data)
+                componentsschemas_column_type_7 = CompareColumn.from_dict(data)
 
                 return componentsschemas_column_type_7
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -285,7 +306,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_8 = CosineSimilarityColumn.from_dict(data)
+                componentsschemas_column_type_8 = ContainsColumn.from_dict(data)
 
                 return componentsschemas_column_type_8
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -293,7 +314,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_9 = CountColumn.from_dict(data)
+                componentsschemas_column_type_9 = CosineSimilarityColumn.from_dict(data)
 
                 return componentsschemas_column_type_9
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -301,7 +322,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_10 = EndpointColumn.from_dict(data)
+                componentsschemas_column_type_10 = CountColumn.from_dict(data)
 
                 return componentsschemas_column_type_10
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -309,7 +330,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_11 = JsonPathColumn.from_dict(data)
+                componentsschemas_column_type_11 = EndpointColumn.from_dict(data)
 
                 return componentsschemas_column_type_11
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -317,7 +338,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_12 = LlmAssertionColumn.from_dict(data)
+                componentsschemas_column_type_12 = HumanColumn.from_dict(data)
 
                 return componentsschemas_column_type_12
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -325,7 +346,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_13 = MathOperatorColumn.from_dict(data)
+                componentsschemas_column_type_13 = JsonPathColumn.from_dict(data)
 
                 return componentsschemas_column_type_13
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -333,7 +354,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_14 = MinMaxColumn.from_dict(data)
+                componentsschemas_column_type_14 = LlmAssertionColumn.from_dict(data)
 
                 return componentsschemas_column_type_14
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -341,7 +362,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_15 = ParseValueColumn.from_dict(data)
+                componentsschemas_column_type_15 = MathOperatorColumn.from_dict(data)
 
                 return componentsschemas_column_type_15
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -349,7 +370,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_16 = PromptTemplateColumn.from_dict(data)
+                componentsschemas_column_type_16 = MinMaxColumn.from_dict(data)
 
                 return componentsschemas_column_type_16
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -357,7 +378,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_17 = RegexColumn.from_dict(data)
+                componentsschemas_column_type_17 = ParseValueColumn.from_dict(data)
 
                 return componentsschemas_column_type_17
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -365,7 +386,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_18 = RegexExtractionColumn.from_dict(data)
+                componentsschemas_column_type_18 = PromptTemplateColumn.from_dict(data)
 
                 return componentsschemas_column_type_18
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -373,16 +394,40 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_19 = VariableColumn.from_dict(data)
+                componentsschemas_column_type_19 = RegexColumn.from_dict(data)
 
                 return componentsschemas_column_type_19
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_20 = RegexExtractionColumn.from_dict(data)
+
+                return componentsschemas_column_type_20
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_21 = VariableColumn.from_dict(data)
+
+                return componentsschemas_column_type_21
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_22 = XmlPathColumn.from_dict(data)
+
+                return componentsschemas_column_type_22
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_column_type_20 = OtherColumn.from_dict(data)
+            componentsschemas_column_type_23 = OtherColumn.from_dict(data)
 
-            return componentsschemas_column_type_20
+            return componentsschemas_column_type_23
 
         column = _parse_column(d.pop("column"))
 

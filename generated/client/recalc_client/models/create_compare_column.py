@@ -29,7 +29,7 @@ class CreateCompareColumn:
         type_ (CreateCompareColumnType):
         config (CompareColumnConfig): The config of a COMPARE column.
         dependencies (list[NewColumnDependency] | None | Unset): Sources beside those that the config names.
-        is_output_column (bool | None | Unset): True for computed columns and false for TEXT columns when absent or
+        is_output_column (bool | None | Unset): True for computed columns and false for edited columns when absent or
             null.
     """
 

@@ -26,7 +26,7 @@ class CreateContainsColumn:
         config (ContainsColumnConfig): The config of a CONTAINS column. It has exactly one of `value` and
             `value_source`.
         dependencies (list[NewColumnDependency] | None | Unset): Sources beside those that the config names.
-        is_output_column (bool | None | Unset): True for computed columns and false for TEXT columns when absent or
+        is_output_column (bool | None | Unset): True for computed columns and false for edited columns when absent or
             null.
     """
 

@@ -25,7 +25,7 @@ class CreateEndpointColumn:
         type_ (Literal['ENDPOINT']):
         config (EndpointColumnConfig): The config of an ENDPOINT column.
         dependencies (list[NewColumnDependency] | None | Unset): Sources beside those that the config names.
-        is_output_column (bool | None | Unset): True for computed columns and false for TEXT columns when absent or
+        is_output_column (bool | None | Unset): True for computed columns and false for edited columns when absent or
             null.
     """
 

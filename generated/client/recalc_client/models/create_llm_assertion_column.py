@@ -30,7 +30,7 @@ class CreateLlmAssertionColumn:
         config (LlmAssertionColumnConfig): The config of an LLM_ASSERTION column. It has exactly one of `prompt` and
             `prompt_source`.
         dependencies (list[NewColumnDependency] | None | Unset): Sources beside those that the config names.
-        is_output_column (bool | None | Unset): True for computed columns and false for TEXT columns when absent or
+        is_output_column (bool | None | Unset): True for computed columns and false for edited columns when absent or
             null.
     """
 

@@ -27,7 +27,7 @@ class CreateOtherColumn:
             type_ (NewOtherColumnType): A type that this server does not have, or an alias of one.
             config (None | OtherColumnConfig | Unset):
             dependencies (list[NewColumnDependency] | None | Unset): Sources beside those that the config names.
-            is_output_column (bool | None | Unset): True for computed columns and false for TEXT columns when absent or
+            is_output_column (bool | None | Unset): True for computed columns and false for edited columns when absent or
                 null.
     """
 

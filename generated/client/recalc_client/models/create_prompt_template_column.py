@@ -29,7 +29,7 @@ class CreatePromptTemplateColumn:
         type_ (CreatePromptTemplateColumnType):
         config (PromptTemplateColumnConfig): The config of a PROMPT_TEMPLATE column.
         dependencies (list[NewColumnDependency] | None | Unset): Sources beside those that the config names.
-        is_output_column (bool | None | Unset): True for computed columns and false for TEXT columns when absent or
+        is_output_column (bool | None | Unset): True for computed columns and false for edited columns when absent or
             null.
     """
 

@@ -25,7 +25,7 @@ class CreateRegexExtractionColumn:
         type_ (Literal['REGEX_EXTRACTION']):
         config (RegexExtractionColumnConfig): The config of a REGEX_EXTRACTION column.
         dependencies (list[NewColumnDependency] | None | Unset): Sources beside those that the config names.
-        is_output_column (bool | None | Unset): True for computed columns and false for TEXT columns when absent or
+        is_output_column (bool | None | Unset): True for computed columns and false for edited columns when absent or
             null.
     """
 

@@ -26,7 +26,7 @@ class CreateTextColumn:
         type_ (CreateTextColumnType):
         config (None | TextColumnConfig | Unset):
         dependencies (list[NewColumnDependency] | None | Unset): Sources beside those that the config names.
-        is_output_column (bool | None | Unset): True for computed columns and false for TEXT columns when absent or
+        is_output_column (bool | None | Unset): True for computed columns and false for edited columns when absent or
             null.
     """
 

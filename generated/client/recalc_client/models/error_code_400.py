@@ -64,6 +64,7 @@ ErrorCode400 = Literal[
     "unknown_source",
     "unsupported_file_type",
     "value_too_large",
+    "wrong_kind",
 ]
 
 ERROR_CODE_400_VALUES: set[ErrorCode400] = {
@@ -129,6 +130,7 @@ ERROR_CODE_400_VALUES: set[ErrorCode400] = {
     "unknown_source",
     "unsupported_file_type",
     "value_too_large",
+    "wrong_kind",
 }
 
 

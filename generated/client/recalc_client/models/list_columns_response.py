@@ -10,6 +10,7 @@ from attrs import field as _attrs_field
 if TYPE_CHECKING:
     from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn
     from ..models.ai_data_extraction_column import AiDataExtractionColumn
+    from ..models.apply_diff_column import ApplyDiffColumn
     from ..models.assert_valid_column import AssertValidColumn
     from ..models.coalesce_column import CoalesceColumn
     from ..models.combine_columns_column import CombineColumnsColumn
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ..models.cosine_similarity_column import CosineSimilarityColumn
     from ..models.count_column import CountColumn
     from ..models.endpoint_column import EndpointColumn
+    from ..models.human_column import HumanColumn
     from ..models.json_path_column import JsonPathColumn
     from ..models.llm_assertion_column import LlmAssertionColumn
     from ..models.math_operator_column import MathOperatorColumn
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from ..models.regex_extraction_column import RegexExtractionColumn
     from ..models.text_column import TextColumn
     from ..models.variable_column import VariableColumn
+    from ..models.xml_path_column import XmlPathColumn
 
 
 T = TypeVar("T", bound="ListColumnsResponse")
@@ -39,10 +42,11 @@ T = TypeVar("T", bound="ListColumnsResponse")
 class ListColumnsResponse:
     """
     Attributes:
-        data (list[AbsoluteNumericDistanceColumn | AiDataExtractionColumn | AssertValidColumn | CoalesceColumn |
-            CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn | EndpointColumn |
-            JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn | OtherColumn | ParseValueColumn |
-            PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn | VariableColumn]):
+        data (list[AbsoluteNumericDistanceColumn | AiDataExtractionColumn | ApplyDiffColumn | AssertValidColumn |
+            CoalesceColumn | CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn |
+            EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn |
+            OtherColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn |
+            VariableColumn | XmlPathColumn]):
         next_cursor (None | str):
         has_more (bool):
         pagination (Pagination): The same values as at the top of the page, for clients that read them here.
@@ -51,6 +55,7 @@ class ListColumnsResponse:
     data: list[
         AbsoluteNumericDistanceColumn
         | AiDataExtractionColumn
+        | ApplyDiffColumn
         | AssertValidColumn
         | CoalesceColumn
         | CombineColumnsColumn
@@ -59,6 +64,7 @@ class ListColumnsResponse:
         | CosineSimilarityColumn
         | CountColumn
         | EndpointColumn
+        | HumanColumn
         | JsonPathColumn
         | LlmAssertionColumn
         | MathOperatorColumn
@@ -70,6 +76,7 @@ class ListColumnsResponse:
         | RegexExtractionColumn
         | TextColumn
         | VariableColumn
+        | XmlPathColumn
     ]
     next_cursor: None | str
     has_more: bool
@@ -79,6 +86,7 @@ class ListColumnsResponse:
     def to_dict(self) -> dict[str, Any]:
         from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn  # noqa: PLC0415
         from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
+        from ..models.apply_diff_column import ApplyDiffColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
@@ -87,6 +95,7 @@ class ListColumnsResponse:
         from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
         from ..models.count_column import CountColumn  # noqa: PLC0415
         from ..models.endpoint_column import EndpointColumn  # noqa: PLC0415
+        from ..models.human_column import HumanColumn  # noqa: PLC0415
         from ..models.json_path_column import JsonPathColumn  # noqa: PLC0415
         from ..models.llm_assertion_column import LlmAssertionColumn  # noqa: PLC0415
         from ..models.math_operator_column import MathOperatorColumn  # noqa: PLC0415
@@ -97,6 +106,7 @@ class ListColumnsResponse:
         from ..models.regex_extraction_column import RegexExtractionColumn  # noqa: PLC0415
         from ..models.text_column import TextColumn  # noqa: PLC0415
         from ..models.variable_column import VariableColumn  # noqa: PLC0415
+        from ..models.xml_path_column import XmlPathColumn  # noqa: PLC0415
 
         data = []
         for data_item_data in self.data:
@@ -106,6 +116,8 @@ class ListColumnsResponse:
             elif isinstance(data_item_data, AbsoluteNumericDistanceColumn):
                 data_item = data_item_data.to_dict()
             elif isinstance(data_item_data, AiDataExtractionColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, ApplyDiffColumn):
                 data_item = data_item_data.to_dict()
             elif isinstance(data_item_data, AssertValidColumn):
                 data_item = data_item_data.to_dict()
@@ -122,6 +134,8 @@ class ListColumnsResponse:
             elif isinstance(data_item_data, CountColumn):
                 data_item = data_item_data.to_dict()
             elif isinstance(data_item_data, EndpointColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, HumanColumn):
                 data_item = data_item_data.to_dict()
             elif isinstance(data_item_data, JsonPathColumn):
                 data_item = data_item_data.to_dict()
@@ -140,6 +154,8 @@ class ListColumnsResponse:
             elif isinstance(data_item_data, RegexExtractionColumn):
                 data_item = data_item_data.to_dict()
             elif isinstance(data_item_data, VariableColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, XmlPathColumn):
                 data_item = data_item_data.to_dict()
             else:
                 data_item = data_item_data.to_dict()
@@ -170,6 +186,7 @@ class ListColumnsResponse:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn  # noqa: PLC0415
         from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
+        from ..models.apply_diff_column import ApplyDiffColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
@@ -178,6 +195,7 @@ class ListColumnsResponse:
         from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
         from ..models.count_column import CountColumn  # noqa: PLC0415
         from ..models.endpoint_column import EndpointColumn  # noqa: PLC0415
+        from ..models.human_column import HumanColumn  # noqa: PLC0415
         from ..models.json_path_column import JsonPathColumn  # noqa: PLC0415
         from ..models.llm_assertion_column import LlmAssertionColumn  # noqa: PLC0415
         from ..models.math_operator_column import MathOperatorColumn  # noqa: PLC0415
@@ -190,6 +208,7 @@ class ListColumnsResponse:
         from ..models.regex_extraction_column import RegexExtractionColumn  # noqa: PLC0415
         from ..models.text_column import TextColumn  # noqa: PLC0415
         from ..models.variable_column import VariableColumn  # noqa: PLC0415
+        from ..models.xml_path_column import XmlPathColumn  # noqa: PLC0415
 
         d = dict(src_dict)
         data = []
@@ -201,6 +220,7 @@ class ListColumnsResponse:
             ) -> (
                 AbsoluteNumericDistanceColumn
                 | AiDataExtractionColumn
+                | ApplyDiffColumn
                 | AssertValidColumn
                 | CoalesceColumn
                 | CombineColumnsColumn
@@ -209,6 +229,7 @@ class ListColumnsResponse:
                 | CosineSimilarityColumn
                 | CountColumn
                 | EndpointColumn
+                | HumanColumn
                 | JsonPathColumn
                 | LlmAssertionColumn
                 | MathOperatorColumn
@@ -220,6 +241,7 @@ class ListColumnsResponse:
                 | RegexExtractionColumn
                 | TextColumn
                 | VariableColumn
+                | XmlPathColumn
             ):
                 try:
                     if not isinstance(data, dict):
@@ -248,7 +270,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_3 = AssertValidColumn.from_dict(data)
+                    componentsschemas_column_type_3 = ApplyDiffColumn.from_dict(data)
 
                     return componentsschemas_column_type_3
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -256,7 +278,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_4 = CoalesceColumn.from_dict(data)
+                    componentsschemas_column_type_4 = AssertValidColumn.from_dict(data)
 
                     return componentsschemas_column_type_4
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -264,7 +286,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_5 = CombineColumnsColumn.from_dict(data)
+                    componentsschemas_column_type_5 = CoalesceColumn.from_dict(data)
 
                     return componentsschemas_column_type_5
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -272,7 +294,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_6 = CompareColumn.from_dict(data)
+                    componentsschemas_column_type_6 = CombineColumnsColumn.from_dict(data)
 
                     return componentsschemas_column_type_6
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -280,7 +302,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_7 = ContainsColumn.from_dict(data)
+                    componentsschemas_column_type_7 = CompareColumn.from_dict(data)
 
                     return componentsschemas_column_type_7
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -288,7 +310,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_8 = CosineSimilarityColumn.from_dict(data)
+                    componentsschemas_column_type_8 = ContainsColumn.from_dict(data)
 
                     return componentsschemas_column_type_8
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -296,7 +318,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_9 = CountColumn.from_dict(data)
+                    componentsschemas_column_type_9 = CosineSimilarityColumn.from_dict(data)
 
                     return componentsschemas_column_type_9
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -304,7 +326,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_10 = EndpointColumn.from_dict(data)
+                    componentsschemas_column_type_10 = CountColumn.from_dict(data)
 
                     return componentsschemas_column_type_10
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -312,7 +334,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_11 = JsonPathColumn.from_dict(data)
+                    componentsschemas_column_type_11 = EndpointColumn.from_dict(data)
 
                     return componentsschemas_column_type_11
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -320,7 +342,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_12 = LlmAssertionColumn.from_dict(data)
+                    componentsschemas_column_type_12 = HumanColumn.from_dict(data)
 
                     return componentsschemas_column_type_12
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -328,7 +350,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_13 = MathOperatorColumn.from_dict(data)
+                    componentsschemas_column_type_13 = JsonPathColumn.from_dict(data)
 
                     return componentsschemas_column_type_13
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -336,7 +358,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_14 = MinMaxColumn.from_dict(data)
+                    componentsschemas_column_type_14 = LlmAssertionColumn.from_dict(data)
 
                     return componentsschemas_column_type_14
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -344,7 +366,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_15 = ParseValueColumn.from_dict(data)
+                    componentsschemas_column_type_15 = MathOperatorColumn.from_dict(data)
 
                     return componentsschemas_column_type_15
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -352,7 +374,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_16 = PromptTemplateColumn.from_dict(data)
+                    componentsschemas_column_type_16 = MinMaxColumn.from_dict(data)
 
                     return componentsschemas_column_type_16
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -360,7 +382,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_17 = RegexColumn.from_dict(data)
+                    componentsschemas_column_type_17 = ParseValueColumn.from_dict(data)
 
                     return componentsschemas_column_type_17
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -368,7 +390,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_18 = RegexExtractionColumn.from_dict(data)
+                    componentsschemas_column_type_18 = PromptTemplateColumn.from_dict(data)
 
                     return componentsschemas_column_type_18
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -376,16 +398,40 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_19 = VariableColumn.from_dict(data)
+                    componentsschemas_column_type_19 = RegexColumn.from_dict(data)
 
                     return componentsschemas_column_type_19
                 except (TypeError, ValueError, AttributeError, KeyError):
                     pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_20 = RegexExtractionColumn.from_dict(data)
+
+                    return componentsschemas_column_type_20
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_21 = VariableColumn.from_dict(data)
+
+                    return componentsschemas_column_type_21
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_22 = XmlPathColumn.from_dict(data)
+
+                    return componentsschemas_column_type_22
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_20 = OtherColumn.from_dict(data)
+                componentsschemas_column_type_23 = OtherColumn.from_dict(data)
 
-                return componentsschemas_column_type_20
+                return componentsschemas_column_type_23
 
             data_item = _parse_data_item(data_item_data)
 

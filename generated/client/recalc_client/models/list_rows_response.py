@@ -12,6 +12,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn
     from ..models.ai_data_extraction_column import AiDataExtractionColumn
+    from ..models.apply_diff_column import ApplyDiffColumn
     from ..models.assert_valid_column import AssertValidColumn
     from ..models.coalesce_column import CoalesceColumn
     from ..models.combine_columns_column import CombineColumnsColumn
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ..models.cosine_similarity_column import CosineSimilarityColumn
     from ..models.count_column import CountColumn
     from ..models.endpoint_column import EndpointColumn
+    from ..models.human_column import HumanColumn
     from ..models.json_path_column import JsonPathColumn
     from ..models.llm_assertion_column import LlmAssertionColumn
     from ..models.math_operator_column import MathOperatorColumn
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from ..models.row import Row
     from ..models.text_column import TextColumn
     from ..models.variable_column import VariableColumn
+    from ..models.xml_path_column import XmlPathColumn
 
 
 T = TypeVar("T", bound="ListRowsResponse")
@@ -48,11 +51,11 @@ class ListRowsResponse:
         pagination (Pagination): The same values as at the top of the page, for clients that read them here.
         version (int):
         row_count (int | Unset): Unless `include_row_count` was false.
-        columns (list[AbsoluteNumericDistanceColumn | AiDataExtractionColumn | AssertValidColumn | CoalesceColumn |
-            CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn | EndpointColumn |
-            JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn | OtherColumn | ParseValueColumn |
-            PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn | VariableColumn] | Unset): If
-            `include_columns` was true.
+        columns (list[AbsoluteNumericDistanceColumn | AiDataExtractionColumn | ApplyDiffColumn | AssertValidColumn |
+            CoalesceColumn | CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn |
+            EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn |
+            OtherColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn |
+            VariableColumn | XmlPathColumn] | Unset): If `include_columns` was true.
     """
 
     data: list[Row]
@@ -65,6 +68,7 @@ class ListRowsResponse:
         list[
             AbsoluteNumericDistanceColumn
             | AiDataExtractionColumn
+            | ApplyDiffColumn
             | AssertValidColumn
             | CoalesceColumn
             | CombineColumnsColumn
@@ -73,6 +77,7 @@ class ListRowsResponse:
             | CosineSimilarityColumn
             | CountColumn
             | EndpointColumn
+            | HumanColumn
             | JsonPathColumn
             | LlmAssertionColumn
             | MathOperatorColumn
@@ -84,6 +89,7 @@ class ListRowsResponse:
             | RegexExtractionColumn
             | TextColumn
             | VariableColumn
+            | XmlPathColumn
         ]
         | Unset
     ) = UNSET
@@ -92,6 +98,7 @@ class ListRowsResponse:
     def to_dict(self) -> dict[str, Any]:
         from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn  # noqa: PLC0415
         from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
+        from ..models.apply_diff_column import ApplyDiffColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
@@ -100,6 +107,7 @@ class ListRowsResponse:
         from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
         from ..models.count_column import CountColumn  # noqa: PLC0415
         from ..models.endpoint_column import EndpointColumn  # noqa: PLC0415
+        from ..models.human_column import HumanColumn  # noqa: PLC0415
         from ..models.json_path_column import JsonPathColumn  # noqa: PLC0415
         from ..models.llm_assertion_column import LlmAssertionColumn  # noqa: PLC0415
         from ..models.math_operator_column import MathOperatorColumn  # noqa: PLC0415
@@ -110,6 +118,7 @@ class ListRowsResponse:
         from ..models.regex_extraction_column import RegexExtractionColumn  # noqa: PLC0415
         from ..models.text_column import TextColumn  # noqa: PLC0415
         from ..models.variable_column import VariableColumn  # noqa: PLC0415
+        from ..models.xml_path_column import XmlPathColumn  # noqa: PLC0415
 
         data = []
         for data_item_data in self.data:
@@ -138,6 +147,8 @@ class ListRowsResponse:
                     columns_item = columns_item_data.to_dict()
                 elif isinstance(columns_item_data, AiDataExtractionColumn):
                     columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, ApplyDiffColumn):
+                    columns_item = columns_item_data.to_dict()
                 elif isinstance(columns_item_data, AssertValidColumn):
                     columns_item = columns_item_data.to_dict()
                 elif isinstance(columns_item_data, CoalesceColumn):
@@ -153,6 +164,8 @@ class ListRowsResponse:
                 elif isinstance(columns_item_data, CountColumn):
                     columns_item = columns_item_data.to_dict()
                 elif isinstance(columns_item_data, EndpointColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, HumanColumn):
                     columns_item = columns_item_data.to_dict()
                 elif isinstance(columns_item_data, JsonPathColumn):
                     columns_item = columns_item_data.to_dict()
@@ -171,6 +184,8 @@ class ListRowsResponse:
                 elif isinstance(columns_item_data, RegexExtractionColumn):
                     columns_item = columns_item_data.to_dict()
                 elif isinstance(columns_item_data, VariableColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, XmlPathColumn):
                     columns_item = columns_item_data.to_dict()
                 else:
                     columns_item = columns_item_data.to_dict()
@@ -199,6 +214,7 @@ class ListRowsResponse:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn  # noqa: PLC0415
         from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
+        from ..models.apply_diff_column import ApplyDiffColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
@@ -207,6 +223,7 @@ class ListRowsResponse:
         from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
         from ..models.count_column import CountColumn  # noqa: PLC0415
         from ..models.endpoint_column import EndpointColumn  # noqa: PLC0415
+        from ..models.human_column import HumanColumn  # noqa: PLC0415
         from ..models.json_path_column import JsonPathColumn  # noqa: PLC0415
         from ..models.llm_assertion_column import LlmAssertionColumn  # noqa: PLC0415
         from ..models.math_operator_column import MathOperatorColumn  # noqa: PLC0415
@@ -220,6 +237,7 @@ class ListRowsResponse:
         from ..models.row import Row  # noqa: PLC0415
         from ..models.text_column import TextColumn  # noqa: PLC0415
         from ..models.variable_column import VariableColumn  # noqa: PLC0415
+        from ..models.xml_path_column import XmlPathColumn  # noqa: PLC0415
 
         d = dict(src_dict)
         data = []
@@ -249,6 +267,7 @@ class ListRowsResponse:
             list[
                 AbsoluteNumericDistanceColumn
                 | AiDataExtractionColumn
+                | ApplyDiffColumn
                 | AssertValidColumn
                 | CoalesceColumn
                 | CombineColumnsColumn
@@ -257,6 +276,7 @@ class ListRowsResponse:
                 | CosineSimilarityColumn
                 | CountColumn
                 | EndpointColumn
+                | HumanColumn
                 | JsonPathColumn
                 | LlmAssertionColumn
                 | MathOperatorColumn
@@ -268,6 +288,7 @@ class ListRowsResponse:
                 | RegexExtractionColumn
                 | TextColumn
                 | VariableColumn
+                | XmlPathColumn
             ]
             | Unset
         ) = UNSET
@@ -280,6 +301,7 @@ class ListRowsResponse:
                 ) -> (
                     AbsoluteNumericDistanceColumn
                     | AiDataExtractionColumn
+                    | ApplyDiffColumn
                     | AssertValidColumn
                     | CoalesceColumn
                     | CombineColumnsColumn
@@ -288,6 +310,7 @@ class ListRowsResponse:
                     | CosineSimilarityColumn
                     | CountColumn
                     | EndpointColumn
+                    | HumanColumn
                     | JsonPathColumn
                     | LlmAssertionColumn
                     | MathOperatorColumn
@@ -299,6 +322,7 @@ class ListRowsResponse:
                     | RegexExtractionColumn
                     | TextColumn
                     | VariableColumn
+                    | XmlPathColumn
                 ):
                     try:
                         if not isinstance(data, dict):
@@ -329,7 +353,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_3 = AssertValidColumn.from_dict(data)
+                        componentsschemas_column_type_3 = ApplyDiffColumn.from_dict(data)
 
                         return componentsschemas_column_type_3
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -337,7 +361,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_4 = CoalesceColumn.from_dict(data)
+                        componentsschemas_column_type_4 = AssertValidColumn.from_dict(data)
 
                         return componentsschemas_column_type_4
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -345,7 +369,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_5 = CombineColumnsColumn.from_dict(data)
+                        componentsschemas_column_type_5 = CoalesceColumn.from_dict(data)
 
                         return componentsschemas_column_type_5
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -353,7 +377,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_6 = CompareColumn.from_dict(data)
+                        componentsschemas_column_type_6 = CombineColumnsColumn.from_dict(data)
 
                         return componentsschemas_column_type_6
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -361,7 +385,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_7 = ContainsColumn.from_dict(data)
+                        componentsschemas_column_type_7 = CompareColumn.from_dict(data)
 
                         return componentsschemas_column_type_7
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -369,7 +393,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_8 = CosineSimilarityColumn.from_dict(data)
+                        componentsschemas_column_type_8 = ContainsColumn.from_dict(data)
 
                         return componentsschemas_column_type_8
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -377,7 +401,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_9 = CountColumn.from_dict(data)
+                        componentsschemas_column_type_9 = CosineSimilarityColumn.from_dict(data)
 
                         return componentsschemas_column_type_9
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -385,7 +409,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_10 = EndpointColumn.from_dict(data)
+                        componentsschemas_column_type_10 = CountColumn.from_dict(data)
 
                         return componentsschemas_column_type_10
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -393,7 +417,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_11 = JsonPathColumn.from_dict(data)
+                        componentsschemas_column_type_11 = EndpointColumn.from_dict(data)
 
                         return componentsschemas_column_type_11
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -401,7 +425,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_12 = LlmAssertionColumn.from_dict(data)
+                        componentsschemas_column_type_12 = HumanColumn.from_dict(data)
 
                         return componentsschemas_column_type_12
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -409,7 +433,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_13 = MathOperatorColumn.from_dict(data)
+                        componentsschemas_column_type_13 = JsonPathColumn.from_dict(data)
 
                         return componentsschemas_column_type_13
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -417,7 +441,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_14 = MinMaxColumn.from_dict(data)
+                        componentsschemas_column_type_14 = LlmAssertionColumn.from_dict(data)
 
                         return componentsschemas_column_type_14
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -425,7 +449,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_15 = ParseValueColumn.from_dict(data)
+                        componentsschemas_column_type_15 = MathOperatorColumn.from_dict(data)
 
                         return componentsschemas_column_type_15
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -433,7 +457,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_16 = PromptTemplateColumn.from_dict(data)
+                        componentsschemas_column_type_16 = MinMaxColumn.from_dict(data)
 
                         return componentsschemas_column_type_16
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -441,7 +465,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_17 = RegexColumn.from_dict(data)
+                        componentsschemas_column_type_17 = ParseValueColumn.from_dict(data)
 
                         return componentsschemas_column_type_17
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -449,7 +473,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_18 = RegexExtractionColumn.from_dict(data)
+                        componentsschemas_column_type_18 = PromptTemplateColumn.from_dict(data)
 
                         return componentsschemas_column_type_18
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -457,16 +481,40 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_19 = VariableColumn.from_dict(data)
+                        componentsschemas_column_type_19 = RegexColumn.from_dict(data)
 
                         return componentsschemas_column_type_19
                     except (TypeError, ValueError, AttributeError, KeyError):
                         pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_20 = RegexExtractionColumn.from_dict(data)
+
+                        return componentsschemas_column_type_20
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_21 = VariableColumn.from_dict(data)
+
+                        return componentsschemas_column_type_21
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_22 = XmlPathColumn.from_dict(data)
+
+                        return componentsschemas_column_type_22
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_20 = OtherColumn.from_dict(data)
+                    componentsschemas_column_type_23 = OtherColumn.from_dict(data)
 
-                    return componentsschemas_column_type_20
+                    return componentsschemas_column_type_23
 
                 columns_item = _parse_columns_item(columns_item_data)
 

@@ -2,7 +2,6 @@
 from typing import Literal
 
 NewOtherColumnType = Literal[
-    "APPLY_DIFF",
     "code",
     "CODE_EXECUTION",
     "composition",
@@ -10,15 +9,12 @@ NewOtherColumnType = Literal[
     "CONDITION",
     "CONVERSATION_SIMULATOR",
     "FOR_LOOP",
-    "HUMAN",
     "MCP",
     "WHILE_LOOP",
     "WORKFLOW",
-    "XML_PATH",
 ]
 
 NEW_OTHER_COLUMN_TYPE_VALUES: set[NewOtherColumnType] = {
-    "APPLY_DIFF",
     "code",
     "CODE_EXECUTION",
     "composition",
@@ -26,11 +22,9 @@ NEW_OTHER_COLUMN_TYPE_VALUES: set[NewOtherColumnType] = {
     "CONDITION",
     "CONVERSATION_SIMULATOR",
     "FOR_LOOP",
-    "HUMAN",
     "MCP",
     "WHILE_LOOP",
     "WORKFLOW",
-    "XML_PATH",
 }
 
 

@@ -2,31 +2,25 @@
 from typing import Literal
 
 OtherColumnType = Literal[
-    "APPLY_DIFF",
     "CODE_EXECUTION",
     "COMPOSITION",
     "CONDITION",
     "CONVERSATION_SIMULATOR",
     "FOR_LOOP",
-    "HUMAN",
     "MCP",
     "WHILE_LOOP",
     "WORKFLOW",
-    "XML_PATH",
 ]
 
 OTHER_COLUMN_TYPE_VALUES: set[OtherColumnType] = {
-    "APPLY_DIFF",
     "CODE_EXECUTION",
     "COMPOSITION",
     "CONDITION",
     "CONVERSATION_SIMULATOR",
     "FOR_LOOP",
-    "HUMAN",
     "MCP",
     "WHILE_LOOP",
     "WORKFLOW",
-    "XML_PATH",
 }
 
 

@@ -11,6 +11,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.absolute_numeric_distance_column_config import AbsoluteNumericDistanceColumnConfig
     from ..models.ai_data_extraction_column_config import AiDataExtractionColumnConfig
+    from ..models.apply_diff_column_config import ApplyDiffColumnConfig
     from ..models.assert_valid_column_config import AssertValidColumnConfig
     from ..models.coalesce_column_config import CoalesceColumnConfig
     from ..models.combine_columns_column_config import CombineColumnsColumnConfig
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ..models.cosine_similarity_column_config import CosineSimilarityColumnConfig
     from ..models.count_column_config import CountColumnConfig
     from ..models.endpoint_column_config import EndpointColumnConfig
+    from ..models.human_column_config import HumanColumnConfig
     from ..models.json_path_column_config import JsonPathColumnConfig
     from ..models.llm_assertion_column_config import LlmAssertionColumnConfig
     from ..models.math_operator_column_config import MathOperatorColumnConfig
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from ..models.regex_extraction_column_config import RegexExtractionColumnConfig
     from ..models.text_column_config import TextColumnConfig
     from ..models.variable_column_config import VariableColumnConfig
+    from ..models.xml_path_column_config import XmlPathColumnConfig
 
 
 T = TypeVar("T", bound="UpdateColumn")
@@ -42,12 +45,12 @@ class UpdateColumn:
     Attributes:
         title (None | str | Unset):
         type_ (None | Unset):
-        config (AbsoluteNumericDistanceColumnConfig | AiDataExtractionColumnConfig | AssertValidColumnConfig |
-            CoalesceColumnConfig | CombineColumnsColumnConfig | CompareColumnConfig | ContainsColumnConfig |
-            CosineSimilarityColumnConfig | CountColumnConfig | EndpointColumnConfig | JsonPathColumnConfig |
-            LlmAssertionColumnConfig | MathOperatorColumnConfig | MinMaxColumnConfig | None | ParseValueColumnConfig |
-            PromptTemplateColumnConfig | RegexColumnConfig | RegexExtractionColumnConfig | TextColumnConfig | Unset |
-            VariableColumnConfig):
+        config (AbsoluteNumericDistanceColumnConfig | AiDataExtractionColumnConfig | ApplyDiffColumnConfig |
+            AssertValidColumnConfig | CoalesceColumnConfig | CombineColumnsColumnConfig | CompareColumnConfig |
+            ContainsColumnConfig | CosineSimilarityColumnConfig | CountColumnConfig | EndpointColumnConfig |
+            HumanColumnConfig | JsonPathColumnConfig | LlmAssertionColumnConfig | MathOperatorColumnConfig |
+            MinMaxColumnConfig | None | ParseValueColumnConfig | PromptTemplateColumnConfig | RegexColumnConfig |
+            RegexExtractionColumnConfig | TextColumnConfig | Unset | VariableColumnConfig | XmlPathColumnConfig):
         dependencies (list[NewColumnDependency] | None | Unset): Sources beside those that the config names.
         is_output_column (bool | None | Unset): Shown as an output. Stays as it is when absent or null.
     """
@@ -57,6 +60,7 @@ class UpdateColumn:
     config: (
         AbsoluteNumericDistanceColumnConfig
         | AiDataExtractionColumnConfig
+        | ApplyDiffColumnConfig
         | AssertValidColumnConfig
         | CoalesceColumnConfig
         | CombineColumnsColumnConfig
@@ -65,6 +69,7 @@ class UpdateColumn:
         | CosineSimilarityColumnConfig
         | CountColumnConfig
         | EndpointColumnConfig
+        | HumanColumnConfig
         | JsonPathColumnConfig
         | LlmAssertionColumnConfig
         | MathOperatorColumnConfig
@@ -77,6 +82,7 @@ class UpdateColumn:
         | TextColumnConfig
         | Unset
         | VariableColumnConfig
+        | XmlPathColumnConfig
     ) = UNSET
     dependencies: list[NewColumnDependency] | None | Unset = UNSET
     is_output_column: bool | None | Unset = UNSET
@@ -86,6 +92,7 @@ class UpdateColumn:
             AbsoluteNumericDistanceColumnConfig,  # noqa: PLC0415
         )
         from ..models.ai_data_extraction_column_config import AiDataExtractionColumnConfig  # noqa: PLC0415
+        from ..models.apply_diff_column_config import ApplyDiffColumnConfig  # noqa: PLC0415
         from ..models.assert_valid_column_config import AssertValidColumnConfig  # noqa: PLC0415
         from ..models.coalesce_column_config import CoalesceColumnConfig  # noqa: PLC0415
         from ..models.combine_columns_column_config import CombineColumnsColumnConfig  # noqa: PLC0415
@@ -94,6 +101,7 @@ class UpdateColumn:
         from ..models.cosine_similarity_column_config import CosineSimilarityColumnConfig  # noqa: PLC0415
         from ..models.count_column_config import CountColumnConfig  # noqa: PLC0415
         from ..models.endpoint_column_config import EndpointColumnConfig  # noqa: PLC0415
+        from ..models.human_column_config import HumanColumnConfig  # noqa: PLC0415
         from ..models.json_path_column_config import JsonPathColumnConfig  # noqa: PLC0415
         from ..models.llm_assertion_column_config import LlmAssertionColumnConfig  # noqa: PLC0415
         from ..models.math_operator_column_config import MathOperatorColumnConfig  # noqa: PLC0415
@@ -104,6 +112,7 @@ class UpdateColumn:
         from ..models.regex_extraction_column_config import RegexExtractionColumnConfig  # noqa: PLC0415
         from ..models.text_column_config import TextColumnConfig  # noqa: PLC0415
         from ..models.variable_column_config import VariableColumnConfig  # noqa: PLC0415
+        from ..models.xml_path_column_config import XmlPathColumnConfig  # noqa: PLC0415
 
         title: None | str | Unset
         if isinstance(self.title, Unset):
@@ -122,6 +131,8 @@ class UpdateColumn:
             config = self.config.to_dict()
         elif isinstance(self.config, AiDataExtractionColumnConfig):
             config = self.config.to_dict()
+        elif isinstance(self.config, ApplyDiffColumnConfig):
+            config = self.config.to_dict()
         elif isinstance(self.config, AssertValidColumnConfig):
             config = self.config.to_dict()
         elif isinstance(self.config, CoalesceColumnConfig):
@@ -137,6 +148,8 @@ class UpdateColumn:
         elif isinstance(self.config, CountColumnConfig):
             config = self.config.to_dict()
         elif isinstance(self.config, EndpointColumnConfig):
+            config = self.config.to_dict()
+        elif isinstance(self.config, HumanColumnConfig):
             config = self.config.to_dict()
         elif isinstance(self.config, JsonPathColumnConfig):
             config = self.config.to_dict()
@@ -155,6 +168,8 @@ class UpdateColumn:
         elif isinstance(self.config, RegexExtractionColumnConfig):
             config = self.config.to_dict()
         elif isinstance(self.config, VariableColumnConfig):
+            config = self.config.to_dict()
+        elif isinstance(self.config, XmlPathColumnConfig):
             config = self.config.to_dict()
         else:
             config = self.config
@@ -201,6 +216,7 @@ class UpdateColumn:
             AbsoluteNumericDistanceColumnConfig,  # noqa: PLC0415
         )
         from ..models.ai_data_extraction_column_config import AiDataExtractionColumnConfig  # noqa: PLC0415
+        from ..models.apply_diff_column_config import ApplyDiffColumnConfig  # noqa: PLC0415
         from ..models.assert_valid_column_config import AssertValidColumnConfig  # noqa: PLC0415
         from ..models.coalesce_column_config import CoalesceColumnConfig  # noqa: PLC0415
         from ..models.combine_columns_column_config import CombineColumnsColumnConfig  # noqa: PLC0415
@@ -209,6 +225,7 @@ class UpdateColumn:
         from ..models.cosine_similarity_column_config import CosineSimilarityColumnConfig  # noqa: PLC0415
         from ..models.count_column_config import CountColumnConfig  # noqa: PLC0415
         from ..models.endpoint_column_config import EndpointColumnConfig  # noqa: PLC0415
+        from ..models.human_column_config import HumanColumnConfig  # noqa: PLC0415
         from ..models.json_path_column_config import JsonPathColumnConfig  # noqa: PLC0415
         from ..models.llm_assertion_column_config import LlmAssertionColumnConfig  # noqa: PLC0415
         from ..models.math_operator_column_config import MathOperatorColumnConfig  # noqa: PLC0415
@@ -220,6 +237,7 @@ class UpdateColumn:
         from ..models.regex_extraction_column_config import RegexExtractionColumnConfig  # noqa: PLC0415
         from ..models.text_column_config import TextColumnConfig  # noqa: PLC0415
         from ..models.variable_column_config import VariableColumnConfig  # noqa: PLC0415
+        from ..models.xml_path_column_config import XmlPathColumnConfig  # noqa: PLC0415
 
         d = dict(src_dict)
 
@@ -239,6 +257,7 @@ class UpdateColumn:
         ) -> (
             AbsoluteNumericDistanceColumnConfig
             | AiDataExtractionColumnConfig
+            | ApplyDiffColumnConfig
             | AssertValidColumnConfig
             | CoalesceColumnConfig
             | CombineColumnsColumnConfig
@@ -247,6 +266,7 @@ class UpdateColumn:
             | CosineSimilarityColumnConfig
             | CountColumnConfig
             | EndpointColumnConfig
+            | HumanColumnConfig
             | JsonPathColumnConfig
             | LlmAssertionColumnConfig
             | MathOperatorColumnConfig
@@ -259,6 +279,7 @@ class UpdateColumn:
             | TextColumnConfig
             | Unset
             | VariableColumnConfig
+            | XmlPathColumnConfig
         ):
             if data is None:
                 return data
@@ -295,7 +316,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_3 = AssertValidColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_3 = ApplyDiffColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_3
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -303,7 +324,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_4 = CoalesceColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_4 = AssertValidColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_4
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -311,9 +332,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_5 = CombineColumnsColumnConfig.from_dict(
-                    data
-                )
+                componentsschemas_any_column_config_type_5 = CoalesceColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_5
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -321,7 +340,9 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_6 = CompareColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_6 = CombineColumnsColumnConfig.from_dict(
+                    data
+                )
 
                 return componentsschemas_any_column_config_type_6
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -329,7 +350,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_7 = ContainsColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_7 = CompareColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_7
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -337,9 +358,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_8 = CosineSimilarityColumnConfig.from_dict(
-                    data
-                )
+                componentsschemas_any_column_config_type_8 = ContainsColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_8
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -347,7 +366,9 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_9 = CountColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_9 = CosineSimilarityColumnConfig.from_dict(
+                    data
+                )
 
                 return componentsschemas_any_column_config_type_9
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -355,7 +376,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_10 = EndpointColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_10 = CountColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_10
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -363,7 +384,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_11 = JsonPathColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_11 = EndpointColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_11
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -371,9 +392,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_12 = LlmAssertionColumnConfig.from_dict(
-                    data
-                )
+                componentsschemas_any_column_config_type_12 = HumanColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_12
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -381,9 +400,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_13 = MathOperatorColumnConfig.from_dict(
-                    data
-                )
+                componentsschemas_any_column_config_type_13 = JsonPathColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_13
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -391,7 +408,9 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_14 = MinMaxColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_14 = LlmAssertionColumnConfig.from_dict(
+                    data
+                )
 
                 return componentsschemas_any_column_config_type_14
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -399,7 +418,9 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_15 = ParseValueColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_15 = MathOperatorColumnConfig.from_dict(
+                    data
+                )
 
                 return componentsschemas_any_column_config_type_15
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -407,9 +428,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_16 = PromptTemplateColumnConfig.from_dict(
-                    data
-                )
+                componentsschemas_any_column_config_type_16 = MinMaxColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_16
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -417,7 +436,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_17 = RegexColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_17 = ParseValueColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_17
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -425,7 +444,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_18 = RegexExtractionColumnConfig.from_dict(
+                componentsschemas_any_column_config_type_18 = PromptTemplateColumnConfig.from_dict(
                     data
                 )
 
@@ -435,14 +454,41 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_19 = VariableColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_19 = RegexColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_19
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_any_column_config_type_20 = RegexExtractionColumnConfig.from_dict(
+                    data
+                )
+
+                return componentsschemas_any_column_config_type_20
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_any_column_config_type_21 = VariableColumnConfig.from_dict(data)
+
+                return componentsschemas_any_column_config_type_21
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_any_column_config_type_22 = XmlPathColumnConfig.from_dict(data)
+
+                return componentsschemas_any_column_config_type_22
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(
                 AbsoluteNumericDistanceColumnConfig
                 | AiDataExtractionColumnConfig
+                | ApplyDiffColumnConfig
                 | AssertValidColumnConfig
                 | CoalesceColumnConfig
                 | CombineColumnsColumnConfig
@@ -451,6 +497,7 @@ class UpdateColumn:
                 | CosineSimilarityColumnConfig
                 | CountColumnConfig
                 | EndpointColumnConfig
+                | HumanColumnConfig
                 | JsonPathColumnConfig
                 | LlmAssertionColumnConfig
                 | MathOperatorColumnConfig
@@ -462,7 +509,8 @@ class UpdateColumn:
                 | RegexExtractionColumnConfig
                 | TextColumnConfig
                 | Unset
-                | VariableColumnConfig,
+                | VariableColumnConfig
+                | XmlPathColumnConfig,
                 data,
             )
 

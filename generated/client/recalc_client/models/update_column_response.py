@@ -11,6 +11,7 @@ from attrs import field as _attrs_field
 if TYPE_CHECKING:
     from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn
     from ..models.ai_data_extraction_column import AiDataExtractionColumn
+    from ..models.apply_diff_column import ApplyDiffColumn
     from ..models.assert_valid_column import AssertValidColumn
     from ..models.coalesce_column import CoalesceColumn
     from ..models.combine_columns_column import CombineColumnsColumn
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ..models.cosine_similarity_column import CosineSimilarityColumn
     from ..models.count_column import CountColumn
     from ..models.endpoint_column import EndpointColumn
+    from ..models.human_column import HumanColumn
     from ..models.json_path_column import JsonPathColumn
     from ..models.llm_assertion_column import LlmAssertionColumn
     from ..models.math_operator_column import MathOperatorColumn
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from ..models.regex_extraction_column import RegexExtractionColumn
     from ..models.text_column import TextColumn
     from ..models.variable_column import VariableColumn
+    from ..models.xml_path_column import XmlPathColumn
 
 
 T = TypeVar("T", bound="UpdateColumnResponse")
@@ -40,11 +43,11 @@ class UpdateColumnResponse:
     """
     Attributes:
         success (bool):
-        column (AbsoluteNumericDistanceColumn | AiDataExtractionColumn | AssertValidColumn | CoalesceColumn |
-            CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn | EndpointColumn |
-            JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn | OtherColumn | ParseValueColumn |
-            PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn | VariableColumn): A column. `config` is
-            that of its `type`.
+        column (AbsoluteNumericDistanceColumn | AiDataExtractionColumn | ApplyDiffColumn | AssertValidColumn |
+            CoalesceColumn | CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn |
+            EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn |
+            OtherColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn |
+            VariableColumn | XmlPathColumn): A column. `config` is that of its `type`.
         requires_recalculation (bool):
         affected_column_ids (list[UUID]): Computed columns whose cells read STALE because of this change.
         version (int):
@@ -54,6 +57,7 @@ class UpdateColumnResponse:
     column: (
         AbsoluteNumericDistanceColumn
         | AiDataExtractionColumn
+        | ApplyDiffColumn
         | AssertValidColumn
         | CoalesceColumn
         | CombineColumnsColumn
@@ -62,6 +66,7 @@ class UpdateColumnResponse:
         | CosineSimilarityColumn
         | CountColumn
         | EndpointColumn
+        | HumanColumn
         | JsonPathColumn
         | LlmAssertionColumn
         | MathOperatorColumn
@@ -73,6 +78,7 @@ class UpdateColumnResponse:
         | RegexExtractionColumn
         | TextColumn
         | VariableColumn
+        | XmlPathColumn
     )
     requires_recalculation: bool
     affected_column_ids: list[UUID]
@@ -82,6 +88,7 @@ class UpdateColumnResponse:
     def to_dict(self) -> dict[str, Any]:
         from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn  # noqa: PLC0415
         from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
+        from ..models.apply_diff_column import ApplyDiffColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
@@ -90,6 +97,7 @@ class UpdateColumnResponse:
         from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
         from ..models.count_column import CountColumn  # noqa: PLC0415
         from ..models.endpoint_column import EndpointColumn  # noqa: PLC0415
+        from ..models.human_column import HumanColumn  # noqa: PLC0415
         from ..models.json_path_column import JsonPathColumn  # noqa: PLC0415
         from ..models.llm_assertion_column import LlmAssertionColumn  # noqa: PLC0415
         from ..models.math_operator_column import MathOperatorColumn  # noqa: PLC0415
@@ -100,6 +108,7 @@ class UpdateColumnResponse:
         from ..models.regex_extraction_column import RegexExtractionColumn  # noqa: PLC0415
         from ..models.text_column import TextColumn  # noqa: PLC0415
         from ..models.variable_column import VariableColumn  # noqa: PLC0415
+        from ..models.xml_path_column import XmlPathColumn  # noqa: PLC0415
 
         success = self.success
 
@@ -109,6 +118,8 @@ class UpdateColumnResponse:
         elif isinstance(self.column, AbsoluteNumericDistanceColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, AiDataExtractionColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, ApplyDiffColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, AssertValidColumn):
             column = self.column.to_dict()
@@ -125,6 +136,8 @@ class UpdateColumnResponse:
         elif isinstance(self.column, CountColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, EndpointColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, HumanColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, JsonPathColumn):
             column = self.column.to_dict()
@@ -143,6 +156,8 @@ class UpdateColumnResponse:
         elif isinstance(self.column, RegexExtractionColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, VariableColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, XmlPathColumn):
             column = self.column.to_dict()
         else:
             column = self.column.to_dict()
@@ -174,6 +189,7 @@ class UpdateColumnResponse:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.absolute_numeric_distance_column import AbsoluteNumericDistanceColumn  # noqa: PLC0415
         from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
+        from ..models.apply_diff_column import ApplyDiffColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
@@ -182,6 +198,7 @@ class UpdateColumnResponse:
         from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
         from ..models.count_column import CountColumn  # noqa: PLC0415
         from ..models.endpoint_column import EndpointColumn  # noqa: PLC0415
+        from ..models.human_column import HumanColumn  # noqa: PLC0415
         from ..models.json_path_column import JsonPathColumn  # noqa: PLC0415
         from ..models.llm_assertion_column import LlmAssertionColumn  # noqa: PLC0415
         from ..models.math_operator_column import MathOperatorColumn  # noqa: PLC0415
@@ -193,6 +210,7 @@ class UpdateColumnResponse:
         from ..models.regex_extraction_column import RegexExtractionColumn  # noqa: PLC0415
         from ..models.text_column import TextColumn  # noqa: PLC0415
         from ..models.variable_column import VariableColumn  # noqa: PLC0415
+        from ..models.xml_path_column import XmlPathColumn  # noqa: PLC0415
 
         d = dict(src_dict)
         success = d.pop("success")
@@ -202,6 +220,7 @@ class UpdateColumnResponse:
         ) -> (
             AbsoluteNumericDistanceColumn
             | AiDataExtractionColumn
+            | ApplyDiffColumn
             | AssertValidColumn
             | CoalesceColumn
             | CombineColumnsColumn
@@ -210,6 +229,7 @@ class UpdateColumnResponse:
             | CosineSimilarityColumn
             | CountColumn
             | EndpointColumn
+            | HumanColumn
             | JsonPathColumn
             | LlmAssertionColumn
             | MathOperatorColumn
@@ -221,6 +241,7 @@ class UpdateColumnResponse:
             | RegexExtractionColumn
             | TextColumn
             | VariableColumn
+            | XmlPathColumn
         ):
             try:
                 if not isinstance(data, dict):
@@ -249,7 +270,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_3 = AssertValidColumn.from_dict(data)
+                componentsschemas_column_type_3 = ApplyDiffColumn.from_dict(data)
 
                 return componentsschemas_column_type_3
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -257,7 +278,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_4 = CoalesceColumn.from_dict(data)
+                componentsschemas_column_type_4 = AssertValidColumn.from_dict(data)
 
                 return componentsschemas_column_type_4
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -265,7 +286,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_5 = CombineColumnsColumn.from_dict(data)
+                componentsschemas_column_type_5 = CoalesceColumn.from_dict(data)
 
                 return componentsschemas_column_type_5
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -273,7 +294,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_6 = CompareColumn.from_dict(data)
+                componentsschemas_column_type_6 = CombineColumnsColumn.from_dict(data)
 
                 return componentsschemas_column_type_6
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -281,7 +302,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_7 = ContainsColumn.from_dict(data)
+                componentsschemas_column_type_7 = CompareColumn.from_dict(data)
 
                 return componentsschemas_column_type_7
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -289,7 +310,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_8 = CosineSimilarityColumn.from_dict(data)
+                componentsschemas_column_type_8 = ContainsColumn.from_dict(data)
 
                 return componentsschemas_column_type_8
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -297,7 +318,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_9 = CountColumn.from_dict(data)
+                componentsschemas_column_type_9 = CosineSimilarityColumn.from_dict(data)
 
                 return componentsschemas_column_type_9
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -305,7 +326,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_10 = EndpointColumn.from_dict(data)
+                componentsschemas_column_type_10 = CountColumn.from_dict(data)
 
                 return componentsschemas_column_type_10
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -313,7 +334,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_11 = JsonPathColumn.from_dict(data)
+                componentsschemas_column_type_11 = EndpointColumn.from_dict(data)
 
                 return componentsschemas_column_type_11
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -321,7 +342,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_12 = LlmAssertionColumn.from_dict(data)
+                componentsschemas_column_type_12 = HumanColumn.from_dict(data)
 
                 return componentsschemas_column_type_12
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -329,7 +350,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_13 = MathOperatorColumn.from_dict(data)
+                componentsschemas_column_type_13 = JsonPathColumn.from_dict(data)
 
                 return componentsschemas_column_type_13
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -337,7 +358,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_14 = MinMaxColumn.from_dict(data)
+                componentsschemas_column_type_14 = LlmAssertionColumn.from_dict(data)
 
                 return componentsschemas_column_type_14
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -345,7 +366,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_15 = ParseValueColumn.from_dict(data)
+                componentsschemas_column_type_15 = MathOperatorColumn.from_dict(data)
 
                 return componentsschemas_column_type_15
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -353,7 +374,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_16 = PromptTemplateColumn.from_dict(data)
+                componentsschemas_column_type_16 = MinMaxColumn.from_dict(data)
 
                 return componentsschemas_column_type_16
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -361,7 +382,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_17 = RegexColumn.from_dict(data)
+                componentsschemas_column_type_17 = ParseValueColumn.from_dict(data)
 
                 return componentsschemas_column_type_17
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -369,7 +390,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_18 = RegexExtractionColumn.from_dict(data)
+                componentsschemas_column_type_18 = PromptTemplateColumn.from_dict(data)
 
                 return componentsschemas_column_type_18
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -377,16 +398,40 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_19 = VariableColumn.from_dict(data)
+                componentsschemas_column_type_19 = RegexColumn.from_dict(data)
 
                 return componentsschemas_column_type_19
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_20 = RegexExtractionColumn.from_dict(data)
+
+                return componentsschemas_column_type_20
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_21 = VariableColumn.from_dict(data)
+
+                return componentsschemas_column_type_21
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_22 = XmlPathColumn.from_dict(data)
+
+                return componentsschemas_column_type_22
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_column_type_20 = OtherColumn.from_dict(data)
+            componentsschemas_column_type_23 = OtherColumn.from_dict(data)
 
-            return componentsschemas_column_type_20
+            return componentsschemas_column_type_23
 
         column = _parse_column(d.pop("column"))
 

@@ -113,9 +113,10 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: UpdateCellRequest,
 ) -> Response[ErrorResponse | UpdateCellResponse]:
-    """Edit a cell of a TEXT column
+    """Edit a cell of a TEXT or HUMAN column
 
-     Stores `value`, or `display_value` when there is no `value`. If the value differs from the
+     Stores `value`, or `display_value` when there is no `value`. A HUMAN column takes values of
+    its `data_type` only, and null. If the value differs from the
     one before, all cells computed from it read STALE.
 
     Args:
@@ -154,9 +155,10 @@ def sync(
     client: AuthenticatedClient | Client,
     body: UpdateCellRequest,
 ) -> ErrorResponse | UpdateCellResponse | None:
-    """Edit a cell of a TEXT column
+    """Edit a cell of a TEXT or HUMAN column
 
-     Stores `value`, or `display_value` when there is no `value`. If the value differs from the
+     Stores `value`, or `display_value` when there is no `value`. A HUMAN column takes values of
+    its `data_type` only, and null. If the value differs from the
     one before, all cells computed from it read STALE.
 
     Args:
@@ -190,9 +192,10 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: UpdateCellRequest,
 ) -> Response[ErrorResponse | UpdateCellResponse]:
-    """Edit a cell of a TEXT column
+    """Edit a cell of a TEXT or HUMAN column
 
-     Stores `value`, or `display_value` when there is no `value`. If the value differs from the
+     Stores `value`, or `display_value` when there is no `value`. A HUMAN column takes values of
+    its `data_type` only, and null. If the value differs from the
     one before, all cells computed from it read STALE.
 
     Args:
@@ -229,9 +232,10 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: UpdateCellRequest,
 ) -> ErrorResponse | UpdateCellResponse | None:
-    """Edit a cell of a TEXT column
+    """Edit a cell of a TEXT or HUMAN column
 
-     Stores `value`, or `display_value` when there is no `value`. If the value differs from the
+     Stores `value`, or `display_value` when there is no `value`. A HUMAN column takes values of
+    its `data_type` only, and null. If the value differs from the
     one before, all cells computed from it read STALE.
 
     Args:

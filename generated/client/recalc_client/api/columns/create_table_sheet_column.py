@@ -9,6 +9,7 @@ from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.create_absolute_numeric_distance_column import CreateAbsoluteNumericDistanceColumn
 from ...models.create_ai_data_extraction_column import CreateAiDataExtractionColumn
+from ...models.create_apply_diff_column import CreateApplyDiffColumn
 from ...models.create_assert_valid_column import CreateAssertValidColumn
 from ...models.create_coalesce_column import CreateCoalesceColumn
 from ...models.create_column_response import CreateColumnResponse
@@ -18,6 +19,7 @@ from ...models.create_contains_column import CreateContainsColumn
 from ...models.create_cosine_similarity_column import CreateCosineSimilarityColumn
 from ...models.create_count_column import CreateCountColumn
 from ...models.create_endpoint_column import CreateEndpointColumn
+from ...models.create_human_column import CreateHumanColumn
 from ...models.create_json_path_column import CreateJsonPathColumn
 from ...models.create_llm_assertion_column import CreateLlmAssertionColumn
 from ...models.create_math_operator_column import CreateMathOperatorColumn
@@ -29,6 +31,7 @@ from ...models.create_regex_column import CreateRegexColumn
 from ...models.create_regex_extraction_column import CreateRegexExtractionColumn
 from ...models.create_text_column import CreateTextColumn
 from ...models.create_variable_column import CreateVariableColumn
+from ...models.create_xml_path_column import CreateXmlPathColumn
 from ...models.error_response import ErrorResponse
 from ...path import path_segment
 from ...types import Response
@@ -40,6 +43,7 @@ def _get_kwargs(
     *,
     body: CreateAbsoluteNumericDistanceColumn
     | CreateAiDataExtractionColumn
+    | CreateApplyDiffColumn
     | CreateAssertValidColumn
     | CreateCoalesceColumn
     | CreateCombineColumnsColumn
@@ -48,6 +52,7 @@ def _get_kwargs(
     | CreateCosineSimilarityColumn
     | CreateCountColumn
     | CreateEndpointColumn
+    | CreateHumanColumn
     | CreateJsonPathColumn
     | CreateLlmAssertionColumn
     | CreateMathOperatorColumn
@@ -58,7 +63,8 @@ def _get_kwargs(
     | CreateRegexColumn
     | CreateRegexExtractionColumn
     | CreateTextColumn
-    | CreateVariableColumn,
+    | CreateVariableColumn
+    | CreateXmlPathColumn,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
 
@@ -76,6 +82,8 @@ def _get_kwargs(
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, CreateAiDataExtractionColumn):
         _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateApplyDiffColumn):
+        _kwargs["json"] = body.to_dict()
     elif isinstance(body, CreateAssertValidColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, CreateCoalesceColumn):
@@ -91,6 +99,8 @@ def _get_kwargs(
     elif isinstance(body, CreateCountColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, CreateEndpointColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateHumanColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, CreateJsonPathColumn):
         _kwargs["json"] = body.to_dict()
@@ -109,6 +119,8 @@ def _get_kwargs(
     elif isinstance(body, CreateRegexExtractionColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, CreateVariableColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateXmlPathColumn):
         _kwargs["json"] = body.to_dict()
     else:
         _kwargs["json"] = body.to_dict()
@@ -191,6 +203,7 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: CreateAbsoluteNumericDistanceColumn
     | CreateAiDataExtractionColumn
+    | CreateApplyDiffColumn
     | CreateAssertValidColumn
     | CreateCoalesceColumn
     | CreateCombineColumnsColumn
@@ -199,6 +212,7 @@ def sync_detailed(
     | CreateCosineSimilarityColumn
     | CreateCountColumn
     | CreateEndpointColumn
+    | CreateHumanColumn
     | CreateJsonPathColumn
     | CreateLlmAssertionColumn
     | CreateMathOperatorColumn
@@ -209,7 +223,8 @@ def sync_detailed(
     | CreateRegexColumn
     | CreateRegexExtractionColumn
     | CreateTextColumn
-    | CreateVariableColumn,
+    | CreateVariableColumn
+    | CreateXmlPathColumn,
 ) -> Response[CreateColumnResponse | ErrorResponse]:
     """Add a column
 
@@ -227,13 +242,14 @@ def sync_detailed(
         table_id (UUID):
         sheet_id (UUID):
         body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
-            CreateAssertValidColumn | CreateCoalesceColumn | CreateCombineColumnsColumn |
-            CreateCompareColumn | CreateContainsColumn | CreateCosineSimilarityColumn |
-            CreateCountColumn | CreateEndpointColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
-            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
-            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
-            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn): A new column.
-            `config` is that of its `type`. An alias is stored as its type: `text` TEXT,
+            CreateApplyDiffColumn | CreateAssertValidColumn | CreateCoalesceColumn |
+            CreateCombineColumnsColumn | CreateCompareColumn | CreateContainsColumn |
+            CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn |
+            CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn |
+            CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn | CreateParseValueColumn
+            | CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn |
+            CreateTextColumn | CreateVariableColumn | CreateXmlPathColumn): A new column. `config` is
+            that of its `type`. An alias is stored as its type: `text` TEXT,
             `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
             `composition` COMPOSITION, `score` LLM_ASSERTION.
 
@@ -265,6 +281,7 @@ def sync(
     client: AuthenticatedClient | Client,
     body: CreateAbsoluteNumericDistanceColumn
     | CreateAiDataExtractionColumn
+    | CreateApplyDiffColumn
     | CreateAssertValidColumn
     | CreateCoalesceColumn
     | CreateCombineColumnsColumn
@@ -273,6 +290,7 @@ def sync(
     | CreateCosineSimilarityColumn
     | CreateCountColumn
     | CreateEndpointColumn
+    | CreateHumanColumn
     | CreateJsonPathColumn
     | CreateLlmAssertionColumn
     | CreateMathOperatorColumn
@@ -283,7 +301,8 @@ def sync(
     | CreateRegexColumn
     | CreateRegexExtractionColumn
     | CreateTextColumn
-    | CreateVariableColumn,
+    | CreateVariableColumn
+    | CreateXmlPathColumn,
 ) -> CreateColumnResponse | ErrorResponse | None:
     """Add a column
 
@@ -301,13 +320,14 @@ def sync(
         table_id (UUID):
         sheet_id (UUID):
         body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
-            CreateAssertValidColumn | CreateCoalesceColumn | CreateCombineColumnsColumn |
-            CreateCompareColumn | CreateContainsColumn | CreateCosineSimilarityColumn |
-            CreateCountColumn | CreateEndpointColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
-            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
-            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
-            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn): A new column.
-            `config` is that of its `type`. An alias is stored as its type: `text` TEXT,
+            CreateApplyDiffColumn | CreateAssertValidColumn | CreateCoalesceColumn |
+            CreateCombineColumnsColumn | CreateCompareColumn | CreateContainsColumn |
+            CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn |
+            CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn |
+            CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn | CreateParseValueColumn
+            | CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn |
+            CreateTextColumn | CreateVariableColumn | CreateXmlPathColumn): A new column. `config` is
+            that of its `type`. An alias is stored as its type: `text` TEXT,
             `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
             `composition` COMPOSITION, `score` LLM_ASSERTION.
 
@@ -334,6 +354,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: CreateAbsoluteNumericDistanceColumn
     | CreateAiDataExtractionColumn
+    | CreateApplyDiffColumn
     | CreateAssertValidColumn
     | CreateCoalesceColumn
     | CreateCombineColumnsColumn
@@ -342,6 +363,7 @@ async def asyncio_detailed(
     | CreateCosineSimilarityColumn
     | CreateCountColumn
     | CreateEndpointColumn
+    | CreateHumanColumn
     | CreateJsonPathColumn
     | CreateLlmAssertionColumn
     | CreateMathOperatorColumn
@@ -352,7 +374,8 @@ async def asyncio_detailed(
     | CreateRegexColumn
     | CreateRegexExtractionColumn
     | CreateTextColumn
-    | CreateVariableColumn,
+    | CreateVariableColumn
+    | CreateXmlPathColumn,
 ) -> Response[CreateColumnResponse | ErrorResponse]:
     """Add a column
 
@@ -370,13 +393,14 @@ async def asyncio_detailed(
         table_id (UUID):
         sheet_id (UUID):
         body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
-            CreateAssertValidColumn | CreateCoalesceColumn | CreateCombineColumnsColumn |
-            CreateCompareColumn | CreateContainsColumn | CreateCosineSimilarityColumn |
-            CreateCountColumn | CreateEndpointColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
-            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
-            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
-            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn): A new column.
-            `config` is that of its `type`. An alias is stored as its type: `text` TEXT,
+            CreateApplyDiffColumn | CreateAssertValidColumn | CreateCoalesceColumn |
+            CreateCombineColumnsColumn | CreateCompareColumn | CreateContainsColumn |
+            CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn |
+            CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn |
+            CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn | CreateParseValueColumn
+            | CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn |
+            CreateTextColumn | CreateVariableColumn | CreateXmlPathColumn): A new column. `config` is
+            that of its `type`. An alias is stored as its type: `text` TEXT,
             `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
             `composition` COMPOSITION, `score` LLM_ASSERTION.
 
@@ -406,6 +430,7 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: CreateAbsoluteNumericDistanceColumn
     | CreateAiDataExtractionColumn
+    | CreateApplyDiffColumn
     | CreateAssertValidColumn
     | CreateCoalesceColumn
     | CreateCombineColumnsColumn
@@ -414,6 +439,7 @@ async def asyncio(
     | CreateCosineSimilarityColumn
     | CreateCountColumn
     | CreateEndpointColumn
+    | CreateHumanColumn
     | CreateJsonPathColumn
     | CreateLlmAssertionColumn
     | CreateMathOperatorColumn
@@ -424,7 +450,8 @@ async def asyncio(
     | CreateRegexColumn
     | CreateRegexExtractionColumn
     | CreateTextColumn
-    | CreateVariableColumn,
+    | CreateVariableColumn
+    | CreateXmlPathColumn,
 ) -> CreateColumnResponse | ErrorResponse | None:
     """Add a column
 
@@ -442,13 +469,14 @@ async def asyncio(
         table_id (UUID):
         sheet_id (UUID):
         body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
-            CreateAssertValidColumn | CreateCoalesceColumn | CreateCombineColumnsColumn |
-            CreateCompareColumn | CreateContainsColumn | CreateCosineSimilarityColumn |
-            CreateCountColumn | CreateEndpointColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
-            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
-            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
-            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn): A new column.
-            `config` is that of its `type`. An alias is stored as its type: `text` TEXT,
+            CreateApplyDiffColumn | CreateAssertValidColumn | CreateCoalesceColumn |
+            CreateCombineColumnsColumn | CreateCompareColumn | CreateContainsColumn |
+            CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn |
+            CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn |
+            CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn | CreateParseValueColumn
+            | CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn |
+            CreateTextColumn | CreateVariableColumn | CreateXmlPathColumn): A new column. `config` is
+            that of its `type`. An alias is stored as its type: `text` TEXT,
             `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
             `composition` COMPOSITION, `score` LLM_ASSERTION.
 

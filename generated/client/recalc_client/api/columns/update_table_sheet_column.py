@@ -10,6 +10,7 @@ from ...client import AuthenticatedClient, Client
 from ...models.error_response import ErrorResponse
 from ...models.update_absolute_numeric_distance_column import UpdateAbsoluteNumericDistanceColumn
 from ...models.update_ai_data_extraction_column import UpdateAiDataExtractionColumn
+from ...models.update_apply_diff_column import UpdateApplyDiffColumn
 from ...models.update_assert_valid_column import UpdateAssertValidColumn
 from ...models.update_coalesce_column import UpdateCoalesceColumn
 from ...models.update_column import UpdateColumn
@@ -20,6 +21,7 @@ from ...models.update_contains_column import UpdateContainsColumn
 from ...models.update_cosine_similarity_column import UpdateCosineSimilarityColumn
 from ...models.update_count_column import UpdateCountColumn
 from ...models.update_endpoint_column import UpdateEndpointColumn
+from ...models.update_human_column import UpdateHumanColumn
 from ...models.update_json_path_column import UpdateJsonPathColumn
 from ...models.update_llm_assertion_column import UpdateLlmAssertionColumn
 from ...models.update_math_operator_column import UpdateMathOperatorColumn
@@ -31,6 +33,7 @@ from ...models.update_regex_column import UpdateRegexColumn
 from ...models.update_regex_extraction_column import UpdateRegexExtractionColumn
 from ...models.update_text_column import UpdateTextColumn
 from ...models.update_variable_column import UpdateVariableColumn
+from ...models.update_xml_path_column import UpdateXmlPathColumn
 from ...path import path_segment
 from ...types import Response
 
@@ -42,6 +45,7 @@ def _get_kwargs(
     *,
     body: UpdateAbsoluteNumericDistanceColumn
     | UpdateAiDataExtractionColumn
+    | UpdateApplyDiffColumn
     | UpdateAssertValidColumn
     | UpdateCoalesceColumn
     | UpdateColumn
@@ -51,6 +55,7 @@ def _get_kwargs(
     | UpdateCosineSimilarityColumn
     | UpdateCountColumn
     | UpdateEndpointColumn
+    | UpdateHumanColumn
     | UpdateJsonPathColumn
     | UpdateLlmAssertionColumn
     | UpdateMathOperatorColumn
@@ -61,7 +66,8 @@ def _get_kwargs(
     | UpdateRegexColumn
     | UpdateRegexExtractionColumn
     | UpdateTextColumn
-    | UpdateVariableColumn,
+    | UpdateVariableColumn
+    | UpdateXmlPathColumn,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
 
@@ -82,6 +88,8 @@ def _get_kwargs(
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, UpdateAiDataExtractionColumn):
         _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateApplyDiffColumn):
+        _kwargs["json"] = body.to_dict()
     elif isinstance(body, UpdateAssertValidColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, UpdateCoalesceColumn):
@@ -97,6 +105,8 @@ def _get_kwargs(
     elif isinstance(body, UpdateCountColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, UpdateEndpointColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateHumanColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, UpdateJsonPathColumn):
         _kwargs["json"] = body.to_dict()
@@ -115,6 +125,8 @@ def _get_kwargs(
     elif isinstance(body, UpdateRegexExtractionColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, UpdateVariableColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateXmlPathColumn):
         _kwargs["json"] = body.to_dict()
     else:
         _kwargs["json"] = body.to_dict()
@@ -198,6 +210,7 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: UpdateAbsoluteNumericDistanceColumn
     | UpdateAiDataExtractionColumn
+    | UpdateApplyDiffColumn
     | UpdateAssertValidColumn
     | UpdateCoalesceColumn
     | UpdateColumn
@@ -207,6 +220,7 @@ def sync_detailed(
     | UpdateCosineSimilarityColumn
     | UpdateCountColumn
     | UpdateEndpointColumn
+    | UpdateHumanColumn
     | UpdateJsonPathColumn
     | UpdateLlmAssertionColumn
     | UpdateMathOperatorColumn
@@ -217,7 +231,8 @@ def sync_detailed(
     | UpdateRegexColumn
     | UpdateRegexExtractionColumn
     | UpdateTextColumn
-    | UpdateVariableColumn,
+    | UpdateVariableColumn
+    | UpdateXmlPathColumn,
 ) -> Response[ErrorResponse | UpdateColumnResponse]:
     """Change a column
 
@@ -226,7 +241,8 @@ def sync_detailed(
     values that they have. A new type that comes without `dependencies` drops those that were
     named by id. A change that would make columns depend on themselves is refused.
 
-    A TEXT column stays TEXT, and a computed one computed: edited and computed values are stored
+    An edited column keeps its type, and a computed one stays computed: edited and computed values are
+    stored
     apart, and one would hide the other. Add another column instead.
 
     A header value of an ENDPOINT column that is sent as it was answered, `••••`, stays what it
@@ -238,13 +254,14 @@ def sync_detailed(
         sheet_id (UUID):
         column_id (UUID):
         body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
-            UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn | UpdateCombineColumnsColumn
-            | UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
-            UpdateCountColumn | UpdateEndpointColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn
-            | UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn |
-            UpdateParseValueColumn | UpdatePromptTemplateColumn | UpdateRegexColumn |
-            UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn): What changes, with
-            another `type` or without one.
+            UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn |
+            UpdateCombineColumnsColumn | UpdateCompareColumn | UpdateContainsColumn |
+            UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn |
+            UpdateHumanColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn |
+            UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn | UpdateParseValueColumn
+            | UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn |
+            UpdateTextColumn | UpdateVariableColumn | UpdateXmlPathColumn): What changes, with another
+            `type` or without one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -276,6 +293,7 @@ def sync(
     client: AuthenticatedClient | Client,
     body: UpdateAbsoluteNumericDistanceColumn
     | UpdateAiDataExtractionColumn
+    | UpdateApplyDiffColumn
     | UpdateAssertValidColumn
     | UpdateCoalesceColumn
     | UpdateColumn
@@ -285,6 +303,7 @@ def sync(
     | UpdateCosineSimilarityColumn
     | UpdateCountColumn
     | UpdateEndpointColumn
+    | UpdateHumanColumn
     | UpdateJsonPathColumn
     | UpdateLlmAssertionColumn
     | UpdateMathOperatorColumn
@@ -295,7 +314,8 @@ def sync(
     | UpdateRegexColumn
     | UpdateRegexExtractionColumn
     | UpdateTextColumn
-    | UpdateVariableColumn,
+    | UpdateVariableColumn
+    | UpdateXmlPathColumn,
 ) -> ErrorResponse | UpdateColumnResponse | None:
     """Change a column
 
@@ -304,7 +324,8 @@ def sync(
     values that they have. A new type that comes without `dependencies` drops those that were
     named by id. A change that would make columns depend on themselves is refused.
 
-    A TEXT column stays TEXT, and a computed one computed: edited and computed values are stored
+    An edited column keeps its type, and a computed one stays computed: edited and computed values are
+    stored
     apart, and one would hide the other. Add another column instead.
 
     A header value of an ENDPOINT column that is sent as it was answered, `••••`, stays what it
@@ -316,13 +337,14 @@ def sync(
         sheet_id (UUID):
         column_id (UUID):
         body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
-            UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn | UpdateCombineColumnsColumn
-            | UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
-            UpdateCountColumn | UpdateEndpointColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn
-            | UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn |
-            UpdateParseValueColumn | UpdatePromptTemplateColumn | UpdateRegexColumn |
-            UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn): What changes, with
-            another `type` or without one.
+            UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn |
+            UpdateCombineColumnsColumn | UpdateCompareColumn | UpdateContainsColumn |
+            UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn |
+            UpdateHumanColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn |
+            UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn | UpdateParseValueColumn
+            | UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn |
+            UpdateTextColumn | UpdateVariableColumn | UpdateXmlPathColumn): What changes, with another
+            `type` or without one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -349,6 +371,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: UpdateAbsoluteNumericDistanceColumn
     | UpdateAiDataExtractionColumn
+    | UpdateApplyDiffColumn
     | UpdateAssertValidColumn
     | UpdateCoalesceColumn
     | UpdateColumn
@@ -358,6 +381,7 @@ async def asyncio_detailed(
     | UpdateCosineSimilarityColumn
     | UpdateCountColumn
     | UpdateEndpointColumn
+    | UpdateHumanColumn
     | UpdateJsonPathColumn
     | UpdateLlmAssertionColumn
     | UpdateMathOperatorColumn
@@ -368,7 +392,8 @@ async def asyncio_detailed(
     | UpdateRegexColumn
     | UpdateRegexExtractionColumn
     | UpdateTextColumn
-    | UpdateVariableColumn,
+    | UpdateVariableColumn
+    | UpdateXmlPathColumn,
 ) -> Response[ErrorResponse | UpdateColumnResponse]:
     """Change a column
 
@@ -377,7 +402,8 @@ async def asyncio_detailed(
     values that they have. A new type that comes without `dependencies` drops those that were
     named by id. A change that would make columns depend on themselves is refused.
 
-    A TEXT column stays TEXT, and a computed one computed: edited and computed values are stored
+    An edited column keeps its type, and a computed one stays computed: edited and computed values are
+    stored
     apart, and one would hide the other. Add another column instead.
 
     A header value of an ENDPOINT column that is sent as it was answered, `••••`, stays what it
@@ -389,13 +415,14 @@ async def asyncio_detailed(
         sheet_id (UUID):
         column_id (UUID):
         body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
-            UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn | UpdateCombineColumnsColumn
-            | UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
-            UpdateCountColumn | UpdateEndpointColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn
-            | UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn |
-            UpdateParseValueColumn | UpdatePromptTemplateColumn | UpdateRegexColumn |
-            UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn): What changes, with
-            another `type` or without one.
+            UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn |
+            UpdateCombineColumnsColumn | UpdateCompareColumn | UpdateContainsColumn |
+            UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn |
+            UpdateHumanColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn |
+            UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn | UpdateParseValueColumn
+            | UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn |
+            UpdateTextColumn | UpdateVariableColumn | UpdateXmlPathColumn): What changes, with another
+            `type` or without one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -425,6 +452,7 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: UpdateAbsoluteNumericDistanceColumn
     | UpdateAiDataExtractionColumn
+    | UpdateApplyDiffColumn
     | UpdateAssertValidColumn
     | UpdateCoalesceColumn
     | UpdateColumn
@@ -434,6 +462,7 @@ async def asyncio(
     | UpdateCosineSimilarityColumn
     | UpdateCountColumn
     | UpdateEndpointColumn
+    | UpdateHumanColumn
     | UpdateJsonPathColumn
     | UpdateLlmAssertionColumn
     | UpdateMathOperatorColumn
@@ -444,7 +473,8 @@ async def asyncio(
     | UpdateRegexColumn
     | UpdateRegexExtractionColumn
     | UpdateTextColumn
-    | UpdateVariableColumn,
+    | UpdateVariableColumn
+    | UpdateXmlPathColumn,
 ) -> ErrorResponse | UpdateColumnResponse | None:
     """Change a column
 
@@ -453,7 +483,8 @@ async def asyncio(
     values that they have. A new type that comes without `dependencies` drops those that were
     named by id. A change that would make columns depend on themselves is refused.
 
-    A TEXT column stays TEXT, and a computed one computed: edited and computed values are stored
+    An edited column keeps its type, and a computed one stays computed: edited and computed values are
+    stored
     apart, and one would hide the other. Add another column instead.
 
     A header value of an ENDPOINT column that is sent as it was answered, `••••`, stays what it
@@ -465,13 +496,14 @@ async def asyncio(
         sheet_id (UUID):
         column_id (UUID):
         body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
-            UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn | UpdateCombineColumnsColumn
-            | UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
-            UpdateCountColumn | UpdateEndpointColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn
-            | UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn |
-            UpdateParseValueColumn | UpdatePromptTemplateColumn | UpdateRegexColumn |
-            UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn): What changes, with
-            another `type` or without one.
+            UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn |
+            UpdateCombineColumnsColumn | UpdateCompareColumn | UpdateContainsColumn |
+            UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn |
+            UpdateHumanColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn |
+            UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn | UpdateParseValueColumn
+            | UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn |
+            UpdateTextColumn | UpdateVariableColumn | UpdateXmlPathColumn): What changes, with another
+            `type` or without one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

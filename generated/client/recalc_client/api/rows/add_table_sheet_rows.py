@@ -113,9 +113,9 @@ def sync_detailed(
 ) -> Response[AddRowsResponse | ErrorResponse]:
     """Add rows
 
-     One row for each of `values`, an object of titles or ids of TEXT columns to values, and empty
-    rows up to `count` in all; without either, one empty row. `row_indices` names all new rows.
-    `rows` has all of them with their cells, or none when there are more than 100 or they are
+     One row for each of `values`, an object of titles or ids of edited columns to values, and
+    empty rows up to `count` in all; without either, one empty row. `row_indices` names all new
+    rows. `rows` has all of them with their cells, or none when there are more than 100 or they are
     large.
 
     Args:
@@ -153,9 +153,9 @@ def sync(
 ) -> AddRowsResponse | ErrorResponse | None:
     """Add rows
 
-     One row for each of `values`, an object of titles or ids of TEXT columns to values, and empty
-    rows up to `count` in all; without either, one empty row. `row_indices` names all new rows.
-    `rows` has all of them with their cells, or none when there are more than 100 or they are
+     One row for each of `values`, an object of titles or ids of edited columns to values, and
+    empty rows up to `count` in all; without either, one empty row. `row_indices` names all new
+    rows. `rows` has all of them with their cells, or none when there are more than 100 or they are
     large.
 
     Args:
@@ -188,9 +188,9 @@ async def asyncio_detailed(
 ) -> Response[AddRowsResponse | ErrorResponse]:
     """Add rows
 
-     One row for each of `values`, an object of titles or ids of TEXT columns to values, and empty
-    rows up to `count` in all; without either, one empty row. `row_indices` names all new rows.
-    `rows` has all of them with their cells, or none when there are more than 100 or they are
+     One row for each of `values`, an object of titles or ids of edited columns to values, and
+    empty rows up to `count` in all; without either, one empty row. `row_indices` names all new
+    rows. `rows` has all of them with their cells, or none when there are more than 100 or they are
     large.
 
     Args:
@@ -226,9 +226,9 @@ async def asyncio(
 ) -> AddRowsResponse | ErrorResponse | None:
     """Add rows
 
-     One row for each of `values`, an object of titles or ids of TEXT columns to values, and empty
-    rows up to `count` in all; without either, one empty row. `row_indices` names all new rows.
-    `rows` has all of them with their cells, or none when there are more than 100 or they are
+     One row for each of `values`, an object of titles or ids of edited columns to values, and
+    empty rows up to `count` in all; without either, one empty row. `row_indices` names all new
+    rows. `rows` has all of them with their cells, or none when there are more than 100 or they are
     large.
 
     Args:

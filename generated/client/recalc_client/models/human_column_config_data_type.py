@@ -1,0 +1,17 @@
+# Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
+from typing import Literal
+
+HumanColumnConfigDataType = Literal["number", "string"]
+
+HUMAN_COLUMN_CONFIG_DATA_TYPE_VALUES: set[HumanColumnConfigDataType] = {
+    "number",
+    "string",
+}
+
+
+def check_human_column_config_data_type(value: str) -> HumanColumnConfigDataType:
+    if value in HUMAN_COLUMN_CONFIG_DATA_TYPE_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {HUMAN_COLUMN_CONFIG_DATA_TYPE_VALUES!r}"
+    )
