@@ -329,6 +329,26 @@ class StatusCountsResponse(Struct, kw_only=True, frozen=True):
     version: int
 
 
+class ColumnFailures(Struct, kw_only=True, frozen=True):
+    """
+    All failed cells of a column.
+    """
+
+    column_id: UUID
+    title: str
+    failed_count: int
+
+
+class FailedCell(Struct, kw_only=True, frozen=True):
+    """
+    One of these cells, with its own message.
+    """
+
+    cell_id: UUID
+    row_index: int
+    message: str
+
+
 class TableImportOperation(Struct, kw_only=True, frozen=True):
     operation_id: str
     source: Literal["file"]
@@ -900,6 +920,17 @@ class ListSheetsResponse(Struct, kw_only=True, frozen=True):
     pagination: Pagination
 
 
+class FailureGroup(Struct, kw_only=True, frozen=True):
+    """
+    Cells of a column that failed with the same code.
+    """
+
+    column_id: UUID
+    error: str
+    count: int
+    example: FailedCell
+
+
 class CreateColumnResponse(Struct, kw_only=True, frozen=True):
     success: bool
     column: Column
@@ -912,3 +943,14 @@ class CreateTableResponse(Struct, kw_only=True, frozen=True):
     message: str
     table: TableDetail
     default_sheet: Sheet | UnsetType = UNSET
+
+
+class ListFailuresResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    failed_count: int
+    columns: list[ColumnFailures]
+    data: list[FailureGroup]
+    examined_row_count: int
+    next_cursor: str | None
+    has_more: bool
+    version: int

@@ -183,6 +183,19 @@ class GetTableSheetStatusCounts200(msgspec.Struct, frozen=True):
 GetTableSheetStatusCountsResult: TypeAlias = GetTableSheetStatusCounts200
 
 
+# --- list_table_sheet_failures: GET /api/public/v2/tables/{table_id}/sheets/{sheet_id}/failures
+
+
+class ListTableSheetFailures200(msgspec.Struct, frozen=True):
+    """The failed cells. The counts of columns are of one moment."""
+
+    status: ClassVar[Literal[200]] = 200
+    body: models.ListFailuresResponse
+
+
+ListTableSheetFailuresResult: TypeAlias = ListTableSheetFailures200
+
+
 # --- createTableSheetFileImport: POST /api/public/v2/tables/{table_id}/sheets/{sheet_id}/imports/file
 
 
@@ -654,6 +667,17 @@ class ColumnsApi(Protocol[CallerT]):
 class RowsApi(Protocol[CallerT]):
     """Operations tagged rows."""
 
+    async def list_table_sheet_failures(
+        self,
+        caller: CallerT,
+        *,
+        table_id: UUID,
+        sheet_id: UUID,
+        cursor: str | None,
+    ) -> ListTableSheetFailuresResult:
+        """Group failed cells by column and cause."""
+        ...
+
     async def list_table_sheet_rows(
         self,
         caller: CallerT,
@@ -665,6 +689,8 @@ class RowsApi(Protocol[CallerT]):
         order: Literal["asc", "desc"],
         include_columns: bool,
         include_row_count: bool,
+        status: Literal["STALE", "QUEUED", "DISPATCHED", "RUNNING", "COMPLETED", "FAILED"] | None,
+        column_id: UUID | None,
         accept: Literal["application/json", "text/csv", "application/x-ndjson"],
     ) -> ListTableSheetRowsResult:
         """List rows with their cells."""

@@ -91,7 +91,20 @@ _DECODE_4: Final[wire.Decode[Literal["asc", "desc"]]] = wire.choice(
 _DECODE_5: Final[wire.Decode[UUID]] = wire.uuid()
 _DECODE_6: Final[wire.Decode[str]] = wire.text()
 _DECODE_7: Final[wire.Decode[bool]] = wire.boolean()
-_DECODE_8: Final[wire.Decode[str]] = wire.text(
+_DECODE_8: Final[
+    wire.Decode[Literal["STALE", "QUEUED", "DISPATCHED", "RUNNING", "COMPLETED", "FAILED"]]
+] = wire.choice(
+    wire.text(),
+    (
+        "STALE",
+        "QUEUED",
+        "DISPATCHED",
+        "RUNNING",
+        "COMPLETED",
+        "FAILED",
+    ),
+)
+_DECODE_9: Final[wire.Decode[str]] = wire.text(
     minimum=1, maximum=255, pattern=re.compile("^[\\x21-\\x7e]+\\Z")
 )
 
@@ -257,8 +270,18 @@ _CODES_18: Final = frozenset(
         "malformed_request",
     }
 )
-_CODES_19: Final = frozenset({"not_acceptable"})
-_CODES_20: Final = frozenset(
+_CODES_19: Final = frozenset(
+    {
+        "invalid_cursor",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_request",
+        "unknown_column",
+    }
+)
+_CODES_20: Final = frozenset({"not_acceptable"})
+_CODES_21: Final = frozenset(
     {
         "too_many_at_once",
         "too_many_bytes",
@@ -267,7 +290,7 @@ _CODES_20: Final = frozenset(
         "too_many_streams",
     }
 )
-_CODES_21: Final = frozenset(
+_CODES_22: Final = frozenset(
     {
         "database_busy",
         "database_corrupt",
@@ -282,7 +305,7 @@ _CODES_21: Final = frozenset(
         "too_many_connections",
     }
 )
-_CODES_22: Final = frozenset(
+_CODES_23: Final = frozenset(
     {
         "ambiguous_column",
         "computed_column",
@@ -305,7 +328,7 @@ _CODES_22: Final = frozenset(
         "wrong_kind",
     }
 )
-_CODES_23: Final = frozenset(
+_CODES_24: Final = frozenset(
     {
         "incomplete_request",
         "invalid_body",
@@ -319,7 +342,7 @@ _CODES_23: Final = frozenset(
         "too_many_values",
     }
 )
-_CODES_24: Final = frozenset(
+_CODES_25: Final = frozenset(
     {
         "duplicate_id",
         "incomplete_request",
@@ -338,7 +361,7 @@ _CODES_24: Final = frozenset(
         "unknown_row",
     }
 )
-_CODES_25: Final = frozenset(
+_CODES_26: Final = frozenset(
     {
         "sheet_busy",
         "too_many_at_once",
@@ -348,8 +371,8 @@ _CODES_25: Final = frozenset(
         "too_many_requests",
     }
 )
-_CODES_26: Final = frozenset({"cell_not_found", "sheet_not_found", "table_not_found"})
-_CODES_27: Final = frozenset(
+_CODES_27: Final = frozenset({"cell_not_found", "sheet_not_found", "table_not_found"})
+_CODES_28: Final = frozenset(
     {
         "computed_column",
         "incomplete_request",
@@ -366,7 +389,7 @@ _CODES_27: Final = frozenset(
         "wrong_kind",
     }
 )
-_CODES_28: Final = frozenset(
+_CODES_29: Final = frozenset(
     {
         "invalid_parameter",
         "invalid_query",
@@ -377,7 +400,7 @@ _CODES_28: Final = frozenset(
         "unknown_column",
     }
 )
-_CODES_29: Final = frozenset(
+_CODES_30: Final = frozenset(
     {
         "duplicate_id",
         "idempotency_key_reused",
@@ -396,8 +419,8 @@ _CODES_29: Final = frozenset(
         "unknown_row",
     }
 )
-_CODES_30: Final = frozenset({"operation_not_found", "sheet_not_found", "table_not_found"})
-_CODES_31: Final = frozenset(
+_CODES_31: Final = frozenset({"operation_not_found", "sheet_not_found", "table_not_found"})
+_CODES_32: Final = frozenset(
     {"invalid_parameter", "invalid_workspace_context", "malformed_request"}
 )
 _OFFERS_LIST_TABLE_SHEET_ROWS: Final[
@@ -605,6 +628,24 @@ async def _get_table_sheet_status_counts(
     raise TypeError("get_table_sheet_status_counts returned no documented answer")
 
 
+async def _list_table_sheet_failures(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.AnyReply:
+    query = request.query
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    cursor = query.optional("cursor", _DECODE_2)
+    result = await api.rows.list_table_sheet_failures(
+        caller,
+        table_id=table_id,
+        sheet_id=sheet_id,
+        cursor=cursor,
+    )
+    if isinstance(result, ops.ListTableSheetFailuresResult):
+        return wire.Reply(result.status, await request.encoded(result.body))
+    raise TypeError("list_table_sheet_failures returned no documented answer")
+
+
 async def _create_table_sheet_file_import(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
@@ -715,6 +756,8 @@ async def _list_table_sheet_rows(
     order: Literal["asc", "desc"] = query.defaulted("order", _DECODE_4, "asc")
     include_columns: bool = query.defaulted("include_columns", _DECODE_7, False)
     include_row_count: bool = query.defaulted("include_row_count", _DECODE_7, True)
+    status = query.optional("status", _DECODE_8)
+    column_id = query.optional("column_id", _DECODE_5)
     result = await api.rows.list_table_sheet_rows(
         caller,
         table_id=table_id,
@@ -724,6 +767,8 @@ async def _list_table_sheet_rows(
         order=order,
         include_columns=include_columns,
         include_row_count=include_row_count,
+        status=status,
+        column_id=column_id,
         accept=accept,
     )
     if accept == "application/json" and isinstance(result, ops.ListTableSheetRows200):
@@ -882,7 +927,7 @@ async def _create_table_sheet_operation(
     header_values = request.header_values
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    idempotency_key = header_values.optional("Idempotency-Key", _DECODE_8)
+    idempotency_key = header_values.optional("Idempotency-Key", _DECODE_9)
     body = await request.required_body(_CreateTableSheetOperationRequest)
     result = await request.protect(
         api.operations.create_table_sheet_operation(
@@ -941,7 +986,7 @@ async def _watch_table_sheet_operation(
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     operation_id = wire.path_value("operation_id", request.values[2], _DECODE_6)
-    last_event_id = header_values.optional("Last-Event-ID", _DECODE_8)
+    last_event_id = header_values.optional("Last-Event-ID", _DECODE_9)
     result = await api.operations.watch_table_sheet_operation(
         caller,
         table_id=table_id,
@@ -1146,6 +1191,20 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         call=_get_table_sheet_status_counts,
     ),
     wire.Operation(
+        id="list_table_sheet_failures",
+        method="GET",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/failures",
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_0,
+            401: _CODES_1,
+            404: _CODES_11,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
+        call=_list_table_sheet_failures,
+    ),
+    wire.Operation(
         id="createTableSheetFileImport",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/imports/file",
@@ -1230,12 +1289,12 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
         statuses=frozenset({200, 400, 401, 404, 406, 429, 503}),
         errors={
-            400: _CODES_0,
+            400: _CODES_19,
             401: _CODES_1,
             404: _CODES_11,
-            406: _CODES_19,
-            429: _CODES_20,
-            503: _CODES_21,
+            406: _CODES_20,
+            429: _CODES_21,
+            503: _CODES_22,
         },
         call=_list_table_sheet_rows,
         headers=[
@@ -1248,7 +1307,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
         statuses=frozenset({201, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
-            400: _CODES_22,
+            400: _CODES_23,
             401: _CODES_1,
             404: _CODES_11,
             408: _CODES_5,
@@ -1265,7 +1324,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
         statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
-            400: _CODES_23,
+            400: _CODES_24,
             401: _CODES_1,
             404: _CODES_11,
             408: _CODES_5,
@@ -1282,13 +1341,13 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/recalculations",
         statuses=frozenset({200, 202, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
-            400: _CODES_24,
+            400: _CODES_25,
             401: _CODES_1,
             404: _CODES_11,
             408: _CODES_5,
             413: _CODES_6,
             415: _CODES_7,
-            429: _CODES_25,
+            429: _CODES_26,
             503: _CODES_3,
         },
         call=_create_table_sheet_cell_recalculations_batch,
@@ -1301,7 +1360,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         errors={
             400: _CODES_8,
             401: _CODES_1,
-            404: _CODES_26,
+            404: _CODES_27,
             429: _CODES_2,
             503: _CODES_3,
         },
@@ -1313,9 +1372,9 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
         statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
-            400: _CODES_27,
+            400: _CODES_28,
             401: _CODES_1,
-            404: _CODES_26,
+            404: _CODES_27,
             408: _CODES_5,
             413: _CODES_6,
             415: _CODES_7,
@@ -1330,10 +1389,10 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}/recalculations",
         statuses=frozenset({200, 202, 400, 401, 404, 429, 503}),
         errors={
-            400: _CODES_28,
+            400: _CODES_29,
             401: _CODES_1,
-            404: _CODES_26,
-            429: _CODES_25,
+            404: _CODES_27,
+            429: _CODES_26,
             503: _CODES_3,
         },
         call=_create_table_sheet_cell_recalculation,
@@ -1358,13 +1417,13 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
         statuses=frozenset({200, 202, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
-            400: _CODES_29,
+            400: _CODES_30,
             401: _CODES_1,
             404: _CODES_11,
             408: _CODES_5,
             413: _CODES_6,
             415: _CODES_7,
-            429: _CODES_25,
+            429: _CODES_26,
             503: _CODES_3,
         },
         call=_create_table_sheet_operation,
@@ -1377,7 +1436,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         errors={
             400: _CODES_8,
             401: _CODES_1,
-            404: _CODES_30,
+            404: _CODES_31,
             429: _CODES_2,
             503: _CODES_3,
         },
@@ -1389,7 +1448,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
         statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
-            400: _CODES_31,
+            400: _CODES_32,
             401: _CODES_1,
             404: _CODES_11,
             429: _CODES_2,
@@ -1405,9 +1464,9 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         errors={
             400: _CODES_8,
             401: _CODES_1,
-            404: _CODES_30,
-            429: _CODES_20,
-            503: _CODES_21,
+            404: _CODES_31,
+            429: _CODES_21,
+            503: _CODES_22,
         },
         call=_watch_table_sheet_operation,
     ),
@@ -1766,6 +1825,42 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                 ],
                 "responses": {
                     "200": {"description": "The counts, all of one moment."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
+                },
+                "security": [{"ApiKeyAuth": []}],
+            }
+        },
+        "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/failures": {
+            "get": {
+                "operationId": "list_table_sheet_failures",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {
+                        "description": "The failed cells. The counts of columns are of one moment."
+                    },
                     "400": {
                         "description": "The request cannot be carried out as it stands; nothing was changed."
                     },

@@ -10,13 +10,16 @@ from uuid import UUID
 from msgspec import UNSET
 
 from recalc.domain.records import Caller, Row
+from recalc.domain.states import CellStatus
 from recalc.domain.wording import counted, was
 from recalc.engine import requester, rows
+from recalc.engine.ports import RowFilter
 from recalc.generated import models
 from recalc.generated import operations as ops
 from recalc.handlers import exports, mapping
 from recalc.handlers.mapping import given
 
+_Status = Literal["STALE", "QUEUED", "DISPATCHED", "RUNNING", "COMPLETED", "FAILED"]
 _ONE = models.AddRowsRequest()
 
 
@@ -37,15 +40,18 @@ class Rows:
         order: Literal["asc", "desc"],
         include_columns: bool,
         include_row_count: bool,
+        status: _Status | None,
+        column_id: UUID | None,
         accept: Literal["application/json", "text/csv", "application/x-ndjson"],
     ) -> ops.ListTableSheetRowsResult:
         ref = mapping.ref(caller, table_id, sheet_id)
+        only = None if status is None else RowFilter(CellStatus(status), column_id)
         if accept != "application/json":
-            export = await self._rows.export(ref, cursor=cursor, order=order)
+            export = await self._rows.export(ref, cursor=cursor, order=order, only=only)
             if accept == "text/csv":
                 return ops.ListTableSheetRows200Csv(exports.as_csv(export))
             return ops.ListTableSheetRows200XNdjson(exports.as_objects(export))
-        found = await self._rows.list(ref, cursor=cursor, limit=limit, order=order)
+        found = await self._rows.list(ref, cursor=cursor, limit=limit, order=order, only=only)
         return ops.ListTableSheetRows200(
             models.ListRowsResponse(
                 data=await _rows(found.page.items),
@@ -56,6 +62,43 @@ class Rows:
                 columns=[mapping.column(column) for column in found.columns]
                 if include_columns
                 else UNSET,
+                version=found.version,
+            )
+        )
+
+    async def list_table_sheet_failures(
+        self, caller: Caller, *, table_id: UUID, sheet_id: UUID, cursor: str | None
+    ) -> ops.ListTableSheetFailures200:
+        ref = mapping.ref(caller, table_id, sheet_id)
+        found, following = await self._rows.failures(ref, cursor=cursor)
+        return ops.ListTableSheetFailures200(
+            models.ListFailuresResponse(
+                success=True,
+                failed_count=sum(column.failed_count for column in found.columns),
+                columns=[
+                    models.ColumnFailures(
+                        column_id=column.column_id,
+                        title=column.title,
+                        failed_count=column.failed_count,
+                    )
+                    for column in found.columns
+                ],
+                data=[
+                    models.FailureGroup(
+                        column_id=group.column_id,
+                        error=group.code,
+                        count=group.count,
+                        example=models.FailedCell(
+                            cell_id=group.cell_id,
+                            row_index=group.row_index,
+                            message=group.message,
+                        ),
+                    )
+                    for group in found.groups
+                ],
+                examined_row_count=found.examined_rows,
+                next_cursor=following,
+                has_more=following is not None,
                 version=found.version,
             )
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from typing_extensions import override
-from unidiff import Hunk, PatchSet
 from unidiff.errors import UnidiffParseError
+from unidiff.patch import Hunk, PatchSet
 
 from recalc.columns.base import CellFailed, Json
 from recalc.columns.typed import ManySources, distinct

@@ -71,7 +71,7 @@ def sheet_cells(
 ) -> SheetCells:
     """Return every computed cell of a sheet by how it reads.
 
-    ``columns`` are all columns of the sheet, ``rows`` its live rows, ``pending`` the pending cells
+    ``columns`` are those that are asked for, ``rows`` the live rows, ``pending`` the pending cells
     of each live execution.
     """
     merged: dict[CellStatus, CellSet] = {}

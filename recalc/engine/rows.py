@@ -11,10 +11,11 @@ import msgspec
 from recalc.columns.human import wrong_kind
 from recalc.domain.errors import Invalid
 from recalc.domain.records import AddedRows, Column, Json, Row, RowsPage
+from recalc.engine import failures
 from recalc.engine.column_configs import answered
 from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
-from recalc.engine.ports import DeletedRows, EncodedRows, Order, SheetRef, Structure
+from recalc.engine.ports import DeletedRows, EncodedRows, Order, RowFilter, SheetRef, Structure
 
 _ENCODE = msgspec.msgpack.Encoder().encode
 
@@ -50,36 +51,63 @@ class Rows:
         cursor: str | None = None,
         limit: int = 100,
         order: Order = "asc",
+        only: RowFilter | None = None,
     ) -> RowsPage:
-        """List a page of rows as they read now."""
-        listed = f"rows of {ref.sheet_id}"
+        """List a page of rows as they read now; those that ``only`` takes. Raises Invalid where it
+        names no column of the sheet."""
+        listed = _listed(ref, only)
         position = self._cursors.decode(listed, cursor)
         found, following = await self._store.list_rows(
-            ref, after=None if position is None else position[0], limit=limit, order=order
+            ref,
+            after=None if position is None else position[0],
+            limit=limit,
+            order=order,
+            only=only,
         )
         rows = [*found.page.items]
         page = self._cursors.page(listed, rows, None if following is None else (following,))
         return replace(found, page=page, columns=answered(found.columns, found.columns))
 
+    async def failures(
+        self, ref: SheetRef, *, cursor: str | None = None
+    ) -> tuple[failures.Failures, str | None]:
+        """Return the failed cells of a sheet by column and cause, and the cursor of the next rows.
+        Raises Invalid for a cursor of another list."""
+        listed = f"failures of {ref.sheet_id}"
+        position = self._cursors.decode(listed, cursor)
+        found = await failures.find(self._store, ref, None if position is None else position[0])
+        following = found.following
+        return found, None if following is None else self._cursors.encode(listed, following)
+
     async def export(
-        self, ref: SheetRef, *, cursor: str | None = None, order: Order = "asc"
+        self,
+        ref: SheetRef,
+        *,
+        cursor: str | None = None,
+        order: Order = "asc",
+        only: RowFilter | None = None,
     ) -> Export:
-        """Return the columns of a sheet, and all its rows after ``cursor``. Raises NotFound, and
-        Invalid for a cursor of another list."""
-        position = self._cursors.decode(f"rows of {ref.sheet_id}", cursor)
+        """Return the columns of a sheet, and all its rows after ``cursor``; those that ``only``
+        takes. Raises NotFound, and Invalid for a cursor of another list."""
+        position = self._cursors.decode(_listed(ref, only), cursor)
         columns = (await self._store.structure(ref)).columns
         limit = max(_EXPORTED_CELLS // max(len(columns), 1), 1)
         after = None if position is None else position[0]
-        return Export(columns, self._pages(ref, after, limit, order))
+        return Export(columns, self._pages(ref, after, limit, order, only))
 
     async def _pages(
-        self, ref: SheetRef, after: int | None, limit: int, order: Order
+        self,
+        ref: SheetRef,
+        after: int | None,
+        limit: int,
+        order: Order,
+        only: RowFilter | None,
     ) -> AsyncGenerator[Sequence[Row], None]:
         """Yield pages of rows, each of its own moment, and each read after the one before was
         taken."""
         while True:
             found, following = await self._store.list_rows(
-                ref, after=after, limit=limit, order=order
+                ref, after=after, limit=limit, order=order, only=only
             )
             yield found.page.items
             if following is None:
@@ -136,6 +164,12 @@ class Rows:
         deleted = await self._store.delete_rows(ref, row_indices)
         self._context.signals.cells_withdrawn(deleted.withdrawn_from)
         return deleted
+
+
+def _listed(ref: SheetRef, only: RowFilter | None) -> str:
+    """Name a list of rows, for its cursors."""
+    name = f"rows of {ref.sheet_id}"
+    return name if only is None else f"{name} {only.status.value} {only.column_id}"
 
 
 def _are_long(values: Sequence[Mapping[str, Json]]) -> bool:

@@ -314,6 +314,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("get_table_sheet_status_counts", "halfway"): plain(
         "GET", f"{_SHEET}/status-counts", "with_operation"
     ),
+    ("list_table_sheet_failures", "one"): plain("GET", f"{_SHEET}/failures", "with_operation"),
     ("createTableSheetFileImport", "done"): imported,
     ("list_table_sheet_columns", "two"): plain("GET", f"{_SHEET}/columns", "with_columns"),
     ("create_table_sheet_column", "contains"): plain(

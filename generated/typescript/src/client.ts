@@ -19,6 +19,7 @@ import type {
   SheetImportStartedResponse,
   ListSheetsResponse,
   StatusCountsResponse,
+  ListFailuresResponse,
   ImportResponse,
   CreateTableSheetFileImportRequest,
   TableSheetImportStartResponse,
@@ -206,6 +207,19 @@ export type GetTableSheetStatusCountsAnswer =
   | { status: 429; body: ErrorResponse; headers: Headers }
   | { status: 503; body: ErrorResponse; headers: Headers };
 
+export interface ListTableSheetFailuresInput {
+  path: { table_id: string; sheet_id: string };
+  query?: { cursor?: string };
+}
+
+export type ListTableSheetFailuresAnswer =
+  | { status: 200; body: ListFailuresResponse; headers: Headers }
+  | { status: 400; body: ErrorResponse; headers: Headers }
+  | { status: 401; body: ErrorResponse; headers: Headers }
+  | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
+
 export interface CreateTableSheetFileImportInput {
   path: { table_id: string; sheet_id: string };
   body: CreateTableSheetFileImportRequest;
@@ -281,7 +295,7 @@ export type DeleteTableSheetColumnAnswer =
 
 export interface ListTableSheetRowsInput {
   path: { table_id: string; sheet_id: string };
-  query?: { cursor?: string; limit?: number; order?: "asc" | "desc"; include_columns?: boolean; include_row_count?: boolean };
+  query?: { cursor?: string; limit?: number; order?: "asc" | "desc"; include_columns?: boolean; include_row_count?: boolean; status?: "STALE" | "QUEUED" | "DISPATCHED" | "RUNNING" | "COMPLETED" | "FAILED"; column_id?: string };
 }
 
 export type ListTableSheetRowsAnswer =
@@ -629,6 +643,20 @@ export class RecalcClient {
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as GetTableSheetStatusCountsAnswer;
+  }
+
+  /** Group failed cells by column and cause */
+  async listTableSheetFailures(
+    input: ListTableSheetFailuresInput,
+    call: CallOptions = {},
+  ): Promise<ListTableSheetFailuresAnswer> {
+    const endpoint = {
+      method: "GET",
+      path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/failures",
+      statuses: [200, 400, 401, 404, 429, 503],
+    };
+    const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
+    return answer as ListTableSheetFailuresAnswer;
   }
 
   /** Append a file's rows to a sheet */

@@ -244,6 +244,48 @@ export type StatusCountsResponse = {
   version: number;
 };
 
+export type ListFailuresResponse = {
+  success: boolean;
+  /** All failed cells of the sheet. */
+  failed_count: number;
+  /** The columns with failed cells. */
+  columns: ColumnFailures[];
+  /**
+   * The failed cells of the rows that were examined, by column and error code, the most
+   * frequent code of a column first.
+   */
+  data: FailureGroup[];
+  /** Rows whose failed cells are in `data`. */
+  examined_row_count: number;
+  next_cursor: string | null;
+  has_more: boolean;
+  version: number;
+};
+
+/** All failed cells of a column. */
+export type ColumnFailures = {
+  column_id: string;
+  title: string;
+  failed_count: number;
+};
+
+/** Cells of a column that failed with the same code. */
+export type FailureGroup = {
+  column_id: string;
+  /** The code. */
+  error: string;
+  /** Among the rows that were examined. */
+  count: number;
+  example: FailedCell;
+};
+
+/** One of these cells, with its own message. */
+export type FailedCell = {
+  cell_id: string;
+  row_index: number;
+  message: string;
+};
+
 export type TableImportOperation = {
   operation_id: string;
   source: "file";

@@ -68,8 +68,8 @@ def match_titles(
         elif named[0].type != "TEXT":
             raise _bad_title(
                 "computed_column",
-                f"Column {title!r} of the sheet is of type {named[0].type}; only TEXT columns take values "
-                "of files. Remove or rename the column in the file.",
+                f"Column {title!r} of the sheet is of type {named[0].type}; only TEXT columns take "
+                "values of files. Remove or rename the column in the file.",
             )
         else:
             known[title] = named[0].number

@@ -38,7 +38,7 @@ from recalc.engine.ports.reports import (
     StructureChanged,
     Withdrawn,
 )
-from recalc.engine.ports.rows import DeletedRows, EncodedRows, ListedRows, RowStore
+from recalc.engine.ports.rows import DeletedRows, EncodedRows, ListedRows, RowFilter, RowStore
 from recalc.engine.ports.stores import Clock, SheetStore, Store
 from recalc.engine.ports.tables import CreatedTable, SheetEdit, TableStore
 from recalc.engine.ports.tenants import TenantStore
@@ -73,6 +73,7 @@ __all__ = [
     "PlanSnapshot",
     "Progress",
     "Reply",
+    "RowFilter",
     "RowResults",
     "RowStore",
     "SheetEdit",

@@ -15,6 +15,7 @@ from recalc.domain.records import (
     RowsPage,
     StatusCounts,
 )
+from recalc.domain.states import CellStatus
 from recalc.engine.ports.refs import Order, SheetRef
 
 
@@ -23,6 +24,13 @@ class EncodedRows:
     """Rows to be stored: one encoded map of column number to value per row (MessagePack)."""
 
     inputs: Sequence[bytes]
+
+
+class RowFilter(NamedTuple):
+    """Rows with a cell that reads as ``status``: one of the column ``column_id``, or any."""
+
+    status: CellStatus
+    column_id: UUID | None = None
 
 
 class ListedRows(NamedTuple):
@@ -46,9 +54,16 @@ class RowStore(Protocol):
     """Stores rows and cells."""
 
     async def list_rows(
-        self, ref: SheetRef, *, after: int | None, limit: int, order: Order
+        self,
+        ref: SheetRef,
+        *,
+        after: int | None,
+        limit: int,
+        order: Order,
+        only: RowFilter | None = None,
     ) -> ListedRows:
-        """List rows as they read now, after the row id ``after``.
+        """List rows as they read now, after the row id ``after``; those that ``only`` takes. Raises
+        Invalid where it names no column of the sheet.
 
         A page has ``limit`` rows at most, fewer where they are large, and at least one.
         """

@@ -11,11 +11,11 @@ from pyroaring import BitMap
 
 from recalc.domain.overlay import Overlay
 from recalc.domain.records import Cell, Column, Page, Row, RowsPage
-from recalc.engine.ports import InputRow, ListedRows, Order, SheetRef
-from recalc.store import cells, codec, pages
+from recalc.engine.ports import InputRow, ListedRows, Order, RowFilter, SheetRef
+from recalc.store import cells, codec, filters, pages
 from recalc.store.postgres.database import Connection, fetch, fetch_one, numbers
 from recalc.store.postgres.lookup import SheetKey, find_sheet, load_columns
-from recalc.store.postgres.overlay import fetch_pending, to_pending
+from recalc.store.postgres.overlay import PackedSheet, fetch_pending, to_pending
 from recalc.store.postgres.statuses import load_stored, sheet_rows
 
 #: Stored bytes of rows above which they are put together in a thread, not on the event loop.
@@ -29,6 +29,7 @@ async def list_rows(
     after: int | None,
     limit: int,
     order: Order,
+    only: RowFilter | None = None,
     reserve: Callable[[int], None] = lambda _: None,
 ) -> ListedRows:
     """Read a page of rows. ``reserve`` gets the bytes of memory that the page takes, before it is
@@ -36,7 +37,12 @@ async def list_rows(
     sheet = await find_sheet(db, ref)
     columns = await load_columns(db, sheet)
     live = await sheet_rows(db, sheet.pk)
-    window = pages.window(live, after, limit, order)
+    listed = live
+    if only is not None:
+        chosen = filters.chosen_columns(columns, only)
+        packed = await PackedSheet.fetch(db, sheet, chosen)
+        listed = await asyncio.to_thread(lambda: filters.matching(packed.cells(), chosen, only))
+    window = pages.window(listed, after, limit, order)
     count, stored = await _fitting(db, sheet, window.rows, len(columns))
     shown = window.rows[:count]
     reserve(pages.memory(stored, count * len(columns)))

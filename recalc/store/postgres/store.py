@@ -12,7 +12,7 @@ import psycopg
 
 from recalc.domain.records import AddedRows
 from recalc.engine import requester
-from recalc.engine.ports import Clock, EncodedRows, ListedRows, Order, SheetRef
+from recalc.engine.ports import Clock, EncodedRows, ListedRows, Order, RowFilter, SheetRef
 from recalc.engine.signals import Signals
 from recalc.store import pages
 from recalc.store.postgres import (
@@ -166,12 +166,18 @@ class PostgresStore(Methods):
         await self.database.bounded(self.database.write(maintenance.check_writable))
 
     async def list_rows(
-        self, ref: SheetRef, *, after: int | None, limit: int, order: Order
+        self,
+        ref: SheetRef,
+        *,
+        after: int | None,
+        limit: int,
+        order: Order,
+        only: RowFilter | None = None,
     ) -> ListedRows:
         """Read a page of rows; its memory is reserved for this request before it is read."""
         reserve = requester.current().answer.reserve
         return await self.database.read(
-            lambda db: reads.list_rows(db, ref, after, limit, order, reserve)
+            lambda db: reads.list_rows(db, ref, after, limit, order, only, reserve)
         )
 
     async def add_rows(self, ref: SheetRef, rows: EncodedRows) -> AddedRows:

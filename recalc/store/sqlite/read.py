@@ -10,11 +10,11 @@ from pyroaring import BitMap
 
 from recalc.domain.overlay import Overlay
 from recalc.domain.records import Cell, Column, Page, Row, RowsPage
-from recalc.engine.ports import InputRow, ListedRows, Order, SheetRef
-from recalc.store import cells, codec, pages
+from recalc.engine.ports import InputRow, ListedRows, Order, RowFilter, SheetRef
+from recalc.store import cells, codec, filters, pages
 from recalc.store.sqlite import blobs
 from recalc.store.sqlite.lookup import SheetKey, find_sheet, load_columns
-from recalc.store.sqlite.overlay import pending_cells
+from recalc.store.sqlite.overlay import pending_cells, sheet_cells
 from recalc.store.sqlite.statuses import load_stored, sheet_rows
 
 
@@ -24,6 +24,7 @@ def list_rows(
     after: int | None,
     limit: int,
     order: Order,
+    only: RowFilter | None,
     reserve: Callable[[int], None],
 ) -> ListedRows:
     """Read a page of rows. Calls ``reserve`` with the bytes of memory that the page takes before
@@ -31,7 +32,11 @@ def list_rows(
     sheet = find_sheet(db, ref)
     columns = load_columns(db, sheet)
     live = sheet_rows(db, sheet.pk)
-    window = pages.window(live, after, limit, order)
+    listed = live
+    if only is not None:
+        chosen = filters.chosen_columns(columns, only)
+        listed = filters.matching(sheet_cells(db, sheet, chosen), chosen, only)
+    window = pages.window(listed, after, limit, order)
     sizes = _sizes(db, sheet, window.rows)
     shown = window.rows[: pages.fitting(sizes, len(columns))]
     reserve(pages.memory(sum(sizes[: len(shown)]), len(shown) * len(columns)))

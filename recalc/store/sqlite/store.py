@@ -8,7 +8,15 @@ from sqlite3 import Connection
 
 from recalc.domain.records import AddedRows, Caller, Cancelled, Column, Sheet, SheetChange
 from recalc.engine import requester
-from recalc.engine.ports import Clock, EncodedRows, ListedRows, Order, SheetEdit, SheetRef
+from recalc.engine.ports import (
+    Clock,
+    EncodedRows,
+    ListedRows,
+    Order,
+    RowFilter,
+    SheetEdit,
+    SheetRef,
+)
 from recalc.store import pages
 from recalc.store.migrate import upgrade
 from recalc.store.sqlite import (
@@ -202,12 +210,18 @@ class SqliteStore(Methods):
         return await self._cancel_if_active(ref, operation_id, by)
 
     async def list_rows(
-        self, ref: SheetRef, *, after: int | None, limit: int, order: Order
+        self,
+        ref: SheetRef,
+        *,
+        after: int | None,
+        limit: int,
+        order: Order,
+        only: RowFilter | None = None,
     ) -> ListedRows:
         """Read a page of rows; its memory is reserved for this request before it is read."""
         reserve = requester.current().answer.reserve
         return await self.transactions.read(
-            lambda db: reads.list_rows(db, ref, after, limit, order, reserve)
+            lambda db: reads.list_rows(db, ref, after, limit, order, only, reserve)
         )
 
     async def add_rows(self, ref: SheetRef, rows: EncodedRows) -> AddedRows:

@@ -24,6 +24,7 @@ from .coalesce_column import CoalesceColumn
 from .coalesce_column_config import CoalesceColumnConfig
 from .column_dependency import ColumnDependency
 from .column_dependency_config_meta_type_0 import ColumnDependencyConfigMetaType0
+from .column_failures import ColumnFailures
 from .column_fields import ColumnFields
 from .combine_columns_column import CombineColumnsColumn
 from .combine_columns_column_config import CombineColumnsColumnConfig
@@ -113,6 +114,8 @@ from .error_code_503 import ErrorCode503
 from .error_response import ErrorResponse
 from .eval_run_status import EvalRunStatus
 from .exported_row import ExportedRow
+from .failed_cell import FailedCell
+from .failure_group import FailureGroup
 from .file_source import FileSource
 from .file_source_type import FileSourceType
 from .get_table_sheet_operation_response import GetTableSheetOperationResponse
@@ -124,10 +127,12 @@ from .inline_template import InlineTemplate
 from .json_path_column import JsonPathColumn
 from .json_path_column_config import JsonPathColumnConfig
 from .list_columns_response import ListColumnsResponse
+from .list_failures_response import ListFailuresResponse
 from .list_rows_response import ListRowsResponse
 from .list_sheets_response import ListSheetsResponse
 from .list_table_sheet_operations_response import ListTableSheetOperationsResponse
 from .list_table_sheet_rows_order import ListTableSheetRowsOrder
+from .list_table_sheet_rows_status import ListTableSheetRowsStatus
 from .list_table_sheets_order import ListTableSheetsOrder
 from .list_tables_order import ListTablesOrder
 from .list_tables_response import ListTablesResponse
@@ -256,6 +261,7 @@ __all__ = (
     "CoalesceColumnConfig",
     "ColumnDependency",
     "ColumnDependencyConfigMetaType0",
+    "ColumnFailures",
     "ColumnFields",
     "CombineColumnsColumn",
     "CombineColumnsColumnConfig",
@@ -337,6 +343,8 @@ __all__ = (
     "ErrorResponse",
     "EvalRunStatus",
     "ExportedRow",
+    "FailedCell",
+    "FailureGroup",
     "FileSource",
     "FileSourceType",
     "GetTableSheetOperationResponse",
@@ -348,10 +356,12 @@ __all__ = (
     "JsonPathColumn",
     "JsonPathColumnConfig",
     "ListColumnsResponse",
+    "ListFailuresResponse",
     "ListRowsResponse",
     "ListSheetsResponse",
     "ListTableSheetOperationsResponse",
     "ListTableSheetRowsOrder",
+    "ListTableSheetRowsStatus",
     "ListTableSheetsOrder",
     "ListTablesOrder",
     "ListTablesResponse",

@@ -12,6 +12,9 @@ from ...models.list_rows_response import ListRowsResponse
 from ...models.list_table_sheet_rows_order import (
     ListTableSheetRowsOrder,
 )
+from ...models.list_table_sheet_rows_status import (
+    ListTableSheetRowsStatus,
+)
 from ...path import path_segment
 from ...types import UNSET, Response, Unset
 
@@ -25,6 +28,8 @@ def _get_kwargs(
     order: ListTableSheetRowsOrder | Unset = "asc",
     include_columns: bool | Unset = False,
     include_row_count: bool | Unset = True,
+    status: ListTableSheetRowsStatus | Unset = UNSET,
+    column_id: UUID | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
@@ -42,6 +47,17 @@ def _get_kwargs(
     params["include_columns"] = include_columns
 
     params["include_row_count"] = include_row_count
+
+    json_status: str | Unset = UNSET
+    if not isinstance(status, Unset):
+        json_status = status
+
+    params["status"] = json_status
+
+    json_column_id: str | Unset = UNSET
+    if not isinstance(column_id, Unset):
+        json_column_id = str(column_id)
+    params["column_id"] = json_column_id
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -122,6 +138,8 @@ def sync_detailed(
     order: ListTableSheetRowsOrder | Unset = "asc",
     include_columns: bool | Unset = False,
     include_row_count: bool | Unset = True,
+    status: ListTableSheetRowsStatus | Unset = UNSET,
+    column_id: UUID | Unset = UNSET,
 ) -> Response[ErrorResponse | ListRowsResponse]:
     """List rows with their cells
 
@@ -140,6 +158,8 @@ def sync_detailed(
         order (ListTableSheetRowsOrder | Unset):  Default: 'asc'.
         include_columns (bool | Unset):  Default: False.
         include_row_count (bool | Unset):  Default: True.
+        status (ListTableSheetRowsStatus | Unset):
+        column_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -157,6 +177,8 @@ def sync_detailed(
         order=order,
         include_columns=include_columns,
         include_row_count=include_row_count,
+        status=status,
+        column_id=column_id,
     )
 
     response = client.get_httpx_client().request(
@@ -176,6 +198,8 @@ def sync(
     order: ListTableSheetRowsOrder | Unset = "asc",
     include_columns: bool | Unset = False,
     include_row_count: bool | Unset = True,
+    status: ListTableSheetRowsStatus | Unset = UNSET,
+    column_id: UUID | Unset = UNSET,
 ) -> ErrorResponse | ListRowsResponse | None:
     """List rows with their cells
 
@@ -194,6 +218,8 @@ def sync(
         order (ListTableSheetRowsOrder | Unset):  Default: 'asc'.
         include_columns (bool | Unset):  Default: False.
         include_row_count (bool | Unset):  Default: True.
+        status (ListTableSheetRowsStatus | Unset):
+        column_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -212,6 +238,8 @@ def sync(
         order=order,
         include_columns=include_columns,
         include_row_count=include_row_count,
+        status=status,
+        column_id=column_id,
     ).parsed
 
 
@@ -225,6 +253,8 @@ async def asyncio_detailed(
     order: ListTableSheetRowsOrder | Unset = "asc",
     include_columns: bool | Unset = False,
     include_row_count: bool | Unset = True,
+    status: ListTableSheetRowsStatus | Unset = UNSET,
+    column_id: UUID | Unset = UNSET,
 ) -> Response[ErrorResponse | ListRowsResponse]:
     """List rows with their cells
 
@@ -243,6 +273,8 @@ async def asyncio_detailed(
         order (ListTableSheetRowsOrder | Unset):  Default: 'asc'.
         include_columns (bool | Unset):  Default: False.
         include_row_count (bool | Unset):  Default: True.
+        status (ListTableSheetRowsStatus | Unset):
+        column_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -260,6 +292,8 @@ async def asyncio_detailed(
         order=order,
         include_columns=include_columns,
         include_row_count=include_row_count,
+        status=status,
+        column_id=column_id,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -277,6 +311,8 @@ async def asyncio(
     order: ListTableSheetRowsOrder | Unset = "asc",
     include_columns: bool | Unset = False,
     include_row_count: bool | Unset = True,
+    status: ListTableSheetRowsStatus | Unset = UNSET,
+    column_id: UUID | Unset = UNSET,
 ) -> ErrorResponse | ListRowsResponse | None:
     """List rows with their cells
 
@@ -295,6 +331,8 @@ async def asyncio(
         order (ListTableSheetRowsOrder | Unset):  Default: 'asc'.
         include_columns (bool | Unset):  Default: False.
         include_row_count (bool | Unset):  Default: True.
+        status (ListTableSheetRowsStatus | Unset):
+        column_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -314,5 +352,7 @@ async def asyncio(
             order=order,
             include_columns=include_columns,
             include_row_count=include_row_count,
+            status=status,
+            column_id=column_id,
         )
     ).parsed
