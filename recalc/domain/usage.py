@@ -9,6 +9,7 @@ the sum over the claims of its executions.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Literal
 
 import msgspec
@@ -125,6 +126,21 @@ class Limits(msgspec.Struct, frozen=True):
 
     def __bool__(self) -> bool:
         return self.max_price is not None or self.max_failed is not None
+
+
+class AskedLimits(msgspec.Struct, frozen=True):
+    """The limits of a request. ``max_failed_share`` is a share of the cells, up to 1."""
+
+    max_price: float | None = None
+    max_failed: int | None = None
+    max_failed_share: float | None = None
+
+    def over(self, cells: int) -> Limits:
+        """Return the limits of an operation over ``cells`` cells: of two numbers the smaller."""
+        most = [] if self.max_failed is None else [self.max_failed]
+        if self.max_failed_share is not None:
+            most.append(max(1, ceil(self.max_failed_share * cells)))
+        return Limits(self.max_price, min(most, default=None))
 
 
 class OperationUsage(msgspec.Struct, frozen=True):
