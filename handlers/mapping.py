@@ -239,9 +239,9 @@ def operation(found: Operation) -> models.TableSheetOperation:
         execution_ids=text(found.execution_ids),
         created_at=moment(found.created_at),
         ended_at=moment_or_none(found.ended_at),
-        cancel_reason=cast(
-            "models.CancelReason | None", found.cancel_reason and str(found.cancel_reason)
-        ),
+        cancel_reason=None
+        if found.cancel_reason is None
+        else cast("models.CancelReason", found.cancel_reason.value),
         cancel_message=found.cancel_message,
         status_url=operation_url(found.table_id, found.sheet_id, found.id),
     )

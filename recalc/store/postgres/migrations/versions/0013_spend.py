@@ -12,13 +12,13 @@ functions = "64d704f4707442616f42a832cbc9e5618f1cd45b754db06e3cd082d813cb5473"
 def upgrade() -> None:
     op.execute("""
         ALTER TABLE operation
-            ADD COLUMN cancel_reason text,
-            ADD COLUMN cancel_message text,
-            ADD COLUMN max_price double precision,
-            ADD COLUMN max_failed bigint
+            ADD COLUMN IF NOT EXISTS cancel_reason text,
+            ADD COLUMN IF NOT EXISTS cancel_message text,
+            ADD COLUMN IF NOT EXISTS max_price double precision,
+            ADD COLUMN IF NOT EXISTS max_failed bigint
     """)
     op.execute("""
-        CREATE TABLE spend (
+        CREATE TABLE IF NOT EXISTS spend (
             execution_pk bigint NOT NULL REFERENCES execution ON DELETE CASCADE,
             epoch integer NOT NULL,
             entries bigint NOT NULL,
