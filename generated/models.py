@@ -766,6 +766,9 @@ class CreateTableSheetOperationRequest(
     row_ids: Annotated[list[RowIndex], Meta(max_length=1000000)] | None | UnsetType = UNSET
     statuses: Annotated[list[CellStatus], Meta(max_length=100)] | None | UnsetType = UNSET
     confirmation_token: Annotated[str, Meta(max_length=4096)] | None | UnsetType = UNSET
+    max_price: Annotated[float, Meta(gt=0.0, le=1000000.0)] | None | UnsetType = UNSET
+    max_failed: Annotated[int, Meta(ge=1, le=1000000000)] | None | UnsetType = UNSET
+    max_failed_share: Annotated[float, Meta(gt=0.0, le=1.0)] | None | UnsetType = UNSET
 
 
 class TableCell(Struct, kw_only=True, frozen=True):
@@ -836,40 +839,17 @@ class OperationStatusCounts(Struct, kw_only=True, frozen=True):
     SUPERSEDED: int
 
 
-class TableSheetOperation(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    operation_id: str
-    operation: Literal["recalculate"]
-    status: OperationStatus
-    status_counts: OperationStatusCounts
-    cell_count: int
-    completed_count: int
-    failed_count: int
-    pending_count: int
-    not_started_reset_count: int
-    running_invalidated_count: int
-    superseded_count: int
-    cancelled_cell_count: int
-    execution_ids: list[str]
-    created_at: datetime
-    ended_at: datetime | None
-    status_url: str
+CancelReason: TypeAlias = Annotated[
+    Literal["USER", "DELETED", "SUSPENDED", "MAX_PRICE", "MAX_FAILED", "CONNECTION_FAILED"],
+    Meta(
+        description="USER: a request cancelled it. DELETED: its last cells were deleted. SUSPENDED: its workspace\nwas suspended. MAX_PRICE, MAX_FAILED: it reached the limit of that name. CONNECTION_FAILED: a\nconnection to a model fails for every call.\n"
+    ),
+]
 
 
-class GetTableSheetOperationResponse(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    success: bool
-    operation: TableSheetOperation
-
-
-class ListTableSheetOperationsResponse(
-    Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
-):
-    success: bool
-    sheet_id: UUID
-    version: int
-    total_cells: int
-    status_counts: StatusCounts
-    pending_count: int
-    active_operations: list[TableSheetOperation]
+class Price(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    currency: str
+    amount: float
 
 
 class Sheet(Struct, kw_only=True, frozen=True):
@@ -936,6 +916,70 @@ class CreateColumnResponse(Struct, kw_only=True, frozen=True):
     column: Column
     cells: list[Cell]
     version: int
+
+
+class TableSheetOperation(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    operation_id: str
+    operation: Literal["recalculate"]
+    status: OperationStatus
+    status_counts: OperationStatusCounts
+    cell_count: int
+    completed_count: int
+    failed_count: int
+    pending_count: int
+    not_started_reset_count: int
+    running_invalidated_count: int
+    superseded_count: int
+    cancelled_cell_count: int
+    execution_ids: list[str]
+    created_at: datetime
+    ended_at: datetime | None
+    cancel_reason: CancelReason | None
+    cancel_message: str | None
+    status_url: str
+
+
+class Spent(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    call_count: int
+    input_tokens: int
+    output_tokens: int
+    prices: list[Price]
+
+
+class OperationUsage(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    total: Spent
+    estimated: Spent
+    aborted_call_count: int
+    retry_count: int
+    unpriced_call_count: int
+    cached_count: int
+    avoided: Spent | None
+
+
+class GetTableSheetOperationUsageResponse(
+    Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
+):
+    success: bool
+    operation_id: str
+    status: OperationStatus
+    usage: OperationUsage
+
+
+class GetTableSheetOperationResponse(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    success: bool
+    operation: TableSheetOperation
+
+
+class ListTableSheetOperationsResponse(
+    Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
+):
+    success: bool
+    sheet_id: UUID
+    version: int
+    total_cells: int
+    status_counts: StatusCounts
+    pending_count: int
+    active_operations: list[TableSheetOperation]
 
 
 class CreateTableResponse(Struct, kw_only=True, frozen=True):

@@ -447,6 +447,19 @@ class CancelTableSheetOperation200(msgspec.Struct, frozen=True):
 CancelTableSheetOperationResult: TypeAlias = CancelTableSheetOperation200
 
 
+# --- get_table_sheet_operation_usage: GET /api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/usage
+
+
+class GetTableSheetOperationUsage200(msgspec.Struct, frozen=True):
+    """The spend, and for a cancelled operation what the cancel avoided."""
+
+    status: ClassVar[Literal[200]] = 200
+    body: models.GetTableSheetOperationUsageResponse
+
+
+GetTableSheetOperationUsageResult: TypeAlias = GetTableSheetOperationUsage200
+
+
 # --- watch_table_sheet_operation: GET /api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/events
 
 
@@ -813,6 +826,17 @@ class OperationsApi(Protocol[CallerT]):
         operation_id: str,
     ) -> CancelTableSheetOperationResult:
         """Cancel a recalculation."""
+        ...
+
+    async def get_table_sheet_operation_usage(
+        self,
+        caller: CallerT,
+        *,
+        table_id: UUID,
+        sheet_id: UUID,
+        operation_id: str,
+    ) -> GetTableSheetOperationUsageResult:
+        """Get what an operation has spent."""
         ...
 
     async def watch_table_sheet_operation(

@@ -979,6 +979,23 @@ async def _cancel_table_sheet_operation(
     raise TypeError("cancelTableSheetOperation returned no documented answer")
 
 
+async def _get_table_sheet_operation_usage(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.AnyReply:
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    operation_id = wire.path_value("operation_id", request.values[2], _DECODE_6)
+    result = await api.operations.get_table_sheet_operation_usage(
+        caller,
+        table_id=table_id,
+        sheet_id=sheet_id,
+        operation_id=operation_id,
+    )
+    if isinstance(result, ops.GetTableSheetOperationUsageResult):
+        return wire.Reply(result.status, await request.encoded(result.body))
+    raise TypeError("get_table_sheet_operation_usage returned no documented answer")
+
+
 async def _watch_table_sheet_operation(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
@@ -1455,6 +1472,20 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
             503: _CODES_3,
         },
         call=_cancel_table_sheet_operation,
+    ),
+    wire.Operation(
+        id="get_table_sheet_operation_usage",
+        method="GET",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/usage",
+        statuses=frozenset({200, 400, 401, 404, 429, 503}),
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_30,
+            429: _CODES_2,
+            503: _CODES_3,
+        },
+        call=_get_table_sheet_operation_usage,
     ),
     wire.Operation(
         id="watch_table_sheet_operation",
@@ -2503,6 +2534,48 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                 },
                 "security": [{"ApiKeyAuth": []}],
             },
+        },
+        "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/usage": {
+            "get": {
+                "operationId": "get_table_sheet_operation_usage",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "operation_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {
+                        "description": "The spend, and for a cancelled operation what the cancel avoided."
+                    },
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
+                },
+                "security": [{"ApiKeyAuth": []}],
+            }
         },
         "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/events": {
             "get": {

@@ -24,6 +24,7 @@ from recalc.domain.records import (
     Table,
 )
 from recalc.domain.states import CellStatus
+from recalc.domain.usage import PRICE_UNITS, OperationUsage, Spent
 from recalc.engine.ports import SheetRef
 from recalc.generated import models
 
@@ -192,6 +193,33 @@ def status_counts(found: StatusCounts) -> models.StatusCounts:
     return models.StatusCounts(**{status.value: found.by_status[status] for status in CellStatus})
 
 
+def spent(found: Spent) -> models.Spent:
+    """Return calls with their tokens and prices."""
+    return models.Spent(
+        call_count=found.calls,
+        input_tokens=found.input_tokens,
+        output_tokens=found.output_tokens,
+        prices=[
+            models.Price(currency=currency, amount=price / PRICE_UNITS)
+            for currency, price in sorted(found.prices.items())
+        ],
+    )
+
+
+def usage(found: OperationUsage) -> models.OperationUsage:
+    """Return what an operation has spent."""
+    used, avoided = found.usage, found.avoided
+    return models.OperationUsage(
+        total=spent(used.total),
+        estimated=spent(used.estimated),
+        aborted_call_count=used.aborted,
+        retry_count=used.retries,
+        unpriced_call_count=used.unpriced,
+        cached_count=used.cached,
+        avoided=None if avoided is None else spent(avoided),
+    )
+
+
 def operation(found: Operation) -> models.TableSheetOperation:
     """Return an operation with its counts."""
     counts = found.counts
@@ -211,6 +239,10 @@ def operation(found: Operation) -> models.TableSheetOperation:
         execution_ids=text(found.execution_ids),
         created_at=moment(found.created_at),
         ended_at=moment_or_none(found.ended_at),
+        cancel_reason=None
+        if found.cancel_reason is None
+        else cast("models.CancelReason", found.cancel_reason.value),
+        cancel_message=found.cancel_message,
         status_url=operation_url(found.table_id, found.sheet_id, found.id),
     )
 

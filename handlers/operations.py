@@ -15,6 +15,7 @@ from recalc.domain.records import (
     Selection,
 )
 from recalc.domain.states import PENDING, CellStatus
+from recalc.domain.usage import AskedLimits
 from recalc.domain.wording import counted
 from recalc.engine import operations
 from recalc.engine.watching import fingerprint, has_ended
@@ -55,6 +56,19 @@ class Operations:
         found = await self._operations.get(mapping.ref(caller, table_id, sheet_id), operation_id)
         return ops.GetTableSheetOperationStatus200(
             models.GetTableSheetOperationResponse(success=True, operation=mapping.operation(found))
+        )
+
+    async def get_table_sheet_operation_usage(
+        self, caller: Caller, *, table_id: UUID, sheet_id: UUID, operation_id: str
+    ) -> ops.GetTableSheetOperationUsage200:
+        found = await self._operations.usage(mapping.ref(caller, table_id, sheet_id), operation_id)
+        return ops.GetTableSheetOperationUsage200(
+            models.GetTableSheetOperationUsageResponse(
+                success=True,
+                operation_id=str(found.operation.id),
+                status=found.operation.status.value,
+                usage=mapping.usage(found),
+            )
         )
 
     async def watch_table_sheet_operation(
@@ -106,6 +120,9 @@ class Operations:
             _selection(body),
             confirmation_token=given(body.confirmation_token),
             idempotency_key=idempotency_key,
+            limits=AskedLimits(
+                given(body.max_price), given(body.max_failed), given(body.max_failed_share)
+            ),
         )
         match outcome:
             case Queued():

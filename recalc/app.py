@@ -32,7 +32,7 @@ from recalc.engine.worker.run import WorkerResources
 from recalc.engine.worker.slow import SlowRunner
 from recalc.engine.worker.supervisor import Supervisor
 from recalc.models.connections import Configured, load_connections
-from recalc.models.port import Models, NoModels, Owner
+from recalc.models.port import Models, NoModels
 from recalc.models.service import ModelService
 from recalc.settings import Settings
 from recalc.store.migrate import upgrade
@@ -253,12 +253,7 @@ async def run_worker(
             read_answer=read_answer,
         )
 
-    slow = SlowRunner(
-        make_context,
-        settings.cell_deadline,
-        settings.max_row_bytes,
-        connection_failed=_log_failed_connection,
-    )
+    slow = SlowRunner(make_context, settings.cell_deadline, settings.max_row_bytes)
     resources = WorkerResources(
         evaluator=_evaluator(settings),
         slow=slow,
@@ -303,7 +298,3 @@ async def _warm_up(evaluator: Evaluator, models: Models) -> None:
         await models.prepare()
     if isinstance(evaluator, ProcessEvaluator):
         await evaluator.warm_up()
-
-
-def _log_failed_connection(owner: Owner, reason: str) -> None:
-    _log.warning("connection_failed", operation=str(owner.operation_id), reason=reason)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from enum import IntEnum
 from typing import Any, TypeVar
 from uuid import UUID
@@ -19,6 +20,7 @@ from recalc_client.models import (
 
 from recalc.cli.progress import follow, print_counts
 from recalc.cli.remote import Remote, Started, answering, connect
+from recalc.cli.spending import Meter
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -94,6 +96,15 @@ def _sheet_arguments(command: F) -> F:
     type=click.Choice(["STALE", "QUEUED", "DISPATCHED", "RUNNING", "COMPLETED", "FAILED"]),
     help="Only cells with this status; may be repeated.  [default: STALE]",
 )
+@click.option(
+    "--first", type=click.IntRange(min=1, max=1_000_000), help="Only the first N rows of the sheet."
+)
+@click.option(
+    "--max-price",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Cancel when calls have cost this; those under way are added.",
+)
+@click.option("--max-failed", type=click.IntRange(min=1), help="Cancel when N cells have failed.")
 @click.option("--yes", is_flag=True, help="Start a large operation without confirmation.")
 def run(
     table: UUID,
@@ -103,20 +114,33 @@ def run(
     columns: tuple[UUID, ...],
     rows: tuple[int, ...],
     statuses: tuple[str, ...],
+    first: int | None,
+    max_price: float | None,
+    max_failed: int | None,
     yes: bool,
 ) -> None:
-    """Recalculate cells of a sheet, and show the progress. Ctrl-C and SIGTERM cancel the operation,
-    and print its counts; a second one ends the command at once."""
+    """Recalculate cells of a sheet, and show the progress and what it costs. Ctrl-C and SIGTERM
+    cancel the operation, and print its counts, what was spent and what was avoided; a second one
+    ends the command at once."""
+    if rows and first is not None:
+        raise click.UsageError("--row and --first exclude each other.")
     signal.signal(signal.SIGTERM, _terminate)
-    request = CreateTableSheetOperationRequest.from_dict(
-        {
-            **({"column_ids": [str(column) for column in columns]} if columns else {}),
-            **({"row_ids": list(rows)} if rows else {}),
-            **({"statuses": list(statuses)} if statuses else {}),
-        }
-    )
     remote = Remote(connect(url, api_key), table, sheet)
     with answering(url):
+        if first is not None:
+            rows = tuple(remote.first_rows(first))
+            if not rows:
+                click.echo("Nothing to do: the sheet has no rows.")
+                return
+        request = CreateTableSheetOperationRequest.from_dict(
+            {
+                **({"column_ids": [str(column) for column in columns]} if columns else {}),
+                **({"row_ids": list(rows)} if rows else {}),
+                **({"statuses": list(statuses)} if statuses else {}),
+                **({"max_price": max_price} if max_price is not None else {}),
+                **({"max_failed": max_failed} if max_failed is not None else {}),
+            }
+        )
         try:
             started = _confirmed(remote, request, remote.start(request), yes=yes)
         except KeyboardInterrupt as stop:
@@ -134,18 +158,27 @@ def run(
 
 def _follow(remote: Remote, started: CreateTableSheetOperationQueuedResponse) -> ExitCode:
     """Show the operation until it ends. Ctrl-C and SIGTERM cancel it."""
+    meter = Meter(remote, started.operation_id)
     try:
         click.echo(f"Operation {started.operation_id}: {started.cell_count} cells")
-        operation = follow(lambda: remote.operation(started.operation_id))
+        operation = follow(lambda: remote.operation(started.operation_id), spent=meter.text)
     except KeyboardInterrupt as stop:
-        _cancel_after_interrupt(remote, started.operation_id)
+        _cancel_after_interrupt(remote, started.operation_id, meter)
         return _code_of(stop)
-    print_counts(operation)
+    _print_end(operation, meter)
     return ExitCode.of(operation)
 
 
-def _cancel_after_interrupt(remote: Remote, operation_id: str) -> None:
-    """Cancel the operation, and print its counts. A second signal ends the command at once."""
+def _print_end(operation: TableSheetOperation, meter: Meter) -> None:
+    if operation.cancel_message:
+        click.echo(operation.cancel_message)
+    print_counts(operation)
+    meter.print_end()
+
+
+def _cancel_after_interrupt(remote: Remote, operation_id: str, meter: Meter) -> None:
+    """Cancel the operation, and print its counts and what it spent. A second signal ends the
+    command at once."""
     try:
         click.echo("\nCancelling …")
         click.echo(remote.cancel(operation_id).message)
@@ -156,6 +189,9 @@ def _cancel_after_interrupt(remote: Remote, operation_id: str) -> None:
             f"run. `recalc cancel {remote.table_id} {remote.sheet_id} {operation_id}` cancels it.",
             err=True,
         )
+        return
+    with suppress(KeyboardInterrupt):  # the operation is cancelled already
+        meter.print_end()
 
 
 def _confirmed(
@@ -198,11 +234,12 @@ def watch(table: UUID, sheet: UUID, operation: UUID | None, url: str, api_key: s
             click.echo("No operation is active in this sheet.")
             return
         try:
-            ended = follow(lambda: remote.operation(wanted))
+            meter = Meter(remote, wanted)
+            ended = follow(lambda: remote.operation(wanted), spent=meter.text)
         except KeyboardInterrupt:
             click.echo("\nThe operation continues.")
             sys.exit(ExitCode.INTERRUPTED)
-        print_counts(ended)
+        _print_end(ended, meter)
         sys.exit(ExitCode.of(ended))
 
 

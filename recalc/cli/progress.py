@@ -21,11 +21,13 @@ def follow(
     get: Callable[[], TableSheetOperation],
     *,
     until: Callable[[TableSheetOperation], bool] = lambda operation: operation.status in ENDED,
+    spent: Callable[[TableSheetOperation], str] = lambda _: "",
 ) -> TableSheetOperation:
-    """Show an operation until it has ended, or ``until`` holds; returns it as it was last."""
+    """Show an operation until it has ended, or ``until`` holds; returns it as it was last.
+    ``spent`` returns its spend for the line of progress, or an empty text."""
     console = Console()
     if not console.is_terminal:
-        return _lines(get, until)
+        return _lines(get, until, spent)
     columns = (
         BarColumn(bar_width=None),
         MofNCompleteColumn(),
@@ -37,14 +39,17 @@ def follow(
         while True:
             operation = get()
             done = operation.cell_count - operation.pending_count
-            bar.update(task, total=operation.cell_count, completed=done, state=_state(operation))
+            state = _state(operation, spent(operation))
+            bar.update(task, total=operation.cell_count, completed=done, state=state)
             if until(operation) or operation.status in ENDED:
                 return operation
             time.sleep(_POLL)
 
 
 def _lines(
-    get: Callable[[], TableSheetOperation], until: Callable[[TableSheetOperation], bool]
+    get: Callable[[], TableSheetOperation],
+    until: Callable[[TableSheetOperation], bool],
+    spent: Callable[[TableSheetOperation], str],
 ) -> TableSheetOperation:
     printed = 0.0
     while True:
@@ -53,18 +58,21 @@ def _lines(
         if over or time.monotonic() - printed >= _LINE_EVERY:
             printed = time.monotonic()
             done = operation.cell_count - operation.pending_count
-            click.echo(f"{done}/{operation.cell_count} cells, {_state(operation)}")
+            click.echo(
+                f"{done}/{operation.cell_count} cells, {_state(operation, spent(operation))}"
+            )
         if over:
             return operation
         time.sleep(_POLL)
 
 
-def _state(operation: TableSheetOperation) -> str:
+def _state(operation: TableSheetOperation, spent: str) -> str:
     counts = operation.status_counts
-    return (
+    state = (
         f"{operation.status}: {counts.completed} completed, {counts.failed} failed, "
         f"{counts.running} running, {counts.queued + counts.dispatched} queued"
     )
+    return f"{state}; {spent}" if spent else state
 
 
 def print_counts(operation: TableSheetOperation) -> None:

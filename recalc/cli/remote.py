@@ -15,8 +15,10 @@ from recalc_client.api.operations import (
     cancel_table_sheet_operation,
     create_table_sheet_operation,
     get_table_sheet_operation_status,
+    get_table_sheet_operation_usage,
     list_table_sheet_operations,
 )
+from recalc_client.api.rows import list_table_sheet_rows
 from recalc_client.models import (
     CancelTableSheetOperationResponse,
     CreateTableSheetOperationConfirmationResponse,
@@ -24,10 +26,14 @@ from recalc_client.models import (
     CreateTableSheetOperationQueuedResponse,
     CreateTableSheetOperationRequest,
     ErrorResponse,
+    ListRowsResponse,
+    OperationUsage,
     TableSheetOperation,
 )
-from recalc_client.types import Response
+from recalc_client.types import UNSET, Response, Unset
 
+#: Rows that are asked for at once.
+_PAGE = 100
 Started = (
     CreateTableSheetOperationQueuedResponse
     | CreateTableSheetOperationNoopResponse
@@ -115,6 +121,33 @@ class Remote:
         if answer.parsed is None or isinstance(answer.parsed, ErrorResponse):
             raise refused(answer)
         return answer.parsed.operation
+
+    def usage(self, operation_id: str) -> OperationUsage | None:
+        """Get what an operation has spent; None where the server does not say."""
+        answer = get_table_sheet_operation_usage.sync_detailed(
+            self.table_id, self.sheet_id, operation_id, client=self.client
+        )
+        if answer.parsed is None or isinstance(answer.parsed, ErrorResponse):
+            return None
+        return answer.parsed.usage
+
+    def first_rows(self, count: int) -> list[int]:
+        """List the ``row_index`` of the first rows of the sheet. Raises ClickException."""
+        found: list[int] = []
+        cursor: str | Unset = UNSET
+        while len(found) < count:
+            limit = min(count - len(found), _PAGE)
+            answer = list_table_sheet_rows.sync_detailed(
+                self.table_id, self.sheet_id, client=self.client, limit=limit, cursor=cursor
+            )
+            page = answer.parsed
+            if not isinstance(page, ListRowsResponse):
+                raise refused(answer)
+            found += [row.row_index for row in page.data]
+            if page.next_cursor is None:
+                break
+            cursor = page.next_cursor
+        return found
 
     def active(self) -> list[str]:
         """List the ids of the sheet's active operations, oldest first. Raises ClickException."""

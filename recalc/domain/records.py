@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from recalc.domain.accounting import Counts
-from recalc.domain.states import CellStatus, OperationStatus
+from recalc.domain.states import CellStatus, OperationStatus, Reason
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Millis = int
@@ -211,6 +211,9 @@ class Operation(msgspec.Struct, frozen=True):
     execution_ids: Sequence[UUID]
     created_at: Millis
     ended_at: Millis | None
+    #: Why it was cancelled; None where it was not. ``cancel_message`` says it for people.
+    cancel_reason: Reason | None = None
+    cancel_message: str | None = None
 
 
 class Cancelled(msgspec.Struct, frozen=True):

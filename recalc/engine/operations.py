@@ -25,6 +25,7 @@ from recalc.domain.records import (
     Queued,
     Selection,
 )
+from recalc.domain.usage import AskedLimits, OperationUsage
 from recalc.engine.confirmation import Confirmations
 from recalc.engine.context import Context
 from recalc.engine.optimistic import RETRY_SECONDS, retry_while_changed
@@ -40,6 +41,7 @@ from recalc.engine.watching import Watches
 
 _log = structlog.get_logger(__name__)
 
+_NO_LIMITS = AskedLimits()
 Outcome = Queued | NothingToDo | ConfirmationNeeded
 
 
@@ -53,6 +55,7 @@ class _Request:
     digest: bytes
     confirmation_token: str | None
     idempotency_key: str | None
+    limits: AskedLimits
 
 
 class Operations:
@@ -74,8 +77,9 @@ class Operations:
         *,
         confirmation_token: str | None = None,
         idempotency_key: str | None = None,
+        limits: AskedLimits = _NO_LIMITS,
     ) -> Outcome:
-        """Recalculate the selected cells.
+        """Recalculate the selected cells. At ``limits`` the server cancels the operation by itself.
 
         An operation is planned on a snapshot and committed only if that still holds, but for
         deleted rows, which the commit leaves out. Otherwise it is planned again, for
@@ -87,13 +91,15 @@ class Operations:
             TooMany: the sheet has as many active operations as it may have, or it changes faster
                 than it can be planned.
         """
-        digest: bytes = await self._context.offload(_digest, ref, selection)
+        digest: bytes = await self._context.offload(_digest, ref, selection, limits)
         if idempotency_key is not None:
             known = await self._store.find_idempotent(ref, idempotency_key, digest)
             if known is not None:
                 sheet = await self._store.get_sheet(ref)
                 return Queued(known, sheet.version)
-        request = _Request(caller, ref, selection, digest, confirmation_token, idempotency_key)
+        request = _Request(
+            caller, ref, selection, digest, confirmation_token, idempotency_key, limits
+        )
         return await retry_while_changed(
             self._context.clock,
             lambda: self._plan_and_create(request),
@@ -166,6 +172,7 @@ class Operations:
             request_digest=request.digest,
             confirmation=nonce,
             names_rows=request.selection.names_rows,
+            limits=request.limits.over(len(chosen)),
         )
 
     async def list(self, ref: SheetRef) -> ActiveOperations:
@@ -175,6 +182,10 @@ class Operations:
     async def get(self, ref: SheetRef, operation_id: str) -> Operation:
         """Return an operation by its id or one of its executions'. Raises NotFound."""
         return await self._store.get_operation(ref, operation_id)
+
+    async def usage(self, ref: SheetRef, operation_id: str) -> OperationUsage:
+        """Return an operation and what it has spent. Raises NotFound."""
+        return await self._store.get_usage(ref, operation_id)
 
     def watch(self, ref: SheetRef, found: Operation) -> AsyncGenerator[Operation, None]:
         """Yield an operation as it was ``found``, and after each change, until it has ended."""
@@ -294,7 +305,7 @@ def _some(rows: Sequence[int]) -> str:
     return shown if len(rows) <= 5 else f"{shown} (and {len(rows) - 5} more)"
 
 
-def _digest(ref: SheetRef, selection: Selection) -> bytes:
+def _digest(ref: SheetRef, selection: Selection, limits: AskedLimits) -> bytes:
     """Return a digest of the request: a confirmation or a repeated request has to have the same."""
     facts = (
         str(ref),
@@ -302,6 +313,7 @@ def _digest(ref: SheetRef, selection: Selection) -> bytes:
         None if selection.row_ids is None else _sorted(selection.row_ids),
         None if selection.statuses is None else sorted(selection.statuses),
         None if selection.cells is None else sorted((str(c), r) for c, r in selection.cells),
+        msgspec.structs.astuple(limits),
     )
     return hashlib.sha256(msgspec.msgpack.encode(facts)).digest()
 

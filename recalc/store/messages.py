@@ -20,6 +20,7 @@ from recalc.domain.states import (
     ExecutionState,
     OperationState,
     OperationStatus,
+    Reason,
     derive_status,
 )
 from recalc.domain.wording import counted
@@ -40,6 +41,8 @@ def operation(
     ended_at: Millis | None,
     execution_ids: Sequence[UUID],
     sums: Iterable[Sequence[Any]],
+    cancel_reason: str | None = None,
+    cancel_message: str | None = None,
 ) -> Operation:
     """Return an operation as it reads. ``sums`` has a row for each state of its executions: the
     state, the number of executions, their highest epoch, the time at which the last of them ended,
@@ -74,6 +77,8 @@ def operation(
         execution_ids=execution_ids,
         created_at=created_at,
         ended_at=last_end if status is OperationStatus.COMPLETED else ended_at,
+        cancel_reason=None if cancel_reason is None else Reason(cancel_reason),
+        cancel_message=cancel_message,
     )
 
 

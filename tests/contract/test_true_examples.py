@@ -20,6 +20,7 @@ from codegen.build import CONTRACT
 from codegen.contract import METHODS, Contract
 from recalc.domain.errors import InvalidWorkspace
 from recalc.domain.records import Caller, CellError
+from recalc.domain.usage import Usage
 from recalc.engine.ports import SheetRef, Store
 from recalc.http import protocol_errors
 from tests.conformance.sheet_fixture import LEASE, ScriptedWorker, SheetFixture
@@ -267,6 +268,25 @@ async def after_cancel(world: World) -> httpx.Response:
     return await world.send("GET", f"{world.of_sheet}/operations/{world.operation}")
 
 
+async def used(world: World) -> httpx.Response:
+    """Each cell that had started made a call; those that ran at the cancel were aborted."""
+    await cancelled(world)
+    assert world.worker is not None
+    usage = Usage()
+    for number in range(DONE + FAILED + RUNNING):
+        ran = number >= DONE + FAILED
+        usage = usage.with_call(
+            "aborted" if ran else "completed",
+            (100, 20),
+            ("USD", 0.001),
+            estimated=ran,
+            repeats=False,
+        )
+    claim = world.worker.claim
+    await world.store.save_spend(claim.execution_id, claim.epoch, usage)
+    return await world.send("GET", f"{world.of_sheet}/operations/{world.operation}/usage")
+
+
 async def cell_edited(world: World) -> httpx.Response:
     """The computed cell of the row has been computed, so the edit makes it STALE."""
     await world.with_rows()
@@ -367,6 +387,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         body("createTableSheetOperation", "stale"),
     ),
     ("getTableSheetOperationStatus", "cancelled"): after_cancel,
+    ("get_table_sheet_operation_usage", "cancelled"): used,
     ("cancelTableSheetOperation", "cancelled"): cancelled,
     ("cancelTableSheetOperation", "nothing"): plain("DELETE", _OPERATION, "with_ended_operation"),
 }

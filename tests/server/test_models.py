@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from tests.server.sheets import Api, Sheet
+from tests.server.sheets import Api, Sheet, lawful
 from tests.support.cluster import cluster
 from tests.support.model_server import Answer, ModelServer, Request
 from tests.support.prompts import prompt
 from tests.support.server import Server, running
+from tests.support.waiting import eventually
 
 KEY = "sk-of-the-provider-0123456789"
 FILE = """
@@ -149,6 +150,63 @@ def test_a_cancel_closes_all_streams(sheet: Sheet, models: ModelServer) -> None:
     assert {cell["status"] for cell in cells(sheet, asked)} == {"STALE"}
 
 
+def usage(sheet: Sheet, operation: str) -> dict[str, Any]:
+    found: dict[str, Any] = sheet.api.get(f"{sheet.path}/operations/{operation}/usage")
+    return found["usage"]  # type: ignore[no-any-return]
+
+
+def test_what_a_cancel_cut_is_counted(sheet: Sheet, models: ModelServer) -> None:
+    """Streams that were cut have their estimate on the operation: the prompt, and the pieces that
+    the worker had read. What was avoided is told."""
+    models.behave = lambda _: Answer(["token "] * 3, at=3, then="hold")
+    sheet.rows(200)
+    sheet.column("asked", "PROMPT_TEMPLATE", **prompt())
+    operation = sheet.operate()
+    models.wait_for(lambda m: sum(len(r.sent) == 3 for r in m.requests) == 64)
+    sheet.cancel(operation)
+    eventually(lambda: usage(sheet, operation)["aborted_call_count"] == 64)
+    found = usage(sheet, operation)
+    assert found["total"] == found["estimated"]
+    total, avoided = found["total"], found["avoided"]
+    assert (total["call_count"], avoided["call_count"]) == (64, 200 - 64)
+    assert total["input_tokens"] >= 64
+    assert 0 <= total["output_tokens"] <= 3 * 64
+    assert total["prices"][0]["amount"] > 0
+    assert avoided["input_tokens"] == round(total["input_tokens"] * 136 / 64)
+
+
+def test_the_price_of_an_operation_is_bounded(sheet: Sheet, models: ModelServer) -> None:
+    """At max_price the server cancels: no more calls were made than those paid for by then, and
+    those that were under way."""
+    models.behave = lambda _: Answer(usage=(1000, 500))  # 2 each
+    sheet.rows(600)
+    sheet.column("asked", "PROMPT_TEMPLATE", **prompt())
+    operation = sheet.operate(max_price=100)
+    ended = sheet.ended(operation, 600)
+    assert (ended["status"], ended["cancel_reason"]) == ("cancelled", "MAX_PRICE")
+    assert "max_price is 100" in ended["cancel_message"]
+    models.wait_for(lambda m: m.open == 0)
+    assert 50 <= len(models.requests) <= 50 + 2 * 64
+    eventually(lambda: usage(sheet, operation)["total"]["call_count"] == len(models.requests))
+    found = usage(sheet, operation)
+    amount = sum(price["amount"] for price in found["total"]["prices"])
+    whole = found["total"]["call_count"] - found["estimated"]["call_count"]
+    assert amount >= 2 * whole >= 0
+    assert lawful(ended)
+
+
+def test_the_failures_of_an_operation_are_bounded(sheet: Sheet, models: ModelServer) -> None:
+    """At max_failed, or at a share, the server cancels."""
+    models.behave = lambda _: Answer(status=400, error={"message": "no"})
+    sheet.rows(300)
+    sheet.column("asked", "PROMPT_TEMPLATE", **prompt())
+    for limit in ({"max_failed": 30}, {"max_failed_share": 0.1}):
+        ended = sheet.ended(sheet.operate(**limit), 600)
+        assert (ended["status"], ended["cancel_reason"]) == ("cancelled", "MAX_FAILED")
+        assert "max_failed is" in ended["cancel_message"]
+        assert 27 <= ended["failed_count"] <= 30 + 2 * 64
+
+
 def test_a_stalled_stream_is_cut(sheet: Sheet, models: ModelServer) -> None:
     """A stream that stalls FAILS its cell after the connection's time-out, with what it cost."""
     models.behave = lambda _: Answer(["token "] * 3, at=2, then="hold")
@@ -194,22 +252,24 @@ def test_a_storm_of_429s_loses_no_row(sheet: Sheet, models: ModelServer) -> None
 def test_a_key_that_is_refused(
     installation: Installation, sheet: Sheet, models: ModelServer
 ) -> None:
-    """A connection that denies everybody is not asked for every cell; the cells say why, and the
-    key is in no answer, no log and no file."""
+    """A connection that denies everybody ends the operation, which says why, as the cells do that
+    were asked; the key is in no answer, no log and no file."""
     models.behave = lambda r: Answer(
         status=401, error={"message": f"wrong key {r.headers['authorization']}"}
     )
     sheet.rows(300)
     asked = sheet.column("asked", "PROMPT_TEMPLATE", **prompt())
     ended = sheet.ended(sheet.operate(), 600)
-    assert ended["failed_count"] == 300
+    assert (ended["status"], ended["cancel_reason"]) == ("cancelled", "CONNECTION_FAILED")
+    assert "wrong key" in ended["cancel_message"]
+    assert ended["not_started_reset_count"] >= 300 - 2 * 64
     assert len(models.requests) <= 64 + 3
-    rows = sheet.api.get(f"{sheet.path}/rows?limit=100")["data"]
-    failed = [row["cells"][asked] for row in rows]
-    assert {cell["error"] for cell in failed} == {"model_denied", "connection_failed"}, failed
+    failed = [cell for cell in cells(sheet, asked) if cell["status"] == "FAILED"]
+    assert len(failed) == ended["failed_count"] >= 3
+    assert {cell["error"] for cell in failed} <= {"model_denied", "connection_failed"}, failed
     assert all("wrong key" in cell["error_message"] for cell in failed)
     assert all(request.headers["authorization"] == f"Bearer {KEY}" for request in models.requests)
-    assert KEY not in json.dumps(failed)
+    assert KEY not in json.dumps([failed, ended])
     for file in installation.folder.iterdir():
         assert KEY.encode() not in file.read_bytes(), file
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from uuid import UUID
 
 from recalc.domain.accounting import Counts
 from recalc.domain.states import FINAL, LIVE, TRANSITIONS, CellStatus, ExecutionState
 from recalc.engine.ports import Progress
+from recalc.models.port import Spend
 from tests.simulation.snapshot import Cell, State, read
+from tests.simulation.spending import Ledgers
 
 Expected = Callable[[State, Cell], object]
 
@@ -38,6 +41,7 @@ class Auditor:
         self._inherited: dict[int, frozenset[Cell]] = {}
         self._withdrawn: dict[int, tuple[int, int]] = {}
         self._refused: set[object] = set()
+        self._ledgers = Ledgers(self.state)
 
     def committed(self, label: str, epoch: int | None = None) -> None:
         """Check a committed transaction of the kind ``label``; ``epoch`` is that of its report."""
@@ -51,6 +55,30 @@ class Auditor:
         self._cells(before, after, label)
         self._values(after, label)
         self._sources(before, after, label)
+        self._spend(self._ledgers.committed(before, after))
+
+    # --- spend ---
+
+    def spent(self, execution_id: UUID, epoch: int, cell: Cell, spend: Spend) -> None:
+        """Record the cost of a call that has ended."""
+        self._ledgers.spent((self._pk(execution_id), epoch), cell, spend)
+
+    def crashed(self, claims: Iterable[tuple[UUID, int]]) -> None:
+        """Record that a worker is gone with what it had not stored of the cost of its calls."""
+        self._ledgers.crashed((self._pk(execution_id), epoch) for execution_id, epoch in claims)
+
+    def all_spend_is_stored(self) -> None:
+        """Check, when all has ended, that every call is counted but those of crashed workers."""
+        self._spend(self._ledgers.ended(self.state))
+
+    def _spend(self, wrong: str | None) -> None:
+        self._check(wrong is None, wrong or "")
+
+    def _pk(self, execution_id: UUID) -> int:
+        found: int = self._db.execute(
+            "SELECT pk FROM execution WHERE id = ?", (execution_id.bytes,)
+        ).fetchone()[0]
+        return found
 
     # --- executions ---
 
@@ -161,13 +189,10 @@ class Auditor:
             if old is None or old == new:
                 continue
             if (old.value, old.error) != (new.value, new.error):
-                stored = {
-                    c
-                    for pk, e in after.executions.items()
-                    if pk in before.executions
-                    for c in e.done - before.executions[pk].done
-                }
-                self._check(cell in stored, f"{label} wrote {cell} without an execution's report")
+                self._check(
+                    cell in _stored(before, after),
+                    f"{label} wrote {cell} without an execution's report",
+                )
             elif label not in {"edit", "report", "column", "claim"}:
                 withdrawn = before.running() - after.running()
                 self._check(
@@ -212,7 +237,7 @@ class Auditor:
     def _sources(self, before: State, after: State, label: str) -> None:
         """Check that no cell comes to read COMPLETED or FAILED over a source that reads STALE,
         except where a withdrawal took the source while it ran, or the cell was given up."""
-        given_up = _done(after) - _done(before) if label == "claim" else frozenset()
+        given_up = _stored(before, after) if label == "claim" else frozenset()
         for cell, source in _over_stale(after) - _over_stale(before):
             taken = source in before.running() - after.running() and label in _WITHDRAW
             self._check(
@@ -276,8 +301,15 @@ def _over_stale(state: State) -> frozenset[tuple[Cell, Cell]]:
     )
 
 
-def _done(state: State) -> frozenset[Cell]:
-    return frozenset().union(*(e.done for e in state.executions.values()))
+def _stored(before: State, after: State) -> frozenset[Cell]:
+    """Return the cells that executions stored in between, which older ones may have stored too."""
+    return frozenset().union(
+        *(
+            execution.done - before.executions[pk].done
+            for pk, execution in after.executions.items()
+            if pk in before.executions
+        )
+    )
 
 
 class Fairness:

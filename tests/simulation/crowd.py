@@ -19,11 +19,11 @@ from recalc.engine.operations import Operations
 from recalc.engine.ports import CellResult, EncodedRows, InputRow, SheetRef
 from recalc.engine.sheet_columns import NamedDependency, SheetColumns
 from recalc.engine.signals import Signals
+from recalc.engine.worker.account import Account
 from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.run import WorkerResources
 from recalc.engine.worker.supervisor import Supervisor
-from recalc.models.port import Owner
 from recalc.settings import Settings
 from tests.simulation import loop as simulated
 from tests.simulation.auditor import Auditor, Fairness
@@ -70,7 +70,7 @@ class CrowdCalls:
     def __init__(self, crowd: Crowd) -> None:
         self._crowd = crowd
 
-    async def run(self, spec: ColumnSpec, row: InputRow, owner: Owner) -> CellResult:
+    async def run(self, spec: ColumnSpec, row: InputRow, account: Account) -> CellResult:
         workspace_id = int(str(values_of(row)[spec.sources[0]]).split()[0])
         loop = asyncio.get_running_loop()
         self._crowd.observe()

@@ -16,7 +16,7 @@ from typing import Any
 
 from recalc.domain import readiness, staleness
 from recalc.engine.worker import cell_tasks, permits, run, supervisor, unreported
-from recalc.store.sqlite import cancel, claim, report, results, withdraw
+from recalc.store.sqlite import cancel, claim, report, results, spend, withdraw
 
 
 @dataclass(frozen=True)
@@ -191,6 +191,37 @@ MUTANTS = {
         "smaller",
         "if cell[0] in plan.quick:",
         "if False:",
+    ),
+    "spend_added": Mutant(
+        "a total of a claim replaces the one before, and is never added to it",
+        spend,
+        "save_spend",
+        "pack_usage(usage)",
+        "pack_usage(sum_of([pack_usage(usage), *(row[0] for row in db.execute("
+        "'SELECT s.usage FROM execution e JOIN spend s ON s.execution_pk = e.pk "
+        "WHERE e.id = ? AND s.epoch = ?', (execution_id.bytes, epoch)))]))",
+    ),
+    "spend_dropped_on_cancel": Mutant(
+        "calls that a cancel aborted are counted",
+        supervisor.Supervisor,
+        "_supervise",
+        "await run.save_spend()",
+        "pass",
+    ),
+    "spend_after_the_result": Mutant(
+        "a result is never stored without its cost",
+        run.Run,
+        "_progress",
+        "usage=self._account.unsaved",
+        "usage=None",
+    ),
+    "spend_taken_as_saved": Mutant(
+        "a total is sent until the store has answered that it has it",
+        run.Run,
+        "_progress",
+        "usage=self._account.unsaved",
+        "usage=(self._account.unsaved, "
+        "setattr(self._account, 'saved', self._account.usage.entries))[0]",
     ),
 }
 

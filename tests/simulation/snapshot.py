@@ -11,6 +11,7 @@ import msgspec
 from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import CellSet
 from recalc.domain.states import LIVE, CellStatus, ExecutionState
+from recalc.domain.usage import Usage, sum_of
 from recalc.store import codec
 from recalc.store.sqlite import blobs
 
@@ -49,6 +50,8 @@ class State:
     inputs: dict[Cell, object]
     rows: frozenset[int]
     columns: dict[int, tuple[str, dict[str, object], tuple[int, ...]]]
+    #: What each claim has spent, by the key of its execution and its epoch.
+    spend: dict[tuple[int, int], Usage]
 
     def sources(self, cell: Cell) -> list[Cell]:
         """Return the computed cells that a computed cell is computed from."""
@@ -151,4 +154,8 @@ def read(db: sqlite3.Connection) -> State:
         )
     }
     operations = dict(db.execute("SELECT pk, state FROM operation").fetchall())
-    return State(operations, executions, cells, inputs, rows, columns)
+    spend = {
+        (pk, epoch): sum_of([usage])
+        for pk, epoch, usage in db.execute("SELECT execution_pk, epoch, usage FROM spend")
+    }
+    return State(operations, executions, cells, inputs, rows, columns, spend)

@@ -14,10 +14,10 @@ import structlog
 from recalc.domain.records import CellError, Queued, Selection
 from recalc.domain.states import PENDING, OperationStatus
 from recalc.engine.ports import CellResult, Claim, InputRow
+from recalc.engine.worker.account import Account
 from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.quick import Chunk
-from recalc.models.port import Owner
 from recalc.store.sqlite.transactions import Work
 from tests.simulation import loop
 from tests.simulation.world import ANY, CALL, CALLER, COUNT, SETTINGS, World, called
@@ -39,7 +39,7 @@ class Calls:
         self.begun = self.most = 0
         self.end = asyncio.Event()
 
-    async def run(self, spec: ColumnSpec, row: InputRow, owner: Owner) -> CellResult:
+    async def run(self, spec: ColumnSpec, row: InputRow, account: Account) -> CellResult:
         self.begun += 1
         self.open.add(row.row_index)
         self.most = max(self.most, len(self.open))
@@ -327,9 +327,9 @@ def test_a_claim_that_is_answered_after_its_lease_begins_no_call() -> None:
                     each._lease.stop()
             return await read(work)
 
-        async def counted(spec: ColumnSpec, row: InputRow, owner: Owner) -> CellResult:
+        async def counted(spec: ColumnSpec, row: InputRow, account: Account) -> CellResult:
             begun_under.append(len(claims))
-            return await run(spec, row, owner)
+            return await run(spec, row, account)
 
         worker.supervisor._store.claim_next = answers_late  # type: ignore[method-assign, assignment]
         worker.transactions.read = before_the_timer  # type: ignore[method-assign]

@@ -37,13 +37,14 @@ from recalc.engine.ports import (
 )
 from recalc.engine.sheet_columns import SheetColumns
 from recalc.engine.signals import Signals
+from recalc.engine.worker.account import Account
 from recalc.engine.worker.evaluator import InlineEvaluator
 from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.quick import Chunk
 from recalc.engine.worker.run import WorkerResources
 from recalc.engine.worker.supervisor import Supervisor
-from recalc.models.port import Owner
+from recalc.models.port import Spend
 from recalc.settings import Settings
 from recalc.store.sqlite.store import SqliteStore
 from recalc.store.sqlite.transactions import Work
@@ -58,6 +59,8 @@ CALLER = Caller(1, "key")
 #: Column numbers of the simulated sheet: text → (count, call) → both, and call → mark.
 TEXT, COUNT, CALL, BOTH, HIT = range(5)
 UNLUCKY = "fail"
+#: Pieces of an answer.
+STREAMED = 3
 #: A count that the store refuses in some worlds, and a text that no store can hold.
 REFUSED = 2
 UNSTORABLE = "\ud800"
@@ -273,22 +276,51 @@ LABELS = {
 }
 
 
+@dataclass
+class Stream:
+    """An answer that comes in pieces, a token each, and may be cut after any of them."""
+
+    tokens: int = 0
+    ended: bool = False
+
+    async def read(self, seconds: float) -> None:
+        for _ in range(STREAMED):
+            await asyncio.sleep(seconds / STREAMED)
+            self.tokens += 1
+        self.ended = True
+
+    def spend(self) -> Spend:
+        """Return what was paid: where the stream was cut, an estimate."""
+        return Spend(
+            "simulated",
+            "m",
+            "completed" if self.ended else "aborted",
+            input_tokens=5,
+            output_tokens=self.tokens,
+            price=0.1 * self.tokens,
+            currency="USD",
+            estimated=not self.ended,
+        )
+
+
 class SimulatedCalls:
     """Outbound calls, which take time and may fail. The auditor sees each begin and end."""
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.claims: set[tuple[UUID, int]] = set()
 
-    async def run(self, spec: ColumnSpec, row: InputRow, owner: Owner) -> CellResult:
+    async def run(self, spec: ColumnSpec, row: InputRow, account: Account) -> CellResult:
         world = self._world
         cell = (spec.number, row.row_index)
+        spent, stream = account.cell(), Stream()
         world.auditor.call_begins(cell)
         world.open_calls[cell] += 1
         try:
             if world.rng.random() < 0.3:
                 await _connect()
             try:
-                await asyncio.sleep(world.rng.choice((0, 0.01, 0.3, 2.0)))
+                await stream.read(world.rng.choice((0, 0.01, 0.3, 2.0)))
             except asyncio.CancelledError:
                 if world.rng.random() < 0.9:
                     raise  # otherwise the column ignores the cancel, and returns a result
@@ -302,6 +334,10 @@ class SimulatedCalls:
             )
         finally:
             world.open_calls[cell] -= 1
+            spend = stream.spend()
+            spent(spend)
+            self.claims.add((account.execution_id, account.epoch))
+            world.auditor.spent(account.execution_id, account.epoch, cell, spend)
 
 
 async def _connect() -> None:
@@ -359,6 +395,7 @@ class Worker:
     supervisor: Supervisor
     task: asyncio.Task[None]
     transactions: AuditedTransactions
+    calls: SimulatedCalls
     unlink: Callable[[], None] = lambda: None
 
 
@@ -415,9 +452,10 @@ class World:
     def start_worker(self) -> None:
         """Start a worker with signals of its own: those of others may be lost."""
         signals = LossySignals(self.rng)
+        calls = SimulatedCalls(self)
         resources = WorkerResources(
             SimulatedEvaluator(self),
-            SimulatedCalls(self),
+            calls,
             Permits(SETTINGS.slow_calls, first=True),
             Permits(SETTINGS.running_cells, quantum=SETTINGS.chunk_cells),
         )
@@ -425,7 +463,7 @@ class World:
         transactions = AuditedTransactions(self)
         transactions.lossy = self.rng.randrange(2) == 0
         supervisor = Supervisor(self.context(signals, transactions), resources, name=name)
-        worker = Worker(supervisor, asyncio.ensure_future(supervisor.run()), transactions)
+        worker = Worker(supervisor, asyncio.ensure_future(supervisor.run()), transactions, calls)
         undo = [
             self.signals.on_cancelled(signals.cancelled),
             self.signals.on_cells_withdrawn(signals.cells_withdrawn),
@@ -445,6 +483,7 @@ class World:
         self.workers.remove(worker)
         worker.unlink()
         await _kill(worker)
+        self.auditor.crashed(worker.calls.claims)
 
     # --- the run ---
 
@@ -472,6 +511,7 @@ class World:
             self.start_worker()
         await self.settle()
         final(self.auditor.state, self.open_calls)
+        self.auditor.all_spend_is_stored()
         await self.recalculate_all_stale()
         await self.stop_all()
 
@@ -492,7 +532,8 @@ class World:
         for _ in range(400):
             self.auditor.raise_broken()
             active = "active" in self.auditor.state.operations.values()
-            if not active and not any(self.open_calls.values()):
+            runs = any(worker.supervisor._tasks for worker in self.workers)
+            if not active and not runs and not any(self.open_calls.values()):
                 return
             await asyncio.sleep(1)
 

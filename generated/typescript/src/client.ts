@@ -43,6 +43,7 @@ import type {
   CreateTableSheetOperationRequest,
   CreateTableSheetOperationQueuedResponse,
   CreateTableSheetOperationResponse,
+  GetTableSheetOperationUsageResponse,
   GetTableSheetOperationResponse,
   ListTableSheetOperationsResponse,
 } from "./schemas.ts";
@@ -445,6 +446,18 @@ export interface CancelTableSheetOperationInput {
 
 export type CancelTableSheetOperationAnswer =
   | { status: 200; body: CancelTableSheetOperationResponse; headers: Headers }
+  | { status: 400; body: ErrorResponse; headers: Headers }
+  | { status: 401; body: ErrorResponse; headers: Headers }
+  | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
+
+export interface GetTableSheetOperationUsageInput {
+  path: { table_id: string; sheet_id: string; operation_id: string };
+}
+
+export type GetTableSheetOperationUsageAnswer =
+  | { status: 200; body: GetTableSheetOperationUsageResponse; headers: Headers }
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
@@ -889,6 +902,20 @@ export class RecalcClient {
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as CancelTableSheetOperationAnswer;
+  }
+
+  /** Get what an operation has spent */
+  async getTableSheetOperationUsage(
+    input: GetTableSheetOperationUsageInput,
+    call: CallOptions = {},
+  ): Promise<GetTableSheetOperationUsageAnswer> {
+    const endpoint = {
+      method: "GET",
+      path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/usage",
+      statuses: [200, 400, 401, 404, 429, 503],
+    };
+    const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
+    return answer as GetTableSheetOperationUsageAnswer;
   }
 
   /** Watch an operation */

@@ -1478,6 +1478,19 @@ export type CreateTableSheetOperationRequest = {
   /** STALE when left out or null; every status when empty. */
   statuses?: CellStatus[] | null;
   confirmation_token?: string | null;
+  /**
+   * The server cancels the operation when its price reaches this. It is exceeded by no more
+   * than the calls that are under way then. Compared with the price in each currency; calls
+   * without a known price do not count.
+   */
+  max_price?: number | null;
+  /** The server cancels the operation when so many of its cells have failed. */
+  max_failed?: number | null;
+  /**
+   * The server cancels the operation when this share of its cells has failed, rounded up to a
+   * cell. With `max_failed`, the smaller number counts.
+   */
+  max_failed_share?: number | null;
 };
 
 export type TableCell = {
@@ -1562,7 +1575,58 @@ export type TableSheetOperation = {
   execution_ids: string[];
   created_at: string;
   ended_at: string | null;
+  /** Why the operation was cancelled; null where it was not. */
+  cancel_reason: CancelReason | null;
+  /** What led to a cancel of the server's own, for people. */
+  cancel_message: string | null;
   status_url: string;
+};
+
+/**
+ * USER: a request cancelled it. DELETED: its last cells were deleted. SUSPENDED: its workspace
+ * was suspended. MAX_PRICE, MAX_FAILED: it reached the limit of that name. CONNECTION_FAILED: a
+ * connection to a model fails for every call.
+ */
+export type CancelReason = "USER" | "DELETED" | "SUSPENDED" | "MAX_PRICE" | "MAX_FAILED" | "CONNECTION_FAILED";
+
+export type Spent = {
+  call_count: number;
+  input_tokens: number;
+  output_tokens: number;
+  /** One for each currency in which calls had a known price. */
+  prices: Price[];
+};
+
+export type Price = {
+  /** As the server's operator has written it. */
+  currency: string;
+  amount: number;
+};
+
+export type OperationUsage = {
+  total: Spent;
+  /** The part of the total for which the provider did not count the tokens. */
+  estimated: Spent;
+  /** Calls that were closed before their answer had come. */
+  aborted_call_count: number;
+  /** Calls that repeated a failed one for the same cell. */
+  retry_count: number;
+  /** Calls with tokens for which no price is known. */
+  unpriced_call_count: number;
+  /** Answers from the cache, which make no call and cost nothing. */
+  cached_count: number;
+  /**
+   * An estimate of what the cancel avoided: the mean spend of the cells that had started, for
+   * each cell that had not. Null for an operation that was not cancelled.
+   */
+  avoided: Spent | null;
+};
+
+export type GetTableSheetOperationUsageResponse = {
+  success: boolean;
+  operation_id: string;
+  status: OperationStatus;
+  usage: OperationUsage;
 };
 
 export type GetTableSheetOperationResponse = {

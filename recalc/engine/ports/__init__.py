@@ -15,7 +15,7 @@ from recalc.engine.ports.columns import (
     NewColumn,
     Structure,
 )
-from recalc.engine.ports.executions import Claim, ExecutionStore, LeaseStatus
+from recalc.engine.ports.executions import Claim, ExecutionStore, LeaseStatus, SpendStatus
 from recalc.engine.ports.imports import ImportStore
 from recalc.engine.ports.operations import (
     ActiveOperations,
@@ -80,6 +80,7 @@ __all__ = [
     "SheetPosition",
     "SheetRef",
     "SheetStore",
+    "SpendStatus",
     "Store",
     "Structure",
     "StructureChanged",

@@ -12,6 +12,7 @@ from pyroaring import BitMap
 from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.readiness import Sets
 from recalc.domain.states import ExecutionState, Reason
+from recalc.domain.usage import Limits, Usage
 from recalc.engine.ports.columns import Structure
 from recalc.engine.ports.reports import InputRow, Progress, Reply
 
@@ -39,6 +40,16 @@ class LeaseStatus:
     epoch: int
     revision: int
     reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpendStatus:
+    """The limits of an operation, and its spend and number of FAILED cells; these may be left at
+    none where it has no limits."""
+
+    limits: Limits
+    usage: Usage
+    failed: int
 
 
 class ExecutionStore(Protocol):
@@ -75,6 +86,21 @@ class ExecutionStore(Protocol):
 
         Raises NotStorable for a result that the store cannot hold.
         """
+
+    async def save_spend(self, execution_id: UUID, epoch: int, usage: Usage) -> None:
+        """Keep what a claim has spent, unless a later total of it is kept already.
+
+        Guarded by the existence of the execution only: calls that a cancel aborted end after it.
+        """
+
+    async def spend_status(self, operation_id: UUID) -> SpendStatus | None:
+        """Return the limits of an operation and how far it is; None where it is gone."""
+
+    async def cancel_for_reason_if_active(
+        self, operation_id: UUID, reason: Reason, message: str
+    ) -> bool:
+        """Cancel an active operation exactly as a person would, for a reason of the server's own.
+        ``message`` says it for people. False where it has ended."""
 
     async def renew_if_held(
         self, held: Mapping[UUID, int], lease: float

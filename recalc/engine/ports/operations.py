@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from pyroaring import BitMap
 from recalc.domain.cellsets import CellSet
 from recalc.domain.planning import SheetCells
 from recalc.domain.records import Caller, Cancelled, Operation, StatusCounts
+from recalc.domain.usage import Limits, OperationUsage
 from recalc.engine.ports.columns import Structure
 from recalc.engine.ports.refs import SheetRef
 
@@ -52,6 +53,7 @@ class NewOperation:
     confirmation: str | None
     #: Whether the request named its rows or cells: a deleted one is then refused by its name.
     names_rows: bool = False
+    limits: Limits = field(default_factory=Limits)
 
     def target_rows(self) -> BitMap:
         """Return the rows of all targets."""
@@ -114,6 +116,10 @@ class OperationStore(Protocol):
     async def get_operation(self, ref: SheetRef, operation_id: str) -> Operation:
         """Return an operation by its own id or one of its executions'. Raises NotFound for anything
         else."""
+
+    async def get_usage(self, ref: SheetRef, operation_id: str) -> OperationUsage:
+        """Return an operation and its spend, in one snapshot. Raises NotFound, as
+        ``get_operation``."""
 
     async def list_active_operations(self, ref: SheetRef) -> ActiveOperations:
         """List the active operations of a sheet."""

@@ -14,6 +14,7 @@ from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.readiness import Sets
 from recalc.domain.records import CellError
 from recalc.domain.states import Reason
+from recalc.domain.usage import Usage
 from recalc.engine.ports.columns import Structure
 
 
@@ -73,6 +74,8 @@ class Progress:
     finished: Sequence[RowResults] = ()
     outdated: CellSet = EMPTY
     sources: Mapping[int, Collection[int]] = field(default_factory=dict)
+    #: All that this claim has spent so far; None where that is stored already.
+    usage: Usage | None = None
 
     @property
     def ends(self) -> bool:

@@ -36,6 +36,7 @@ from recalc.engine.ports import (
     StructureChanged,
     Withdrawn,
 )
+from recalc.engine.worker.account import Account, Stop, limit_reached
 from recalc.engine.worker.cell_tasks import CellTasks
 from recalc.engine.worker.chunks import choose_chunk, make_chunk, rows_with_failed_source
 from recalc.engine.worker.evaluator import Evaluator
@@ -57,9 +58,10 @@ _MAX_ROWS_READ = 1 << 20
 
 
 class SlowCells(Protocol):
-    """Runs one slow cell of ``owner``: an outbound call. Cancelling it closes the call at once."""
+    """Runs one slow cell: an outbound call, whose cost ``account`` gets. Cancelling it closes the
+    call at once."""
 
-    async def run(self, spec: ColumnSpec, row: InputRow, owner: Owner) -> CellResult: ...
+    async def run(self, spec: ColumnSpec, row: InputRow, account: Account) -> CellResult: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,9 @@ class Run:
         self._look_again = False
         self._draining = False
         self._wake = asyncio.Event()
-        self._owner = Owner(claim.workspace_id, claim.operation_id)
+        owner = Owner(claim.workspace_id, claim.operation_id)
+        self._account = Account(owner, claim.execution_id, claim.epoch, self.wake)
+        self._limited = True  # until the store has said that the operation has no limits
         sharing = (claim.workspace_id, claim.operation_id, self.wake)
         self._permits = RunPermits(resources.cells.share(*sharing), resources.calls.share(*sharing))
         self.lost: Reason | None = None
@@ -162,10 +166,15 @@ class Run:
                 self._wake.clear()
                 # Results that wait to be reported are bounded: nothing starts while they are many.
                 full = self._unreported.size > REPORT_BYTES
-                starting = EMPTY if self._draining or full else self._choose_to_start()
+                idle = self._draining or full or self._account.failed_connection is not None
+                starting = EMPTY if idle else self._choose_to_start()
                 if starting:
-                    self._start(starting, await self._read(starting))
-                marking = EMPTY if full else self._choose_to_mark()
+                    read = await self._read(starting)
+                    await self._keep_limits()
+                    self._start(starting, read)
+                elif self._account.failed_connection is not None and not self._unreported:
+                    await self._keep_limits()
+                marking = EMPTY if idle else self._choose_to_mark()
                 if marking or self._unreported or self._look_again:
                     await self._report(marking)
                     continue
@@ -177,6 +186,57 @@ class Run:
                     await asyncio.sleep(self._settings.merge_interval)
         finally:
             await self._stop()
+
+    async def _keep_limits(self) -> None:
+        """Cancel the operation, and abort, where it has reached a limit or its connection failed.
+
+        Called between the commit that marks cells and their start: whatever was spent and stored
+        before that start is seen, by whichever process. So no more is spent above a limit than on
+        the calls that are under way.
+        """
+        stop: Stop | None = None
+        if self._limited and self.lost is None:
+            status = await self._retry(
+                lambda _: self._context.store.spend_status(self.claim.operation_id)
+            )
+            if status is None:
+                return
+            self._limited = bool(status.limits)
+            stop = limit_reached(status)
+        if self._account.failed_connection is not None:
+            stop = Stop(Reason.CONNECTION_FAILED, self._account.failed_connection)
+        if stop is None or self.lost is not None:
+            return
+        cancelled = await self._retry(
+            lambda _: self._context.store.cancel_for_reason_if_active(
+                self.claim.operation_id, *stop
+            )
+        )
+        if cancelled:
+            _log.warning(
+                "operation_stopped",
+                operation=str(self.claim.operation_id),
+                reason=stop.reason,
+                message=stop.message,
+            )
+            self._context.signals.cancelled([self.claim.operation_id])
+        self.abort(stop.reason)
+
+    async def save_spend(self) -> None:
+        """Store what was spent since the last report, as on calls that were aborted. Call this when
+        no task is left. Where the database is away for longer than a lease, it is lost."""
+        ends = self._loop.time() + self._settings.lease
+        while (usage := self._account.unsaved) is not None:
+            try:
+                account = self._account
+                await self._context.store.save_spend(account.execution_id, account.epoch, usage)
+                self._account.saved = usage.entries
+            except Exception:  # noqa: BLE001 - the database may come back
+                if self._loop.time() > ends:
+                    _log.error("spend_lost", exc_info=True, execution=self._name)
+                    return
+                _log.warning("store_failed", exc_info=True, execution=self._name)
+                await asyncio.sleep(self._settings.poll_interval / 4)
 
     async def _stop(self) -> None:
         """Cancel everything; return when no task of this run is left."""
@@ -315,7 +375,7 @@ class Run:
                 self._classify((column, row.row_index), result, plan, stored[row.row_index])
 
     async def _run_slow(self, spec: ColumnSpec, row: InputRow, plan: Plan) -> None:
-        result = await self._resources.slow.run(spec, row, self._owner)
+        result = await self._resources.slow.run(spec, row, self._account)
         self._classify((spec.number, row.row_index), result, plan, row.stored)
 
     def _task_ended(self, task: asyncio.Task[None]) -> None:
@@ -359,6 +419,8 @@ class Run:
                     self._version = version
                     self._sets = progress.sets
                     self._unreported.remove_stored(batch)
+                    if progress.usage is not None:
+                        self._account.saved = progress.usage.entries
                     break
                 case StructureChanged(structure):
                     self._version = structure.version
@@ -396,6 +458,7 @@ class Run:
             finished=self._unreported.rows(batch),
             outdated=self._unreported.outdated(batch, self._plan),
             sources=self._plan.computed,
+            usage=self._account.unsaved,
         )
 
     async def _send(self, progress: Progress) -> Reply | None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
 import msgspec
 
 from recalc.columns.base import CellFailed, Json, Result, SlowContext, classify
 from recalc.engine.ports import CellResult, InputRow
+from recalc.engine.worker.account import Account
 from recalc.engine.worker.deadline import Deadline
 from recalc.engine.worker.evaluator import TIMED_OUT
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.results import cell_result
-from recalc.models.port import Caller, Owner, Spend
+from recalc.models.port import Caller
 
 #: Bytes of inputs that are decoded on the event loop. That takes a millisecond or two.
 _SHORT = 1 << 15
@@ -30,36 +30,29 @@ class SlowRunner:
     client for all calls would search all its connections at every request: with 64 of them that
     took 30 ms a call.
 
-    ``spent`` is called once with the cost of each call of a model, also of one that was aborted.
-    ``connection_failed`` is called with the reason when a connection to a model has failed for
-    everybody, and no further call is made for the operation.
     """
 
     def __init__(
-        self,
-        make_context: Callable[[], SlowContext],
-        deadline: float,
-        row_bytes: int,
-        *,
-        spent: Callable[[Owner, Spend], None] = lambda *_: None,
-        connection_failed: Callable[[Owner, str], None] = lambda *_: None,
+        self, make_context: Callable[[], SlowContext], deadline: float, row_bytes: int
     ) -> None:
         self._make_context = make_context
         self._deadline = deadline
         self._row_bytes = row_bytes
-        self._spent = spent
-        self._connection_failed = connection_failed
         self._idle: list[SlowContext] = []
 
-    async def run(self, spec: ColumnSpec, row: InputRow, owner: Owner) -> CellResult:
-        """Return the cell's result. An exception of its function FAILS this cell alone."""
+    async def run(self, spec: ColumnSpec, row: InputRow, account: Account) -> CellResult:
+        """Return the cell's result. An exception of its function FAILS this cell alone.
+
+        ``account`` gets the cost of each call of a model, also of one that was aborted, and is told
+        when a connection to a model has failed for everybody.
+        """
         column_type = spec.column_type
         context = self._idle.pop() if self._idle else self._make_context()
         deadline = Deadline(self._deadline)
         caller = Caller(
-            owner=owner,
-            spent=partial(self._spent, owner),
-            connection_failed=partial(self._connection_failed, owner),
+            owner=account.owner,
+            spent=account.cell(),
+            connection_failed=account.connection_failed,
             unhurried=deadline.paused,
             left=deadline.left,
             max_bytes=context.max_response_bytes,

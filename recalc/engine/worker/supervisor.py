@@ -208,6 +208,7 @@ class Supervisor:
             if self._runs.get(claim.execution_id) is run:
                 del self._runs[claim.execution_id]
             self._changed.set()
+        await run.save_spend()
         if run.ended:
             _log.info(
                 "execution_ended",

@@ -156,8 +156,8 @@ async def _create(
         await _use_up(db, new.confirmation, context.now)
     (operation_pk,) = await fetch_one(
         db,
-        "INSERT INTO operation (id, sheet_pk, workspace_id, state, created_at, created_by)"
-        " VALUES (%s, %s, %s, %s, %s, %s) RETURNING pk",
+        "INSERT INTO operation (id, sheet_pk, workspace_id, state, created_at, created_by,"
+        " max_price, max_failed) VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING pk",
         (
             new.id,
             sheet.pk,
@@ -165,6 +165,8 @@ async def _create(
             str(OperationState.ACTIVE),
             context.now,
             new.caller.key_id,
+            new.limits.max_price,
+            new.limits.max_failed,
         ),
     )
     await _insert_executions(db, sheet, operation_pk, packed)
@@ -329,10 +331,13 @@ async def _operations(
             ended_at=ended_at,
             execution_ids=[each for _, each in sorted(executions[pk])],
             sums=sums[pk],
+            cancel_reason=cancel_reason,
+            cancel_message=cancel_message,
         )
-        for pk, identity, state, created_at, ended_at in await fetch(
+        for pk, identity, state, created_at, ended_at, cancel_reason, cancel_message in await fetch(
             db,
-            "SELECT pk, id, state, created_at, ended_at FROM operation"
+            "SELECT pk, id, state, created_at, ended_at, cancel_reason, cancel_message"
+            " FROM operation"
             " WHERE pk = ANY (%s::bigint[]) ORDER BY pk",
             (list(operation_pks),),
         )

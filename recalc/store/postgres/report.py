@@ -14,6 +14,7 @@ from psycopg import errors
 from recalc.domain.errors import NotFound
 from recalc.domain.records import Millis
 from recalc.domain.states import Reason
+from recalc.domain.usage import pack_usage
 from recalc.engine.ports import (
     CellResult,
     Held,
@@ -67,6 +68,13 @@ SELECT recalc_report(
     p_source => %(sources)s::integer[])
 """
 
+#: A report with what its claim has spent, which is kept if the report is stored.
+REPORT_AND_SPEND = f"""
+SELECT version, CASE WHEN version IS NOT NULL THEN recalc_save_spend(
+    %(execution)s, %(epoch)s::integer, %(entries)s::bigint, %(usage)b)::text END
+FROM ({REPORT}) AS reported (version)
+"""
+
 
 async def report_if_held(
     database: Database, context: StoreContext, progress: Progress, lease: float
@@ -85,9 +93,12 @@ async def store_report(
     """Store a report, or with ``give_up`` the results of cells that no worker could finish, by
     which attempts return to 0. As ``report_if_held``."""
     named = parameters(progress, lease, now, give_up=give_up)
+    usage = progress.usage
+    if usage is not None:
+        named |= {"entries": usage.entries, "usage": pack_usage(usage)}
 
     async def send(db: Connection) -> int | None:
-        row = await fetch_one(db, REPORT, named)
+        row = await fetch_one(db, REPORT if usage is None else REPORT_AND_SPEND, named)
         version: int | None = row[0]
         return version
 

@@ -25,6 +25,7 @@ from recalc.store.postgres import (
     operations,
     report,
     sheets,
+    spend,
     tenants,
 )
 from recalc.store.postgres import claim as claims
@@ -138,6 +139,7 @@ class PostgresStore(Methods):
     create_operation_if_planned = with_database(operations.create_operation_if_planned)
     get_operation = read(operations.get_operation)
     list_active_operations = compute(operations.list_active_operations)
+    get_usage = read(spend.get_usage)
     status_counts = compute(operations.status_counts)
     cancel_if_active = reserved(cancel.cancel_if_active)
 
@@ -149,6 +151,9 @@ class PostgresStore(Methods):
     hand_back_if_held = execute_once_in_context(claims.hand_back_if_held)
     read_inputs = read_inline(reads.read_inputs)
     report_if_held = with_database(report.report_if_held)
+    save_spend = execute_once(spend.save_spend)
+    spend_status = read_inline(spend.spend_status)
+    cancel_for_reason_if_active = write_in_context(spend.cancel_for_reason_if_active)
 
     # maintenance
     complete_if_no_live_execution = execute_once_in_context(

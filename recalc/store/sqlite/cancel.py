@@ -96,9 +96,9 @@ def _cancel(
     ).fetchall()
     state = _WHY.operation_state if live else OperationState.COMPLETED
     identity, workspace_id = db.execute(
-        "UPDATE operation SET state = ?, ended_at = ?, ended_by = ?"
+        "UPDATE operation SET state = ?, ended_at = ?, ended_by = ?, cancel_reason = ?"
         f" WHERE pk = ? AND state = {sql.ACTIVE} RETURNING id, workspace_id",
-        (state, now, actor if live else None, operation_pk),
+        (state, now, actor if live else None, reason if live else None, operation_pk),
     ).fetchone()
     alike: dict[tuple[str, int, int], list[int]] = {}
     for pk, _, before, sheet_pk, pending, running, running_set in live:

@@ -93,8 +93,8 @@ def create_operation_if_planned(
         db, sheet.pk, new.take_over, Withdrawal.SUPERSEDED, Reason.SUPERSEDED, context.now
     )
     (operation_pk,) = db.execute(
-        "INSERT INTO operation (id, sheet_pk, workspace_id, state, created_at, created_by)"
-        " VALUES (?, ?, ?, ?, ?, ?) RETURNING pk",
+        "INSERT INTO operation (id, sheet_pk, workspace_id, state, created_at, created_by,"
+        " max_price, max_failed) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING pk",
         (
             new.id.bytes,
             sheet.pk,
@@ -102,6 +102,8 @@ def create_operation_if_planned(
             OperationState.ACTIVE,
             context.now,
             new.caller.key_id,
+            new.limits.max_price,
+            new.limits.max_failed,
         ),
     ).fetchone()
     for execution in new.executions:
@@ -168,10 +170,12 @@ class FoundOperation(msgspec.Struct, frozen=True):
     state: str
     created_at: Millis
     ended_at: Millis | None
+    cancel_reason: str | None
+    cancel_message: str | None
 
 
 _FIND = """
-SELECT s.pk, o.pk, o.id, o.state, o.created_at, o.ended_at
+SELECT s.pk, o.pk, o.id, o.state, o.created_at, o.ended_at, o.cancel_reason, o.cancel_message
 FROM tables t LEFT JOIN sheet s ON s.table_pk = t.pk AND s.id = ?1 AND s.deleted_at IS NULL
 LEFT JOIN operation o ON o.sheet_pk = s.pk AND o.pk = coalesce(
     (SELECT pk FROM operation WHERE id = ?4),
@@ -190,12 +194,12 @@ def find_operation(db: Connection, ref: SheetRef, operation_id: str) -> FoundOpe
     row = db.execute(_FIND, (*path, None if identity is None else identity.bytes)).fetchone()
     if row is None:
         raise NotFound("table")
-    sheet_pk, pk, found, state, created_at, ended_at = row
+    sheet_pk, pk, found, *rest = row
     if sheet_pk is None:
         raise NotFound("sheet")
     if pk is None:
         return None
-    return FoundOperation(pk, UUID(bytes=found), state, created_at, ended_at)
+    return FoundOperation(pk, UUID(bytes=found), *rest)
 
 
 def get_operation(db: Connection, ref: SheetRef, operation_id: str) -> Operation:
@@ -230,7 +234,8 @@ _SUMS = (
 def _load(db: Connection, ref: SheetRef, which: str, value: int) -> list[Operation]:
     """Read the operations of the sheet for which the SQL condition ``which`` holds."""
     found = db.execute(
-        f"SELECT pk, id, state, created_at, ended_at FROM operation WHERE {which} ORDER BY pk",
+        "SELECT pk, id, state, created_at, ended_at, cancel_reason, cancel_message"
+        f" FROM operation WHERE {which} ORDER BY pk",
         (value,),
     ).fetchall()
     return [
@@ -261,4 +266,6 @@ def load_operation(db: Connection, ref: SheetRef, found: FoundOperation) -> Oper
         ended_at=found.ended_at,
         execution_ids=msgspec.convert(ids, list[UUID]),
         sums=sums,
+        cancel_reason=found.cancel_reason,
+        cancel_message=found.cancel_message,
     )

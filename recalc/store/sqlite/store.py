@@ -28,6 +28,7 @@ from recalc.store.sqlite import (
     operations,
     report,
     sheets,
+    spend,
     tenants,
 )
 from recalc.store.sqlite import claim as claims
@@ -163,6 +164,7 @@ class SqliteStore(Methods):
     create_operation_if_planned = write_in_context(operations.create_operation_if_planned)
     get_operation = read_inline(operations.get_operation)
     list_active_operations = read(operations.list_active_operations)
+    get_usage = read(spend.get_usage)
     status_counts = read(operations.status_counts)
     _nothing_to_cancel = read_inline(cancel.nothing_to_cancel)
     _cancel_if_active = write_in_context(cancel.cancel_if_active, urgent=True)
@@ -176,6 +178,9 @@ class SqliteStore(Methods):
     expire_all_leases = write(claims.expire_all_leases)
     read_inputs = read(reads.read_inputs)
     report_if_held = write_in_context(report.report_if_held)
+    save_spend = write(spend.save_spend)
+    spend_status = read_inline(spend.spend_status)
+    cancel_for_reason_if_active = write_in_context(spend.cancel_for_reason_if_active, urgent=True)
 
     # maintenance
     complete_if_no_live_execution = write_in_context(maintenance.complete_if_no_live_execution)

@@ -40,7 +40,7 @@ def withdraw_everywhere(
             _store(db, sheet_pk, execution.pk, loss, reason, now)
             withdrawn_from[execution.operation_pk] = execution.operation_id
     for operation_pk in withdrawn_from:
-        _end_if_emptied(db, operation_pk, why, now)
+        _end_if_emptied(db, operation_pk, why, reason, now)
     return list(withdrawn_from.values())
 
 
@@ -64,11 +64,14 @@ def _store(db: Connection, sheet_pk: int, pk: int, loss: Loss, reason: Reason, n
     store_stale(db, sheet_pk, loss.stopped)
 
 
-def _end_if_emptied(db: Connection, operation_pk: int, why: Withdrawal, now: Millis) -> None:
+def _end_if_emptied(
+    db: Connection, operation_pk: int, why: Withdrawal, reason: Reason, now: Millis
+) -> None:
     """End an active operation that a withdrawal left without a live execution."""
     db.execute(
-        f"UPDATE operation SET state = ?, ended_at = ? WHERE pk = ? AND state = {sql.ACTIVE}"
+        "UPDATE operation SET state = ?, ended_at = ?, cancel_reason = ?"
+        f" WHERE pk = ? AND state = {sql.ACTIVE}"
         " AND NOT EXISTS (SELECT 1 FROM execution WHERE operation_pk = operation.pk"
         f" AND state {guards.LIVE})",
-        (why.operation_state, now, operation_pk),
+        (why.operation_state, now, reason if why is Withdrawal.CANCELLED else None, operation_pk),
     )

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from recalc.columns.base import SlowContext
 from recalc.engine.ports import CellResult, InputRow
+from recalc.engine.worker.account import Account
 from recalc.engine.worker.deadline import Deadline
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.slow import SlowRunner
@@ -45,48 +46,48 @@ class Spending(Models):
         raise AssertionError
 
 
-def runner(models: Models, deadline: float = 600.0, **hooks: Any) -> SlowRunner:
+def runner(models: Models, deadline: float = 600.0) -> SlowRunner:
     unused: Any = None
     return SlowRunner(
-        lambda: SlowContext(unused, 1, 1000, unused, models=models), deadline, 1 << 20, **hooks
+        lambda: SlowContext(unused, 1, 1000, unused, models=models), deadline, 1 << 20
     )
 
 
-async def test_spend_is_told_with_its_owner() -> None:
-    """The hook gets workspace and operation with each spend, also of a cell that is aborted."""
-    models, told = Spending(), []
-    run = runner(models, spent=lambda owner, spend: told.append((owner, spend.outcome)))
-    aborted = asyncio.create_task(run.run(SPEC, ROW, OWNER))
+async def test_each_call_is_added_to_the_account() -> None:
+    """The account gets each spend, also of a cell that is aborted; calls carry its owner."""
+    models, account = Spending(), Account(OWNER)
+    run = runner(models)
+    aborted = asyncio.create_task(run.run(SPEC, ROW, account))
     await until(lambda: models.callers)
     aborted.cancel()
     with pytest.raises(asyncio.CancelledError):
         await aborted
     models.end.set()
-    result = await run.run(SPEC, ROW, OWNER)
+    result = await run.run(SPEC, ROW, account)
     assert result == CellResult(True, metrics={"request_count": 1}, inputs_version=5)
-    assert told == [(OWNER, "aborted"), (OWNER, "completed")]
+    assert (account.usage.total.calls, account.usage.aborted) == (2, 1)
     assert {caller.owner for caller in models.callers} == {OWNER}
 
 
-async def test_a_failed_connection_is_told_with_its_owner() -> None:
-    """The hook gets workspace and operation with the reason."""
-    told: list[tuple[Owner, str]] = []
+async def test_a_failed_connection_is_told_to_the_account() -> None:
+    """The account gets the reason, and wakes its run."""
+    woken: list[bool] = []
     models = Spending()
     models.end.set()
-    run = runner(models, connection_failed=lambda owner, reason: told.append((owner, reason)))
-    await run.run(SPEC, ROW, OWNER)
+    account = Account(OWNER, notify=lambda: woken.append(True))
+    await runner(models).run(SPEC, ROW, account)
     models.callers[0].connection_failed("no quota")
-    assert told == [(OWNER, "no quota")]
+    assert account.failed_connection == "no quota"
+    assert woken == [True]
 
 
 async def test_the_deadline_of_a_cell() -> None:
     """A cell over its deadline FAILS, and its call is ended."""
-    models, told = Spending(), []
-    run = runner(models, 0.01, spent=lambda _, spend: told.append(spend.outcome))
-    result = await run.run(SPEC, ROW, OWNER)
+    models, account = Spending(), Account(OWNER)
+    result = await runner(models, 0.01).run(SPEC, ROW, account)
     assert result.error is not None
     assert result.error.code == "deadline_exceeded"
-    assert told == ["aborted"]
+    assert account.usage.aborted == 1
 
 
 def test_a_pause_of_the_deadline() -> None:

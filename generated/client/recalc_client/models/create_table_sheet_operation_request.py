@@ -26,6 +26,14 @@ class CreateTableSheetOperationRequest:
         row_ids (list[int] | None | Unset): By `row_index`.
         statuses (list[CellStatus] | None | Unset): STALE when left out or null; every status when empty.
         confirmation_token (None | str | Unset):
+        max_price (float | None | Unset): The server cancels the operation when its price reaches this. It is exceeded
+            by no more
+            than the calls that are under way then. Compared with the price in each currency; calls
+            without a known price do not count.
+        max_failed (int | None | Unset): The server cancels the operation when so many of its cells have failed.
+        max_failed_share (float | None | Unset): The server cancels the operation when this share of its cells has
+            failed, rounded up to a
+            cell. With `max_failed`, the smaller number counts.
     """
 
     operation: CreateTableSheetOperationRequestOperationType0 | None | Unset = "recalculate"
@@ -33,6 +41,9 @@ class CreateTableSheetOperationRequest:
     row_ids: list[int] | None | Unset = UNSET
     statuses: list[CellStatus] | None | Unset = UNSET
     confirmation_token: None | str | Unset = UNSET
+    max_price: float | None | Unset = UNSET
+    max_failed: int | None | Unset = UNSET
+    max_failed_share: float | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         operation: None | str | Unset
@@ -82,6 +93,24 @@ class CreateTableSheetOperationRequest:
         else:
             confirmation_token = self.confirmation_token
 
+        max_price: float | None | Unset
+        if isinstance(self.max_price, Unset):
+            max_price = UNSET
+        else:
+            max_price = self.max_price
+
+        max_failed: int | None | Unset
+        if isinstance(self.max_failed, Unset):
+            max_failed = UNSET
+        else:
+            max_failed = self.max_failed
+
+        max_failed_share: float | None | Unset
+        if isinstance(self.max_failed_share, Unset):
+            max_failed_share = UNSET
+        else:
+            max_failed_share = self.max_failed_share
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -95,6 +124,12 @@ class CreateTableSheetOperationRequest:
             field_dict["statuses"] = statuses
         if confirmation_token is not UNSET:
             field_dict["confirmation_token"] = confirmation_token
+        if max_price is not UNSET:
+            field_dict["max_price"] = max_price
+        if max_failed is not UNSET:
+            field_dict["max_failed"] = max_failed
+        if max_failed_share is not UNSET:
+            field_dict["max_failed_share"] = max_failed_share
 
         return field_dict
 
@@ -191,12 +226,42 @@ class CreateTableSheetOperationRequest:
 
         confirmation_token = _parse_confirmation_token(d.pop("confirmation_token", UNSET))
 
+        def _parse_max_price(data: object) -> float | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(float | None | Unset, data)
+
+        max_price = _parse_max_price(d.pop("max_price", UNSET))
+
+        def _parse_max_failed(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        max_failed = _parse_max_failed(d.pop("max_failed", UNSET))
+
+        def _parse_max_failed_share(data: object) -> float | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(float | None | Unset, data)
+
+        max_failed_share = _parse_max_failed_share(d.pop("max_failed_share", UNSET))
+
         create_table_sheet_operation_request = cls(
             operation=operation,
             column_ids=column_ids,
             row_ids=row_ids,
             statuses=statuses,
             confirmation_token=confirmation_token,
+            max_price=max_price,
+            max_failed=max_failed,
+            max_failed_share=max_failed_share,
         )
 
         return create_table_sheet_operation_request

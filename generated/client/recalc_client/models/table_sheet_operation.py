@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.cancel_reason import CancelReason, check_cancel_reason
 from ..models.operation_status import OperationStatus, check_operation_status
 from ..models.table_sheet_operation_operation import (
     TableSheetOperationOperation,
@@ -40,6 +41,8 @@ class TableSheetOperation:
         execution_ids (list[str]):
         created_at (datetime.datetime):
         ended_at (datetime.datetime | None):
+        cancel_reason (CancelReason | None): Why the operation was cancelled; null where it was not.
+        cancel_message (None | str): What led to a cancel of the server's own, for people.
         status_url (str):
     """
 
@@ -58,6 +61,8 @@ class TableSheetOperation:
     execution_ids: list[str]
     created_at: datetime.datetime
     ended_at: datetime.datetime | None
+    cancel_reason: CancelReason | None
+    cancel_message: None | str
     status_url: str
 
     def to_dict(self) -> dict[str, Any]:
@@ -95,6 +100,15 @@ class TableSheetOperation:
         else:
             ended_at = self.ended_at
 
+        cancel_reason: None | str
+        if isinstance(self.cancel_reason, str):
+            cancel_reason = self.cancel_reason
+        else:
+            cancel_reason = self.cancel_reason
+
+        cancel_message: None | str
+        cancel_message = self.cancel_message
+
         status_url = self.status_url
 
         field_dict: dict[str, Any] = {}
@@ -116,6 +130,8 @@ class TableSheetOperation:
                 "execution_ids": execution_ids,
                 "created_at": created_at,
                 "ended_at": ended_at,
+                "cancel_reason": cancel_reason,
+                "cancel_message": cancel_message,
                 "status_url": status_url,
             }
         )
@@ -170,6 +186,28 @@ class TableSheetOperation:
 
         ended_at = _parse_ended_at(d.pop("ended_at"))
 
+        def _parse_cancel_reason(data: object) -> CancelReason | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                cancel_reason_type_0 = check_cancel_reason(data)
+
+                return cancel_reason_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CancelReason | None, data)
+
+        cancel_reason = _parse_cancel_reason(d.pop("cancel_reason"))
+
+        def _parse_cancel_message(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        cancel_message = _parse_cancel_message(d.pop("cancel_message"))
+
         status_url = d.pop("status_url")
 
         table_sheet_operation = cls(
@@ -188,6 +226,8 @@ class TableSheetOperation:
             execution_ids=execution_ids,
             created_at=created_at,
             ended_at=ended_at,
+            cancel_reason=cancel_reason,
+            cancel_message=cancel_message,
             status_url=status_url,
         )
 

@@ -57,7 +57,9 @@ BEGIN
                 state = CASE WHEN o.pk IN (SELECT operation_pk FROM before)
                         THEN 'cancelled' ELSE 'completed' END,
                 ended_at = p_now,
-                ended_by = CASE WHEN o.pk IN (SELECT operation_pk FROM before) THEN p_actor END
+                ended_by = CASE WHEN o.pk IN (SELECT operation_pk FROM before) THEN p_actor END,
+                cancel_reason = CASE WHEN o.pk IN (SELECT operation_pk FROM before)
+                                THEN p_reason END
              WHERE o.pk = ANY (v_operations)
             RETURNING o.pk, o.id, o.workspace_id
         ), audited AS (

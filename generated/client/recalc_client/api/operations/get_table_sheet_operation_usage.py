@@ -1,0 +1,227 @@
+# Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error_response import ErrorResponse
+from ...models.get_table_sheet_operation_usage_response import GetTableSheetOperationUsageResponse
+from ...path import path_segment
+from ...types import Response
+
+
+def _get_kwargs(
+    table_id: UUID,
+    sheet_id: UUID,
+    operation_id: str,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/usage".format(
+            table_id=path_segment("table_id", table_id),
+            sheet_id=path_segment("sheet_id", sheet_id),
+            operation_id=path_segment("operation_id", operation_id),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ErrorResponse | GetTableSheetOperationUsageResponse | None:
+    if response.status_code == 200:
+        response_200 = GetTableSheetOperationUsageResponse.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = ErrorResponse.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = ErrorResponse.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 404:
+        response_404 = ErrorResponse.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 429:
+        response_429 = ErrorResponse.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 503:
+        response_503 = ErrorResponse.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ErrorResponse | GetTableSheetOperationUsageResponse]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    table_id: UUID,
+    sheet_id: UUID,
+    operation_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[ErrorResponse | GetTableSheetOperationUsageResponse]:
+    """Get what an operation has spent
+
+     Calls of models, tokens and prices, each call counted once. Calls that a cancel aborted are
+    added when their worker has stopped them, shortly after the answer to the cancel. The spend
+    that a worker has not stored when it is killed is not known, and not counted.
+
+    Args:
+        table_id (UUID):
+        sheet_id (UUID):
+        operation_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorResponse | GetTableSheetOperationUsageResponse]
+    """
+
+    kwargs = _get_kwargs(
+        table_id=table_id,
+        sheet_id=sheet_id,
+        operation_id=operation_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    table_id: UUID,
+    sheet_id: UUID,
+    operation_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> ErrorResponse | GetTableSheetOperationUsageResponse | None:
+    """Get what an operation has spent
+
+     Calls of models, tokens and prices, each call counted once. Calls that a cancel aborted are
+    added when their worker has stopped them, shortly after the answer to the cancel. The spend
+    that a worker has not stored when it is killed is not known, and not counted.
+
+    Args:
+        table_id (UUID):
+        sheet_id (UUID):
+        operation_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorResponse | GetTableSheetOperationUsageResponse
+    """
+
+    return sync_detailed(
+        table_id=table_id,
+        sheet_id=sheet_id,
+        operation_id=operation_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    table_id: UUID,
+    sheet_id: UUID,
+    operation_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[ErrorResponse | GetTableSheetOperationUsageResponse]:
+    """Get what an operation has spent
+
+     Calls of models, tokens and prices, each call counted once. Calls that a cancel aborted are
+    added when their worker has stopped them, shortly after the answer to the cancel. The spend
+    that a worker has not stored when it is killed is not known, and not counted.
+
+    Args:
+        table_id (UUID):
+        sheet_id (UUID):
+        operation_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorResponse | GetTableSheetOperationUsageResponse]
+    """
+
+    kwargs = _get_kwargs(
+        table_id=table_id,
+        sheet_id=sheet_id,
+        operation_id=operation_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    table_id: UUID,
+    sheet_id: UUID,
+    operation_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> ErrorResponse | GetTableSheetOperationUsageResponse | None:
+    """Get what an operation has spent
+
+     Calls of models, tokens and prices, each call counted once. Calls that a cancel aborted are
+    added when their worker has stopped them, shortly after the answer to the cancel. The spend
+    that a worker has not stored when it is killed is not known, and not counted.
+
+    Args:
+        table_id (UUID):
+        sheet_id (UUID):
+        operation_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorResponse | GetTableSheetOperationUsageResponse
+    """
+
+    return (
+        await asyncio_detailed(
+            table_id=table_id,
+            sheet_id=sheet_id,
+            operation_id=operation_id,
+            client=client,
+        )
+    ).parsed

@@ -1,0 +1,86 @@
+"""What an operation has spent, as ``recalc run`` and ``watch`` show it."""
+
+from __future__ import annotations
+
+import time
+
+import click
+from recalc_client.models import OperationUsage, Spent, TableSheetOperation
+
+from recalc.cli.progress import ENDED
+from recalc.cli.remote import Remote
+
+#: Seconds between two requests for the spend.
+_EVERY = 1.0
+#: Seconds within which calls that a cancel aborted are expected to be counted, and between looks.
+_SETTLES, _LOOK = 2.0, 0.2
+
+
+class Meter:
+    """The spend of one operation, asked for once a second at most."""
+
+    def __init__(self, remote: Remote, operation_id: str) -> None:
+        self._remote = remote
+        self._operation_id = operation_id
+        self._asked: float | None = None
+        self._text = ""
+
+    def text(self, operation: TableSheetOperation) -> str:
+        """Return tokens and price for a line of progress; an empty text where nothing was spent.
+        Asks again in any case where the operation has ended."""
+        now = time.monotonic()
+        if self._asked is None or now - self._asked >= _EVERY or operation.status in ENDED:
+            self._asked = now
+            usage = self._remote.usage(self._operation_id)
+            self._text = "" if usage is None else _text(usage)
+        return self._text
+
+    def print_end(self) -> None:
+        """Print what was spent, and what a cancel avoided; nothing where no call was made. Waits
+        until calls that a cancel aborted have been counted."""
+        usage = self._settled()
+        if usage is None or not (usage.total.call_count or usage.cached_count):
+            return
+        click.echo(f"Spent: {_spent(usage.total)}{_details(usage)}")
+        if usage.avoided is not None:
+            click.echo(f"Avoided by the cancel, about: {_spent(usage.avoided)}")
+
+    def _settled(self) -> OperationUsage | None:
+        ends = time.monotonic() + _SETTLES
+        usage = self._remote.usage(self._operation_id)
+        while usage is not None and usage.avoided is not None and time.monotonic() < ends:
+            time.sleep(_LOOK)
+            again = self._remote.usage(self._operation_id)
+            if again == usage:
+                break
+            usage = again
+        return usage
+
+
+def _text(usage: OperationUsage) -> str:
+    if not (usage.total.call_count or usage.cached_count):
+        return ""
+    tokens = usage.total.input_tokens + usage.total.output_tokens
+    return ", ".join([f"{tokens} tokens", *_prices(usage.total)])
+
+
+def _prices(spent: Spent) -> list[str]:
+    return [f"{price.amount:.6g} {price.currency}" for price in spent.prices]
+
+
+def _spent(spent: Spent) -> str:
+    calls = f"{spent.call_count} call{'' if spent.call_count == 1 else 's'}"
+    tokens = f"{spent.input_tokens} tokens in, {spent.output_tokens} out"
+    return ", ".join([calls, tokens, *_prices(spent)])
+
+
+def _details(usage: OperationUsage) -> str:
+    terms = (
+        ("aborted", usage.aborted_call_count),
+        ("estimated", usage.estimated.call_count),
+        ("without a known price", usage.unpriced_call_count),
+        ("retries", usage.retry_count),
+        ("from the cache", usage.cached_count),
+    )
+    told = ", ".join(f"{count} {name}" for name, count in terms if count)
+    return f" ({told})" if told else ""

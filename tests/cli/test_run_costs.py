@@ -1,0 +1,90 @@
+"""What `recalc run` shows of the cost of an operation, and how it bounds it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import ids, recalc, remote
+from tests.server.sheets import Api, Sheet
+from tests.support.hang import HANG_SECONDS
+from tests.support.model_server import Answer, ModelServer
+from tests.support.prompts import models_file, prompt
+from tests.support.server import RECALC, Server, running
+
+
+@pytest.fixture(scope="module")
+def models() -> Iterator[ModelServer]:
+    with ModelServer() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, models: ModelServer) -> Iterator[Server]:
+    folder: Path = tmp_path_factory.mktemp("costs")
+    with running(folder, models_file(folder, models.url)) as started:
+        yield started
+
+
+@pytest.fixture
+def sheet(server: Server, models: ModelServer) -> Iterator[Sheet]:
+    """A sheet of 200 rows with a prompt, of which each answer costs 13."""
+    models.requests.clear()
+    models.behave = lambda _: Answer(usage=(7, 3))
+    with server.client() as client:
+        made = Api(client).sheet()
+        made.rows(200)
+        made.column("asked", "PROMPT_TEMPLATE", **prompt())
+        yield made
+
+
+def test_run_of_the_first_rows_shows_what_it_costs(server: Server, sheet: Sheet) -> None:
+    """The line of progress and the end have tokens and price, of the first rows only."""
+    done = recalc("run", *ids(sheet), "--first", "150", **remote(server))
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"150/150 cells, completed.*; \d+ tokens, \d+ USD", done.stdout)
+    assert "Spent: 150 calls, 1050 tokens in, 450 out, 1950 USD" in done.stdout
+    assert "Avoided" not in done.stdout
+    assert sheet.counts()["STALE"] == 50
+
+
+def test_run_with_a_bound_of_the_price(server: Server, sheet: Sheet) -> None:
+    """It is cancelled, and says why, what was spent and what was avoided."""
+    done = recalc("run", *ids(sheet), "--max-price", "26", **remote(server))
+    assert done.returncode == 3, done.stderr
+    assert "its max_price is 26" in done.stdout
+    assert re.search(r"Spent: \d+ calls", done.stdout)
+    assert re.search(r"Avoided by the cancel, about: \d+ calls", done.stdout)
+
+
+def test_ctrl_c_shows_what_was_spent_and_avoided(
+    server: Server, sheet: Sheet, models: ModelServer
+) -> None:
+    """Also of the calls that it aborts."""
+    models.behave = lambda _: Answer(["token "] * 3, at=3, then="hold")
+    process = subprocess.Popen(
+        [RECALC, "run", *ids(sheet)],
+        env={**os.environ, **remote(server)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    models.wait_for(lambda m: sum(len(r.sent) == 3 for r in m.requests) == 64)
+    process.send_signal(signal.SIGINT)
+    out, errors = process.communicate(timeout=HANG_SECONDS)
+    assert process.returncode == 130, errors
+    assert re.search(r"Spent: 64 calls.*\(64 aborted, 64 estimated\)", out)
+    assert "Avoided by the cancel, about: 136 calls" in out
+
+
+def test_rows_and_first_exclude_each_other(server: Server, sheet: Sheet) -> None:
+    """Wrong usage, and nothing is sent."""
+    done = recalc("run", *ids(sheet), "--first", "1", "--row", "0", **remote(server))
+    assert done.returncode == 2
+    assert "exclude each other" in done.stderr
