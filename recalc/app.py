@@ -15,6 +15,7 @@ import httpx
 import structlog
 
 from recalc.calls import Turns
+from recalc.columns.addresses import Allowed
 from recalc.columns.answers import read_here
 from recalc.columns.base import ReadAnswer, SlowContext
 from recalc.columns.outbound import Connections, paced_client
@@ -236,6 +237,7 @@ async def run_worker(
     settings = context.settings
     tls = httpx.create_ssl_context(trust_env=False)
     turns = Turns()
+    allowed = Allowed.of(settings.outbound_allowed)
     models = ModelService(connections, tls, turns) if connections else NoModels()
 
     read_answer: ReadAnswer = read_here
@@ -245,7 +247,7 @@ async def run_worker(
     def make_context() -> SlowContext:
         outbound = Connections()
         return SlowContext(
-            client=paced_client(tls, outbound, turns),
+            client=paced_client(tls, outbound, turns, allowed),
             connections=outbound,
             models=models,
             timeout=settings.endpoint_timeout,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -18,6 +19,10 @@ Moment = Annotated[float, Field(ge=0.001, le=1, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(ge=0.001, le=3600, allow_inf_nan=False)]
 WithinADay = Annotated[float, Field(ge=0.001, le=86_400, allow_inf_nan=False)]
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?\Z")
+_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?\Z")
+#: Spellings of IPv4 addresses, such as 10.1 or 0x7f.1, which no name has.
+_NUMBERS = re.compile(r"(?:.*\.)?(?:[0-9]+|0[xX][0-9a-fA-F]*)\.?\Z")
 
 #: Headings of docs/CONFIGURATION.md, each with the first setting below it.
 GROUPS = {
@@ -175,6 +180,14 @@ class Settings(BaseSettings):
         1 << 20, description="Size limit of an endpoint's answer in bytes; a cell over it FAILS"
     )
 
+    outbound_allow: str | None = Field(
+        None,
+        description="Hosts, addresses and networks that ENDPOINT columns may call although they "
+        "are in private, local or reserved networks, separated by commas, such as "
+        "`hooks.internal, 10.1.0.0/16`; `*` allows every address; unset allows public ones only. "
+        "The addresses of an allowed host are not checked",
+    )
+
     models_file: str | None = Field(
         None,
         description="File (TOML) that describes the connections to models, see "
@@ -320,6 +333,18 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def outbound_allowed(self) -> frozenset[str | IPv4Network | IPv6Network]:
+        """Return the entries of ``outbound_allow``: names in lower case, networks, ``*``."""
+        return frozenset(_reachable(entry) for entry in _split(self.outbound_allow or ""))
+
+    @field_validator("outbound_allow")
+    @classmethod
+    def _are_reachable(cls, value: str | None) -> str | None:
+        for entry in _split(value or ""):
+            _reachable(entry)
+        return value
+
+    @property
     def least_free_cells(self) -> int:
         """Return how many permits have to be free before a chunk starts; small chunks are slow."""
         return min(self.chunk_cells, self.running_cells) // 2
@@ -343,6 +368,21 @@ class Settings(BaseSettings):
 
 def _split(listed: str) -> list[str]:
     return [part.strip() for part in listed.split(",") if part.strip()]
+
+
+def _reachable(entry: str) -> str | IPv4Network | IPv6Network:
+    """Return an entry of RECALC_OUTBOUND_ALLOW: a network, or a name or ``*``. Raises
+    PydanticCustomError for anything else."""
+    if entry == "*" or (_HOST.match(entry) and not _NUMBERS.match(entry)):
+        return entry.lower().removesuffix(".")
+    try:
+        return ip_network(entry)
+    except ValueError as error:
+        raise _contradiction(
+            f"{entry!r} is not a host, an address or a network. Write hooks.internal, 10.1.2.3, "
+            "10.1.0.0/16 or fd12::/48: no scheme, no port, no pattern, no bits beyond the prefix; "
+            "or * for every address"
+        ) from error
 
 
 def _contradiction(message: str) -> PydanticCustomError:

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from recalc.columns.base import MASK, BadConfig, CellFailed, Config, Json, Outcome, SlowContext
 from recalc.columns.combining import raise_repeated, repeated_title
-from recalc.columns.outbound import HEAD_BYTES, HeadTooLarge
+from recalc.columns.outbound import HEAD_BYTES, AddressRefused, HeadTooLarge
 from recalc.columns.typed import Typed
 from recalc.generated.configs import EndpointColumnConfig
 
@@ -49,7 +49,8 @@ class Endpoint(Typed[EndpointColumnConfig]):
     value.
 
     A body with a JSON content type is parsed, any other is text, an empty one is null. Redirects
-    are not followed, so the row is sent to no address but that of the config. Cookies are not kept.
+    are not followed, so the row is sent to no host but that of the config, at an address that is
+    allowed (``addresses``). Cookies are not kept.
     """
 
     name = "ENDPOINT"
@@ -137,6 +138,8 @@ class Endpoint(Typed[EndpointColumnConfig]):
             # httpx limits each read only; an answer that trickles in would never end.
             async with asyncio.timeout(context.timeout):
                 answer = await context.connections.run(_answer(request, context))
+        except AddressRefused as error:
+            raise _refused(httpx.URL(self.own(config).url).host) from error
         except (TimeoutError, httpx.TimeoutException) as error:
             raise CellFailed(
                 "endpoint_timeout", f"The endpoint did not answer within {context.timeout:g} s."
@@ -153,6 +156,17 @@ class Endpoint(Typed[EndpointColumnConfig]):
         latency = round((context.clock() - started) * 1000, 3)
         value = await context.read_answer(*answer)
         return Outcome(value, {"request_count": 1, "latency_ms": latency})
+
+
+def _refused(host: str) -> CellFailed:
+    """Return the failure of a cell whose host may not be connected to. It has no address: what a
+    name resolves to in the server's network is not for clients."""
+    return CellFailed(
+        "endpoint_address_refused",
+        f"The host {host[:255]!r} is or has an address in a private, local or reserved network, "
+        "to which nothing is sent. The operator of this server can allow the host, the address or "
+        "its network with RECALC_OUTBOUND_ALLOW.",
+    )
 
 
 def _server(url: Json) -> tuple[str, str, int | None] | None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from encodings.aliases import aliases
+from ipaddress import ip_network
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ import pytest
 
 from recalc.calls import Turns
 from recalc.columns import registry
+from recalc.columns.addresses import Allowed
 from recalc.columns.answers import MAX_CONTENT_TYPE, encoded_value, read_here
 from recalc.columns.base import (
     MASK,
@@ -32,6 +34,7 @@ from tests.support.hang import HANG_SECONDS
 
 TYPE = registry.get("ENDPOINT")
 TLS = httpx.create_ssl_context(trust_env=False)
+LOCAL = Allowed.of([ip_network("127.0.0.1")])
 Handler = Callable[[bytes, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -76,7 +79,7 @@ def replying(
 @asynccontextmanager
 async def context(timeout: float = HANG_SECONDS, limit: int = 1000) -> AsyncIterator[SlowContext]:
     connections = Connections()
-    async with paced_client(TLS, connections, Turns()) as client:
+    async with paced_client(TLS, connections, Turns(), LOCAL) as client:
         yield SlowContext(client, timeout, limit, read_here, connections=connections)
 
 
