@@ -22,9 +22,12 @@ from recalc.columns.outbound import Connections, paced_client
 from recalc.domain.errors import Invalid, Unavailable
 from recalc.engine.api import Service
 from recalc.engine.context import Context, SystemClock
+from recalc.engine.hidden_values import HiddenValues
 from recalc.engine.keys import Keys, NewKey
 from recalc.engine.maintenance import run_maintenance
 from recalc.engine.ports import Store
+from recalc.engine.sealing import SecretBox
+from recalc.engine.secrets import Secrets
 from recalc.engine.signals import Signals
 from recalc.engine.worker.answers import AnswerReader
 from recalc.engine.worker.evaluator import Evaluator, InlineEvaluator, ProcessEvaluator
@@ -237,6 +240,8 @@ async def run_worker(
     settings = context.settings
     tls = httpx.create_ssl_context(trust_env=False)
     turns = Turns()
+    box = SecretBox(settings.secrets_keys)
+    workspace_secrets = Secrets(context, box)
     allowed = Allowed.of(settings.outbound_allowed)
     models = ModelService(connections, tls, turns) if connections else NoModels()
 
@@ -250,6 +255,7 @@ async def run_worker(
             client=paced_client(tls, outbound, turns, allowed),
             connections=outbound,
             models=models,
+            secrets=workspace_secrets,
             timeout=settings.endpoint_timeout,
             max_response_bytes=settings.endpoint_max_bytes,
             read_answer=read_answer,
@@ -259,6 +265,7 @@ async def run_worker(
         make_context,
         settings.cell_deadline,
         settings.max_row_bytes,
+        hidden=HiddenValues(box),
         connection_failed=_log_failed_connection,
     )
     resources = WorkerResources(

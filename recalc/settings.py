@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Self
@@ -23,6 +24,9 @@ _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?\Z")
 #: Spellings of IPv4 addresses, such as 10.1 or 0x7f.1, which no name has.
 _NUMBERS = re.compile(r"(?:.*\.)?(?:[0-9]+|0[xX][0-9a-fA-F]*)\.?\Z")
+_KEY_BYTES = 32
+#: The characters of URL-safe base64 as those of the usual one.
+_URL_SAFE = str.maketrans("-_", "+/")
 
 #: Headings of docs/CONFIGURATION.md, each with the first setting below it.
 GROUPS = {
@@ -31,6 +35,7 @@ GROUPS = {
     "worker_processes": "Workers",
     "lease": "Leases, polling and deadlines",
     "endpoint_timeout": "ENDPOINT columns",
+    "secrets_key": "Secrets",
     "models_file": "Models",
     "concurrent_requests": "Requests of one key",
     "header_timeout": "Connections",
@@ -186,6 +191,14 @@ class Settings(BaseSettings):
         "are in private, local or reserved networks, separated by commas, such as "
         "`hooks.internal, 10.1.0.0/16`; `*` allows every address; unset allows public ones only. "
         "The addresses of an allowed host are not checked",
+    )
+
+    secrets_key: SecretStr | None = Field(
+        None,
+        description="Keys that encrypt secrets of workspaces and header values of ENDPOINT columns "
+        "in the database, separated by commas, each 32 random bytes in base64 (`openssl rand "
+        "-base64 32`). The first encrypts, all decrypt. Every process of a deployment needs the "
+        "same. Unset, there are no secrets, and header values are stored in clear",
     )
 
     models_file: str | None = Field(
@@ -345,6 +358,20 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def secrets_keys(self) -> tuple[bytes, ...]:
+        """Return the keys in ``secrets_key``."""
+        listed = "" if self.secrets_key is None else self.secrets_key.get_secret_value()
+        return tuple(_key(number, text) for number, text in enumerate(_split(listed), 1))
+
+    @field_validator("secrets_key")
+    @classmethod
+    def _are_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        listed = "" if value is None else value.get_secret_value()
+        for number, text in enumerate(_split(listed), 1):
+            _key(number, text)
+        return value
+
+    @property
     def least_free_cells(self) -> int:
         """Return how many permits have to be free before a chunk starts; small chunks are slow."""
         return min(self.chunk_cells, self.running_cells) // 2
@@ -368,6 +395,19 @@ class Settings(BaseSettings):
 
 def _split(listed: str) -> list[str]:
     return [part.strip() for part in listed.split(",") if part.strip()]
+
+
+def _key(number: int, text: str) -> bytes:
+    """Return the bytes of a key. Raises PydanticCustomError, without the text."""
+    try:
+        key = base64.b64decode(text.translate(_URL_SAFE), validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != _KEY_BYTES:
+        raise _contradiction(
+            f"key {number} is not {_KEY_BYTES} bytes in base64. `openssl rand -base64 32` makes one"
+        )
+    return key
 
 
 def _reachable(entry: str) -> str | IPv4Network | IPv6Network:

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 from typing_extensions import override
 
-from recalc.columns.base import MASK, BadConfig, CellFailed, Config, Json, Outcome, SlowContext
+from recalc.columns.base import (
+    MASK,
+    SEALED,
+    BadConfig,
+    CellFailed,
+    Config,
+    Json,
+    Outcome,
+    SlowContext,
+)
 from recalc.columns.combining import raise_repeated, repeated_title
 from recalc.columns.outbound import HEAD_BYTES, AddressRefused, HeadTooLarge
+from recalc.columns.secret_references import filled, is_clear, names_in, origin_of
 from recalc.columns.typed import Typed
 from recalc.generated.configs import EndpointColumnConfig
 
@@ -74,6 +84,16 @@ class Endpoint(Typed[EndpointColumnConfig]):
             seen.add(name.lower())
             if value == MASK:
                 raise BadConfig(path, "is a mask, not a value; send the value")
+            if value.startswith(SEALED):
+                raise BadConfig(
+                    path,
+                    "is encrypted, and no key of this server's RECALC_SECRETS_KEY opens it; send "
+                    "the value",
+                )
+            if not is_clear(value):
+                raise BadConfig(
+                    path, "has a ${ without a secret's name and }; write $${ for the characters ${"
+                )
             if len(value) > MAX_HEADER_VALUE or not _HEADER_VALUE.fullmatch(value):
                 raise BadConfig(
                     path,
@@ -82,12 +102,22 @@ class Endpoint(Typed[EndpointColumnConfig]):
                 )
 
     @override
-    def masked(self, config: Mapping[str, Json]) -> dict[str, Json]:
-        """Hide the values of all headers: only the user knows which of them are secret."""
+    def with_hidden(
+        self, config: Mapping[str, Json], change: Callable[[str, tuple[str, ...]], str]
+    ) -> dict[str, Json]:
+        """Change the values of all headers: only the user knows which of them are secret. Each
+        belongs to the server that it is sent to, and to its name."""
         headers = config.get("headers")
         if not isinstance(headers, dict):
             return dict(config)
-        return {**config, "headers": dict.fromkeys(headers, MASK)}
+        origin = origin_of(config.get("url")) or ""
+        changed: dict[str, Json] = {
+            name: change(value, ("header", origin, name.lower()))
+            if isinstance(value, str)
+            else MASK
+            for name, value in headers.items()
+        }
+        return {**config, "headers": changed}
 
     @override
     def unmasked(self, sent: Mapping[str, Json], stored: Mapping[str, Json]) -> dict[str, Json]:
@@ -97,7 +127,7 @@ class Endpoint(Typed[EndpointColumnConfig]):
         if not isinstance(headers, dict):
             return dict(sent)
         by_name = {k.lower(): v for k, v in before.items()} if isinstance(before, dict) else {}
-        same_server = _server(sent.get("url")) == _server(stored.get("url"))
+        same_server = origin_of(sent.get("url")) == origin_of(stored.get("url"))
         kept = dict(headers)
         for name, value in headers.items():
             if value != MASK:
@@ -132,14 +162,15 @@ class Endpoint(Typed[EndpointColumnConfig]):
             raise_repeated(repeated)
         row = dict(zip(titles, values, strict=True))
         content = await _content(row)
-        request = _request(self.own(config), content, context)
+        own = self.own(config)
+        request = _request(own, await _headers(own, context), content, context)
         started = context.clock()
         try:
             # httpx limits each read only; an answer that trickles in would never end.
             async with asyncio.timeout(context.timeout):
                 answer = await context.connections.run(_answer(request, context))
         except AddressRefused as error:
-            raise _refused(httpx.URL(self.own(config).url).host) from error
+            raise _refused(httpx.URL(own.url).host) from error
         except (TimeoutError, httpx.TimeoutException) as error:
             raise CellFailed(
                 "endpoint_timeout", f"The endpoint did not answer within {context.timeout:g} s."
@@ -169,17 +200,6 @@ def _refused(host: str) -> CellFailed:
     )
 
 
-def _server(url: Json) -> tuple[str, str, int | None] | None:
-    """Return scheme, host and port of a URL; None for anything else."""
-    if not isinstance(url, str):
-        return None
-    try:
-        parsed = httpx.URL(url)
-    except httpx.InvalidURL:
-        return None
-    return parsed.scheme, parsed.host, parsed.port
-
-
 def _check_url(url: str) -> None:
     path = "config.url"
     if not url.isprintable() or " " in url:
@@ -196,7 +216,19 @@ def _check_url(url: str) -> None:
         raise BadConfig(path, "holds credentials; send them in an Authorization header")
 
 
-def _request(config: EndpointColumnConfig, content: bytes, context: SlowContext) -> httpx.Request:
+async def _headers(config: EndpointColumnConfig, context: SlowContext) -> dict[str, str]:
+    """Return the headers of the config with the values of secrets. Raises CellFailed."""
+    names = frozenset[str]().union(*map(names_in, config.headers.values()))
+    values: Mapping[str, str] = {}
+    if names:
+        origin = origin_of(config.url) or ""
+        values = await context.secrets.values(context.caller.owner.workspace_id, names, origin)
+    return {name.lower(): filled(value, values) for name, value in config.headers.items()}
+
+
+def _request(
+    config: EndpointColumnConfig, headers: Mapping[str, str], content: bytes, context: SlowContext
+) -> httpx.Request:
     # Not made by the client, which would add its own headers and cookies: an endpoint of another
     # workspace may have set those.
     return httpx.Request(
@@ -206,7 +238,7 @@ def _request(config: EndpointColumnConfig, content: bytes, context: SlowContext)
             "accept": "application/json, */*;q=0.5",
             "content-type": "application/json",
             "user-agent": "recalc",
-            **{name.lower(): value for name, value in config.headers.items()},
+            **headers,
             # A compressed answer could have any size once it is decompressed.
             "accept-encoding": "identity",
         },

@@ -10,7 +10,9 @@ from functools import partial
 import msgspec
 
 from recalc.columns.base import CellFailed, Json, Result, SlowContext, classify
+from recalc.engine.hidden_values import HiddenValues
 from recalc.engine.ports import CellResult, InputRow
+from recalc.engine.sealing import SecretBox
 from recalc.engine.worker.deadline import Deadline
 from recalc.engine.worker.evaluator import TIMED_OUT
 from recalc.engine.worker.plan import ColumnSpec
@@ -30,6 +32,7 @@ class SlowRunner:
     client for all calls would search all its connections at every request: with 64 of them that
     took 30 ms a call.
 
+    ``hidden`` decrypts the hidden values of configs.
     ``spent`` is called once with the cost of each call of a model, also of one that was aborted.
     ``connection_failed`` is called with the reason when a connection to a model has failed for
     everybody, and no further call is made for the operation.
@@ -41,12 +44,14 @@ class SlowRunner:
         deadline: float,
         row_bytes: int,
         *,
+        hidden: HiddenValues | None = None,
         spent: Callable[[Owner, Spend], None] = lambda *_: None,
         connection_failed: Callable[[Owner, str], None] = lambda *_: None,
     ) -> None:
         self._make_context = make_context
         self._deadline = deadline
         self._row_bytes = row_bytes
+        self._hidden = hidden or HiddenValues(SecretBox(()))
         self._spent = spent
         self._connection_failed = connection_failed
         self._idle: list[SlowContext] = []
@@ -67,8 +72,9 @@ class SlowRunner:
         try:
             async with deadline.within:
                 values = await _inputs(spec, row)
+                config = self._hidden.opened(spec.type, owner.workspace_id, spec.config)
                 outcome = await column_type.run(
-                    column_type.parse(spec.config),
+                    column_type.parse(config),
                     spec.titles,
                     values,
                     replace(context, caller=caller),
