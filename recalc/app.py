@@ -257,6 +257,7 @@ async def run_worker(
             models=models,
             secrets=workspace_secrets,
             timeout=settings.endpoint_timeout,
+            retries=settings.endpoint_retries,
             max_response_bytes=settings.endpoint_max_bytes,
             read_answer=read_answer,
         )

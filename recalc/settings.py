@@ -185,6 +185,11 @@ class Settings(BaseSettings):
         1 << 20, description="Size limit of an endpoint's answer in bytes; a cell over it FAILS"
     )
 
+    endpoint_retries: Annotated[int, Field(ge=0, le=100)] = Field(
+        4,
+        description="Number of times that a call is repeated after an answer of 429 or 503: after "
+        "the time of its Retry-After and a random one, as long as RECALC_CELL_DEADLINE allows it",
+    )
     outbound_allow: str | None = Field(
         None,
         description="Hosts, addresses and networks that ENDPOINT columns may call although they "

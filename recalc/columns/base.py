@@ -6,6 +6,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from random import Random
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import msgspec
@@ -71,7 +72,8 @@ class SlowContext:
     again.
 
     ``connections`` are those of ``client``. ``read_answer`` reads an answer's body: a long one off
-    the event loop. ``caller`` is the cell, for calls of ``models``.
+    the event loop. ``caller`` is the cell, for calls of ``models``. ``retries`` is how often a call
+    is repeated that a busy endpoint has refused; ``random`` spreads the waits before that.
     """
 
     client: httpx.AsyncClient
@@ -82,6 +84,8 @@ class SlowContext:
     connections: Connections = field(default_factory=Connections)
     models: Models = field(default_factory=NoModels)
     secrets: SecretSource = field(default_factory=NoSecrets)
+    retries: int = 0
+    random: Random = field(default_factory=Random)
     caller: Caller = field(default_factory=Caller)
 
 

@@ -23,14 +23,18 @@ from recalc.columns.base import (
 )
 from recalc.columns.combining import raise_repeated, repeated_title
 from recalc.columns.outbound import HEAD_BYTES, AddressRefused, HeadTooLarge
+from recalc.columns.retrying import Busy, until_processed
 from recalc.columns.secret_references import filled, is_clear, names_in, origin_of
 from recalc.columns.typed import Typed
 from recalc.generated.configs import EndpointColumnConfig
+from recalc.models.retry import retry_after
 
 #: Headers of a config, characters of a header's value.
 MAX_HEADERS, MAX_HEADER_VALUE = 50, 8192
 #: Characters of the longest text that is encoded as JSON on the event loop.
 _SHORT = 1 << 12
+#: Statuses by which a server says that it did not process a request, and may do so later.
+_BUSY = {429, 503}
 #: More bytes than any answer has.
 _ANY = 1 << 62
 
@@ -163,30 +167,14 @@ class Endpoint(Typed[EndpointColumnConfig]):
         row = dict(zip(titles, values, strict=True))
         content = await _content(row)
         own = self.own(config)
-        request = _request(own, await _headers(own, context), content, context)
+        headers = await _headers(own, context)
         started = context.clock()
-        try:
-            # httpx limits each read only; an answer that trickles in would never end.
-            async with asyncio.timeout(context.timeout):
-                answer = await context.connections.run(_answer(request, context))
-        except AddressRefused as error:
-            raise _refused(httpx.URL(own.url).host) from error
-        except (TimeoutError, httpx.TimeoutException) as error:
-            raise CellFailed(
-                "endpoint_timeout", f"The endpoint did not answer within {context.timeout:g} s."
-            ) from error
-        except (httpx.ConnectError, httpx.UnsupportedProtocol, httpx.ProxyError) as error:
-            raise CellFailed(
-                "endpoint_unreachable", "The endpoint cannot be reached. Check url and network."
-            ) from error
-        except httpx.HTTPError as error:
-            raise CellFailed(
-                "endpoint_disconnected",
-                f"The connection to the endpoint broke ({type(error).__name__}).",
-            ) from error
+        answer, count = await until_processed(
+            lambda: _call(_request(own, headers, content, context), context), context
+        )
         latency = round((context.clock() - started) * 1000, 3)
         value = await context.read_answer(*answer)
-        return Outcome(value, {"request_count": 1, "latency_ms": latency})
+        return Outcome(value, {"request_count": count, "latency_ms": latency})
 
 
 def _refused(host: str) -> CellFailed:
@@ -266,6 +254,30 @@ def _as_json(row: Mapping[str, Json]) -> bytes:
     return b"{" + b",".join(members) + b"}"
 
 
+async def _call(request: httpx.Request, context: SlowContext) -> tuple[str, bytes]:
+    """Send the request; return the content type and the body of its answer. Raises CellFailed, and
+    Busy."""
+    try:
+        # httpx limits each read only; an answer that trickles in would never end.
+        async with asyncio.timeout(context.timeout):
+            return await context.connections.run(_answer(request, context))
+    except AddressRefused as error:
+        raise _refused(request.url.host) from error
+    except (TimeoutError, httpx.TimeoutException) as error:
+        raise CellFailed(
+            "endpoint_timeout", f"The endpoint did not answer within {context.timeout:g} s."
+        ) from error
+    except (httpx.ConnectError, httpx.UnsupportedProtocol, httpx.ProxyError) as error:
+        raise CellFailed(
+            "endpoint_unreachable", "The endpoint cannot be reached. Check url and network."
+        ) from error
+    except httpx.HTTPError as error:
+        raise CellFailed(
+            "endpoint_disconnected",
+            f"The connection to the endpoint broke ({type(error).__name__}).",
+        ) from error
+
+
 async def _answer(request: httpx.Request, context: SlowContext) -> tuple[str, bytes]:
     """Send the request; return the content type and the body of its answer. Raises CellFailed."""
     context.connections.head_left = HEAD_BYTES
@@ -292,7 +304,10 @@ def _check_head(response: httpx.Response) -> None:
     status = response.status_code
     if not response.is_success:
         hint = " Redirects are not followed." if response.has_redirect_location else ""
-        raise CellFailed("endpoint_status", f"The endpoint answered with status {status}.{hint}")
+        failed = CellFailed("endpoint_status", f"The endpoint answered with status {status}.{hint}")
+        if status in _BUSY:
+            raise Busy(failed, retry_after(response.headers))
+        raise failed
     encoding = response.headers.get("content-encoding", "identity")
     if encoding.lower() != "identity":
         raise CellFailed("endpoint_encoding", "The endpoint answered in a compressed encoding.")
