@@ -18,6 +18,7 @@ from recalc.calls import Turns
 from recalc.columns.addresses import Allowed
 from recalc.columns.answers import read_here
 from recalc.columns.base import ReadAnswer, SlowContext
+from recalc.columns.host_limits import HostLimits
 from recalc.columns.outbound import Connections, paced_client
 from recalc.domain.errors import Invalid, Unavailable
 from recalc.engine.api import Service
@@ -242,6 +243,7 @@ async def run_worker(
     turns = Turns()
     box = SecretBox(settings.secrets_keys)
     workspace_secrets = Secrets(context, box)
+    hosts = HostLimits(settings.endpoint_host_calls)
     allowed = Allowed.of(settings.outbound_allowed)
     models = ModelService(connections, tls, turns) if connections else NoModels()
 
@@ -258,6 +260,7 @@ async def run_worker(
             secrets=workspace_secrets,
             timeout=settings.endpoint_timeout,
             retries=settings.endpoint_retries,
+            hosts=hosts,
             max_response_bytes=settings.endpoint_max_bytes,
             read_answer=read_answer,
         )

@@ -190,6 +190,12 @@ class Settings(BaseSettings):
         description="Number of times that a call is repeated after an answer of 429 or 503: after "
         "the time of its Retry-After and a random one, as long as RECALC_CELL_DEADLINE allows it",
     )
+    endpoint_host_calls: Count | None = Field(
+        None,
+        description="Calls of one workspace that are open to one host at once, in one process; the "
+        "time that a cell waits for its turn does not count towards its deadline. Unset, only "
+        "RECALC_SLOW_CALLS limits them",
+    )
     outbound_allow: str | None = Field(
         None,
         description="Hosts, addresses and networks that ENDPOINT columns may call although they "

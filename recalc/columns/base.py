@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import msgspec
 
+from recalc.columns.host_limits import HostLimits
 from recalc.columns.outbound import Connections
 from recalc.columns.secret_references import NoSecrets, SecretSource
 from recalc.models.port import Caller, Models, NoModels
@@ -74,6 +75,7 @@ class SlowContext:
     ``connections`` are those of ``client``. ``read_answer`` reads an answer's body: a long one off
     the event loop. ``caller`` is the cell, for calls of ``models``. ``retries`` is how often a call
     is repeated that a busy endpoint has refused; ``random`` spreads the waits before that.
+    ``hosts`` limits the calls that are open to one host.
     """
 
     client: httpx.AsyncClient
@@ -86,6 +88,7 @@ class SlowContext:
     secrets: SecretSource = field(default_factory=NoSecrets)
     retries: int = 0
     random: Random = field(default_factory=Random)
+    hosts: HostLimits = field(default_factory=HostLimits)
     caller: Caller = field(default_factory=Caller)
 
 

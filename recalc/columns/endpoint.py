@@ -257,9 +257,11 @@ def _as_json(row: Mapping[str, Json]) -> bytes:
 async def _call(request: httpx.Request, context: SlowContext) -> tuple[str, bytes]:
     """Send the request; return the content type and the body of its answer. Raises CellFailed, and
     Busy."""
+    caller = context.caller
+    slot = context.hosts.slot(caller.owner.workspace_id, request.url.host, caller.unhurried)
     try:
         # httpx limits each read only; an answer that trickles in would never end.
-        async with asyncio.timeout(context.timeout):
+        async with slot, asyncio.timeout(context.timeout):
             return await context.connections.run(_answer(request, context))
     except AddressRefused as error:
         raise _refused(request.url.host) from error
