@@ -15,15 +15,20 @@ import httpx
 import structlog
 
 from recalc.calls import Turns
+from recalc.columns.addresses import Allowed
 from recalc.columns.answers import read_here
 from recalc.columns.base import ReadAnswer, SlowContext
+from recalc.columns.host_limits import HostLimits
 from recalc.columns.outbound import Connections, paced_client
 from recalc.domain.errors import Invalid, Unavailable
 from recalc.engine.api import Service
 from recalc.engine.context import Context, SystemClock
+from recalc.engine.hidden_values import HiddenValues
 from recalc.engine.keys import Keys, NewKey
 from recalc.engine.maintenance import run_maintenance
 from recalc.engine.ports import Store
+from recalc.engine.sealing import SecretBox
+from recalc.engine.secrets import Secrets
 from recalc.engine.signals import Signals
 from recalc.engine.worker.answers import AnswerReader
 from recalc.engine.worker.evaluator import Evaluator, InlineEvaluator, ProcessEvaluator
@@ -236,6 +241,10 @@ async def run_worker(
     settings = context.settings
     tls = httpx.create_ssl_context(trust_env=False)
     turns = Turns()
+    box = SecretBox(settings.secrets_keys)
+    workspace_secrets = Secrets(context, box)
+    hosts = HostLimits(settings.endpoint_host_calls)
+    allowed = Allowed.of(settings.outbound_allowed)
     models = ModelService(connections, tls, turns) if connections else NoModels()
 
     read_answer: ReadAnswer = read_here
@@ -245,15 +254,23 @@ async def run_worker(
     def make_context() -> SlowContext:
         outbound = Connections()
         return SlowContext(
-            client=paced_client(tls, outbound, turns),
+            client=paced_client(tls, outbound, turns, allowed),
             connections=outbound,
             models=models,
+            secrets=workspace_secrets,
             timeout=settings.endpoint_timeout,
+            retries=settings.endpoint_retries,
+            hosts=hosts,
             max_response_bytes=settings.endpoint_max_bytes,
             read_answer=read_answer,
         )
 
-    slow = SlowRunner(make_context, settings.cell_deadline, settings.max_row_bytes)
+    slow = SlowRunner(
+        make_context,
+        settings.cell_deadline,
+        settings.max_row_bytes,
+        hidden=HiddenValues(box),
+    )
     resources = WorkerResources(
         evaluator=_evaluator(settings),
         slow=slow,

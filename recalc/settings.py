@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -18,6 +20,13 @@ Moment = Annotated[float, Field(ge=0.001, le=1, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(ge=0.001, le=3600, allow_inf_nan=False)]
 WithinADay = Annotated[float, Field(ge=0.001, le=86_400, allow_inf_nan=False)]
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?\Z")
+_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?\Z")
+#: Spellings of IPv4 addresses, such as 10.1 or 0x7f.1, which no name has.
+_NUMBERS = re.compile(r"(?:.*\.)?(?:[0-9]+|0[xX][0-9a-fA-F]*)\.?\Z")
+_KEY_BYTES = 32
+#: The characters of URL-safe base64 as those of the usual one.
+_URL_SAFE = str.maketrans("-_", "+/")
 
 #: Headings of docs/CONFIGURATION.md, each with the first setting below it.
 GROUPS = {
@@ -26,6 +35,7 @@ GROUPS = {
     "worker_processes": "Workers",
     "lease": "Leases, polling and deadlines",
     "endpoint_timeout": "ENDPOINT columns",
+    "secrets_key": "Secrets",
     "models_file": "Models",
     "concurrent_requests": "Requests of one key",
     "header_timeout": "Connections",
@@ -175,6 +185,33 @@ class Settings(BaseSettings):
         1 << 20, description="Size limit of an endpoint's answer in bytes; a cell over it FAILS"
     )
 
+    endpoint_retries: Annotated[int, Field(ge=0, le=100)] = Field(
+        4,
+        description="Number of times that a call is repeated after an answer of 429 or 503: after "
+        "the time of its Retry-After and a random one, as long as RECALC_CELL_DEADLINE allows it",
+    )
+    endpoint_host_calls: Count | None = Field(
+        None,
+        description="Calls of one workspace that are open to one host at once, in one process; the "
+        "time that a cell waits for its turn does not count towards its deadline. Unset, only "
+        "RECALC_SLOW_CALLS limits them",
+    )
+    outbound_allow: str | None = Field(
+        None,
+        description="Hosts, addresses and networks that ENDPOINT columns may call although they "
+        "are in private, local or reserved networks, separated by commas, such as "
+        "`hooks.internal, 10.1.0.0/16`; `*` allows every address; unset allows public ones only. "
+        "The addresses of an allowed host are not checked",
+    )
+
+    secrets_key: SecretStr | None = Field(
+        None,
+        description="Keys that encrypt secrets of workspaces and header values of ENDPOINT columns "
+        "in the database, separated by commas, each 32 random bytes in base64 (`openssl rand "
+        "-base64 32`). The first encrypts, all decrypt. Every process of a deployment needs the "
+        "same. Unset, there are no secrets, and header values are stored in clear",
+    )
+
     models_file: str | None = Field(
         None,
         description="File (TOML) that describes the connections to models, see "
@@ -320,6 +357,32 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def outbound_allowed(self) -> frozenset[str | IPv4Network | IPv6Network]:
+        """Return the entries of ``outbound_allow``: names in lower case, networks, ``*``."""
+        return frozenset(_reachable(entry) for entry in _split(self.outbound_allow or ""))
+
+    @field_validator("outbound_allow")
+    @classmethod
+    def _are_reachable(cls, value: str | None) -> str | None:
+        for entry in _split(value or ""):
+            _reachable(entry)
+        return value
+
+    @property
+    def secrets_keys(self) -> tuple[bytes, ...]:
+        """Return the keys in ``secrets_key``."""
+        listed = "" if self.secrets_key is None else self.secrets_key.get_secret_value()
+        return tuple(_key(number, text) for number, text in enumerate(_split(listed), 1))
+
+    @field_validator("secrets_key")
+    @classmethod
+    def _are_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        listed = "" if value is None else value.get_secret_value()
+        for number, text in enumerate(_split(listed), 1):
+            _key(number, text)
+        return value
+
+    @property
     def least_free_cells(self) -> int:
         """Return how many permits have to be free before a chunk starts; small chunks are slow."""
         return min(self.chunk_cells, self.running_cells) // 2
@@ -343,6 +406,34 @@ class Settings(BaseSettings):
 
 def _split(listed: str) -> list[str]:
     return [part.strip() for part in listed.split(",") if part.strip()]
+
+
+def _key(number: int, text: str) -> bytes:
+    """Return the bytes of a key. Raises PydanticCustomError, without the text."""
+    try:
+        key = base64.b64decode(text.translate(_URL_SAFE), validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != _KEY_BYTES:
+        raise _contradiction(
+            f"key {number} is not {_KEY_BYTES} bytes in base64. `openssl rand -base64 32` makes one"
+        )
+    return key
+
+
+def _reachable(entry: str) -> str | IPv4Network | IPv6Network:
+    """Return an entry of RECALC_OUTBOUND_ALLOW: a network, or a name or ``*``. Raises
+    PydanticCustomError for anything else."""
+    if entry == "*" or (_HOST.match(entry) and not _NUMBERS.match(entry)):
+        return entry.lower().removesuffix(".")
+    try:
+        return ip_network(entry)
+    except ValueError as error:
+        raise _contradiction(
+            f"{entry!r} is not a host, an address or a network. Write hooks.internal, 10.1.2.3, "
+            "10.1.0.0/16 or fd12::/48: no scheme, no port, no pattern, no bits beyond the prefix; "
+            "or * for every address"
+        ) from error
 
 
 def _contradiction(message: str) -> PydanticCustomError:

@@ -17,6 +17,7 @@ _COMMANDS = {
     "db": "recalc.cli.database",
     "keys": "recalc.cli.admin",
     "workspaces": "recalc.cli.admin",
+    "secrets": "recalc.cli.secrets",
     "run": "recalc.cli.operations",
     "watch": "recalc.cli.operations",
     "cancel": "recalc.cli.operations",

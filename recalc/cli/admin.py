@@ -21,11 +21,11 @@ from recalc.engine.keys import Keys
 T = TypeVar("T")
 
 #: The range of ids in a database.
-_ID = click.IntRange(1, (1 << 63) - 1)
+WORKSPACE_ID = click.IntRange(1, (1 << 63) - 1)
 _MAX_NAME = 255
 
 
-def _with_context(work: Callable[[Context], Awaitable[T]]) -> T:
+def with_context(work: Callable[[Context], Awaitable[T]]) -> T:
     """Run ``work`` on the database of RECALC_DATABASE_URL. A refusal ends the command."""
     settings = load_settings()
 
@@ -44,11 +44,11 @@ def _with_context(work: Callable[[Context], Awaitable[T]]) -> T:
             ) from missing
 
 
-def _time(at: Millis | None) -> str:
+def shown_time(at: Millis | None) -> str:
     return "" if at is None else datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M")
 
 
-def _print(table: Table) -> None:
+def print_table(table: Table) -> None:
     # The cells hold data: "[b]" and ":key:" are printed as they are.
     Console(soft_wrap=True, markup=False, emoji=False).print(table)
 
@@ -61,14 +61,14 @@ def keys() -> None:
 @keys.command("create")
 @click.option(
     "--workspace",
-    type=_ID,
+    type=WORKSPACE_ID,
     default=FIRST_WORKSPACE,
     show_default=True,
     help="Id of the workspace that the key opens.",
 )
 def create_key(workspace: int) -> None:
     """Create a key for a workspace, and print it."""
-    made = _with_context(lambda context: Keys(context).create(workspace))
+    made = with_context(lambda context: Keys(context).create(workspace))
     click.echo(made.secret)
     click.echo(f"Key {made.key.id} of workspace {workspace}. It is not shown again.", err=True)
 
@@ -76,19 +76,19 @@ def create_key(workspace: int) -> None:
 @keys.command("list")
 def list_keys() -> None:
     """List all keys, with the first characters of each."""
-    found = _with_context(lambda context: context.store.list_keys(None))
+    found = with_context(lambda context: context.store.list_keys(None))
     table = Table("id", "workspace", "begins with", "created", "revoked", box=None)
     for key in found:
-        shown = (key.id, str(key.workspace_id), key.prefix, _time(key.created_at))
-        table.add_row(*shown, _time(key.revoked_at))
-    _print(table)
+        shown = (key.id, str(key.workspace_id), key.prefix, shown_time(key.created_at))
+        table.add_row(*shown, shown_time(key.revoked_at))
+    print_table(table)
 
 
 @keys.command("revoke", short_help="Refuse a key from now on.")
 @click.argument("key_id")
 def revoke_key(key_id: str) -> None:
     """Refuse a key from now on. Operations that it started continue."""
-    key = _with_context(lambda context: context.store.revoke_key(key_id))
+    key = with_context(lambda context: context.store.revoke_key(key_id))
     click.echo(f"Key {key.id} ({key.prefix}…) is revoked.")
 
 
@@ -107,7 +107,7 @@ def create_workspace(name: str) -> None:
             f"A workspace's name is a printable line of 1 to {_MAX_NAME} characters. Nothing was "
             "created. Choose another name."
         )
-    made = _with_context(lambda context: context.store.create_workspace(name))
+    made = with_context(lambda context: context.store.create_workspace(name))
     click.echo(
         f"Workspace {made.id} is created: {made.name}. "
         f"`recalc keys create --workspace {made.id}` creates a key for it."
@@ -117,26 +117,26 @@ def create_workspace(name: str) -> None:
 @workspaces.command("list")
 def list_workspaces() -> None:
     """List all workspaces."""
-    found = _with_context(lambda context: context.store.list_workspaces())
+    found = with_context(lambda context: context.store.list_workspaces())
     table = Table("id", "name", "state", "created", box=None)
     for workspace in found:
         state = "suspended" if workspace.suspended else "active"
-        table.add_row(str(workspace.id), workspace.name, state, _time(workspace.created_at))
-    _print(table)
+        table.add_row(str(workspace.id), workspace.name, state, shown_time(workspace.created_at))
+    print_table(table)
 
 
 @workspaces.command("suspend")
-@click.argument("workspace_id", type=_ID)
+@click.argument("workspace_id", type=WORKSPACE_ID)
 def suspend_workspace(workspace_id: int) -> None:
     """Refuse a workspace's keys, and cancel its operations."""
-    cancelled = _with_context(lambda context: context.store.suspend_workspace(workspace_id))
+    cancelled = with_context(lambda context: context.store.suspend_workspace(workspace_id))
     click.echo(f"Workspace {workspace_id} is suspended; operations cancelled: {len(cancelled)}.")
 
 
 @workspaces.command("resume", short_help="Accept a suspended workspace's keys again.")
-@click.argument("workspace_id", type=_ID)
+@click.argument("workspace_id", type=WORKSPACE_ID)
 def resume_workspace(workspace_id: int) -> None:
     """Accept a suspended workspace's keys again. Operations that the suspension cancelled stay
     cancelled."""
-    _with_context(lambda context: context.store.resume_workspace(workspace_id))
+    with_context(lambda context: context.store.resume_workspace(workspace_id))
     click.echo(f"Workspace {workspace_id} is active.")

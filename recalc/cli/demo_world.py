@@ -145,6 +145,7 @@ def own_server(folder: Path) -> Iterator[tuple[str, str]]:
         "RECALC_DATABASE_URL": f"sqlite:///{folder}/demo.db",
         "RECALC_API_KEY": key,
         "RECALC_LOG_LEVEL": "warning",
+        "RECALC_OUTBOUND_ALLOW": "127.0.0.1",  # the demo's endpoint
     }
     log = folder / "server.log"
     with log.open("wb") as output:

@@ -6,11 +6,14 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from random import Random
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import msgspec
 
+from recalc.columns.host_limits import HostLimits
 from recalc.columns.outbound import Connections
+from recalc.columns.secret_references import NoSecrets, SecretSource
 from recalc.models.port import Caller, Models, NoModels
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ ReadAnswer = Callable[[str, bytes], Awaitable["Json | msgspec.Raw"]]
 
 #: Stands in answers in place of a hidden value of a config.
 MASK = "••••"
+#: Begins a hidden value that is stored encrypted. No value that is sent begins so.
+SEALED = "•v1:"
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -68,7 +73,9 @@ class SlowContext:
     again.
 
     ``connections`` are those of ``client``. ``read_answer`` reads an answer's body: a long one off
-    the event loop. ``caller`` is the cell, for calls of ``models``.
+    the event loop. ``caller`` is the cell, for calls of ``models``. ``retries`` is how often a call
+    is repeated that a busy endpoint has refused; ``random`` spreads the waits before that.
+    ``hosts`` limits the calls that are open to one host.
     """
 
     client: httpx.AsyncClient
@@ -78,6 +85,10 @@ class SlowContext:
     clock: Callable[[], float] = time.perf_counter
     connections: Connections = field(default_factory=Connections)
     models: Models = field(default_factory=NoModels)
+    secrets: SecretSource = field(default_factory=NoSecrets)
+    retries: int = 0
+    random: Random = field(default_factory=Random)
+    hosts: HostLimits = field(default_factory=HostLimits)
     caller: Caller = field(default_factory=Caller)
 
 
@@ -145,9 +156,17 @@ class ColumnType(ABC):
                 }
         return renamed
 
+    def with_hidden(
+        self, config: Mapping[str, Json], change: Callable[[str, tuple[str, ...]], str]
+    ) -> dict[str, Json]:
+        """Return the config with each hidden value replaced by what ``change`` makes of it, and of
+        what the value belongs to: the words that say for what it was given."""
+        del change
+        return dict(config)
+
     def masked(self, config: Mapping[str, Json]) -> dict[str, Json]:
         """Return the config with MASK in place of each hidden value."""
-        return dict(config)
+        return self.with_hidden(config, lambda *_: MASK)
 
     def unmasked(self, sent: Mapping[str, Json], stored: Mapping[str, Json]) -> dict[str, Json]:
         """Return ``sent`` with the stored values in place of MASK. Raises BadConfig where there is

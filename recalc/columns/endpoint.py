@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 from typing_extensions import override
 
-from recalc.columns.base import MASK, BadConfig, CellFailed, Config, Json, Outcome, SlowContext
+from recalc.columns.base import (
+    MASK,
+    SEALED,
+    BadConfig,
+    CellFailed,
+    Config,
+    Json,
+    Outcome,
+    SlowContext,
+)
 from recalc.columns.combining import raise_repeated, repeated_title
-from recalc.columns.outbound import HEAD_BYTES, HeadTooLarge
+from recalc.columns.outbound import HEAD_BYTES, AddressRefused, HeadTooLarge
+from recalc.columns.retrying import Busy, until_processed
+from recalc.columns.secret_references import filled, is_clear, names_in, origin_of
 from recalc.columns.typed import Typed
 from recalc.generated.configs import EndpointColumnConfig
+from recalc.models.retry import retry_after
 
 #: Headers of a config, characters of a header's value.
 MAX_HEADERS, MAX_HEADER_VALUE = 50, 8192
 #: Characters of the longest text that is encoded as JSON on the event loop.
 _SHORT = 1 << 12
+#: Statuses by which a server says that it did not process a request, and may do so later.
+_BUSY = {429, 503}
 #: More bytes than any answer has.
 _ANY = 1 << 62
 
@@ -49,7 +63,8 @@ class Endpoint(Typed[EndpointColumnConfig]):
     value.
 
     A body with a JSON content type is parsed, any other is text, an empty one is null. Redirects
-    are not followed, so the row is sent to no address but that of the config. Cookies are not kept.
+    are not followed, so the row is sent to no host but that of the config, at an address that is
+    allowed (``addresses``). Cookies are not kept.
     """
 
     name = "ENDPOINT"
@@ -73,6 +88,16 @@ class Endpoint(Typed[EndpointColumnConfig]):
             seen.add(name.lower())
             if value == MASK:
                 raise BadConfig(path, "is a mask, not a value; send the value")
+            if value.startswith(SEALED):
+                raise BadConfig(
+                    path,
+                    "is encrypted, and no key of this server's RECALC_SECRETS_KEY opens it; send "
+                    "the value",
+                )
+            if not is_clear(value):
+                raise BadConfig(
+                    path, "has a ${ without a secret's name and }; write $${ for the characters ${"
+                )
             if len(value) > MAX_HEADER_VALUE or not _HEADER_VALUE.fullmatch(value):
                 raise BadConfig(
                     path,
@@ -81,12 +106,22 @@ class Endpoint(Typed[EndpointColumnConfig]):
                 )
 
     @override
-    def masked(self, config: Mapping[str, Json]) -> dict[str, Json]:
-        """Hide the values of all headers: only the user knows which of them are secret."""
+    def with_hidden(
+        self, config: Mapping[str, Json], change: Callable[[str, tuple[str, ...]], str]
+    ) -> dict[str, Json]:
+        """Change the values of all headers: only the user knows which of them are secret. Each
+        belongs to the server that it is sent to, and to its name."""
         headers = config.get("headers")
         if not isinstance(headers, dict):
             return dict(config)
-        return {**config, "headers": dict.fromkeys(headers, MASK)}
+        origin = origin_of(config.get("url")) or ""
+        changed: dict[str, Json] = {
+            name: change(value, ("header", origin, name.lower()))
+            if isinstance(value, str)
+            else MASK
+            for name, value in headers.items()
+        }
+        return {**config, "headers": changed}
 
     @override
     def unmasked(self, sent: Mapping[str, Json], stored: Mapping[str, Json]) -> dict[str, Json]:
@@ -96,7 +131,7 @@ class Endpoint(Typed[EndpointColumnConfig]):
         if not isinstance(headers, dict):
             return dict(sent)
         by_name = {k.lower(): v for k, v in before.items()} if isinstance(before, dict) else {}
-        same_server = _server(sent.get("url")) == _server(stored.get("url"))
+        same_server = origin_of(sent.get("url")) == origin_of(stored.get("url"))
         kept = dict(headers)
         for name, value in headers.items():
             if value != MASK:
@@ -131,39 +166,26 @@ class Endpoint(Typed[EndpointColumnConfig]):
             raise_repeated(repeated)
         row = dict(zip(titles, values, strict=True))
         content = await _content(row)
-        request = _request(self.own(config), content, context)
+        own = self.own(config)
+        headers = await _headers(own, context)
         started = context.clock()
-        try:
-            # httpx limits each read only; an answer that trickles in would never end.
-            async with asyncio.timeout(context.timeout):
-                answer = await context.connections.run(_answer(request, context))
-        except (TimeoutError, httpx.TimeoutException) as error:
-            raise CellFailed(
-                "endpoint_timeout", f"The endpoint did not answer within {context.timeout:g} s."
-            ) from error
-        except (httpx.ConnectError, httpx.UnsupportedProtocol, httpx.ProxyError) as error:
-            raise CellFailed(
-                "endpoint_unreachable", "The endpoint cannot be reached. Check url and network."
-            ) from error
-        except httpx.HTTPError as error:
-            raise CellFailed(
-                "endpoint_disconnected",
-                f"The connection to the endpoint broke ({type(error).__name__}).",
-            ) from error
+        answer, count = await until_processed(
+            lambda: _call(_request(own, headers, content, context), context), context
+        )
         latency = round((context.clock() - started) * 1000, 3)
         value = await context.read_answer(*answer)
-        return Outcome(value, {"request_count": 1, "latency_ms": latency})
+        return Outcome(value, {"request_count": count, "latency_ms": latency})
 
 
-def _server(url: Json) -> tuple[str, str, int | None] | None:
-    """Return scheme, host and port of a URL; None for anything else."""
-    if not isinstance(url, str):
-        return None
-    try:
-        parsed = httpx.URL(url)
-    except httpx.InvalidURL:
-        return None
-    return parsed.scheme, parsed.host, parsed.port
+def _refused(host: str) -> CellFailed:
+    """Return the failure of a cell whose host may not be connected to. It has no address: what a
+    name resolves to in the server's network is not for clients."""
+    return CellFailed(
+        "endpoint_address_refused",
+        f"The host {host[:255]!r} is or has an address in a private, local or reserved network, "
+        "to which nothing is sent. The operator of this server can allow the host, the address or "
+        "its network with RECALC_OUTBOUND_ALLOW.",
+    )
 
 
 def _check_url(url: str) -> None:
@@ -182,7 +204,19 @@ def _check_url(url: str) -> None:
         raise BadConfig(path, "holds credentials; send them in an Authorization header")
 
 
-def _request(config: EndpointColumnConfig, content: bytes, context: SlowContext) -> httpx.Request:
+async def _headers(config: EndpointColumnConfig, context: SlowContext) -> dict[str, str]:
+    """Return the headers of the config with the values of secrets. Raises CellFailed."""
+    names = frozenset[str]().union(*map(names_in, config.headers.values()))
+    values: Mapping[str, str] = {}
+    if names:
+        origin = origin_of(config.url) or ""
+        values = await context.secrets.values(context.caller.owner.workspace_id, names, origin)
+    return {name.lower(): filled(value, values) for name, value in config.headers.items()}
+
+
+def _request(
+    config: EndpointColumnConfig, headers: Mapping[str, str], content: bytes, context: SlowContext
+) -> httpx.Request:
     # Not made by the client, which would add its own headers and cookies: an endpoint of another
     # workspace may have set those.
     return httpx.Request(
@@ -192,7 +226,7 @@ def _request(config: EndpointColumnConfig, content: bytes, context: SlowContext)
             "accept": "application/json, */*;q=0.5",
             "content-type": "application/json",
             "user-agent": "recalc",
-            **{name.lower(): value for name, value in config.headers.items()},
+            **headers,
             # A compressed answer could have any size once it is decompressed.
             "accept-encoding": "identity",
         },
@@ -218,6 +252,32 @@ def _as_json(row: Mapping[str, Json]) -> bytes:
     encode = msgspec.json.encode
     members = (encode(title) + b":" + encode(value) for title, value in row.items())
     return b"{" + b",".join(members) + b"}"
+
+
+async def _call(request: httpx.Request, context: SlowContext) -> tuple[str, bytes]:
+    """Send the request; return the content type and the body of its answer. Raises CellFailed, and
+    Busy."""
+    caller = context.caller
+    slot = context.hosts.slot(caller.owner.workspace_id, request.url.host, caller.unhurried)
+    try:
+        # httpx limits each read only; an answer that trickles in would never end.
+        async with slot, asyncio.timeout(context.timeout):
+            return await context.connections.run(_answer(request, context))
+    except AddressRefused as error:
+        raise _refused(request.url.host) from error
+    except (TimeoutError, httpx.TimeoutException) as error:
+        raise CellFailed(
+            "endpoint_timeout", f"The endpoint did not answer within {context.timeout:g} s."
+        ) from error
+    except (httpx.ConnectError, httpx.UnsupportedProtocol, httpx.ProxyError) as error:
+        raise CellFailed(
+            "endpoint_unreachable", "The endpoint cannot be reached. Check url and network."
+        ) from error
+    except httpx.HTTPError as error:
+        raise CellFailed(
+            "endpoint_disconnected",
+            f"The connection to the endpoint broke ({type(error).__name__}).",
+        ) from error
 
 
 async def _answer(request: httpx.Request, context: SlowContext) -> tuple[str, bytes]:
@@ -246,7 +306,10 @@ def _check_head(response: httpx.Response) -> None:
     status = response.status_code
     if not response.is_success:
         hint = " Redirects are not followed." if response.has_redirect_location else ""
-        raise CellFailed("endpoint_status", f"The endpoint answered with status {status}.{hint}")
+        failed = CellFailed("endpoint_status", f"The endpoint answered with status {status}.{hint}")
+        if status in _BUSY:
+            raise Busy(failed, retry_after(response.headers))
+        raise failed
     encoding = response.headers.get("content-encoding", "identity")
     if encoding.lower() != "identity":
         raise CellFailed("endpoint_encoding", "The endpoint answered in a compressed encoding.")

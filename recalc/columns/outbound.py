@@ -1,14 +1,20 @@
-"""Makes outbound connections that a cancel closes at once, before the calls on them end.
+"""Makes outbound connections: to addresses that are allowed, and such that a cancel closes them at
+once, before the calls on them end.
 
 A cancelled call passes through about fifteen frames of its HTTP client before its connection
 closes. In a worker with 64 calls, the last connection would stay open until 63 other calls have
 done that.
+
+A host is resolved here, each of its addresses is checked, and the connection goes to an address
+that was checked. A name that is resolved again later cannot lead elsewhere.
 """
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import ssl
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from http.cookiejar import CookieJar
 from typing import Any, Protocol, TypeVar
 from weakref import WeakSet
@@ -18,14 +24,19 @@ import httpx
 from typing_extensions import override
 
 from recalc.calls import Turns, close_first
+from recalc.columns.addresses import Allowed, literal
 
 T = TypeVar("T")
+#: Returns the addresses of a host for a port, best first. Raises OSError.
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 #: Bytes that are read from a connection at once. Thousands of tiny chunks or headers in them take
 #: some milliseconds at worst.
 READ_BYTES = 1 << 12
 #: Bytes that an answer may have before its body: status line, headers, and interim answers.
 HEAD_BYTES = 1 << 16
+#: Seconds for which an address is tried before the next one of the same host.
+_NEXT_ADDRESS = 1.0
 
 
 class Stream(Protocol):
@@ -36,6 +47,10 @@ class Stream(Protocol):
 
 class HeadTooLarge(Exception):
     """An answer has too many bytes before its body."""
+
+
+class AddressRefused(Exception):
+    """A host has an address that may not be connected to."""
 
 
 class Connections:
@@ -113,17 +128,63 @@ class _PacedStream(httpcore.AsyncNetworkStream):
         return self._inner.get_extra_info(info)
 
 
-class _PacedBackend(httpcore.AnyIOBackend):
-    """Opens paced connections."""
+async def resolve(host: str, port: int) -> Sequence[str]:
+    """Return the addresses of a host as the system's resolver gives them."""
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:  # a label that is empty or too long
+        raise OSError(str(error)) from error
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
-    def __init__(self, connections: Connections, turns: Turns) -> None:
+
+class _PacedBackend(httpcore.AnyIOBackend):
+    """Opens paced connections to addresses that are allowed."""
+
+    def __init__(
+        self, connections: Connections, turns: Turns, allowed: Allowed, resolve: Resolve
+    ) -> None:
         super().__init__()
         self._connections = connections
         self._turns = turns
+        self._allowed = allowed
+        self._resolve = resolve
 
     @override
-    async def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:
-        inner = await super().connect_tcp(*args, **kwargs)
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Any = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to the first address of the host that answers. Raises AddressRefused if any of
+        them is not allowed: which of them a connection would go to is the choice of the host."""
+        addresses = await self._addresses(host, port)
+        for address in addresses[:-1]:
+            try:
+                return await self._open(address, port, min(timeout or _NEXT_ADDRESS, _NEXT_ADDRESS))
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return await self._open(addresses[-1], port, timeout)
+
+    async def _addresses(self, host: str, port: int) -> Sequence[str]:
+        address = literal(host)
+        try:
+            found = await self._resolve(host, port) if address is None else [address]
+        except OSError as error:
+            raise httpcore.ConnectError(str(error)) from error
+        if not found:
+            raise httpcore.ConnectError("The host has no address.")
+        if not (self._allowed.name(host) or all(map(self._allowed.address, found))):
+            raise AddressRefused
+        return found
+
+    async def _open(
+        self, address: str, port: int, timeout: float | None
+    ) -> httpcore.AsyncNetworkStream:
+        inner = await super().connect_tcp(address, port, timeout)
         return _PacedStream(inner, self._connections, self._turns)
 
 
@@ -135,14 +196,21 @@ class _NoCookies(CookieJar):
         return None
 
 
-def paced_client(tls: ssl.SSLContext, connections: Connections, turns: Turns) -> httpx.AsyncClient:
-    """Make an HTTP client that lets other work of the event loop run, whatever its peers send.
-    ``turns`` is shared by all clients of the process."""
+def paced_client(
+    tls: ssl.SSLContext,
+    connections: Connections,
+    turns: Turns,
+    allowed: Allowed,
+    resolve: Resolve = resolve,
+) -> httpx.AsyncClient:
+    """Make an HTTP client that lets other work of the event loop run, whatever its peers send, and
+    that connects to ``allowed`` addresses only. ``turns`` is shared by all clients of the
+    process."""
     transport = httpx.AsyncHTTPTransport(verify=tls, trust_env=False)
     # httpx has no argument for the backend of its pool.
     transport._pool = httpcore.AsyncConnectionPool(  # noqa: SLF001
         ssl_context=tls,
         keepalive_expiry=5.0,
-        network_backend=_PacedBackend(connections, turns),
+        network_backend=_PacedBackend(connections, turns, allowed, resolve),
     )
     return httpx.AsyncClient(transport=transport, trust_env=False, cookies=_NoCookies())

@@ -37,7 +37,14 @@ FileCode: TypeAlias = Literal[
 ]
 
 #: Refusals of commands and of the start, which no request meets.
-CommandCode: TypeAlias = Literal["bad_database_url", "bad_key", "bad_models_file", "key_exists"]
+CommandCode: TypeAlias = Literal[
+    "bad_database_url",
+    "bad_key",
+    "bad_models_file",
+    "bad_secret",
+    "key_exists",
+    "no_secrets_key",
+]
 
 #: Refusals of what a request asks for.
 RequestCode: TypeAlias = Literal[
@@ -87,6 +94,7 @@ Missing: TypeAlias = Literal[
     # Of the command line.
     "workspace",
     "key",
+    "secret",
 ]
 
 TooManyCode: TypeAlias = Literal[

@@ -53,6 +53,18 @@ class ApiKey:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedSecret:
+    """A secret of a workspace as it is stored. ``origins`` are the servers that it may be sent to,
+    separated by spaces; ``sealed`` is its value, encrypted."""
+
+    name: str
+    origins: str
+    sealed: bytes
+    created_at: Millis
+    updated_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table, with the row counts of its sheets in their order."""
 

@@ -18,6 +18,7 @@ from recalc.domain.records import Column, ColumnChange, Dependency, Json, Page
 from recalc.engine.column_configs import FROM_CONFIG, answered, means_the_same
 from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
+from recalc.engine.hidden_values import HiddenValues
 from recalc.engine.optimistic import RETRY_SECONDS, retry_while_changed
 from recalc.engine.ports import (
     ColumnEdit,
@@ -26,6 +27,7 @@ from recalc.engine.ports import (
     SheetRef,
     Structure,
 )
+from recalc.engine.sealing import SecretBox
 
 _VALUE = "value"
 #: Bytes of config of all columns of a sheet, as a multiple of those that one column may have: every
@@ -67,6 +69,7 @@ class SheetColumns:
         self._context = context
         self._store = context.store
         self._cursors = Cursors(context.secret)
+        self._hidden = HiddenValues(SecretBox(context.settings.secrets_keys))
 
     async def list(self, ref: SheetRef, *, cursor: str | None, limit: int) -> Page[Column]:
         """List a page in order of position. A page begins after the number of the last column, so
@@ -107,7 +110,7 @@ class SheetColumns:
                 id=self._context.new_id(),
                 title=title,
                 type=column_type.name,
-                config=dict(config or {}),
+                config=self._hidden.sealed(column_type.name, ref.workspace_id, config or {}),
                 dependencies=resolve(column_type, config or {}, dependencies, structure),
                 is_output=is_output,
             )
@@ -143,7 +146,7 @@ class SheetColumns:
         """
 
         async def attempt() -> ColumnChange | None:
-            structure = await self._store.structure(ref)
+            structure = self._readable(ref, await self._store.structure(ref))
             column = find(structure, column_id)
             new_type = None if type is None else _changed_type(column, type)
             sent = None if config is None else _unmasked(column, new_type, config)
@@ -157,7 +160,9 @@ class SheetColumns:
             ):
                 unchanged = answered([column], structure.columns)[0]
                 return ColumnChange(unchanged, [], structure.version)
-            new_config = None if sources is None else sent
+            new_config = None
+            if sources is not None and sent is not None:
+                new_config = self._hidden.sealed(new_type or column.type, ref.workspace_id, sent)
             edit = ColumnEdit(title, new_type, new_config, sources, is_output)
             change = await self._store.update_column_if_unchanged(
                 ref, structure.columns_version, column_id, edit
@@ -183,6 +188,14 @@ class SheetColumns:
         deleted = await retry_while_changed(self._context.clock, attempt, _BUSY)
         self._context.signals.cells_withdrawn(deleted.withdrawn_from)
         return deleted.version
+
+    def _readable(self, ref: SheetRef, structure: Structure) -> Structure:
+        """Return the structure with the hidden values that can be decrypted."""
+        columns = [
+            replace(c, config=self._hidden.readable(c.type, ref.workspace_id, c.config))
+            for c in structure.columns
+        ]
+        return replace(structure, columns=columns)
 
     def _changed(
         self,

@@ -55,7 +55,12 @@ def started(
         folder.with_name("log").open("ab") as log,
         subprocess.Popen(
             command or (RECALC, "serve", "--ephemeral", *options),
-            env={**os.environ, "TMPDIR": str(folder), **(environment or {})},
+            env={
+                **os.environ,
+                "TMPDIR": str(folder),
+                "RECALC_OUTBOUND_ALLOW": "127.0.0.1",  # endpoints of tests
+                **(environment or {}),
+            },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,

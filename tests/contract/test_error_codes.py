@@ -23,7 +23,10 @@ def words(literal: Any) -> set[str]:
 
 
 #: Refusals of the command line, which no request meets.
-OF_COMMANDS = {*words(domain.CommandCode), "key_not_found", "workspace_not_found"}
+OF_COMMANDS = {
+    *words(domain.CommandCode),
+    *("key_not_found", "secret_not_found", "workspace_not_found"),
+}
 #: Codes that no operation answers: what happens before an operation is known, and faults.
 OF_NO_OPERATION = {
     (404, "path_not_found"),

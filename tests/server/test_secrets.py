@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import os
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import httpx
 
 from tests.server.sheets import Api, Sheet
 from tests.support.endpoint import Endpoint
+from tests.support.server import RECALC, Server, running
 
 SECRET = "Bearer hush-hush"
+KEYS = base64.b64encode(b"k" * 32).decode()
 
 
 def _change(sheet: Sheet, column: str, **body: Any) -> httpx.Response:
@@ -70,3 +76,90 @@ def test_a_mask_is_no_value(api: Api, endpoint: Endpoint) -> None:
     assert parameters == [
         f"config.headers.{n}" for n in ("Authorization", "Other", "Authorization")
     ]
+
+
+def _keeps(folder: Path, text: bytes) -> bool:
+    """Whether a file of the folder has the text in it."""
+    return any(text in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def _recalc(server: Server, *command: str, value: str = "") -> str:
+    database = f"sqlite:///{server.log.parent}/recalc.db"
+    done = subprocess.run(
+        [RECALC, "secrets", *command],
+        env={**os.environ, "RECALC_DATABASE_URL": database, "RECALC_SECRETS_KEY": KEYS},
+        input=value,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout + done.stderr
+
+
+def test_header_values_are_encrypted_in_the_database(tmp_path: Path, endpoint: Endpoint) -> None:
+    """With a key, a header's value is in no file of the server, and the endpoint receives it, also
+    after the key was rotated. A server without the key says what is missing."""
+    endpoint.release()
+    text = SECRET.encode()
+    with running(tmp_path, {"RECALC_SECRETS_KEY": KEYS}) as server, server.client() as client:
+        sheet = Api(client).sheet()
+        sheet.rows(1)
+        headers = {"Authorization": SECRET}
+        column = sheet.column("call", "ENDPOINT", url=endpoint.url, headers=headers)
+        assert _sent(sheet, endpoint) == SECRET
+        masked = {"url": endpoint.url + "other", "headers": {"Authorization": "••••"}}
+        assert _change(sheet, column, config=masked).is_success
+        assert _sent(sheet, endpoint) == SECRET
+        path = sheet.path
+    assert not _keeps(tmp_path, text)
+    rotated = {"RECALC_SECRETS_KEY": f"{base64.b64encode(b'n' * 32).decode()},{KEYS}"}
+    with running(tmp_path, rotated) as server, server.client() as client:
+        assert _sent(Sheet(Api(client), path), endpoint) == SECRET
+    with running(tmp_path) as server, server.client() as client:
+        sheet = Sheet(Api(client), path)
+        assert sheet.ended(sheet.operate(statuses=["COMPLETED"]))["failed_count"] == 1
+        assert "RECALC_SECRETS_KEY" in client.get(f"{path}/rows").text
+        refused = _change(sheet, column, config=masked | {"url": endpoint.url})
+        assert refused.status_code == 400
+        assert "RECALC_SECRETS_KEY" in refused.json()["message"]
+        headers = {"Authorization": "in clear"}
+        assert _change(sheet, column, config={"url": endpoint.url, "headers": headers}).is_success
+        assert _sent(sheet, endpoint) == "in clear"
+
+
+def test_a_secret_of_the_workspace(tmp_path: Path, endpoint: Endpoint) -> None:
+    """It is set beside the running server, is sent to its server only, and is in no answer, file or
+    output. One that is set again is sent by the next call; without it cells FAIL, and say so."""
+    endpoint.release()
+    with running(tmp_path, {"RECALC_SECRETS_KEY": KEYS}) as server, server.client() as client:
+        sheet = Api(client).sheet()
+        sheet.rows(1)
+        headers = {"Authorization": "Bearer ${TOKEN}"}
+        column = sheet.column("call", "ENDPOINT", url=endpoint.url, headers=headers)
+        every = ["STALE", "COMPLETED", "FAILED"]
+        told = []
+
+        def failure() -> str:
+            assert sheet.ended(sheet.operate(statuses=every))["failed_count"] == 1
+            told.append(client.get(f"{sheet.path}/rows").text)
+            return told[-1]
+
+        assert "recalc secrets set TOKEN --workspace 1 --for http://127.0.0.1:" in failure()
+        told.append(_recalc(server, "set", "TOKEN", "--for", endpoint.url, value="hush-hush\n"))
+        assert _sent(sheet, endpoint) == SECRET
+        told.append(_recalc(server, "list"))
+        told.append(client.get(f"{sheet.path}/columns").text)
+        elsewhere = {"url": endpoint.url.replace("127.0.0.1", "127.0.0.2"), "headers": headers}
+        assert _change(sheet, column, config=elsewhere).is_success
+        assert "secret_not_for_server" in failure()
+        assert _change(sheet, column, config={"url": endpoint.url, "headers": headers}).is_success
+        told.append(_recalc(server, "set", "TOKEN", "--for", "*", value="second"))
+        assert _sent(sheet, endpoint) == "Bearer second"
+        _recalc(server, "delete", "TOKEN")
+        assert "secret_missing" in failure()
+        refused = _change(
+            sheet, column, config={"url": endpoint.url, "headers": {"A": "${not a name}"}}
+        )
+        assert refused.json()["parameter"] == "config.headers.A"
+    assert "hush" not in "".join(told)
+    assert not _keeps(tmp_path, b"hush")

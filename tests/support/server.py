@@ -25,6 +25,7 @@ _PATIENT = {
     "RECALC_ENDPOINT_TIMEOUT": "3600",
     "RECALC_CELL_DEADLINE": "86400",
     "RECALC_LEASE": "300",
+    "RECALC_OUTBOUND_ALLOW": "127.0.0.1",  # endpoints of tests
 }
 #: What runs recalc: the words before its command.
 Program = Sequence[str | Path]

@@ -69,3 +69,14 @@ def test_the_bounds_themselves_are_taken() -> None:
         max_bodies_bytes=1000,
         max_rows_per_add=10_000,
     )
+
+
+@pytest.mark.parametrize(
+    "entry",
+    ["http://a", "a:80", "10.0.0.1/8", "10.1", "0x7f.1", "*.internal", "a b", "[::1]", "-a"],
+)
+def test_what_is_no_host_address_or_network_is_refused(entry: str) -> None:
+    """Each entry of RECALC_OUTBOUND_ALLOW is checked, and the message repeats the bad one."""
+    with pytest.raises(click.ClickException) as refused:
+        load_settings(outbound_allow=f"good.example, {entry}")
+    assert repr(entry) in refused.value.message

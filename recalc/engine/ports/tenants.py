@@ -1,4 +1,4 @@
-"""Workspaces and API keys."""
+"""Workspaces, API keys and secrets."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
-from recalc.domain.records import ApiKey, Caller, Workspace
+from recalc.domain.records import ApiKey, Caller, SealedSecret, Workspace
 
 
 class TenantStore(Protocol):
-    """Stores workspaces and API keys."""
+    """Stores workspaces, API keys and secrets."""
 
     async def create_workspace(self, name: str) -> Workspace: ...
 
@@ -46,3 +46,16 @@ class TenantStore(Protocol):
         Raises Unauthenticated when the key is unknown or revoked, InvalidWorkspace when its
         workspace is suspended or gone.
         """
+
+    async def put_secret(
+        self, workspace_id: int, name: str, *, origins: str, sealed: bytes
+    ) -> None:
+        """Store a secret, in place of one of the same name. Raises NotFound without the
+        workspace."""
+
+    async def list_secrets(self, workspace_id: int) -> Sequence[SealedSecret]:
+        """Return the secrets of a workspace by name, their values encrypted."""
+        ...
+
+    async def delete_secret(self, workspace_id: int, name: str) -> None:
+        """Delete a secret. Raises NotFound."""

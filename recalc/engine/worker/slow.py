@@ -9,7 +9,9 @@ from dataclasses import replace
 import msgspec
 
 from recalc.columns.base import CellFailed, Json, Result, SlowContext, classify
+from recalc.engine.hidden_values import HiddenValues
 from recalc.engine.ports import CellResult, InputRow
+from recalc.engine.sealing import SecretBox
 from recalc.engine.worker.account import Account
 from recalc.engine.worker.deadline import Deadline
 from recalc.engine.worker.evaluator import TIMED_OUT
@@ -30,14 +32,21 @@ class SlowRunner:
     client for all calls would search all its connections at every request: with 64 of them that
     took 30 ms a call.
 
+    ``hidden`` decrypts the hidden values of configs.
     """
 
     def __init__(
-        self, make_context: Callable[[], SlowContext], deadline: float, row_bytes: int
+        self,
+        make_context: Callable[[], SlowContext],
+        deadline: float,
+        row_bytes: int,
+        *,
+        hidden: HiddenValues | None = None,
     ) -> None:
         self._make_context = make_context
         self._deadline = deadline
         self._row_bytes = row_bytes
+        self._hidden = hidden or HiddenValues(SecretBox(()))
         self._idle: list[SlowContext] = []
 
     async def run(self, spec: ColumnSpec, row: InputRow, account: Account) -> CellResult:
@@ -60,8 +69,9 @@ class SlowRunner:
         try:
             async with deadline.within:
                 values = await _inputs(spec, row)
+                config = self._hidden.opened(spec.type, account.owner.workspace_id, spec.config)
                 outcome = await column_type.run(
-                    column_type.parse(spec.config),
+                    column_type.parse(config),
                     spec.titles,
                     values,
                     replace(context, caller=caller),

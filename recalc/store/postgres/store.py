@@ -24,6 +24,7 @@ from recalc.store.postgres import (
     maintenance,
     operations,
     report,
+    secrets,
     sheets,
     spend,
     tenants,
@@ -86,7 +87,7 @@ class PostgresStore(Methods):
     it runs there. ``max_rows`` is the most row ids that a sheet uses.
     """
 
-    # workspaces and keys
+    # workspaces, keys and secrets
     create_workspace = write_in_context(tenants.create_workspace)
     ensure_workspace = write_in_context(tenants.ensure_workspace)
     list_workspaces = read(tenants.list_workspaces)
@@ -96,6 +97,9 @@ class PostgresStore(Methods):
     list_keys = read(tenants.list_keys)
     revoke_key = write_in_context(tenants.revoke_key)
     authenticate = on_key_pool(tenants.authenticate)
+    put_secret = write_in_context(secrets.put_secret)
+    list_secrets = read(secrets.list_secrets)
+    delete_secret = write(secrets.delete_secret)
 
     # tables and sheets
     create_table = write_in_context(sheets.create_table)

@@ -27,6 +27,7 @@ from recalc.store.sqlite import (
     maintenance,
     operations,
     report,
+    secrets,
     sheets,
     spend,
     tenants,
@@ -111,7 +112,7 @@ class SqliteStore(Methods):
         super().__init__(transactions, clock, max_rows)
         self._lock = lock
 
-    # workspaces and keys
+    # workspaces, keys and secrets
     create_workspace = write_in_context(tenants.create_workspace)
     ensure_workspace = write_in_context(tenants.ensure_workspace)
     list_workspaces = read(tenants.list_workspaces)
@@ -121,6 +122,9 @@ class SqliteStore(Methods):
     list_keys = read(tenants.list_keys)
     revoke_key = write_in_context(tenants.revoke_key)
     authenticate = read_inline(tenants.authenticate)
+    put_secret = write_in_context(secrets.put_secret)
+    list_secrets = read(secrets.list_secrets)
+    delete_secret = write(secrets.delete_secret)
 
     # tables and sheets
     create_table = write_in_context(sheets.create_table)

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from encodings.aliases import aliases
+from ipaddress import ip_network
+from random import Random
 from typing import Any
 
 import httpx
@@ -16,6 +18,7 @@ import pytest
 
 from recalc.calls import Turns
 from recalc.columns import registry
+from recalc.columns.addresses import Allowed
 from recalc.columns.answers import MAX_CONTENT_TYPE, encoded_value, read_here
 from recalc.columns.base import (
     MASK,
@@ -28,10 +31,12 @@ from recalc.columns.base import (
     classify,
 )
 from recalc.columns.outbound import HEAD_BYTES, Connections, paced_client
+from recalc.models.port import Caller
 from tests.support.hang import HANG_SECONDS
 
 TYPE = registry.get("ENDPOINT")
 TLS = httpx.create_ssl_context(trust_env=False)
+LOCAL = Allowed.of([ip_network("127.0.0.1")])
 Handler = Callable[[bytes, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -76,7 +81,7 @@ def replying(
 @asynccontextmanager
 async def context(timeout: float = HANG_SECONDS, limit: int = 1000) -> AsyncIterator[SlowContext]:
     connections = Connections()
-    async with paced_client(TLS, connections, Turns()) as client:
+    async with paced_client(TLS, connections, Turns(), LOCAL) as client:
         yield SlowContext(client, timeout, limit, read_here, connections=connections)
 
 
@@ -478,3 +483,88 @@ def test_what_is_no_headers_is_left_to_the_check(headers: Any) -> None:
     config: dict[str, Json] = {"url": "http://a", "headers": headers}
     assert TYPE.masked(config) == config
     assert TYPE.unmasked(config, STORED) == config
+
+
+class NoWait(Random):
+    """Makes no random waits longer; counts them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits = 0
+
+    def uniform(self, a: float, b: float) -> float:
+        self.waits += 1
+        return 0.0
+
+
+async def called_until_processed(
+    *answers: tuple[str, str], retries: int, left: float = HANG_SECONDS
+) -> tuple[Outcome | Failure, int]:
+    """Call an endpoint that gives these statuses with these Retry-After headers in turn. Returns
+    the outcome, and how many requests it received."""
+    seen: list[bytes] = []
+    turns = iter(
+        [replying(b"x", status, seen=seen, retry_after=after) for status, after in answers]
+    )
+
+    async def handler(
+        request: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        await next(turns)(request, reader, writer)
+
+    async with serving(handler) as url, context() as slow:
+        patient = replace(slow, retries=retries, random=NoWait(), caller=Caller(left=lambda: left))
+        return await call(url, patient), len(seen)
+
+
+@pytest.mark.parametrize("after", ["0", "0.001", "nonsense", "Thu, 01 Jan 1970 00:00:00 GMT"])
+@pytest.mark.parametrize("status", ["429 Slow", "503 Later"])
+async def test_a_busy_endpoint_is_called_again(status: str, after: str) -> None:
+    """After 429 and 503, as often as it takes and is allowed; the metrics count the requests."""
+    busy = (status, after)
+    outcome, seen = await called_until_processed(busy, busy, ("200 OK", "0"), retries=2)
+    assert isinstance(outcome, Outcome)
+    assert outcome.metrics is not None
+    assert (outcome.value, outcome.metrics["request_count"], seen) == ("x", 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("answers", "retries", "left", "requests"),
+    [
+        ([("429 Slow", "0")] * 3, 2, HANG_SECONDS, 3),
+        ([("503 Later", "0")], 0, HANG_SECONDS, 1),
+        ([("429 Slow", "60")], 9, 59.0, 1),
+        ([("500 Oops", "0")], 9, HANG_SECONDS, 1),
+        ([("503 Later", "0"), ("404 Gone", "0")], 9, HANG_SECONDS, 2),
+    ],
+)
+async def test_when_a_busy_endpoint_is_not_called_again(
+    answers: list[tuple[str, str]], retries: int, left: float, requests: int
+) -> None:
+    """Not more often than allowed, not where the wait would pass the cell's deadline, and after no
+    other status: the cell FAILS with the status of the last answer."""
+    failure, seen = await called_until_processed(*answers, retries=retries, left=left)
+    assert isinstance(failure, Failure)
+    assert failure.code == "endpoint_status"
+    assert answers[-1][0].partition(" ")[0] in failure.message
+    assert seen == requests
+
+
+async def test_a_cancel_ends_the_wait_of_a_busy_endpoint() -> None:
+    """A cell that waits to call again is cancelled at once, and calls no more."""
+    seen: list[bytes] = []
+    answered = asyncio.Event()
+
+    async def handler(
+        request: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        await replying(b"", "429 Slow", seen=seen, retry_after="3600")(request, reader, writer)
+        answered.set()
+
+    async with serving(handler) as url, context() as slow:
+        task = asyncio.create_task(call(url, replace(slow, retries=5)))
+        await answered.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert len(seen) == 1

@@ -1,0 +1,79 @@
+"""``recalc secrets``: set, list and delete the secrets of a workspace, beside a running server."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from rich.table import Table
+
+from recalc.app import FIRST_WORKSPACE
+from recalc.cli.admin import WORKSPACE_ID, print_table, shown_time, with_context
+from recalc.engine.sealing import SecretBox
+from recalc.engine.secrets import Secrets
+
+_workspace = click.option(
+    "--workspace",
+    type=WORKSPACE_ID,
+    default=FIRST_WORKSPACE,
+    show_default=True,
+    help="Id of the workspace that the secret belongs to.",
+)
+
+
+@click.group(short_help="Set, list and delete secrets of a workspace.")
+def secrets() -> None:
+    """Set, list and delete secrets of a workspace.
+
+    A header value of an ENDPOINT column refers to one as ${NAME}. Secrets are stored encrypted with
+    RECALC_SECRETS_KEY, and are not shown again.
+    """
+
+
+@secrets.command("set", short_help="Store a secret, read from standard input.")
+@click.argument("name")
+@_workspace
+@click.option(
+    "--for",
+    "servers",
+    metavar="URL",
+    multiple=True,
+    required=True,
+    help="Server that the secret may be sent to, such as https://api.example.com; more than one "
+    "may be named; * is any server.",
+)
+def set_secret(name: str, workspace: int, servers: tuple[str, ...]) -> None:
+    """Store a secret, in place of one of the same name. Its value is asked for, or read from
+    standard input. Calls that begin later send the new value."""
+    if sys.stdin.isatty():
+        value = click.prompt("Value", hide_input=True, err=True)
+    else:
+        value = sys.stdin.read().removesuffix("\n").removesuffix("\r")
+
+    with_context(
+        lambda context: Secrets(context, SecretBox(context.settings.secrets_keys)).set(
+            workspace, name, value, servers
+        )
+    )
+    click.echo(f"Secret {name} of workspace {workspace} is stored.")
+
+
+@secrets.command("list")
+@_workspace
+def list_secrets(workspace: int) -> None:
+    """List the secrets of a workspace, without their values."""
+    found = with_context(lambda context: context.store.list_secrets(workspace))
+    table = Table("name", "for", "created", "changed", box=None)
+    for secret in found:
+        times = (shown_time(secret.created_at), shown_time(secret.updated_at))
+        table.add_row(secret.name, secret.origins, *times)
+    print_table(table)
+
+
+@secrets.command("delete", short_help="Delete a secret.")
+@click.argument("name")
+@_workspace
+def delete_secret(name: str, workspace: int) -> None:
+    """Delete a secret. Cells whose column refers to it FAIL from now on."""
+    with_context(lambda context: context.store.delete_secret(workspace, name))
+    click.echo(f"Secret {name} of workspace {workspace} is deleted.")

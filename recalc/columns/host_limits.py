@@ -1,0 +1,50 @@
+"""Limits how many calls of one workspace are open to one host at once, in this process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class _Slots:
+    free: asyncio.Semaphore
+    users: int = 0
+
+
+class HostLimits:
+    """Gives each call a slot of its workspace and host. ``most`` is their number; None is no
+    limit."""
+
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most
+        self._slots: dict[tuple[int, str], _Slots] = {}
+
+    @asynccontextmanager
+    async def slot(
+        self, workspace_id: int, host: str, unhurried: Callable[[], AbstractContextManager[None]]
+    ) -> AsyncIterator[None]:
+        """Hold a slot during the block. Those who wait for one get it in order of arrival; the
+        wait runs within ``unhurried``."""
+        if self._most is None:
+            yield
+            return
+        key = (workspace_id, host)
+        slots = self._slots.setdefault(key, _Slots(asyncio.Semaphore(self._most)))
+        slots.users += 1
+        try:
+            if slots.free.locked():
+                with unhurried():
+                    await slots.free.acquire()
+            else:
+                await slots.free.acquire()
+            try:
+                yield
+            finally:
+                slots.free.release()
+        finally:
+            slots.users -= 1
+            if slots.users == 0:
+                del self._slots[key]
