@@ -663,6 +663,7 @@ class RowsApi(Protocol[CallerT]):
         cursor: str | None,
         limit: int,
         order: Literal["asc", "desc"],
+        from_row_index: int | None,
         include_columns: bool,
         include_row_count: bool,
         accept: Literal["application/json", "text/csv", "application/x-ndjson"],

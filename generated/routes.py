@@ -90,8 +90,9 @@ _DECODE_4: Final[wire.Decode[Literal["asc", "desc"]]] = wire.choice(
 )
 _DECODE_5: Final[wire.Decode[UUID]] = wire.uuid()
 _DECODE_6: Final[wire.Decode[str]] = wire.text()
-_DECODE_7: Final[wire.Decode[bool]] = wire.boolean()
-_DECODE_8: Final[wire.Decode[str]] = wire.text(
+_DECODE_7: Final[wire.Decode[int]] = wire.integer(minimum=0, maximum=9007199254740991)
+_DECODE_8: Final[wire.Decode[bool]] = wire.boolean()
+_DECODE_9: Final[wire.Decode[str]] = wire.text(
     minimum=1, maximum=255, pattern=re.compile("^[\\x21-\\x7e]+\\Z")
 )
 
@@ -711,8 +712,9 @@ async def _list_table_sheet_rows(
     cursor = query.optional("cursor", _DECODE_2)
     limit: int = query.defaulted("limit", _DECODE_3, 100)
     order: Literal["asc", "desc"] = query.defaulted("order", _DECODE_4, "asc")
-    include_columns: bool = query.defaulted("include_columns", _DECODE_7, False)
-    include_row_count: bool = query.defaulted("include_row_count", _DECODE_7, True)
+    from_row_index = query.optional("from_row_index", _DECODE_7)
+    include_columns: bool = query.defaulted("include_columns", _DECODE_8, False)
+    include_row_count: bool = query.defaulted("include_row_count", _DECODE_8, True)
     result = await api.rows.list_table_sheet_rows(
         caller,
         table_id=table_id,
@@ -720,6 +722,7 @@ async def _list_table_sheet_rows(
         cursor=cursor,
         limit=limit,
         order=order,
+        from_row_index=from_row_index,
         include_columns=include_columns,
         include_row_count=include_row_count,
         accept=accept,
@@ -880,7 +883,7 @@ async def _create_table_sheet_operation(
     header_values = request.header_values
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    idempotency_key = header_values.optional("Idempotency-Key", _DECODE_8)
+    idempotency_key = header_values.optional("Idempotency-Key", _DECODE_9)
     body = await request.required_body(_CreateTableSheetOperationRequest)
     result = await request.protect(
         api.operations.create_table_sheet_operation(
@@ -939,7 +942,7 @@ async def _watch_table_sheet_operation(
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     operation_id = wire.path_value("operation_id", request.values[2], _DECODE_6)
-    last_event_id = header_values.optional("Last-Event-ID", _DECODE_8)
+    last_event_id = header_values.optional("Last-Event-ID", _DECODE_9)
     result = await api.operations.watch_table_sheet_operation(
         caller,
         table_id=table_id,

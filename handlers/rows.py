@@ -35,17 +35,22 @@ class Rows:
         cursor: str | None,
         limit: int,
         order: Literal["asc", "desc"],
+        from_row_index: int | None,
         include_columns: bool,
         include_row_count: bool,
         accept: Literal["application/json", "text/csv", "application/x-ndjson"],
     ) -> ops.ListTableSheetRowsResult:
         ref = mapping.ref(caller, table_id, sheet_id)
         if accept != "application/json":
-            export = await self._rows.export(ref, cursor=cursor, order=order)
+            export = await self._rows.export(
+                ref, cursor=cursor, order=order, from_row_index=from_row_index
+            )
             if accept == "text/csv":
                 return ops.ListTableSheetRows200Csv(exports.as_csv(export))
             return ops.ListTableSheetRows200XNdjson(exports.as_objects(export))
-        found = await self._rows.list(ref, cursor=cursor, limit=limit, order=order)
+        found = await self._rows.list(
+            ref, cursor=cursor, limit=limit, order=order, from_row_index=from_row_index
+        )
         return ops.ListTableSheetRows200(
             models.ListRowsResponse(
                 data=await _rows(found.page.items),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from recalc.domain.cell_ids import MAX_ROW
 from recalc.domain.errors import Invalid
 from recalc.domain.records import AddedRows, Column, Json, Row, RowsPage
 from recalc.engine.column_configs import answered
@@ -49,27 +50,44 @@ class Rows:
         cursor: str | None = None,
         limit: int = 100,
         order: Order = "asc",
+        from_row_index: int | None = None,
     ) -> RowsPage:
-        """List a page of rows as they read now."""
+        """List a page of rows as they read now, after ``cursor`` or from a row id on."""
         listed = f"rows of {ref.sheet_id}"
-        position = self._cursors.decode(listed, cursor)
-        found, following = await self._store.list_rows(
-            ref, after=None if position is None else position[0], limit=limit, order=order
-        )
+        after = self._after(listed, cursor, order, from_row_index)
+        found, following = await self._store.list_rows(ref, after=after, limit=limit, order=order)
         rows = [*found.page.items]
         page = self._cursors.page(listed, rows, None if following is None else (following,))
         return replace(found, page=page, columns=answered(found.columns, found.columns))
 
     async def export(
-        self, ref: SheetRef, *, cursor: str | None = None, order: Order = "asc"
+        self,
+        ref: SheetRef,
+        *,
+        cursor: str | None = None,
+        order: Order = "asc",
+        from_row_index: int | None = None,
     ) -> Export:
-        """Return the columns of a sheet, and all its rows after ``cursor``. Raises NotFound, and
-        Invalid for a cursor of another list."""
-        position = self._cursors.decode(f"rows of {ref.sheet_id}", cursor)
+        """Return the columns of a sheet, and all its rows after ``cursor`` or from a row id on.
+        Raises NotFound, and Invalid for a cursor of another list."""
+        after = self._after(f"rows of {ref.sheet_id}", cursor, order, from_row_index)
         columns = (await self._store.structure(ref)).columns
         limit = max(_EXPORTED_CELLS // max(len(columns), 1), 1)
-        after = None if position is None else position[0]
         return Export(columns, self._pages(ref, after, limit, order))
+
+    def _after(
+        self, listed: str, cursor: str | None, order: Order, from_row_index: int | None
+    ) -> int | None:
+        """Return the row id after which a page begins, None for the first page. Raises Invalid for
+        a cursor of another list."""
+        position = self._cursors.decode(listed, cursor)
+        if position is not None:
+            return position[0]
+        if from_row_index is None:
+            return None
+        if order == "asc":
+            return from_row_index - 1 if from_row_index > 0 else None
+        return from_row_index + 1 if from_row_index < MAX_ROW else None
 
     async def _pages(
         self, ref: SheetRef, after: int | None, limit: int, order: Order

@@ -23,6 +23,7 @@ def _get_kwargs(
     cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
     order: ListTableSheetRowsOrder | Unset = "asc",
+    from_row_index: int | Unset = UNSET,
     include_columns: bool | Unset = False,
     include_row_count: bool | Unset = True,
 ) -> dict[str, Any]:
@@ -38,6 +39,8 @@ def _get_kwargs(
         json_order = order
 
     params["order"] = json_order
+
+    params["from_row_index"] = from_row_index
 
     params["include_columns"] = include_columns
 
@@ -120,6 +123,7 @@ def sync_detailed(
     cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
     order: ListTableSheetRowsOrder | Unset = "asc",
+    from_row_index: int | Unset = UNSET,
     include_columns: bool | Unset = False,
     include_row_count: bool | Unset = True,
 ) -> Response[ErrorResponse | ListRowsResponse]:
@@ -138,6 +142,7 @@ def sync_detailed(
         cursor (str | Unset):
         limit (int | Unset):  Default: 100.
         order (ListTableSheetRowsOrder | Unset):  Default: 'asc'.
+        from_row_index (int | Unset):
         include_columns (bool | Unset):  Default: False.
         include_row_count (bool | Unset):  Default: True.
 
@@ -155,6 +160,7 @@ def sync_detailed(
         cursor=cursor,
         limit=limit,
         order=order,
+        from_row_index=from_row_index,
         include_columns=include_columns,
         include_row_count=include_row_count,
     )
@@ -174,6 +180,7 @@ def sync(
     cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
     order: ListTableSheetRowsOrder | Unset = "asc",
+    from_row_index: int | Unset = UNSET,
     include_columns: bool | Unset = False,
     include_row_count: bool | Unset = True,
 ) -> ErrorResponse | ListRowsResponse | None:
@@ -192,6 +199,7 @@ def sync(
         cursor (str | Unset):
         limit (int | Unset):  Default: 100.
         order (ListTableSheetRowsOrder | Unset):  Default: 'asc'.
+        from_row_index (int | Unset):
         include_columns (bool | Unset):  Default: False.
         include_row_count (bool | Unset):  Default: True.
 
@@ -210,6 +218,7 @@ def sync(
         cursor=cursor,
         limit=limit,
         order=order,
+        from_row_index=from_row_index,
         include_columns=include_columns,
         include_row_count=include_row_count,
     ).parsed
@@ -223,6 +232,7 @@ async def asyncio_detailed(
     cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
     order: ListTableSheetRowsOrder | Unset = "asc",
+    from_row_index: int | Unset = UNSET,
     include_columns: bool | Unset = False,
     include_row_count: bool | Unset = True,
 ) -> Response[ErrorResponse | ListRowsResponse]:
@@ -241,6 +251,7 @@ async def asyncio_detailed(
         cursor (str | Unset):
         limit (int | Unset):  Default: 100.
         order (ListTableSheetRowsOrder | Unset):  Default: 'asc'.
+        from_row_index (int | Unset):
         include_columns (bool | Unset):  Default: False.
         include_row_count (bool | Unset):  Default: True.
 
@@ -258,6 +269,7 @@ async def asyncio_detailed(
         cursor=cursor,
         limit=limit,
         order=order,
+        from_row_index=from_row_index,
         include_columns=include_columns,
         include_row_count=include_row_count,
     )
@@ -275,6 +287,7 @@ async def asyncio(
     cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
     order: ListTableSheetRowsOrder | Unset = "asc",
+    from_row_index: int | Unset = UNSET,
     include_columns: bool | Unset = False,
     include_row_count: bool | Unset = True,
 ) -> ErrorResponse | ListRowsResponse | None:
@@ -293,6 +306,7 @@ async def asyncio(
         cursor (str | Unset):
         limit (int | Unset):  Default: 100.
         order (ListTableSheetRowsOrder | Unset):  Default: 'asc'.
+        from_row_index (int | Unset):
         include_columns (bool | Unset):  Default: False.
         include_row_count (bool | Unset):  Default: True.
 
@@ -312,6 +326,7 @@ async def asyncio(
             cursor=cursor,
             limit=limit,
             order=order,
+            from_row_index=from_row_index,
             include_columns=include_columns,
             include_row_count=include_row_count,
         )
