@@ -36,10 +36,12 @@ export function showCell(element, column, cell, draft) {
 
 /**
  * @param {string} mark
- * @param {string} word
+ * @param {string} word empty where the word is beside the sign
  */
 export function sign(mark, word) {
-  return make("span", { class: "sign", role: "img", "aria-label": word }, mark);
+  /** @type {Record<string, string>} */
+  const read = word === "" ? { "aria-hidden": "true" } : { role: "img", "aria-label": word };
+  return make("span", { class: "sign", ...read }, mark);
 }
 
 /** @param {Cell} cell */
