@@ -86,7 +86,7 @@ class Person:
         with self.page.expect_file_chooser() as asked:
             self.button(button).click()
         media_type = "text/csv" if name.endswith("csv") else "application/json"
-        asked.value.set_files([{"name": name, "mimeType": media_type, "buffer": content.encode()}])
+        asked.value.set_files({"name": name, "mimeType": media_type, "buffer": content.encode()})
 
     def operation(self, status: str) -> Locator:
         """Return the lines of operations with this status."""

@@ -19,7 +19,7 @@ AXE = node.PACKAGES / "axe-core" / "axe.min.js"
 
 def test_the_types_fit_the_contract(tmp_path: Path) -> None:
     """Against the types that openapi.yaml makes; one wrong use of them is found."""
-    command = [*node.tsc(), "--project", ROOT / "recalc" / "page"]
+    command: list[str | Path] = [*node.tsc(), "--project", ROOT / "recalc" / "page"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     wrong = tmp_path / "wrong.js"
