@@ -91,7 +91,7 @@ export class Editor {
     });
     input.addEventListener("blur", () => close(true));
     grid.element.addEventListener("scroll", () => close(false), { once: true, passive: true });
-    document.body.append(input);
+    grid.element.parentElement?.append(input);
     input.focus();
     if (typed === undefined) input.select();
   }

@@ -30,7 +30,8 @@ export function openMenu(anchor, items) {
     all.at((at + step) % all.length)?.focus();
     event.preventDefault();
   });
-  document.body.append(menu);
+  // Within the main part, where screen readers look for what belongs to it.
+  (anchor.closest("main") ?? document.body).append(menu);
   menu.showPopover();
   const box = anchor.getBoundingClientRect();
   menu.style.top = `${Math.min(box.bottom, innerHeight - menu.offsetHeight - 8)}px`;

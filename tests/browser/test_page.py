@@ -53,7 +53,7 @@ def test_from_a_file_to_a_stopped_run(person: Person, endpoint: Endpoint) -> Non
     person.button("Add a column").click()
     person.page.get_by_label("title").fill("answer")
     person.page.get_by_label("type").select_option("ENDPOINT")
-    person.page.get_by_label("config").fill(f'{{"url": "{endpoint.url}"}}')
+    person.page.get_by_label("url").fill(endpoint.url)
     person.button("Add").click()
     person.page.get_by_role("columnheader", name="answer").wait_for()
     person.button("▶ Run stale").click()
