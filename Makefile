@@ -16,6 +16,7 @@ BENCH_READY := $(VENV)/.bench-ready
 NODE_READY := $(VENV)/.node-ready
 NPM_READY := $(VENV)/.npm-ready
 CONSUMERS_READY := $(VENV)/.consumers-ready
+BROWSER_READY := $(VENV)/.browser-ready
 CODE := recalc handlers codegen tests
 # The client lies in this repository: it is built, not locked.
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header \
@@ -69,6 +70,14 @@ $(CONSUMERS_READY): requirements-consumers.lock $(NPM_READY)
 	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements-consumers.lock
 	@touch $@
 
+# Chromium is Debian's: Playwright's own browsers are no packages.
+$(BROWSER_READY): requirements-browser.lock $(NPM_READY)
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core >/dev/null; } || { \
+	  echo "chromium was not found; nothing was tested. Install it: apt-get install chromium"; exit 1; }
+	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements-browser.lock
+	@touch $@
+
 .PHONY: lock
 lock: $(READY) ## Lock the newest allowed dependencies, with hashes
 	@$(PIP) install --quiet uv
@@ -79,6 +88,7 @@ lock: $(READY) ## Lock the newest allowed dependencies, with hashes
 	$(LOCK) --constraint <(sed 's/ \\$$//; /--hash/d' requirements.lock) requirements-bench.in -o requirements-bench.lock
 	$(LOCK) --no-deps requirements-node.in -o requirements-node.lock
 	$(LOCK) --no-deps requirements-consumers.in -o requirements-consumers.lock
+	$(LOCK) --constraint <(sed 's/ \\$$//; /--hash/d' requirements.lock) requirements-browser.in -o requirements-browser.lock
 
 # --- use --------------------------------------------------------------------
 
@@ -145,6 +155,14 @@ test-fast: $(BENCH_READY) ## Run the tests for every change: unit, contract, con
 test-consumers: $(CONSUMERS_READY) ## Test what consumers make of the contract; needs npm's registry
 	$(BIN)/python -m pytest tests/consumers $(PYTEST_ARGS)
 
+.PHONY: test-browser
+test-browser: $(BROWSER_READY) ## Check the types of the page, and use it in a real Chromium
+	RECALC_TEST_BROWSER=1 $(BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
+
+.PHONY: screenshots
+screenshots: $(BROWSER_READY) ## Write docs/page/*.png: the page in a real Chromium
+	$(BIN)/python -m tests.browser.pictures docs/page
+
 .PHONY: fuzz
 fuzz: $(READY) ## Schemathesis against a running server (MAX_EXAMPLES=100)
 	RECALC_FUZZ_EXAMPLES=$(or $(MAX_EXAMPLES),100) $(BIN)/python -m pytest tests/fuzz --timeout=0
@@ -186,6 +204,10 @@ bench: $(BENCH_READY) ## Measure; prints ratios
 .PHONY: bench-http
 bench-http: $(BENCH_READY) ## Measure requests against FastAPI on the same file (needs wrk: apt-get install wrk)
 	$(BIN)/python -m tests.bench http
+
+.PHONY: bench-page
+bench-page: $(BROWSER_READY) ## Measure frames while the page scrolls (ROWS=1000000)
+	$(BIN)/python -m tests.browser.scrolling $(or $(ROWS),1000000)
 
 .PHONY: bench-cluster
 bench-cluster: $(READY) ## Measure cancel over four worker processes on PostgreSQL

@@ -700,6 +700,7 @@ class RowsApi(Protocol[CallerT]):
         cursor: str | None,
         limit: int,
         order: Literal["asc", "desc"],
+        from_row_index: int | None,
         include_columns: bool,
         include_row_count: bool,
         status: Literal["STALE", "QUEUED", "DISPATCHED", "RUNNING", "COMPLETED", "FAILED"] | None,

@@ -90,8 +90,9 @@ _DECODE_4: Final[wire.Decode[Literal["asc", "desc"]]] = wire.choice(
 )
 _DECODE_5: Final[wire.Decode[UUID]] = wire.uuid()
 _DECODE_6: Final[wire.Decode[str]] = wire.text()
-_DECODE_7: Final[wire.Decode[bool]] = wire.boolean()
-_DECODE_8: Final[
+_DECODE_7: Final[wire.Decode[int]] = wire.integer(minimum=0, maximum=9007199254740991)
+_DECODE_8: Final[wire.Decode[bool]] = wire.boolean()
+_DECODE_9: Final[
     wire.Decode[Literal["STALE", "QUEUED", "DISPATCHED", "RUNNING", "COMPLETED", "FAILED"]]
 ] = wire.choice(
     wire.text(),
@@ -104,7 +105,7 @@ _DECODE_8: Final[
         "FAILED",
     ),
 )
-_DECODE_9: Final[wire.Decode[str]] = wire.text(
+_DECODE_10: Final[wire.Decode[str]] = wire.text(
     minimum=1, maximum=255, pattern=re.compile("^[\\x21-\\x7e]+\\Z")
 )
 
@@ -754,9 +755,10 @@ async def _list_table_sheet_rows(
     cursor = query.optional("cursor", _DECODE_2)
     limit: int = query.defaulted("limit", _DECODE_3, 100)
     order: Literal["asc", "desc"] = query.defaulted("order", _DECODE_4, "asc")
-    include_columns: bool = query.defaulted("include_columns", _DECODE_7, False)
-    include_row_count: bool = query.defaulted("include_row_count", _DECODE_7, True)
-    status = query.optional("status", _DECODE_8)
+    from_row_index = query.optional("from_row_index", _DECODE_7)
+    include_columns: bool = query.defaulted("include_columns", _DECODE_8, False)
+    include_row_count: bool = query.defaulted("include_row_count", _DECODE_8, True)
+    status = query.optional("status", _DECODE_9)
     column_id = query.optional("column_id", _DECODE_5)
     result = await api.rows.list_table_sheet_rows(
         caller,
@@ -765,6 +767,7 @@ async def _list_table_sheet_rows(
         cursor=cursor,
         limit=limit,
         order=order,
+        from_row_index=from_row_index,
         include_columns=include_columns,
         include_row_count=include_row_count,
         status=status,
@@ -927,7 +930,7 @@ async def _create_table_sheet_operation(
     header_values = request.header_values
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    idempotency_key = header_values.optional("Idempotency-Key", _DECODE_9)
+    idempotency_key = header_values.optional("Idempotency-Key", _DECODE_10)
     body = await request.required_body(_CreateTableSheetOperationRequest)
     result = await request.protect(
         api.operations.create_table_sheet_operation(
@@ -1003,7 +1006,7 @@ async def _watch_table_sheet_operation(
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     operation_id = wire.path_value("operation_id", request.values[2], _DECODE_6)
-    last_event_id = header_values.optional("Last-Event-ID", _DECODE_9)
+    last_event_id = header_values.optional("Last-Event-ID", _DECODE_10)
     result = await api.operations.watch_table_sheet_operation(
         caller,
         table_id=table_id,
@@ -1481,7 +1484,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         errors={
             400: _CODES_8,
             401: _CODES_1,
-            404: _CODES_30,
+            404: _CODES_31,
             429: _CODES_2,
             503: _CODES_3,
         },

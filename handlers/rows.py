@@ -38,6 +38,7 @@ class Rows:
         cursor: str | None,
         limit: int,
         order: Literal["asc", "desc"],
+        from_row_index: int | None,
         include_columns: bool,
         include_row_count: bool,
         status: _Status | None,
@@ -47,11 +48,20 @@ class Rows:
         ref = mapping.ref(caller, table_id, sheet_id)
         only = None if status is None else RowFilter(CellStatus(status), column_id)
         if accept != "application/json":
-            export = await self._rows.export(ref, cursor=cursor, order=order, only=only)
+            export = await self._rows.export(
+                ref, cursor=cursor, order=order, from_row_index=from_row_index, only=only
+            )
             if accept == "text/csv":
                 return ops.ListTableSheetRows200Csv(exports.as_csv(export))
             return ops.ListTableSheetRows200XNdjson(exports.as_objects(export))
-        found = await self._rows.list(ref, cursor=cursor, limit=limit, order=order, only=only)
+        found = await self._rows.list(
+            ref,
+            cursor=cursor,
+            limit=limit,
+            order=order,
+            from_row_index=from_row_index,
+            only=only,
+        )
         return ops.ListTableSheetRows200(
             models.ListRowsResponse(
                 data=await _rows(found.page.items),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from recalc.columns.human import wrong_kind
+from recalc.domain.cell_ids import MAX_ROW
 from recalc.domain.errors import Invalid
 from recalc.domain.records import AddedRows, Column, Json, Row, RowsPage
 from recalc.engine import failures
@@ -51,18 +52,15 @@ class Rows:
         cursor: str | None = None,
         limit: int = 100,
         order: Order = "asc",
+        from_row_index: int | None = None,
         only: RowFilter | None = None,
     ) -> RowsPage:
-        """List a page of rows as they read now; those that ``only`` takes. Raises Invalid where it
-        names no column of the sheet."""
+        """List a page of rows as they read now, after ``cursor`` or from a row id on; those that
+        ``only`` takes. Raises Invalid where it names no column of the sheet."""
         listed = _listed(ref, only)
-        position = self._cursors.decode(listed, cursor)
+        after = self._after(listed, cursor, order, from_row_index)
         found, following = await self._store.list_rows(
-            ref,
-            after=None if position is None else position[0],
-            limit=limit,
-            order=order,
-            only=only,
+            ref, after=after, limit=limit, order=order, only=only
         )
         rows = [*found.page.items]
         page = self._cursors.page(listed, rows, None if following is None else (following,))
@@ -85,15 +83,29 @@ class Rows:
         *,
         cursor: str | None = None,
         order: Order = "asc",
+        from_row_index: int | None = None,
         only: RowFilter | None = None,
     ) -> Export:
-        """Return the columns of a sheet, and all its rows after ``cursor``; those that ``only``
-        takes. Raises NotFound, and Invalid for a cursor of another list."""
-        position = self._cursors.decode(_listed(ref, only), cursor)
+        """Return the columns of a sheet, and all its rows after ``cursor`` or from a row id on;
+        those that ``only`` takes. Raises NotFound, and Invalid for a cursor of another list."""
+        after = self._after(_listed(ref, only), cursor, order, from_row_index)
         columns = (await self._store.structure(ref)).columns
         limit = max(_EXPORTED_CELLS // max(len(columns), 1), 1)
-        after = None if position is None else position[0]
         return Export(columns, self._pages(ref, after, limit, order, only))
+
+    def _after(
+        self, listed: str, cursor: str | None, order: Order, from_row_index: int | None
+    ) -> int | None:
+        """Return the row id after which a page begins, None for the first page. Raises Invalid for
+        a cursor of another list."""
+        position = self._cursors.decode(listed, cursor)
+        if position is not None:
+            return position[0]
+        if from_row_index is None:
+            return None
+        if order == "asc":
+            return from_row_index - 1 if from_row_index > 0 else None
+        return from_row_index + 1 if from_row_index < MAX_ROW else None
 
     async def _pages(
         self,

@@ -1,4 +1,4 @@
-"""Serves paths that are no operation of the contract: its document, a page to try it, health."""
+"""Serves paths that are no operation of the contract: its document, pages for people, health."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import structlog
-from starlette.responses import RedirectResponse, Response
+from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from recalc.domain.errors import Unavailable
 from recalc.generated import routes, wire
 from recalc.http.methods import answer_options, asked, method_not_allowed
+from recalc.http.page import page_file
 from recalc.http.readiness import Readiness, Ready
 
 _log = structlog.get_logger(__name__)
@@ -42,8 +44,8 @@ _START = b"""SwaggerUIBundle({
   validatorUrl: null,
 });
 """
-#: Headers of every answer of this module. The viewer sets styles of its own, and draws its icons
-#: from data: URLs.
+#: Headers of every answer. The viewer sets styles of its own, and draws its icons from data: URLs;
+#: the page needs neither, and has a policy of its own.
 _SECURITY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
@@ -80,7 +82,7 @@ class Site:
         if path == "*":  # comes with OPTIONS only, and names the server as a whole
             await answer_options({operation.method for operation in routes.OPERATIONS}, send)
             return
-        page = _page(path)
+        page = page_file(path, Headers(scope=scope)) or _viewer(path)
         if page is None and path not in _HEALTH:
             raise wire.Refusal(
                 404, "path_not_found", "There is nothing at this path. /openapi.json lists what is."
@@ -91,7 +93,8 @@ class Site:
         if asked(scope["method"]) != "GET":
             raise method_not_allowed({"GET"})
         response = page or await self._health(path)
-        response.headers.update(_SECURITY)
+        for name, value in _SECURITY.items():
+            response.headers.setdefault(name, value)
         await response(scope, receive, send)
 
     async def _health(self, path: str) -> Response:
@@ -115,10 +118,8 @@ def _json(content: dict[str, object]) -> Response:
     return Response(wire.encode_json(content), media_type="application/json", headers=headers)
 
 
-def _page(path: str) -> Response | None:
+def _viewer(path: str) -> Response | None:
     match path:
-        case "/":
-            return RedirectResponse("/docs", status_code=302)
         case "/openapi.json":
             return Response(_contract(), media_type="application/json")
         case "/docs":

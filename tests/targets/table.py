@@ -29,6 +29,13 @@ TARGETS = {
     "verify": Target("python -m codegen verify", "verify"),
     "clients": Target("python -m codegen.clients", f"{HERE}::test_clients"),
     "test-consumers": Target("pytest tests/consumers", f"{HERE}::test_consumers"),
+    "test-browser": Target("pytest tests/browser", "make test-browser"),
+    "screenshots": Target(
+        "python -m tests.browser.pictures", "tests/browser/test_pictures.py::test_every_picture"
+    ),
+    "bench-page": Target(
+        "python -m tests.browser.scrolling", "tests/browser/test_pictures.py::test_frames"
+    ),
     "release-contract": Target(
         "python -m codegen.gates release",
         "tests/contract/test_breaking.py::test_a_release_is_what_the_next_is_compared_with",

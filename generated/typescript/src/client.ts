@@ -296,7 +296,7 @@ export type DeleteTableSheetColumnAnswer =
 
 export interface ListTableSheetRowsInput {
   path: { table_id: string; sheet_id: string };
-  query?: { cursor?: string; limit?: number; order?: "asc" | "desc"; include_columns?: boolean; include_row_count?: boolean; status?: "STALE" | "QUEUED" | "DISPATCHED" | "RUNNING" | "COMPLETED" | "FAILED"; column_id?: string };
+  query?: { cursor?: string; limit?: number; order?: "asc" | "desc"; from_row_index?: number; include_columns?: boolean; include_row_count?: boolean; status?: "STALE" | "QUEUED" | "DISPATCHED" | "RUNNING" | "COMPLETED" | "FAILED"; column_id?: string };
 }
 
 export type ListTableSheetRowsAnswer =

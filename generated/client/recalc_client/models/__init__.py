@@ -13,6 +13,7 @@ from .apply_diff_column_config import ApplyDiffColumnConfig
 from .assert_valid_column import AssertValidColumn
 from .assert_valid_column_config import AssertValidColumnConfig
 from .assert_valid_column_config_type import AssertValidColumnConfigType
+from .cancel_reason import CancelReason
 from .cancel_table_sheet_operation_response import CancelTableSheetOperationResponse
 from .cell import Cell
 from .cell_response import CellResponse
@@ -119,6 +120,7 @@ from .failure_group import FailureGroup
 from .file_source import FileSource
 from .file_source_type import FileSourceType
 from .get_table_sheet_operation_response import GetTableSheetOperationResponse
+from .get_table_sheet_operation_usage_response import GetTableSheetOperationUsageResponse
 from .human_column import HumanColumn
 from .human_column_config import HumanColumnConfig
 from .human_column_config_data_type import HumanColumnConfigDataType
@@ -153,6 +155,7 @@ from .new_other_column_type import NewOtherColumnType
 from .not_started_recalculation_response import NotStartedRecalculationResponse
 from .operation_status import OperationStatus
 from .operation_status_counts import OperationStatusCounts
+from .operation_usage import OperationUsage
 from .other_column import OtherColumn
 from .other_column_config import OtherColumnConfig
 from .other_column_type import OtherColumnType
@@ -160,6 +163,7 @@ from .pagination import Pagination
 from .parse_value_column import ParseValueColumn
 from .parse_value_column_config import ParseValueColumnConfig
 from .parse_value_column_config_type import ParseValueColumnConfigType
+from .price import Price
 from .prompt_format import PromptFormat
 from .prompt_image_part import PromptImagePart
 from .prompt_image_url import PromptImageUrl
@@ -181,6 +185,7 @@ from .row_cells import RowCells
 from .sheet import Sheet
 from .sheet_import_started_response import SheetImportStartedResponse
 from .sheet_response import SheetResponse
+from .spent import Spent
 from .status_counts import StatusCounts
 from .status_counts_response import StatusCountsResponse
 from .table import Table
@@ -250,6 +255,7 @@ __all__ = (
     "AssertValidColumn",
     "AssertValidColumnConfig",
     "AssertValidColumnConfigType",
+    "CancelReason",
     "CancelTableSheetOperationResponse",
     "Cell",
     "CellResponse",
@@ -348,6 +354,7 @@ __all__ = (
     "FileSource",
     "FileSourceType",
     "GetTableSheetOperationResponse",
+    "GetTableSheetOperationUsageResponse",
     "HumanColumn",
     "HumanColumnConfig",
     "HumanColumnConfigDataType",
@@ -382,6 +389,7 @@ __all__ = (
     "NotStartedRecalculationResponse",
     "OperationStatus",
     "OperationStatusCounts",
+    "OperationUsage",
     "OtherColumn",
     "OtherColumnConfig",
     "OtherColumnType",
@@ -389,6 +397,7 @@ __all__ = (
     "ParseValueColumn",
     "ParseValueColumnConfig",
     "ParseValueColumnConfigType",
+    "Price",
     "PromptFormat",
     "PromptImagePart",
     "PromptImageUrl",
@@ -410,6 +419,7 @@ __all__ = (
     "Sheet",
     "SheetImportStartedResponse",
     "SheetResponse",
+    "Spent",
     "StatusCounts",
     "StatusCountsResponse",
     "Table",

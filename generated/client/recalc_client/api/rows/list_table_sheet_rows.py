@@ -26,6 +26,7 @@ def _get_kwargs(
     cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
     order: ListTableSheetRowsOrder | Unset = "asc",
+    from_row_index: int | Unset = UNSET,
     include_columns: bool | Unset = False,
     include_row_count: bool | Unset = True,
     status: ListTableSheetRowsStatus | Unset = UNSET,
@@ -43,6 +44,8 @@ def _get_kwargs(
         json_order = order
 
     params["order"] = json_order
+
+    params["from_row_index"] = from_row_index
 
     params["include_columns"] = include_columns
 
@@ -136,6 +139,7 @@ def sync_detailed(
     cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
     order: ListTableSheetRowsOrder | Unset = "asc",
+    from_row_index: int | Unset = UNSET,
     include_columns: bool | Unset = False,
     include_row_count: bool | Unset = True,
     status: ListTableSheetRowsStatus | Unset = UNSET,
@@ -156,6 +160,7 @@ def sync_detailed(
         cursor (str | Unset):
         limit (int | Unset):  Default: 100.
         order (ListTableSheetRowsOrder | Unset):  Default: 'asc'.
+        from_row_index (int | Unset):
         include_columns (bool | Unset):  Default: False.
         include_row_count (bool | Unset):  Default: True.
         status (ListTableSheetRowsStatus | Unset):
@@ -175,6 +180,7 @@ def sync_detailed(
         cursor=cursor,
         limit=limit,
         order=order,
+        from_row_index=from_row_index,
         include_columns=include_columns,
         include_row_count=include_row_count,
         status=status,
@@ -196,6 +202,7 @@ def sync(
     cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
     order: ListTableSheetRowsOrder | Unset = "asc",
+    from_row_index: int | Unset = UNSET,
     include_columns: bool | Unset = False,
     include_row_count: bool | Unset = True,
     status: ListTableSheetRowsStatus | Unset = UNSET,
@@ -216,6 +223,7 @@ def sync(
         cursor (str | Unset):
         limit (int | Unset):  Default: 100.
         order (ListTableSheetRowsOrder | Unset):  Default: 'asc'.
+        from_row_index (int | Unset):
         include_columns (bool | Unset):  Default: False.
         include_row_count (bool | Unset):  Default: True.
         status (ListTableSheetRowsStatus | Unset):
@@ -236,6 +244,7 @@ def sync(
         cursor=cursor,
         limit=limit,
         order=order,
+        from_row_index=from_row_index,
         include_columns=include_columns,
         include_row_count=include_row_count,
         status=status,
@@ -251,6 +260,7 @@ async def asyncio_detailed(
     cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
     order: ListTableSheetRowsOrder | Unset = "asc",
+    from_row_index: int | Unset = UNSET,
     include_columns: bool | Unset = False,
     include_row_count: bool | Unset = True,
     status: ListTableSheetRowsStatus | Unset = UNSET,
@@ -271,6 +281,7 @@ async def asyncio_detailed(
         cursor (str | Unset):
         limit (int | Unset):  Default: 100.
         order (ListTableSheetRowsOrder | Unset):  Default: 'asc'.
+        from_row_index (int | Unset):
         include_columns (bool | Unset):  Default: False.
         include_row_count (bool | Unset):  Default: True.
         status (ListTableSheetRowsStatus | Unset):
@@ -290,6 +301,7 @@ async def asyncio_detailed(
         cursor=cursor,
         limit=limit,
         order=order,
+        from_row_index=from_row_index,
         include_columns=include_columns,
         include_row_count=include_row_count,
         status=status,
@@ -309,6 +321,7 @@ async def asyncio(
     cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
     order: ListTableSheetRowsOrder | Unset = "asc",
+    from_row_index: int | Unset = UNSET,
     include_columns: bool | Unset = False,
     include_row_count: bool | Unset = True,
     status: ListTableSheetRowsStatus | Unset = UNSET,
@@ -329,6 +342,7 @@ async def asyncio(
         cursor (str | Unset):
         limit (int | Unset):  Default: 100.
         order (ListTableSheetRowsOrder | Unset):  Default: 'asc'.
+        from_row_index (int | Unset):
         include_columns (bool | Unset):  Default: False.
         include_row_count (bool | Unset):  Default: True.
         status (ListTableSheetRowsStatus | Unset):
@@ -350,6 +364,7 @@ async def asyncio(
             cursor=cursor,
             limit=limit,
             order=order,
+            from_row_index=from_row_index,
             include_columns=include_columns,
             include_row_count=include_row_count,
             status=status,

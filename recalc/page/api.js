@@ -1,0 +1,132 @@
+/** Requests to the server, with the API key of this tab. */
+
+/** @import { ErrorResponse } from "../generated/typescript/src/schemas.ts" */
+
+const BASE = "/api/public/v2";
+const KEY = "recalc.key";
+
+/** A refusal of the server. Its message says what happened and what to do. */
+export class Refused extends Error {
+  /**
+   * @param {number} status
+   * @param {string} message
+   */
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The server gave no answer. */
+export class Unanswered extends Error {}
+
+export const key = {
+  get: () => sessionStorage.getItem(KEY),
+  /** @param {string} value */
+  set: (value) => sessionStorage.setItem(KEY, value),
+  forget: () => sessionStorage.removeItem(KEY),
+};
+
+/**
+ * Send a request and return the body of its answer. Raises Refused, and Unanswered.
+ * @template T
+ * @param {string} method
+ * @param {string} path below /api/public/v2
+ * @param {{ body?: unknown, signal?: AbortSignal, headers?: Record<string, string> }} [options]
+ * @returns {Promise<T>}
+ */
+export async function ask(method, path, { body, signal, headers } = {}) {
+  /** @type {RequestInit} */
+  const init = {
+    method,
+    headers: { Accept: "application/json", "X-API-KEY": key.get() ?? "", ...headers },
+    credentials: "omit",
+    cache: "no-store",
+    signal: signal ?? null,
+  };
+  if (body !== undefined) {
+    init.body = JSON.stringify(body);
+    init.headers = { ...init.headers, "Content-Type": "application/json" };
+  }
+  let answer;
+  try {
+    answer = await fetch(BASE + path, init);
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Unanswered("The server cannot be reached. What was asked may not have been done.");
+  }
+  const text = await answer.text();
+  if (!answer.ok) throw refusal(answer.status, text);
+  return JSON.parse(text);
+}
+
+/**
+ * Send JSON and report how much of it was sent, from 0 to 1.
+ * @template T
+ * @param {string} path
+ * @param {unknown} body
+ * @param {(share: number) => void} progress
+ * @returns {Promise<T>}
+ */
+export function upload(path, body, progress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", BASE + path);
+    request.setRequestHeader("Content-Type", "application/json");
+    request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("X-API-KEY", key.get() ?? "");
+    request.upload.onprogress = (event) => {
+      if (event.lengthComputable) progress(event.loaded / event.total);
+    };
+    request.onerror = () =>
+      reject(new Unanswered("The server cannot be reached. The file may not have been imported."));
+    request.onload = () => {
+      if (request.status < 300) resolve(JSON.parse(request.responseText));
+      else reject(refusal(request.status, request.responseText));
+    };
+    request.send(JSON.stringify(body));
+  });
+}
+
+/**
+ * @param {number} status
+ * @param {string} text
+ */
+function refusal(status, text) {
+  try {
+    const body = /** @type {ErrorResponse} */ (JSON.parse(text));
+    return new Refused(status, body.message ?? `The server answered ${status}.`);
+  } catch {
+    return new Refused(status, `The server answered ${status}, which has no message.`);
+  }
+}
+
+/**
+ * The path of a sheet.
+ * @param {string} table
+ * @param {string} sheet
+ */
+export function sheetPath(table, sheet) {
+  return `/tables/${encodeURIComponent(table)}/sheets/${encodeURIComponent(sheet)}`;
+}
+
+/**
+ * Read all pages of a list.
+ * @template T
+ * @param {string} path
+ * @returns {Promise<T[]>}
+ */
+export async function all(path) {
+  /** @type {T[]} */
+  const found = [];
+  /** @type {string | null} */
+  let cursor = null;
+  do {
+    const query = new URLSearchParams({ limit: "100", ...(cursor === null ? {} : { cursor }) });
+    /** @type {{ data: T[], next_cursor: string | null }} */
+    const page = await ask("GET", `${path}?${query}`);
+    found.push(...page.data);
+    cursor = page.next_cursor;
+  } while (cursor !== null);
+  return found;
+}

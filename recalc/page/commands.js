@@ -1,0 +1,100 @@
+/** What can be done with a sheet and with a column, as buttons and menus. */
+
+/** @import { AddRowsResponse, Column, DeleteColumnResponse } from "../generated/typescript/src/schemas.ts" */
+/** @import { ListTableSheetOperationsResponse } from "../generated/typescript/src/schemas.ts" */
+/** @import { SheetView } from "./sheet.js" */
+
+import { ask } from "./api.js";
+import { addColumn } from "./column_form.js";
+import { confirmed, form, labelled } from "./dialogs.js";
+import { announce, button, counted, make } from "./dom.js";
+import { chooser } from "./importing.js";
+
+/** Pixels by which a menu changes the width of a column. */
+const STEP = 60;
+
+/** @param {SheetView} view */
+export function toolbar(view) {
+  return make(
+    "div",
+    { class: "toolbar", role: "toolbar", "aria-label": "Sheet" },
+    button("▶ Run stale", () => view.run({}, "stale"), { class: "primary" }),
+    button("Run failed", () => view.run({ statuses: ["FAILED"] }, "failed")),
+    button("■ Stop everything", () => stop(view), { class: "stop" }),
+    chooser("Import a file", (files) => view.importAll(files)),
+    button("Add rows", () => addRows(view)),
+    button("Add a column", () => addColumn(view.path, view.columns, () => view.look())),
+  );
+}
+
+/** @param {SheetView} view */
+async function stop(view) {
+  /** @type {ListTableSheetOperationsResponse} */
+  const found = await ask("GET", `${view.path}/operations`);
+  const ids = found.active_operations.map((each) => each.operation_id);
+  if (ids.length === 0) throw new Error("Nothing runs in this sheet. There is nothing to stop.");
+  await view.operations.cancel(ids);
+}
+
+/** @param {SheetView} view */
+function addRows(view) {
+  const count = make("input", { type: "number", min: 1, value: 1, required: true });
+  form("Add rows", [labelled("how many", count)], "Add", async () => {
+    const body = { count: Number(count.value) };
+    /** @type {AddRowsResponse} */
+    const answer = await ask("POST", `${view.path}/rows`, { body });
+    announce(`Added ${counted(answer.rows_created, "row")}.`);
+    view.look();
+  });
+}
+
+/**
+ * @param {SheetView} view
+ * @param {Column} column
+ * @returns {[string, () => unknown][]}
+ */
+export function columnMenu(view, column) {
+  const { layout } = view.grid;
+  /** @param {number} by */
+  const resize = (by) => {
+    layout.resize(column.id, layout.width(column.id) + by);
+    view.grid.arrange();
+  };
+  /** @type {[string, () => unknown][]} */
+  const items = [
+    [
+      layout.pinned(column.id) ? "Unpin" : "Pin to the left",
+      () => {
+        layout.pin(column.id);
+        view.grid.arrange();
+      },
+    ],
+    ["Wider", () => resize(STEP)],
+    ["Narrower", () => resize(-STEP)],
+    ["Delete the column", () => remove(view, column)],
+  ];
+  if (column.type === "TEXT") return items;
+  const only = { column_ids: [column.id] };
+  return [
+    ["Run stale cells", () => view.run({ ...only, statuses: ["STALE"] }, "stale")],
+    ["Run failed cells", () => view.run({ ...only, statuses: ["FAILED"] }, "failed")],
+    [
+      "Run all cells",
+      () => view.run({ ...only, statuses: ["STALE", "COMPLETED", "FAILED"] }, "not pending"),
+    ],
+    ...items,
+  ];
+}
+
+/**
+ * @param {SheetView} view
+ * @param {Column} column
+ */
+async function remove(view, column) {
+  const question = `Delete the column ${column.title} and all its values? This cannot be undone.`;
+  if (!(await confirmed(question, "Delete"))) return;
+  /** @type {DeleteColumnResponse} */
+  const answer = await ask("DELETE", `${view.path}/columns/${encodeURIComponent(column.id)}`);
+  announce(answer.message);
+  view.look();
+}

@@ -1,0 +1,75 @@
+/** Dialogs. Esc closes them. */
+
+import { button, make, notice } from "./dom.js";
+
+/**
+ * Ask a question. Returns whether the answer was yes.
+ * @param {string} question
+ * @param {string} yes
+ * @returns {Promise<boolean>}
+ */
+export function confirmed(question, yes) {
+  return new Promise((resolve) => {
+    const dialog = make("dialog", { "aria-label": "Confirmation" }, make("p", {}, question));
+    const cancel = button("Cancel", () => dialog.close(), { autofocus: true });
+    const go = button(yes, () => dialog.close("yes"), { class: "primary" });
+    dialog.append(make("div", { class: "buttons" }, cancel, go));
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "yes");
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+/**
+ * Show a form. It stays open, with the error, when `submit` throws.
+ * @param {string} title
+ * @param {HTMLElement[]} fields
+ * @param {string} yes
+ * @param {() => Promise<unknown>} submit
+ */
+export function form(title, fields, yes, submit) {
+  const problem = make("p", { class: "problem", role: "alert" });
+  const go = make("button", { type: "submit", class: "primary" }, yes);
+  const cancel = button("Cancel", () => dialog.close());
+  const content = make(
+    "form",
+    {},
+    make("h2", {}, title),
+    ...fields,
+    problem,
+    make("div", { class: "buttons" }, cancel, go),
+  );
+  const dialog = make("dialog", { "aria-label": title, class: "form" }, content);
+  content.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    go.disabled = true;
+    problem.textContent = "";
+    try {
+      await submit();
+      dialog.close();
+    } catch (error) {
+      if (!dialog.isConnected) notice(error);
+      problem.textContent = error instanceof Error ? error.message : String(error);
+    } finally {
+      go.disabled = false;
+    }
+  });
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/**
+ * A label with its field, and what it means.
+ * @param {string} name
+ * @param {HTMLElement} field
+ * @param {string} [help]
+ */
+export function labelled(name, field, help) {
+  const label = make("label", {}, make("span", { class: "label" }, name), field);
+  if (help) label.append(make("span", { class: "help" }, help));
+  return label;
+}

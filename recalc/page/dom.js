@@ -1,0 +1,88 @@
+/** Elements, notices and announcements. */
+
+/**
+ * Make an element. Functions among the attributes are listeners (`onclick`), true and false set and
+ * leave out an attribute.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, string | number | boolean | ((event: any) => unknown)>} [attributes]
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false) element.setAttribute(name, String(value));
+  }
+  element.append(...children);
+  return element;
+}
+
+/**
+ * @param {string} label
+ * @param {(event: MouseEvent) => unknown} action
+ * @param {Record<string, string | boolean>} [attributes]
+ */
+export function button(label, action, attributes = {}) {
+  return make("button", { type: "button", ...attributes, onclick: guarded(action) }, label);
+}
+
+/**
+ * Return a listener that shows what `action` throws, also later, as a notice.
+ * @template {Event} E
+ * @param {(event: E) => unknown} action
+ * @returns {(event: E) => Promise<void>}
+ */
+export function guarded(action) {
+  return async (event) => {
+    try {
+      await action(event);
+    } catch (error) {
+      notice(error);
+    }
+  };
+}
+
+/**
+ * Show an error until it is dismissed. The newest three stay.
+ * @param {unknown} error
+ */
+export function notice(error) {
+  const box = place("notices");
+  const text = error instanceof Error ? error.message : String(error);
+  const line = make("p", {}, make("span", {}, text));
+  line.append(button("Dismiss", () => line.remove()));
+  box.append(line);
+  while (box.childElementCount > 3) box.firstElementChild?.remove();
+}
+
+/**
+ * Tell screen readers what has happened.
+ * @param {string} text
+ */
+export function announce(text) {
+  place("announcements").textContent = text;
+}
+
+/** @param {string} id */
+export function place(id) {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`The page has no element ${id}.`);
+  return found;
+}
+
+/** @param {number} value */
+export function number(value) {
+  return value.toLocaleString("en-US");
+}
+
+/**
+ * "1 row", "2 rows".
+ * @param {number} count
+ * @param {string} word
+ */
+export function counted(count, word) {
+  return `${number(count)} ${word}${count === 1 ? "" : "s"}`;
+}

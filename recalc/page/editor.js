@@ -1,0 +1,119 @@
+/** Edits TEXT cells in place. An edit that is not saved stays as a draft until it is dropped. */
+
+/** @import { Cell, UpdateCellResponse } from "../generated/typescript/src/schemas.ts" */
+/** @import { Grid, Place } from "./grid.js" */
+
+import { ask } from "./api.js";
+import { announce, counted, make, notice } from "./dom.js";
+
+export class Editor {
+  /** Texts by the id of their cell. @type {Map<string, string>} */
+  #drafts = new Map();
+  #path;
+  #saved;
+
+  /**
+   * @param {string} path of the sheet
+   * @param {() => void} saved
+   */
+  constructor(path, saved) {
+    this.#path = path;
+    this.#saved = saved;
+  }
+
+  get unsaved() {
+    return this.#drafts.size;
+  }
+
+  /** @param {string} cell */
+  draft(cell) {
+    return this.#drafts.get(cell);
+  }
+
+  /**
+   * Drop the draft of a cell.
+   * @param {string} cell
+   */
+  drop(cell) {
+    if (this.#drafts.delete(cell)) announce("The edit was dropped.");
+  }
+
+  /**
+   * Edit the active cell of a grid. Enter and Tab save; Esc keeps the edit as a draft.
+   * @param {Grid} grid
+   * @param {Place} place
+   * @param {Cell} cell
+   * @param {string} [typed] replaces the text
+   */
+  open(grid, place, cell, typed) {
+    const element = grid.activeElement;
+    if (element === null) return;
+    const before = cell.display_value ?? "";
+    const input = make("textarea", {
+      class: "editor",
+      rows: 1,
+      "aria-label": `${place.column.title}, row ${place.row}`,
+    });
+    input.value = typed ?? this.draft(cell.id) ?? before;
+    const box = element.getBoundingClientRect();
+    Object.assign(input.style, {
+      top: `${box.top}px`,
+      left: `${box.left}px`,
+      width: `${box.width}px`,
+      minHeight: `${box.height}px`,
+    });
+    let over = false;
+    /** @param {boolean} save */
+    const close = (save) => {
+      if (over) return;
+      over = true;
+      const text = input.value;
+      input.remove();
+      grid.element.focus({ preventScroll: true });
+      if (text === before) this.#drafts.delete(cell.id);
+      else this.#drafts.set(cell.id, text);
+      grid.draw();
+      if (text === before) return;
+      if (save) void this.#save(grid, cell.id, text);
+      else announce("The edit is kept but not saved. Enter goes on with it, Delete drops it.");
+    };
+    input.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (event.key === "Escape") close(false);
+      else if (event.key === "Enter" && !event.shiftKey) {
+        close(true);
+        grid.move(1, 0);
+      } else if (event.key === "Tab") {
+        close(true);
+        grid.move(0, event.shiftKey ? -1 : 1);
+      } else return;
+      event.preventDefault();
+    });
+    input.addEventListener("blur", () => close(true));
+    grid.element.addEventListener("scroll", () => close(false), { once: true, passive: true });
+    grid.element.parentElement?.append(input);
+    input.focus();
+    if (typed === undefined) input.select();
+  }
+
+  /**
+   * @param {Grid} grid
+   * @param {string} cell
+   * @param {string} text
+   */
+  async #save(grid, cell, text) {
+    try {
+      /** @type {UpdateCellResponse} */
+      const answer = await ask("PATCH", `${this.#path}/cells/${encodeURIComponent(cell)}`, {
+        body: { value: text },
+      });
+      if (this.#drafts.get(cell) === text) this.#drafts.delete(cell);
+      announce(`Saved. ${counted(answer.stale_count, "cell")} became stale.`);
+      this.#saved();
+    } catch (error) {
+      notice(error);
+      announce("The edit was not saved. It is kept as a draft.");
+    }
+    grid.draw();
+  }
+}

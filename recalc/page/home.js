@@ -1,0 +1,116 @@
+/** The list of tables, and what a new person sees first. */
+
+/** @import { CreateTableResponse, Sheet, Table } from "../generated/typescript/src/schemas.ts" */
+/** @import { CreateSheetResponse } from "../generated/typescript/src/schemas.ts" */
+
+import { all, ask, sheetPath } from "./api.js";
+import { form, labelled } from "./dialogs.js";
+import { button, guarded, make } from "./dom.js";
+import { chooser, droppable, importFile } from "./importing.js";
+import { address, go } from "./routes.js";
+
+/** @returns {Promise<HTMLElement>} */
+export async function home() {
+  /** @type {Table[]} */
+  const tables = await all("/tables");
+  const imports = make("div", { class: "imports" });
+  const take = taker(imports);
+  const element = make(
+    "main",
+    { class: "home" },
+    make("h1", {}, "Tables"),
+    make(
+      "div",
+      { class: "toolbar" },
+      chooser("Import a CSV or JSON file", take, "primary"),
+      button("New empty table", newTable),
+    ),
+    imports,
+    tables.length === 0
+      ? make("p", { class: "empty" }, "There are no tables yet. Drop a CSV or JSON file here.")
+      : make("ul", { class: "tables" }, ...tables.map(item)),
+  );
+  droppable(element, take);
+  return element;
+}
+
+/** @param {Table} table */
+function item(table) {
+  const sheets = `${table.sheet_count} ${table.sheet_count === 1 ? "sheet" : "sheets"}`;
+  return make("li", {}, link(table.title, address(table, null)), make("span", {}, sheets));
+}
+
+/**
+ * A new table for each file, named by it. Shows the last one.
+ * @param {HTMLElement} imports
+ */
+function taker(imports) {
+  return async (/** @type {File[]} */ files) => {
+    const one = guarded(async () => {
+      for (const file of files) {
+        const { table, sheet } = await create(file.name.replace(/\.[^.]*$/, "").slice(0, 255));
+        await importFile(imports, table.id, sheetPath(table.id, sheet.id), file);
+        if (file === files.at(-1)) go(address(table, sheet.id));
+      }
+    });
+    await one(new Event("import"));
+  };
+}
+
+function newTable() {
+  const title = make("input", { required: true, maxlength: 255 });
+  form("New table", [labelled("title", title)], "Create", async () => {
+    const { table, sheet } = await create(title.value);
+    go(address(table, sheet.id));
+  });
+}
+
+/** @param {string} title */
+async function create(title) {
+  /** @type {CreateTableResponse} */
+  const made = await ask("POST", "/tables", { body: { title, create_default_sheet: true } });
+  if (made.default_sheet === undefined) throw new Error("The server made no sheet.");
+  return { table: made.table, sheet: made.default_sheet };
+}
+
+/**
+ * The sheets of a table as links, and a button for a new one.
+ * @param {Table} table
+ * @param {Sheet[]} sheets
+ * @param {string} shown
+ */
+export function tabs(table, sheets, shown) {
+  const links = sheets.map((sheet) => {
+    const one = link(sheet.title, address(table, sheet.id));
+    if (sheet.id === shown) one.setAttribute("aria-current", "page");
+    return one;
+  });
+  const add = button("New sheet", () => {
+    const title = make("input", { required: true, maxlength: 255 });
+    form("New sheet", [labelled("title", title)], "Create", async () => {
+      /** @type {CreateSheetResponse} */
+      const made = await ask("POST", `/tables/${table.id}/sheets`, { body: { title: title.value } });
+      go(address(table, made.sheet.id));
+    });
+  });
+  return make("nav", { "aria-label": "Sheets" }, ...links, add);
+}
+
+/**
+ * @param {string} text
+ * @param {string} to
+ */
+export function link(text, to) {
+  return make(
+    "a",
+    {
+      href: to,
+      onclick: (/** @type {MouseEvent} */ event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        go(to);
+      },
+    },
+    text,
+  );
+}

@@ -1,0 +1,96 @@
+/** Shows what the address names: the sign-in, the list of tables, or a sheet. */
+
+/** @import { Sheet, TableResponse } from "../generated/typescript/src/schemas.ts" */
+
+import { all, ask, key, Refused } from "./api.js";
+import { button, make, notice, place } from "./dom.js";
+import { home, link, tabs } from "./home.js";
+import { address, asked, onRoute } from "./routes.js";
+import { SheetView } from "./sheet.js";
+import { signIn } from "./sign_in.js";
+
+/** @type {SheetView | null} */
+let view = null;
+/** Counts what was shown, so that an answer that comes late shows nothing. */
+let turn = 0;
+
+async function show() {
+  turn += 1;
+  const mine = turn;
+  view?.close();
+  view = null;
+  try {
+    if (key.get() === null) {
+      place("app").replaceChildren(signIn(show));
+      return;
+    }
+    const wanted = asked();
+    const content = wanted === null ? [bar([]), await home()] : await sheet(wanted, mine);
+    if (mine === turn && content !== null) place("app").replaceChildren(...content);
+  } catch (error) {
+    if (mine === turn) failed(error);
+  }
+}
+
+/** @param {unknown} error */
+function failed(error) {
+  if (error instanceof Refused && error.status === 401) {
+    key.forget();
+    place("app").replaceChildren(signIn(show, error.message));
+    return;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const again = button("Try again", show, { class: "primary" });
+  const main = make("main", { class: "home" }, make("p", { class: "problem" }, message), again);
+  place("app").replaceChildren(bar([]), main);
+}
+
+/**
+ * @param {{ table: string, sheet: string | null }} wanted
+ * @param {number} mine
+ */
+async function sheet(wanted, mine) {
+  const path = `/tables/${encodeURIComponent(wanted.table)}`;
+  /** @type {TableResponse} */
+  const { table } = await ask("GET", path);
+  /** @type {Sheet[]} */
+  const sheets = await all(`${path}/sheets`);
+  const shown = sheets.find((each) => each.id === wanted.sheet) ?? sheets[0];
+  if (mine !== turn) return null;
+  const above = bar([make("h1", {}, table.title), tabs(table, sheets, shown?.id ?? "")]);
+  if (shown === undefined) {
+    return [above, make("main", { class: "home" }, make("p", {}, "This table has no sheet."))];
+  }
+  history.replaceState(null, "", address(table, shown.id));
+  document.title = `${table.title} – recalc`;
+  const lost = make("p", { class: "lost", role: "status" });
+  lost.hidden = true;
+  view = new SheetView(table.id, shown.id, (error) => {
+    lost.hidden = error === null;
+    if (error !== null && lost.textContent !== error.message) lost.textContent = error.message;
+    if (error instanceof Refused && error.status === 401) failed(error);
+  });
+  return [above, lost, view.element];
+}
+
+/** @param {HTMLElement[]} content */
+function bar(content) {
+  return make(
+    "header",
+    {},
+    link("recalc", "/"),
+    ...content,
+    make("a", { href: "/docs", class: "docs" }, "API"),
+    button("Sign out", () => {
+      key.forget();
+      void show();
+    }),
+  );
+}
+
+addEventListener("beforeunload", (event) => {
+  if ((view?.editor.unsaved ?? 0) > 0) event.preventDefault();
+});
+addEventListener("unhandledrejection", (event) => notice(event.reason));
+onRoute(show);
+void show();

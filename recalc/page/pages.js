@@ -1,0 +1,126 @@
+/** Rows of a sheet, fetched in pages as they come into view. */
+
+/** @import { ListRowsResponse, Row } from "../generated/typescript/src/schemas.ts" */
+
+import { ask, Refused } from "./api.js";
+import { notice } from "./dom.js";
+
+/** Rows of a page, pages that are kept, and requests that are under way at once. */
+export const PAGE = 100;
+const KEPT = 80;
+const AT_ONCE = 3;
+
+/** Pages of rows by their number. A page has the rows whose row_index / 100 is its number. */
+export class Pages {
+  /** @type {Map<number, { rows: Map<number, Row>, age: number }>} */
+  #kept = new Map();
+  /** @type {Map<number, { abort: AbortController, age: number }>} */
+  #asked = new Map();
+  /** Pages that are not asked for again before the next refresh. @type {Set<number>} */
+  #failed = new Set();
+  /** @type {number[]} */
+  #wanted = [];
+  #age = 0;
+  #path;
+  #changed;
+
+  /**
+   * @param {string} path of the sheet
+   * @param {() => void} changed is called after a page has come
+   */
+  constructor(path, changed) {
+    this.#path = path;
+    this.#changed = changed;
+  }
+
+  /**
+   * Return a row; null when it is deleted, undefined when its page was not fetched yet.
+   * @param {number} row
+   * @returns {Row | null | undefined}
+   */
+  row(row) {
+    const page = this.#kept.get(Math.floor(row / PAGE));
+    return page && (page.rows.get(row) ?? null);
+  }
+
+  /**
+   * Fetch the pages of the rows in view, and stop fetching others.
+   * @param {number} first
+   * @param {number} last
+   */
+  view(first, last) {
+    this.#wanted = [];
+    for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page += 1) {
+      this.#wanted.push(page);
+    }
+    for (const [page, { abort }] of this.#asked) {
+      if (!this.#wanted.includes(page)) abort.abort();
+    }
+    this.#fetch();
+  }
+
+  /** Fetch again what is in view; other pages when they come into view. */
+  refresh() {
+    this.#age += 1;
+    this.#failed.clear();
+    this.#fetch();
+  }
+
+  close() {
+    this.#wanted = [];
+    for (const { abort } of this.#asked.values()) abort.abort();
+  }
+
+  #fetch() {
+    for (const page of this.#wanted) {
+      if (this.#asked.size >= AT_ONCE) return;
+      if (this.#asked.has(page) || this.#failed.has(page)) continue;
+      if (this.#kept.get(page)?.age !== this.#age) void this.#load(page);
+    }
+  }
+
+  /** @param {number} page */
+  async #load(page) {
+    const asked = { abort: new AbortController(), age: this.#age };
+    this.#asked.set(page, asked);
+    try {
+      const rows = await this.#read(page, asked.abort.signal);
+      this.#kept.delete(page);
+      this.#kept.set(page, { rows, age: asked.age });
+      for (const old of this.#kept.keys()) {
+        if (this.#kept.size <= KEPT) break;
+        if (!this.#wanted.includes(old)) this.#kept.delete(old);
+      }
+      this.#changed();
+    } catch (error) {
+      // The watch tells when the server cannot be reached, and refreshes when it can.
+      if (!asked.abort.signal.aborted) {
+        this.#failed.add(page);
+        if (error instanceof Refused) notice(error);
+      }
+    } finally {
+      this.#asked.delete(page);
+      this.#fetch();
+    }
+  }
+
+  /**
+   * @param {number} page
+   * @param {AbortSignal} signal
+   */
+  async #read(page, signal) {
+    const end = (page + 1) * PAGE;
+    /** @type {Map<number, Row>} */
+    const rows = new Map();
+    for (let next = page * PAGE; next < end; ) {
+      const query = `from_row_index=${next}&limit=${end - next}&include_row_count=false`;
+      /** @type {ListRowsResponse} */
+      const found = await ask("GET", `${this.#path}/rows?${query}`, { signal });
+      for (const row of found.data) if (row.row_index < end) rows.set(row.row_index, row);
+      const last = found.data.at(-1);
+      if (last === undefined || !found.has_more) break;
+      next = last.row_index + 1;
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,127 @@
+/** The panel of one cell: value, error, metrics. */
+
+/** @import { Cell, CellResponse, Column } from "../generated/typescript/src/schemas.ts" */
+
+import { ask } from "./api.js";
+import { button, make, number } from "./dom.js";
+import { sign } from "./cells.js";
+import { run } from "./running.js";
+import { STATUSES } from "./statuses.js";
+
+/** Characters of a value that are shown before "Show all". */
+const SHOWN = 20_000;
+
+export class Panel {
+  element = make("aside", { class: "panel", "aria-label": "Cell", tabindex: 0 });
+  #path;
+  #started;
+  /** @type {string | null} */
+  #shown = null;
+
+  /**
+   * @param {string} path of the sheet
+   * @param {(operation: string) => void} started
+   */
+  constructor(path, started) {
+    this.#path = path;
+    this.#started = started;
+    this.clear();
+  }
+
+  clear() {
+    this.#shown = null;
+    this.element.replaceChildren(make("p", { class: "hint" }, "Choose a cell to see its value."));
+  }
+
+  /**
+   * Show a cell, as the grid has it.
+   * @param {number} row
+   * @param {Column} column
+   * @param {Cell} cell
+   */
+  show(row, column, cell) {
+    const shown = JSON.stringify([cell, column]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    const status = STATUSES[cell.status];
+    /** @type {HTMLElement[]} */
+    const parts = [
+      make("h2", {}, `${column.title}, row ${number(row)}`),
+      make("p", { class: "status", "data-status": cell.status }, sign(status.sign, ""), ` ${status.word}`),
+    ];
+    if (cell.error_message ?? cell.error) {
+      parts.push(make("h3", {}, "Error"));
+      parts.push(make("p", { class: "error" }, cell.error_message ?? ""));
+      if (cell.error) parts.push(make("p", { class: "code" }, cell.error));
+    }
+    parts.push(make("h3", {}, "Value"), value(cell));
+    const metrics = Object.entries(cell.request_metrics ?? {}).filter(([, each]) => each !== null);
+    if (metrics.length > 0) parts.push(make("h3", {}, "Metrics"), list(metrics));
+    if (column.type !== "TEXT") {
+      parts.push(button("Run this cell", () => this.#run(row, column), { class: "run-cell" }));
+      parts.push(make("h3", {}, "Column"), list(config(column)));
+    }
+    if (cell.updated_at) parts.push(make("p", { class: "hint" }, `Changed ${when(cell.updated_at)}`));
+    this.element.replaceChildren(...parts);
+  }
+
+  /**
+   * Read a cell again, for example after an edit.
+   * @param {number} row
+   * @param {Column} column
+   * @param {string} id
+   */
+  async read(row, column, id) {
+    /** @type {CellResponse} */
+    const found = await ask("GET", `${this.#path}/cells/${encodeURIComponent(id)}`);
+    this.show(row, column, found.cell);
+  }
+
+  /**
+   * @param {number} row
+   * @param {Column} column
+   */
+  async #run(row, column) {
+    /** @type {("STALE" | "COMPLETED" | "FAILED")[]} */
+    const statuses = ["STALE", "COMPLETED", "FAILED"];
+    const selection = { column_ids: [column.id], row_ids: [row], statuses };
+    const started = await run(this.#path, selection, "not pending");
+    if (started !== null) this.#started(started);
+  }
+}
+
+/** @param {Cell} cell */
+function value(cell) {
+  if (cell.value === null) return make("p", { class: "hint" }, "none");
+  const whole =
+    typeof cell.value === "string" ? cell.value : JSON.stringify(cell.value, null, 2);
+  const shown = make("pre", {}, whole.slice(0, SHOWN));
+  if (whole.length <= SHOWN) return shown;
+  const more = button("Show all", () => {
+    shown.textContent = whole;
+    more.remove();
+  });
+  return make("div", {}, shown, more);
+}
+
+/**
+ * @param {Column} column
+ * @returns {[string, unknown][]}
+ */
+function config(column) {
+  return [["column type", column.type], ...Object.entries(column.config)];
+}
+
+/** @param {[string, unknown][]} entries */
+function list(entries) {
+  const items = entries.flatMap(([name, each]) => [
+    make("dt", {}, name.replaceAll("_", " ")),
+    make("dd", {}, typeof each === "string" ? each : JSON.stringify(each)),
+  ]);
+  return make("dl", {}, ...items);
+}
+
+/** @param {string} time */
+function when(time) {
+  return new Date(time).toLocaleString();
+}

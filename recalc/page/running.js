@@ -1,0 +1,42 @@
+/** Starting operations; one that is large is confirmed first. */
+
+/** @import { CreateTableSheetOperationConfirmationResponse } from "../generated/typescript/src/schemas.ts" */
+/** @import { CreateTableSheetOperationQueuedResponse } from "../generated/typescript/src/schemas.ts" */
+/** @import { CreateTableSheetOperationNoopResponse } from "../generated/typescript/src/schemas.ts" */
+/** @import { CreateTableSheetOperationRequest } from "../generated/typescript/src/schemas.ts" */
+
+/** @typedef {CreateTableSheetOperationQueuedResponse | CreateTableSheetOperationNoopResponse
+ *   | CreateTableSheetOperationConfirmationResponse} Answer */
+
+import { ask } from "./api.js";
+import { confirmed } from "./dialogs.js";
+import { announce, counted } from "./dom.js";
+
+/**
+ * Start an operation. Returns its id, or null when nothing was started.
+ * @param {string} path of the sheet
+ * @param {CreateTableSheetOperationRequest} selection
+ * @param {string} what the cells are, for messages
+ * @returns {Promise<string | null>}
+ */
+export async function run(path, selection, what) {
+  // A request that is sent again after its answer was lost starts no second operation.
+  const headers = { "Idempotency-Key": crypto.randomUUID() };
+  /** @type {Answer} */
+  let answer = await ask("POST", `${path}/operations`, { body: selection, headers });
+  if ("confirmation_token" in answer) {
+    if (!(await confirmed(answer.message, "Run"))) return null;
+    const body = { ...selection, confirmation_token: answer.confirmation_token };
+    /** @type {Answer} */
+    const second = await ask("POST", `${path}/operations`, {
+      body,
+      headers: { "Idempotency-Key": crypto.randomUUID() },
+    });
+    answer = second;
+  }
+  if (!("operation_id" in answer)) {
+    throw new Error(`Nothing was started: there are no cells that are ${what}.`);
+  }
+  announce(`Started: ${counted(answer.cell_count, "cell")}.`);
+  return answer.operation_id;
+}

@@ -1,0 +1,194 @@
+/** The view of one sheet: what is seen of it, and what can be done with it. */
+
+/** @import { Cell, Column, ListRowsResponse } from "../generated/typescript/src/schemas.ts" */
+/** @import { ListTableSheetOperationsResponse } from "../generated/typescript/src/schemas.ts" */
+/** @import { CellStatus, StatusCounts } from "../generated/typescript/src/schemas.ts" */
+/** @import { Place } from "./grid.js" */
+
+import { ask, Refused, sheetPath } from "./api.js";
+import { sign } from "./cells.js";
+import { columnMenu, toolbar } from "./commands.js";
+import { guarded, make, number } from "./dom.js";
+import { Editor } from "./editor.js";
+import { Grid } from "./grid.js";
+import { droppable, importFile } from "./importing.js";
+import { openMenu } from "./menu.js";
+import { Operations } from "./operations.js";
+import { Panel } from "./panel.js";
+import { run } from "./running.js";
+import { ORDER, STATUSES } from "./statuses.js";
+import { Watch } from "./watch.js";
+
+export class SheetView {
+  /** @type {Column[]} */
+  columns = [];
+  /** What the last look saw: another one means that rows are read again. */
+  #seen = "";
+  #version = -1;
+
+  /**
+   * @param {string} table
+   * @param {string} sheet
+   * @param {(error: Error | null) => void} connection is told about lost connections
+   */
+  constructor(table, sheet, connection) {
+    this.table = table;
+    this.path = sheetPath(table, sheet);
+    this.#connection = connection;
+    this.operations = new Operations(this.path, () => this.#watch.now());
+    this.editor = new Editor(this.path, () => this.#watch.now());
+    this.panel = new Panel(this.path, (operation) => this.started(operation));
+    this.grid = new Grid(this.path, {
+      open: () => this.#open(),
+      read: () => this.#open(),
+      edit: (place, typed) => this.#edit(place, typed),
+      drop: (place) => this.#drop(place),
+      menu: (column, anchor) => openMenu(anchor, columnMenu(this, column)),
+      draft: (cell) => this.editor.draft(cell),
+    });
+    this.counts = make("ul", { class: "statuses", "aria-label": "Cells by status" });
+    this.imports = make("div", { class: "imports" });
+    this.empty = make("p", { class: "empty" }, "This sheet is empty. Drop a CSV or JSON file here.");
+    this.empty.hidden = true;
+    this.element = make(
+      "main",
+      { class: "sheet" },
+      make("div", { class: "tools" }, toolbar(this), this.counts),
+      this.imports,
+      this.operations.element,
+      make("div", { class: "work" }, make("div", { class: "place" }, this.grid.element, this.empty), this.panel.element),
+    );
+    droppable(this.element, (files) => this.importAll(files));
+    this.#watch = new Watch(this.path, {
+      seen: (look) => this.#look(look),
+      away: (error) => this.#away(error),
+    });
+  }
+
+  #connection;
+  #watch;
+
+  close() {
+    this.#watch.stop();
+    this.grid.close();
+  }
+
+  /** Look at once whether something has changed. */
+  look() {
+    this.#watch.now();
+  }
+
+  /**
+   * Start an operation, and show it.
+   * @param {{ statuses?: CellStatus[], column_ids?: string[], row_ids?: number[] }} selection
+   * @param {string} what the cells are
+   */
+  async run(selection, what) {
+    const started = await run(this.path, selection, what);
+    if (started !== null) await this.started(started);
+  }
+
+  /** @param {string} operation */
+  async started(operation) {
+    await this.operations.started(operation);
+    this.look();
+  }
+
+  /** @param {File[]} files */
+  importAll(files) {
+    const one = guarded(async () => {
+      for (const file of files) {
+        await importFile(this.imports, this.table, this.path, file);
+        this.look();
+      }
+    });
+    return one(new Event("import"));
+  }
+
+  /** @param {ListTableSheetOperationsResponse} look */
+  async #look(look) {
+    this.#connection(null);
+    await this.operations.see(look.active_operations);
+    this.#show(look.status_counts);
+    const seen = JSON.stringify([look.version, look.status_counts]);
+    if (seen === this.#seen) return;
+    if (look.version !== this.#version) await this.#structure();
+    this.#version = look.version;
+    this.#seen = seen;
+    this.grid.pages.refresh();
+  }
+
+  /** Read the columns, and which row is first and last. */
+  async #structure() {
+    const query = "order=desc&limit=1&include_columns=true";
+    /** @type {ListRowsResponse} */
+    const last = await ask("GET", `${this.path}/rows?${query}`);
+    const end = (last.data[0]?.row_index ?? -1) + 1;
+    let first = 0;
+    if (end !== last.row_count) {
+      /** @type {ListRowsResponse} */
+      const page = await ask("GET", `${this.path}/rows?limit=1&include_row_count=false`);
+      first = page.data[0]?.row_index ?? 0;
+    }
+    const columns = last.columns ?? [];
+    this.empty.hidden = end > 0;
+    if (JSON.stringify([columns, first, end]) === this.#structured) return;
+    this.#structured = JSON.stringify([columns, first, end]);
+    this.columns = columns;
+    this.grid.show(columns, first, end);
+  }
+
+  #structured = "";
+
+  /** @param {Error} error */
+  #away(error) {
+    this.#seen = "";
+    this.#version = -1;
+    this.#connection(error);
+    if (error instanceof Refused && error.status === 404) this.close();
+  }
+
+  /** @param {StatusCounts} counts */
+  #show(counts) {
+    const items = ORDER.map((status) => {
+      const { sign: mark, word } = STATUSES[status];
+      const count = make("strong", {}, number(counts[status]));
+      return make("li", { "data-status": status }, sign(mark, ""), " ", count, ` ${word}`);
+    });
+    this.counts.replaceChildren(...items);
+  }
+
+  /**
+   * @param {Place} place
+   * @returns {Cell | undefined}
+   */
+  #cell({ row, column }) {
+    return this.grid.pages.row(row)?.cells[column.id];
+  }
+
+  #open() {
+    const place = this.grid.active;
+    const cell = place && this.#cell(place);
+    if (place && cell) this.panel.show(place.row, place.column, cell);
+    else this.panel.clear();
+  }
+
+  /**
+   * @param {Place} place
+   * @param {string} [typed]
+   */
+  #edit(place, typed) {
+    const cell = this.#cell(place);
+    if (cell === undefined) return;
+    if (place.column.type === "TEXT") this.editor.open(this.grid, place, cell, typed);
+    else if (typed === undefined) this.panel.element.focus();
+  }
+
+  /** @param {Place} place */
+  #drop(place) {
+    const cell = this.#cell(place);
+    if (cell === undefined) return;
+    this.editor.drop(cell.id);
+    this.grid.draw();
+  }
+}
