@@ -3,9 +3,9 @@
 from alembic import op
 
 revision = "0014"
-down_revision = "0011"
+down_revision = "0013"
 #: Digest of the files in functions/, as of this migration.
-functions = "f7d15eea878002b67c4522a640adbb2a25bd014e2a634df67b3c8ef5fe53860a"
+functions = "64d704f4707442616f42a832cbc9e5618f1cd45b754db06e3cd082d813cb5473"
 
 
 def upgrade() -> None:
