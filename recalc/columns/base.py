@@ -12,6 +12,7 @@ import msgspec
 
 from recalc.columns.outbound import Connections
 from recalc.models.port import Caller, Models, NoModels
+from recalc.sandbox.port import NoSandbox, Sandbox
 
 if TYPE_CHECKING:
     import httpx
@@ -68,7 +69,7 @@ class SlowContext:
     again.
 
     ``connections`` are those of ``client``. ``read_answer`` reads an answer's body: a long one off
-    the event loop. ``caller`` is the cell, for calls of ``models``.
+    the event loop. ``caller`` is the cell, for calls of ``models`` and code in the ``sandbox``.
     """
 
     client: httpx.AsyncClient
@@ -79,6 +80,7 @@ class SlowContext:
     connections: Connections = field(default_factory=Connections)
     models: Models = field(default_factory=NoModels)
     caller: Caller = field(default_factory=Caller)
+    sandbox: Sandbox = field(default_factory=NoSandbox)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,11 @@ class ColumnType(ABC):
     @abstractmethod
     def sources(self, config: Config) -> list[str]:
         """Return the titles or ids that the config names, in the order of the functions' values."""
+
+    async def verify(self, config: Config, sandbox: Sandbox, caller: Caller) -> None:
+        """Check of a config what takes a process to check, when a column is created or changed.
+        Raises BadConfig. Most types have nothing of the kind."""
+        del config, sandbox, caller
 
     def references(self, config: Mapping[str, Json]) -> list[str]:
         """Return the ``sources`` of a stored config, without checking it."""

@@ -14,13 +14,12 @@ from typing_extensions import override
 from recalc.columns.base import MASK, BadConfig, CellFailed, Config, Json, Outcome, SlowContext
 from recalc.columns.combining import raise_repeated, repeated_title
 from recalc.columns.outbound import HEAD_BYTES, HeadTooLarge
+from recalc.columns.row_json import row_json
 from recalc.columns.typed import Typed
 from recalc.generated.configs import EndpointColumnConfig
 
 #: Headers of a config, characters of a header's value.
 MAX_HEADERS, MAX_HEADER_VALUE = 50, 8192
-#: Characters of the longest text that is encoded as JSON on the event loop.
-_SHORT = 1 << 12
 #: More bytes than any answer has.
 _ANY = 1 << 62
 
@@ -130,7 +129,7 @@ class Endpoint(Typed[EndpointColumnConfig]):
         if repeated is not None:
             raise_repeated(repeated)
         row = dict(zip(titles, values, strict=True))
-        content = await _content(row)
+        content = await row_json(row)
         request = _request(self.own(config), content, context)
         started = context.clock()
         try:
@@ -202,22 +201,6 @@ def _request(config: EndpointColumnConfig, content: bytes, context: SlowContext)
             "trace": context.connections.trace,
         },
     )
-
-
-async def _content(row: Mapping[str, Json]) -> bytes:
-    """Encode the row as JSON; in a thread unless it is certain to be short."""
-    short = all(
-        len(value) <= _SHORT if isinstance(value, str) else not isinstance(value, list | dict)
-        for value in row.values()
-    )
-    return _as_json(row) if short else await asyncio.to_thread(_as_json, row)
-
-
-def _as_json(row: Mapping[str, Json]) -> bytes:
-    """Encode the row as JSON, value by value, so that other threads run in between."""
-    encode = msgspec.json.encode
-    members = (encode(title) + b":" + encode(value) for title, value in row.items())
-    return b"{" + b",".join(members) + b"}"
 
 
 async def _answer(request: httpx.Request, context: SlowContext) -> tuple[str, bytes]:

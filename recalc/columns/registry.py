@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from recalc.columns.asking import AiDataExtraction, LlmAssertion
 from recalc.columns.base import ColumnType
+from recalc.columns.code import CodeExecution
 from recalc.columns.combining import Coalesce, CombineColumns
 from recalc.columns.comparing import Compare, MathOperator
 from recalc.columns.constant import Variable
@@ -28,6 +29,7 @@ _TYPES: dict[str, ColumnType] = {
         AiDataExtraction(),
         AssertValid(),
         Coalesce(),
+        CodeExecution(),
         CombineColumns(),
         Compare(),
         Contains(),
