@@ -64,7 +64,9 @@ class Process:
         except BaseException:
             await process.kill()
             raise
-        _log.info("code_process_started", language=language, confined_by=layers.decode())
+        confined = layers.decode().split()
+        log = _log.debug if confined == ["landlock", "seccomp"] else _log.warning
+        log("code_process_started", language=language, confined_by=confined)
         return process
 
     async def ask(self, *requests: tuple[bytes, bytes]) -> tuple[bytes, bytes]:

@@ -84,7 +84,8 @@ JAVASCRIPT: dict[str, tuple[str, Any]] = {
         (
             "return ['process', 'require', 'Deno', 'Bun', 'window', 'self', 'fetch',"
             " 'XMLHttpRequest', 'WebSocket', 'Worker', 'importScripts', 'module', 'exports',"
-            " 'read', 'load', 'print', 'quit', 'os', 'd8', 'setTimeout', '__timer_manager', 'gc', 'WebAssembly',"
+            " 'read', 'load', 'print', 'quit', 'os', 'd8', 'setTimeout', '__timer_manager',"
+            " 'gc', 'WebAssembly',"
             " 'SharedArrayBuffer', 'Atomics'].filter((name) => globalThis[name] !== undefined)"
         ),
         [],
