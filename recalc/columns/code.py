@@ -3,38 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
 
-from msgspec import Meta
 from typing_extensions import override
 
 from recalc.columns.base import BadConfig, CellFailed, Config, Json, Outcome, SlowContext
 from recalc.columns.combining import raise_repeated, repeated_title
 from recalc.columns.row_json import row_json
 from recalc.columns.typed import Typed
+from recalc.generated.configs import CodeExecutionColumnConfig
 from recalc.models.port import Caller
-from recalc.sandbox.port import CodeFailed, Language, Program, Sandbox
+from recalc.sandbox.port import CodeFailed, Program, Sandbox
 
 #: Failures of a check that are no fault of the code.
 _NOT_AVAILABLE = "code_not_available"
 
 
-class CodeConfig(Config, frozen=True):
-    code: Annotated[str, Meta(min_length=1)]
-    language: Language = "PYTHON"
-
-
-class CodeExecution(Typed[CodeConfig]):
+class CodeExecution(Typed[CodeExecutionColumnConfig]):
     """Call the code as the body of a function of ``data``, {source title: value} with null for
     missing values. The value is what it returns; without a return it is that of its variable
     ``result``, or null."""
 
     name = "CODE_EXECUTION"
     kind = "slow"
-    config_type = CodeConfig
+    config_type = CodeExecutionColumnConfig
 
     @override
-    def names(self, config: CodeConfig) -> list[str]:
+    def names(self, config: CodeExecutionColumnConfig) -> list[str]:
         return []
 
     @override

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 import httpx
-import msgspec
 from typing_extensions import override
 
 from recalc.columns.base import MASK, BadConfig, CellFailed, Config, Json, Outcome, SlowContext

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..models.assert_valid_column import AssertValidColumn
     from ..models.cell import Cell
     from ..models.coalesce_column import CoalesceColumn
+    from ..models.code_execution_column import CodeExecutionColumn
     from ..models.combine_columns_column import CombineColumnsColumn
     from ..models.compare_column import CompareColumn
     from ..models.contains_column import ContainsColumn
@@ -41,10 +42,10 @@ class CreateColumnResponse:
     Attributes:
         success (bool):
         column (AbsoluteNumericDistanceColumn | AiDataExtractionColumn | AssertValidColumn | CoalesceColumn |
-            CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn | EndpointColumn |
-            JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn | OtherColumn | ParseValueColumn |
-            PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn | VariableColumn): A column. `config` is
-            that of its `type`.
+            CodeExecutionColumn | CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn |
+            CountColumn | EndpointColumn | JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn |
+            OtherColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn |
+            VariableColumn): A column. `config` is that of its `type`.
         cells (list[Cell]): Always empty; cells are read with the rows.
         version (int):
     """
@@ -55,6 +56,7 @@ class CreateColumnResponse:
         | AiDataExtractionColumn
         | AssertValidColumn
         | CoalesceColumn
+        | CodeExecutionColumn
         | CombineColumnsColumn
         | CompareColumn
         | ContainsColumn
@@ -82,6 +84,7 @@ class CreateColumnResponse:
         from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
@@ -111,6 +114,8 @@ class CreateColumnResponse:
         elif isinstance(self.column, AssertValidColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, CoalesceColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, CodeExecutionColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, CombineColumnsColumn):
             column = self.column.to_dict()
@@ -172,6 +177,7 @@ class CreateColumnResponse:
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.cell import Cell  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
@@ -200,6 +206,7 @@ class CreateColumnResponse:
             | AiDataExtractionColumn
             | AssertValidColumn
             | CoalesceColumn
+            | CodeExecutionColumn
             | CombineColumnsColumn
             | CompareColumn
             | ContainsColumn
@@ -261,7 +268,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_5 = CombineColumnsColumn.from_dict(data)
+                componentsschemas_column_type_5 = CodeExecutionColumn.from_dict(data)
 
                 return componentsschemas_column_type_5
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -269,7 +276,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_6 = CompareColumn.from_dict(data)
+                componentsschemas_column_type_6 = CombineColumnsColumn.from_dict(data)
 
                 return componentsschemas_column_type_6
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -277,7 +284,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_7 = ContainsColumn.from_dict(data)
+                componentsschemas_column_type_7 = CompareColumn.from_dict(data)
 
                 return componentsschemas_column_type_7
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -285,7 +292,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_8 = CosineSimilarityColumn.from_dict(data)
+                componentsschemas_column_type_8 = ContainsColumn.from_dict(data)
 
                 return componentsschemas_column_type_8
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -293,7 +300,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_9 = CountColumn.from_dict(data)
+                componentsschemas_column_type_9 = CosineSimilarityColumn.from_dict(data)
 
                 return componentsschemas_column_type_9
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -301,7 +308,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_10 = EndpointColumn.from_dict(data)
+                componentsschemas_column_type_10 = CountColumn.from_dict(data)
 
                 return componentsschemas_column_type_10
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -309,7 +316,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_11 = JsonPathColumn.from_dict(data)
+                componentsschemas_column_type_11 = EndpointColumn.from_dict(data)
 
                 return componentsschemas_column_type_11
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -317,7 +324,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_12 = LlmAssertionColumn.from_dict(data)
+                componentsschemas_column_type_12 = JsonPathColumn.from_dict(data)
 
                 return componentsschemas_column_type_12
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -325,7 +332,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_13 = MathOperatorColumn.from_dict(data)
+                componentsschemas_column_type_13 = LlmAssertionColumn.from_dict(data)
 
                 return componentsschemas_column_type_13
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -333,7 +340,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_14 = MinMaxColumn.from_dict(data)
+                componentsschemas_column_type_14 = MathOperatorColumn.from_dict(data)
 
                 return componentsschemas_column_type_14
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -341,7 +348,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_15 = ParseValueColumn.from_dict(data)
+                componentsschemas_column_type_15 = MinMaxColumn.from_dict(data)
 
                 return componentsschemas_column_type_15
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -349,7 +356,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_16 = PromptTemplateColumn.from_dict(data)
+                componentsschemas_column_type_16 = ParseValueColumn.from_dict(data)
 
                 return componentsschemas_column_type_16
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -357,7 +364,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_17 = RegexColumn.from_dict(data)
+                componentsschemas_column_type_17 = PromptTemplateColumn.from_dict(data)
 
                 return componentsschemas_column_type_17
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -365,7 +372,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_18 = RegexExtractionColumn.from_dict(data)
+                componentsschemas_column_type_18 = RegexColumn.from_dict(data)
 
                 return componentsschemas_column_type_18
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -373,16 +380,24 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_19 = VariableColumn.from_dict(data)
+                componentsschemas_column_type_19 = RegexExtractionColumn.from_dict(data)
 
                 return componentsschemas_column_type_19
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_20 = VariableColumn.from_dict(data)
+
+                return componentsschemas_column_type_20
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_column_type_20 = OtherColumn.from_dict(data)
+            componentsschemas_column_type_21 = OtherColumn.from_dict(data)
 
-            return componentsschemas_column_type_20
+            return componentsschemas_column_type_21
 
         column = _parse_column(d.pop("column"))
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ..models.ai_data_extraction_column import AiDataExtractionColumn
     from ..models.assert_valid_column import AssertValidColumn
     from ..models.coalesce_column import CoalesceColumn
+    from ..models.code_execution_column import CodeExecutionColumn
     from ..models.combine_columns_column import CombineColumnsColumn
     from ..models.compare_column import CompareColumn
     from ..models.contains_column import ContainsColumn
@@ -40,9 +41,10 @@ class ListColumnsResponse:
     """
     Attributes:
         data (list[AbsoluteNumericDistanceColumn | AiDataExtractionColumn | AssertValidColumn | CoalesceColumn |
-            CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn | EndpointColumn |
-            JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn | OtherColumn | ParseValueColumn |
-            PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn | VariableColumn]):
+            CodeExecutionColumn | CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn |
+            CountColumn | EndpointColumn | JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn |
+            OtherColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn |
+            VariableColumn]):
         next_cursor (None | str):
         has_more (bool):
         pagination (Pagination): The same values as at the top of the page, for clients that read them here.
@@ -53,6 +55,7 @@ class ListColumnsResponse:
         | AiDataExtractionColumn
         | AssertValidColumn
         | CoalesceColumn
+        | CodeExecutionColumn
         | CombineColumnsColumn
         | CompareColumn
         | ContainsColumn
@@ -81,6 +84,7 @@ class ListColumnsResponse:
         from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
@@ -110,6 +114,8 @@ class ListColumnsResponse:
             elif isinstance(data_item_data, AssertValidColumn):
                 data_item = data_item_data.to_dict()
             elif isinstance(data_item_data, CoalesceColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, CodeExecutionColumn):
                 data_item = data_item_data.to_dict()
             elif isinstance(data_item_data, CombineColumnsColumn):
                 data_item = data_item_data.to_dict()
@@ -172,6 +178,7 @@ class ListColumnsResponse:
         from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
@@ -203,6 +210,7 @@ class ListColumnsResponse:
                 | AiDataExtractionColumn
                 | AssertValidColumn
                 | CoalesceColumn
+                | CodeExecutionColumn
                 | CombineColumnsColumn
                 | CompareColumn
                 | ContainsColumn
@@ -264,7 +272,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_5 = CombineColumnsColumn.from_dict(data)
+                    componentsschemas_column_type_5 = CodeExecutionColumn.from_dict(data)
 
                     return componentsschemas_column_type_5
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -272,7 +280,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_6 = CompareColumn.from_dict(data)
+                    componentsschemas_column_type_6 = CombineColumnsColumn.from_dict(data)
 
                     return componentsschemas_column_type_6
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -280,7 +288,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_7 = ContainsColumn.from_dict(data)
+                    componentsschemas_column_type_7 = CompareColumn.from_dict(data)
 
                     return componentsschemas_column_type_7
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -288,7 +296,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_8 = CosineSimilarityColumn.from_dict(data)
+                    componentsschemas_column_type_8 = ContainsColumn.from_dict(data)
 
                     return componentsschemas_column_type_8
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -296,7 +304,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_9 = CountColumn.from_dict(data)
+                    componentsschemas_column_type_9 = CosineSimilarityColumn.from_dict(data)
 
                     return componentsschemas_column_type_9
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -304,7 +312,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_10 = EndpointColumn.from_dict(data)
+                    componentsschemas_column_type_10 = CountColumn.from_dict(data)
 
                     return componentsschemas_column_type_10
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -312,7 +320,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_11 = JsonPathColumn.from_dict(data)
+                    componentsschemas_column_type_11 = EndpointColumn.from_dict(data)
 
                     return componentsschemas_column_type_11
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -320,7 +328,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_12 = LlmAssertionColumn.from_dict(data)
+                    componentsschemas_column_type_12 = JsonPathColumn.from_dict(data)
 
                     return componentsschemas_column_type_12
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -328,7 +336,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_13 = MathOperatorColumn.from_dict(data)
+                    componentsschemas_column_type_13 = LlmAssertionColumn.from_dict(data)
 
                     return componentsschemas_column_type_13
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -336,7 +344,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_14 = MinMaxColumn.from_dict(data)
+                    componentsschemas_column_type_14 = MathOperatorColumn.from_dict(data)
 
                     return componentsschemas_column_type_14
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -344,7 +352,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_15 = ParseValueColumn.from_dict(data)
+                    componentsschemas_column_type_15 = MinMaxColumn.from_dict(data)
 
                     return componentsschemas_column_type_15
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -352,7 +360,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_16 = PromptTemplateColumn.from_dict(data)
+                    componentsschemas_column_type_16 = ParseValueColumn.from_dict(data)
 
                     return componentsschemas_column_type_16
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -360,7 +368,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_17 = RegexColumn.from_dict(data)
+                    componentsschemas_column_type_17 = PromptTemplateColumn.from_dict(data)
 
                     return componentsschemas_column_type_17
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -368,7 +376,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_18 = RegexExtractionColumn.from_dict(data)
+                    componentsschemas_column_type_18 = RegexColumn.from_dict(data)
 
                     return componentsschemas_column_type_18
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -376,16 +384,24 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_19 = VariableColumn.from_dict(data)
+                    componentsschemas_column_type_19 = RegexExtractionColumn.from_dict(data)
 
                     return componentsschemas_column_type_19
                 except (TypeError, ValueError, AttributeError, KeyError):
                     pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_20 = VariableColumn.from_dict(data)
+
+                    return componentsschemas_column_type_20
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_20 = OtherColumn.from_dict(data)
+                componentsschemas_column_type_21 = OtherColumn.from_dict(data)
 
-                return componentsschemas_column_type_20
+                return componentsschemas_column_type_21
 
             data_item = _parse_data_item(data_item_data)
 

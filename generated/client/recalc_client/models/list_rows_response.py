@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..models.ai_data_extraction_column import AiDataExtractionColumn
     from ..models.assert_valid_column import AssertValidColumn
     from ..models.coalesce_column import CoalesceColumn
+    from ..models.code_execution_column import CodeExecutionColumn
     from ..models.combine_columns_column import CombineColumnsColumn
     from ..models.compare_column import CompareColumn
     from ..models.contains_column import ContainsColumn
@@ -49,10 +50,10 @@ class ListRowsResponse:
         version (int):
         row_count (int | Unset): Unless `include_row_count` was false.
         columns (list[AbsoluteNumericDistanceColumn | AiDataExtractionColumn | AssertValidColumn | CoalesceColumn |
-            CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn | EndpointColumn |
-            JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn | OtherColumn | ParseValueColumn |
-            PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn | VariableColumn] | Unset): If
-            `include_columns` was true.
+            CodeExecutionColumn | CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn |
+            CountColumn | EndpointColumn | JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn |
+            OtherColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn |
+            VariableColumn] | Unset): If `include_columns` was true.
     """
 
     data: list[Row]
@@ -67,6 +68,7 @@ class ListRowsResponse:
             | AiDataExtractionColumn
             | AssertValidColumn
             | CoalesceColumn
+            | CodeExecutionColumn
             | CombineColumnsColumn
             | CompareColumn
             | ContainsColumn
@@ -94,6 +96,7 @@ class ListRowsResponse:
         from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
@@ -141,6 +144,8 @@ class ListRowsResponse:
                 elif isinstance(columns_item_data, AssertValidColumn):
                     columns_item = columns_item_data.to_dict()
                 elif isinstance(columns_item_data, CoalesceColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, CodeExecutionColumn):
                     columns_item = columns_item_data.to_dict()
                 elif isinstance(columns_item_data, CombineColumnsColumn):
                     columns_item = columns_item_data.to_dict()
@@ -201,6 +206,7 @@ class ListRowsResponse:
         from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
@@ -251,6 +257,7 @@ class ListRowsResponse:
                 | AiDataExtractionColumn
                 | AssertValidColumn
                 | CoalesceColumn
+                | CodeExecutionColumn
                 | CombineColumnsColumn
                 | CompareColumn
                 | ContainsColumn
@@ -282,6 +289,7 @@ class ListRowsResponse:
                     | AiDataExtractionColumn
                     | AssertValidColumn
                     | CoalesceColumn
+                    | CodeExecutionColumn
                     | CombineColumnsColumn
                     | CompareColumn
                     | ContainsColumn
@@ -345,7 +353,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_5 = CombineColumnsColumn.from_dict(data)
+                        componentsschemas_column_type_5 = CodeExecutionColumn.from_dict(data)
 
                         return componentsschemas_column_type_5
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -353,7 +361,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_6 = CompareColumn.from_dict(data)
+                        componentsschemas_column_type_6 = CombineColumnsColumn.from_dict(data)
 
                         return componentsschemas_column_type_6
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -361,7 +369,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_7 = ContainsColumn.from_dict(data)
+                        componentsschemas_column_type_7 = CompareColumn.from_dict(data)
 
                         return componentsschemas_column_type_7
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -369,7 +377,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_8 = CosineSimilarityColumn.from_dict(data)
+                        componentsschemas_column_type_8 = ContainsColumn.from_dict(data)
 
                         return componentsschemas_column_type_8
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -377,7 +385,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_9 = CountColumn.from_dict(data)
+                        componentsschemas_column_type_9 = CosineSimilarityColumn.from_dict(data)
 
                         return componentsschemas_column_type_9
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -385,7 +393,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_10 = EndpointColumn.from_dict(data)
+                        componentsschemas_column_type_10 = CountColumn.from_dict(data)
 
                         return componentsschemas_column_type_10
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -393,7 +401,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_11 = JsonPathColumn.from_dict(data)
+                        componentsschemas_column_type_11 = EndpointColumn.from_dict(data)
 
                         return componentsschemas_column_type_11
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -401,7 +409,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_12 = LlmAssertionColumn.from_dict(data)
+                        componentsschemas_column_type_12 = JsonPathColumn.from_dict(data)
 
                         return componentsschemas_column_type_12
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -409,7 +417,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_13 = MathOperatorColumn.from_dict(data)
+                        componentsschemas_column_type_13 = LlmAssertionColumn.from_dict(data)
 
                         return componentsschemas_column_type_13
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -417,7 +425,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_14 = MinMaxColumn.from_dict(data)
+                        componentsschemas_column_type_14 = MathOperatorColumn.from_dict(data)
 
                         return componentsschemas_column_type_14
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -425,7 +433,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_15 = ParseValueColumn.from_dict(data)
+                        componentsschemas_column_type_15 = MinMaxColumn.from_dict(data)
 
                         return componentsschemas_column_type_15
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -433,7 +441,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_16 = PromptTemplateColumn.from_dict(data)
+                        componentsschemas_column_type_16 = ParseValueColumn.from_dict(data)
 
                         return componentsschemas_column_type_16
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -441,7 +449,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_17 = RegexColumn.from_dict(data)
+                        componentsschemas_column_type_17 = PromptTemplateColumn.from_dict(data)
 
                         return componentsschemas_column_type_17
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -449,7 +457,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_18 = RegexExtractionColumn.from_dict(data)
+                        componentsschemas_column_type_18 = RegexColumn.from_dict(data)
 
                         return componentsschemas_column_type_18
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -457,16 +465,24 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_19 = VariableColumn.from_dict(data)
+                        componentsschemas_column_type_19 = RegexExtractionColumn.from_dict(data)
 
                         return componentsschemas_column_type_19
                     except (TypeError, ValueError, AttributeError, KeyError):
                         pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_20 = VariableColumn.from_dict(data)
+
+                        return componentsschemas_column_type_20
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_20 = OtherColumn.from_dict(data)
+                    componentsschemas_column_type_21 = OtherColumn.from_dict(data)
 
-                    return componentsschemas_column_type_20
+                    return componentsschemas_column_type_21
 
                 columns_item = _parse_columns_item(columns_item_data)
 

@@ -3,8 +3,6 @@ from typing import Literal
 
 NewOtherColumnType = Literal[
     "APPLY_DIFF",
-    "code",
-    "CODE_EXECUTION",
     "composition",
     "COMPOSITION",
     "CONDITION",
@@ -19,8 +17,6 @@ NewOtherColumnType = Literal[
 
 NEW_OTHER_COLUMN_TYPE_VALUES: set[NewOtherColumnType] = {
     "APPLY_DIFF",
-    "code",
-    "CODE_EXECUTION",
     "composition",
     "COMPOSITION",
     "CONDITION",

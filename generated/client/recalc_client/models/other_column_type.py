@@ -3,7 +3,6 @@ from typing import Literal
 
 OtherColumnType = Literal[
     "APPLY_DIFF",
-    "CODE_EXECUTION",
     "COMPOSITION",
     "CONDITION",
     "CONVERSATION_SIMULATOR",
@@ -17,7 +16,6 @@ OtherColumnType = Literal[
 
 OTHER_COLUMN_TYPE_VALUES: set[OtherColumnType] = {
     "APPLY_DIFF",
-    "CODE_EXECUTION",
     "COMPOSITION",
     "CONDITION",
     "CONVERSATION_SIMULATOR",

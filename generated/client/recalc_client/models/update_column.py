@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..models.ai_data_extraction_column_config import AiDataExtractionColumnConfig
     from ..models.assert_valid_column_config import AssertValidColumnConfig
     from ..models.coalesce_column_config import CoalesceColumnConfig
+    from ..models.code_execution_column_config import CodeExecutionColumnConfig
     from ..models.combine_columns_column_config import CombineColumnsColumnConfig
     from ..models.compare_column_config import CompareColumnConfig
     from ..models.contains_column_config import ContainsColumnConfig
@@ -43,11 +44,11 @@ class UpdateColumn:
         title (None | str | Unset):
         type_ (None | Unset):
         config (AbsoluteNumericDistanceColumnConfig | AiDataExtractionColumnConfig | AssertValidColumnConfig |
-            CoalesceColumnConfig | CombineColumnsColumnConfig | CompareColumnConfig | ContainsColumnConfig |
-            CosineSimilarityColumnConfig | CountColumnConfig | EndpointColumnConfig | JsonPathColumnConfig |
-            LlmAssertionColumnConfig | MathOperatorColumnConfig | MinMaxColumnConfig | None | ParseValueColumnConfig |
-            PromptTemplateColumnConfig | RegexColumnConfig | RegexExtractionColumnConfig | TextColumnConfig | Unset |
-            VariableColumnConfig):
+            CoalesceColumnConfig | CodeExecutionColumnConfig | CombineColumnsColumnConfig | CompareColumnConfig |
+            ContainsColumnConfig | CosineSimilarityColumnConfig | CountColumnConfig | EndpointColumnConfig |
+            JsonPathColumnConfig | LlmAssertionColumnConfig | MathOperatorColumnConfig | MinMaxColumnConfig | None |
+            ParseValueColumnConfig | PromptTemplateColumnConfig | RegexColumnConfig | RegexExtractionColumnConfig |
+            TextColumnConfig | Unset | VariableColumnConfig):
         dependencies (list[NewColumnDependency] | None | Unset): Sources beside those that the config names.
         is_output_column (bool | None | Unset): Shown as an output. Stays as it is when absent or null.
     """
@@ -59,6 +60,7 @@ class UpdateColumn:
         | AiDataExtractionColumnConfig
         | AssertValidColumnConfig
         | CoalesceColumnConfig
+        | CodeExecutionColumnConfig
         | CombineColumnsColumnConfig
         | CompareColumnConfig
         | ContainsColumnConfig
@@ -88,6 +90,7 @@ class UpdateColumn:
         from ..models.ai_data_extraction_column_config import AiDataExtractionColumnConfig  # noqa: PLC0415
         from ..models.assert_valid_column_config import AssertValidColumnConfig  # noqa: PLC0415
         from ..models.coalesce_column_config import CoalesceColumnConfig  # noqa: PLC0415
+        from ..models.code_execution_column_config import CodeExecutionColumnConfig  # noqa: PLC0415
         from ..models.combine_columns_column_config import CombineColumnsColumnConfig  # noqa: PLC0415
         from ..models.compare_column_config import CompareColumnConfig  # noqa: PLC0415
         from ..models.contains_column_config import ContainsColumnConfig  # noqa: PLC0415
@@ -125,6 +128,8 @@ class UpdateColumn:
         elif isinstance(self.config, AssertValidColumnConfig):
             config = self.config.to_dict()
         elif isinstance(self.config, CoalesceColumnConfig):
+            config = self.config.to_dict()
+        elif isinstance(self.config, CodeExecutionColumnConfig):
             config = self.config.to_dict()
         elif isinstance(self.config, CombineColumnsColumnConfig):
             config = self.config.to_dict()
@@ -203,6 +208,7 @@ class UpdateColumn:
         from ..models.ai_data_extraction_column_config import AiDataExtractionColumnConfig  # noqa: PLC0415
         from ..models.assert_valid_column_config import AssertValidColumnConfig  # noqa: PLC0415
         from ..models.coalesce_column_config import CoalesceColumnConfig  # noqa: PLC0415
+        from ..models.code_execution_column_config import CodeExecutionColumnConfig  # noqa: PLC0415
         from ..models.combine_columns_column_config import CombineColumnsColumnConfig  # noqa: PLC0415
         from ..models.compare_column_config import CompareColumnConfig  # noqa: PLC0415
         from ..models.contains_column_config import ContainsColumnConfig  # noqa: PLC0415
@@ -241,6 +247,7 @@ class UpdateColumn:
             | AiDataExtractionColumnConfig
             | AssertValidColumnConfig
             | CoalesceColumnConfig
+            | CodeExecutionColumnConfig
             | CombineColumnsColumnConfig
             | CompareColumnConfig
             | ContainsColumnConfig
@@ -311,7 +318,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_5 = CombineColumnsColumnConfig.from_dict(
+                componentsschemas_any_column_config_type_5 = CodeExecutionColumnConfig.from_dict(
                     data
                 )
 
@@ -321,7 +328,9 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_6 = CompareColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_6 = CombineColumnsColumnConfig.from_dict(
+                    data
+                )
 
                 return componentsschemas_any_column_config_type_6
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -329,7 +338,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_7 = ContainsColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_7 = CompareColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_7
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -337,9 +346,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_8 = CosineSimilarityColumnConfig.from_dict(
-                    data
-                )
+                componentsschemas_any_column_config_type_8 = ContainsColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_8
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -347,7 +354,9 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_9 = CountColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_9 = CosineSimilarityColumnConfig.from_dict(
+                    data
+                )
 
                 return componentsschemas_any_column_config_type_9
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -355,7 +364,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_10 = EndpointColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_10 = CountColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_10
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -363,7 +372,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_11 = JsonPathColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_11 = EndpointColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_11
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -371,9 +380,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_12 = LlmAssertionColumnConfig.from_dict(
-                    data
-                )
+                componentsschemas_any_column_config_type_12 = JsonPathColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_12
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -381,7 +388,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_13 = MathOperatorColumnConfig.from_dict(
+                componentsschemas_any_column_config_type_13 = LlmAssertionColumnConfig.from_dict(
                     data
                 )
 
@@ -391,7 +398,9 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_14 = MinMaxColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_14 = MathOperatorColumnConfig.from_dict(
+                    data
+                )
 
                 return componentsschemas_any_column_config_type_14
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -399,7 +408,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_15 = ParseValueColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_15 = MinMaxColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_15
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -407,9 +416,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_16 = PromptTemplateColumnConfig.from_dict(
-                    data
-                )
+                componentsschemas_any_column_config_type_16 = ParseValueColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_16
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -417,7 +424,9 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_17 = RegexColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_17 = PromptTemplateColumnConfig.from_dict(
+                    data
+                )
 
                 return componentsschemas_any_column_config_type_17
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -425,9 +434,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_18 = RegexExtractionColumnConfig.from_dict(
-                    data
-                )
+                componentsschemas_any_column_config_type_18 = RegexColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_18
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -435,9 +442,19 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_19 = VariableColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_19 = RegexExtractionColumnConfig.from_dict(
+                    data
+                )
 
                 return componentsschemas_any_column_config_type_19
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_any_column_config_type_20 = VariableColumnConfig.from_dict(data)
+
+                return componentsschemas_any_column_config_type_20
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(
@@ -445,6 +462,7 @@ class UpdateColumn:
                 | AiDataExtractionColumnConfig
                 | AssertValidColumnConfig
                 | CoalesceColumnConfig
+                | CodeExecutionColumnConfig
                 | CombineColumnsColumnConfig
                 | CompareColumnConfig
                 | ContainsColumnConfig

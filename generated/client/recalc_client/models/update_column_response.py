@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..models.ai_data_extraction_column import AiDataExtractionColumn
     from ..models.assert_valid_column import AssertValidColumn
     from ..models.coalesce_column import CoalesceColumn
+    from ..models.code_execution_column import CodeExecutionColumn
     from ..models.combine_columns_column import CombineColumnsColumn
     from ..models.compare_column import CompareColumn
     from ..models.contains_column import ContainsColumn
@@ -41,10 +42,10 @@ class UpdateColumnResponse:
     Attributes:
         success (bool):
         column (AbsoluteNumericDistanceColumn | AiDataExtractionColumn | AssertValidColumn | CoalesceColumn |
-            CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn | EndpointColumn |
-            JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn | OtherColumn | ParseValueColumn |
-            PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn | VariableColumn): A column. `config` is
-            that of its `type`.
+            CodeExecutionColumn | CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn |
+            CountColumn | EndpointColumn | JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn |
+            OtherColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn |
+            VariableColumn): A column. `config` is that of its `type`.
         requires_recalculation (bool):
         affected_column_ids (list[UUID]): Computed columns whose cells read STALE because of this change.
         version (int):
@@ -56,6 +57,7 @@ class UpdateColumnResponse:
         | AiDataExtractionColumn
         | AssertValidColumn
         | CoalesceColumn
+        | CodeExecutionColumn
         | CombineColumnsColumn
         | CompareColumn
         | ContainsColumn
@@ -84,6 +86,7 @@ class UpdateColumnResponse:
         from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
@@ -113,6 +116,8 @@ class UpdateColumnResponse:
         elif isinstance(self.column, AssertValidColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, CoalesceColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, CodeExecutionColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, CombineColumnsColumn):
             column = self.column.to_dict()
@@ -176,6 +181,7 @@ class UpdateColumnResponse:
         from ..models.ai_data_extraction_column import AiDataExtractionColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
@@ -204,6 +210,7 @@ class UpdateColumnResponse:
             | AiDataExtractionColumn
             | AssertValidColumn
             | CoalesceColumn
+            | CodeExecutionColumn
             | CombineColumnsColumn
             | CompareColumn
             | ContainsColumn
@@ -265,7 +272,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_5 = CombineColumnsColumn.from_dict(data)
+                componentsschemas_column_type_5 = CodeExecutionColumn.from_dict(data)
 
                 return componentsschemas_column_type_5
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -273,7 +280,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_6 = CompareColumn.from_dict(data)
+                componentsschemas_column_type_6 = CombineColumnsColumn.from_dict(data)
 
                 return componentsschemas_column_type_6
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -281,7 +288,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_7 = ContainsColumn.from_dict(data)
+                componentsschemas_column_type_7 = CompareColumn.from_dict(data)
 
                 return componentsschemas_column_type_7
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -289,7 +296,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_8 = CosineSimilarityColumn.from_dict(data)
+                componentsschemas_column_type_8 = ContainsColumn.from_dict(data)
 
                 return componentsschemas_column_type_8
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -297,7 +304,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_9 = CountColumn.from_dict(data)
+                componentsschemas_column_type_9 = CosineSimilarityColumn.from_dict(data)
 
                 return componentsschemas_column_type_9
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -305,7 +312,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_10 = EndpointColumn.from_dict(data)
+                componentsschemas_column_type_10 = CountColumn.from_dict(data)
 
                 return componentsschemas_column_type_10
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -313,7 +320,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_11 = JsonPathColumn.from_dict(data)
+                componentsschemas_column_type_11 = EndpointColumn.from_dict(data)
 
                 return componentsschemas_column_type_11
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -321,7 +328,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_12 = LlmAssertionColumn.from_dict(data)
+                componentsschemas_column_type_12 = JsonPathColumn.from_dict(data)
 
                 return componentsschemas_column_type_12
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -329,7 +336,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_13 = MathOperatorColumn.from_dict(data)
+                componentsschemas_column_type_13 = LlmAssertionColumn.from_dict(data)
 
                 return componentsschemas_column_type_13
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -337,7 +344,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_14 = MinMaxColumn.from_dict(data)
+                componentsschemas_column_type_14 = MathOperatorColumn.from_dict(data)
 
                 return componentsschemas_column_type_14
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -345,7 +352,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_15 = ParseValueColumn.from_dict(data)
+                componentsschemas_column_type_15 = MinMaxColumn.from_dict(data)
 
                 return componentsschemas_column_type_15
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -353,7 +360,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_16 = PromptTemplateColumn.from_dict(data)
+                componentsschemas_column_type_16 = ParseValueColumn.from_dict(data)
 
                 return componentsschemas_column_type_16
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -361,7 +368,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_17 = RegexColumn.from_dict(data)
+                componentsschemas_column_type_17 = PromptTemplateColumn.from_dict(data)
 
                 return componentsschemas_column_type_17
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -369,7 +376,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_18 = RegexExtractionColumn.from_dict(data)
+                componentsschemas_column_type_18 = RegexColumn.from_dict(data)
 
                 return componentsschemas_column_type_18
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -377,16 +384,24 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_19 = VariableColumn.from_dict(data)
+                componentsschemas_column_type_19 = RegexExtractionColumn.from_dict(data)
 
                 return componentsschemas_column_type_19
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_20 = VariableColumn.from_dict(data)
+
+                return componentsschemas_column_type_20
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_column_type_20 = OtherColumn.from_dict(data)
+            componentsschemas_column_type_21 = OtherColumn.from_dict(data)
 
-            return componentsschemas_column_type_20
+            return componentsschemas_column_type_21
 
         column = _parse_column(d.pop("column"))
 

@@ -11,6 +11,7 @@ from ...models.create_absolute_numeric_distance_column import CreateAbsoluteNume
 from ...models.create_ai_data_extraction_column import CreateAiDataExtractionColumn
 from ...models.create_assert_valid_column import CreateAssertValidColumn
 from ...models.create_coalesce_column import CreateCoalesceColumn
+from ...models.create_code_execution_column import CreateCodeExecutionColumn
 from ...models.create_column_response import CreateColumnResponse
 from ...models.create_combine_columns_column import CreateCombineColumnsColumn
 from ...models.create_compare_column import CreateCompareColumn
@@ -42,6 +43,7 @@ def _get_kwargs(
     | CreateAiDataExtractionColumn
     | CreateAssertValidColumn
     | CreateCoalesceColumn
+    | CreateCodeExecutionColumn
     | CreateCombineColumnsColumn
     | CreateCompareColumn
     | CreateContainsColumn
@@ -79,6 +81,8 @@ def _get_kwargs(
     elif isinstance(body, CreateAssertValidColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, CreateCoalesceColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateCodeExecutionColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, CreateCombineColumnsColumn):
         _kwargs["json"] = body.to_dict()
@@ -193,6 +197,7 @@ def sync_detailed(
     | CreateAiDataExtractionColumn
     | CreateAssertValidColumn
     | CreateCoalesceColumn
+    | CreateCodeExecutionColumn
     | CreateCombineColumnsColumn
     | CreateCompareColumn
     | CreateContainsColumn
@@ -227,13 +232,14 @@ def sync_detailed(
         table_id (UUID):
         sheet_id (UUID):
         body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
-            CreateAssertValidColumn | CreateCoalesceColumn | CreateCombineColumnsColumn |
-            CreateCompareColumn | CreateContainsColumn | CreateCosineSimilarityColumn |
-            CreateCountColumn | CreateEndpointColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
-            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
-            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
-            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn): A new column.
-            `config` is that of its `type`. An alias is stored as its type: `text` TEXT,
+            CreateAssertValidColumn | CreateCoalesceColumn | CreateCodeExecutionColumn |
+            CreateCombineColumnsColumn | CreateCompareColumn | CreateContainsColumn |
+            CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn |
+            CreateJsonPathColumn | CreateLlmAssertionColumn | CreateMathOperatorColumn |
+            CreateMinMaxColumn | CreateOtherColumn | CreateParseValueColumn |
+            CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn |
+            CreateTextColumn | CreateVariableColumn): A new column. `config` is that of its `type`. An
+            alias is stored as its type: `text` TEXT,
             `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
             `composition` COMPOSITION, `score` LLM_ASSERTION.
 
@@ -267,6 +273,7 @@ def sync(
     | CreateAiDataExtractionColumn
     | CreateAssertValidColumn
     | CreateCoalesceColumn
+    | CreateCodeExecutionColumn
     | CreateCombineColumnsColumn
     | CreateCompareColumn
     | CreateContainsColumn
@@ -301,13 +308,14 @@ def sync(
         table_id (UUID):
         sheet_id (UUID):
         body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
-            CreateAssertValidColumn | CreateCoalesceColumn | CreateCombineColumnsColumn |
-            CreateCompareColumn | CreateContainsColumn | CreateCosineSimilarityColumn |
-            CreateCountColumn | CreateEndpointColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
-            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
-            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
-            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn): A new column.
-            `config` is that of its `type`. An alias is stored as its type: `text` TEXT,
+            CreateAssertValidColumn | CreateCoalesceColumn | CreateCodeExecutionColumn |
+            CreateCombineColumnsColumn | CreateCompareColumn | CreateContainsColumn |
+            CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn |
+            CreateJsonPathColumn | CreateLlmAssertionColumn | CreateMathOperatorColumn |
+            CreateMinMaxColumn | CreateOtherColumn | CreateParseValueColumn |
+            CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn |
+            CreateTextColumn | CreateVariableColumn): A new column. `config` is that of its `type`. An
+            alias is stored as its type: `text` TEXT,
             `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
             `composition` COMPOSITION, `score` LLM_ASSERTION.
 
@@ -336,6 +344,7 @@ async def asyncio_detailed(
     | CreateAiDataExtractionColumn
     | CreateAssertValidColumn
     | CreateCoalesceColumn
+    | CreateCodeExecutionColumn
     | CreateCombineColumnsColumn
     | CreateCompareColumn
     | CreateContainsColumn
@@ -370,13 +379,14 @@ async def asyncio_detailed(
         table_id (UUID):
         sheet_id (UUID):
         body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
-            CreateAssertValidColumn | CreateCoalesceColumn | CreateCombineColumnsColumn |
-            CreateCompareColumn | CreateContainsColumn | CreateCosineSimilarityColumn |
-            CreateCountColumn | CreateEndpointColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
-            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
-            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
-            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn): A new column.
-            `config` is that of its `type`. An alias is stored as its type: `text` TEXT,
+            CreateAssertValidColumn | CreateCoalesceColumn | CreateCodeExecutionColumn |
+            CreateCombineColumnsColumn | CreateCompareColumn | CreateContainsColumn |
+            CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn |
+            CreateJsonPathColumn | CreateLlmAssertionColumn | CreateMathOperatorColumn |
+            CreateMinMaxColumn | CreateOtherColumn | CreateParseValueColumn |
+            CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn |
+            CreateTextColumn | CreateVariableColumn): A new column. `config` is that of its `type`. An
+            alias is stored as its type: `text` TEXT,
             `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
             `composition` COMPOSITION, `score` LLM_ASSERTION.
 
@@ -408,6 +418,7 @@ async def asyncio(
     | CreateAiDataExtractionColumn
     | CreateAssertValidColumn
     | CreateCoalesceColumn
+    | CreateCodeExecutionColumn
     | CreateCombineColumnsColumn
     | CreateCompareColumn
     | CreateContainsColumn
@@ -442,13 +453,14 @@ async def asyncio(
         table_id (UUID):
         sheet_id (UUID):
         body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
-            CreateAssertValidColumn | CreateCoalesceColumn | CreateCombineColumnsColumn |
-            CreateCompareColumn | CreateContainsColumn | CreateCosineSimilarityColumn |
-            CreateCountColumn | CreateEndpointColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
-            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
-            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
-            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn): A new column.
-            `config` is that of its `type`. An alias is stored as its type: `text` TEXT,
+            CreateAssertValidColumn | CreateCoalesceColumn | CreateCodeExecutionColumn |
+            CreateCombineColumnsColumn | CreateCompareColumn | CreateContainsColumn |
+            CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn |
+            CreateJsonPathColumn | CreateLlmAssertionColumn | CreateMathOperatorColumn |
+            CreateMinMaxColumn | CreateOtherColumn | CreateParseValueColumn |
+            CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn |
+            CreateTextColumn | CreateVariableColumn): A new column. `config` is that of its `type`. An
+            alias is stored as its type: `text` TEXT,
             `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
             `composition` COMPOSITION, `score` LLM_ASSERTION.
 

@@ -12,6 +12,7 @@ from ...models.update_absolute_numeric_distance_column import UpdateAbsoluteNume
 from ...models.update_ai_data_extraction_column import UpdateAiDataExtractionColumn
 from ...models.update_assert_valid_column import UpdateAssertValidColumn
 from ...models.update_coalesce_column import UpdateCoalesceColumn
+from ...models.update_code_execution_column import UpdateCodeExecutionColumn
 from ...models.update_column import UpdateColumn
 from ...models.update_column_response import UpdateColumnResponse
 from ...models.update_combine_columns_column import UpdateCombineColumnsColumn
@@ -44,6 +45,7 @@ def _get_kwargs(
     | UpdateAiDataExtractionColumn
     | UpdateAssertValidColumn
     | UpdateCoalesceColumn
+    | UpdateCodeExecutionColumn
     | UpdateColumn
     | UpdateCombineColumnsColumn
     | UpdateCompareColumn
@@ -85,6 +87,8 @@ def _get_kwargs(
     elif isinstance(body, UpdateAssertValidColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, UpdateCoalesceColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateCodeExecutionColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, UpdateCombineColumnsColumn):
         _kwargs["json"] = body.to_dict()
@@ -200,6 +204,7 @@ def sync_detailed(
     | UpdateAiDataExtractionColumn
     | UpdateAssertValidColumn
     | UpdateCoalesceColumn
+    | UpdateCodeExecutionColumn
     | UpdateColumn
     | UpdateCombineColumnsColumn
     | UpdateCompareColumn
@@ -238,13 +243,14 @@ def sync_detailed(
         sheet_id (UUID):
         column_id (UUID):
         body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
-            UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn | UpdateCombineColumnsColumn
-            | UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
-            UpdateCountColumn | UpdateEndpointColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn
-            | UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn |
-            UpdateParseValueColumn | UpdatePromptTemplateColumn | UpdateRegexColumn |
-            UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn): What changes, with
-            another `type` or without one.
+            UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateCodeExecutionColumn | UpdateColumn
+            | UpdateCombineColumnsColumn | UpdateCompareColumn | UpdateContainsColumn |
+            UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn |
+            UpdateJsonPathColumn | UpdateLlmAssertionColumn | UpdateMathOperatorColumn |
+            UpdateMinMaxColumn | UpdateOtherColumn | UpdateParseValueColumn |
+            UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn |
+            UpdateTextColumn | UpdateVariableColumn): What changes, with another `type` or without
+            one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -278,6 +284,7 @@ def sync(
     | UpdateAiDataExtractionColumn
     | UpdateAssertValidColumn
     | UpdateCoalesceColumn
+    | UpdateCodeExecutionColumn
     | UpdateColumn
     | UpdateCombineColumnsColumn
     | UpdateCompareColumn
@@ -316,13 +323,14 @@ def sync(
         sheet_id (UUID):
         column_id (UUID):
         body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
-            UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn | UpdateCombineColumnsColumn
-            | UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
-            UpdateCountColumn | UpdateEndpointColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn
-            | UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn |
-            UpdateParseValueColumn | UpdatePromptTemplateColumn | UpdateRegexColumn |
-            UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn): What changes, with
-            another `type` or without one.
+            UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateCodeExecutionColumn | UpdateColumn
+            | UpdateCombineColumnsColumn | UpdateCompareColumn | UpdateContainsColumn |
+            UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn |
+            UpdateJsonPathColumn | UpdateLlmAssertionColumn | UpdateMathOperatorColumn |
+            UpdateMinMaxColumn | UpdateOtherColumn | UpdateParseValueColumn |
+            UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn |
+            UpdateTextColumn | UpdateVariableColumn): What changes, with another `type` or without
+            one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -351,6 +359,7 @@ async def asyncio_detailed(
     | UpdateAiDataExtractionColumn
     | UpdateAssertValidColumn
     | UpdateCoalesceColumn
+    | UpdateCodeExecutionColumn
     | UpdateColumn
     | UpdateCombineColumnsColumn
     | UpdateCompareColumn
@@ -389,13 +398,14 @@ async def asyncio_detailed(
         sheet_id (UUID):
         column_id (UUID):
         body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
-            UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn | UpdateCombineColumnsColumn
-            | UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
-            UpdateCountColumn | UpdateEndpointColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn
-            | UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn |
-            UpdateParseValueColumn | UpdatePromptTemplateColumn | UpdateRegexColumn |
-            UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn): What changes, with
-            another `type` or without one.
+            UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateCodeExecutionColumn | UpdateColumn
+            | UpdateCombineColumnsColumn | UpdateCompareColumn | UpdateContainsColumn |
+            UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn |
+            UpdateJsonPathColumn | UpdateLlmAssertionColumn | UpdateMathOperatorColumn |
+            UpdateMinMaxColumn | UpdateOtherColumn | UpdateParseValueColumn |
+            UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn |
+            UpdateTextColumn | UpdateVariableColumn): What changes, with another `type` or without
+            one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -427,6 +437,7 @@ async def asyncio(
     | UpdateAiDataExtractionColumn
     | UpdateAssertValidColumn
     | UpdateCoalesceColumn
+    | UpdateCodeExecutionColumn
     | UpdateColumn
     | UpdateCombineColumnsColumn
     | UpdateCompareColumn
@@ -465,13 +476,14 @@ async def asyncio(
         sheet_id (UUID):
         column_id (UUID):
         body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
-            UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn | UpdateCombineColumnsColumn
-            | UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
-            UpdateCountColumn | UpdateEndpointColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn
-            | UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn |
-            UpdateParseValueColumn | UpdatePromptTemplateColumn | UpdateRegexColumn |
-            UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn): What changes, with
-            another `type` or without one.
+            UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateCodeExecutionColumn | UpdateColumn
+            | UpdateCombineColumnsColumn | UpdateCompareColumn | UpdateContainsColumn |
+            UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn |
+            UpdateJsonPathColumn | UpdateLlmAssertionColumn | UpdateMathOperatorColumn |
+            UpdateMinMaxColumn | UpdateOtherColumn | UpdateParseValueColumn |
+            UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn |
+            UpdateTextColumn | UpdateVariableColumn): What changes, with another `type` or without
+            one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
