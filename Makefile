@@ -82,7 +82,7 @@ $(BROWSER_READY): requirements-browser.lock $(NPM_READY)
 lock: $(READY) ## Lock the newest allowed dependencies, with hashes
 	@$(PIP) install --quiet uv
 	$(LOCK) --extra dev pyproject.toml -o requirements.lock
-	$(LOCK) --constraint <(sed 's/ \\$$//; /--hash/d' requirements.lock) pyproject.toml -o requirements-run.lock
+	$(LOCK) --constraint <(sed 's/ \\$$//; /--hash/d' requirements.lock) --extra code pyproject.toml -o requirements-run.lock
 	$(LOCK) --no-deps requirements-demo.in -o requirements-demo.lock
 	$(LOCK) --no-deps requirements-fuzz.in -o requirements-fuzz.lock
 	$(LOCK) --constraint <(sed 's/ \\$$//; /--hash/d' requirements.lock) requirements-bench.in -o requirements-bench.lock

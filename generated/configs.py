@@ -45,6 +45,15 @@ class CoalesceColumnConfig(Struct, kw_only=True, frozen=True, forbid_unknown_fie
     sources: Annotated[list[ColumnReference], Meta(max_length=999, min_length=2)]
 
 
+class CodeExecutionColumnConfig(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """
+    The config of a CODE_EXECUTION column.
+    """
+
+    code: Annotated[str, Meta(min_length=1)]
+    language: Literal["PYTHON", "JAVASCRIPT"] = "PYTHON"
+
+
 class CombineColumnsColumnConfig(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """
     The config of a COMBINE_COLUMNS column.
@@ -421,6 +430,7 @@ TYPES: Final[tuple[str, ...]] = (
     "APPLY_DIFF",
     "ASSERT_VALID",
     "COALESCE",
+    "CODE_EXECUTION",
     "COMBINE_COLUMNS",
     "COMPARE",
     "CONTAINS",
@@ -439,7 +449,6 @@ TYPES: Final[tuple[str, ...]] = (
     "VARIABLE",
     "XML_PATH",
     "CONDITION",
-    "CODE_EXECUTION",
     "COMPOSITION",
     "CONVERSATION_SIMULATOR",
     "FOR_LOOP",
@@ -467,6 +476,7 @@ CONFIGS: Final[dict[str, type[Struct]]] = {
     "APPLY_DIFF": ApplyDiffColumnConfig,
     "ASSERT_VALID": AssertValidColumnConfig,
     "COALESCE": CoalesceColumnConfig,
+    "CODE_EXECUTION": CodeExecutionColumnConfig,
     "COMBINE_COLUMNS": CombineColumnsColumnConfig,
     "COMPARE": CompareColumnConfig,
     "CONTAINS": ContainsColumnConfig,

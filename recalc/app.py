@@ -34,6 +34,7 @@ from recalc.engine.worker.answers import AnswerReader
 from recalc.engine.worker.evaluator import Evaluator, InlineEvaluator, ProcessEvaluator
 from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.run import WorkerResources
+from recalc.engine.worker.sandboxes import Sandboxes
 from recalc.engine.worker.slow import SlowRunner
 from recalc.engine.worker.supervisor import Supervisor
 from recalc.models.connections import Configured, load_connections
@@ -161,15 +162,17 @@ async def open_context(
     few short writes.
     """
     store = await open_store(settings, shared_with_server=shared_with_server)
+    sandbox = Sandboxes(settings.code_processes, settings.code_timeout, settings.code_memory)
     try:
         secret = await store.secret(secrets.token_bytes(32))
-        context = Context(store, settings, Signals(), secret)
+        context = Context(store, settings, Signals(), secret, sandbox=sandbox)
         if isinstance(store, PostgresStore) and not shared_with_server:
             async with store.listening(context.signals):
                 yield context
         else:
             yield context
     finally:
+        await sandbox.close()
         await store.close()
 
 
@@ -258,6 +261,7 @@ async def run_worker(
             connections=outbound,
             models=models,
             secrets=workspace_secrets,
+            sandbox=context.sandbox,
             timeout=settings.endpoint_timeout,
             retries=settings.endpoint_retries,
             hosts=hosts,

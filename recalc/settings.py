@@ -37,6 +37,7 @@ GROUPS = {
     "endpoint_timeout": "ENDPOINT columns",
     "secrets_key": "Secrets",
     "models_file": "Models",
+    "code_processes": "CODE_EXECUTION columns",
     "concurrent_requests": "Requests of one key",
     "header_timeout": "Connections",
     "max_body_bytes": "Memory for bodies and answers",
@@ -217,6 +218,21 @@ class Settings(BaseSettings):
         description="File (TOML) that describes the connections to models, see "
         "[MODELS.md](MODELS.md). Read at start by every process that computes; unset, cells that "
         "ask a model FAIL",
+    )
+
+    code_processes: Annotated[int, Field(ge=1, le=256)] = Field(
+        2,
+        description="Number of child processes that run the code of CODE_EXECUTION columns, shared "
+        "by workspaces, and started when they are needed. A workspace without one may have one "
+        "above it, up to twice as many in all",
+    )
+    code_timeout: Seconds = Field(
+        10.0, description="Time limit of the code of one cell in seconds; a cell over it FAILS"
+    )
+    code_memory: Annotated[int, Field(ge=16 << 20, le=16 << 30)] = Field(
+        128 << 20,
+        description="Memory in bytes for the code of one cell, beyond what its process has before; "
+        "a cell over it FAILS",
     )
 
     concurrent_requests: Count = Field(

@@ -15,6 +15,7 @@ from recalc.columns.host_limits import HostLimits
 from recalc.columns.outbound import Connections
 from recalc.columns.secret_references import NoSecrets, SecretSource
 from recalc.models.port import Caller, Models, NoModels
+from recalc.sandbox.port import NoSandbox, Sandbox
 
 if TYPE_CHECKING:
     import httpx
@@ -73,9 +74,9 @@ class SlowContext:
     again.
 
     ``connections`` are those of ``client``. ``read_answer`` reads an answer's body: a long one off
-    the event loop. ``caller`` is the cell, for calls of ``models``. ``retries`` is how often a call
-    is repeated that a busy endpoint has refused; ``random`` spreads the waits before that.
-    ``hosts`` limits the calls that are open to one host.
+    the event loop. ``caller`` is the cell, for calls of ``models`` and code in the ``sandbox``.
+    ``retries`` is how often a call is repeated that a busy endpoint has refused; ``random`` spreads
+    the waits before that. ``hosts`` limits the calls that are open to one host.
     """
 
     client: httpx.AsyncClient
@@ -90,6 +91,7 @@ class SlowContext:
     random: Random = field(default_factory=Random)
     hosts: HostLimits = field(default_factory=HostLimits)
     caller: Caller = field(default_factory=Caller)
+    sandbox: Sandbox = field(default_factory=NoSandbox)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,11 @@ class ColumnType(ABC):
     @abstractmethod
     def sources(self, config: Config) -> list[str]:
         """Return the titles or ids that the config names, in the order of the functions' values."""
+
+    async def verify(self, config: Config, sandbox: Sandbox, caller: Caller) -> None:
+        """Check of a config what takes a process to check, when a column is created or changed.
+        Raises BadConfig. Most types have nothing of the kind."""
+        del config, sandbox, caller
 
     def references(self, config: Mapping[str, Json]) -> list[str]:
         """Return the ``sources`` of a stored config, without checking it."""

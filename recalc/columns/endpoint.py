@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 import httpx
-import msgspec
 from typing_extensions import override
 
 from recalc.columns.base import (
@@ -24,6 +23,7 @@ from recalc.columns.base import (
 from recalc.columns.combining import raise_repeated, repeated_title
 from recalc.columns.outbound import HEAD_BYTES, AddressRefused, HeadTooLarge
 from recalc.columns.retrying import Busy, until_processed
+from recalc.columns.row_json import row_json
 from recalc.columns.secret_references import filled, is_clear, names_in, origin_of
 from recalc.columns.typed import Typed
 from recalc.generated.configs import EndpointColumnConfig
@@ -31,8 +31,6 @@ from recalc.models.retry import retry_after
 
 #: Headers of a config, characters of a header's value.
 MAX_HEADERS, MAX_HEADER_VALUE = 50, 8192
-#: Characters of the longest text that is encoded as JSON on the event loop.
-_SHORT = 1 << 12
 #: Statuses by which a server says that it did not process a request, and may do so later.
 _BUSY = {429, 503}
 #: More bytes than any answer has.
@@ -165,7 +163,7 @@ class Endpoint(Typed[EndpointColumnConfig]):
         if repeated is not None:
             raise_repeated(repeated)
         row = dict(zip(titles, values, strict=True))
-        content = await _content(row)
+        content = await row_json(row)
         own = self.own(config)
         headers = await _headers(own, context)
         started = context.clock()
@@ -236,22 +234,6 @@ def _request(
             "trace": context.connections.trace,
         },
     )
-
-
-async def _content(row: Mapping[str, Json]) -> bytes:
-    """Encode the row as JSON; in a thread unless it is certain to be short."""
-    short = all(
-        len(value) <= _SHORT if isinstance(value, str) else not isinstance(value, list | dict)
-        for value in row.values()
-    )
-    return _as_json(row) if short else await asyncio.to_thread(_as_json, row)
-
-
-def _as_json(row: Mapping[str, Json]) -> bytes:
-    """Encode the row as JSON, value by value, so that other threads run in between."""
-    encode = msgspec.json.encode
-    members = (encode(title) + b":" + encode(value) for title, value in row.items())
-    return b"{" + b",".join(members) + b"}"
 
 
 async def _call(request: httpx.Request, context: SlowContext) -> tuple[str, bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from recalc.columns.asking import AiDataExtraction, LlmAssertion
 from recalc.columns.base import ColumnType
+from recalc.columns.code import CodeExecution
 from recalc.columns.combining import Coalesce, CombineColumns
 from recalc.columns.comparing import Compare, MathOperator
 from recalc.columns.constant import Variable
@@ -32,6 +33,7 @@ _TYPES: dict[str, ColumnType] = {
         ApplyDiff(),
         AssertValid(),
         Coalesce(),
+        CodeExecution(),
         CombineColumns(),
         Compare(),
         Contains(),

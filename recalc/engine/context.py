@@ -14,6 +14,7 @@ from uuid import UUID
 from recalc.domain.records import Millis
 from recalc.engine.ports import Clock, Store
 from recalc.engine.signals import Signals
+from recalc.sandbox.port import NoSandbox, Sandbox
 from recalc.settings import Settings
 
 T = TypeVar("T")
@@ -36,7 +37,8 @@ async def in_thread(work: Callable[..., T], *args: Any) -> T:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Everything that use cases depend on. ``secret`` signs confirmation tokens and cursors."""
+    """Everything that use cases depend on. ``secret`` signs confirmation tokens and cursors;
+    ``sandbox`` compiles the code of columns."""
 
     store: Store
     settings: Settings
@@ -45,6 +47,7 @@ class Context:
     clock: Clock = field(default_factory=SystemClock)
     random: random.Random = field(default_factory=random.SystemRandom)
     offload: Callable[..., Awaitable[Any]] = in_thread
+    sandbox: Sandbox = field(default_factory=NoSandbox)
 
     def new_id(self) -> UUID:
         """Return a random UUID (version 4)."""

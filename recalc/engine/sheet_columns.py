@@ -28,6 +28,7 @@ from recalc.engine.ports import (
     Structure,
 )
 from recalc.engine.sealing import SecretBox
+from recalc.models.port import Caller, Owner
 
 _VALUE = "value"
 #: Bytes of config of all columns of a sheet, as a multiple of those that one column may have: every
@@ -106,12 +107,14 @@ class SheetColumns:
                     "too_many_columns", f"A sheet has at most {limit} columns. Delete some first."
                 )
             self._check_sizes(structure, None, config or {}, dependencies or ())
+            resolved = resolve(column_type, config or {}, dependencies, structure)
+            await self._verify(ref, column_type, config or {})
             new = NewColumn(
                 id=self._context.new_id(),
                 title=title,
                 type=column_type.name,
                 config=self._hidden.sealed(column_type.name, ref.workspace_id, config or {}),
-                dependencies=resolve(column_type, config or {}, dependencies, structure),
+                dependencies=resolved,
                 is_output=is_output,
             )
             added = await self._store.add_columns_if_unchanged(
@@ -160,6 +163,9 @@ class SheetColumns:
             ):
                 unchanged = answered([column], structure.columns)[0]
                 return ColumnChange(unchanged, [], structure.version)
+            if sources is not None and (new_type is not None or sent is not None):
+                wanted = column.config if sent is None else sent
+                await self._verify(ref, _built(new_type or column.type), wanted)
             new_config = None
             if sources is not None and sent is not None:
                 new_config = self._hidden.sealed(new_type or column.type, ref.workspace_id, sent)
@@ -196,6 +202,16 @@ class SheetColumns:
             for c in structure.columns
         ]
         return replace(structure, columns=columns)
+
+    async def _verify(
+        self, ref: SheetRef, column_type: ColumnType, config: Mapping[str, Json]
+    ) -> None:
+        """Check what takes a process to check. Raises Invalid."""
+        caller = Caller(owner=Owner(ref.workspace_id))
+        try:
+            await column_type.verify(column_type.parse(config), self._context.sandbox, caller)
+        except BadConfig as bad:
+            raise _invalid_config(bad) from bad
 
     def _changed(
         self,

@@ -93,6 +93,11 @@ class Api:
         assert answer.status_code == status, answer.text
         return answer.json()
 
+    def patch(self, path: str, body: Any, status: int = 200) -> Any:
+        answer = self.client.patch(path, json=body)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
     def get(self, path: str) -> Any:
         answer = self.client.get(path)
         assert answer.status_code == 200, answer.text

@@ -377,6 +377,17 @@ export type CoalesceColumnConfig = {
   sources: ColumnReference[];
 };
 
+/** The config of a CODE_EXECUTION column. */
+export type CodeExecutionColumnConfig = {
+  /**
+   * The body of a function of `data`, the values of the row by title. The cell has what it
+   * returns, or the value of its variable `result`. Code that does not compile is refused.
+   */
+  code: string;
+  /** The language of the code. */
+  language?: "PYTHON" | "JAVASCRIPT";
+};
+
 /** The config of a COMBINE_COLUMNS column. */
 export type CombineColumnsColumnConfig = {
   /** The columns, in the order of the object's keys. */
@@ -661,13 +672,13 @@ export type CosineSimilarityColumnConfig = {
 };
 
 /** The config of some type. It has to fit the type that the column has. */
-export type AnyColumnConfig = TextColumnConfig | AbsoluteNumericDistanceColumnConfig | AiDataExtractionColumnConfig | ApplyDiffColumnConfig | AssertValidColumnConfig | CoalesceColumnConfig | CombineColumnsColumnConfig | CompareColumnConfig | ContainsColumnConfig | CosineSimilarityColumnConfig | CountColumnConfig | EndpointColumnConfig | HumanColumnConfig | JsonPathColumnConfig | LlmAssertionColumnConfig | MathOperatorColumnConfig | MinMaxColumnConfig | ParseValueColumnConfig | PromptTemplateColumnConfig | RegexColumnConfig | RegexExtractionColumnConfig | VariableColumnConfig | XmlPathColumnConfig;
+export type AnyColumnConfig = TextColumnConfig | AbsoluteNumericDistanceColumnConfig | AiDataExtractionColumnConfig | ApplyDiffColumnConfig | AssertValidColumnConfig | CoalesceColumnConfig | CodeExecutionColumnConfig | CombineColumnsColumnConfig | CompareColumnConfig | ContainsColumnConfig | CosineSimilarityColumnConfig | CountColumnConfig | EndpointColumnConfig | HumanColumnConfig | JsonPathColumnConfig | LlmAssertionColumnConfig | MathOperatorColumnConfig | MinMaxColumnConfig | ParseValueColumnConfig | PromptTemplateColumnConfig | RegexColumnConfig | RegexExtractionColumnConfig | VariableColumnConfig | XmlPathColumnConfig;
 
 /** The config of a type that this server does not have. */
 export type OtherColumnConfig = { [name: string]: unknown };
 
 /** A column. `config` is that of its `type`. */
-export type Column = TextColumn | AbsoluteNumericDistanceColumn | AiDataExtractionColumn | ApplyDiffColumn | AssertValidColumn | CoalesceColumn | CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn | EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn | RegexExtractionColumn | VariableColumn | XmlPathColumn | OtherColumn;
+export type Column = TextColumn | AbsoluteNumericDistanceColumn | AiDataExtractionColumn | ApplyDiffColumn | AssertValidColumn | CoalesceColumn | CodeExecutionColumn | CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn | EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn | RegexExtractionColumn | VariableColumn | XmlPathColumn | OtherColumn;
 
 /** What columns of all types have. */
 export type ColumnFields = {
@@ -716,6 +727,12 @@ export type AssertValidColumn = ColumnFields & {
 export type CoalesceColumn = ColumnFields & {
   type: "COALESCE";
   config: CoalesceColumnConfig;
+};
+
+/** A column of type CODE_EXECUTION. */
+export type CodeExecutionColumn = ColumnFields & {
+  type: "CODE_EXECUTION";
+  config: CodeExecutionColumnConfig;
 };
 
 /** A column of type COMBINE_COLUMNS. */
@@ -822,7 +839,7 @@ export type XmlPathColumn = ColumnFields & {
 
 /** A column of a type that this server does not have. */
 export type OtherColumn = ColumnFields & {
-  type: "CONDITION" | "CODE_EXECUTION" | "COMPOSITION" | "CONVERSATION_SIMULATOR" | "FOR_LOOP" | "MCP" | "WHILE_LOOP" | "WORKFLOW";
+  type: "CONDITION" | "COMPOSITION" | "CONVERSATION_SIMULATOR" | "FOR_LOOP" | "MCP" | "WHILE_LOOP" | "WORKFLOW";
   config: OtherColumnConfig;
 };
 
@@ -831,7 +848,7 @@ export type OtherColumn = ColumnFields & {
  * `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
  * `composition` COMPOSITION, `score` LLM_ASSERTION.
  */
-export type CreateColumnRequest = CreateTextColumn | CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn | CreateApplyDiffColumn | CreateAssertValidColumn | CreateCoalesceColumn | CreateCombineColumnsColumn | CreateCompareColumn | CreateContainsColumn | CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn | CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn | CreateMathOperatorColumn | CreateMinMaxColumn | CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn | CreateVariableColumn | CreateXmlPathColumn | CreateOtherColumn;
+export type CreateColumnRequest = CreateTextColumn | CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn | CreateApplyDiffColumn | CreateAssertValidColumn | CreateCoalesceColumn | CreateCodeExecutionColumn | CreateCombineColumnsColumn | CreateCompareColumn | CreateContainsColumn | CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn | CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn | CreateMathOperatorColumn | CreateMinMaxColumn | CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn | CreateVariableColumn | CreateXmlPathColumn | CreateOtherColumn;
 
 /** A new column of type TEXT. */
 export type CreateTextColumn = {
@@ -883,6 +900,15 @@ export type CreateCoalesceColumn = {
   title: ColumnTitle;
   type: "COALESCE";
   config: CoalesceColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column of type CODE_EXECUTION. */
+export type CreateCodeExecutionColumn = {
+  title: ColumnTitle;
+  type: "CODE_EXECUTION" | "code";
+  config: CodeExecutionColumnConfig;
   dependencies?: NewColumnDependencies;
   is_output_column?: IsOutputColumn;
 };
@@ -1041,7 +1067,7 @@ export type CreateXmlPathColumn = {
 };
 
 /** A type that this server does not have, or an alias of one. */
-export type NewOtherColumnType = "CONDITION" | "CODE_EXECUTION" | "COMPOSITION" | "CONVERSATION_SIMULATOR" | "FOR_LOOP" | "MCP" | "WHILE_LOOP" | "WORKFLOW" | "code" | "composition";
+export type NewOtherColumnType = "CONDITION" | "COMPOSITION" | "CONVERSATION_SIMULATOR" | "FOR_LOOP" | "MCP" | "WHILE_LOOP" | "WORKFLOW" | "composition";
 
 /**
  * A column of a type that this server does not have: the answer is 400, and lists
@@ -1071,7 +1097,7 @@ export type UpdateColumn = {
  * Another type, of a computed column. `config` has to fit it; a config that is not sent
  * stays, and is refused when it does not fit.
  */
-export type UpdateTypedColumn = UpdateTextColumn | UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn | UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateCombineColumnsColumn | UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn | UpdateHumanColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn | UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateParseValueColumn | UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn | UpdateVariableColumn | UpdateXmlPathColumn | UpdateOtherColumn;
+export type UpdateTypedColumn = UpdateTextColumn | UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn | UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateCodeExecutionColumn | UpdateCombineColumnsColumn | UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn | UpdateHumanColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn | UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateParseValueColumn | UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn | UpdateVariableColumn | UpdateXmlPathColumn | UpdateOtherColumn;
 
 /** What changes in a column that gets type TEXT, or has it. */
 export type UpdateTextColumn = {
@@ -1123,6 +1149,15 @@ export type UpdateCoalesceColumn = {
   title?: ChangedColumnTitle;
   type: "COALESCE";
   config?: CoalesceColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type CODE_EXECUTION, or has it. */
+export type UpdateCodeExecutionColumn = {
+  title?: ChangedColumnTitle;
+  type: "CODE_EXECUTION" | "code";
+  config?: CodeExecutionColumnConfig | null;
   dependencies?: NewColumnDependencies;
   is_output_column?: ChangedIsOutputColumn;
 };

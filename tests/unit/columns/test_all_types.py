@@ -265,13 +265,19 @@ def test_imports_nothing_of_the_server() -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     expected = [
         *("recalc.calls", "recalc.generated", "recalc.generated.configs"),
-        *("recalc.models", "recalc.models.port"),
+        *("recalc.models", "recalc.models.port", "recalc.sandbox", "recalc.sandbox.port"),
     ]
     assert sorted(ast.literal_eval(ran.stdout)) == expected
 
 
 @pytest.mark.parametrize(
-    ("name", "config"), [*QUICK, ("TEXT", {}), ("ENDPOINT", {"url": "http://127.0.0.1/"})]
+    ("name", "config"),
+    [
+        *QUICK,
+        ("TEXT", {}),
+        ("ENDPOINT", {"url": "http://127.0.0.1/"}),
+        ("CODE_EXECUTION", {"code": "return 1"}),
+    ],
 )
 def test_references_are_the_sources(name: str, config: dict[str, Json]) -> None:
     """What a config as stored refers to is what its type takes for sources, in the same order; and

@@ -23,6 +23,9 @@ from .chat_message_role import ChatMessageRole
 from .chat_template import ChatTemplate
 from .coalesce_column import CoalesceColumn
 from .coalesce_column_config import CoalesceColumnConfig
+from .code_execution_column import CodeExecutionColumn
+from .code_execution_column_config import CodeExecutionColumnConfig
+from .code_execution_column_config_language import CodeExecutionColumnConfigLanguage
 from .column_dependency import ColumnDependency
 from .column_dependency_config_meta_type_0 import ColumnDependencyConfigMetaType0
 from .column_failures import ColumnFailures
@@ -49,6 +52,8 @@ from .create_ai_data_extraction_column import CreateAiDataExtractionColumn
 from .create_apply_diff_column import CreateApplyDiffColumn
 from .create_assert_valid_column import CreateAssertValidColumn
 from .create_coalesce_column import CreateCoalesceColumn
+from .create_code_execution_column import CreateCodeExecutionColumn
+from .create_code_execution_column_type import CreateCodeExecutionColumnType
 from .create_column_response import CreateColumnResponse
 from .create_combine_columns_column import CreateCombineColumnsColumn
 from .create_compare_column import CreateCompareColumn
@@ -208,6 +213,8 @@ from .update_assert_valid_column import UpdateAssertValidColumn
 from .update_cell_request import UpdateCellRequest
 from .update_cell_response import UpdateCellResponse
 from .update_coalesce_column import UpdateCoalesceColumn
+from .update_code_execution_column import UpdateCodeExecutionColumn
+from .update_code_execution_column_type import UpdateCodeExecutionColumnType
 from .update_column import UpdateColumn
 from .update_column_response import UpdateColumnResponse
 from .update_combine_columns_column import UpdateCombineColumnsColumn
@@ -265,6 +272,9 @@ __all__ = (
     "ChatTemplate",
     "CoalesceColumn",
     "CoalesceColumnConfig",
+    "CodeExecutionColumn",
+    "CodeExecutionColumnConfig",
+    "CodeExecutionColumnConfigLanguage",
     "ColumnDependency",
     "ColumnDependencyConfigMetaType0",
     "ColumnFailures",
@@ -291,6 +301,8 @@ __all__ = (
     "CreateApplyDiffColumn",
     "CreateAssertValidColumn",
     "CreateCoalesceColumn",
+    "CreateCodeExecutionColumn",
+    "CreateCodeExecutionColumnType",
     "CreateColumnResponse",
     "CreateCombineColumnsColumn",
     "CreateCompareColumn",
@@ -442,6 +454,8 @@ __all__ = (
     "UpdateCellRequest",
     "UpdateCellResponse",
     "UpdateCoalesceColumn",
+    "UpdateCodeExecutionColumn",
+    "UpdateCodeExecutionColumnType",
     "UpdateColumn",
     "UpdateColumnResponse",
     "UpdateCombineColumnsColumn",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..models.assert_valid_column import AssertValidColumn
     from ..models.cell import Cell
     from ..models.coalesce_column import CoalesceColumn
+    from ..models.code_execution_column import CodeExecutionColumn
     from ..models.combine_columns_column import CombineColumnsColumn
     from ..models.compare_column import CompareColumn
     from ..models.contains_column import ContainsColumn
@@ -44,10 +45,10 @@ class CreateColumnResponse:
     Attributes:
         success (bool):
         column (AbsoluteNumericDistanceColumn | AiDataExtractionColumn | ApplyDiffColumn | AssertValidColumn |
-            CoalesceColumn | CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn |
-            EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn |
-            OtherColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn |
-            VariableColumn | XmlPathColumn): A column. `config` is that of its `type`.
+            CoalesceColumn | CodeExecutionColumn | CombineColumnsColumn | CompareColumn | ContainsColumn |
+            CosineSimilarityColumn | CountColumn | EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn |
+            MathOperatorColumn | MinMaxColumn | OtherColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn |
+            RegexExtractionColumn | TextColumn | VariableColumn | XmlPathColumn): A column. `config` is that of its `type`.
         cells (list[Cell]): Always empty; cells are read with the rows.
         version (int):
     """
@@ -59,6 +60,7 @@ class CreateColumnResponse:
         | ApplyDiffColumn
         | AssertValidColumn
         | CoalesceColumn
+        | CodeExecutionColumn
         | CombineColumnsColumn
         | CompareColumn
         | ContainsColumn
@@ -89,6 +91,7 @@ class CreateColumnResponse:
         from ..models.apply_diff_column import ApplyDiffColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
@@ -122,6 +125,8 @@ class CreateColumnResponse:
         elif isinstance(self.column, AssertValidColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, CoalesceColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, CodeExecutionColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, CombineColumnsColumn):
             column = self.column.to_dict()
@@ -188,6 +193,7 @@ class CreateColumnResponse:
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.cell import Cell  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
@@ -219,6 +225,7 @@ class CreateColumnResponse:
             | ApplyDiffColumn
             | AssertValidColumn
             | CoalesceColumn
+            | CodeExecutionColumn
             | CombineColumnsColumn
             | CompareColumn
             | ContainsColumn
@@ -290,7 +297,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_6 = CombineColumnsColumn.from_dict(data)
+                componentsschemas_column_type_6 = CodeExecutionColumn.from_dict(data)
 
                 return componentsschemas_column_type_6
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -298,7 +305,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_7 = CompareColumn.from_dict(data)
+                componentsschemas_column_type_7 = CombineColumnsColumn.from_dict(data)
 
                 return componentsschemas_column_type_7
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -306,7 +313,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_8 = ContainsColumn.from_dict(data)
+                componentsschemas_column_type_8 = CompareColumn.from_dict(data)
 
                 return componentsschemas_column_type_8
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -314,7 +321,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_9 = CosineSimilarityColumn.from_dict(data)
+                componentsschemas_column_type_9 = ContainsColumn.from_dict(data)
 
                 return componentsschemas_column_type_9
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -322,7 +329,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_10 = CountColumn.from_dict(data)
+                componentsschemas_column_type_10 = CosineSimilarityColumn.from_dict(data)
 
                 return componentsschemas_column_type_10
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -330,7 +337,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_11 = EndpointColumn.from_dict(data)
+                componentsschemas_column_type_11 = CountColumn.from_dict(data)
 
                 return componentsschemas_column_type_11
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -338,7 +345,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_12 = HumanColumn.from_dict(data)
+                componentsschemas_column_type_12 = EndpointColumn.from_dict(data)
 
                 return componentsschemas_column_type_12
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -346,7 +353,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_13 = JsonPathColumn.from_dict(data)
+                componentsschemas_column_type_13 = HumanColumn.from_dict(data)
 
                 return componentsschemas_column_type_13
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -354,7 +361,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_14 = LlmAssertionColumn.from_dict(data)
+                componentsschemas_column_type_14 = JsonPathColumn.from_dict(data)
 
                 return componentsschemas_column_type_14
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -362,7 +369,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_15 = MathOperatorColumn.from_dict(data)
+                componentsschemas_column_type_15 = LlmAssertionColumn.from_dict(data)
 
                 return componentsschemas_column_type_15
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -370,7 +377,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_16 = MinMaxColumn.from_dict(data)
+                componentsschemas_column_type_16 = MathOperatorColumn.from_dict(data)
 
                 return componentsschemas_column_type_16
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -378,7 +385,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_17 = ParseValueColumn.from_dict(data)
+                componentsschemas_column_type_17 = MinMaxColumn.from_dict(data)
 
                 return componentsschemas_column_type_17
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -386,7 +393,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_18 = PromptTemplateColumn.from_dict(data)
+                componentsschemas_column_type_18 = ParseValueColumn.from_dict(data)
 
                 return componentsschemas_column_type_18
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -394,7 +401,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_19 = RegexColumn.from_dict(data)
+                componentsschemas_column_type_19 = PromptTemplateColumn.from_dict(data)
 
                 return componentsschemas_column_type_19
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -402,7 +409,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_20 = RegexExtractionColumn.from_dict(data)
+                componentsschemas_column_type_20 = RegexColumn.from_dict(data)
 
                 return componentsschemas_column_type_20
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -410,7 +417,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_21 = VariableColumn.from_dict(data)
+                componentsschemas_column_type_21 = RegexExtractionColumn.from_dict(data)
 
                 return componentsschemas_column_type_21
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -418,16 +425,24 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_22 = XmlPathColumn.from_dict(data)
+                componentsschemas_column_type_22 = VariableColumn.from_dict(data)
 
                 return componentsschemas_column_type_22
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_23 = XmlPathColumn.from_dict(data)
+
+                return componentsschemas_column_type_23
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_column_type_23 = OtherColumn.from_dict(data)
+            componentsschemas_column_type_24 = OtherColumn.from_dict(data)
 
-            return componentsschemas_column_type_23
+            return componentsschemas_column_type_24
 
         column = _parse_column(d.pop("column"))
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..models.apply_diff_column import ApplyDiffColumn
     from ..models.assert_valid_column import AssertValidColumn
     from ..models.coalesce_column import CoalesceColumn
+    from ..models.code_execution_column import CodeExecutionColumn
     from ..models.combine_columns_column import CombineColumnsColumn
     from ..models.compare_column import CompareColumn
     from ..models.contains_column import ContainsColumn
@@ -43,10 +44,10 @@ class ListColumnsResponse:
     """
     Attributes:
         data (list[AbsoluteNumericDistanceColumn | AiDataExtractionColumn | ApplyDiffColumn | AssertValidColumn |
-            CoalesceColumn | CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn |
-            EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn |
-            OtherColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn |
-            VariableColumn | XmlPathColumn]):
+            CoalesceColumn | CodeExecutionColumn | CombineColumnsColumn | CompareColumn | ContainsColumn |
+            CosineSimilarityColumn | CountColumn | EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn |
+            MathOperatorColumn | MinMaxColumn | OtherColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn |
+            RegexExtractionColumn | TextColumn | VariableColumn | XmlPathColumn]):
         next_cursor (None | str):
         has_more (bool):
         pagination (Pagination): The same values as at the top of the page, for clients that read them here.
@@ -58,6 +59,7 @@ class ListColumnsResponse:
         | ApplyDiffColumn
         | AssertValidColumn
         | CoalesceColumn
+        | CodeExecutionColumn
         | CombineColumnsColumn
         | CompareColumn
         | ContainsColumn
@@ -89,6 +91,7 @@ class ListColumnsResponse:
         from ..models.apply_diff_column import ApplyDiffColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
@@ -122,6 +125,8 @@ class ListColumnsResponse:
             elif isinstance(data_item_data, AssertValidColumn):
                 data_item = data_item_data.to_dict()
             elif isinstance(data_item_data, CoalesceColumn):
+                data_item = data_item_data.to_dict()
+            elif isinstance(data_item_data, CodeExecutionColumn):
                 data_item = data_item_data.to_dict()
             elif isinstance(data_item_data, CombineColumnsColumn):
                 data_item = data_item_data.to_dict()
@@ -189,6 +194,7 @@ class ListColumnsResponse:
         from ..models.apply_diff_column import ApplyDiffColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
@@ -223,6 +229,7 @@ class ListColumnsResponse:
                 | ApplyDiffColumn
                 | AssertValidColumn
                 | CoalesceColumn
+                | CodeExecutionColumn
                 | CombineColumnsColumn
                 | CompareColumn
                 | ContainsColumn
@@ -294,7 +301,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_6 = CombineColumnsColumn.from_dict(data)
+                    componentsschemas_column_type_6 = CodeExecutionColumn.from_dict(data)
 
                     return componentsschemas_column_type_6
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -302,7 +309,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_7 = CompareColumn.from_dict(data)
+                    componentsschemas_column_type_7 = CombineColumnsColumn.from_dict(data)
 
                     return componentsschemas_column_type_7
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -310,7 +317,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_8 = ContainsColumn.from_dict(data)
+                    componentsschemas_column_type_8 = CompareColumn.from_dict(data)
 
                     return componentsschemas_column_type_8
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -318,7 +325,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_9 = CosineSimilarityColumn.from_dict(data)
+                    componentsschemas_column_type_9 = ContainsColumn.from_dict(data)
 
                     return componentsschemas_column_type_9
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -326,7 +333,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_10 = CountColumn.from_dict(data)
+                    componentsschemas_column_type_10 = CosineSimilarityColumn.from_dict(data)
 
                     return componentsschemas_column_type_10
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -334,7 +341,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_11 = EndpointColumn.from_dict(data)
+                    componentsschemas_column_type_11 = CountColumn.from_dict(data)
 
                     return componentsschemas_column_type_11
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -342,7 +349,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_12 = HumanColumn.from_dict(data)
+                    componentsschemas_column_type_12 = EndpointColumn.from_dict(data)
 
                     return componentsschemas_column_type_12
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -350,7 +357,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_13 = JsonPathColumn.from_dict(data)
+                    componentsschemas_column_type_13 = HumanColumn.from_dict(data)
 
                     return componentsschemas_column_type_13
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -358,7 +365,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_14 = LlmAssertionColumn.from_dict(data)
+                    componentsschemas_column_type_14 = JsonPathColumn.from_dict(data)
 
                     return componentsschemas_column_type_14
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -366,7 +373,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_15 = MathOperatorColumn.from_dict(data)
+                    componentsschemas_column_type_15 = LlmAssertionColumn.from_dict(data)
 
                     return componentsschemas_column_type_15
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -374,7 +381,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_16 = MinMaxColumn.from_dict(data)
+                    componentsschemas_column_type_16 = MathOperatorColumn.from_dict(data)
 
                     return componentsschemas_column_type_16
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -382,7 +389,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_17 = ParseValueColumn.from_dict(data)
+                    componentsschemas_column_type_17 = MinMaxColumn.from_dict(data)
 
                     return componentsschemas_column_type_17
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -390,7 +397,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_18 = PromptTemplateColumn.from_dict(data)
+                    componentsschemas_column_type_18 = ParseValueColumn.from_dict(data)
 
                     return componentsschemas_column_type_18
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -398,7 +405,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_19 = RegexColumn.from_dict(data)
+                    componentsschemas_column_type_19 = PromptTemplateColumn.from_dict(data)
 
                     return componentsschemas_column_type_19
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -406,7 +413,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_20 = RegexExtractionColumn.from_dict(data)
+                    componentsschemas_column_type_20 = RegexColumn.from_dict(data)
 
                     return componentsschemas_column_type_20
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -414,7 +421,7 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_21 = VariableColumn.from_dict(data)
+                    componentsschemas_column_type_21 = RegexExtractionColumn.from_dict(data)
 
                     return componentsschemas_column_type_21
                 except (TypeError, ValueError, AttributeError, KeyError):
@@ -422,16 +429,24 @@ class ListColumnsResponse:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_22 = XmlPathColumn.from_dict(data)
+                    componentsschemas_column_type_22 = VariableColumn.from_dict(data)
 
                     return componentsschemas_column_type_22
                 except (TypeError, ValueError, AttributeError, KeyError):
                     pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_column_type_23 = XmlPathColumn.from_dict(data)
+
+                    return componentsschemas_column_type_23
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_23 = OtherColumn.from_dict(data)
+                componentsschemas_column_type_24 = OtherColumn.from_dict(data)
 
-                return componentsschemas_column_type_23
+                return componentsschemas_column_type_24
 
             data_item = _parse_data_item(data_item_data)
 

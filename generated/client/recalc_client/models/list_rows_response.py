@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..models.apply_diff_column import ApplyDiffColumn
     from ..models.assert_valid_column import AssertValidColumn
     from ..models.coalesce_column import CoalesceColumn
+    from ..models.code_execution_column import CodeExecutionColumn
     from ..models.combine_columns_column import CombineColumnsColumn
     from ..models.compare_column import CompareColumn
     from ..models.contains_column import ContainsColumn
@@ -52,10 +53,10 @@ class ListRowsResponse:
         version (int):
         row_count (int | Unset): Unless `include_row_count` was false.
         columns (list[AbsoluteNumericDistanceColumn | AiDataExtractionColumn | ApplyDiffColumn | AssertValidColumn |
-            CoalesceColumn | CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn |
-            EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn |
-            OtherColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn | RegexExtractionColumn | TextColumn |
-            VariableColumn | XmlPathColumn] | Unset): If `include_columns` was true.
+            CoalesceColumn | CodeExecutionColumn | CombineColumnsColumn | CompareColumn | ContainsColumn |
+            CosineSimilarityColumn | CountColumn | EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn |
+            MathOperatorColumn | MinMaxColumn | OtherColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn |
+            RegexExtractionColumn | TextColumn | VariableColumn | XmlPathColumn] | Unset): If `include_columns` was true.
     """
 
     data: list[Row]
@@ -71,6 +72,7 @@ class ListRowsResponse:
             | ApplyDiffColumn
             | AssertValidColumn
             | CoalesceColumn
+            | CodeExecutionColumn
             | CombineColumnsColumn
             | CompareColumn
             | ContainsColumn
@@ -101,6 +103,7 @@ class ListRowsResponse:
         from ..models.apply_diff_column import ApplyDiffColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
@@ -152,6 +155,8 @@ class ListRowsResponse:
                 elif isinstance(columns_item_data, AssertValidColumn):
                     columns_item = columns_item_data.to_dict()
                 elif isinstance(columns_item_data, CoalesceColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, CodeExecutionColumn):
                     columns_item = columns_item_data.to_dict()
                 elif isinstance(columns_item_data, CombineColumnsColumn):
                     columns_item = columns_item_data.to_dict()
@@ -217,6 +222,7 @@ class ListRowsResponse:
         from ..models.apply_diff_column import ApplyDiffColumn  # noqa: PLC0415
         from ..models.assert_valid_column import AssertValidColumn  # noqa: PLC0415
         from ..models.coalesce_column import CoalesceColumn  # noqa: PLC0415
+        from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
@@ -270,6 +276,7 @@ class ListRowsResponse:
                 | ApplyDiffColumn
                 | AssertValidColumn
                 | CoalesceColumn
+                | CodeExecutionColumn
                 | CombineColumnsColumn
                 | CompareColumn
                 | ContainsColumn
@@ -304,6 +311,7 @@ class ListRowsResponse:
                     | ApplyDiffColumn
                     | AssertValidColumn
                     | CoalesceColumn
+                    | CodeExecutionColumn
                     | CombineColumnsColumn
                     | CompareColumn
                     | ContainsColumn
@@ -377,7 +385,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_6 = CombineColumnsColumn.from_dict(data)
+                        componentsschemas_column_type_6 = CodeExecutionColumn.from_dict(data)
 
                         return componentsschemas_column_type_6
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -385,7 +393,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_7 = CompareColumn.from_dict(data)
+                        componentsschemas_column_type_7 = CombineColumnsColumn.from_dict(data)
 
                         return componentsschemas_column_type_7
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -393,7 +401,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_8 = ContainsColumn.from_dict(data)
+                        componentsschemas_column_type_8 = CompareColumn.from_dict(data)
 
                         return componentsschemas_column_type_8
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -401,7 +409,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_9 = CosineSimilarityColumn.from_dict(data)
+                        componentsschemas_column_type_9 = ContainsColumn.from_dict(data)
 
                         return componentsschemas_column_type_9
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -409,7 +417,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_10 = CountColumn.from_dict(data)
+                        componentsschemas_column_type_10 = CosineSimilarityColumn.from_dict(data)
 
                         return componentsschemas_column_type_10
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -417,7 +425,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_11 = EndpointColumn.from_dict(data)
+                        componentsschemas_column_type_11 = CountColumn.from_dict(data)
 
                         return componentsschemas_column_type_11
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -425,7 +433,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_12 = HumanColumn.from_dict(data)
+                        componentsschemas_column_type_12 = EndpointColumn.from_dict(data)
 
                         return componentsschemas_column_type_12
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -433,7 +441,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_13 = JsonPathColumn.from_dict(data)
+                        componentsschemas_column_type_13 = HumanColumn.from_dict(data)
 
                         return componentsschemas_column_type_13
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -441,7 +449,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_14 = LlmAssertionColumn.from_dict(data)
+                        componentsschemas_column_type_14 = JsonPathColumn.from_dict(data)
 
                         return componentsschemas_column_type_14
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -449,7 +457,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_15 = MathOperatorColumn.from_dict(data)
+                        componentsschemas_column_type_15 = LlmAssertionColumn.from_dict(data)
 
                         return componentsschemas_column_type_15
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -457,7 +465,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_16 = MinMaxColumn.from_dict(data)
+                        componentsschemas_column_type_16 = MathOperatorColumn.from_dict(data)
 
                         return componentsschemas_column_type_16
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -465,7 +473,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_17 = ParseValueColumn.from_dict(data)
+                        componentsschemas_column_type_17 = MinMaxColumn.from_dict(data)
 
                         return componentsschemas_column_type_17
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -473,7 +481,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_18 = PromptTemplateColumn.from_dict(data)
+                        componentsschemas_column_type_18 = ParseValueColumn.from_dict(data)
 
                         return componentsschemas_column_type_18
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -481,7 +489,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_19 = RegexColumn.from_dict(data)
+                        componentsschemas_column_type_19 = PromptTemplateColumn.from_dict(data)
 
                         return componentsschemas_column_type_19
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -489,7 +497,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_20 = RegexExtractionColumn.from_dict(data)
+                        componentsschemas_column_type_20 = RegexColumn.from_dict(data)
 
                         return componentsschemas_column_type_20
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -497,7 +505,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_21 = VariableColumn.from_dict(data)
+                        componentsschemas_column_type_21 = RegexExtractionColumn.from_dict(data)
 
                         return componentsschemas_column_type_21
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -505,16 +513,24 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_22 = XmlPathColumn.from_dict(data)
+                        componentsschemas_column_type_22 = VariableColumn.from_dict(data)
 
                         return componentsschemas_column_type_22
                     except (TypeError, ValueError, AttributeError, KeyError):
                         pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_23 = XmlPathColumn.from_dict(data)
+
+                        return componentsschemas_column_type_23
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_23 = OtherColumn.from_dict(data)
+                    componentsschemas_column_type_24 = OtherColumn.from_dict(data)
 
-                    return componentsschemas_column_type_23
+                    return componentsschemas_column_type_24
 
                 columns_item = _parse_columns_item(columns_item_data)
 

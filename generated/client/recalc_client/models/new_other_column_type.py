@@ -2,8 +2,6 @@
 from typing import Literal
 
 NewOtherColumnType = Literal[
-    "code",
-    "CODE_EXECUTION",
     "composition",
     "COMPOSITION",
     "CONDITION",
@@ -15,8 +13,6 @@ NewOtherColumnType = Literal[
 ]
 
 NEW_OTHER_COLUMN_TYPE_VALUES: set[NewOtherColumnType] = {
-    "code",
-    "CODE_EXECUTION",
     "composition",
     "COMPOSITION",
     "CONDITION",

@@ -2,7 +2,6 @@
 from typing import Literal
 
 OtherColumnType = Literal[
-    "CODE_EXECUTION",
     "COMPOSITION",
     "CONDITION",
     "CONVERSATION_SIMULATOR",
@@ -13,7 +12,6 @@ OtherColumnType = Literal[
 ]
 
 OTHER_COLUMN_TYPE_VALUES: set[OtherColumnType] = {
-    "CODE_EXECUTION",
     "COMPOSITION",
     "CONDITION",
     "CONVERSATION_SIMULATOR",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..models.apply_diff_column_config import ApplyDiffColumnConfig
     from ..models.assert_valid_column_config import AssertValidColumnConfig
     from ..models.coalesce_column_config import CoalesceColumnConfig
+    from ..models.code_execution_column_config import CodeExecutionColumnConfig
     from ..models.combine_columns_column_config import CombineColumnsColumnConfig
     from ..models.compare_column_config import CompareColumnConfig
     from ..models.contains_column_config import ContainsColumnConfig
@@ -46,11 +47,12 @@ class UpdateColumn:
         title (None | str | Unset):
         type_ (None | Unset):
         config (AbsoluteNumericDistanceColumnConfig | AiDataExtractionColumnConfig | ApplyDiffColumnConfig |
-            AssertValidColumnConfig | CoalesceColumnConfig | CombineColumnsColumnConfig | CompareColumnConfig |
-            ContainsColumnConfig | CosineSimilarityColumnConfig | CountColumnConfig | EndpointColumnConfig |
-            HumanColumnConfig | JsonPathColumnConfig | LlmAssertionColumnConfig | MathOperatorColumnConfig |
-            MinMaxColumnConfig | None | ParseValueColumnConfig | PromptTemplateColumnConfig | RegexColumnConfig |
-            RegexExtractionColumnConfig | TextColumnConfig | Unset | VariableColumnConfig | XmlPathColumnConfig):
+            AssertValidColumnConfig | CoalesceColumnConfig | CodeExecutionColumnConfig | CombineColumnsColumnConfig |
+            CompareColumnConfig | ContainsColumnConfig | CosineSimilarityColumnConfig | CountColumnConfig |
+            EndpointColumnConfig | HumanColumnConfig | JsonPathColumnConfig | LlmAssertionColumnConfig |
+            MathOperatorColumnConfig | MinMaxColumnConfig | None | ParseValueColumnConfig | PromptTemplateColumnConfig |
+            RegexColumnConfig | RegexExtractionColumnConfig | TextColumnConfig | Unset | VariableColumnConfig |
+            XmlPathColumnConfig):
         dependencies (list[NewColumnDependency] | None | Unset): Sources beside those that the config names.
         is_output_column (bool | None | Unset): Shown as an output. Stays as it is when absent or null.
     """
@@ -63,6 +65,7 @@ class UpdateColumn:
         | ApplyDiffColumnConfig
         | AssertValidColumnConfig
         | CoalesceColumnConfig
+        | CodeExecutionColumnConfig
         | CombineColumnsColumnConfig
         | CompareColumnConfig
         | ContainsColumnConfig
@@ -95,6 +98,7 @@ class UpdateColumn:
         from ..models.apply_diff_column_config import ApplyDiffColumnConfig  # noqa: PLC0415
         from ..models.assert_valid_column_config import AssertValidColumnConfig  # noqa: PLC0415
         from ..models.coalesce_column_config import CoalesceColumnConfig  # noqa: PLC0415
+        from ..models.code_execution_column_config import CodeExecutionColumnConfig  # noqa: PLC0415
         from ..models.combine_columns_column_config import CombineColumnsColumnConfig  # noqa: PLC0415
         from ..models.compare_column_config import CompareColumnConfig  # noqa: PLC0415
         from ..models.contains_column_config import ContainsColumnConfig  # noqa: PLC0415
@@ -136,6 +140,8 @@ class UpdateColumn:
         elif isinstance(self.config, AssertValidColumnConfig):
             config = self.config.to_dict()
         elif isinstance(self.config, CoalesceColumnConfig):
+            config = self.config.to_dict()
+        elif isinstance(self.config, CodeExecutionColumnConfig):
             config = self.config.to_dict()
         elif isinstance(self.config, CombineColumnsColumnConfig):
             config = self.config.to_dict()
@@ -219,6 +225,7 @@ class UpdateColumn:
         from ..models.apply_diff_column_config import ApplyDiffColumnConfig  # noqa: PLC0415
         from ..models.assert_valid_column_config import AssertValidColumnConfig  # noqa: PLC0415
         from ..models.coalesce_column_config import CoalesceColumnConfig  # noqa: PLC0415
+        from ..models.code_execution_column_config import CodeExecutionColumnConfig  # noqa: PLC0415
         from ..models.combine_columns_column_config import CombineColumnsColumnConfig  # noqa: PLC0415
         from ..models.compare_column_config import CompareColumnConfig  # noqa: PLC0415
         from ..models.contains_column_config import ContainsColumnConfig  # noqa: PLC0415
@@ -260,6 +267,7 @@ class UpdateColumn:
             | ApplyDiffColumnConfig
             | AssertValidColumnConfig
             | CoalesceColumnConfig
+            | CodeExecutionColumnConfig
             | CombineColumnsColumnConfig
             | CompareColumnConfig
             | ContainsColumnConfig
@@ -340,7 +348,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_6 = CombineColumnsColumnConfig.from_dict(
+                componentsschemas_any_column_config_type_6 = CodeExecutionColumnConfig.from_dict(
                     data
                 )
 
@@ -350,7 +358,9 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_7 = CompareColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_7 = CombineColumnsColumnConfig.from_dict(
+                    data
+                )
 
                 return componentsschemas_any_column_config_type_7
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -358,7 +368,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_8 = ContainsColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_8 = CompareColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_8
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -366,9 +376,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_9 = CosineSimilarityColumnConfig.from_dict(
-                    data
-                )
+                componentsschemas_any_column_config_type_9 = ContainsColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_9
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -376,7 +384,9 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_10 = CountColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_10 = (
+                    CosineSimilarityColumnConfig.from_dict(data)
+                )
 
                 return componentsschemas_any_column_config_type_10
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -384,7 +394,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_11 = EndpointColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_11 = CountColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_11
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -392,7 +402,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_12 = HumanColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_12 = EndpointColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_12
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -400,7 +410,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_13 = JsonPathColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_13 = HumanColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_13
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -408,9 +418,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_14 = LlmAssertionColumnConfig.from_dict(
-                    data
-                )
+                componentsschemas_any_column_config_type_14 = JsonPathColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_14
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -418,7 +426,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_15 = MathOperatorColumnConfig.from_dict(
+                componentsschemas_any_column_config_type_15 = LlmAssertionColumnConfig.from_dict(
                     data
                 )
 
@@ -428,7 +436,9 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_16 = MinMaxColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_16 = MathOperatorColumnConfig.from_dict(
+                    data
+                )
 
                 return componentsschemas_any_column_config_type_16
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -436,7 +446,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_17 = ParseValueColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_17 = MinMaxColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_17
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -444,9 +454,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_18 = PromptTemplateColumnConfig.from_dict(
-                    data
-                )
+                componentsschemas_any_column_config_type_18 = ParseValueColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_18
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -454,7 +462,9 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_19 = RegexColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_19 = PromptTemplateColumnConfig.from_dict(
+                    data
+                )
 
                 return componentsschemas_any_column_config_type_19
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -462,9 +472,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_20 = RegexExtractionColumnConfig.from_dict(
-                    data
-                )
+                componentsschemas_any_column_config_type_20 = RegexColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_20
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -472,7 +480,9 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_21 = VariableColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_21 = RegexExtractionColumnConfig.from_dict(
+                    data
+                )
 
                 return componentsschemas_any_column_config_type_21
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -480,9 +490,17 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_22 = XmlPathColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_22 = VariableColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_22
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_any_column_config_type_23 = XmlPathColumnConfig.from_dict(data)
+
+                return componentsschemas_any_column_config_type_23
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(
@@ -491,6 +509,7 @@ class UpdateColumn:
                 | ApplyDiffColumnConfig
                 | AssertValidColumnConfig
                 | CoalesceColumnConfig
+                | CodeExecutionColumnConfig
                 | CombineColumnsColumnConfig
                 | CompareColumnConfig
                 | ContainsColumnConfig

@@ -12,6 +12,7 @@ from ...models.create_ai_data_extraction_column import CreateAiDataExtractionCol
 from ...models.create_apply_diff_column import CreateApplyDiffColumn
 from ...models.create_assert_valid_column import CreateAssertValidColumn
 from ...models.create_coalesce_column import CreateCoalesceColumn
+from ...models.create_code_execution_column import CreateCodeExecutionColumn
 from ...models.create_column_response import CreateColumnResponse
 from ...models.create_combine_columns_column import CreateCombineColumnsColumn
 from ...models.create_compare_column import CreateCompareColumn
@@ -46,6 +47,7 @@ def _get_kwargs(
     | CreateApplyDiffColumn
     | CreateAssertValidColumn
     | CreateCoalesceColumn
+    | CreateCodeExecutionColumn
     | CreateCombineColumnsColumn
     | CreateCompareColumn
     | CreateContainsColumn
@@ -87,6 +89,8 @@ def _get_kwargs(
     elif isinstance(body, CreateAssertValidColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, CreateCoalesceColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateCodeExecutionColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, CreateCombineColumnsColumn):
         _kwargs["json"] = body.to_dict()
@@ -206,6 +210,7 @@ def sync_detailed(
     | CreateApplyDiffColumn
     | CreateAssertValidColumn
     | CreateCoalesceColumn
+    | CreateCodeExecutionColumn
     | CreateCombineColumnsColumn
     | CreateCompareColumn
     | CreateContainsColumn
@@ -243,13 +248,14 @@ def sync_detailed(
         sheet_id (UUID):
         body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
             CreateApplyDiffColumn | CreateAssertValidColumn | CreateCoalesceColumn |
-            CreateCombineColumnsColumn | CreateCompareColumn | CreateContainsColumn |
-            CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn |
-            CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn |
-            CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn | CreateParseValueColumn
-            | CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn |
-            CreateTextColumn | CreateVariableColumn | CreateXmlPathColumn): A new column. `config` is
-            that of its `type`. An alias is stored as its type: `text` TEXT,
+            CreateCodeExecutionColumn | CreateCombineColumnsColumn | CreateCompareColumn |
+            CreateContainsColumn | CreateCosineSimilarityColumn | CreateCountColumn |
+            CreateEndpointColumn | CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
+            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
+            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
+            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn |
+            CreateXmlPathColumn): A new column. `config` is that of its `type`. An alias is stored as
+            its type: `text` TEXT,
             `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
             `composition` COMPOSITION, `score` LLM_ASSERTION.
 
@@ -284,6 +290,7 @@ def sync(
     | CreateApplyDiffColumn
     | CreateAssertValidColumn
     | CreateCoalesceColumn
+    | CreateCodeExecutionColumn
     | CreateCombineColumnsColumn
     | CreateCompareColumn
     | CreateContainsColumn
@@ -321,13 +328,14 @@ def sync(
         sheet_id (UUID):
         body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
             CreateApplyDiffColumn | CreateAssertValidColumn | CreateCoalesceColumn |
-            CreateCombineColumnsColumn | CreateCompareColumn | CreateContainsColumn |
-            CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn |
-            CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn |
-            CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn | CreateParseValueColumn
-            | CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn |
-            CreateTextColumn | CreateVariableColumn | CreateXmlPathColumn): A new column. `config` is
-            that of its `type`. An alias is stored as its type: `text` TEXT,
+            CreateCodeExecutionColumn | CreateCombineColumnsColumn | CreateCompareColumn |
+            CreateContainsColumn | CreateCosineSimilarityColumn | CreateCountColumn |
+            CreateEndpointColumn | CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
+            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
+            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
+            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn |
+            CreateXmlPathColumn): A new column. `config` is that of its `type`. An alias is stored as
+            its type: `text` TEXT,
             `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
             `composition` COMPOSITION, `score` LLM_ASSERTION.
 
@@ -357,6 +365,7 @@ async def asyncio_detailed(
     | CreateApplyDiffColumn
     | CreateAssertValidColumn
     | CreateCoalesceColumn
+    | CreateCodeExecutionColumn
     | CreateCombineColumnsColumn
     | CreateCompareColumn
     | CreateContainsColumn
@@ -394,13 +403,14 @@ async def asyncio_detailed(
         sheet_id (UUID):
         body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
             CreateApplyDiffColumn | CreateAssertValidColumn | CreateCoalesceColumn |
-            CreateCombineColumnsColumn | CreateCompareColumn | CreateContainsColumn |
-            CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn |
-            CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn |
-            CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn | CreateParseValueColumn
-            | CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn |
-            CreateTextColumn | CreateVariableColumn | CreateXmlPathColumn): A new column. `config` is
-            that of its `type`. An alias is stored as its type: `text` TEXT,
+            CreateCodeExecutionColumn | CreateCombineColumnsColumn | CreateCompareColumn |
+            CreateContainsColumn | CreateCosineSimilarityColumn | CreateCountColumn |
+            CreateEndpointColumn | CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
+            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
+            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
+            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn |
+            CreateXmlPathColumn): A new column. `config` is that of its `type`. An alias is stored as
+            its type: `text` TEXT,
             `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
             `composition` COMPOSITION, `score` LLM_ASSERTION.
 
@@ -433,6 +443,7 @@ async def asyncio(
     | CreateApplyDiffColumn
     | CreateAssertValidColumn
     | CreateCoalesceColumn
+    | CreateCodeExecutionColumn
     | CreateCombineColumnsColumn
     | CreateCompareColumn
     | CreateContainsColumn
@@ -470,13 +481,14 @@ async def asyncio(
         sheet_id (UUID):
         body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
             CreateApplyDiffColumn | CreateAssertValidColumn | CreateCoalesceColumn |
-            CreateCombineColumnsColumn | CreateCompareColumn | CreateContainsColumn |
-            CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn |
-            CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn |
-            CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn | CreateParseValueColumn
-            | CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn |
-            CreateTextColumn | CreateVariableColumn | CreateXmlPathColumn): A new column. `config` is
-            that of its `type`. An alias is stored as its type: `text` TEXT,
+            CreateCodeExecutionColumn | CreateCombineColumnsColumn | CreateCompareColumn |
+            CreateContainsColumn | CreateCosineSimilarityColumn | CreateCountColumn |
+            CreateEndpointColumn | CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
+            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
+            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
+            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn |
+            CreateXmlPathColumn): A new column. `config` is that of its `type`. An alias is stored as
+            its type: `text` TEXT,
             `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
             `composition` COMPOSITION, `score` LLM_ASSERTION.
 

@@ -13,6 +13,7 @@ from ...models.update_ai_data_extraction_column import UpdateAiDataExtractionCol
 from ...models.update_apply_diff_column import UpdateApplyDiffColumn
 from ...models.update_assert_valid_column import UpdateAssertValidColumn
 from ...models.update_coalesce_column import UpdateCoalesceColumn
+from ...models.update_code_execution_column import UpdateCodeExecutionColumn
 from ...models.update_column import UpdateColumn
 from ...models.update_column_response import UpdateColumnResponse
 from ...models.update_combine_columns_column import UpdateCombineColumnsColumn
@@ -48,6 +49,7 @@ def _get_kwargs(
     | UpdateApplyDiffColumn
     | UpdateAssertValidColumn
     | UpdateCoalesceColumn
+    | UpdateCodeExecutionColumn
     | UpdateColumn
     | UpdateCombineColumnsColumn
     | UpdateCompareColumn
@@ -93,6 +95,8 @@ def _get_kwargs(
     elif isinstance(body, UpdateAssertValidColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, UpdateCoalesceColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateCodeExecutionColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, UpdateCombineColumnsColumn):
         _kwargs["json"] = body.to_dict()
@@ -213,6 +217,7 @@ def sync_detailed(
     | UpdateApplyDiffColumn
     | UpdateAssertValidColumn
     | UpdateCoalesceColumn
+    | UpdateCodeExecutionColumn
     | UpdateColumn
     | UpdateCombineColumnsColumn
     | UpdateCompareColumn
@@ -254,14 +259,14 @@ def sync_detailed(
         sheet_id (UUID):
         column_id (UUID):
         body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
-            UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn |
-            UpdateCombineColumnsColumn | UpdateCompareColumn | UpdateContainsColumn |
-            UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn |
-            UpdateHumanColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn |
-            UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn | UpdateParseValueColumn
-            | UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn |
-            UpdateTextColumn | UpdateVariableColumn | UpdateXmlPathColumn): What changes, with another
-            `type` or without one.
+            UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn |
+            UpdateCodeExecutionColumn | UpdateColumn | UpdateCombineColumnsColumn |
+            UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
+            UpdateCountColumn | UpdateEndpointColumn | UpdateHumanColumn | UpdateJsonPathColumn |
+            UpdateLlmAssertionColumn | UpdateMathOperatorColumn | UpdateMinMaxColumn |
+            UpdateOtherColumn | UpdateParseValueColumn | UpdatePromptTemplateColumn |
+            UpdateRegexColumn | UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn
+            | UpdateXmlPathColumn): What changes, with another `type` or without one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -296,6 +301,7 @@ def sync(
     | UpdateApplyDiffColumn
     | UpdateAssertValidColumn
     | UpdateCoalesceColumn
+    | UpdateCodeExecutionColumn
     | UpdateColumn
     | UpdateCombineColumnsColumn
     | UpdateCompareColumn
@@ -337,14 +343,14 @@ def sync(
         sheet_id (UUID):
         column_id (UUID):
         body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
-            UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn |
-            UpdateCombineColumnsColumn | UpdateCompareColumn | UpdateContainsColumn |
-            UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn |
-            UpdateHumanColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn |
-            UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn | UpdateParseValueColumn
-            | UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn |
-            UpdateTextColumn | UpdateVariableColumn | UpdateXmlPathColumn): What changes, with another
-            `type` or without one.
+            UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn |
+            UpdateCodeExecutionColumn | UpdateColumn | UpdateCombineColumnsColumn |
+            UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
+            UpdateCountColumn | UpdateEndpointColumn | UpdateHumanColumn | UpdateJsonPathColumn |
+            UpdateLlmAssertionColumn | UpdateMathOperatorColumn | UpdateMinMaxColumn |
+            UpdateOtherColumn | UpdateParseValueColumn | UpdatePromptTemplateColumn |
+            UpdateRegexColumn | UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn
+            | UpdateXmlPathColumn): What changes, with another `type` or without one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -374,6 +380,7 @@ async def asyncio_detailed(
     | UpdateApplyDiffColumn
     | UpdateAssertValidColumn
     | UpdateCoalesceColumn
+    | UpdateCodeExecutionColumn
     | UpdateColumn
     | UpdateCombineColumnsColumn
     | UpdateCompareColumn
@@ -415,14 +422,14 @@ async def asyncio_detailed(
         sheet_id (UUID):
         column_id (UUID):
         body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
-            UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn |
-            UpdateCombineColumnsColumn | UpdateCompareColumn | UpdateContainsColumn |
-            UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn |
-            UpdateHumanColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn |
-            UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn | UpdateParseValueColumn
-            | UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn |
-            UpdateTextColumn | UpdateVariableColumn | UpdateXmlPathColumn): What changes, with another
-            `type` or without one.
+            UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn |
+            UpdateCodeExecutionColumn | UpdateColumn | UpdateCombineColumnsColumn |
+            UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
+            UpdateCountColumn | UpdateEndpointColumn | UpdateHumanColumn | UpdateJsonPathColumn |
+            UpdateLlmAssertionColumn | UpdateMathOperatorColumn | UpdateMinMaxColumn |
+            UpdateOtherColumn | UpdateParseValueColumn | UpdatePromptTemplateColumn |
+            UpdateRegexColumn | UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn
+            | UpdateXmlPathColumn): What changes, with another `type` or without one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -455,6 +462,7 @@ async def asyncio(
     | UpdateApplyDiffColumn
     | UpdateAssertValidColumn
     | UpdateCoalesceColumn
+    | UpdateCodeExecutionColumn
     | UpdateColumn
     | UpdateCombineColumnsColumn
     | UpdateCompareColumn
@@ -496,14 +504,14 @@ async def asyncio(
         sheet_id (UUID):
         column_id (UUID):
         body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
-            UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateColumn |
-            UpdateCombineColumnsColumn | UpdateCompareColumn | UpdateContainsColumn |
-            UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn |
-            UpdateHumanColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn |
-            UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn | UpdateParseValueColumn
-            | UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn |
-            UpdateTextColumn | UpdateVariableColumn | UpdateXmlPathColumn): What changes, with another
-            `type` or without one.
+            UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn |
+            UpdateCodeExecutionColumn | UpdateColumn | UpdateCombineColumnsColumn |
+            UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
+            UpdateCountColumn | UpdateEndpointColumn | UpdateHumanColumn | UpdateJsonPathColumn |
+            UpdateLlmAssertionColumn | UpdateMathOperatorColumn | UpdateMinMaxColumn |
+            UpdateOtherColumn | UpdateParseValueColumn | UpdatePromptTemplateColumn |
+            UpdateRegexColumn | UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn
+            | UpdateXmlPathColumn): What changes, with another `type` or without one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

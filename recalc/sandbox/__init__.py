@@ -1,0 +1,1 @@
+"""Runs code of users in processes of their own, which can read no file and open no connection."""
