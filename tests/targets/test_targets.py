@@ -182,6 +182,14 @@ def test_consumers() -> None:
     assert len(list((ROOT / "tests" / "consumers").glob("test_*.py"))) == 5
 
 
+def test_browser() -> None:
+    """`make test-browser` would run tests that are all there. It needs Debian's Chromium and npm,
+    so `.ci/run` does not run it."""
+    told = make("--dry-run", "test-browser")
+    assert "python -m pytest tests/browser" in told
+    assert len(list((ROOT / "tests" / "browser").glob("test_*.py"))) == 3
+
+
 def test_npm_says_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where npm's registry does not answer: a sentence, and no half of an installation."""
     monkeypatch.setattr(node, "PACKAGES", tmp_path / "npm" / "node_modules")
