@@ -248,7 +248,7 @@ IN_PATHS = [
     pytest.param(operation, parameter.name, id=f"{operation.id}:{parameter.name}")
     for operation in OPERATIONS.values()
     for parameter in operation.parameters
-    if parameter.schema.get("format") == "uuid"
+    if parameter.where == "path" and parameter.schema.get("format") == "uuid"
 ]
 
 
