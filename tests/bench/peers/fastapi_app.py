@@ -50,6 +50,8 @@ class Operation(BaseModel):
     execution_ids: list[str]
     created_at: datetime
     ended_at: datetime | None
+    cancel_reason: str | None = None
+    cancel_message: str | None = None
     status_url: str
 
 
