@@ -16,11 +16,15 @@ from typing import Any
 import yaml
 
 from codegen.contract import METHODS
+from codegen.located import Located
 from codegen.narrowing import Comparison
+from codegen.variants import ALIASES, LATER, configs, served
 
 Json = Any
 RELEASED = Path(__file__).with_name("released.yaml")
 _HEAD = "# The contract as released last, without prose. Written by `python -m codegen release`.\n"
+#: Extensions that say how a schema is decoded.
+_MARKS = {LATER, ALIASES}
 #: Words without a meaning for programs.
 _PROSE = {"description", "summary", "example", "examples", "links", "externalDocs"}
 
@@ -37,8 +41,34 @@ class Break:
 
 
 def breaks(old: Json, new: Json) -> list[Break]:
-    """Return what breaks a client of the contract ``old`` that meets a server of ``new``."""
-    return list(dict.fromkeys(_Contracts(old, new).breaks()))
+    """Return what breaks a client of the contract ``old`` that meets a server of ``new``.
+
+    Schemas that are decoded in two steps are compared as the server decodes them: what their
+    variants have in common, and each config.
+    """
+    found = [*_Contracts(_served(old), _served(new)).breaks(), *_of_configs(old, new)]
+    return list(dict.fromkeys(found))
+
+
+def _served(document: Json) -> Json:
+    return served(_located(document)).content
+
+
+def _located(document: Json) -> Located:
+    return Located("openapi.yaml", "", document, {})
+
+
+def _of_configs(old: Json, new: Json) -> Iterator[Break]:
+    """Yield the breaks of configs, which no body names."""
+    comparison = Comparison(
+        lambda value: _resolved(old, value), lambda value: _resolved(new, value), True
+    )
+    now = configs(_located(new))
+    for name, schema in configs(_located(old)).items():
+        if name not in now:
+            yield Break(name, "was removed")
+        else:
+            yield from (Break(name, what) for what in comparison.breaks(schema, now[name], "it"))
 
 
 def unannounced(old: Json, new: Json, changelog: str) -> list[Break]:
@@ -68,7 +98,7 @@ def _bare(value: Json, *, named: bool = False) -> Json:
     return {
         key: _bare(inner, named=key in names)
         for key, inner in value.items()
-        if named or (key not in _PROSE and not key.startswith("x-"))
+        if named or key in _MARKS or (key not in _PROSE and not key.startswith("x-"))
     }
 
 

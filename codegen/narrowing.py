@@ -32,7 +32,7 @@ class Comparison:
             if names in self._seen:
                 return
             self._seen.add(names)
-        old, new = self.old(old), self.new(new)
+        old, new = _merged(self.old(old), self.old), _merged(self.new(new), self.new)
         yield from self._types(old, new, place)
         yield from _enums(old, new, place)
         if self.sent:
@@ -91,6 +91,19 @@ class Comparison:
 def _name(schema: Json) -> str:
     found: str = schema.get("$ref", "") if isinstance(schema, Mapping) else ""
     return found.rsplit("/", 1)[-1]
+
+
+def _merged(schema: Json, resolve: Resolve) -> Json:
+    """Return a oneOf of null and of one other schema as one schema that permits null: both ways of
+    writing it say the same."""
+    options = schema.get("oneOf", ())
+    others = [resolve(option) for option in options if option != {"type": "null"}]
+    if len(options) != 2 or len(others) != 1 or "type" not in others[0]:
+        return schema
+    (other,) = others
+    kinds = [other["type"]] if isinstance(other["type"], str) else other["type"]
+    merged = {**other, "type": [*kinds, "null"]}
+    return {**merged, "enum": [*other["enum"], None]} if "enum" in other else merged
 
 
 def _type_words(schema: Json) -> set[str]:

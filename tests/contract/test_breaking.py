@@ -270,3 +270,30 @@ def test_a_release_is_what_the_next_is_compared_with(tmp_path: Path) -> None:
     document = yaml.safe_load(CONTRACT.read_text())
     assert breaking.breaks(written, document) == breaking.breaks(document, written) == []
     assert "summary" not in written["paths"]["/api/public/v2/tables"]["get"]
+
+
+def test_null_is_written_in_two_ways() -> None:
+    """A oneOf with null is the same as a type with null, also where it has an enum."""
+    old, new = copy.deepcopy(RELEASED), copy.deepcopy(RELEASED)
+    word = {"type": "string", "enum": ["a"]}
+    old["components"]["schemas"]["Text"]["properties"]["text"] = {"oneOf": [word, {"type": "null"}]}
+    same = {"type": ["string", "null"], "enum": ["a", None]}
+    new["components"]["schemas"]["Text"]["properties"]["text"] = same
+    assert breaking.breaks(old, new) == []
+    same["enum"] = ["b", None]
+    assert [str(each) for each in breaking.breaks(old, new)] == [
+        "put_thing: body.of(Text).text has the value 'a' no longer."
+    ]
+
+
+def test_a_config_that_is_narrowed_is_a_break() -> None:
+    """The configs of column types are compared, though no body names them; a released contract
+    keeps what says so."""
+    contract = yaml.safe_load(CONTRACT.read_text())
+    old = yaml.safe_load(breaking.released(contract))
+    assert breaking.breaks(old, contract) == []
+    config = contract["components"]["schemas"]["CountColumnConfig"]
+    config["properties"]["max_count"]["maximum"] = 9
+    assert [str(each) for each in breaking.breaks(old, contract)] == [
+        "CountColumnConfig: it.max_count has maximum 9, and had 9007199254740991."
+    ]

@@ -9,9 +9,26 @@ from typing import Any
 
 import schemathesis
 
-#: Columns that the sheet of the run has: those of the contract's examples, and a computed one.
-TITLES = ("answer", "arr_delay", "carrier", "corrected", "dep_delay", "dest", "origin", "words")
+from codegen.build import CONTRACT
+from codegen.located import read
+from codegen.variants import configs
+
 _ONE = ("source", "value_source")
+
+
+def _titles() -> tuple[str, ...]:
+    """Return the titles that the contract's examples of configs name as sources."""
+    document = read(CONTRACT)
+    found = {"text", "words"}
+    for schema in configs(document).values():
+        for example in schema.get("examples", ()):
+            found.update(example[key] for key in _ONE if key in example)
+            found.update(example.get("sources", ()))
+    return tuple(sorted(found))
+
+
+#: Columns that the sheet of the run has: those of the contract's examples, and a computed one.
+TITLES = _titles()
 
 
 def name_columns(context: schemathesis.HookContext, body: Any) -> Any:
