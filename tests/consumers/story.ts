@@ -65,8 +65,8 @@ check(unknown.status === 404 && unknown.body.error === "table_not_found", "anoth
 const stranger = new RecalcClient({ url, apiKey: "nobody's key" });
 check((await stranger.listTables()).status === 401, "a stranger was served");
 
-const broken = new RecalcClient({ url, apiKey, fetch: async () => new Response("", { status: 503 }) });
+const broken = new RecalcClient({ url, apiKey, fetch: async () => new Response("", { status: 418 }) });
 const thrown = await broken.listTables().catch((error: unknown) => error);
-check(thrown instanceof UnexpectedAnswer && thrown.status === 503, "503 was no error");
+check(thrown instanceof UnexpectedAnswer && thrown.status === 418, "418 was no error");
 
 console.log(JSON.stringify(await look()));
