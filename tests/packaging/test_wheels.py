@@ -95,8 +95,12 @@ def test_an_installation_has_one_package_of_each_distribution(wheels: list[Path]
     assert [_top_level(wheel) for wheel in wheels] == [{"recalc"}, {"recalc_client"}]
 
 
+_PACKED = {".css", ".html", ".js", ".json", ".py", ".sql", ".svg", ".typed"}
+
+
 def test_every_module_and_file_of_recalc_is_in_its_wheel(wheels: list[Path]) -> None:
-    """Migrations, SQL, the contract and the marker of typed packages too."""
+    """Migrations, SQL, the contract, the page and the marker of typed packages too. The clients are
+    distributions of their own."""
     with zipfile.ZipFile(wheels[0]) as packed:
         there = set(packed.namelist())
     folders = {
@@ -107,7 +111,8 @@ def test_every_module_and_file_of_recalc_is_in_its_wheel(wheels: list[Path]) -> 
     for name, folder in folders.items():
         for path in folder.rglob("*"):
             inside = path.relative_to(folder)
-            if path.suffix in {".py", ".sql", ".json", ".typed"} and inside.parts[0] != "client":
+            is_clients = inside.parts[0] in {"client", "typescript"}
+            if path.suffix in _PACKED and not is_clients:
                 assert f"{name}/{inside}" in there
 
 
