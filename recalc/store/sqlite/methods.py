@@ -42,13 +42,13 @@ Method = Callable[Concatenate[Methods, P], Coroutine[Any, Any, T]]
 def _work(
     function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
 ) -> Callable[[Connection], T]:
-    """Bind all arguments but the connection. The result keeps the function's name, by which the
-    simulation labels transactions."""
+    """Bind all arguments but the connection. The result keeps the function's names, by which the
+    simulation labels transactions; ``wraps`` would take as long as a short read."""
 
     def work(db: Connection) -> T:
         return function(db, *args, **kwargs)
 
-    work.__name__ = function.__name__
+    work.__name__, work.__qualname__ = function.__name__, function.__qualname__
     return work
 
 
