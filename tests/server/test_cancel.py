@@ -131,7 +131,7 @@ def test_the_clients_readme_cancels(
     for written, real in in_readme:
         assert readme.count(written) == 1
         readme = readme.replace(written, real)
-    first, second = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    first, second, _ = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
     names: dict[str, Any] = {}
     exec(first, names)
     told = capsys.readouterr().out
