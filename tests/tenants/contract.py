@@ -84,6 +84,8 @@ def _operation(document: Json, path: str, method: str, item: Json) -> Operation:
 def _ids(document: Json, schema: Json, steps: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     schema = _resolved(document, schema)
     for name, inner in schema.get("properties", {}).items():
+        if name == "config":
+            continue  # it names sources of the same sheet, by title or id, and other things
         if _IS_ID(name):
             listed = "items" in _resolved(document, inner)
             yield (*steps, name, "[]") if listed else (*steps, name)

@@ -197,6 +197,8 @@ def request_of(
         elif position in swapped:
             if position.kind == "query":
                 query[position.name] = value
+                if position.name == "column_id":
+                    query["status"] = "STALE"  # without a status, it means nothing
             else:
                 body = put(body if _stands_alone(position) else {}, position.steps, value)
         elif position.kind == "body" and _has(body, position.steps):
