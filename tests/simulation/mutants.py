@@ -107,11 +107,10 @@ MUTANTS = {
         "inputs are read after the mark",
         run.Run,
         "drive",
-        "self._start(starting, await self._read(starting))\n",
-        "fresh = await self._read(starting)\n"
-        "                self._early = getattr(self, '_early', {})\n"
-        "                self._start(starting, {r: InputRow(r, fresh[r].inputs_version, "
-        "(self._early.get(r) or fresh[r]).values) for r in fresh if fresh[r]})\n"
+        "self._start(starting, read)\n",
+        "self._early = getattr(self, '_early', {})\n"
+        "                self._start(starting, {r: InputRow(r, read[r].inputs_version, "
+        "(self._early.get(r) or read[r]).values) for r in read if read[r]})\n"
         "                self._early = await self._read(self._sets.waiting) "
         "if self._sets.waiting else {}\n",
     ),
