@@ -64,7 +64,10 @@ async def opened(store: str, folder: Path) -> AsyncIterator[TwoWorkspaces]:
         if store == "postgres":
             url = stack.enter_context(shared_server().database())
         settings = Settings(
-            database_url=url, requests_per_minute=10_000_000, cancels_per_minute=10_000_000
+            database_url=url,
+            requests_per_minute=10_000_000,
+            cancels_per_minute=10_000_000,
+            stream_lifetime=0.1,  # of an operation that nobody computes, it would not end before
         )
         engine = await stack.enter_async_context(open_engine(settings, worker=False))
         context = engine.context
