@@ -170,7 +170,8 @@ def test_what_a_cancel_cut_is_counted(sheet: Sheet, models: ModelServer) -> None
     total, avoided = found["total"], found["avoided"]
     assert (total["call_count"], avoided["call_count"]) == (64, 200 - 64)
     assert total["input_tokens"] >= 64
-    assert 0 <= total["output_tokens"] <= 3 * 64
+    # Three pieces of six characters each: two tokens by the estimate of each piece.
+    assert 0 <= total["output_tokens"] <= 2 * 3 * 64
     assert total["prices"][0]["amount"] > 0
     assert avoided["input_tokens"] == round(total["input_tokens"] * 136 / 64)
 
