@@ -6,7 +6,7 @@ call, ``iregexp`` translates their patterns, and ``work`` limits the steps of on
 """
 
 from recalc.columns.jsonpath.evaluate import Finder, comparer, finder
-from recalc.columns.jsonpath.parse import MAX_NESTING, MAX_PATH, BadPath
-from recalc.columns.jsonpath.work import MAX_STEPS
+from recalc.columns.jsonpath.parse import MAX_NESTING, MAX_PATH
+from recalc.columns.paths import MAX_STEPS, BadPath
 
 __all__ = ["MAX_NESTING", "MAX_PATH", "MAX_STEPS", "BadPath", "Finder", "comparer", "finder"]

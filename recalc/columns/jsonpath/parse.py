@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NoReturn
 
 from recalc.columns.jsonpath.functions import FUNCTIONS, Kind
 from recalc.columns.jsonpath.tree import (
@@ -26,6 +25,7 @@ from recalc.columns.jsonpath.tree import (
     Test,
     Wildcard,
 )
+from recalc.columns.paths import BadPath, Cursor
 
 #: Characters that a path may have, and brackets that may be open at once.
 MAX_PATH, MAX_NESTING = 1000, 32
@@ -57,10 +57,6 @@ _PLAIN = re.compile("[\x20\x21\x23-\x26\x28-\x5b\\\x5d-\ud7ff\ue000-\U0010ffff]+
 _SIGNS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
-class BadPath(Exception):
-    """A path that cannot be used. The text says why."""
-
-
 def parse(path: str) -> Query:
     """Parse the path into a tree. Raises BadPath."""
     if len(path) > MAX_PATH:
@@ -74,35 +70,15 @@ def parse(path: str) -> Query:
     return query
 
 
-class _Parser:
+class _Parser(Cursor):
     """Parses ``text`` from ``at`` on. Each method parses one rule of the grammar, or raises
     BadPath."""
 
+    language = "JSONPath (RFC 9535)"
+
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
+        super().__init__(text)
         self.open = 0
-
-    def fail(self, problem: str | None = None) -> NoReturn:
-        """Raise BadPath with the problem and its position."""
-        if problem is None:
-            rest = self.text[self.at : self.at + 1]
-            problem = f"{rest!r} cannot stand there" if rest else "it ends too early"
-        raise BadPath(f"is no JSONPath (RFC 9535): {problem} (character {self.at + 1})")
-
-    def accept(self, sign: str) -> bool:
-        """Skip this sign, if it comes next; return whether it did."""
-        found = self.text.startswith(sign, self.at)
-        if found:
-            self.at += len(sign)
-        return found
-
-    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Skip what the pattern matches here; return the match, if there is one."""
-        found = pattern.match(self.text, self.at)
-        if found is not None:
-            self.at = found.end()
-        return found
 
     def space(self) -> None:
         """Skip white space."""

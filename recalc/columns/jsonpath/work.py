@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from recalc.columns.base import CellFailed, Json
+from recalc.columns.base import Json
 from recalc.columns.linear_regex import Expression
+from recalc.columns.paths import Steps
 
-#: Steps that one evaluation may take, about a second at most: nodes visited, terms of a filter
-#: tried on a node, values compared, pieces of text searched, instructions of patterns.
-MAX_STEPS = 1_000_000
 #: Characters of text that are compared or searched in one step.
 _CHARACTERS = 64
 
@@ -24,29 +22,19 @@ NOTHING = Nothing.NOTHING
 Value = Json | Nothing
 
 
-class Work:
+class Work(Steps):
     """One evaluation: its root, the steps that it has left, and the patterns that it has compiled.
 
     A pattern that was compiled for another cell counts too, so that whether a cell FAILS depends on
     its value only.
     """
 
-    __slots__ = ("left", "patterns", "root")
+    __slots__ = ("patterns", "root")
 
     def __init__(self, root: Json = None) -> None:
+        super().__init__()
         self.root = root
-        self.left = MAX_STEPS
         self.patterns: dict[str, Expression] = {}
-
-    def spend(self, steps: int) -> None:
-        """Count steps. Raises CellFailed where fewer are left."""
-        self.left -= steps
-        if self.left < 0:
-            raise CellFailed(
-                "too_many_nodes",
-                f"The path takes more than {MAX_STEPS} steps through this document. "
-                "Use one that visits fewer nodes.",
-            )
 
     def spend_on(self, text: str, factor: int = 1) -> None:
         """Count the steps of reading a whole text, ``factor`` times."""

@@ -12,13 +12,12 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from recalc.columns.base import CellFailed, Json
+from recalc.columns.paths import Steps
 from recalc.columns.values import MAX_BYTES
 from recalc.columns.xmlpath.parse import At, Has, NameTest, Path, Predicate, Step, parse
 from recalc.columns.xmlpath.tree import Tree, read
 
-#: Steps that one evaluation may take, about a second at most: elements visited, elements whose text
-#: is read, pieces of 64 characters.
-MAX_STEPS = 1_000_000
+#: Characters of text that are read in one step.
 _CHARACTERS = 64
 
 #: Returns the texts, or the XML, of all nodes that the path finds in a value of a column with this
@@ -54,23 +53,13 @@ def finder(path: str, *, first: bool, as_text: bool) -> Finder:
     return find
 
 
-class _Search:
+class _Search(Steps):
     """One evaluation: the document, and the steps that are left."""
 
     def __init__(self, tree: Tree, *, as_text: bool) -> None:
+        super().__init__()
         self.tree = tree
         self.as_text = as_text
-        self.left = MAX_STEPS
-
-    def spend(self, steps: int) -> None:
-        """Count steps. Raises CellFailed where fewer are left."""
-        self.left -= steps
-        if self.left < 0:
-            raise CellFailed(
-                "too_many_nodes",
-                f"The path takes more than {MAX_STEPS} steps through this document. "
-                "Use one that visits fewer nodes.",
-            )
 
     def results(self, path: Path) -> Iterator[str]:
         """Yield what the path finds."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal, NoReturn
+from typing import Literal
+
+from recalc.columns.paths import BadPath, Cursor
 
 #: Characters that a path may have.
 MAX_PATH = 1000
@@ -16,10 +18,6 @@ _TEST = re.compile(rf"(?:\{{(?P<uri>[^{{}}]*)\}}|(?P<prefix>{_NAME}):)?(?P<local
 _POSITION = re.compile(rf"[0-9]{{1,{_MAX_DIGITS}}}")
 _LAST = re.compile(rf"last\(\)(?:\s*-\s*(?P<back>[0-9]{{1,{_MAX_DIGITS}}}))?")
 _SPACE = re.compile(r"[ \t\r\n]*")
-
-
-class BadPath(Exception):
-    """A path that cannot be used. The text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,33 +79,10 @@ def parse(path: str) -> Path:
     return _Parser(path).path()
 
 
-class _Parser:
+class _Parser(Cursor):
     """Reads one path from the left to the right."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
-
-    def fail(self, problem: str | None = None) -> NoReturn:
-        """Raise BadPath with the problem and its position."""
-        if problem is None:
-            rest = self.text[self.at : self.at + 1]
-            problem = f"{rest!r} cannot stand there" if rest else "it ends too early"
-        raise BadPath(f"is no path of this column type: {problem} (character {self.at + 1})")
-
-    def accept(self, sign: str) -> bool:
-        """Skip this sign, if it comes next; return whether it did."""
-        found = self.text.startswith(sign, self.at)
-        if found:
-            self.at += len(sign)
-        return found
-
-    def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Skip what the pattern matches here."""
-        found = pattern.match(self.text, self.at)
-        if found is not None:
-            self.at = found.end()
-        return found
+    language = "path of this column type"
 
     def path(self) -> Path:
         """Read the whole path."""
@@ -147,7 +122,7 @@ class _Parser:
 
     def test(self) -> NameTest:
         """Read a name."""
-        found = self.match(_TEST)
+        found = self.take(_TEST)
         if found is None:
             self.fail()
         if found["prefix"] is not None:
@@ -158,18 +133,18 @@ class _Parser:
 
     def predicate(self) -> Predicate:
         """Read a predicate, after its bracket."""
-        self.match(_SPACE)
+        self.take(_SPACE)
         found = self.place() or self.condition()
-        self.match(_SPACE)
+        self.take(_SPACE)
         if not self.accept("]"):
             self.fail()
         return found
 
     def place(self) -> At | None:
         """Read a position, if there is one."""
-        if last := self.match(_LAST):
+        if last := self.take(_LAST):
             return At(-1 - int(last["back"] or 0))
-        number = self.match(_POSITION)
+        number = self.take(_POSITION)
         if number is None:
             return None
         if int(number[0]) == 0:
@@ -186,13 +161,13 @@ class _Parser:
             of = "self"
         else:
             test = self.test()
-        self.match(_SPACE)
+        self.take(_SPACE)
         equal = self.accept("=")
         if not equal and not self.accept("!="):
             if of == "self":
                 self.fail()
             return Has(of, test)
-        self.match(_SPACE)
+        self.take(_SPACE)
         return Has(of, test, self.quoted(), equal)
 
     def quoted(self) -> str:
