@@ -82,10 +82,10 @@ class Cells:
 
 def _queued(outcome: Queued) -> models.RecalculateCellsResponse:
     operation = outcome.operation
-    executions = [str(execution) for execution in operation.execution_ids]
+    executions = mapping.texts(operation.execution_ids)
     return models.RecalculateCellsResponse(
         success=True,
-        operation_id=str(operation.id),
+        operation_id=mapping.text(operation.id),
         execution_id=executions[0],
         execution_ids=executions,
         cell_count=operation.counts.cell_count,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -43,8 +44,14 @@ def given(value: T | UnsetType | None) -> T | None:
     return None if value is UNSET else value
 
 
-#: A UUID as text, in a quarter of the time of ``str``.
-text = msgspec.to_builtins
+def text(identity: UUID) -> str:
+    """Return an id as text, in a quarter of the time of ``str``."""
+    return cast(str, msgspec.to_builtins(identity))
+
+
+def texts(ids: Sequence[UUID]) -> list[str]:
+    """Return ids as texts."""
+    return cast("list[str]", msgspec.to_builtins(list(ids)))
 
 
 def moment(at: Millis) -> datetime:
@@ -236,7 +243,7 @@ def operation(found: Operation) -> models.TableSheetOperation:
         running_invalidated_count=counts.running_invalidated,
         superseded_count=counts.superseded,
         cancelled_cell_count=counts.cancelled,
-        execution_ids=text(found.execution_ids),
+        execution_ids=texts(found.execution_ids),
         created_at=moment(found.created_at),
         ended_at=moment_or_none(found.ended_at),
         cancel_reason=None

@@ -43,7 +43,7 @@ class Operations:
                 success=True,
                 message=cancelled.message,
                 operation_id=cancelled.operation_id,
-                execution_ids=[str(execution) for execution in cancelled.execution_ids],
+                execution_ids=mapping.texts(cancelled.execution_ids),
                 cancelled_cell_count=cancelled.cancelled_cell_count,
                 not_started_reset_count=cancelled.not_started_reset,
                 running_invalidated_count=cancelled.running_invalidated,
@@ -164,11 +164,11 @@ def _selection(body: models.CreateTableSheetOperationRequest) -> Selection:
 
 def _queued(outcome: Queued) -> models.CreateTableSheetOperationQueuedResponse:
     operation = outcome.operation
-    executions = [str(execution) for execution in operation.execution_ids]
+    executions = mapping.texts(operation.execution_ids)
     return models.CreateTableSheetOperationQueuedResponse(
         success=True,
         operation="recalculate",
-        operation_id=str(operation.id),
+        operation_id=mapping.text(operation.id),
         execution_id=executions[0],
         execution_ids=executions,
         cell_count=operation.counts.cell_count,
