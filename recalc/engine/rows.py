@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from recalc.columns.human import wrong_kind
+from recalc.columns.human import Human, wrong_kind
 from recalc.domain.cell_ids import MAX_ROW
 from recalc.domain.errors import Invalid
 from recalc.domain.records import AddedRows, Column, Json, Row, RowsPage
@@ -207,12 +207,12 @@ def encode_rows(
     """Encode rows as the stores keep them.
 
     Raises Invalid for an unknown or computed column, for a value or a row that is too large, and
-    for a value of a kind that its column does not take,
-    naming the row by its position in ``values``.
+    for a value of a kind that its column does not take, naming the row by its position in
+    ``values``.
     """
     keys = _edited_columns(structure)
     ids = {str(c.id): c.number for c in structure.columns if not c.is_computed}
-    columns = structure.by_number()
+    of_one_kind = {c.number: c for c in structure.columns if c.type == Human.name}
     encoded: list[bytes] = []
     for position, row in enumerate(values):
         numbers: dict[int, Json] = {}
@@ -222,7 +222,8 @@ def encode_rows(
                 number = ids.get(key.lower())
             if number is None:
                 raise _bad_key(key, position, structure)
-            _check_kind(columns[number], value, position)
+            if number in of_one_kind:
+                _check_kind(of_one_kind[number], value, position)
             numbers[number] = value
         blob = _ENCODE(numbers)
         if len(blob) * _JSON_PER_MSGPACK > max_cell_bytes:
