@@ -12,10 +12,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self, cast
+from typing import cast
+
+from typing_extensions import override
 
 from tests.support.hang import HANG_SECONDS
+from tests.support.threaded import ThreadedServer
 
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 
@@ -31,20 +33,18 @@ class Call:
     closed: float | None = None
 
 
-class Calls:
+class Calls(ThreadedServer):
     """Answers ``body`` after ``delay`` seconds, never while it is None. For ``with``."""
 
     def __init__(self, delay: float | None = None) -> None:
+        super().__init__()
         self.delay = delay
         self.body = b"true"
         self.all: list[Call] = []
         self.most_open = 0
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._changed = threading.Condition()
         self._open = 0
         self._wanted: int | None = None  # the number of open calls that is waited for
-        self.url = ""
 
     @property
     def open(self) -> list[Call]:
@@ -89,34 +89,20 @@ class Calls:
 
         self._loop.call_soon_threadsafe(act)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
+    @property
+    def url(self) -> str:
+        """Where it is called."""
+        return f"http://127.0.0.1:{self.port}/"
 
-        async def listen() -> asyncio.Server:
-            return await self._loop.create_server(
-                lambda: _Handler(self), "127.0.0.1", 0, backlog=1024
-            )
+    @override
+    async def _listen(self) -> asyncio.Server:
+        return await self._loop.create_server(lambda: _Handler(self), "127.0.0.1", 0, backlog=1024)
 
-        self._server = asyncio.run_coroutine_threadsafe(listen(), self._loop).result(HANG_SECONDS)
-        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/"
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        async def close() -> None:
-            self._server.close()
-            for handler in list(_Handler.alive):
-                if handler.owner is self:
-                    handler.transport.abort()
-
-        asyncio.run_coroutine_threadsafe(close(), self._loop).result(HANG_SECONDS)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+    @override
+    async def _end(self) -> None:
+        for handler in list(_Handler.alive):
+            if handler.owner is self:
+                handler.transport.abort()
 
 
 class _Handler(asyncio.Protocol):

@@ -13,10 +13,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Any, Self
 
+from typing_extensions import override
+
 from tests.support.hang import HANG_SECONDS
+from tests.support.threaded import ThreadedServer
 
 
 @dataclass
@@ -71,20 +73,18 @@ def echo(request: Request) -> Answer:
     return Answer([word if n == 0 else f" {word}" for n, word in enumerate(words)])
 
 
-class ModelServer:
+class ModelServer(ThreadedServer):
     """For ``with``. ``behave`` may be replaced at any time."""
 
     def __init__(self, behave: Callable[[Request], Answer] = lambda _: Answer()) -> None:
+        super().__init__()
         self.behave = behave
         self.requests: list[Request] = []
         self.most_open = 0
         self._open = 0
         self._changed = threading.Condition()
-        self._loop = asyncio.new_event_loop()
         self._released = asyncio.Event()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._handlers: set[asyncio.Task[None]] = set()
-        self.url = ""
 
     @property
     def open(self) -> int:
@@ -105,33 +105,20 @@ class ModelServer:
         """End all answers that are held, from now on."""
         self._loop.call_soon_threadsafe(self._released.set)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
+    @property
+    def url(self) -> str:
+        """The base URL of its API."""
+        return f"http://127.0.0.1:{self.port}/v1"
 
-        async def listen() -> asyncio.Server:
-            return await asyncio.start_server(self._connected, "127.0.0.1", 0, backlog=1024)
+    @override
+    async def _listen(self) -> asyncio.Server:
+        return await asyncio.start_server(self._connected, "127.0.0.1", 0, backlog=1024)
 
-        self._server = asyncio.run_coroutine_threadsafe(listen(), self._loop).result(HANG_SECONDS)
-        port = self._server.sockets[0].getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}/v1"
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        async def close() -> None:
-            self._server.close()
-            for handler in self._handlers:
-                handler.cancel()
-            await asyncio.gather(*self._handlers, return_exceptions=True)
-
-        asyncio.run_coroutine_threadsafe(close(), self._loop).result(HANG_SECONDS)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+    @override
+    async def _end(self) -> None:
+        for handler in self._handlers:
+            handler.cancel()
+        await asyncio.gather(*self._handlers, return_exceptions=True)
 
     # --- one connection, one request ---
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from contextlib import suppress
-from types import TracebackType
-from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
+from typing_extensions import override
+
 from tests.support.hang import HANG_SECONDS
+from tests.support.threaded import ThreadedServer
 
 _BYTES = 1 << 16
 
 
-class Proxy:
+class Proxy(ThreadedServer):
     """Forwards a local port to ``host``:``port`` until told otherwise. For ``with``.
 
     Stalled bytes are kept, and go on at ``resume``; swallowed ones are gone. Safe to be used from
@@ -22,15 +22,13 @@ class Proxy:
     """
 
     def __init__(self, host: str, port: int) -> None:
+        super().__init__()
         self._target = (host, port)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._open: set[asyncio.Task[None]] = set()
         self._flowing = asyncio.Event()
         self._flowing.set()
         self._swallow_answers = False
         self._refuse = False
-        self.port = 0
 
     def url(self, database_url: str) -> str:
         """``database_url`` through this proxy."""
@@ -125,27 +123,10 @@ class Proxy:
                 writer.write(data)
                 await writer.drain()
 
-    def __enter__(self) -> Self:
-        self._thread.start()
+    @override
+    async def _listen(self) -> asyncio.Server:
+        return await asyncio.start_server(self._serve, "127.0.0.1", 0)
 
-        async def listen() -> asyncio.Server:
-            return await asyncio.start_server(self._serve, "127.0.0.1", 0)
-
-        self._server = asyncio.run_coroutine_threadsafe(listen(), self._loop).result(HANG_SECONDS)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        async def close() -> None:
-            self._server.close()
-            await self._cut()
-
-        asyncio.run_coroutine_threadsafe(close(), self._loop).result(HANG_SECONDS)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+    @override
+    async def _end(self) -> None:
+        await self._cut()
