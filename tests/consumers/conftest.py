@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.support.endpoint import Endpoint
-from tests.support.server import Server, running
+from tests.support.server import KEY, Server, running
 
 #: Rows of a story's sheet; each has one cell that calls the endpoint.
 ROWS = 4
@@ -27,12 +28,29 @@ def endpoint() -> Iterator[Endpoint]:
         yield opened
 
 
-def cancelled(printed: str) -> None:
-    """Check what a story prints last: the operation's status and counts after its cancel."""
-    told = json.loads(printed.splitlines()[-1])
+def run(*command: str | Path, cwd: Path, env: Mapping[str, str] | None = None) -> str:
+    """Run a command that has to succeed; return what it printed."""
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def play(
+    *story: str | Path,
+    server: Server,
+    endpoint: Endpoint,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+) -> None:
+    """Run a consumer's story. It prints last the operation's status and counts after its cancel,
+    and no call is left."""
+    told = json.loads(
+        run(*story, server.url, KEY, endpoint.url, str(ROWS), cwd=cwd, env=env).splitlines()[-1]
+    )
     assert told["status"] == "cancelled"
     assert told["status_counts"]["RUNNING_INVALIDATED"] == ROWS
     assert told["cell_count"] == ROWS
+    endpoint.wait_for(lambda e: e.open == 0)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 import tarfile
 import zipfile
 from pathlib import Path
@@ -15,9 +14,9 @@ import pytest
 from codegen import node
 from codegen.build import GENERATED
 from codegen.clients import build_python, build_typescript
-from tests.consumers.conftest import ROWS, cancelled
+from tests.consumers.conftest import play, run
 from tests.support.endpoint import Endpoint
-from tests.support.server import KEY, Server
+from tests.support.server import Server
 
 HERE = Path(__file__).parent
 pytestmark = pytest.mark.skipif(
@@ -47,20 +46,15 @@ def project(folder: Path) -> Path:
     return folder
 
 
-def _run(*command: str | Path, cwd: Path) -> str:
-    done = subprocess.run(
-        command, cwd=cwd, env=node.environment(), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+def _run(*command: str | Path, cwd: Path) -> None:
+    run(*command, cwd=cwd, env=node.environment())
 
 
 def _tell(project: Path, story: str, server: Server, endpoint: Endpoint) -> None:
     """Check the types of a project, and run its story."""
     _run(*node.tsc(), cwd=project)
-    told = _run(node.node(), story, server.url, KEY, endpoint.url, str(ROWS), cwd=project)
-    cancelled(told)
-    endpoint.wait_for(lambda e: e.open == 0)
+    environment = node.environment()
+    play(node.node(), story, server=server, endpoint=endpoint, cwd=project, env=environment)
 
 
 def _types_of_the_document(project: Path) -> None:

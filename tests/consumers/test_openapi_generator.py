@@ -5,16 +5,15 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from codegen.build import GENERATED
-from tests.consumers.conftest import ROWS, cancelled
+from tests.consumers.conftest import play, run
 from tests.support.endpoint import Endpoint
-from tests.support.server import KEY, Server
+from tests.support.server import Server
 
 ROOT = Path(__file__).parents[2]
 STORY = Path(__file__).with_name("generator_story.py")
@@ -31,18 +30,6 @@ def test_its_python_client(folder: Path, server: Server, endpoint: Endpoint) -> 
     assert _PACKAGE.origin is not None
     jar = Path(_PACKAGE.origin).with_name("openapi-generator.jar")
     options = ("-g", "python", "-i", GENERATED / "openapi.json", "-o", folder / "client")
-    made = subprocess.run(
-        ["java", "-jar", jar, "generate", *options], capture_output=True, text=True, check=False
-    )
-    assert made.returncode == 0, made.stdout + made.stderr
-    done = subprocess.run(
-        [sys.executable, STORY, server.url, KEY, endpoint.url, str(ROWS)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": f"{folder / 'client'}{os.pathsep}{ROOT}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    cancelled(done.stdout)
-    endpoint.wait_for(lambda e: e.open == 0)
+    run("java", "-jar", jar, "generate", *options, cwd=folder)
+    found = {**os.environ, "PYTHONPATH": f"{folder / 'client'}{os.pathsep}{ROOT}"}
+    play(sys.executable, STORY, server=server, endpoint=endpoint, cwd=ROOT, env=found)

@@ -1,26 +1,22 @@
-"""Python clients: one made by openapi-python-client as anybody calls it, and our own's README."""
+"""Python clients that openapi-python-client makes as anybody calls it, and folded paths."""
 
 from __future__ import annotations
 
-import asyncio
 import http.client
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.consumers.conftest import ROWS, cancelled
+from tests.consumers.conftest import play
 from tests.server.sheets import Api
 from tests.support.endpoint import Endpoint
 from tests.support.server import KEY, Server
 
 ROOT = Path(__file__).parents[2]
 STORY = Path(__file__).with_name("python_story.py")
-README = ROOT / "generated" / "client" / "README.md"
 
 
 @pytest.fixture(scope="module")
@@ -48,17 +44,8 @@ def test_openapi_python_client_needs_no_configuration(
     """No warning, no argument for the key, and create, run and cancel work."""
     code = "".join(path.read_text() for path in unconfigured.rglob("*.py"))
     assert "x_api_key" not in code
-    done = subprocess.run(
-        [sys.executable, STORY, server.url, KEY, endpoint.url, str(ROWS)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": f"{unconfigured}{os.pathsep}{ROOT}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    cancelled(done.stdout)
-    endpoint.wait_for(lambda e: e.open == 0)
+    found = {**os.environ, "PYTHONPATH": f"{unconfigured}{os.pathsep}{ROOT}"}
+    play(sys.executable, STORY, server=server, endpoint=endpoint, cwd=ROOT, env=found)
 
 
 def test_words_that_differ_in_case_have_names(unconfigured: Path) -> None:
@@ -96,35 +83,3 @@ def _raw_delete(server: Server, path: str) -> bytes:
         return connection.getresponse().read()
     finally:
         connection.close()
-
-
-def _blocks() -> list[str]:
-    return re.findall(r"^```python\n(.*?)^```", README.read_text(), re.MULTILINE | re.DOTALL)
-
-
-def test_the_readme_cancels(
-    server: Server, endpoint: Endpoint, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The README's code, with a server's address, key and ids in it, cancels an operation."""
-    with server.client() as client:
-        sheet = Api(client).sheet()
-        sheet.rows(ROWS)
-        sheet.column("call", "ENDPOINT", url=endpoint.url)
-    table, sheet_id = re.findall(r"[0-9a-f-]{36}", sheet.path)
-    first, second, *_ = _blocks()
-    for written, real in (
-        ("http://127.0.0.1:8080", server.url),
-        ("your-key", KEY),
-        ("00000000-0000-0000-0000-000000000001", table),
-        ("00000000-0000-0000-0000-000000000002", sheet_id),
-    ):
-        assert first.count(written) == 1
-        first = first.replace(written, real)
-    names: dict[str, Any] = {}
-    exec(compile(first, str(README), "exec"), names)
-    message, counts = capsys.readouterr().out.splitlines()
-    assert "cancelled" in message.lower()
-    assert "StatusCounts" in counts
-    exec(compile(second, str(README), "exec"), names)
-    again = asyncio.run(names["cancel"](names["operation"]))
-    assert "nothing" in again.lower()

@@ -5,7 +5,6 @@ tests/consumers/test_npm.py checks its types.
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,9 @@ from codegen import node
 from codegen.build import GENERATED
 from codegen.contract import Contract
 from codegen.typescript_types import type_of
-from tests.consumers.conftest import ROWS, cancelled
+from tests.consumers.conftest import play
 from tests.support.endpoint import Endpoint
-from tests.support.server import KEY, Server
+from tests.support.server import Server
 
 ROOT = Path(__file__).parents[2]
 STORY = Path(__file__).with_name("story.ts")
@@ -29,16 +28,7 @@ def test_node_creates_runs_and_cancels(folder: Path, server: Server, endpoint: E
     story = STORY.read_text().replace('"recalc-client"', f'"{CLIENT}/index.ts"')
     (folder / "story.ts").write_text(story)
     (folder / "package.json").write_text('{"type": "module"}')
-    done = subprocess.run(
-        [node.node(), "story.ts", server.url, KEY, endpoint.url, str(ROWS)],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    cancelled(done.stdout)
-    endpoint.wait_for(lambda e: e.open == 0)
+    play(node.node(), "story.ts", server=server, endpoint=endpoint, cwd=folder)
 
 
 def test_every_operation_and_schema_is_there() -> None:

@@ -136,7 +136,9 @@ def test_the_clients_readme_cancels(
     exec(first, names)
     told = capsys.readouterr().out
     assert f"Operation {names['operation']} was cancelled" in told
+    assert "StatusCounts" in told
     assert names["answer"].cancelled_cell_count == 100
     assert sheet.operation(names["operation"])["status"] == "cancelled"
     exec(second, names)
-    assert "cancelled" in asyncio.run(names["cancel"](names["operation"]))
+    again = asyncio.run(names["cancel"](names["operation"]))
+    assert "Nothing was cancelled" in again
