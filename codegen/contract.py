@@ -114,11 +114,7 @@ class Contract:
 
     def resolve(self, value: Json) -> Json:
         """``value``, or what its ``$ref`` points to."""
-        while isinstance(value, dict) and "$ref" in value:
-            found = self.served.find(value["$ref"])
-            assert found is not None, "broken references were refused before"
-            value = found[1]
-        return value
+        return self.served.resolved(value)
 
     def security_schemes(self) -> security.Schemes:
         """The security schemes, by name."""

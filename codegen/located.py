@@ -54,6 +54,15 @@ class Located:
                 return None
         return pointer, found
 
+    def resolved(self, value: Json) -> Json:
+        """``value``, or what its ``$ref`` names. Only for references that are known to be whole
+        (``references``)."""
+        while isinstance(value, dict) and "$ref" in value:
+            found = self.find(value["$ref"])
+            assert found is not None, "broken references were refused before"
+            value = found[1]
+        return value
+
 
 def written(pointer: Pointer) -> str:
     """A JSON pointer as a URI fragment has it: ``#/paths/~1tables/get``."""

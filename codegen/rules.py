@@ -125,12 +125,8 @@ def _parameters(document: Located) -> Iterator[Problem]:
 def merged_parameters(document: Located, item: Json, operation: Json) -> list[Json]:
     """The parameters of an operation: its own, and those of the path that it does not replace."""
     found: dict[tuple[str, str], Json] = {}
-    for listed_one in [*item.get("parameters", []), *operation.get("parameters", [])]:
-        parameter = listed_one
-        while "$ref" in parameter:
-            target = document.find(parameter["$ref"])
-            assert target is not None, "broken references were refused before"
-            parameter = target[1]
+    listed = [*item.get("parameters", []), *operation.get("parameters", [])]
+    for parameter in map(document.resolved, listed):
         found[parameter["in"], parameter["name"]] = parameter
     return list(found.values())
 

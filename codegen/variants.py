@@ -206,12 +206,12 @@ def _discriminators(document: Located, schema: Mapping[str, Json]) -> Iterator[J
     if "discriminator" in schema:
         yield schema["discriminator"]
     for part in schema.get("oneOf", ()):
-        yield from _discriminators(document, _resolved(document, part))
+        yield from _discriminators(document, document.resolved(part))
 
 
 def _flat(document: Located, schema: Mapping[str, Json]) -> Mapping[str, Json]:
     """Return an object with the properties of all parts of an allOf."""
-    parts = [_resolved(document, part) for part in schema.get("allOf", ())]
+    parts = [document.resolved(part) for part in schema.get("allOf", ())]
     if not parts:
         return schema
     properties: dict[str, Json] = {}
@@ -223,7 +223,7 @@ def _flat(document: Located, schema: Mapping[str, Json]) -> Mapping[str, Json]:
 
 
 def _values(document: Located, schema: Json) -> list[str]:
-    schema = _resolved(document, schema)
+    schema = document.resolved(schema)
     if "const" in schema:
         return [schema["const"]]
     return list(schema.get("enum", ()))
@@ -237,11 +237,3 @@ def _parts(schema: Mapping[str, Json]) -> list[Mapping[str, Json]]:
 def _shape(member: Mapping[str, Json], key: str) -> Json:
     found = member.get(key)
     return set(found) if isinstance(found, dict) else found
-
-
-def _resolved(document: Located, schema: Json) -> Json:
-    while "$ref" in schema:
-        found = document.find(schema["$ref"])
-        assert found is not None, "broken references were refused before"
-        schema = found[1]
-    return schema

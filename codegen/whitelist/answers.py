@@ -37,7 +37,7 @@ _OWN_HEADERS = frozenset(
 
 def check_answers(operation: Json, document: Located, _: Pointer) -> Problems:
     """What is wrong with the responses of an operation."""
-    found = {status: _resolved(document, each) for status, each in operation["responses"].items()}
+    found = {status: document.resolved(each) for status, each in operation["responses"].items()}
     for status, response in found.items():
         below: Pointer = ("responses", status)
         if _STATUS.match(status) is None:
@@ -54,15 +54,6 @@ def check_answers(operation: Json, document: Located, _: Pointer) -> Problems:
             ("responses",),
             "Accept chooses between several media types; 406 has to be documented as well.",
         )
-
-
-def _resolved(document: Located, value: Json) -> Json:
-    while isinstance(value, dict) and "$ref" in value:
-        target = document.find(value["$ref"])
-        if target is None:  # a broken reference was refused before
-            return {}
-        value = target[1]
-    return value
 
 
 def _check_error(below: Pointer, response: Json) -> Problems:
@@ -86,7 +77,7 @@ def _check_answer(below: Pointer, status: int, response: Json, document: Located
 
 def _requires_location(headers: Json, document: Located) -> bool:
     return any(
-        name.lower() == "location" and _resolved(document, header).get("required") is True
+        name.lower() == "location" and document.resolved(header).get("required") is True
         for name, header in headers.items()
     )
 
@@ -99,7 +90,7 @@ def _check_body(below: Pointer, media_type: str, body: Json, document: Located) 
     if media_type not in STREAMS:
         yield below, f"{shown(media_type)} is not supported; supported: {listed(_SUPPORTED)}."
         return
-    schema = _resolved(document, body.get("schema", {"type": "string"}))
+    schema = document.resolved(body.get("schema", {"type": "string"}))
     if schema.get("type") != "string" or set(schema) - {"type", "description"}:
         yield (*below, "schema"), f"the schema of {media_type} is `type: string`."
     has_items = STREAMS[media_type] != "text"

@@ -54,7 +54,7 @@ def _is_consistent(node: Json, _: Located, __: Pointer) -> Iterator[tuple[Pointe
 
 def _can_be_sent(node: Json, document: Located, _: Pointer) -> Iterator[tuple[Pointer, str]]:
     """Lists stand in queries; null is left out, and so a parameter that must be sent has none."""
-    schema = _resolved(node.get("schema", {}), document)
+    schema = document.resolved(node.get("schema", {}))
     if kind_of(schema) == "array" and node["in"] != "query":
         yield ("schema",), f"a list is not supported in a {node['in']} parameter; supported: query."
     if is_nullable(schema) and (node.get("required") or kind_of(schema) == "array"):
@@ -67,14 +67,6 @@ def _can_be_sent(node: Json, document: Located, _: Pointer) -> Iterator[tuple[Po
             yield ("schema",), "a path parameter cannot be null."
     if node.get("required") and schema.get("default") is not None:
         yield ("schema", "default"), "a required parameter has no default."
-
-
-def _resolved(schema: Json, document: Located) -> Json:
-    while "$ref" in schema:
-        found = document.find(schema["$ref"])
-        assert found is not None, "broken references were refused before"
-        schema = found[1]
-    return schema
 
 
 def _is_scalar_or_list(node: Json, _: Located, __: Pointer) -> Iterator[tuple[Pointer, str]]:

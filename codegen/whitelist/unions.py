@@ -13,20 +13,12 @@ from codegen.whitelist.kinds import shown
 _SCHEMAS = "#/components/schemas/"
 
 
-def _resolved(schema: Json, document: Located) -> Json:
-    while "$ref" in schema:
-        found = document.find(schema["$ref"])
-        assert found is not None, "broken references were refused before"
-        schema = found[1]
-    return schema
-
-
 def is_told_apart(node: Json, document: Located, _: Pointer) -> Iterator[tuple[Pointer, str]]:
     """A discriminator names a field of each schema; without one, the kinds of JSON differ."""
     if "discriminator" in node:
         yield from _is_tagged(node, document)
     for index, inner in enumerate(node.get("oneOf", ())):
-        schema = _resolved(inner, document)
+        schema = document.resolved(inner)
         if not kind_of(schema):
             yield ("oneOf", str(index)), "a schema of a union has to have one `type`."
         if is_nullable(schema) and kind_of(schema) != "null":
@@ -37,7 +29,7 @@ def can_be_decoded(node: Json, document: Located, _: Pointer) -> Iterator[tuple[
     """In a request, schemas of one kind of JSON need a discriminator."""
     if "discriminator" in node:
         return
-    kinds = Counter(kind_of(_resolved(inner, document)) for inner in node.get("oneOf", ()))
+    kinds = Counter(kind_of(document.resolved(inner)) for inner in node.get("oneOf", ()))
     if kinds["integer"] and kinds["number"]:
         kinds["number"] += 1
     for kind, count in kinds.items():
@@ -61,7 +53,7 @@ def _is_tagged(node: Json, document: Located) -> Iterator[tuple[Pointer, str]]:
         yield ("discriminator", "mapping"), "has to name each schema of `oneOf` once."
         return
     for value, reference in mapping.items():
-        schema = _resolved({"$ref": reference}, document)
+        schema = document.resolved({"$ref": reference})
         field = schema.get("properties", {}).get(tag, {})
         if choices_of(field) != [value] or tag not in schema.get("required", ()):
             name = reference.removeprefix(_SCHEMAS)

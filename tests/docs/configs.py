@@ -31,7 +31,7 @@ def _rows(
     contract: Contract, schema: Mapping[str, Json], before: str = ""
 ) -> Iterator[tuple[str, str, str, str]]:
     for key, field in schema.get("properties", {}).items():
-        found = {**_resolved(contract, field), **field}
+        found = {**contract.located.resolved(field), **field}
         left_out = "required" if key in schema.get("required", ()) else "–"
         if "default" in found:
             left_out = f"`{msgspec.json.encode(found['default']).decode()}`"
@@ -44,7 +44,7 @@ def value(contract: Contract, field: Mapping[str, Json]) -> str:
     """Return in words what a value may be."""
     if field.get("$ref", "").endswith("/ColumnReference"):
         return "title or id of a column"
-    schema = _resolved(contract, field)
+    schema = contract.located.resolved(field)
     if "oneOf" in schema:
         return " or ".join(value(contract, part) for part in schema["oneOf"])
     if "enum" in schema:
@@ -61,9 +61,3 @@ def value(contract: Contract, field: Mapping[str, Json]) -> str:
     if "maxLength" in schema:
         text += f", {schema.get('minLength', 0)} to {schema['maxLength']} characters"
     return text
-
-
-def _resolved(contract: Contract, schema: Mapping[str, Json]) -> Mapping[str, Json]:
-    """Return the schema that a reference names. Configs are no part of what the server decodes."""
-    found = contract.located.find(schema["$ref"]) if "$ref" in schema else None
-    return schema if found is None else found[1]
