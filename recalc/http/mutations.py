@@ -17,22 +17,10 @@ class Mutations:
 
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Return the result of ``work``, which continues even if the caller is cancelled."""
-        loop = asyncio.get_running_loop()
-        task = loop.create_task(work)
+        task = asyncio.ensure_future(work)
         self._running.add(task)
-        ended: asyncio.Future[None] = loop.create_future()
-
-        def end(task: asyncio.Task[T]) -> None:
-            self._running.discard(task)
-            if not ended.done():
-                ended.set_result(None)
-            elif not task.cancelled():
-                task.exception()  # mark it as retrieved: the caller is gone
-
-        # As asyncio.shield, in half the time: cancelling the caller cancels only this future.
-        task.add_done_callback(end)
-        await ended
-        return task.result()
+        task.add_done_callback(self._running.discard)
+        return await asyncio.shield(task)
 
     async def drain(self) -> None:
         """Wait until every change has ended."""
