@@ -9,7 +9,7 @@ from uuid import UUID
 
 from recalc.domain.errors import NotFound, Unavailable
 from recalc.domain.records import Operation
-from recalc.domain.states import OperationStatus
+from recalc.domain.states import ENDED
 from recalc.engine.context import Context
 from recalc.engine.ports import SheetRef
 from recalc.engine.requester import Requester, working_for
@@ -17,7 +17,6 @@ from recalc.engine.requester import Requester, working_for
 #: Seconds between two looks: counts are told at most this often. A cancel of this process, or one
 #: that a store's listener forwards, is looked at when it is notified.
 LOOK_SECONDS = 0.25
-_ENDED = frozenset({OperationStatus.COMPLETED, OperationStatus.CANCELLED})
 
 
 def fingerprint(operation: Operation) -> str:
@@ -34,7 +33,7 @@ def fingerprint(operation: Operation) -> str:
 
 def has_ended(operation: Operation) -> bool:
     """Whether nothing of the operation changes any more."""
-    return operation.status in _ENDED
+    return operation.status in ENDED
 
 
 class Watches:
