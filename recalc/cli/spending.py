@@ -9,6 +9,7 @@ from recalc_client.models import OperationUsage, Spent, TableSheetOperation
 
 from recalc.cli.progress import ENDED
 from recalc.cli.remote import Remote
+from recalc.domain.wording import counted
 
 #: Seconds between two requests for the spend.
 _EVERY = 1.0
@@ -69,9 +70,8 @@ def _prices(spent: Spent) -> list[str]:
 
 
 def _spent(spent: Spent) -> str:
-    calls = f"{spent.call_count} call{'' if spent.call_count == 1 else 's'}"
     tokens = f"{spent.input_tokens} tokens in, {spent.output_tokens} out"
-    return ", ".join([calls, tokens, *_prices(spent)])
+    return ", ".join([counted(spent.call_count, "call"), tokens, *_prices(spent)])
 
 
 def _details(usage: OperationUsage) -> str:
