@@ -29,8 +29,8 @@ _ENDLESS: dict[Language, str] = {"PYTHON": "while True:\n    pass", "JAVASCRIPT"
 _ROW = b'{"text": "' + b"word " * 100 + b'"}'
 
 
-def _started() -> set[int]:
-    """The processes of the groups that children of this process lead."""
+def _groups() -> set[int]:
+    """The live processes of the groups that children of this process lead."""
     found = set()
     for folder in Path("/proc").iterdir():
         if not folder.name.isdecimal():
@@ -63,10 +63,13 @@ def _ticks(pids: set[int]) -> int:
     return used
 
 
-async def _abort(pool: Sandboxes, language: Language) -> tuple[float, float]:
-    """Return the seconds after the abort until the task has ended, and until no process is left."""
+async def _abort(pool: Sandboxes, language: Language, others: set[int]) -> tuple[float, float]:
+    """Return the seconds after the abort until the task has ended, and until no process is left.
+
+    `others` are processes that the pool did not start: a database server of the tests, say.
+    """
     await pool.run(Program(language, "return 1"), b"{}", Caller())
-    pids = _started()
+    pids = _groups() - others
     before = _ticks(pids)
     task = asyncio.create_task(pool.run(Program(language, _ENDLESS[language]), b"{}", Caller()))
     await until(lambda: _ticks(pids) > before + 3, pause=0.01)
@@ -80,6 +83,7 @@ async def _abort(pool: Sandboxes, language: Language) -> tuple[float, float]:
 
 
 async def _measure(language: Language, cells: int, aborts: int) -> None:
+    others = _groups()
     pool = Sandboxes(1, 60.0, 128 << 20)
     short = Program(language, _SHORT[language])
     begun = time.perf_counter()
@@ -91,7 +95,7 @@ async def _measure(language: Language, cells: int, aborts: int) -> None:
         with suppress(CodeFailed):
             await pool.run(short, _ROW, Caller())
         times.append(time.perf_counter() - begun)
-    found = sorted([await _abort(pool, language) for _ in range(aborts)])
+    found = sorted([await _abort(pool, language, others) for _ in range(aborts)])
     await pool.close()
     ends, gone = sorted(each[0] for each in found), sorted(each[1] for each in found)
     print(
