@@ -263,7 +263,7 @@ async def run_worker(
         evaluator=_evaluator(settings),
         slow=slow,
         calls=Permits(settings.slow_calls, first=True),
-        cells=Permits(settings.running_cells, quantum=settings.chunk_cells),
+        cells=Permits(settings.cells_at_once, quantum=settings.cells_per_chunk),
     )
     store = context.store
     supervisor = Supervisor(

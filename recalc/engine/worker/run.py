@@ -210,7 +210,7 @@ class Run:
     def _choose_quick(self) -> CellSet:
         chunk = EMPTY
         if self._chunk_task is None:
-            chunk = choose_chunk(self._plan, self._sets, self._settings.chunk_cells)
+            chunk = choose_chunk(self._plan, self._sets, self._settings.cells_per_chunk)
         wanted = min(len(chunk), self._resources.cells.capacity)
         granted = self._permits.take_cells(wanted, self._settings.least_free_cells)
         if not granted:
