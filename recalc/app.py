@@ -273,7 +273,7 @@ async def run_worker(
         delivered=isinstance(store, PostgresStore),
     )
     task = asyncio.create_task(supervisor.run())
-    warm_up = asyncio.create_task(_warm_up(resources.evaluator, models))
+    warm_up = asyncio.create_task(_warm_up(resources.evaluator, store, models))
     try:
         if isinstance(store, PostgresStore):
             async with store.deliveries(
@@ -298,11 +298,11 @@ def _evaluator(settings: Settings) -> Evaluator:
     return ProcessEvaluator(settings.worker_processes, settings.chunk_deadline)
 
 
-async def _warm_up(evaluator: Evaluator, models: Models) -> None:
+async def _warm_up(evaluator: Evaluator, store: Store, models: Models) -> None:
     if isinstance(models, ModelService):
         await models.prepare()
     if isinstance(evaluator, ProcessEvaluator):
-        await evaluator.warm_up()
+        await evaluator.warm_up(store.evaluation())
 
 
 def _log_failed_connection(owner: Owner, reason: str) -> None:

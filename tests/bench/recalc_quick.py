@@ -127,9 +127,9 @@ def _bare_loop(path: Path) -> float:
                 update[number] = (result, 1, 1)
         db.execute("BEGIN IMMEDIATE")
         db.executemany(
-            "UPDATE row_data SET results = ? WHERE id = ?",
+            "INSERT OR REPLACE INTO row_results (id, stamp, results) VALUES (?, 1, ?)",
             [
-                (msgspec.msgpack.encode(update), each[0])
+                (each[0], msgspec.msgpack.encode(update))
                 for update, each in zip(updates, found, strict=True)
             ],
         )

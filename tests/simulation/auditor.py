@@ -212,7 +212,8 @@ class Auditor:
     def _sources(self, before: State, after: State, label: str) -> None:
         """Check that no cell comes to read COMPLETED or FAILED over a source that reads STALE,
         except where a withdrawal took the source while it ran, or the cell was given up."""
-        given_up = _done(after) - _done(before) if label == "claim" else frozenset()
+        done = _done(after) - _done(before) if label == "claim" else frozenset()
+        given_up = {cell for _, cell in done}
         for cell, source in _over_stale(after) - _over_stale(before):
             taken = source in before.running() - after.running() and label in _WITHDRAW
             self._check(
@@ -276,8 +277,9 @@ def _over_stale(state: State) -> frozenset[tuple[Cell, Cell]]:
     )
 
 
-def _done(state: State) -> frozenset[Cell]:
-    return frozenset().union(*(e.done for e in state.executions.values()))
+def _done(state: State) -> frozenset[tuple[int, Cell]]:
+    """Return the cells that are done, each with its execution: an earlier one may have had it."""
+    return frozenset((pk, cell) for pk, e in state.executions.items() for cell in e.done)
 
 
 class Fairness:

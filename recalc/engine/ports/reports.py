@@ -17,7 +17,7 @@ from recalc.domain.states import Reason
 from recalc.engine.ports.columns import Structure
 
 
-class CellResult(msgspec.Struct, frozen=True, array_like=True):
+class CellResult(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The result of one running cell; it FAILED where ``error`` is not None.
 
     ``value`` is Json, or ``msgspec.Raw`` for a value that is MessagePack already.
@@ -42,7 +42,7 @@ class NotStorable(Exception):
         self.message = message
 
 
-class RowResults(msgspec.Struct, frozen=True, array_like=True):
+class RowResults(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Results of one row, by column number."""
 
     row_index: int
@@ -73,6 +73,8 @@ class Progress:
     finished: Sequence[RowResults] = ()
     outdated: CellSet = EMPTY
     sources: Mapping[int, Collection[int]] = field(default_factory=dict)
+    #: Further finished cells, as ``Evaluation`` encoded their results; of none with ``finished``.
+    encoded: bytes = b""
 
     @property
     def ends(self) -> bool:
@@ -114,7 +116,7 @@ class Lost:
 Reply = Held | StructureChanged | Withdrawn | Lost
 
 
-class InputRow(msgspec.Struct, frozen=True, array_like=True):
+class InputRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The stored values of a row by column number, as read at ``inputs_version``.
 
     Values come from a store as MessagePack (``msgspec.Raw``), and are Json where they are computed

@@ -175,8 +175,29 @@ def _evaluate_column(
     work: ColumnWork, chunk: Chunk, results: Sequence[dict[int, CellResult]], taken: list[int]
 ) -> None:
     """Compute one column, and add its results' bytes to those that the rows have ``taken``."""
-    rows = chunk.rows
-    spec = work.spec
+    rows, spec, row_bytes = chunk.rows, work.spec, chunk.row_bytes
+    positions, inputs = _inputs(work, chunk, results)
+    if not positions:
+        return
+    compute = _compiled(spec.type, msgspec.msgpack.encode(spec.config), spec.titles)
+    for position, result in zip(positions, compute(inputs), strict=True):
+        results[position][spec.number], size = cell_result(
+            result, rows[position].inputs_version, taken[position], row_bytes
+        )
+        taken[position] += size
+
+
+def _inputs(
+    work: ColumnWork, chunk: Chunk, results: Sequence[dict[int, CellResult]]
+) -> tuple[list[int], list[tuple[Json, ...]]]:
+    """The positions of the cells to be computed, and their inputs. The others FAIL."""
+    rows, spec = chunk.rows, work.spec
+    if not work.failed and not any(each.spec.number in spec.sources for each in chunk.work):
+        stored = [rows[position].values.get for position in work.positions]
+        if len(spec.sources) == 1:
+            source = spec.sources[0]
+            return work.positions, [(get(source),) for get in stored]
+        return work.positions, [tuple(map(get, spec.sources)) for get in stored]
     takes_missing = spec.column_type.takes_missing
     positions: list[int] = []
     inputs: list[tuple[Json, ...]] = []
@@ -192,17 +213,7 @@ def _evaluate_column(
             continue
         positions.append(position)
         inputs.append(values(spec, rows[position].values, found))
-    if not positions:
-        return
-    compute = _compiled(spec.type, msgspec.msgpack.encode(spec.config), spec.titles)
-    for position, result in zip(positions, compute(inputs), strict=True):
-        results[position][spec.number], size = cell_result(
-            result,
-            inputs_version=rows[position].inputs_version,
-            taken=taken[position],
-            row_bytes=chunk.row_bytes,
-        )
-        taken[position] += size
+    return positions, inputs
 
 
 def values(

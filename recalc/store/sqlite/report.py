@@ -17,6 +17,7 @@ from recalc.store.sqlite.context import StoreContext
 from recalc.store.sqlite.lookup import find_sheet_by_pk, load_structure
 from recalc.store.sqlite.results import store_results
 from recalc.store.sqlite.sets import lease_status, load_sets, save_sets
+from recalc.store.sqlite.store_encoded import store_encoded
 from recalc.store.sqlite.transactions import Abandon
 
 
@@ -43,7 +44,7 @@ def _report(db: Connection, context: StoreContext, progress: Progress, lease: fl
         (
             *counters.values(progress.delta),
             context.lease_period(lease).until,
-            bool(progress.finished),
+            bool(progress.finished or progress.encoded),
             progress.ends,
             target(ExecutionState.ACTIVE, Move.FINISH),
             progress.ends,
@@ -64,6 +65,8 @@ def _report(db: Connection, context: StoreContext, progress: Progress, lease: fl
         raise Abandon(StructureChanged(load_structure(db, find_sheet_by_pk(db, sheet_pk))))
     save_sets(db, pk, progress.sets)
     store_results(db, sheet_pk, progress, context.now)
+    if progress.encoded:
+        store_encoded(db, sheet_pk, progress, context.now)
     return Held(version)
 
 
