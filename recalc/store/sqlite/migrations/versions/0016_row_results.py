@@ -6,9 +6,11 @@ from alembic import op
 revision = "0016"
 down_revision = "0005"
 
+# The driver begins a transaction with the first INSERT: the table before it may be there already,
+# empty, where a process was killed in the middle.
 _STATEMENTS = (
     """
-    CREATE TABLE row_results (
+    CREATE TABLE IF NOT EXISTS row_results (
         id INTEGER PRIMARY KEY,
         seq INTEGER NOT NULL DEFAULT 0,
         stamp INTEGER NOT NULL,
