@@ -279,7 +279,7 @@ async def run_worker(
         evaluator=_evaluator(settings),
         slow=slow,
         calls=Permits(settings.slow_calls, first=True),
-        cells=Permits(settings.running_cells, quantum=settings.chunk_cells),
+        cells=Permits(settings.cells_at_once, quantum=settings.cells_per_chunk),
     )
     store = context.store
     supervisor = Supervisor(
@@ -289,7 +289,7 @@ async def run_worker(
         delivered=isinstance(store, PostgresStore),
     )
     task = asyncio.create_task(supervisor.run())
-    warm_up = asyncio.create_task(_warm_up(resources.evaluator, models))
+    warm_up = asyncio.create_task(_warm_up(resources.evaluator, store, models))
     try:
         if isinstance(store, PostgresStore):
             async with store.deliveries(
@@ -314,8 +314,8 @@ def _evaluator(settings: Settings) -> Evaluator:
     return ProcessEvaluator(settings.worker_processes, settings.chunk_deadline)
 
 
-async def _warm_up(evaluator: Evaluator, models: Models) -> None:
+async def _warm_up(evaluator: Evaluator, store: Store, models: Models) -> None:
     if isinstance(models, ModelService):
         await models.prepare()
     if isinstance(evaluator, ProcessEvaluator):
-        await evaluator.warm_up()
+        await evaluator.warm_up(store.evaluation())

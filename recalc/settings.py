@@ -128,15 +128,15 @@ class Settings(BaseSettings):
         "workspaces. A workspace without a call may begin one above it, up to twice as "
         "many in all",
     )
-    running_cells: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
-        1000,
-        description="Concurrency of quick cells in one process, shared by workspaces",
+    running_cells: Annotated[int | None, Field(ge=1, le=1_000_000)] = Field(
+        None,
+        description="Concurrency of quick cells in one process, shared by workspaces. Unset: "
+        "6 000 on SQLite, 1 000 on PostgreSQL",
     )
-    # 900 results of the largest size still fit into one message to PostgreSQL (1 GB).
-    chunk_cells: Annotated[int, Field(ge=1, le=900)] = Field(
-        320,
+    chunk_cells: Annotated[int | None, Field(ge=1, le=100_000)] = Field(
+        None,
         description="Quick cells that are evaluated and committed together: more gives throughput, "
-        "fewer give a finer progress",
+        "fewer give a finer progress. Unset: 1 500 on SQLite, 320 on PostgreSQL",
     )
     chunk_deadline: Seconds = Field(
         30.0,
@@ -147,6 +147,11 @@ class Settings(BaseSettings):
         2000,
         description="Cells of one execution: fewer spread an operation over more workers. "
         "Executions are larger where RECALC_MAX_EXECUTIONS would be exceeded",
+    )
+    quick_slice_cells: Annotated[int | None, Field(ge=1, le=1_000_000_000)] = Field(
+        None,
+        description="The same for an operation of quick cells only. Unset: 20 000 on SQLite, which "
+        "has one worker, and RECALC_SLICE_CELLS on PostgreSQL",
     )
     merge_interval: Moment = Field(
         0.004,
@@ -399,9 +404,31 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def cells_at_once(self) -> int:
+        """Return the concurrency of quick cells in one process."""
+        return self.running_cells or (6000 if self.on_sqlite else 1000)
+
+    @property
+    def cells_per_chunk(self) -> int:
+        """Return the number of quick cells that are evaluated and committed together."""
+        return self.chunk_cells or (1500 if self.on_sqlite else 320)
+
+    def cells_per_execution(self, *, slow: bool) -> int:
+        """Return the number of cells of one execution of an operation with slow cells, or without
+        any."""
+        if slow:
+            return self.slice_cells
+        return self.quick_slice_cells or (20_000 if self.on_sqlite else self.slice_cells)
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Return whether the database is a SQLite file, with one process that computes."""
+        return self.database_url.startswith("sqlite:")
+
+    @property
     def least_free_cells(self) -> int:
         """Return how many permits have to be free before a chunk starts; small chunks are slow."""
-        return min(self.chunk_cells, self.running_cells) // 2
+        return min(self.cells_per_chunk, self.cells_at_once) // 2
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:

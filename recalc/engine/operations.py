@@ -160,7 +160,8 @@ class Operations:
         """Cut the chosen cells into executions."""
         settings, new_id = self._context.settings, self._context.new_id
         slow = {c.number for c in snapshot.structure.columns if registry.is_slow(c.type)}
-        cuts = slices(chosen, slice_cells=settings.slice_cells, most=settings.max_executions)
+        slice_cells = settings.cells_per_execution(slow=not slow.isdisjoint(chosen.columns))
+        cuts = slices(chosen, slice_cells=slice_cells, most=settings.max_executions)
         return NewOperation(
             id=new_id(),
             executions=[

@@ -96,10 +96,22 @@ def encode_result(
 
     Raises NotStorable for metrics that have no encoding.
     """
+    fields = result_fields(msgspec.Raw(value), updated_at, version, error, metrics)
+    return encode(fields) if metrics is None else _encode_checked(fields)
+
+
+def result_fields(
+    value: object,
+    updated_at: int,
+    version: int,
+    error: CellError | None,
+    metrics: Mapping[str, Json] | None,
+) -> tuple[object, ...]:
+    """Return what ``encode_result`` encodes, for a value that need not be encoded yet."""
     if error is None and metrics is None:
-        return encode((msgspec.Raw(value), updated_at, version))
+        return value, updated_at, version
     pair = None if error is None else (error.code, error.message)
-    return _encode_checked((msgspec.Raw(value), updated_at, version, pair, metrics))
+    return value, updated_at, version, pair, metrics
 
 
 NULL = encode(None)

@@ -8,7 +8,17 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-NAMES = ("columns", "cancel", "busy", "tenants", "cluster", "models", "code", "http")
+NAMES = (
+    "columns",
+    "recalc_quick",
+    "cancel",
+    "busy",
+    "tenants",
+    "cluster",
+    "models",
+    "code",
+    "http",
+)
 
 
 def main(arguments: list[str] | None = None) -> None:

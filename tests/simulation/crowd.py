@@ -36,6 +36,7 @@ SETTINGS = Settings(
     running_cells=6,
     chunk_cells=4,
     slice_cells=4,
+    quick_slice_cells=4,
     executions_per_worker=2,
     lease=4,
     lease_margin=1,
@@ -138,7 +139,7 @@ class Crowd(World):
             SimulatedEvaluator(self),
             CrowdCalls(self),
             Permits(SETTINGS.slow_calls, first=True),
-            Permits(SETTINGS.running_cells, quantum=SETTINGS.chunk_cells),
+            Permits(SETTINGS.cells_at_once, quantum=SETTINGS.cells_per_chunk),
         )
         context = self.context(self.signals, AuditedTransactions(self))
         object.__setattr__(context, "settings", SETTINGS)

@@ -16,7 +16,15 @@ from typing import Any
 
 from recalc.domain import readiness, staleness
 from recalc.engine.worker import cell_tasks, permits, run, supervisor, unreported
-from recalc.store.sqlite import cancel, claim, report, results, spend, withdraw
+from recalc.store.sqlite import (
+    cancel,
+    claim,
+    report,
+    results,
+    spend,
+    store_encoded,
+    withdraw,
+)
 
 
 @dataclass(frozen=True)
@@ -134,6 +142,29 @@ MUTANTS = {
         "store_results",
         "(column, index) in report.outdated",
         "False",
+    ),
+    "misses_not_merged": Mutant(
+        "a row that was written since it was read is merged",
+        store_encoded,
+        "store_encoded",
+        "if missed:",
+        "if False:",
+    ),
+    "misses_not_noticed": Mutant(
+        "a row is stored as it was encoded only where it is as it was read",
+        store_encoded,
+        "_store_untouched",
+        "if db.execute(STORE_GROUP, parameters).rowcount != group.count:",
+        "if db.execute(STORE_GROUP, parameters) and False:",
+    ),
+    "outdated_chunk_kept": Mutant(
+        "a chunk that was computed with an older config is computed anew",
+        run.Run,
+        "_report",
+        "case StructureChanged(structure):\n"
+        "                self._stored.leave_evaluated()\n"
+        "                evaluated = None\n",
+        "case StructureChanged(structure):\n",
     ),
     "outside_not_stale": Mutant(
         "a changed value makes its dependents outside STALE",

@@ -98,7 +98,9 @@ def read(db: sqlite3.Connection) -> State:
     assert not completed & failed, "a cell is COMPLETED and FAILED"
     cells: dict[Cell, Stored] = {}
     inputs: dict[Cell, object] = {}
-    for key, inputs_blob, results_blob in db.execute("SELECT id, inputs, results FROM row_data"):
+    for key, inputs_blob, results_blob in db.execute(
+        "SELECT d.id, d.inputs, r.results FROM row_data d LEFT JOIN row_results r ON r.id = d.id"
+    ):
         row = key & 0xFFFFFFFF
         if row not in rows:
             continue

@@ -74,7 +74,7 @@ def test_what_is_lost_while_inputs_are_read_is_let_go() -> None:
 
         async def losing(work: Work[Any]) -> Any:
             result = await read(work)
-            if world.label(work) == "read_inputs" and not lost:
+            if world.label(work) in {"read_inputs", "evaluation"} and not lost:
                 lost.extend(worker.supervisor._runs.values())
                 for run in lost:
                     run.abort(Reason.LEASE_LOST)

@@ -144,13 +144,18 @@ def test_quick_work_does_not_keep_slow_work_waiting() -> None:
     async def story(world: World) -> None:
         hold = asyncio.Event()
         evaluator = world.workers[0].supervisor._resources.evaluator
-        evaluate = evaluator.evaluate
+        evaluate, evaluate_stored = evaluator.evaluate, evaluator.evaluate_stored
 
         async def slowly(chunk: Chunk) -> Any:
             await hold.wait()
             return await evaluate(chunk)
 
+        async def slowly_stored(*task: Any) -> Any:
+            await hold.wait()
+            return await evaluate_stored(*task)
+
         evaluator.evaluate = slowly  # type: ignore[method-assign]
+        evaluator.evaluate_stored = slowly_stored  # type: ignore[method-assign, assignment]
         quick = await _create(world, COUNT)
         slow = await _ended(world, await _create(world, CALL, rows=[0]))
         assert slow.counts.completed == 1
@@ -173,7 +178,11 @@ def test_work_that_fails_every_time_fails_its_cells_in_the_end() -> None:
             tried += 1
             raise RuntimeError("nobody foresaw this")
 
+        async def unable(*_: Any) -> None:
+            return None
+
         evaluator.evaluate = raising  # type: ignore[method-assign, assignment]
+        evaluator.evaluate_stored = unable  # type: ignore[method-assign, assignment]
         ended = await _ended(world, await _create(world, COUNT, rows=[0, 1]))
         assert (ended.status, ended.counts.failed) == (OperationStatus.COMPLETED, 2)
         assert tried == 3

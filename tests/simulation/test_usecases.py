@@ -63,7 +63,7 @@ BOOM = CellError("boom", "It failed.")
 LOST = "worker_lost"
 ANY = frozenset(CellStatus)
 LEASE, SILENT = 60.0, 0.0
-SETTINGS = Settings(slice_cells=4)
+SETTINGS = Settings(slice_cells=4, quick_slice_cells=4)
 
 
 # --- the model ---

@@ -15,6 +15,7 @@ from recalc.engine.ports.columns import (
     NewColumn,
     Structure,
 )
+from recalc.engine.ports.evaluation import Evaluation
 from recalc.engine.ports.executions import Claim, ExecutionStore, LeaseStatus, SpendStatus
 from recalc.engine.ports.imports import ImportStore
 from recalc.engine.ports.operations import (
@@ -56,6 +57,7 @@ __all__ = [
     "DeletedColumn",
     "DeletedRows",
     "EncodedRows",
+    "Evaluation",
     "ExecutionStore",
     "Held",
     "ImportStore",

@@ -14,6 +14,7 @@ from recalc.domain.readiness import Sets
 from recalc.domain.states import ExecutionState, Reason
 from recalc.domain.usage import Limits, Usage
 from recalc.engine.ports.columns import Structure
+from recalc.engine.ports.evaluation import Evaluation
 from recalc.engine.ports.reports import InputRow, Progress, Reply
 
 
@@ -132,6 +133,10 @@ class ExecutionStore(Protocol):
         Ends after the row with which the rows have ``most`` stored bytes. ``replaced`` are the
         columns for which each row has the size of their results.
         """
+
+    def evaluation(self) -> Evaluation | None:
+        """Return how another process computes quick cells from the store; None where only a worker
+        reads it."""
 
     async def complete_if_no_live_execution(self, operation_id: UUID) -> bool:
         """Complete an operation without a live execution. False when one is live, or the operation

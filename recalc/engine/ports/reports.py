@@ -18,7 +18,7 @@ from recalc.domain.usage import Usage
 from recalc.engine.ports.columns import Structure
 
 
-class CellResult(msgspec.Struct, frozen=True, array_like=True):
+class CellResult(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The result of one running cell; it FAILED where ``error`` is not None.
 
     ``value`` is Json, or ``msgspec.Raw`` for a value that is MessagePack already.
@@ -43,7 +43,7 @@ class NotStorable(Exception):
         self.message = message
 
 
-class RowResults(msgspec.Struct, frozen=True, array_like=True):
+class RowResults(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Results of one row, by column number."""
 
     row_index: int
@@ -76,6 +76,8 @@ class Progress:
     sources: Mapping[int, Collection[int]] = field(default_factory=dict)
     #: All that this claim has spent so far; None where that is stored already.
     usage: Usage | None = None
+    #: Further finished cells, as ``Evaluation`` encoded their results; of none with ``finished``.
+    encoded: bytes = b""
 
     @property
     def ends(self) -> bool:
@@ -117,7 +119,7 @@ class Lost:
 Reply = Held | StructureChanged | Withdrawn | Lost
 
 
-class InputRow(msgspec.Struct, frozen=True, array_like=True):
+class InputRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The stored values of a row by column number, as read at ``inputs_version``.
 
     Values come from a store as MessagePack (``msgspec.Raw``), and are Json where they are computed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
@@ -13,7 +14,7 @@ import structlog
 
 from recalc.columns.base import classify
 from recalc.domain.records import CellError
-from recalc.engine.ports import CellResult, RowResults
+from recalc.engine.ports import CellResult, Evaluation, RowResults
 from recalc.engine.worker.places import Places
 from recalc.engine.worker.quick import (
     Chunk,
@@ -25,6 +26,7 @@ from recalc.engine.worker.quick import (
     only_column,
 )
 from recalc.engine.worker.results import cell_error
+from recalc.engine.worker.stored_task import StoredOutcome, StoredTask, decode_outcome, encode
 
 _log = structlog.get_logger(__name__)
 
@@ -42,6 +44,14 @@ DIED = CellError(
 )
 
 
+def prepare(function: object) -> None:
+    """Make an evaluating process ready: ``function`` is imported by its coming here. What lives
+    already is never looked at again by the garbage collector."""
+    del function
+    gc.collect()
+    gc.freeze()
+
+
 class Evaluator(Protocol):
     """Evaluates chunks of quick cells."""
 
@@ -49,6 +59,12 @@ class Evaluator(Protocol):
         """Return a result for every cell of the chunk; for those of its first rows only, where all
         would have more than ``chunk.result_bytes`` or take too long. Cancelling stops the
         evaluation at once."""
+
+    async def evaluate_stored(
+        self, evaluation: Evaluation, task: StoredTask
+    ) -> StoredOutcome | None:
+        """Compute a task from the store. None where that does not work: then the
+        cells to blame are found by ``evaluate``. Cancelling stops the evaluation at once."""
 
 
 class InlineEvaluator:
@@ -60,6 +76,12 @@ class InlineEvaluator:
     async def evaluate(self, chunk: Chunk) -> list[RowResults]:
         await self._pause()
         return decode_results(evaluate_encoded(encode_chunk(chunk)))
+
+    async def evaluate_stored(
+        self, evaluation: Evaluation, task: StoredTask
+    ) -> StoredOutcome | None:
+        await self._pause()
+        return decode_outcome(await evaluation.here(encode(task)))
 
 
 class ProcessEvaluator:
@@ -77,11 +99,11 @@ class ProcessEvaluator:
         self._places = Places(processes)
         self._deadline = deadline
 
-    async def warm_up(self) -> None:
+    async def warm_up(self, evaluation: Evaluation | None) -> None:
         """Start all processes, so that the first chunks need not wait for them."""
         async with anyio.create_task_group() as group:
             for _ in range(self._processes):
-                group.start_soon(self._run, Chunk([], []))
+                group.start_soon(self._prepare, evaluation)
 
     async def evaluate(self, chunk: Chunk) -> list[RowResults]:
         try:
@@ -100,6 +122,30 @@ class ProcessEvaluator:
             failure = classify(error)
             return await self._take_apart(chunk, cell_error(failure))
 
+    async def evaluate_stored(
+        self, evaluation: Evaluation, task: StoredTask
+    ) -> StoredOutcome | None:
+        task = msgspec.structs.replace(task, seconds=SLICE)
+        try:
+            async with asyncio.timeout(None) as timeout:
+                async with self._places.of(task.workspace_id):
+                    timeout.reschedule(asyncio.get_running_loop().time() + self._deadline)
+                    outcome = await anyio.to_process.run_sync(
+                        evaluation.in_process,
+                        evaluation.address,
+                        encode(task),
+                        cancellable=True,
+                        limiter=anyio.CapacityLimiter(1),
+                    )
+                    return decode_outcome(outcome)
+        except (TimeoutError, anyio.BrokenWorkerProcess):
+            return None
+        except OSError:
+            raise  # no process can be started
+        except Exception:  # noqa: BLE001 - evaluating a cell may raise anything
+            _log.info("chunk_evaluated_again", exc_info=True)
+            return None
+
     async def _run_here(self, chunk: Chunk) -> list[RowResults]:
         encoded = await anyio.to_process.run_sync(
             evaluate_encoded,
@@ -109,9 +155,12 @@ class ProcessEvaluator:
         )
         return decode_results(encoded)
 
-    async def _run(self, chunk: Chunk) -> None:
-        async with self._places.of(chunk.workspace_id):
-            await self._run_here(chunk)
+    async def _prepare(self, evaluation: Evaluation | None) -> None:
+        function = None if evaluation is None else evaluation.in_process
+        async with self._places.of(0):
+            await anyio.to_process.run_sync(
+                prepare, function, cancellable=True, limiter=anyio.CapacityLimiter(1)
+            )
 
     async def _take_apart(self, chunk: Chunk, error: CellError) -> list[RowResults]:
         parts = halves(chunk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from math import inf
@@ -22,12 +23,13 @@ SOURCE_FAILED = CellError(
 )
 
 
-#: Rows that are evaluated before the time is looked at: at first, and at most.
-_FIRST_ROWS, _MOST_ROWS = 4, 16
+#: Rows that are evaluated before the time is looked at: at first, and at most. A part that takes
+#: longer than ``_FAST`` seconds of processor time is followed by a smaller one.
+_FIRST_ROWS, _MOST_ROWS, _FAST = 4, 256, 0.01
 
 
 class ColumnWork(msgspec.Struct, frozen=True, array_like=True):
-    """The cells of one column to compute: rows by their ``positions`` in ``Chunk.rows``.
+    """The cells of one column to compute: rows by their ``positions`` in ``Chunk.rows``, in order.
 
     ``failed`` are the positions where a source FAILED in this operation. There the cell FAILS
     without running, unless its type takes missing values.
@@ -126,13 +128,15 @@ def evaluate(chunk: Chunk) -> list[RowResults]:
     done, rows = 0, len(chunk.rows) if chunk.seconds == inf else _FIRST_ROWS
     while done < len(chunk.rows):
         part = msgspec.structs.replace(_part(chunk, done, done + rows), result_bytes=left)
+        before = process_time()
         results, used, whole = _evaluate_first(part)
         found += results
         left -= used
         done += rows
-        if not whole or left <= 0 or process_time() - begun >= chunk.seconds:
+        now = process_time()
+        if not whole or left <= 0 or now - begun >= chunk.seconds:
             break
-        rows = min(2 * rows, _MOST_ROWS)
+        rows = min(2 * rows, _MOST_ROWS) if now - before < _FAST else _FIRST_ROWS
     return found
 
 
@@ -171,8 +175,29 @@ def _evaluate_column(
     work: ColumnWork, chunk: Chunk, results: Sequence[dict[int, CellResult]], taken: list[int]
 ) -> None:
     """Compute one column, and add its results' bytes to those that the rows have ``taken``."""
-    rows = chunk.rows
-    spec = work.spec
+    rows, spec, row_bytes = chunk.rows, work.spec, chunk.row_bytes
+    positions, inputs = _inputs(work, chunk, results)
+    if not positions:
+        return
+    compute = _compiled(spec.type, msgspec.msgpack.encode(spec.config), spec.titles)
+    for position, result in zip(positions, compute(inputs), strict=True):
+        results[position][spec.number], size = cell_result(
+            result, rows[position].inputs_version, taken[position], row_bytes
+        )
+        taken[position] += size
+
+
+def _inputs(
+    work: ColumnWork, chunk: Chunk, results: Sequence[dict[int, CellResult]]
+) -> tuple[list[int], list[tuple[Json, ...]]]:
+    """The positions of the cells to be computed, and their inputs. The others FAIL."""
+    rows, spec = chunk.rows, work.spec
+    if not work.failed and not any(each.spec.number in spec.sources for each in chunk.work):
+        stored = [rows[position].values.get for position in work.positions]
+        if len(spec.sources) == 1:
+            source = spec.sources[0]
+            return work.positions, [(get(source),) for get in stored]
+        return work.positions, [tuple(map(get, spec.sources)) for get in stored]
     takes_missing = spec.column_type.takes_missing
     positions: list[int] = []
     inputs: list[tuple[Json, ...]] = []
@@ -188,17 +213,7 @@ def _evaluate_column(
             continue
         positions.append(position)
         inputs.append(values(spec, rows[position].values, found))
-    if not positions:
-        return
-    compute = _compiled(spec.type, msgspec.msgpack.encode(spec.config), spec.titles)
-    for position, result in zip(positions, compute(inputs), strict=True):
-        results[position][spec.number], size = cell_result(
-            result,
-            inputs_version=rows[position].inputs_version,
-            taken=taken[position],
-            row_bytes=chunk.row_bytes,
-        )
-        taken[position] += size
+    return positions, inputs
 
 
 def values(
@@ -239,18 +254,17 @@ def _part(chunk: Chunk, start: int, end: int) -> Chunk:
     """The rows from ``start`` to before ``end``, all else as it is."""
     if start == 0 and end >= len(chunk.rows):
         return chunk
-    return msgspec.structs.replace(
-        chunk,
-        rows=chunk.rows[start:end],
-        work=[
-            ColumnWork(
-                work.spec,
-                [position - start for position in work.positions if start <= position < end],
-                frozenset(position - start for position in work.failed if start <= position < end),
-            )
-            for work in chunk.work
-        ],
-    )
+    work = [_work_part(work, start, end) for work in chunk.work]
+    return msgspec.structs.replace(chunk, rows=chunk.rows[start:end], work=work)
+
+
+def _work_part(work: ColumnWork, start: int, end: int) -> ColumnWork:
+    """The positions from ``start`` to before ``end``, counted from ``start``. Its cost does not
+    depend on the size of the chunk."""
+    first, behind = (bisect_left(work.positions, each) for each in (start, end))
+    positions = [position - start for position in work.positions[first:behind]]
+    failed = frozenset(p for p in positions if p + start in work.failed)
+    return ColumnWork(work.spec, positions, failed)
 
 
 def all_failed(chunk: Chunk, error: CellError) -> list[RowResults]:

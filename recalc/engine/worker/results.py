@@ -28,7 +28,6 @@ _encode = msgspec.msgpack.Encoder().encode
 
 def cell_result(
     result: Result | msgspec.Raw,
-    *,
     inputs_version: int,
     taken: int,
     row_bytes: int,
@@ -40,6 +39,9 @@ def cell_result(
     ``taken`` bytes without it, would have more than ``row_bytes``.
     """
     size: int | Failure
+    one_byte = result is None or result is True or result is False
+    if one_byte and metrics is None and taken < row_bytes:
+        return CellResult(result, None, None, inputs_version), 1
     kept = dict(metrics) if metrics else None
     if isinstance(result, Failure):
         error = cell_error(result)

@@ -46,6 +46,8 @@ from recalc.engine.worker.plan import ColumnSpec, Plan
 from recalc.engine.worker.quick import SOURCE_FAILED, Chunk
 from recalc.engine.worker.results import CHUNK_BYTES, REPORT_BYTES
 from recalc.engine.worker.run_permits import RunPermits
+from recalc.engine.worker.stored_chunks import Evaluated, StoredChunks
+from recalc.engine.worker.stored_task import StoredTask, make_task
 from recalc.engine.worker.unreported import Cell, Unreported
 from recalc.models.port import Owner
 
@@ -95,6 +97,7 @@ class Run:
         self._tasks = CellTasks(self._task_ended)
         self._chunk_task: asyncio.Task[None] | None = None
         self._unreported = Unreported(self._name)
+        self._stored = StoredChunks(context.store.evaluation())
         self._max_rows_read = _MAX_ROWS_READ  # fewer where rows are large
         self._flush = False  # report at once, without waiting for more results
         self._look_again = False
@@ -168,14 +171,18 @@ class Run:
                 full = self._unreported.size > REPORT_BYTES
                 idle = self._draining or full or self._account.failed_connection is not None
                 starting = EMPTY if idle else self._choose_to_start()
-                if starting:
-                    read = await self._read(starting)
+                stored, starting = self._stored.choose(starting, self._plan)
+                if stored or starting:
+                    read = await self._read(starting) if starting else {}
                     await self._keep_limits()
-                    self._start(starting, read)
+                    if stored:
+                        self._start_stored(stored)
+                    if starting:
+                        self._start(starting, read)
                 elif self._account.failed_connection is not None and not self._unreported:
                     await self._keep_limits()
                 marking = EMPTY if idle else self._choose_to_mark()
-                if marking or self._unreported or self._look_again:
+                if marking or self._unreported or self._stored.evaluated or self._look_again:
                     await self._report(marking)
                     continue
                 if self._draining and not self._tasks:
@@ -270,7 +277,7 @@ class Run:
     def _choose_quick(self) -> CellSet:
         chunk = EMPTY
         if self._chunk_task is None:
-            chunk = choose_chunk(self._plan, self._sets, self._settings.chunk_cells)
+            chunk = choose_chunk(self._plan, self._sets, self._settings.cells_per_chunk)
         wanted = min(len(chunk), self._resources.cells.capacity)
         granted = self._permits.take_cells(wanted, self._settings.least_free_cells)
         if not granted:
@@ -284,7 +291,8 @@ class Run:
 
     def _not_started(self) -> CellSet:
         """The cells of the running set that are not being computed, and have no result yet."""
-        return self._sets.running - self._unreported.cells - self._tasks.cells
+        found = self._sets.running - self._unreported.cells - self._tasks.cells
+        return found - self._stored.cells
 
     def _choose_to_start(self) -> CellSet:
         """Choose marked cells that there are permits for. Cells just marked have theirs. A dead
@@ -324,6 +332,22 @@ class Run:
         if len(asked) < len(cells.all_rows()):
             self._wake.set()  # the rows that were left out may be started at once
         return dict.fromkeys(asked) | {row.row_index: row for row in rows}
+
+    def _start_stored(self, cells: CellSet) -> None:
+        """Start marked quick cells, whose inputs another process reads: after their mark."""
+        if self._lease.is_due:
+            self.abort(Reason.LEASE_LOST)
+        if self.lost is not None:
+            return
+        task = make_task(
+            self._plan,
+            self._sets,
+            cells,
+            claim=self.claim,
+            now=self._context.now(),
+            row_bytes=self._settings.max_row_bytes,
+        )
+        self._chunk_task = self._tasks.start(self._run_stored(task, cells, self._plan), cells)
 
     def _start(self, cells: CellSet, read: Mapping[int, InputRow | None]) -> None:
         """Start those of the marked cells whose inputs were read, unless the claim was lost
@@ -374,6 +398,22 @@ class Run:
             for column, result in row.results.items():
                 self._classify((column, row.row_index), result, plan, stored[row.row_index])
 
+    async def _run_stored(self, task: StoredTask, cells: CellSet, plan: Plan) -> None:
+        """Evaluate a chunk from the store. Cells that have no result are started again; where
+        nothing came of the chunk, or columns have changed, from rows that this worker reads."""
+        assert self._stored.evaluation is not None
+        outcome = await self._resources.evaluator.evaluate_stored(self._stored.evaluation, task)
+        if self._tasks.current_is_cancelled:
+            return
+        if outcome is None or plan is not self._plan:
+            self._stored.leave(cells)
+            return
+        for cell in cells.only_rows(BitMap.deserialize(outcome.gone)):
+            self._classify(cell, CellResult(None, ROW_GONE), plan)
+        done, failed = CellSet.unpack(outcome.done), CellSet.unpack(outcome.failed)
+        if done:
+            self._stored.evaluated = Evaluated(done, failed, outcome.results, plan)
+
     async def _run_slow(self, spec: ColumnSpec, row: InputRow, plan: Plan) -> None:
         result = await self._resources.slow.run(spec, row, self._account)
         self._classify((spec.number, row.row_index), result, plan, row.stored)
@@ -400,17 +440,22 @@ class Run:
     # --- report ---
 
     async def _report(self, marking: CellSet) -> None:
-        """Store results, as many as one report takes, and put ``marking`` into the running set, in
-        one commit."""
+        """Store results, as many as one report takes or those of a chunk that another process has
+        computed, and put ``marking`` into the running set, in one commit."""
         self._flush = False
-        batch = self._unreported.batch()
+        evaluated = self._stored.evaluated
+        batch = [] if evaluated else self._unreported.batch()
         while self.lost is None:
             self._look_again = False
             batch = self._unreported.still_here(batch)
-            progress = self._progress(batch, marking)
+            progress = self._progress(batch, marking, evaluated)
             try:
                 reply = await self._send(progress)
             except NotStorable as refused:
+                if evaluated is not None:
+                    self._stored.leave_evaluated()
+                    evaluated = None
+                    continue
                 batch = self._unreported.smaller(batch, refused, self._plan)
                 continue
             match reply:
@@ -421,8 +466,12 @@ class Run:
                     self._unreported.remove_stored(batch)
                     if progress.usage is not None:
                         self._account.saved = progress.usage.entries
+                    if evaluated is not None:
+                        self._stored.drop()
                     break
                 case StructureChanged(structure):
+                    self._stored.leave_evaluated()
+                    evaluated = None
                     self._version = structure.version
                     self._plan = Plan.of(structure, self._sets.targets.columns)
                     marking = marking.only_columns(self._plan.specs)
@@ -430,6 +479,8 @@ class Run:
                     self._revision, self._report_number, self._sets = revision, report_number, sets
                     self._tasks.cancel_outside(sets.running)
                     self._unreported.drop_withdrawn(sets.running, self._plan)
+                    self._stored.drop()
+                    evaluated = None
                     marking &= sets.waiting
                     if not sets.pending:
                         break
@@ -438,8 +489,13 @@ class Run:
         self._permits.keep_cells(len(self._sets.running.only_columns(self._plan.quick)))
         self._permits.keep_reserved(len(self._not_started().only_columns(self._plan.slow)))
 
-    def _progress(self, batch: list[Cell], marking: CellSet) -> Progress:
-        done, failed = CellSet.of(batch), self._unreported.failed(batch)
+    def _progress(
+        self, batch: list[Cell], marking: CellSet, evaluated: Evaluated | None
+    ) -> Progress:
+        if evaluated is not None:
+            done, failed = evaluated.cells, evaluated.failed
+        else:
+            done, failed = CellSet.of(batch), self._unreported.failed(batch)
         delta = (
             Counts()
             .stored(completed=len(done) - len(failed), failed=len(failed))
@@ -458,6 +514,7 @@ class Run:
             finished=self._unreported.rows(batch),
             outdated=self._unreported.outdated(batch, self._plan),
             sources=self._plan.computed,
+            encoded=b"" if evaluated is None else evaluated.results,
             usage=self._account.unsaved,
         )
 

@@ -169,6 +169,9 @@ class PostgresStore(Methods):
 
     # --- methods that are more than one function of a connection ---
 
+    def evaluation(self) -> None:
+        """Return nothing: only a worker reads the inputs of its cells."""
+
     async def ready(self) -> None:
         """Write something that is rolled back. Raises when that fails, and when the server does not
         answer in time."""

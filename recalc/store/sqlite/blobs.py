@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -18,6 +18,14 @@ decode_dirty = msgspec.msgpack.Decoder(dict[int, int]).decode
 def json_array(numbers: Iterable[int]) -> str:
     """Return numbers as a parameter for ``json_each``: one statement for any number of them."""
     return "[" + ",".join(map(str, numbers)) + "]"
+
+
+def keys_condition(name: str, keys: Sequence[int]) -> tuple[str, tuple[int, int] | tuple[str]]:
+    """Return a condition on the column ``name`` for ascending ``keys``, and its parameters: a range
+    where that reads at most twice as many rows. So it may find rows of other keys."""
+    if keys[-1] - keys[0] < 2 * len(keys):
+        return f"{name} BETWEEN ? AND ?", (keys[0], keys[-1])
+    return f"{name} IN (SELECT value FROM json_each(?))", (json_array(keys),)
 
 
 def row_index(key: int) -> int:

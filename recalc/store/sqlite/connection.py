@@ -7,8 +7,6 @@ import os
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
-
 from recalc.domain.errors import DomainError
 
 
@@ -18,7 +16,9 @@ class DatabaseInUse(DomainError):
 
 def is_busy(error: BaseException) -> bool:
     """Return whether another program, such as a backup, has the file locked for the moment."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
+    # SQLAlchemy, which migrations use, keeps the driver's error in ``orig``. It is not imported:
+    # evaluating processes import this module, and need nothing of it.
+    cause = getattr(error, "orig", error)
     if not isinstance(cause, sqlite3.OperationalError):
         return False
     # The low byte is the kind of error; the rest says which lock.

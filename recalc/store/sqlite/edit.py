@@ -43,16 +43,20 @@ def edit_cell(
     column, index = cells.resolve(columns, sheet_rows(db, sheet.pk), cell_id)
     key = codec.row_key(sheet.pk, index)
     inputs_version, inputs, dirty_blob = db.execute(
-        "SELECT seq, inputs, dirty FROM row_data WHERE id = ?", (key,)
+        "SELECT coalesce(r.seq, 0), d.inputs, r.dirty FROM row_data d"
+        " LEFT JOIN row_results r ON r.id = d.id WHERE d.id = ?",
+        (key,),
     ).fetchone()
     edit = edits.plan(columns, column, index, inputs, value, max_row_bytes)
     if edit.inputs is None:
         return CellEdit(edit.cell, 0, sheet.version)
     dirty = blobs.decode_dirty(dirty_blob or blobs.EMPTY_MAP)
     dirty.update(dict.fromkeys(edit.stale, inputs_version + 1))
+    db.execute("UPDATE row_data SET inputs = ? WHERE id = ?", (edit.inputs, key))
     db.execute(
-        "UPDATE row_data SET seq = ?, inputs = ?, dirty = ? WHERE id = ?",
-        (inputs_version + 1, edit.inputs, codec.encode(dirty) if dirty else None, key),
+        "INSERT INTO row_results (id, seq, stamp, dirty) VALUES (?1, ?2, 1, ?3)"
+        " ON CONFLICT (id) DO UPDATE SET seq = ?2, stamp = stamp + 1, dirty = ?3",
+        (key, inputs_version + 1, codec.encode(dirty) if dirty else None),
     )
     stale = CellSet.of((number, index) for number in edit.stale)
     settled = load_stored(db, sheet.pk, edit.stale)

@@ -151,10 +151,9 @@ def _purge_reserved(db: Connection, before: Millis) -> int:
 
 def _delete_rows(db: Connection, sheet_pk: int, rows: BitMap) -> None:
     """Remove the data of rows."""
-    db.execute(
-        "DELETE FROM row_data WHERE id IN (SELECT value FROM json_each(?))",
-        (blobs.json_array(codec.row_key(sheet_pk, row) for row in rows),),
-    )
+    keys = blobs.json_array(codec.row_key(sheet_pk, row) for row in rows)
+    for table in ("row_data", "row_results"):
+        db.execute(f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?))", (keys,))
 
 
 # Begins with the oldest sets, never with executions, which stay for ever without them; CROSS JOIN

@@ -56,8 +56,9 @@ def _sizes(db: Connection, sheet: SheetKey, chosen: Sequence[int]) -> list[int]:
     """Return the stored bytes of these rows, in their order. SQLite reads no value for it."""
     found = dict(
         db.execute(
-            "SELECT id, length(inputs) + coalesce(length(results), 0) FROM row_data"
-            " WHERE id IN (SELECT value FROM json_each(?))",
+            "SELECT d.id, length(d.inputs) + coalesce(length(r.results), 0)"
+            " FROM row_data d LEFT JOIN row_results r ON r.id = d.id"
+            " WHERE d.id IN (SELECT value FROM json_each(?))",
             (blobs.json_array(codec.row_key(sheet.pk, row) for row in chosen),),
         )
     )
@@ -86,7 +87,9 @@ def _read_rows(
             overlay,
         )
         for key, inputs, results in db.execute(
-            "SELECT id, inputs, results FROM row_data WHERE id IN (SELECT value FROM json_each(?))",
+            "SELECT d.id, d.inputs, r.results FROM row_data d"
+            " LEFT JOIN row_results r ON r.id = d.id"
+            " WHERE d.id IN (SELECT value FROM json_each(?))",
             (blobs.json_array(codec.row_key(sheet.pk, row) for row in chosen),),
         )
     }
@@ -117,7 +120,8 @@ def read_inputs(
     found: list[InputRow] = []
     total = 0
     for key, inputs_version, inputs, results in db.execute(
-        "SELECT id, seq, inputs, coalesce(results, ?) FROM row_data WHERE id BETWEEN ? AND ?",
+        "SELECT d.id, coalesce(r.seq, 0), d.inputs, coalesce(r.results, ?) FROM row_data d"
+        " LEFT JOIN row_results r ON r.id = d.id WHERE d.id BETWEEN ? AND ? ORDER BY d.id",
         (b"", codec.row_key(sheet_pk, rows[0]), codec.row_key(sheet_pk, rows[-1])),
     ):
         index = blobs.row_index(key)

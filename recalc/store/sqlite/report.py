@@ -18,6 +18,7 @@ from recalc.store.sqlite.lookup import find_sheet_by_pk, load_structure
 from recalc.store.sqlite.results import store_results
 from recalc.store.sqlite.sets import lease_status, load_sets, save_sets
 from recalc.store.sqlite.spend import save_spend
+from recalc.store.sqlite.store_encoded import store_encoded
 from recalc.store.sqlite.transactions import Abandon
 
 
@@ -44,7 +45,7 @@ def _report(db: Connection, context: StoreContext, progress: Progress, lease: fl
         (
             *counters.values(progress.delta),
             context.lease_period(lease).until,
-            bool(progress.finished),
+            bool(progress.finished or progress.encoded),
             progress.ends,
             target(ExecutionState.ACTIVE, Move.FINISH),
             progress.ends,
@@ -65,6 +66,8 @@ def _report(db: Connection, context: StoreContext, progress: Progress, lease: fl
         raise Abandon(StructureChanged(load_structure(db, find_sheet_by_pk(db, sheet_pk))))
     save_sets(db, pk, progress.sets)
     store_results(db, sheet_pk, progress, context.now)
+    if progress.encoded:
+        store_encoded(db, sheet_pk, progress, context.now)
     if progress.usage is not None:
         save_spend(db, progress.execution_id, progress.epoch, progress.usage)
     return Held(version)

@@ -69,20 +69,47 @@ def store_results(
             if edited or (column, index) in report.outdated:
                 _add(outdated, column, index)
         merged[index] = row
-    landed = CellSet(completed) | CellSet(failed)
+    turned = settle_results(
+        db,
+        sheet_pk,
+        report,
+        Settled(CellSet(completed), CellSet(failed), CellSet(changed), CellSet(outdated)),
+        read_inputs=read_inputs,
+    )
+    for column, index in turned:
+        merged[index].turned.append(column)
+    db.executemany(
+        "INSERT INTO row_results (seq, stamp, results, dirty, id) VALUES (?, 1, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, stamp = stamp + 1,"
+        " results = excluded.results, dirty = excluded.dirty",
+        [_update(row) for row in merged.values()],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Cells whose results are stored together: with a value, or with an error. Of both, the
+    ``changed`` and the ``outdated`` ones are as in ``staleness.spread``."""
+
+    completed: CellSet
+    failed: CellSet
+    changed: CellSet
+    outdated: CellSet = EMPTY
+
+
+def settle_results(
+    db: Connection, sheet_pk: int, report: Progress, cells: Settled, *, read_inputs: bool = True
+) -> CellSet:
+    """Store the settled statuses of cells whose results are stored, and STALE for cells of the same
+    rows that become so by it. Returns these others, whose rows need a dirty mark."""
+    landed = cells.completed | cells.failed
     found = spread(
         report.sources,
         landed,
-        changed=CellSet(changed),
-        outdated=CellSet(outdated),
+        changed=cells.changed,
+        outdated=cells.outdated,
         settled=_settled_sources(db, sheet_pk, report, landed),
         read_inputs=read_inputs,
-    )
-    for column, index in found.turned:
-        merged[index].turned.append(column)
-    db.executemany(
-        "UPDATE row_data SET seq = ?, results = ?, dirty = ? WHERE id = ?",
-        [_update(row) for row in merged.values()],
     )
     for column in sorted(landed.columns | found.turned.columns):
         stale = found.stale.rows(column)
@@ -90,10 +117,11 @@ def store_results(
             db,
             sheet_pk,
             column,
-            completed=completed.get(column, BitMap()) - stale,
-            failed=failed.get(column, BitMap()) - stale,
+            completed=cells.completed.rows(column) - stale,
+            failed=cells.failed.rows(column) - stale,
             stale=stale | found.turned.rows(column),
         )
+    return found.turned
 
 
 def _add(cells: dict[int, BitMap], column: int, row: int) -> None:
@@ -129,20 +157,15 @@ def _update(row: _Row) -> tuple[int, bytes, bytes | None, int]:
 
 
 def _load_rows(db: Connection, sheet_pk: int, indices: list[int]) -> Iterator[tuple[int, _Row]]:
-    """Read the rows with these ids: as a range where that reads at most twice as many."""
+    """Read the rows with these ids."""
     keys = sorted(codec.row_key(sheet_pk, index) for index in indices)
     wanted = set(keys)
-    if keys[-1] - keys[0] < 2 * len(keys):
-        found = db.execute(
-            "SELECT id, seq, results, dirty FROM row_data WHERE id BETWEEN ? AND ?",
-            (keys[0], keys[-1]),
-        )
-    else:
-        found = db.execute(
-            "SELECT id, seq, results, dirty FROM row_data"
-            " WHERE id IN (SELECT value FROM json_each(?))",
-            (blobs.json_array(keys),),
-        )
+    where, parameters = blobs.keys_condition("d.id", keys)
+    found = db.execute(
+        "SELECT d.id, coalesce(r.seq, 0), r.results, r.dirty FROM row_data d"
+        f" LEFT JOIN row_results r ON r.id = d.id WHERE {where}",
+        parameters,
+    )
     for key, inputs_version, results, dirty in found.fetchall():
         if key in wanted:
             yield (

@@ -11,6 +11,7 @@ from recalc.engine import requester
 from recalc.engine.ports import (
     Clock,
     EncodedRows,
+    Evaluation,
     ListedRows,
     Order,
     RowFilter,
@@ -23,6 +24,7 @@ from recalc.store.sqlite import (
     cancel,
     columns,
     edit,
+    evaluate,
     imports,
     maintenance,
     operations,
@@ -65,7 +67,7 @@ async def open_sqlite(
     try:
         upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
         store = SqliteStore(
-            ThreadTransactions(path, wait), clock=clock, max_rows=max_rows, lock=lock
+            ThreadTransactions(path, wait), clock=clock, max_rows=max_rows, lock=lock, path=path
         )
     except BaseException:
         lock.release()
@@ -108,9 +110,11 @@ class SqliteStore(Methods):
         clock: Clock,
         max_rows: int,
         lock: FileLock | None = None,
+        path: Path | None = None,
     ) -> None:
         super().__init__(transactions, clock, max_rows)
         self._lock = lock
+        self._path = path
 
     # workspaces, keys and secrets
     create_workspace = write_in_context(tenants.create_workspace)
@@ -204,6 +208,16 @@ class SqliteStore(Methods):
         await self.transactions.close()
         if self._lock is not None:
             self._lock.release()
+
+    def evaluation(self) -> Evaluation:
+        """Return how a process that has the file open computes quick cells."""
+
+        async def here(task: bytes) -> bytes:
+            return evaluate.compute(
+                await self.transactions.read(lambda db: evaluate.read_rows(db, task))
+            )
+
+        return Evaluation(evaluate.evaluate_at, str(self._path or ""), here)
 
     async def update_sheet(self, ref: SheetRef, edit: SheetEdit, by: Caller) -> SheetChange:
         """Change the sheet: ahead of other writers when the change cancels operations."""

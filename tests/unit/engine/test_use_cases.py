@@ -114,7 +114,9 @@ async def bench() -> AsyncIterator[Bench]:
     db.deserialize(empty_database())
     clock = VirtualClock()
     store = SqliteStore(InlineTransactions(db), clock=clock, max_rows=1000)
-    settings = Settings(confirmation_threshold=6, confirmation_ttl=60, slice_cells=2)
+    settings = Settings(
+        confirmation_threshold=6, confirmation_ttl=60, slice_cells=2, quick_slice_cells=2
+    )
     context = Context(store, settings, Signals(), b"secret", clock, random.Random(1), inline)
     caller = Caller((await store.create_workspace("w")).id, "key")
     table, sheet = await Tables(context).create(
