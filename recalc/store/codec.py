@@ -117,6 +117,12 @@ def result_fields(
 NULL = encode(None)
 
 
+def differs(before: msgspec.Raw | None, value: bytes) -> bool:
+    """Return whether an encoded value is another than that of the stored result ``before``; no
+    result is like null."""
+    return value != (NULL if before is None else bytes(decode_result(before).value))
+
+
 def encode_dependencies(dependencies: Sequence[Dependency]) -> bytes:
     """Encode the sources of a column."""
     return encode(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from pyroaring import BitMap
 
@@ -34,24 +35,51 @@ def make_chunk(
 ) -> Chunk:
     """Make the chunk of quick ``cells``, whose inputs are ``rows``. The results of a row have
     ``row_bytes`` at most."""
-    chosen = cells.all_rows()
-    positions = {row_index: position for position, row_index in enumerate(chosen)}
-    work = []
-    for column in plan.quick:
-        here = cells.rows(column)
-        if here:
-            spec = plan.specs[column]
-            failed = rows_with_failed_source(spec, sets) & here
-            work.append(
-                ColumnWork(
-                    spec, [positions[r] for r in here], frozenset(positions[r] for r in failed)
-                )
-            )
-    inputs = [
-        rows[r].replacing([column for column in plan.quick if r in cells.rows(column)])
-        for r in chosen
+    inputs = [rows[row_index] for row_index in cells.all_rows()]
+    work = choose_work(plan, sets, cells)
+    return Chunk(*with_positions(inputs, work), row_bytes, workspace_id=workspace_id)
+
+
+class Work(NamedTuple):
+    """The cells of one column to compute: row ids. ``failed`` are the rows where a source FAILED in
+    this operation."""
+
+    spec: ColumnSpec
+    rows: BitMap
+    failed: BitMap
+
+
+def choose_work(plan: Plan, sets: Sets, cells: CellSet) -> list[Work]:
+    """Return quick ``cells`` by column, in order of dependency."""
+    specs = [plan.specs[column] for column in plan.quick if column in cells.columns]
+    rows = [cells.rows(spec.number) for spec in specs]
+    return [
+        Work(spec, here, rows_with_failed_source(spec, sets) & here)
+        for spec, here in zip(specs, rows, strict=True)
     ]
-    return Chunk(inputs, work, row_bytes, workspace_id=workspace_id)
+
+
+def with_positions(
+    inputs: Sequence[InputRow], work: Sequence[Work]
+) -> tuple[list[InputRow], list[ColumnWork]]:
+    """Return rows and work as ``Chunk`` has them. Work on other rows is left out."""
+    columns = {each.spec.number for each in work}
+    alike = all(each.rows == work[0].rows for each in work)
+    rows = [
+        row
+        if alike and row.replaced.keys() <= columns  # most often, and cheaper
+        else row.replacing([each.spec.number for each in work if row.row_index in each.rows])
+        for row in inputs
+    ]
+    positions = {row.row_index: position for position, row in enumerate(inputs)}
+    return rows, [
+        ColumnWork(
+            each.spec,
+            [positions[r] for r in each.rows if r in positions],
+            frozenset(positions[r] for r in each.failed if r in positions),
+        )
+        for each in work
+    ]
 
 
 def rows_with_failed_source(spec: ColumnSpec, sets: Sets) -> BitMap:

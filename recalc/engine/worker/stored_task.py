@@ -9,7 +9,7 @@ import msgspec
 from recalc.domain.cellsets import CellSet
 from recalc.domain.readiness import Sets
 from recalc.engine.ports import Claim
-from recalc.engine.worker.chunks import rows_with_failed_source
+from recalc.engine.worker.chunks import choose_work
 from recalc.engine.worker.plan import ColumnSpec, Plan
 
 #: Stored bytes of the rows that one task reads, and of its results: the rest is not done.
@@ -62,16 +62,12 @@ def make_task(
     plan: Plan, sets: Sets, cells: CellSet, *, claim: Claim, now: int, row_bytes: int
 ) -> StoredTask:
     """Make the task that computes quick ``cells`` of a claimed execution."""
-    work = []
-    for column in plan.quick:
-        here = cells.rows(column)
-        if here:
-            spec = plan.specs[column]
-            failed = rows_with_failed_source(spec, sets) & here
-            work.append(StoredWork(spec, here.serialize(), failed.serialize()))
     return StoredTask(
         claim.sheet_id.bytes,
-        work,
+        [
+            StoredWork(each.spec, each.rows.serialize(), each.failed.serialize())
+            for each in choose_work(plan, sets, cells)
+        ],
         sorted({source for sources in plan.computed.values() for source in sources}),
         now=now,
         version=plan.structure.version,

@@ -16,6 +16,7 @@ from recalc.store.sqlite import blobs
 from recalc.store.sqlite.lookup import SheetKey, find_sheet, load_columns
 from recalc.store.sqlite.overlay import pending_cells, sheet_cells
 from recalc.store.sqlite.statuses import load_stored, sheet_rows
+from recalc.store.sqlite.stored_rows import read_stored
 
 
 def list_rows(
@@ -107,57 +108,5 @@ def read_inputs(
 ) -> list[InputRow]:
     """Read the stored values of these columns, rows in order, up to the row with which they have
     ``most`` stored bytes. Rows that are gone are left out, as are all of a sheet that is gone."""
-    sheet = db.execute(
-        "SELECT s.pk FROM sheet s JOIN sheet_rows r ON r.sheet_pk = s.pk WHERE s.id = ?",
-        (sheet_id.bytes,),
-    ).fetchone()
-    if sheet is None:
-        return []
-    (sheet_pk,) = sheet
-    rows = rows & sheet_rows(db, sheet_pk)
-    if not rows:
-        return []
-    found: list[InputRow] = []
-    total = 0
-    for key, inputs_version, inputs, results in db.execute(
-        "SELECT d.id, coalesce(r.seq, 0), d.inputs, coalesce(r.results, ?) FROM row_data d"
-        " LEFT JOIN row_results r ON r.id = d.id WHERE d.id BETWEEN ? AND ? ORDER BY d.id",
-        (b"", codec.row_key(sheet_pk, rows[0]), codec.row_key(sheet_pk, rows[-1])),
-    ):
-        index = blobs.row_index(key)
-        if index not in rows:
-            continue
-        found.append(_input_row(index, inputs_version, inputs, results, columns, replaced))
-        total += len(inputs) + len(results)
-        if most is not None and total >= most:
-            break
-    return found
-
-
-def _input_row(
-    index: int,
-    inputs_version: int,
-    inputs_blob: bytes,
-    results_blob: bytes,
-    columns: Collection[int],
-    replaced: Collection[int],
-) -> InputRow:
-    """Return a row's values of ``columns``, still encoded, and the sizes of its results."""
-    inputs = codec.decode_inputs(inputs_blob)
-    results = blobs.decode_results(results_blob or blobs.EMPTY_MAP)
-    values = {}
-    for column in columns:
-        raw = inputs.get(column)
-        if raw is not None:
-            values[column] = raw
-        elif (result := results.get(column)) is not None:
-            values[column] = codec.decode_result(result).value
-    sizes = {column: memoryview(raw).nbytes for column, raw in results.items()}
-    return InputRow(
-        index,
-        inputs_version,
-        values,
-        stored=len(inputs_blob) + len(results_blob),
-        results=sum(sizes.values()),
-        replaced={column: sizes[column] for column in replaced if column in sizes},
-    )
+    _, found = read_stored(db, sheet_id, rows, most)
+    return [row.input_row(row.values(columns), replaced) for row in found]

@@ -56,11 +56,8 @@ def store_results(
     for index, row in _load_rows(db, sheet_pk, list(by_index)):
         for column, result in by_index[index].results.items():
             value = codec.encode_value(result.value)
-            if column in compared:
-                before = row.results.get(column)
-                old = codec.NULL if before is None else bytes(codec.decode_result(before).value)
-                if old != value:
-                    _add(changed, column, index)
+            if column in compared and codec.differs(row.results.get(column), value):
+                _add(changed, column, index)
             row.results[column] = msgspec.Raw(
                 codec.encode_result(value, now, report.version, result.error, result.metrics)
             )

@@ -179,6 +179,20 @@ async def test_a_task_reads_a_bounded_number_of_bytes(seeded: SheetFixture) -> N
     assert not BitMap.deserialize(outcome.gone)
 
 
+async def test_a_row_keeps_to_its_bytes_with_results_that_stay(seeded: SheetFixture) -> None:
+    """Each row of the chunk keeps the result of the column that is computed in the other one."""
+    await seeded.compute({(A, 1): "x" * 600, (C, 0): "x" * 600})
+    work = [
+        StoredWork(spec, BitMap([row]).serialize(), BitMap().serialize())
+        for spec, row in ((WORDS, 0), (CHARACTERS, 1))
+    ]
+    task = StoredTask(seeded.ref.sheet_id.bytes, work, [A], NOW, 7, 600, 1)
+    evaluation = seeded.store.evaluation()
+    assert evaluation is not None
+    outcome = decode_outcome(await evaluation.here(encode(task)))
+    assert CellSet.unpack(outcome.failed) == CellSet.of([(A, 0), (C, 1)])
+
+
 def test_rows_of_any_key_and_size_are_encoded() -> None:
     """Keys far apart, rows too large for a place, and rows with marks."""
     rows = [
