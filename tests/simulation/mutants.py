@@ -170,8 +170,8 @@ MUTANTS = {
         "a changed value makes its dependents outside STALE",
         results,
         "store_results",
-        "if column in compared:",
-        "if False:",
+        "if column in compared and",
+        "if False and",
     ),
     "hand_back_clears_nothing": Mutant(
         "a hand-back takes what was really stopped out of the running set",
