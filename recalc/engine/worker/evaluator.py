@@ -14,7 +14,6 @@ import structlog
 from recalc.columns.base import classify
 from recalc.domain.records import CellError
 from recalc.engine.ports import CellResult, RowResults
-from recalc.engine.worker.places import Places
 from recalc.engine.worker.quick import (
     Chunk,
     all_failed,
@@ -25,6 +24,7 @@ from recalc.engine.worker.quick import (
     only_column,
 )
 from recalc.engine.worker.results import cell_error
+from recalc.fair_queue import FairQueue
 
 _log = structlog.get_logger(__name__)
 
@@ -68,13 +68,13 @@ class ProcessEvaluator:
 
     A chunk whose process died or was killed, or whose results cannot be encoded, is cut in two
     until the row to blame is alone, and its columns are evaluated one after the other. The cells to
-    blame FAIL; the others get their results. Workspaces share the processes (``Places``), and a
+    blame FAIL; the others get their results. Workspaces share the processes fairly, and a
     chunk begins no further rows after ``SLICE``.
     """
 
     def __init__(self, processes: int, deadline: float) -> None:
         self._processes = processes
-        self._places = Places(processes)
+        self._queue = FairQueue(processes, beyond=processes)
         self._deadline = deadline
 
     async def warm_up(self) -> None:
@@ -86,7 +86,7 @@ class ProcessEvaluator:
     async def evaluate(self, chunk: Chunk) -> list[RowResults]:
         try:
             async with asyncio.timeout(None) as timeout:
-                async with self._places.of(chunk.workspace_id):
+                async with self._queue.hold(chunk.workspace_id):
                     # The time that a chunk waits for a process does not count.
                     timeout.reschedule(asyncio.get_running_loop().time() + self._deadline)
                     return await self._run_here(chunk)
@@ -110,7 +110,7 @@ class ProcessEvaluator:
         return decode_results(encoded)
 
     async def _run(self, chunk: Chunk) -> None:
-        async with self._places.of(chunk.workspace_id):
+        async with self._queue.hold(chunk.workspace_id):
             await self._run_here(chunk)
 
     async def _take_apart(self, chunk: Chunk, error: CellError) -> list[RowResults]:
