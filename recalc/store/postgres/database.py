@@ -33,7 +33,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from recalc.engine import requester
 from recalc.fair_queue import FairQueue
-from recalc.store.postgres.faults import translate_errors
+from recalc.store.postgres.faults import busy, translate_errors
 from recalc.store.postgres.liveness import Liveness
 
 _log = structlog.get_logger(__name__)
@@ -180,8 +180,11 @@ class Database:
 
     async def bounded(self, work: Coroutine[Any, Any, T]) -> T:
         """Return what ``work`` returns, which uses this database. Raises Unavailable when the
-        server does not answer within ``Limits.wait``."""
-        return await self._liveness.bounded(work)
+        server does not answer within ``Limits.wait``, and when it stopped a statement."""
+        try:
+            return await self._liveness.bounded(work)
+        except errors.QueryCanceled as stopped:
+            raise busy() from stopped
 
     async def _for_requester(self, work: Coroutine[Any, Any, T]) -> T:
         """Return what ``work`` returns: bounded, where a client waits for it."""
