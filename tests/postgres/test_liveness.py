@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 
 import psycopg
 import pytest
 
 from recalc.domain.errors import Unavailable
+from recalc.domain.states import OperationStatus
+from recalc.engine import requester
 from recalc.engine.context import SystemClock
+from recalc.store.postgres import cancel as cancel_module
 from recalc.store.postgres.database import Limits
 from recalc.store.postgres.liveness import Liveness
 from recalc.store.postgres.store import open_postgres
@@ -163,4 +167,47 @@ async def test_a_cancel_behind_a_lock_is_waited_for(
             await until(probed)
             assert not cancel.done()
         assert await cancel == 12
+    await store.close()
+
+
+async def test_a_cancel_that_waited_too_long_is_given_up(
+    seeded: SheetFixture,
+    url: str,
+    admin: psycopg.AsyncConnection[tuple[Any, ...]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is refused with what to do, and none of its attempts cancels the operation later."""
+    monkeypatch.setattr(cancel_module, "_PATIENCE", 0.2)
+    monkeypatch.setattr(cancel_module, "_DEADLINE", 0.5)
+    operation = await seeded.start()
+    store = await open_postgres(url, clock=SystemClock(), max_rows=MAX_ROWS, upgrade=False)
+    async with admin.transaction():
+        await admin.execute("SELECT FROM operation FOR UPDATE")
+        with pytest.raises(Unavailable, match="for other transactions") as refused:
+            await store.cancel_if_active(seeded.ref, str(operation.id), seeded.caller)
+        assert refused.value.code == "database_busy"
+        await until(partial(_nothing_waits, admin))
+    assert (await seeded.operation(operation.id)).status is OperationStatus.QUEUED
+    await store.close()
+
+
+async def _nothing_waits(admin: psycopg.AsyncConnection[tuple[Any, ...]]) -> bool:
+    waiting = await admin.execute("SELECT FROM pg_locks WHERE NOT granted")
+    return await waiting.fetchone() is None
+
+
+async def test_a_statement_that_the_database_stopped_is_no_failure_of_this_server(
+    seeded: SheetFixture, url: str, admin: psycopg.AsyncConnection[tuple[Any, ...]]
+) -> None:
+    """A request that waits for a lock until the statement's time limit can be sent again."""
+    limits = Limits(statement_timeout=200)
+    store = await open_postgres(
+        url, clock=SystemClock(), max_rows=MAX_ROWS, limits=limits, upgrade=False
+    )
+    async with admin.transaction():
+        await admin.execute("SELECT FROM sheet FOR UPDATE")
+        client = requester.Requester(seeded.ref.workspace_id, client_waits=True)
+        with requester.working_for(client), pytest.raises(Unavailable) as refused:
+            await store.delete_sheet(seeded.ref)
+    assert refused.value.code == "database_busy"
     await store.close()

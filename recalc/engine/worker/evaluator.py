@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import anyio
 import anyio.to_process
@@ -15,7 +15,6 @@ import structlog
 from recalc.columns.base import classify
 from recalc.domain.records import CellError
 from recalc.engine.ports import CellResult, Evaluation, RowResults
-from recalc.engine.worker.places import Places
 from recalc.engine.worker.quick import (
     Chunk,
     all_failed,
@@ -27,8 +26,11 @@ from recalc.engine.worker.quick import (
 )
 from recalc.engine.worker.results import cell_error
 from recalc.engine.worker.stored_task import StoredOutcome, StoredTask, decode_outcome, encode
+from recalc.fair_queue import FairQueue
 
 _log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 #: Seconds of processor time that a chunk keeps a process from others: then its other rows wait for
 #: another turn.
@@ -63,8 +65,8 @@ class Evaluator(Protocol):
     async def evaluate_stored(
         self, evaluation: Evaluation, task: StoredTask
     ) -> StoredOutcome | None:
-        """Compute a task from the store. None where that does not work: then the
-        cells to blame are found by ``evaluate``. Cancelling stops the evaluation at once."""
+        """Compute a task from the store. None where that does not work: then the cells to blame are
+        found by ``evaluate``. Cancelling stops the evaluation at once."""
 
 
 class InlineEvaluator:
@@ -90,28 +92,28 @@ class ProcessEvaluator:
 
     A chunk whose process died or was killed, or whose results cannot be encoded, is cut in two
     until the row to blame is alone, and its columns are evaluated one after the other. The cells to
-    blame FAIL; the others get their results. Workspaces share the processes (``Places``), and a
+    blame FAIL; the others get their results. Workspaces share the processes fairly, and a
     chunk begins no further rows after ``SLICE``.
     """
 
     def __init__(self, processes: int, deadline: float) -> None:
         self._processes = processes
-        self._places = Places(processes)
+        self._queue = FairQueue(processes, beyond=processes)
         self._deadline = deadline
 
     async def warm_up(self, evaluation: Evaluation | None) -> None:
         """Start all processes, so that the first chunks need not wait for them."""
+        function = None if evaluation is None else evaluation.in_process
         async with anyio.create_task_group() as group:
             for _ in range(self._processes):
-                group.start_soon(self._prepare, evaluation)
+                group.start_soon(self._call, 0, None, prepare, function)
 
     async def evaluate(self, chunk: Chunk) -> list[RowResults]:
         try:
-            async with asyncio.timeout(None) as timeout:
-                async with self._places.of(chunk.workspace_id):
-                    # The time that a chunk waits for a process does not count.
-                    timeout.reschedule(asyncio.get_running_loop().time() + self._deadline)
-                    return await self._run_here(chunk)
+            encoded = encode_chunk(msgspec.structs.replace(chunk, seconds=SLICE))
+            return decode_results(
+                await self._call(chunk.workspace_id, self._deadline, evaluate_encoded, encoded)
+            )
         except TimeoutError:
             return await self._take_apart(chunk, TIMED_OUT)
         except anyio.BrokenWorkerProcess:
@@ -125,19 +127,12 @@ class ProcessEvaluator:
     async def evaluate_stored(
         self, evaluation: Evaluation, task: StoredTask
     ) -> StoredOutcome | None:
-        task = msgspec.structs.replace(task, seconds=SLICE)
+        encoded = encode(msgspec.structs.replace(task, seconds=SLICE))
+        run, address = evaluation.in_process, evaluation.address
         try:
-            async with asyncio.timeout(None) as timeout:
-                async with self._places.of(task.workspace_id):
-                    timeout.reschedule(asyncio.get_running_loop().time() + self._deadline)
-                    outcome = await anyio.to_process.run_sync(
-                        evaluation.in_process,
-                        evaluation.address,
-                        encode(task),
-                        cancellable=True,
-                        limiter=anyio.CapacityLimiter(1),
-                    )
-                    return decode_outcome(outcome)
+            return decode_outcome(
+                await self._call(task.workspace_id, self._deadline, run, address, encoded)
+            )
         except (TimeoutError, anyio.BrokenWorkerProcess):
             return None
         except OSError:
@@ -146,21 +141,23 @@ class ProcessEvaluator:
             _log.info("chunk_evaluated_again", exc_info=True)
             return None
 
-    async def _run_here(self, chunk: Chunk) -> list[RowResults]:
-        encoded = await anyio.to_process.run_sync(
-            evaluate_encoded,
-            encode_chunk(msgspec.structs.replace(chunk, seconds=SLICE)),
-            cancellable=True,
-            limiter=anyio.CapacityLimiter(1),
-        )
-        return decode_results(encoded)
-
-    async def _prepare(self, evaluation: Evaluation | None) -> None:
-        function = None if evaluation is None else evaluation.in_process
-        async with self._places.of(0):
-            await anyio.to_process.run_sync(
-                prepare, function, cancellable=True, limiter=anyio.CapacityLimiter(1)
-            )
+    async def _call(
+        self,
+        workspace_id: int,
+        deadline: float | None,
+        function: Callable[..., T],
+        *arguments: object,
+    ) -> T:
+        """Call a function in a process, when it is the workspace's turn. Raises TimeoutError where
+        it takes longer than ``deadline`` seconds; the time that it waits for a process does not
+        count."""
+        async with asyncio.timeout(None) as timeout:
+            async with self._queue.hold(workspace_id):
+                if deadline is not None:
+                    timeout.reschedule(asyncio.get_running_loop().time() + deadline)
+                return await anyio.to_process.run_sync(
+                    function, *arguments, cancellable=True, limiter=anyio.CapacityLimiter(1)
+                )
 
     async def _take_apart(self, chunk: Chunk, error: CellError) -> list[RowResults]:
         parts = halves(chunk)

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 from typing_extensions import override
 
-from recalc.engine.worker.places import Places
+from recalc.fair_queue import FairQueue
 from recalc.models.port import Caller
 from recalc.sandbox.frames import CHECK, DATA, FAILED, RUN
 from recalc.sandbox.port import CodeFailed, Language, Program, Sandbox, not_available
@@ -35,12 +35,12 @@ class Sandboxes(Sandbox):
     A process is started when it is needed first, and serves one workspace and language. It is
     killed when a cell is cancelled, takes too long or breaks it, when another workspace or language
     needs its place, and when nobody has needed it for ``idle`` seconds. Workspaces share the places
-    (``Places``).
+    fairly.
     """
 
     def __init__(self, processes: int, seconds: float, memory: int, *, idle: float = IDLE) -> None:
         self._most = processes
-        self._places = Places(processes)
+        self._queue = FairQueue(processes, beyond=processes)
         self._seconds = seconds
         self._memory = memory
         self._keep = idle
@@ -73,7 +73,7 @@ class Sandboxes(Sandbox):
         workspace = caller.owner.workspace_id
         async with AsyncExitStack() as stack:
             with caller.unhurried():
-                await stack.enter_async_context(self._places.of(workspace))
+                await stack.enter_async_context(self._queue.hold(workspace))
             process = await self._take((workspace, language))
             self._busy += 1
             kept = False

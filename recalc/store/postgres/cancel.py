@@ -31,7 +31,7 @@ from recalc.store.postgres.database import (
     fetch_one,
     run,
 )
-from recalc.store.postgres.faults import lasting, translate_errors
+from recalc.store.postgres.faults import lasting, translate_errors, waited
 
 _log = structlog.get_logger(__name__)
 
@@ -95,8 +95,9 @@ async def until_answered(database: Database, attempt: Work[T]) -> T:
 
     An attempt that fails for a conflict or a broken connection is followed by another one, and so
     is one without an answer for 2 s, which stays until its own timeouts end it. Raises the error of
-    the last attempt after 20 s, TimeoutError when there is none, and Unavailable in place of errors
-    of the database server, and when the server does not answer within ``Limits.wait``.
+    the last attempt after 20 s, and Unavailable in place of errors of the database server, when all
+    attempts have waited for locks until then, and when the server does not answer within
+    ``Limits.wait``.
     """
     return await database.bounded(_until_answered(database, attempt))
 
@@ -106,11 +107,13 @@ async def _until_answered(database: Database, attempt: Work[T]) -> T:
     try:
         with translate_errors():
             return await _attempts(database, attempt, attempts)
-    except asyncio.CancelledError:
-        for task in attempts:  # one that is sent when the database is back would surprise
+    except BaseException:
+        for task in attempts:  # one that is done after the request has ended would surprise
             task.cancel()
-        _abandon(attempts)
         raise
+    finally:
+        for task in attempts:  # what is left has the same result, or nobody waits for it
+            task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
 
 
 async def _attempts(database: Database, attempt: Work[T], attempts: set[asyncio.Task[T]]) -> T:
@@ -126,22 +129,13 @@ async def _attempts(database: Database, attempt: Work[T], attempts: set[asyncio.
         for task in done:
             error = task.exception()
             if error is None:
-                _abandon(attempts)
                 return task.result()
             passing = isinstance(error, (psycopg.OperationalError, PoolTimeout, *CONFLICTS))
             if isinstance(error, psycopg.Error) and lasting(error) is not None:
                 passing = False
             if not passing or loop.time() > deadline:
-                _abandon(attempts)
                 raise error
             _log.warning("cancel_retried", error=str(error))
             await asyncio.sleep(_PAUSE)
         if loop.time() > deadline and not done:
-            _abandon(attempts)
-            raise TimeoutError("the database did not answer a cancel")
-
-
-def _abandon(attempts: set[asyncio.Task[T]]) -> None:
-    """Ignore the results of attempts that another one made superfluous: they are the same."""
-    for task in attempts:
-        task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+            raise waited(_DEADLINE)

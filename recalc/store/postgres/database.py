@@ -32,9 +32,9 @@ from psycopg import AsyncConnection, errors
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from recalc.engine import requester
-from recalc.store.postgres.faults import translate_errors
+from recalc.fair_queue import FairQueue
+from recalc.store.postgres.faults import busy, translate_errors
 from recalc.store.postgres.liveness import Liveness
-from recalc.store.turns import Turns
 
 _log = structlog.get_logger(__name__)
 
@@ -151,7 +151,7 @@ class Database:
         self._key_pool = self._make_pool("recalc-key", limits.key_connections)
         self._checks: dict[str, asyncio.Task[None]] = {}
         self._renewed: dict[str, float] = {}
-        self._turns = Turns(limits.connections)
+        self._queue = FairQueue(limits.connections)
         self._liveness = Liveness(self._probe, limits.wait)
 
     def _make_pool(
@@ -180,8 +180,11 @@ class Database:
 
     async def bounded(self, work: Coroutine[Any, Any, T]) -> T:
         """Return what ``work`` returns, which uses this database. Raises Unavailable when the
-        server does not answer within ``Limits.wait``."""
-        return await self._liveness.bounded(work)
+        server does not answer within ``Limits.wait``, and when it stopped a statement."""
+        try:
+            return await self._liveness.bounded(work)
+        except errors.QueryCanceled as stopped:
+            raise busy() from stopped
 
     async def _for_requester(self, work: Coroutine[Any, Any, T]) -> T:
         """Return what ``work`` returns: bounded, where a client waits for it."""
@@ -315,13 +318,13 @@ class Database:
             return
         try:
             async with asyncio.timeout(_PATIENCE):
-                turn = await self._turns.take(owner)
+                give_back = await self._queue.take(owner)
         except TimeoutError:
             raise PoolTimeout(f"no turn at a connection within {_PATIENCE} s") from None
         try:
             yield
         finally:
-            turn.end()
+            give_back()
 
     async def reserved(self, work: Work[T]) -> T:
         """Run ``work``, which is one statement, on a connection kept for cancels."""

@@ -63,6 +63,24 @@ def passing(error: psycopg.Error) -> Unavailable | None:
     return None
 
 
+def busy() -> Unavailable:
+    """Return the error to answer with when the server stopped a statement that took too long."""
+    return Unavailable(
+        "database_busy",
+        "The database stopped a statement of this request, which took too long or waited too long "
+        f"for other work. Nothing was changed. {_AGAIN}",
+    )
+
+
+def waited(seconds: float) -> Unavailable:
+    """Return the error to answer with when a cancel has waited so long for other transactions."""
+    return Unavailable(
+        "database_busy",
+        f"The cancel waited {seconds:g} s for other transactions, and was given up. End the one "
+        f"that holds its locks, or wait for it. {_UNKNOWN}",
+    )
+
+
 def silent(seconds: float) -> Unavailable:
     """Return the error to answer with when the database has not answered for so long."""
     return Unavailable(

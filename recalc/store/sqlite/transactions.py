@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from recalc.engine import requester
+from recalc.fair_queue import FairQueue
 from recalc.store.sqlite.connection import connect, is_busy
 from recalc.store.sqlite.faults import Identity, translated, unavailable
 from recalc.store.sqlite.write_queue import OWN_SECONDS, URGENT, Job, WriteQueue
-from recalc.store.turns import Turns
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -112,7 +112,7 @@ class ThreadTransactions:
         self._local = threading.local()
         self._reader_connections: list[sqlite3.Connection] = []
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-reader")
-        self._turns = Turns(READERS)
+        self._reads = FairQueue(READERS)
         self._writer = threading.Thread(target=self._write_loop, name="sqlite-writer", daemon=True)
         self._writer.start()
 
@@ -125,17 +125,17 @@ class ThreadTransactions:
         return result
 
     async def read(self, work: Work[T]) -> T:
-        turn = await self._turns.take(requester.current().workspace_id)
+        give_back = await self._reads.take(requester.current().workspace_id)
         loop = asyncio.get_running_loop()
         reading = loop.run_in_executor(self._readers, self._read, work)
 
         def ended(done: asyncio.Future[T]) -> None:
-            turn.end()
+            give_back()
             if not done.cancelled():
                 done.exception()  # mark it as retrieved: the caller may be gone
 
         reading.add_done_callback(ended)
-        # Cancelling the caller does not stop the thread, which keeps its turn until it ends.
+        # Cancelling the caller does not stop the thread, which keeps its permit until it ends.
         return await asyncio.shield(reading)
 
     def read_inline(self, work: Work[T]) -> T:
