@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from sqlite3 import Connection
 from typing import Any
 from uuid import UUID
@@ -17,17 +16,16 @@ from recalc.store.sqlite import blobs
 from recalc.store.sqlite.statuses import sheet_rows
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRow:
+class StoredRow(msgspec.Struct, frozen=True, gc=False):
     """A row as it was read, of ``stored`` bytes. ``stamp`` is 0 where it has no results, no marks
     and no edits yet."""
 
     key: int
     inputs_version: int
     stamp: int
-    inputs: Mapping[int, msgspec.Raw]
-    results: Mapping[int, msgspec.Raw]
-    dirty: Mapping[int, int]
+    inputs: dict[int, msgspec.Raw]
+    results: dict[int, msgspec.Raw]
+    dirty: dict[int, int]
     stored: int
 
     def values(self, columns: Collection[int]) -> dict[int, msgspec.Raw]:
@@ -44,6 +42,8 @@ class StoredRow:
     def input_row(self, values: dict[int, Any], replaced: Collection[int]) -> InputRow:
         """Return the row with ``values``, and the sizes of its results; those of the columns
         ``replaced`` are to be replaced."""
+        if not self.results:
+            return InputRow(blobs.row_index(self.key), self.inputs_version, values, self.stored)
         sizes = {column: memoryview(raw).nbytes for column, raw in self.results.items()}
         return InputRow(
             blobs.row_index(self.key),
