@@ -1036,7 +1036,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="list_tables",
         method="GET",
         path="/api/public/v2/tables",
-        statuses=frozenset({200, 400, 401, 429, 503}),
         errors={
             400: _CODES_0,
             401: _CODES_1,
@@ -1049,7 +1048,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="create_table",
         method="POST",
         path="/api/public/v2/tables",
-        statuses=frozenset({201, 400, 401, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_4,
             401: _CODES_1,
@@ -1065,7 +1063,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="get_table",
         method="GET",
         path="/api/public/v2/tables/{table_id}",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1079,7 +1076,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="update_table",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}",
-        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_4,
             401: _CODES_1,
@@ -1096,7 +1092,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="delete_table",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1110,7 +1105,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="list_table_sheets",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_0,
             401: _CODES_1,
@@ -1124,7 +1118,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="create_table_sheet",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets",
-        statuses=frozenset({201, 202, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_10,
             401: _CODES_1,
@@ -1141,7 +1134,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="get_table_sheet_operation",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/operations/{operation_id}",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1155,7 +1147,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="get_table_sheet",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1169,7 +1160,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="update_table_sheet",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_4,
             401: _CODES_1,
@@ -1186,7 +1176,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="delete_table_sheet",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1200,7 +1189,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="get_table_sheet_status_counts",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/status-counts",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1214,7 +1202,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="list_table_sheet_failures",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/failures",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_0,
             401: _CODES_1,
@@ -1228,7 +1215,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="createTableSheetFileImport",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/imports/file",
-        statuses=frozenset({202, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_10,
             401: _CODES_1,
@@ -1245,7 +1231,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="list_table_sheet_columns",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_0,
             401: _CODES_1,
@@ -1259,7 +1244,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="create_table_sheet_column",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns",
-        statuses=frozenset({201, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_14,
             401: _CODES_1,
@@ -1276,7 +1260,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="update_table_sheet_column",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}",
-        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_16,
             401: _CODES_1,
@@ -1293,7 +1276,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="delete_table_sheet_column",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_18,
             401: _CODES_1,
@@ -1307,7 +1289,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="list_table_sheet_rows",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-        statuses=frozenset({200, 400, 401, 404, 406, 429, 503}),
         errors={
             400: _CODES_19,
             401: _CODES_1,
@@ -1325,7 +1306,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="add_table_sheet_rows",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-        statuses=frozenset({201, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_23,
             401: _CODES_1,
@@ -1342,7 +1322,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="delete_table_sheet_rows",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_24,
             401: _CODES_1,
@@ -1359,7 +1338,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="create_table_sheet_cell_recalculations_batch",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/recalculations",
-        statuses=frozenset({200, 202, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_25,
             401: _CODES_1,
@@ -1376,7 +1354,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="get_table_sheet_cell",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1390,7 +1367,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="update_table_sheet_cell",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
-        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_28,
             401: _CODES_1,
@@ -1407,7 +1383,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="create_table_sheet_cell_recalculation",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}/recalculations",
-        statuses=frozenset({200, 202, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_29,
             401: _CODES_1,
@@ -1421,7 +1396,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="listTableSheetOperations",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1435,7 +1409,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="createTableSheetOperation",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
-        statuses=frozenset({200, 202, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_30,
             401: _CODES_1,
@@ -1452,7 +1425,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="getTableSheetOperationStatus",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1466,7 +1438,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="cancelTableSheetOperation",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_32,
             401: _CODES_1,
@@ -1480,7 +1451,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="get_table_sheet_operation_usage",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/usage",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1494,7 +1464,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="watch_table_sheet_operation",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/events",
-        statuses=frozenset({200, 204, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
