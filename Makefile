@@ -74,7 +74,8 @@ $(CONSUMERS_READY): requirements-consumers.lock $(NPM_READY)
 $(BROWSER_READY): requirements-browser.lock $(NPM_READY)
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core >/dev/null; } || { \
-	  echo "chromium was not found; nothing was tested. Install it: apt-get install chromium"; exit 1; }
+	  echo "chromium was not found, and could not be installed: the page was not tested."; \
+	  echo "Install it as root, and run this again: apt-get install chromium fonts-dejavu-core"; exit 1; }
 	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements-browser.lock
 	@touch $@
 

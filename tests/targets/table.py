@@ -29,7 +29,7 @@ TARGETS = {
     "verify": Target("python -m codegen verify", "verify"),
     "clients": Target("python -m codegen.clients", f"{HERE}::test_clients"),
     "test-consumers": Target("pytest tests/consumers", f"{HERE}::test_consumers"),
-    "test-browser": Target("pytest tests/browser", f"{HERE}::test_browser"),
+    "test-browser": Target("pytest tests/browser", "make test-browser"),
     "screenshots": Target(
         "python -m tests.browser.pictures", "tests/browser/test_pictures.py::test_every_picture"
     ),
