@@ -24,6 +24,10 @@ TARGETS = {
         "recalc serve", "tests/server/test_life.py::test_no_secret_and_no_value_is_logged"
     ),
     "demo": Target("recalc demo", "make demo"),
+    # Its model is a download of 127 MB: the test lets the program ask a server of its own.
+    "demo-model": Target(
+        "recalc demo-model", "tests/cli/test_run_costs.py::test_the_demo_with_a_model"
+    ),
     "cluster-demo": Target("python -m tests.cluster", f"{HERE}::test_cluster_demo"),
     "generate": Target("python -m codegen generate", "verify"),
     "verify": Target("python -m codegen verify", "verify"),

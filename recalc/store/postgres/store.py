@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
@@ -49,6 +49,7 @@ from recalc.store.postgres.methods import (
     write_in_context,
 )
 from recalc.store.postgres.migrate import migrate
+from recalc.store.postgres.presence import present
 
 _DEFAULT_LIMITS = Limits()
 
@@ -211,6 +212,12 @@ class PostgresStore(Methods):
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+    @asynccontextmanager
+    async def present(self, told: Callable[[int], None], *, poll: float) -> AsyncIterator[None]:
+        """Be counted as a worker within a block, and tell ``told`` how many there are."""
+        async with present(self.database.url, self.database.limits, told, poll=poll):
+            yield
 
     @asynccontextmanager
     async def deliveries(
