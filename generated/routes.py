@@ -106,6 +106,9 @@ _DECODE_9: Final[
     ),
 )
 _DECODE_10: Final[wire.Decode[str]] = wire.text(
+    minimum=1, maximum=4096, pattern=re.compile("^[\\x21-\\x7e]+\\Z")
+)
+_DECODE_11: Final[wire.Decode[str]] = wire.text(
     minimum=1, maximum=255, pattern=re.compile("^[\\x21-\\x7e]+\\Z")
 )
 
@@ -909,6 +912,30 @@ async def _create_table_sheet_cell_recalculation(
     raise TypeError("create_table_sheet_cell_recalculation returned no documented answer")
 
 
+async def _watch_table_sheet(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.AnyReply:
+    header_values = request.header_values
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    last_event_id = header_values.optional("Last-Event-ID", _DECODE_10)
+    result = await api.operations.watch_table_sheet(
+        caller,
+        table_id=table_id,
+        sheet_id=sheet_id,
+        last_event_id=last_event_id,
+    )
+    if isinstance(result, ops.WatchTableSheet200):
+        return wire.StreamReply(
+            result.status,
+            wire.encode_events(result.body),
+            media_type="text/event-stream",
+            heartbeat=wire.HEARTBEAT,
+            endable=True,
+        )
+    raise TypeError("watch_table_sheet returned no documented answer")
+
+
 async def _list_table_sheet_operations(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
@@ -930,7 +957,7 @@ async def _create_table_sheet_operation(
     header_values = request.header_values
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    idempotency_key = header_values.optional("Idempotency-Key", _DECODE_10)
+    idempotency_key = header_values.optional("Idempotency-Key", _DECODE_11)
     body = await request.required_body(_CreateTableSheetOperationRequest)
     result = await request.protect(
         api.operations.create_table_sheet_operation(
@@ -1006,7 +1033,7 @@ async def _watch_table_sheet_operation(
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     operation_id = wire.path_value("operation_id", request.values[2], _DECODE_6)
-    last_event_id = header_values.optional("Last-Event-ID", _DECODE_10)
+    last_event_id = header_values.optional("Last-Event-ID", _DECODE_11)
     result = await api.operations.watch_table_sheet_operation(
         caller,
         table_id=table_id,
@@ -1391,6 +1418,19 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
             503: _CODES_3,
         },
         call=_create_table_sheet_cell_recalculation,
+    ),
+    wire.Operation(
+        id="watch_table_sheet",
+        method="GET",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/events",
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_11,
+            429: _CODES_21,
+            503: _CODES_22,
+        },
+        call=_watch_table_sheet,
     ),
     wire.Operation(
         id="listTableSheetOperations",
@@ -2343,6 +2383,40 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
+                },
+                "security": [{"ApiKeyAuth": []}],
+            }
+        },
+        "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/events": {
+            "get": {
+                "operationId": "watch_table_sheet",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "Transitions and counts."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "No such table or sheet in this workspace."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },

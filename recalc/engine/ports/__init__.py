@@ -18,12 +18,16 @@ from recalc.engine.ports.columns import (
 from recalc.engine.ports.executions import Claim, ExecutionStore, LeaseStatus, SpendStatus
 from recalc.engine.ports.imports import ImportStore
 from recalc.engine.ports.operations import (
+    MOST_NEWER,
     ActiveOperations,
+    ChangeCounters,
     Created,
     NewExecution,
     NewOperation,
     OperationStore,
     PlanSnapshot,
+    SheetActivity,
+    SheetOperation,
 )
 from recalc.engine.ports.refs import Listed, Order, SheetPosition, SheetRef
 from recalc.engine.ports.reports import (
@@ -44,9 +48,11 @@ from recalc.engine.ports.tables import CreatedTable, SheetEdit, TableStore
 from recalc.engine.ports.tenants import TenantStore
 
 __all__ = [
+    "MOST_NEWER",
     "ActiveOperations",
     "AddedColumns",
     "CellResult",
+    "ChangeCounters",
     "Claim",
     "Clock",
     "ColumnEdit",
@@ -76,7 +82,9 @@ __all__ = [
     "RowFilter",
     "RowResults",
     "RowStore",
+    "SheetActivity",
     "SheetEdit",
+    "SheetOperation",
     "SheetPosition",
     "SheetRef",
     "SheetStore",

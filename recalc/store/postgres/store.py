@@ -16,6 +16,7 @@ from recalc.engine.ports import Clock, EncodedRows, ListedRows, Order, RowFilter
 from recalc.engine.signals import Signals
 from recalc.store import pages
 from recalc.store.postgres import (
+    activity,
     cancel,
     columns,
     delivery,
@@ -144,6 +145,8 @@ class PostgresStore(Methods):
     create_operation_if_planned = with_database(operations.create_operation_if_planned)
     get_operation = read(operations.get_operation)
     list_active_operations = compute(operations.list_active_operations)
+    change_counters = read_inline(activity.change_counters)
+    sheet_activity = compute(activity.sheet_activity)
     get_usage = read(spend.get_usage)
     status_counts = compute(operations.status_counts)
     cancel_if_active = reserved(cancel.cancel_if_active)
