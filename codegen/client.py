@@ -11,31 +11,38 @@ from typing import Any
 from codegen import views
 from codegen.client_templates import write_templates
 from codegen.contract import Contract
+from codegen.located import ContractRefused
 from codegen.python import HERE, render
-from codegen.tools import ToolFailed, run
+from codegen.tools import run
 
 #: Hooks are run here, in our style, so that the output does not depend on the generator's.
 CONFIG = {
     "project_name_override": "recalc-client",
-    "package_name_override": "recalc_client",
     "post_hooks": [],
     "literal_enums": True,  # two column types differ only in case
 }
 #: Modules of the client that are the same for every contract.
-_MODULES = ("path.py", "pytest_plugin.py")
+_MODULES = ("deprecation.py", "path.py", "pytest_plugin.py")
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def write_client(contract: Contract, target: Path, scratch: Path) -> None:
-    """Generate the client into ``target``; a warning is an error."""
+    """Generate the client into ``target``; a warning is an error. Raises ToolFailed, and
+    ContractRefused where the contract lacks what a client needs."""
+    generate_client(contract, _readme(contract), target, scratch)
+
+
+def generate_client(
+    contract: Contract, readme: str, target: Path, scratch: Path, package: str = "recalc_client"
+) -> None:
+    """Generate the client with a README into ``target``. Raises as ``write_client``."""
     source = scratch / "client.openapi.json"
     source.write_text(json.dumps(views.for_consumers(contract)))
     config = scratch / "client.config.json"
-    config.write_text(json.dumps(CONFIG))
+    config.write_text(json.dumps({**CONFIG, "package_name_override": package}))
     templates = scratch / "client-templates"
     templates.mkdir()
-    header = _key_header(contract)
-    write_templates(contract, header, _readme(contract, header), templates)
+    write_templates(contract, readme, templates)
     run(
         "openapi-python-client",
         "generate",
@@ -44,21 +51,13 @@ def write_client(contract: Contract, target: Path, scratch: Path) -> None:
         *("--output-path", str(target), "--meta", "setup", "--fail-on-warning"),
     )
     for name in _MODULES:
-        shutil.copy(HERE / "templates" / "client" / name, target / "recalc_client" / name)
+        shutil.copy(HERE / "templates" / "client" / name, target / package / name)
 
 
-def _key_header(contract: Contract) -> str:
-    """Return the header for the key. Raises ToolFailed if the contract has none or several."""
-    headers = contract.security_headers()
-    if len(headers) != 1:
-        raise ToolFailed(f"The client sends a key in one header; the contract has {len(headers)}.")
-    return headers.pop()
-
-
-def _readme(contract: Contract, header: str) -> str:
+def _readme(contract: Contract) -> str:
     """Return the client's README: the generator's shows no operation of the contract.
 
-    Raises ToolFailed if the contract lacks an operation that the README shows.
+    Raises ContractRefused if the contract lacks an operation that the README shows.
     """
     operations = {_CAPITAL.sub("_", each.id).lower() for each in contract.operations()}
     shown: dict[str, Any] = {
@@ -66,6 +65,11 @@ def _readme(contract: Contract, header: str) -> str:
         "status": "get_table_sheet_operation_status",
         "cancel": "cancel_table_sheet_operation",
     }
-    if not operations.issuperset(shown.values()):
-        raise ToolFailed("codegen/templates/client/README.md.jinja does not fit the contract")
+    for missing in sorted(set(shown.values()) - operations):
+        sentence = (
+            f"there is no operation `{missing}`, which the README of the Python client shows; "
+            "adapt `_readme` in codegen/client.py and codegen/templates/client/README.md.jinja."
+        )
+        raise ContractRefused(contract.located.problem(("paths",), sentence))
+    header = contract.key_header
     return render("client/README.md.jinja", header=header, tags=contract.tags(), **shown)

@@ -14,7 +14,7 @@ from codegen import error_codes, rules, security
 from codegen.bodies import Body, form_of
 from codegen.deprecation import deprecated_since, header_of
 from codegen.directions import differing, for_answer, for_request, input_name
-from codegen.located import Located, read
+from codegen.located import ContractRefused, Located, Pointer, read
 from codegen.names import class_name, python_name
 from codegen.parameters import Parameter
 from codegen.responses import Answer, Response, offers, responses_of
@@ -128,6 +128,27 @@ class Contract:
             if scheme.get("in") == "header"
         }
 
+    @property
+    def key_header(self) -> str:
+        """The header in which clients send a key. Raises ContractRefused unless there is one."""
+        headers = self.security_headers()
+        if len(headers) != 1:
+            sentence = f"clients send a key in one header, and {len(headers)} are described."
+            raise self._refused(("components", "securitySchemes"), sentence)
+        return headers.pop()
+
+    @property
+    def licence(self) -> str:
+        """The licence of both clients. Raises ContractRefused if the contract names none."""
+        found: str | None = self.document["info"].get("license", {}).get("identifier")
+        if found is None:
+            sentence = "`license` with an `identifier` such as MIT is missing; clients name it."
+            raise self._refused(("info",), sentence)
+        return found
+
+    def _refused(self, pointer: Pointer, sentence: str) -> ContractRefused:
+        return ContractRefused(self.located.problem(pointer, sentence))
+
     def tags(self) -> list[str]:
         return [tag["name"] for tag in self.document.get("tags", [])]
 
@@ -172,6 +193,7 @@ class Contract:
                 required=parameter.get("required", False),
                 schema=plain(self._scalar(parameter["schema"])),
                 exploded=parameter.get("explode", parameter["in"] in ("query", "cookie")),
+                deprecated=parameter.get("deprecated", False),
             )
             for parameter in rules.merged_parameters(self.served, item, found)
             if not (parameter["in"] == "header" and parameter["name"] in self.security_headers())

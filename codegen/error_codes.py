@@ -2,7 +2,8 @@
 
 The schemas ``ErrorCode400`` to ``ErrorCode503`` list the codes of each status. A response lists in
 ``x-error-codes`` those that the server answers for every operation with that response; an operation
-lists in ``x-error-codes`` those of its own, whose statuses the schemas give.
+lists in ``x-error-codes`` those of its own, whose statuses the schemas give. The response of a
+range or `default` stands for all statuses that have none of their own.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from codegen.tools import ToolFailed
-from codegen.whitelist.answers import FIRST_ERROR
+from codegen.whitelist.answers import FIRST_ERROR, response_for
 
 Json = Any
 WORD = "x-error-codes"
@@ -51,19 +52,20 @@ def codes_of(
     """
     if not known:
         return {}
-    found = {
-        int(status): set(response.get(WORD, ()))
-        for status, response in responses.items()
-        if status.isdigit() and int(status) >= FIRST_ERROR
-    }
-    problems = [
-        f"{place}: {code} is no code of ErrorCode{status}."
-        for status, codes in found.items()
-        for code in sorted(codes - set(known.get(status, ())))
-    ]
+    keys = [key for key in responses if not key.isdecimal() or int(key) >= FIRST_ERROR]
+    found: dict[int, set[str]] = {}
+    problems = []
+    for key in keys:
+        for code in responses[key].get(WORD, ()):
+            statuses = [each for each in _statuses(code, known) if response_for(each, keys) == key]
+            for status in statuses:
+                found.setdefault(status, set()).add(code)
+            if not statuses:
+                schema = f"ErrorCode{key}" if key.isdecimal() else f"a status of {key}"
+                problems.append(f"{place}: {code} is no code of {schema}.")
     for code in operation.get(WORD, ()):
-        statuses = [status for status, codes in known.items() if code in codes]
-        documented = [status for status in statuses if status in found]
+        statuses = _statuses(code, known)
+        documented = [status for status in statuses if response_for(status, keys) is not None]
         if not statuses:
             problems.append(f"{place}: {WORD} has {code}, which no schema ErrorCode… lists.")
         elif not documented:
@@ -77,16 +79,21 @@ def codes_of(
                 "response that it belongs to."
             )
         else:
-            found[documented[0]].add(code)
+            found.setdefault(documented[0], set()).add(code)
+    used = {response_for(status, keys) for status in found}
     problems += [
-        f"{place}: status {status} is documented and no code for it. Name one in {WORD} of the "
+        f"{place}: status {key} is documented and no code for it. Name one in {WORD} of the "
         "response or of the operation."
-        for status, codes in found.items()
-        if not codes
+        for key in keys
+        if key not in used
     ]
     if problems:
         raise ToolFailed("\n".join(problems))
     return {status: tuple(sorted(codes)) for status, codes in sorted(found.items())}
+
+
+def _statuses(code: str, known: Mapping[int, Json]) -> list[int]:
+    return [status for status, codes in known.items() if code in codes]
 
 
 def _listed(items: list[Any]) -> str:

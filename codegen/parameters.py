@@ -40,6 +40,7 @@ class Parameter:
     required: bool
     schema: Mapping[str, Json]
     exploded: bool = True
+    deprecated: bool = False
 
     @property
     def python_name(self) -> str:

@@ -10,9 +10,9 @@ from codegen.located import Located, Pointer
 
 Json = Any
 #: What stands below these is data, where ``$ref`` is an ordinary key.
-_DATA = frozenset({"example", "default", "const", "enum", "value"})
+DATA = frozenset({"example", "default", "const", "enum", "value"})
 #: The keys below these are names.
-_MAPS = frozenset(
+MAPS = frozenset(
     {
         *("paths", "pathItems", "schemas", "responses", "parameters", "requestBodies", "headers"),
         *("securitySchemes", "links", "callbacks", "examples", "content", "properties"),
@@ -67,8 +67,8 @@ def _references(
                 yield from _references(inner, below)
             elif key == "$ref":
                 yield below, inner
-            elif key not in _DATA and not key.startswith("x-"):
-                yield from _references(inner, below, named=key in _MAPS)
+            elif key not in DATA and not key.startswith("x-"):
+                yield from _references(inner, below, named=key in MAPS)
     elif isinstance(node, list):
         for index, inner in enumerate(node):
             yield from _references(inner, (*pointer, str(index)))

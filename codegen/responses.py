@@ -91,7 +91,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Response:
-    """A documented status."""
+    """A status that is documented, and not by a range or `default`."""
 
     status: int
     description: str
@@ -101,10 +101,12 @@ class Response:
 def responses_of(
     operation: str, found: Mapping[str, Json], resolve: Resolve, model: Model
 ) -> tuple[Response, ...]:
-    """The responses of an operation, whose class names begin with ``operation``."""
+    """The responses of an operation that have a status of their own; the names of its classes begin
+    with ``operation``."""
     return tuple(
         _response(operation, int(status), resolve(response), resolve, model)
         for status, response in found.items()
+        if status.isdecimal()
     )
 
 

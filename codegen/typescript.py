@@ -11,13 +11,17 @@ from typing import Any
 
 from codegen import views
 from codegen.contract import METHODS, Contract
+from codegen.deprecation import deprecated_since
 from codegen.python import HERE, render
 from codegen.typescript_types import comment, field, type_of
+from codegen.whitelist.answers import FIRST_ERROR
 
 Json = Any
 _JSON = "application/json"
 #: Files of the client that are the same for every contract.
 _FILES = ("tsconfig.json", "src/index.ts", "src/runtime.ts")
+#: The types of runtime.ts for the statuses of a range.
+_ERROR_RANGES = {"4XX": "ClientErrorStatus", "5XX": "ServerErrorStatus"}
 _SEPARATED = re.compile(r"_+([a-z0-9])")
 
 
@@ -34,7 +38,8 @@ class TypeScriptOperation:
     input_fields: tuple[str, ...]
     input_is_optional: bool
     body_media_type: str | None
-    answers: tuple[tuple[int, str], ...]
+    answers: tuple[tuple[str, str], ...]
+    documented: str
 
 
 def write_typescript(contract: Contract, target: Path) -> None:
@@ -43,7 +48,6 @@ def write_typescript(contract: Contract, target: Path) -> None:
     (target / "src").mkdir(parents=True)
     for name in _FILES:
         shutil.copy(HERE / "templates" / "typescript" / name, target / name)
-    headers = contract.security_headers()
     operations = _operations(contract, document)
     data = {
         "schemas": {
@@ -52,9 +56,14 @@ def write_typescript(contract: Contract, target: Path) -> None:
         },
         "operations": operations,
         "imported": _used(operations, document["components"]["schemas"]),
-        "header": min(headers),
+        "ranges": [
+            kind
+            for kind in _ERROR_RANGES.values()
+            if any(kind in status for each in operations for status, _ in each.answers)
+        ],
+        "header": contract.key_header,
         "version": document["info"]["version"],
-        "licence": document["info"]["license"]["identifier"],
+        "licence": contract.licence,
     }
     for name in ("package.json", "README.md", "src/schemas.ts", "src/client.ts"):
         (target / name).write_text(render(f"typescript/{name}.jinja", **data))
@@ -94,17 +103,40 @@ def _operation(
         name=name,
         input=f"{class_name}Input",
         answer=f"{class_name}Answer",
-        comment=comment({"description": found["summary"]}, indent="  "),
+        comment=comment({"description": _description(found)}, indent="  "),
         http_method=method.upper(),
         path=path,
         input_fields=tuple(fields),
         input_is_optional=not any(re.match(r"\w+:", each) for each in fields),
         body_media_type=media_type,
         answers=tuple(
-            (int(status), _answer_type(contract.resolve(response)))
+            (_status_type(status, found["responses"]), _answer_type(contract.resolve(response)))
             for status, response in found["responses"].items()
         ),
+        documented=", ".join(
+            status if status.isdecimal() else f'"{status}"' for status in found["responses"]
+        ),
     )
+
+
+def _description(operation: Mapping[str, Json]) -> str:
+    """What the documentation comment of an operation's method says."""
+    summary: str = operation.get("summary", operation["operationId"])
+    since = deprecated_since(operation)
+    return summary if since is None else f"{summary}\n@deprecated Since {since}."
+
+
+def _status_type(status: str, documented: Mapping[str, Json]) -> str:
+    """The type of a response's status: one number, or those of a range or `default` that have no
+    response of their own."""
+    if status.isdecimal():
+        return status
+    errors = list(_ERROR_RANGES.values()) if status == "default" else [_ERROR_RANGES[status]]
+    others = [key for key in documented if key.isdecimal() and int(key) >= FIRST_ERROR]
+    if status == "default":
+        others += [kind for key, kind in _ERROR_RANGES.items() if key in documented]
+    found = " | ".join(errors)
+    return f"Exclude<{found}, {' | '.join(others)}>" if others else found
 
 
 def _parameter_fields(
@@ -115,14 +147,16 @@ def _parameter_fields(
     places: dict[str, dict[str, tuple[str, bool]]] = {"path": {}, "query": {}, "header": {}}
     for parameter in map(contract.resolve, listed):
         if parameter["in"] in places:
-            required = parameter.get("required", False)
+            name, required = parameter["name"], parameter.get("required", False)
             kind = type_of(contract.resolve(parameter["schema"]))
-            places[parameter["in"]][parameter["name"]] = (kind, required)
+            warning = "/** @deprecated */ " if parameter.get("deprecated", False) else ""
+            text = warning + field(name, kind, required=required)
+            places[parameter["in"]][name] = (text, required)
     fields = []
     for place, word in (("path", "path"), ("query", "query"), ("header", "headers")):
         inside = places[place]
         if inside:
-            text = "; ".join(field(n, kind, required=r) for n, (kind, r) in inside.items())
+            text = "; ".join(text for text, _ in inside.values())
             needed = any(required for _, required in inside.values())
             fields.append(field(word, f"{{ {text} }}", required=needed))
     return fields

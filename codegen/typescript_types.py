@@ -68,12 +68,15 @@ def field(name: str, kind: str, *, required: bool) -> str:
 
 
 def comment(schema: Json, indent: str = "") -> str:
-    """Return the description of ``schema`` as a documentation comment with its line break, or
-    nothing."""
-    text = schema.get("description", "") if isinstance(schema, Mapping) else ""
-    if not text:
+    """Return the description of ``schema``, and that it is deprecated, as a documentation comment
+    with its line break, or nothing."""
+    if not isinstance(schema, Mapping):
         return ""
-    lines = text.strip().replace("*/", "*\\/").splitlines()
+    lines = schema.get("description", "").strip().replace("*/", "*\\/").splitlines()
+    if schema.get("deprecated", False):
+        lines.append("@deprecated")
+    if not lines:
+        return ""
     if len(lines) == 1:
         return f"{indent}/** {lines[0]} */\n"
     inside = "".join(f"{indent} * {line}".rstrip() + "\n" for line in lines)

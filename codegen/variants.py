@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegen.located import ContractRefused, Located
+from codegen.merging import merged
 
 Json = Any
 LATER = "x-decoded-later"
@@ -107,6 +108,7 @@ def refused(document: Located, schema: str, sentence: str) -> ContractRefused:
 
 def marked(document: Located) -> list[Variants]:
     """Return the variants of each schema that is decoded in two steps. Raises ContractRefused."""
+    document = merged(document)
     return [
         _variants(document, name, schema)
         for name, schema in _schemas(document).items()
@@ -115,8 +117,10 @@ def marked(document: Located) -> list[Variants]:
 
 
 def served(document: Located) -> Located:
-    """Return the contract as the server decodes and encodes it: with the envelope of each marked
-    schema, and without the schemas that only variants refer to. Raises ContractRefused."""
+    """Return the contract as the server decodes and encodes it: with whole schemas (``merging``),
+    with the envelope of each marked schema, and without the schemas that only variants refer to.
+    Raises ContractRefused."""
+    written, document = document, merged(document)
     found = marked(document)
     if not found:
         return document
@@ -124,7 +128,7 @@ def served(document: Located) -> Located:
     components = {k: v for k, v in document.content["components"].items() if k != "schemas"}
     rest = {k: v for k, v in document.content.items() if k != "components"}
     used = _reachable(schemas, references([rest, components]))
-    only = _reachable(_schemas(document), iter([each.name for each in found])) - used
+    only = _reachable(_schemas(written), iter([each.name for each in found])) - used
     components["schemas"] = {name: each for name, each in schemas.items() if name not in only}
     return dataclasses.replace(document, content={**document.content, "components": components})
 
@@ -132,6 +136,7 @@ def served(document: Located) -> Located:
 def configs(document: Located) -> dict[str, Json]:
     """Return the schemas of all configs, and those that they refer to, in the order of the
     contract."""
+    document = merged(document)
     schemas = _schemas(document)
     found = {name for each in marked(document) for name in each.later_schemas().values()}
     used = _reachable(schemas, iter(found))
@@ -174,8 +179,7 @@ def references(value: Json) -> Iterator[str]:
 
 
 def _variants(document: Located, name: str, schema: Mapping[str, Json]) -> Variants:
-    leaves = dict(_leaves(document, name))
-    members = {leaf: _flat(document, found) for leaf, found in leaves.items()}
+    members = dict(_leaves(document, name))
     by_value: dict[str, Mapping[str, Json]] = {}
     tag = None
     for discriminator in _discriminators(document, schema):
@@ -207,19 +211,6 @@ def _discriminators(document: Located, schema: Mapping[str, Json]) -> Iterator[J
         yield schema["discriminator"]
     for part in schema.get("oneOf", ()):
         yield from _discriminators(document, document.resolved(part))
-
-
-def _flat(document: Located, schema: Mapping[str, Json]) -> Mapping[str, Json]:
-    """Return an object with the properties of all parts of an allOf."""
-    parts = [document.resolved(part) for part in schema.get("allOf", ())]
-    if not parts:
-        return schema
-    properties: dict[str, Json] = {}
-    required: list[str] = []
-    for part in parts:
-        properties |= part.get("properties", {})
-        required += part.get("required", ())
-    return {"type": "object", "properties": properties, "required": required}
 
 
 def _values(document: Located, schema: Json) -> list[str]:

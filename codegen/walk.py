@@ -58,6 +58,8 @@ class _Walk:
 
     def _follow(self, name: str, kind: Kind, node: dict[str, Json], pointer: Pointer) -> None:
         for keyword in node:
+            if keyword.startswith("x-"):
+                continue
             if keyword != "$ref" and keyword not in (kind.beside_reference or ()):
                 beside = ["$ref", *(kind.beside_reference or ())]
                 self._refuse(

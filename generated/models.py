@@ -839,6 +839,22 @@ class OperationStatusCounts(Struct, kw_only=True, frozen=True):
     SUPERSEDED: int
 
 
+class TableSheetCountsEvent(Struct, kw_only=True, frozen=True, tag_field="kind", tag="counts"):
+    sheet_id: UUID
+    version: int
+    total_cells: int
+    status_counts: StatusCounts
+    pending_count: int
+
+
+OperationTransition: TypeAlias = Annotated[
+    Literal["created", "running", "completed", "failed", "cancelled"],
+    Meta(
+        description="created: it waits for a worker. running: a worker has begun with it. completed: it ended, and\nno cell FAILED. failed: it ended, and cells of it FAILED. cancelled: it was cancelled.\n"
+    ),
+]
+
+
 CancelReason: TypeAlias = Annotated[
     Literal["USER", "DELETED", "SUSPENDED", "MAX_PRICE", "MAX_FAILED", "CONNECTION_FAILED"],
     Meta(
@@ -939,6 +955,13 @@ class TableSheetOperation(Struct, kw_only=True, frozen=True, forbid_unknown_fiel
     status_url: str
 
 
+class TableSheetTransitionEvent(
+    Struct, kw_only=True, frozen=True, tag_field="kind", tag="transition"
+):
+    transition: OperationTransition
+    operation: TableSheetOperation
+
+
 class Spent(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     call_count: int
     input_tokens: int
@@ -998,3 +1021,6 @@ class ListFailuresResponse(Struct, kw_only=True, frozen=True):
     next_cursor: str | None
     has_more: bool
     version: int
+
+
+TableSheetEvent: TypeAlias = TableSheetCountsEvent | TableSheetTransitionEvent

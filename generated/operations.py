@@ -386,6 +386,19 @@ CreateTableSheetCellRecalculationResult: TypeAlias = (
 )
 
 
+# --- watch_table_sheet: GET /api/public/v2/tables/{table_id}/sheets/{sheet_id}/events
+
+
+class WatchTableSheet200(msgspec.Struct, frozen=True):
+    """Transitions and counts."""
+
+    status: ClassVar[Literal[200]] = 200
+    body: AsyncGenerator[wire.Event[models.TableSheetEvent], None]
+
+
+WatchTableSheetResult: TypeAlias = WatchTableSheet200
+
+
 # --- listTableSheetOperations: GET /api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations
 
 
@@ -784,6 +797,17 @@ class CellsApi(Protocol[CallerT]):
 
 class OperationsApi(Protocol[CallerT]):
     """Operations tagged operations."""
+
+    async def watch_table_sheet(
+        self,
+        caller: CallerT,
+        *,
+        table_id: UUID,
+        sheet_id: UUID,
+        last_event_id: str | None,
+    ) -> WatchTableSheetResult:
+        """Watch a sheet."""
+        ...
 
     async def list_table_sheet_operations(
         self,

@@ -106,6 +106,9 @@ _DECODE_9: Final[
     ),
 )
 _DECODE_10: Final[wire.Decode[str]] = wire.text(
+    minimum=1, maximum=4096, pattern=re.compile("^[\\x21-\\x7e]+\\Z")
+)
+_DECODE_11: Final[wire.Decode[str]] = wire.text(
     minimum=1, maximum=255, pattern=re.compile("^[\\x21-\\x7e]+\\Z")
 )
 
@@ -909,6 +912,30 @@ async def _create_table_sheet_cell_recalculation(
     raise TypeError("create_table_sheet_cell_recalculation returned no documented answer")
 
 
+async def _watch_table_sheet(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.AnyReply:
+    header_values = request.header_values
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    last_event_id = header_values.optional("Last-Event-ID", _DECODE_10)
+    result = await api.operations.watch_table_sheet(
+        caller,
+        table_id=table_id,
+        sheet_id=sheet_id,
+        last_event_id=last_event_id,
+    )
+    if isinstance(result, ops.WatchTableSheet200):
+        return wire.StreamReply(
+            result.status,
+            wire.encode_events(result.body),
+            media_type="text/event-stream",
+            heartbeat=wire.HEARTBEAT,
+            endable=True,
+        )
+    raise TypeError("watch_table_sheet returned no documented answer")
+
+
 async def _list_table_sheet_operations(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
@@ -930,7 +957,7 @@ async def _create_table_sheet_operation(
     header_values = request.header_values
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    idempotency_key = header_values.optional("Idempotency-Key", _DECODE_10)
+    idempotency_key = header_values.optional("Idempotency-Key", _DECODE_11)
     body = await request.required_body(_CreateTableSheetOperationRequest)
     result = await request.protect(
         api.operations.create_table_sheet_operation(
@@ -1006,7 +1033,7 @@ async def _watch_table_sheet_operation(
     table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
     sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     operation_id = wire.path_value("operation_id", request.values[2], _DECODE_6)
-    last_event_id = header_values.optional("Last-Event-ID", _DECODE_10)
+    last_event_id = header_values.optional("Last-Event-ID", _DECODE_11)
     result = await api.operations.watch_table_sheet_operation(
         caller,
         table_id=table_id,
@@ -1036,7 +1063,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="list_tables",
         method="GET",
         path="/api/public/v2/tables",
-        statuses=frozenset({200, 400, 401, 429, 503}),
         errors={
             400: _CODES_0,
             401: _CODES_1,
@@ -1049,7 +1075,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="create_table",
         method="POST",
         path="/api/public/v2/tables",
-        statuses=frozenset({201, 400, 401, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_4,
             401: _CODES_1,
@@ -1065,7 +1090,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="get_table",
         method="GET",
         path="/api/public/v2/tables/{table_id}",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1079,7 +1103,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="update_table",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}",
-        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_4,
             401: _CODES_1,
@@ -1096,7 +1119,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="delete_table",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1110,7 +1132,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="list_table_sheets",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_0,
             401: _CODES_1,
@@ -1124,7 +1145,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="create_table_sheet",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets",
-        statuses=frozenset({201, 202, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_10,
             401: _CODES_1,
@@ -1141,7 +1161,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="get_table_sheet_operation",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/operations/{operation_id}",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1155,7 +1174,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="get_table_sheet",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1169,7 +1187,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="update_table_sheet",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_4,
             401: _CODES_1,
@@ -1186,7 +1203,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="delete_table_sheet",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1200,7 +1216,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="get_table_sheet_status_counts",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/status-counts",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1214,7 +1229,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="list_table_sheet_failures",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/failures",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_0,
             401: _CODES_1,
@@ -1228,7 +1242,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="createTableSheetFileImport",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/imports/file",
-        statuses=frozenset({202, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_10,
             401: _CODES_1,
@@ -1245,7 +1258,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="list_table_sheet_columns",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_0,
             401: _CODES_1,
@@ -1259,7 +1271,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="create_table_sheet_column",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns",
-        statuses=frozenset({201, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_14,
             401: _CODES_1,
@@ -1276,7 +1287,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="update_table_sheet_column",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}",
-        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_16,
             401: _CODES_1,
@@ -1293,7 +1303,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="delete_table_sheet_column",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_18,
             401: _CODES_1,
@@ -1307,7 +1316,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="list_table_sheet_rows",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-        statuses=frozenset({200, 400, 401, 404, 406, 429, 503}),
         errors={
             400: _CODES_19,
             401: _CODES_1,
@@ -1325,7 +1333,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="add_table_sheet_rows",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-        statuses=frozenset({201, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_23,
             401: _CODES_1,
@@ -1342,7 +1349,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="delete_table_sheet_rows",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
-        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_24,
             401: _CODES_1,
@@ -1359,7 +1365,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="create_table_sheet_cell_recalculations_batch",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/recalculations",
-        statuses=frozenset({200, 202, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_25,
             401: _CODES_1,
@@ -1376,7 +1381,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="get_table_sheet_cell",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1390,7 +1394,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="update_table_sheet_cell",
         method="PATCH",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
-        statuses=frozenset({200, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_28,
             401: _CODES_1,
@@ -1407,7 +1410,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="create_table_sheet_cell_recalculation",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}/recalculations",
-        statuses=frozenset({200, 202, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_29,
             401: _CODES_1,
@@ -1418,10 +1420,22 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         call=_create_table_sheet_cell_recalculation,
     ),
     wire.Operation(
+        id="watch_table_sheet",
+        method="GET",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/events",
+        errors={
+            400: _CODES_8,
+            401: _CODES_1,
+            404: _CODES_11,
+            429: _CODES_21,
+            503: _CODES_22,
+        },
+        call=_watch_table_sheet,
+    ),
+    wire.Operation(
         id="listTableSheetOperations",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1435,7 +1449,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="createTableSheetOperation",
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
-        statuses=frozenset({200, 202, 400, 401, 404, 408, 413, 415, 429, 503}),
         errors={
             400: _CODES_30,
             401: _CODES_1,
@@ -1452,7 +1465,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="getTableSheetOperationStatus",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1466,7 +1478,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="cancelTableSheetOperation",
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_32,
             401: _CODES_1,
@@ -1480,7 +1491,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="get_table_sheet_operation_usage",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/usage",
-        statuses=frozenset({200, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -1494,7 +1504,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         id="watch_table_sheet_operation",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/events",
-        statuses=frozenset({200, 204, 400, 401, 404, 429, 503}),
         errors={
             400: _CODES_8,
             401: _CODES_1,
@@ -2374,6 +2383,40 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                     },
                     "401": {"description": "No API key, an unknown one, or a revoked one."},
                     "404": {"description": "Not there, deleted, or of another workspace."},
+                    "429": {
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
+                },
+                "security": [{"ApiKeyAuth": []}],
+            }
+        },
+        "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/events": {
+            "get": {
+                "operationId": "watch_table_sheet",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "Transitions and counts."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "No such table or sheet in this workspace."},
                     "429": {
                         "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
                     },

@@ -13,12 +13,14 @@ from recalc.domain.records import (
     Operation,
     Queued,
     Selection,
+    StatusCounts,
 )
 from recalc.domain.states import PENDING, CellStatus
 from recalc.domain.usage import AskedLimits
 from recalc.domain.wording import counted
 from recalc.engine import operations
-from recalc.engine.watching import fingerprint, has_ended
+from recalc.engine.operation_subject import fingerprint, has_ended
+from recalc.engine.sheet_events import SheetEvent
 from recalc.generated import models, wire
 from recalc.generated import operations as ops
 from recalc.handlers import mapping
@@ -89,6 +91,14 @@ class Operations:
             _events(self._operations.watch(ref, found), last_event_id)
         )
 
+    async def watch_table_sheet(
+        self, caller: Caller, *, table_id: UUID, sheet_id: UUID, last_event_id: str | None
+    ) -> ops.WatchTableSheet200:
+        events = await self._operations.watch_sheet(
+            mapping.ref(caller, table_id, sheet_id), last_event_id
+        )
+        return ops.WatchTableSheet200(_sheet_events(sheet_id, events))
+
     async def list_table_sheet_operations(
         self, caller: Caller, *, table_id: UUID, sheet_id: UUID
     ) -> ops.ListTableSheetOperations200:
@@ -100,7 +110,7 @@ class Operations:
                 version=active.counts.version,
                 total_cells=active.counts.total_cells,
                 status_counts=mapping.status_counts(active.counts),
-                pending_count=sum(active.counts.by_status[status] for status in PENDING),
+                pending_count=_pending(active.counts),
                 active_operations=[mapping.operation(found) for found in active.operations],
             )
         )
@@ -150,6 +160,36 @@ async def _events(
             kind = "counts" if operation.status.value == status else "transition"
             status = operation.status.value
             yield wire.Event(mapping.operation(operation), id=told, event=kind)
+
+
+async def _sheet_events(
+    sheet_id: UUID, told: AsyncGenerator[SheetEvent, None]
+) -> AsyncGenerator[wire.Event[models.TableSheetEvent], None]:
+    """Write what is told of a sheet as events."""
+    async with aclosing(told) as events:
+        async for event in events:
+            data = _sheet_event(sheet_id, event)
+            kind = "counts" if isinstance(data, models.TableSheetCountsEvent) else "transition"
+            yield wire.Event(data, id=event.id, event=kind)
+
+
+def _sheet_event(sheet_id: UUID, event: SheetEvent) -> models.TableSheetEvent:
+    if isinstance(event.told, StatusCounts):
+        return models.TableSheetCountsEvent(
+            sheet_id=sheet_id,
+            version=event.told.version,
+            total_cells=event.told.total_cells,
+            status_counts=mapping.status_counts(event.told),
+            pending_count=_pending(event.told),
+        )
+    transition, operation = event.told
+    return models.TableSheetTransitionEvent(
+        transition=transition.value, operation=mapping.operation(operation)
+    )
+
+
+def _pending(counts: StatusCounts) -> int:
+    return sum(counts.by_status[status] for status in PENDING)
 
 
 def _selection(body: models.CreateTableSheetOperationRequest) -> Selection:

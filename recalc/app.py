@@ -6,6 +6,7 @@ import asyncio
 import os
 import secrets
 import socket
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -241,14 +242,40 @@ async def run_worker(
 ) -> AsyncIterator[Supervisor]:
     """Run a worker in this process. At the end, its executions end within the grace period, or are
     handed back."""
-    settings = context.settings
     tls = httpx.create_ssl_context(trust_env=False)
     turns = Turns()
+    async with (
+        _open_models(context, connections, tls, turns) as models,
+        _run_supervisor(context, models, tls, turns) as supervisor,
+    ):
+        yield supervisor
+
+
+@asynccontextmanager
+async def _open_models(
+    context: Context, connections: Mapping[str, Configured], tls: ssl.SSLContext, turns: Turns
+) -> AsyncIterator[Models]:
+    """Open the connections to models. On PostgreSQL all worker processes share their limits."""
+    store = context.store
+    if not connections:
+        yield NoModels()
+    elif isinstance(store, PostgresStore):
+        models = ModelService(connections, tls, turns, processes=0)
+        async with store.present(models.share_with, poll=context.settings.poll_interval):
+            yield models
+    else:
+        yield ModelService(connections, tls, turns)
+
+
+@asynccontextmanager
+async def _run_supervisor(
+    context: Context, models: Models, tls: ssl.SSLContext, turns: Turns
+) -> AsyncIterator[Supervisor]:
+    settings = context.settings
     box = SecretBox(settings.secrets_keys)
     workspace_secrets = Secrets(context, box)
     hosts = HostLimits(settings.endpoint_host_calls)
     allowed = Allowed.of(settings.outbound_allowed)
-    models = ModelService(connections, tls, turns) if connections else NoModels()
 
     read_answer: ReadAnswer = read_here
     if settings.worker_processes:

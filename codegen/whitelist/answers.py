@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date
 from typing import Any
+
+from jsonschema import Draft202012Validator
 
 from codegen.located import Located, Pointer
 from codegen.whitelist.kinds import listed, shown
@@ -26,6 +28,12 @@ SINCE = "x-deprecated-since"
 _SUPPORTED = (JSON, "application/*+json", *STREAMS)
 _JSON_TYPE = re.compile(r"application/(?:json|[\w.-]+\+json)\Z")
 _STATUS = re.compile(r"[2345]\d\d\Z")
+#: Responses that stand for errors of several statuses.
+_RANGES = ("4XX", "5XX", "default")
+#: How the server sends each error, without and with the parameter that is wrong.
+_ERROR = {"success": False, "error": "a_code", "message": "A sentence."}
+_ERRORS = (_ERROR, {**_ERROR, "parameter": "limit"})
+_ERROR_SCHEMA = {"$ref": "#/components/schemas/ErrorResponse"}
 _REDIRECTS = {300, 301, 302, 303, 305, 307, 308}
 _WITHOUT_BODY = {204, 205, 304} | _REDIRECTS
 #: Headers that the server sets itself.
@@ -35,21 +43,33 @@ _OWN_HEADERS = frozenset(
 )
 
 
+def response_for(status: int, documented: Container[str]) -> str | None:
+    """The key of the response that documents a status: its own, that of its range, or `default`;
+    None if there is none of them."""
+    own = str(status)
+    keys = (own, f"{own[0]}XX", "default") if status >= FIRST_ERROR else (own,)
+    return next((key for key in keys if key in documented), None)
+
+
 def check_answers(operation: Json, document: Located, _: Pointer) -> Problems:
     """What is wrong with the responses of an operation."""
     found = {status: document.resolved(each) for status, each in operation["responses"].items()}
     for status, response in found.items():
         below: Pointer = ("responses", status)
-        if _STATUS.match(status) is None:
-            yield below, f"{shown(status)} is not supported; supported: statuses from 200 to 599."
-        elif int(status) >= FIRST_ERROR:
+        if status not in _RANGES and _STATUS.match(status) is None:
+            sentence = (
+                f"{shown(status)} is not supported; supported: statuses from 200 to 599, and for "
+                f"errors {listed(_RANGES)}."
+            )
+            yield below, sentence
+        elif status in _RANGES or int(status) >= FIRST_ERROR:
             yield from _check_error(below, response)
         else:
             yield from _check_answer(below, int(status), response, document)
     if not any(re.match(r"[23]\d\d\Z", status) for status in found):
         yield ("responses",), "has no status below 400, which its handler would answer."
     several = any(len(response.get("content", {})) > 1 for response in found.values())
-    if several and "406" not in found:
+    if several and response_for(406, found) is None:
         yield (
             ("responses",),
             "Accept chooses between several media types; 406 has to be documented as well.",
@@ -59,6 +79,23 @@ def check_answers(operation: Json, document: Located, _: Pointer) -> Problems:
 def _check_error(below: Pointer, response: Json) -> Problems:
     if list(response.get("content", {})) != [JSON]:
         yield below, f"an error is sent as {JSON}; its `content` has to be that, and no other."
+    elif response["content"][JSON].get("schema") != _ERROR_SCHEMA:
+        at = (*below, "content", JSON)
+        yield at, f"the schema of an error is `$ref: '{_ERROR_SCHEMA['$ref']}'`, and no other."
+
+
+def check_error_schema(document: Json, _: Located, __: Pointer) -> Problems:
+    """What an error, as the server sends it, does not fit in the schema of errors."""
+    name = "ErrorResponse"
+    if name not in document.get("components", {}).get("schemas", {}):
+        return
+    validator = Draft202012Validator({**document, **_ERROR_SCHEMA})
+    for error in (each for sent in _ERRORS for each in validator.iter_errors(sent)):
+        sentence = (
+            "the server sends errors with `success: false`, `error`, `message` and in some "
+            f"`parameter`, which this schema does not take: {error.message}."
+        )
+        yield ("components", "schemas", name), sentence
 
 
 def _check_answer(below: Pointer, status: int, response: Json, document: Located) -> Problems:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from codegen.whitelist.answers import check_answers, check_callers, check_deprecation
+from codegen.whitelist.answers import (
+    check_answers,
+    check_callers,
+    check_deprecation,
+    check_error_schema,
+)
 from codegen.whitelist.kinds import ANY, Each, Kind, Named, One, Only, unchecked
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -16,7 +21,7 @@ KINDS = {
             "paths": Named("path item"),
             "components": One("components"),
         },
-        checks=(check_callers,),
+        checks=(check_callers, check_error_schema),
     ),
     "components": Kind(
         "components",

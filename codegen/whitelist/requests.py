@@ -137,6 +137,7 @@ KINDS = {
             "schema": One("parameter schema"),
             "style": ANY,
             "explode": Only((True, False)),
+            "deprecated": Only((True, False)),
             "allowReserved": Only((False,)),
             "allowEmptyValue": Only((False,)),
         },

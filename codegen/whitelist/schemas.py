@@ -122,7 +122,7 @@ VALUES = (fits_its_type, has_a_known_format, has_possible_bounds, has_a_fitting_
 
 def _model(name: str) -> Kind:
     """A schema that becomes a model; ``name`` is that of its kind."""
-    checks = (*VALUES, *objects.CHECKS, unions.is_told_apart)
+    checks = (unions.is_one_schema, *VALUES, *objects.CHECKS, unions.is_told_apart)
     return Kind(
         "a schema",
         {
@@ -137,6 +137,8 @@ def _model(name: str) -> Kind:
             "items": One(name),
             "oneOf": Each(name),
             "discriminator": One("discriminator"),
+            **unchecked("allOf", "anyOf"),
+            "unevaluatedProperties": Only((False,)),
             **dict.fromkeys(_DIRECTIONS, Only((True, False))),
         },
         beside_reference=(*ANNOTATIONS, *_DIRECTIONS),

@@ -6,11 +6,22 @@ from collections import Counter
 from collections.abc import Iterator
 
 from codegen.located import Json, Located, Pointer
+from codegen.merging import fault
 from codegen.parameters import choices_of, is_nullable, kind_of
 from codegen.references import is_component
 from codegen.whitelist.kinds import shown
 
 _SCHEMAS = "#/components/schemas/"
+
+
+def is_one_schema(node: Json, document: Located, _: Pointer) -> Iterator[tuple[Pointer, str]]:
+    """Parts that are one schema were merged before."""
+    why = fault(node, document)
+    if why is not None:
+        yield ("anyOf" if "anyOf" in node else "allOf",), why
+    if "unevaluatedProperties" in node and "allOf" not in node:
+        sentence = "`unevaluatedProperties` is supported beside `allOf` only."
+        yield ("unevaluatedProperties",), sentence
 
 
 def is_told_apart(node: Json, document: Located, _: Pointer) -> Iterator[tuple[Pointer, str]]:

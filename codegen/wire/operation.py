@@ -27,7 +27,6 @@ class Operation(Generic[ApiT, CallerT]):
     id: str
     method: Method
     path: str
-    statuses: frozenset[int]
     errors: Mapping[int, frozenset[str]]
     call: Callable[[ApiT, CallerT, Request], Awaitable[AnyReply]]
     public: bool = False

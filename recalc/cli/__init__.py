@@ -14,6 +14,7 @@ _COMMANDS = {
     "serve": "recalc.cli.serve",
     "worker": "recalc.cli.worker",
     "demo": "recalc.cli.demo",
+    "demo-model": "recalc.cli.demo_model",
     "db": "recalc.cli.database",
     "keys": "recalc.cli.admin",
     "workspaces": "recalc.cli.admin",
@@ -35,7 +36,7 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
         return command
 

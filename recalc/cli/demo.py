@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 import click
 from recalc_client import AuthenticatedClient
 from recalc_client.api.columns import create_table_sheet_column
-from recalc_client.api.imports import (
-    create_table_sheet_file_import,
-    get_table_sheet_operation,
-)
 from recalc_client.api.rows import list_table_sheet_rows
 from recalc_client.api.sheets import get_table_sheet_status_counts
-from recalc_client.api.tables import create_table
 from recalc_client.models import (
     CombineColumnsColumnConfig,
     ContainsColumnConfig,
@@ -26,18 +18,14 @@ from recalc_client.models import (
     CreateContainsColumn,
     CreateEndpointColumn,
     CreateMathOperatorColumn,
-    CreateTableRequest,
-    CreateTableSheetFileImportRequest,
-    CreateTableSheetOperationQueuedResponse,
-    CreateTableSheetOperationRequest,
     EndpointColumnConfig,
     MathOperatorColumnConfig,
 )
-from recalc_client.types import Response
 
+from recalc.cli.demo_sheet import cancel_half_way, new_sheet, sent
 from recalc.cli.demo_world import SlowEndpoint, flights, own_server
-from recalc.cli.progress import follow, print_counts
-from recalc.cli.remote import Remote, connect, refused
+from recalc.cli.progress import print_counts
+from recalc.cli.remote import Remote, connect
 
 _SHOWN = ("late", "route", "checked")
 
@@ -65,20 +53,10 @@ def demo(rows: int) -> None:
         _show_cells(remote)
 
 
-def _sent(answer: Response[Any]) -> Any:
-    """Return the body of an answer as JSON. Raises ClickException with the server's refusal."""
-    if answer.status_code >= 300 or answer.parsed is None:
-        raise refused(answer)
-    return answer.parsed.to_dict()
-
-
 def _prepare(client: AuthenticatedClient, data: str, endpoint: str) -> Remote:
     """Create a sheet with the flights and four computed columns."""
-    made = _sent(create_table.sync_detailed(client=client, body=CreateTableRequest(title="demo")))
-    table, sheet = UUID(made["table"]["id"]), UUID(made["default_sheet"]["id"])
-    remote = Remote(client, table, sheet)
     began = time.perf_counter()
-    rows = _import(remote, data)
+    remote, rows = new_sheet(client, "flights.csv", data)
     took = time.perf_counter() - began
     click.echo(f"Imported {rows} real flights (New York, 2013) in {took:.1f} s.")
     columns = (
@@ -102,46 +80,18 @@ def _prepare(client: AuthenticatedClient, data: str, endpoint: str) -> Remote:
         ),
     )
     for column in columns:
-        _sent(create_table_sheet_column.sync_detailed(table, sheet, client=client, body=column))
+        sent(
+            create_table_sheet_column.sync_detailed(
+                remote.table_id, remote.sheet_id, client=client, body=column
+            )
+        )
     click.echo("Added columns late, route, united, and checked, which calls a slow endpoint.")
     return remote
 
 
-def _import(remote: Remote, data: str) -> int:
-    """Import the CSV and wait until its rows are there; returns how many."""
-    request = CreateTableSheetFileImportRequest(
-        file_name="flights.csv", file_content_base64=base64.b64encode(data.encode()).decode()
-    )
-    table, sheet, client = remote.table_id, remote.sheet_id, remote.client
-    started = _sent(
-        create_table_sheet_file_import.sync_detailed(table, sheet, client=client, body=request)
-    )
-    while True:
-        state = _sent(
-            get_table_sheet_operation.sync_detailed(table, started["operation_id"], client=client)
-        )["operation"]
-        if state["status"] == "failed":
-            raise click.ClickException(state["error_message"])
-        if state["status"] == "completed":
-            return int(state["rows_added"])
-        time.sleep(0.1)
-
-
 def _cancel_half_way(remote: Remote, endpoint: SlowEndpoint) -> None:
-    started = remote.start(CreateTableSheetOperationRequest())
-    if not isinstance(started, CreateTableSheetOperationQueuedResponse):
-        raise click.ClickException("There was nothing to recalculate.")
-    operation = started.operation_id
-    click.echo(f"\nRecalculating {started.cell_count} cells, until half of them are done:")
-    follow(
-        lambda: remote.operation(operation),
-        until=lambda seen: seen.pending_count * 2 <= seen.cell_count,
-    )
-    began = time.perf_counter()
-    answer = remote.cancel(operation)
-    answered = time.perf_counter()
-    click.echo(f"\nDELETE …/operations/{operation}")
-    click.echo(f"answered in {(answered - began) * 1000:.1f} ms: {answer.message}")
+    cancelled = cancel_half_way(remote)
+    answered = cancelled.answered
     while endpoint.open and time.perf_counter() - answered < 5:
         time.sleep(0.001)
     closed = (time.perf_counter() - answered) * 1000
@@ -151,16 +101,16 @@ def _cancel_half_way(remote: Remote, endpoint: SlowEndpoint) -> None:
         f" last open one was closed within {closed:.0f} ms."
     )
     click.echo("\nThe counts add up:")
-    print_counts(remote.operation(operation))
+    print_counts(remote.operation(cancelled.operation_id))
 
 
 def _show_cells(remote: Remote) -> None:
     client, table, sheet = remote.client, remote.table_id, remote.sheet_id
-    counts = _sent(get_table_sheet_status_counts.sync_detailed(table, sheet, client=client))
+    counts = sent(get_table_sheet_status_counts.sync_detailed(table, sheet, client=client))
     click.echo("\nThe sheet now, by status of its cells:")
     for status, cells in counts["status_counts"].items():
         click.echo(f"  {cells:>9}  {status}")
-    page = _sent(
+    page = sent(
         list_table_sheet_rows.sync_detailed(
             table, sheet, client=client, limit=3, include_columns=True
         )

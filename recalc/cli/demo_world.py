@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -134,33 +134,53 @@ class SlowEndpoint:
             server.server_close()
 
 
-@contextmanager
-def own_server(folder: Path) -> Iterator[tuple[str, str]]:
-    """Run ``recalc serve`` on a database in ``folder``; gives its address and a key."""
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nothing uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def own_server(
+    folder: Path, environment: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Run ``recalc serve`` on a database in ``folder``; gives its address and a key.
+    ``environment`` are further settings."""
+    port = free_port()
     key = secrets.token_urlsafe(24)
     settings = {
         "RECALC_DATABASE_URL": f"sqlite:///{folder}/demo.db",
         "RECALC_API_KEY": key,
         "RECALC_LOG_LEVEL": "warning",
         "RECALC_OUTBOUND_ALLOW": "127.0.0.1",  # the demo's endpoint
+        **(environment or {}),
     }
-    log = folder / "server.log"
+    url = f"http://127.0.0.1:{port}"
+    command = ["-m", "recalc", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    with running(command, settings, folder / "server.log", f"{url}/readyz"):
+        yield url, key
+
+
+@contextmanager
+def running(
+    arguments: Sequence[str], environment: Mapping[str, str], log: Path, ready: str
+) -> Iterator[None]:
+    """Run Python with these arguments for the length of the block, which begins when the URL
+    ``ready`` answers 200. Raises ClickException with the log where it does not."""
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - this program itself
-            [sys.executable, "-m", "recalc", "serve", "--host", "127.0.0.1", "--port", str(port)],
-            env={**os.environ, **settings},
+            [sys.executable, *arguments],
+            env={**os.environ, **environment},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             start_new_session=True,  # Ctrl-C is for the demo, which stops the server itself
         )
     try:
-        url = f"http://127.0.0.1:{port}"
-        _wait_ready(process, url, log)
-        yield url, key
+        _wait_ready(process, ready, log)
+        yield
     finally:
         process.terminate()
         try:
@@ -177,8 +197,8 @@ def _wait_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
     ends = time.monotonic() + _SERVER_SECONDS
     while time.monotonic() < ends and process.poll() is None:
         try:
-            if httpx.get(f"{url}/readyz").is_success:
+            if httpx.get(url).is_success:
                 return
         except httpx.TransportError:
             time.sleep(0.05)
-    raise click.ClickException(f"The demo's server did not start. Its log:\n{log.read_text()}")
+    raise click.ClickException(f"A server of the demo did not start. Its log:\n{log.read_text()}")

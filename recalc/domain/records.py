@@ -226,6 +226,8 @@ class Operation(msgspec.Struct, frozen=True):
     #: Why it was cancelled; None where it was not. ``cancel_message`` says it for people.
     cancel_reason: Reason | None = None
     cancel_message: str | None = None
+    #: Whether a worker ever claimed one of its executions.
+    was_claimed: bool = False
 
 
 class Cancelled(msgspec.Struct, frozen=True):

@@ -116,6 +116,35 @@ def derive_status(state: OperationState, *, live: int, claimed: bool) -> Operati
 ENDED = frozenset({OperationStatus.COMPLETED, OperationStatus.CANCELLED})
 
 
+class OperationTransition(StrEnum):
+    """A change of an operation's status, as those that watch its sheet are told. FAILED: it
+    completed, and cells of it FAILED."""
+
+    CREATED = "created"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+def transitions(
+    status: OperationStatus, *, was_claimed: bool, has_failed: bool
+) -> list[OperationTransition]:
+    """Return the transitions that led to ``status``, in order: of no operation one is taken back.
+
+    ``was_claimed`` says whether a worker ever claimed a part of the operation, ``has_failed``
+    whether a cell of it FAILED.
+    """
+    made = [OperationTransition.CREATED]
+    if was_claimed:
+        made.append(OperationTransition.RUNNING)
+    if status is OperationStatus.CANCELLED:
+        made.append(OperationTransition.CANCELLED)
+    elif status is OperationStatus.COMPLETED:
+        made.append(OperationTransition.FAILED if has_failed else OperationTransition.COMPLETED)
+    return made
+
+
 class Withdrawal(StrEnum):
     """The reason for which cells leave an execution for good. It decides which counters they move
     to."""

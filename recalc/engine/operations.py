@@ -28,6 +28,7 @@ from recalc.domain.records import (
 from recalc.domain.usage import AskedLimits, OperationUsage
 from recalc.engine.confirmation import Confirmations
 from recalc.engine.context import Context
+from recalc.engine.operation_subject import OperationSubject
 from recalc.engine.optimistic import RETRY_SECONDS, retry_while_changed
 from recalc.engine.ports import (
     ActiveOperations,
@@ -37,6 +38,7 @@ from recalc.engine.ports import (
     SheetRef,
     Structure,
 )
+from recalc.engine.sheet_events import ResumePoint, SheetEvent, sheet_events
 from recalc.engine.watching import Watches
 
 _log = structlog.get_logger(__name__)
@@ -190,7 +192,17 @@ class Operations:
 
     def watch(self, ref: SheetRef, found: Operation) -> AsyncGenerator[Operation, None]:
         """Yield an operation as it was ``found``, and after each change, until it has ended."""
-        return self._watches.watch(ref, found)
+        return self._watches.watch(OperationSubject(ref, found.id), found)
+
+    async def watch_sheet(
+        self, ref: SheetRef, last_event_id: str | None
+    ) -> AsyncGenerator[SheetEvent, None]:
+        """Return the events of a sheet since the one with this id, until it is deleted. Raises
+        NotFound."""
+        since = ResumePoint.parse(last_event_id)
+        known = None if since is None else since.operations
+        found = await self._store.sheet_activity(ref, known)
+        return sheet_events(self._watches, ref, found, since)
 
     async def cancel(self, caller: Caller, ref: SheetRef, operation_id: str) -> Cancelled:
         """Cancel an operation of this sheet, if it is active.

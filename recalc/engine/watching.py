@@ -1,144 +1,247 @@
-"""Watching operations: one look at the store for each watched operation, however many watch it."""
+"""Watching operations and sheets: one look at the store for all that is watched in the process.
+
+A look reads the change counters of the sheets. What is watched is read where the counters of its
+sheet changed, once for all that watch it. So waiting costs the same however many wait.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Collection
 from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from recalc.domain.errors import NotFound, Unavailable
-from recalc.domain.records import Operation
-from recalc.domain.states import ENDED
 from recalc.engine.context import Context
-from recalc.engine.ports import SheetRef
+from recalc.engine.ports import ChangeCounters, SheetRef, Store
 from recalc.engine.requester import Requester, working_for
 
 #: Seconds between two looks: counts are told at most this often. A cancel of this process, or one
 #: that a store's listener forwards, is looked at when it is notified.
 LOOK_SECONDS = 0.25
 
-
-def fingerprint(operation: Operation) -> str:
-    """Return a short text that differs where the status or a count of the operation does. It is the
-    same in every process."""
-    counts = operation.counts
-    numbers = (
-        *(operation.status_counts[name] for name in sorted(operation.status_counts)),
-        *(counts.completed, counts.failed, counts.pending),
-        *(counts.not_started_reset, counts.running_invalidated, counts.superseded),
-    )
-    return ".".join((operation.status.value, *map(str, numbers)))
+T = TypeVar("T")
 
 
-def has_ended(operation: Operation) -> bool:
-    """Whether nothing of the operation changes any more."""
-    return operation.status in ENDED
+@dataclass(frozen=True, slots=True)
+class Subject(ABC, Generic[T]):
+    """What is watched: a part of a sheet. Equal subjects share what is read."""
+
+    ref: SheetRef
+
+    @abstractmethod
+    async def read(self, store: Store, latest: T) -> T:
+        """Read it again; ``latest`` is what was read before. Raises NotFound when it is gone."""
+
+    @abstractmethod
+    def changed(self, before: T, now: T) -> bool:
+        """Whether those that were told ``before`` are told ``now``."""
+
+    def merged(self, _untaken: T, now: T) -> T:
+        """Return what one is told next who was not told ``_untaken`` before ``now`` was read."""
+        return now
+
+    def has_ended(self, _latest: T) -> bool:
+        """Whether it does not change any more."""
+        return False
+
+    def is_told_of(self, _cancelled: Collection[UUID]) -> bool:
+        """Whether it is read at once when these operations are cancelled."""
+        return False
 
 
 class Watches:
-    """The operations that are watched in this process."""
+    """What is watched in this process."""
 
     def __init__(self, context: Context) -> None:
-        self._context = context
-        self._watches: dict[tuple[SheetRef, UUID], _Watch] = {}
-        context.signals.on_cancelled(self._look_now)
+        self._store = context.store
+        self._watches: dict[Subject[Any], _Watch[Any]] = {}
+        self._looking: asyncio.Task[None] | None = None
+        context.signals.on_cancelled(self._read_now)
 
     @property
     def open(self) -> int:
-        """Number of operations that are looked at."""
+        """Number of subjects that are watched."""
         return len(self._watches)
 
-    async def watch(self, ref: SheetRef, found: Operation) -> AsyncGenerator[Operation, None]:
-        """Yield an operation, as it was ``found``, and again after each change, until it has ended
-        or is gone. The fingerprints of two that follow each other differ."""
+    async def watch(self, subject: Subject[T], found: T) -> AsyncGenerator[T, None]:
+        """Yield a subject, as it was ``found``, and again after each change, until it has ended or
+        is gone."""
         yield found
-        if has_ended(found):
+        if subject.has_ended(found):
             return
-        key = (ref, found.id)
-        watch = self._watches.get(key)
-        if watch is None:
-            watch = self._watches[key] = _Watch(self._context, ref, found)
-            # Not for the request that is the first: it may end before others that watch.
-            with working_for(Requester(ref.workspace_id)):
-                watch.start()
-        watch.watchers += 1
-        told = fingerprint(found)
+        watch = self._join(subject, found)
+        watcher = watch.add()
         try:
-            while True:
-                changed = watch.changed
-                latest = watch.latest
-                if fingerprint(latest) != told:
-                    told = fingerprint(latest)
-                    yield latest
-                elif watch.over:
-                    watch.raise_failure()
-                    return
-                else:
-                    await changed.wait()
+            # It may have changed since it was found.
+            now = await _read(self._store, subject, found)
+            latest = found
+            while now is not None:
+                if subject.changed(latest, now):
+                    latest = now
+                    yield now
+                now = None if subject.has_ended(latest) else await watcher.take()
+            watch.raise_failure()
         finally:
-            watch.watchers -= 1
+            watch.watchers.discard(watcher)
             if not watch.watchers:
-                del self._watches[key]
-                await watch.stop()
+                await self._leave(subject, watch)
 
-    def _look_now(self, operations: Collection[UUID]) -> None:
-        for (_, operation), watch in self._watches.items():
-            if operation in operations:
-                watch.hurry.set()
+    def _join(self, subject: Subject[T], found: T) -> _Watch[T]:
+        watch = self._watches.get(subject)
+        if watch is None:
+            watch = self._watches[subject] = _Watch(self._store, subject, found)
+            # Not for the request that is the first: it may end before others that watch.
+            with working_for(Requester(subject.ref.workspace_id)):
+                watch.start()
+        if self._looking is None:
+            with working_for(Requester()):
+                self._looking = asyncio.create_task(self._look())
+        return watch
 
-
-class _Watch:
-    """Looks at one operation again and again."""
-
-    def __init__(self, context: Context, ref: SheetRef, found: Operation) -> None:
-        self._store = context.store
-        self._ref = ref
-        self._task: asyncio.Task[None] | None = None
-        self.latest = found
-        self.watchers = 0
-        #: Set when ``latest`` is replaced, or no look follows; then replaced by a new one.
-        self.changed = asyncio.Event()
-        self.hurry = asyncio.Event()
-
-    @property
-    def over(self) -> bool:
-        """Whether no look follows."""
-        return self._task is not None and self._task.done()
-
-    def start(self) -> None:
-        """Begin to look."""
-        self._task = asyncio.create_task(self._look())
-        self._task.add_done_callback(lambda _: self._notify())
-
-    async def stop(self) -> None:
-        """End looking."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
-            if not self._task.cancelled():
-                self._task.exception()  # was raised for the watchers, or there are none
-
-    def raise_failure(self) -> None:
-        """Raise the error for which no look follows, if there was one."""
-        if self._task is not None and not self._task.cancelled():
-            self._task.result()
+    async def _leave(self, subject: Subject[T], watch: _Watch[T]) -> None:
+        """End a watch that nobody watches, and with the last one the looks."""
+        if self._watches.get(subject) is watch:
+            del self._watches[subject]
+        ended = [watch.task]
+        if not self._watches and self._looking is not None:
+            ended.append(self._looking)
+            self._looking = None
+        for task in ended:
+            task.cancel()
+        await asyncio.wait(ended)
 
     async def _look(self) -> None:
-        while not has_ended(self.latest):
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.hurry.wait(), LOOK_SECONDS)
-            self.hurry.clear()
+        """Look at all sheets again and again. A fault ends all watches, which raise it."""
+        while True:
             try:
-                found = await self._store.get_operation(self._ref, str(self.latest.id))
+                refs = {subject.ref for subject in self._watches}
+                counters = await self._store.change_counters(refs)
+                for subject, watch in self._watches.items():
+                    if subject.ref in refs:
+                        watch.see(counters.get(subject.ref))
             except Unavailable:  # the next look may find the database again
-                continue
-            except NotFound:  # deleted with its sheet
+                pass
+            except Exception as error:  # noqa: BLE001 - raised for those that watch
+                self._looking = None
+                watches, self._watches = self._watches, {}
+                for watch in watches.values():
+                    watch.fail(error)
                 return
-            if fingerprint(found) != fingerprint(self.latest):
-                self.latest = found
-                self._notify()
+            await asyncio.sleep(LOOK_SECONDS)
 
-    def _notify(self) -> None:
-        self.changed.set()
-        self.changed = asyncio.Event()
+    def _read_now(self, cancelled: Collection[UUID]) -> None:
+        for subject, watch in self._watches.items():
+            if subject.is_told_of(cancelled):
+                watch.due.set()
+
+
+class _Watcher(Generic[T]):
+    """One that watches: what it was not told yet."""
+
+    def __init__(self) -> None:
+        self._woken = asyncio.Event()
+        self._over = False
+        self.untaken: T | None = None
+
+    def tell(self, value: T) -> None:
+        """Give it what it has to be told next."""
+        self.untaken = value
+        self._woken.set()
+
+    def end(self) -> None:
+        """Say that nothing follows."""
+        self._over = True
+        self._woken.set()
+
+    async def take(self) -> T | None:
+        """Wait for what is to be told; None where nothing follows."""
+        await self._woken.wait()
+        if not self._over:
+            self._woken.clear()
+        value, self.untaken = self.untaken, None
+        return value
+
+
+class _Watch(Generic[T]):
+    """Reads one subject where the change counters of its sheet changed."""
+
+    def __init__(self, store: Store, subject: Subject[T], found: T) -> None:
+        self._store = store
+        self._subject = subject
+        self._latest = found
+        self._failure: Exception | None = None
+        #: The change counters of the last look; () before the first one.
+        self._seen: ChangeCounters | None = ()
+        self._over = False
+        #: Set when the subject has to be read.
+        self.due = asyncio.Event()
+        self.watchers: set[_Watcher[T]] = set()
+
+    def start(self) -> None:
+        """Begin to read."""
+        self.task = asyncio.create_task(self._run())
+
+    def add(self) -> _Watcher[T]:
+        """Return one that watches from now on."""
+        watcher = _Watcher[T]()
+        self.watchers.add(watcher)
+        if self._over:
+            watcher.end()
+        return watcher
+
+    def see(self, counters: ChangeCounters | None) -> None:
+        """Read the subject where these are other counters than before. None: its sheet is gone."""
+        if counters != self._seen:
+            self._seen = counters
+            self.due.set()
+
+    def fail(self, error: Exception) -> None:
+        """End with an error, which is raised for those that watch."""
+        self._failure = error
+        self._end()
+
+    def raise_failure(self) -> None:
+        """Raise the error with which the watch ended, if there was one."""
+        if self._failure is not None:
+            raise self._failure
+
+    async def _run(self) -> None:
+        try:
+            while not self._subject.has_ended(self._latest):
+                await self.due.wait()
+                self.due.clear()
+                now = await _read(self._store, self._subject, self._latest)
+                if now is None:
+                    break
+                if self._subject.changed(self._latest, now):
+                    self._tell(now)
+                self._latest = now
+        except Exception as error:  # noqa: BLE001 - raised for those that watch
+            self.fail(error)
+        else:
+            self._end()
+
+    def _end(self) -> None:
+        self._over = True
+        for watcher in self.watchers:
+            watcher.end()
+
+    def _tell(self, now: T) -> None:
+        for watcher in self.watchers:
+            untaken = watcher.untaken
+            watcher.tell(now if untaken is None else self._subject.merged(untaken, now))
+
+
+async def _read(store: Store, subject: Subject[T], latest: T) -> T | None:
+    """Read a subject, as soon as the database can be used. Returns None when it is gone."""
+    while True:
+        with suppress(Unavailable):
+            try:
+                return await subject.read(store, latest)
+            except NotFound:  # deleted with its sheet
+                return None
+        await asyncio.sleep(LOOK_SECONDS)

@@ -33,16 +33,18 @@ class Limiter:
 
     No more than ``calls`` are open at once, and no span of 60 s has more calls or more tokens than
     a minute may have. A call whose estimate alone is larger than the limit of tokens waits for a
-    span without others. ``share`` is the part of all limits that this process may use.
+    span without others. Of all limits, this process uses the part that is left when ``processes``
+    divide them, rounded down, but at least one call at once and one a minute; none while their
+    number is not known, which 0 means.
 
     A 429 halves the calls that may be open at once, and each answer allows one more, up to the
     limit. For one event loop.
     """
 
-    def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
+    def __init__(self, limits: Limits, clock: Callable[[], float], *, processes: int = 1) -> None:
         self._limits = limits
         self._clock = clock
-        self._share = 1.0
+        self._processes = processes
         self._open = 0
         #: Calls that may be open at once after 429s; None until the first.
         self._slowed: float | None = None
@@ -51,13 +53,9 @@ class Limiter:
         self._queue = asyncio.Lock()
         self._changed = asyncio.Event()
 
-    @property
-    def share(self) -> float:
-        return self._share
-
-    @share.setter
-    def share(self, share: float) -> None:
-        self._share = share
+    def share_with(self, processes: int) -> None:
+        """Divide the limits by this number of processes, this one included."""
+        self._processes = processes
         self._changed.set()
 
     @property
@@ -106,24 +104,29 @@ class Limiter:
     def _most_open(self) -> float:
         calls = self._limits.calls
         # Without a limit, a process never has more calls open than this.
-        return 2000.0 if calls is None else max(math.floor(calls * self._share), 1)
+        return 2000.0 if calls is None else self._part(calls)
+
+    def _part(self, limit: int) -> int:
+        return max(limit // max(self._processes, 1), 1)
 
     def _wait(self, tokens: int) -> float:
         """Return the seconds for which the next call has to wait; inf where it waits for another
         call to end."""
         now = self._clock()
         self._forget(now)
+        if not self._processes:
+            return math.inf
         if now < self._held_until:
             return self._held_until - now
         most = self._most_open() if self._slowed is None else min(self._slowed, self._most_open())
         if self._open >= most:
             return math.inf
         requests, allowed = self._limits.requests_per_minute, self._limits.tokens_per_minute
-        if requests is not None and len(self._minute) >= max(requests * self._share, 1):
+        if requests is not None and len(self._minute) >= self._part(requests):
             return self._until_over(self._minute[0], now)
         if allowed is not None and self._minute:
             taken = sum(turn.tokens for turn in self._minute)
-            if taken + tokens > allowed * self._share:
+            if taken + tokens > self._part(allowed):
                 return self._until_over(self._minute[0], now)
         return 0.0
 

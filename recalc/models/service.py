@@ -55,7 +55,7 @@ class _Cell:
 
 class ModelService(Models):
     """Calls models over configured connections. ``turns`` is shared by all calls of the process.
-    For one event loop."""
+    ``processes`` share the limits, as ``share_with`` says. For one event loop."""
 
     def __init__(
         self,
@@ -63,6 +63,7 @@ class ModelService(Models):
         tls: ssl.SSLContext,
         turns: Turns,
         *,
+        processes: int = 1,
         clock: Callable[[], float] = time.monotonic,
         chance: random.Random | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -73,7 +74,7 @@ class ModelService(Models):
         self._clock = clock
         self._random = chance or random.SystemRandom()
         self._sleep = sleep
-        self._share = 1.0
+        self._processes = processes
         self._limiters: dict[tuple[int, str], Limiter] = {}
         self._breakers = {
             name: Breaker(each.connection.identical_failures) for name, each in connections.items()
@@ -83,11 +84,13 @@ class ModelService(Models):
         #: Connections and models that refused a schema, and answered without one.
         self._without_schema: set[tuple[str, str]] = set()
 
-    def set_share(self, share: float) -> None:
-        """Use this part of all limits, from 0 to 1: other processes use the rest."""
-        self._share = share
-        for limiter in self._limiters.values():
-            limiter.share = share
+    def share_with(self, processes: int) -> None:
+        """Divide all limits by this number of processes, this one included. 0: it is not known, and
+        no call begins."""
+        if processes != self._processes:
+            self._processes = processes
+            for limiter in self._limiters.values():
+                limiter.share_with(processes)
 
     async def prepare(self) -> None:
         """Import the SDKs of the configured connections, in a thread: that takes a second."""
@@ -286,8 +289,8 @@ class ModelService(Models):
         if found is None:
             if len(self._limiters) >= _LIMITERS:
                 self._limiters = {k: v for k, v in self._limiters.items() if not v.is_idle}
-            found = Limiter(self._connections[name].connection.limits, self._clock)
-            found.share = self._share
+            limits = self._connections[name].connection.limits
+            found = Limiter(limits, self._clock, processes=self._processes)
             self._limiters[workspace_id, name] = found
         return found
 

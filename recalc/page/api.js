@@ -28,14 +28,29 @@ export const key = {
 };
 
 /**
+ * @typedef {{ body?: unknown, signal?: AbortSignal, headers?: Record<string, string> }} Options
+ */
+
+/**
  * Send a request and return the body of its answer. Raises Refused, and Unanswered.
  * @template T
  * @param {string} method
  * @param {string} path below /api/public/v2
- * @param {{ body?: unknown, signal?: AbortSignal, headers?: Record<string, string> }} [options]
+ * @param {Options} [options]
  * @returns {Promise<T>}
  */
-export async function ask(method, path, { body, signal, headers } = {}) {
+export async function ask(method, path, options) {
+  const answer = await send(method, path, options);
+  return JSON.parse(await body(answer, options?.signal));
+}
+
+/**
+ * Send a request and return its answer when the headers have come. Raises Refused, and Unanswered.
+ * @param {string} method
+ * @param {string} path
+ * @param {Options} [options]
+ */
+export async function send(method, path, { body: content, signal, headers } = {}) {
   /** @type {RequestInit} */
   const init = {
     method,
@@ -44,20 +59,39 @@ export async function ask(method, path, { body, signal, headers } = {}) {
     cache: "no-store",
     signal: signal ?? null,
   };
-  if (body !== undefined) {
-    init.body = JSON.stringify(body);
+  if (content !== undefined) {
+    init.body = JSON.stringify(content);
     init.headers = { ...init.headers, "Content-Type": "application/json" };
   }
   let answer;
   try {
     answer = await fetch(BASE + path, init);
   } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new Unanswered("The server cannot be reached. What was asked may not have been done.");
+    throw lost(error, signal);
   }
-  const text = await answer.text();
-  if (!answer.ok) throw refusal(answer.status, text);
-  return JSON.parse(text);
+  if (!answer.ok) throw refusal(answer.status, await body(answer, signal));
+  return answer;
+}
+
+/**
+ * @param {Response} answer
+ * @param {AbortSignal | undefined} signal
+ */
+async function body(answer, signal) {
+  try {
+    return await answer.text();
+  } catch (error) {
+    throw lost(error, signal);
+  }
+}
+
+/**
+ * @param {unknown} error of a connection
+ * @param {AbortSignal | undefined} signal
+ */
+export function lost(error, signal) {
+  if (signal?.aborted) return error;
+  return new Unanswered("The server cannot be reached. What was asked may not have been done.");
 }
 
 /**

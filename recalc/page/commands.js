@@ -2,13 +2,18 @@
 
 /** @import { AddRowsResponse, Column, DeleteColumnResponse } from "../generated/typescript/src/schemas.ts" */
 /** @import { ListTableSheetOperationsResponse } from "../generated/typescript/src/schemas.ts" */
+/** @import { CreateTableSheetOperationRequest } from "../generated/typescript/src/schemas.ts" */
+/** @import { Items } from "./menu.js" */
 /** @import { SheetView } from "./sheet.js" */
 
 import { ask } from "./api.js";
-import { addColumn } from "./column_form.js";
+import { addColumn, changeColumn } from "./column_form.js";
+import { isComputed } from "./columns.js";
 import { confirmed, form, labelled } from "./dialogs.js";
 import { announce, button, counted, make } from "./dom.js";
 import { chooser } from "./importing.js";
+import { openMenu } from "./menu.js";
+import { SETTLED } from "./statuses.js";
 
 /** Pixels by which a menu changes the width of a column. */
 const STEP = 60;
@@ -19,12 +24,58 @@ export function toolbar(view) {
     "div",
     { class: "toolbar", role: "toolbar", "aria-label": "Sheet" },
     button("▶ Run stale", () => view.run({}, "stale"), { class: "primary" }),
-    button("Run failed", () => view.run({ statuses: ["FAILED"] }, "failed")),
+    menuButton("Run …", () => runMenu(view)),
     button("■ Stop everything", () => stop(view), { class: "stop" }),
     chooser("Import a file", (files) => view.importAll(files)),
     button("Add rows", () => addRows(view)),
     button("Add a column", () => addColumn(view.path, view.columns, () => view.look())),
   );
+}
+
+/**
+ * @param {string} label
+ * @param {() => Items} items
+ */
+function menuButton(label, items) {
+  const made = button(label, () => openMenu(made, items()), { "aria-haspopup": "menu" });
+  return made;
+}
+
+/**
+ * @param {SheetView} view
+ * @returns {Items}
+ */
+function runMenu(view) {
+  const { selection } = view.grid;
+  const rows = selection.rows[1] - selection.rows[0];
+  const columns = view.grid.layout.columns;
+  const selected = columns.slice(...selection.columns);
+  const cells = counted(rows * selected.filter(isComputed).length, "cell");
+  return [
+    ["Failed cells", () => view.run({ statuses: ["FAILED"] }, "failed")],
+    [`Selected cells (${cells})`, () => runSelected(view, selected)],
+    [`Selected rows (${counted(rows, "row")})`, () => runSelected(view, columns)],
+  ];
+}
+
+/**
+ * Run all cells of some columns in the selected rows.
+ * @param {SheetView} view
+ * @param {Column[]} columns
+ */
+async function runSelected(view, columns) {
+  const column_ids = columns.filter(isComputed).map(({ id }) => id);
+  if (column_ids.length === 0) {
+    throw new Error("Nothing was started: none of these cells is computed. Select others.");
+  }
+  /** @type {CreateTableSheetOperationRequest} */
+  const chosen = { column_ids, statuses: SETTLED };
+  if (!view.grid.selection.everyRow) {
+    const [first, end] = view.grid.selection.rows;
+    const rows = Array.from({ length: end - first }, (_, index) => first + index);
+    chosen.row_ids = rows.filter((row) => view.grid.pages.row(row) !== null);
+  }
+  await view.run(chosen, "not pending");
 }
 
 /** @param {SheetView} view */
@@ -51,7 +102,7 @@ function addRows(view) {
 /**
  * @param {SheetView} view
  * @param {Column} column
- * @returns {[string, () => unknown][]}
+ * @returns {Items}
  */
 export function columnMenu(view, column) {
   const { layout } = view.grid;
@@ -60,8 +111,9 @@ export function columnMenu(view, column) {
     layout.resize(column.id, layout.width(column.id) + by);
     view.grid.arrange();
   };
-  /** @type {[string, () => unknown][]} */
+  /** @type {Items} */
   const items = [
+    ["Change …", () => changeColumn(view.path, view.columns, column, () => view.look())],
     [
       layout.pinned(column.id) ? "Unpin" : "Pin to the left",
       () => {
@@ -73,14 +125,14 @@ export function columnMenu(view, column) {
     ["Narrower", () => resize(-STEP)],
     ["Delete the column", () => remove(view, column)],
   ];
-  if (column.type === "TEXT") return items;
+  if (!isComputed(column)) return items;
   const only = { column_ids: [column.id] };
   return [
     ["Run stale cells", () => view.run({ ...only, statuses: ["STALE"] }, "stale")],
     ["Run failed cells", () => view.run({ ...only, statuses: ["FAILED"] }, "failed")],
     [
       "Run all cells",
-      () => view.run({ ...only, statuses: ["STALE", "COMPLETED", "FAILED"] }, "not pending"),
+      () => view.run({ ...only, statuses: SETTLED }, "not pending"),
     ],
     ...items,
   ];

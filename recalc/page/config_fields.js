@@ -18,14 +18,17 @@ const LONG = 2000;
 /**
  * @param {Schema} schema of an object
  * @param {Column[]} columns
+ * @param {unknown} [given] the present value
  * @returns {Promise<Field>}
  */
-export async function objectField(schema, columns) {
+export async function objectField(schema, columns, given) {
+  const present = /** @type {Record<string, unknown>} */ (given ?? {});
   const required = new Set(schema.required ?? []);
   /** @type {[string, Field][]} */
   const fields = [];
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    fields.push([name, await field(name, property, required.has(name), columns)]);
+    const made = await field(name, property, required.has(name), columns, present[name]);
+    fields.push([name, made]);
   }
   const element = make("div", { class: "fields" }, ...fields.map(([, each]) => each.element));
   return {
@@ -39,23 +42,25 @@ export async function objectField(schema, columns) {
 
 /**
  * @param {string} name
- * @param {Schema} given
+ * @param {Schema} property
  * @param {boolean} required
  * @param {Column[]} columns
+ * @param {unknown} given
  * @returns {Promise<Field>}
  */
-async function field(name, given, required, columns) {
-  const schema = await resolve(given);
+async function field(name, property, required, columns, given) {
+  const schema = await resolve(property);
   const title = name.replaceAll("_", " ") + (required ? "" : " (optional)");
   const items = schema.items && (await resolve(schema.items));
   /** @type {Field} */
   let made;
-  if (isColumn(schema)) made = columnField(columns, required);
-  else if (items !== undefined && isColumn(items)) return columnsField(title, schema, columns);
-  else if (schema.enum !== undefined) made = choice(schema, required);
-  else if (schema.type === "boolean") made = checkbox(schema);
+  if (isColumn(schema)) made = columnField(columns, required, given);
+  else if (items !== undefined && isColumn(items)) {
+    return columnsField(title, schema, columns, /** @type {unknown[]} */ (given ?? []));
+  } else if (schema.enum !== undefined) made = choice(schema, required, given);
+  else if (schema.type === "boolean") made = checkbox(schema, given);
   else if (schema.properties !== undefined) {
-    const inner = await objectField(schema, columns);
+    const inner = await objectField(schema, columns, given);
     const legend = make("legend", {}, title);
     const element = make("fieldset", {}, legend, inner.element);
     const value = () => {
@@ -63,7 +68,7 @@ async function field(name, given, required, columns) {
       return required || Object.keys(found).length > 0 ? found : undefined;
     };
     return { element, value };
-  } else made = typed(schema, required);
+  } else made = typed(schema, required, given);
   return { element: labelled(title, made.element, schema.description), value: made.value };
 }
 
@@ -75,12 +80,17 @@ function isColumn(schema) {
 /**
  * @param {Column[]} columns
  * @param {boolean} required
+ * @param {unknown} given id or title of a column
  * @returns {Field}
  */
-function columnField(columns, required) {
+function columnField(columns, required, given) {
   const element = make("select", { required });
   element.append(make("option", { value: "" }, required ? "Choose a column" : "None"));
   for (const column of columns) element.append(make("option", { value: column.id }, column.title));
+  const found = columns.find(({ id, title }) => id === given || title === given);
+  // A reference that names none of them stays what it is.
+  if (given && !found) element.append(make("option", { value: String(given) }, String(given)));
+  element.value = found?.id ?? String(given ?? "");
   return { element, value: () => element.value || undefined };
 }
 
@@ -88,9 +98,10 @@ function columnField(columns, required) {
  * @param {string} title
  * @param {Schema} schema
  * @param {Column[]} columns
+ * @param {unknown[]} given
  * @returns {Field}
  */
-function columnsField(title, schema, columns) {
+function columnsField(title, schema, columns, given) {
   /** @type {Field[]} */
   const fields = [];
   const list = make("div", { class: "fields" });
@@ -98,12 +109,12 @@ function columnsField(title, schema, columns) {
   const least = schema.minItems ?? 0;
   const more = button("Add a column", () => add());
   const add = () => {
-    const one = columnField(columns, fields.length < least);
+    const one = columnField(columns, fields.length < least, given[fields.length]);
     fields.push(one);
     list.append(labelled(`column ${fields.length}`, one.element));
     more.hidden = fields.length >= most;
   };
-  while (fields.length < Math.max(least, 1)) add();
+  while (fields.length < Math.max(least, given.length, 1)) add();
   const legend = make("legend", {}, title);
   const help = make("span", { class: "help" }, schema.description ?? "");
   const element = make("fieldset", {}, legend, help, list, more);
@@ -113,23 +124,27 @@ function columnsField(title, schema, columns) {
 /**
  * @param {Schema} schema
  * @param {boolean} required
+ * @param {unknown} given
  * @returns {Field}
  */
-function choice(schema, required) {
+function choice(schema, required, given) {
   const element = make("select", { required });
   if (!required) element.append(make("option", { value: "" }, "As by default"));
   for (const each of schema.enum ?? []) {
     if (each !== null) element.append(make("option", { value: String(each) }, String(each)));
   }
+  if (given !== undefined && given !== null) element.value = String(given);
   return { element, value: () => element.value || undefined };
 }
 
 /**
  * @param {Schema} schema
+ * @param {unknown} given
  * @returns {Field}
  */
-function checkbox(schema) {
-  const element = make("input", { type: "checkbox", checked: schema.default === true });
+function checkbox(schema, given) {
+  const checked = (given ?? schema.default) === true;
+  const element = make("input", { type: "checkbox", checked });
   return { element, value: () => element.checked };
 }
 
@@ -137,24 +152,42 @@ function checkbox(schema) {
  * A text, a number, or any JSON.
  * @param {Schema} schema
  * @param {boolean} required
+ * @param {unknown} given
  * @returns {Field}
  */
-function typed(schema, required) {
+function typed(schema, required, given) {
   const types = [schema.type ?? []].flat().filter((each) => each !== "null");
   const numeric = types.length === 1 && (types[0] === "integer" || types[0] === "number");
   if (numeric) {
     const element = make("input", { type: "number", step: types[0] === "integer" ? 1 : "any", required });
+    element.value = String(given ?? "");
     return { element, value: () => (element.value === "" ? undefined : Number(element.value)) };
   }
   const texts = types.length === 1 && types[0] === "string";
   const long = !texts || (schema.maxLength ?? 0) > LONG;
   const element = long ? make("textarea", { rows: 3, required }) : make("input", { required });
-  if (texts) return { element, value: () => element.value || undefined };
+  if (texts) {
+    element.value = String(given ?? "");
+    return { element, value: () => element.value || undefined };
+  }
   element.placeholder = "JSON, or a text";
+  element.value = given === undefined || given === null ? "" : textOf(given);
   return { element, value: () => (element.value === "" ? undefined : jsonOrText(element.value)) };
 }
 
-/** @param {string} text */
+/**
+ * Return the text that `jsonOrText` reads as this value.
+ * @param {unknown} value
+ */
+function textOf(value) {
+  const plain = typeof value === "string" && jsonOrText(value) === value;
+  return plain ? value : JSON.stringify(value, null, 1);
+}
+
+/**
+ * @param {string} text
+ * @returns {unknown}
+ */
 function jsonOrText(text) {
   try {
     return JSON.parse(text);

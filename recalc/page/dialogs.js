@@ -62,6 +62,8 @@ export function form(title, fields, yes, submit) {
   dialog.showModal();
 }
 
+let helps = 0;
+
 /**
  * A label with its field, and what it means.
  * @param {string} name
@@ -70,6 +72,12 @@ export function form(title, fields, yes, submit) {
  */
 export function labelled(name, field, help) {
   const label = make("label", {}, make("span", { class: "label" }, name), field);
-  if (help) label.append(make("span", { class: "help" }, help));
-  return label;
+  const element = make("div", { class: "field" }, label);
+  if (help) {
+    const id = `help-${(helps += 1)}`;
+    // Outside of the label: it describes the field, and does not name it.
+    element.append(make("span", { class: "help", id }, help));
+    field.setAttribute("aria-describedby", id);
+  }
+  return element;
 }

@@ -78,6 +78,11 @@ export function number(value) {
   return value.toLocaleString("en-US");
 }
 
+/** @param {string} time of the server */
+export function when(time) {
+  return new Date(time).toLocaleString();
+}
+
 /**
  * "1 row", "2 rows".
  * @param {number} count

@@ -1,9 +1,10 @@
-/** Edits TEXT cells in place. An edit that is not saved stays as a draft until it is dropped. */
+/** Edits cells in place. An edit that is not saved stays as a draft until it is dropped. */
 
-/** @import { Cell, UpdateCellResponse } from "../generated/typescript/src/schemas.ts" */
+/** @import { Cell, Column, UpdateCellResponse } from "../generated/typescript/src/schemas.ts" */
 /** @import { Grid, Place } from "./grid.js" */
 
 import { ask } from "./api.js";
+import { typedValue } from "./columns.js";
 import { announce, counted, make, notice } from "./dom.js";
 
 export class Editor {
@@ -28,6 +29,15 @@ export class Editor {
   /** @param {string} cell */
   draft(cell) {
     return this.#drafts.get(cell);
+  }
+
+  /**
+   * Keep a text as the draft of a cell.
+   * @param {string} cell
+   * @param {string} text
+   */
+  keep(cell, text) {
+    this.#drafts.set(cell, text);
   }
 
   /**
@@ -71,10 +81,10 @@ export class Editor {
       input.remove();
       grid.element.focus({ preventScroll: true });
       if (text === before) this.#drafts.delete(cell.id);
-      else this.#drafts.set(cell.id, text);
+      else this.keep(cell.id, text);
       grid.draw();
       if (text === before) return;
-      if (save) void this.#save(grid, cell.id, text);
+      if (save) void this.#saveOne(grid, place.column, cell.id, text);
       else announce("The edit is kept but not saved. Enter goes on with it, Delete drops it.");
     };
     input.addEventListener("keydown", (event) => {
@@ -97,17 +107,29 @@ export class Editor {
   }
 
   /**
-   * @param {Grid} grid
+   * Save a text in a cell. Its draft goes, unless there is a newer one.
+   * @param {Column} column
    * @param {string} cell
    * @param {string} text
    */
-  async #save(grid, cell, text) {
+  async save(column, cell, text) {
+    /** @type {UpdateCellResponse} */
+    const answer = await ask("PATCH", `${this.#path}/cells/${encodeURIComponent(cell)}`, {
+      body: { value: typedValue(column, text) },
+    });
+    if (this.#drafts.get(cell) === text) this.#drafts.delete(cell);
+    return answer;
+  }
+
+  /**
+   * @param {Grid} grid
+   * @param {Column} column
+   * @param {string} cell
+   * @param {string} text
+   */
+  async #saveOne(grid, column, cell, text) {
     try {
-      /** @type {UpdateCellResponse} */
-      const answer = await ask("PATCH", `${this.#path}/cells/${encodeURIComponent(cell)}`, {
-        body: { value: text },
-      });
-      if (this.#drafts.get(cell) === text) this.#drafts.delete(cell);
+      const answer = await this.save(column, cell, text);
       announce(`Saved. ${counted(answer.stale_count, "cell")} became stale.`);
       this.#saved();
     } catch (error) {

@@ -4,10 +4,12 @@
 
 import { make, number } from "./dom.js";
 import { showCell } from "./cells.js";
+import { listen } from "./grid_input.js";
 import { heading } from "./headings.js";
 import { Layout } from "./layout.js";
 import { Pages } from "./pages.js";
 import { visible } from "./scrolling.js";
+import { Selection } from "./selection.js";
 
 /** Pixels of a row, and rows with elements above and below the view. */
 export const ROW_HEIGHT = 28;
@@ -23,16 +25,19 @@ const MARGIN = 12;
  *   menu: (column: Column, anchor: HTMLElement) => void,
  *   draft: (cell: string) => string | undefined,
  * }} Actions
+ * @typedef {{ element: HTMLElement, head: HTMLElement, cells: HTMLElement[] }} Line a drawn row
  */
 
 export class Grid {
   layout = new Layout();
+  selection = new Selection();
   #first = 0;
   #end = 0;
-  #active = { row: 0, column: 0 };
   #drawing = false;
-  /** @type {Map<number, HTMLElement>} */
-  #rows = new Map();
+  /** Whether rows that have elements may look different now. */
+  #changed = true;
+  /** @type {Map<number, Line>} */
+  #lines = new Map();
   #actions;
 
   /**
@@ -49,16 +54,20 @@ export class Grid {
     this.body = make("div", { role: "rowgroup", class: "body" });
     this.element = make(
       "div",
-      { role: "grid", class: "grid", tabindex: 0, "aria-label": "Rows of the sheet" },
+      {
+        role: "grid",
+        class: "grid",
+        tabindex: 0,
+        "aria-label": "Rows of the sheet",
+        "aria-multiselectable": "true",
+      },
       make("div", { role: "rowgroup", class: "heads" }, this.head),
       this.body,
     );
-    this.element.addEventListener("scroll", () => this.draw(), { passive: true });
-    this.element.addEventListener("keydown", (event) => this.#key(event));
-    this.body.addEventListener("mousedown", (event) => this.#click(event));
-    this.body.addEventListener("dblclick", () => this.#act(this.#actions.edit));
-    this.#size = new ResizeObserver(() => this.draw());
+    this.element.addEventListener("scroll", () => this.#request(), { passive: true });
+    this.#size = new ResizeObserver(() => this.#request());
     this.#size.observe(this.element);
+    listen(this);
   }
 
   #size;
@@ -75,7 +84,7 @@ export class Grid {
     this.#end = end;
     this.element.setAttribute("aria-rowcount", String(end - first + 1));
     this.element.setAttribute("aria-colcount", String(columns.length + 1));
-    this.#clamp();
+    this.selection.bound(first, end, columns.length);
     this.arrange();
   }
 
@@ -93,8 +102,8 @@ export class Grid {
         this.head.querySelector(`button[data-column="${focused}"]`)
       )?.focus();
     }
-    for (const row of this.#rows.values()) row.remove();
-    this.#rows.clear();
+    for (const { element } of this.#lines.values()) element.remove();
+    this.#lines.clear();
     this.draw();
   }
 
@@ -103,8 +112,13 @@ export class Grid {
     this.#actions.menu(column, anchor);
   }
 
-  /** Draw rows in the next frame. */
+  /** Draw rows in the next frame, also those that have elements. */
   draw() {
+    this.#changed = true;
+    this.#request();
+  }
+
+  #request() {
     if (this.#drawing) return;
     this.#drawing = true;
     requestAnimationFrame(() => {
@@ -120,35 +134,42 @@ export class Grid {
 
   /** @returns {Place | null} */
   get active() {
-    const column = this.layout.columns[this.#active.column];
-    return column === undefined || this.#end === this.#first
-      ? null
-      : { row: this.#active.row, column };
+    const { row, column: index } = this.selection.active;
+    const column = this.layout.columns[index];
+    return column === undefined || this.#end === this.#first ? null : { row, column };
   }
 
   /** The element of the active cell, if it is in view. */
   get activeElement() {
-    return document.getElementById(cellId(this.#active.row, this.#active.column));
+    const { row, column } = this.selection.active;
+    return document.getElementById(cellId(row, column));
   }
 
   /**
    * @param {number} down
    * @param {number} right
+   * @param {boolean} [extend] the selection
    */
-  move(down, right) {
-    this.#active.row += down;
-    this.#active.column += right;
-    this.#clamp();
+  move(down, right, extend) {
+    const { row, column } = this.selection.active;
+    this.selection.go({ row: row + down, column: column + right }, extend);
     this.#reveal();
-    this.draw();
-    this.#act(this.#actions.open);
+    this.selected();
   }
 
-  #clamp() {
-    const last = Math.max(this.#end - 1, this.#first);
-    this.#active.row = Math.min(Math.max(this.#active.row, this.#first), last);
-    const columns = Math.max(this.layout.columns.length - 1, 0);
-    this.#active.column = Math.min(Math.max(this.#active.column, 0), columns);
+  /** Show what is selected now. */
+  selected() {
+    this.draw();
+    if (this.active !== null) this.#actions.open(this.active);
+  }
+
+  /**
+   * Edit the active cell, or drop its draft.
+   * @param {"edit" | "drop"} what
+   * @param {string} [typed]
+   */
+  act(what, typed) {
+    if (this.active !== null) this.#actions[what](this.active, typed);
   }
 
   #view() {
@@ -161,56 +182,61 @@ export class Grid {
     const first = this.#first + Math.max(view.first - MARGIN, 0);
     const end = Math.min(this.#first + view.end + MARGIN, this.#end);
     const spare = [];
-    for (const [row, element] of this.#rows) {
+    for (const [row, line] of this.#lines) {
       if (row < first || row >= end) {
-        spare.push(element);
-        this.#rows.delete(row);
+        spare.push(line);
+        this.#lines.delete(row);
       }
     }
     for (let row = first; row < end; row += 1) {
-      let element = this.#rows.get(row);
-      if (element === undefined) {
-        element = spare.pop() ?? this.#makeRow();
-        this.#rows.set(row, element);
-      }
-      this.#fill(element, row, this.pages.row(row));
-      element.style.transform = `translateY(${view.top(row - this.#first)}px)`;
+      let line = this.#lines.get(row);
+      const kept = line !== undefined;
+      line ??= spare.pop() ?? this.#makeLine();
+      this.#lines.set(row, line);
+      if (this.#changed || !kept) this.#fill(line, row, this.pages.row(row));
+      line.element.style.transform = `translateY(${view.top(row - this.#first)}px)`;
     }
-    for (const element of spare) element.remove();
+    this.#changed = false;
+    for (const { element } of spare) element.remove();
     const active = this.activeElement;
     if (active === null) this.element.removeAttribute("aria-activedescendant");
     else this.element.setAttribute("aria-activedescendant", active.id);
     if (end > first) this.pages.view(this.#first + view.first, Math.max(end - MARGIN, first));
   }
 
-  #makeRow() {
+  /** @returns {Line} */
+  #makeLine() {
     const element = make("div", { role: "row", class: "row" });
-    element.append(make("div", { role: "rowheader", class: "cell number", "aria-colindex": 1 }));
-    this.layout.columns.forEach((_, index) => {
+    const head = make("div", { role: "rowheader", class: "cell number", "aria-colindex": 1 });
+    const cells = this.layout.columns.map((_, index) => {
       const cell = make("div", { role: "gridcell", class: "cell", "aria-colindex": index + 2 });
       this.layout.place(cell, index);
-      element.append(cell);
+      return cell;
     });
+    element.append(head, ...cells);
     this.body.append(element);
-    return element;
+    return { element, head, cells };
   }
 
   /**
-   * @param {HTMLElement} element
+   * @param {Line} line
    * @param {number} row
    * @param {Row | null | undefined} found
    */
-  #fill(element, row, found) {
+  #fill({ element, head, cells }, row, found) {
+    const { active, several } = this.selection;
+    element.dataset["row"] = String(row);
     element.setAttribute("aria-rowindex", String(row - this.#first + 2));
     element.classList.toggle("deleted", found === null);
-    const [head, ...cells] = /** @type {HTMLElement[]} */ ([...element.children]);
-    if (head) head.textContent = number(row);
+    head.textContent = number(row);
     cells.forEach((cell, index) => {
       const column = this.layout.columns[index];
       cell.id = cellId(row, index);
-      const active = row === this.#active.row && index === this.#active.column;
-      cell.classList.toggle("active", active);
-      if (active) cell.setAttribute("aria-selected", "true");
+      const isActive = row === active.row && index === active.column;
+      const selected = isActive || (several && this.selection.has(row, index));
+      cell.classList.toggle("active", isActive);
+      cell.classList.toggle("selected", selected && several);
+      if (selected) cell.setAttribute("aria-selected", "true");
       else cell.removeAttribute("aria-selected");
       const value = column && found ? found.cells[column.id] : undefined;
       const draft = value && this.#actions.draft(value.id);
@@ -219,57 +245,15 @@ export class Grid {
   }
 
   #reveal() {
-    const view = this.#view();
-    view.reveal(this.#active.row - this.#first);
-    const column = this.layout.columns[this.#active.column];
+    const { row, column: index } = this.selection.active;
+    this.#view().reveal(row - this.#first);
+    const column = this.layout.columns[index];
     if (column === undefined || this.layout.pinned(column.id)) return;
-    const left = this.layout.left(this.#active.column);
+    const left = this.layout.left(index);
     const right = left + this.layout.width(column.id);
     const { scrollLeft, clientWidth } = this.element;
     if (left < scrollLeft + this.layout.covered) this.element.scrollLeft = left - this.layout.covered;
     else if (right > scrollLeft + clientWidth) this.element.scrollLeft = right - clientWidth;
-  }
-
-  /** @param {MouseEvent} event */
-  #click(event) {
-    const cell = /** @type {HTMLElement} */ (event.target).closest(".cell");
-    const [, row, column] = cell?.id.split("-") ?? [];
-    if (row === undefined || column === undefined) return;
-    this.#active = { row: Number(row), column: Number(column) };
-    this.draw();
-    this.#act(this.#actions.open);
-  }
-
-  /** @param {(place: Place) => void} action */
-  #act(action) {
-    if (this.active !== null) action(this.active);
-  }
-
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    if (event.target !== this.element || event.altKey || event.metaKey) return;
-    const step = event.ctrlKey ? this.#end : 1;
-    const page = Math.floor(this.element.clientHeight / ROW_HEIGHT) - 2;
-    /** @type {Record<string, () => void>} */
-    const actions = {
-      ArrowDown: () => this.move(step, 0),
-      ArrowUp: () => this.move(-step, 0),
-      ArrowRight: () => this.move(0, step),
-      ArrowLeft: () => this.move(0, -step),
-      PageDown: () => this.move(page, 0),
-      PageUp: () => this.move(-page, 0),
-      Home: () => this.move(event.ctrlKey ? -this.#end : 0, -this.#end),
-      End: () => this.move(event.ctrlKey ? this.#end : 0, this.layout.columns.length),
-      Enter: () => this.#act(this.#actions.edit),
-      F2: () => this.#act(this.#actions.edit),
-      Delete: () => this.#act(this.#actions.drop),
-    };
-    const action = actions[event.key];
-    if (action !== undefined) action();
-    else if (event.key.length === 1 && !event.ctrlKey && event.key !== " ") {
-      this.#act((place) => this.#actions.edit(place, event.key));
-    } else return;
-    event.preventDefault();
   }
 }
 

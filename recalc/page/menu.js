@@ -2,9 +2,11 @@
 
 import { button, make } from "./dom.js";
 
+/** What each item does, by its label. @typedef {[string, () => unknown][]} Items */
+
 /**
  * @param {HTMLElement} anchor
- * @param {[string, () => unknown][]} items
+ * @param {Items} items
  */
 export function openMenu(anchor, items) {
   const menu = make("div", { role: "menu", class: "menu", popover: "auto" });

@@ -5,6 +5,7 @@
 
 import { button, make, number } from "./dom.js";
 import { duration, Rate } from "./rate.js";
+import { isActive } from "./statuses.js";
 
 export class Line {
   /** @type {TableSheetOperation | null} */
@@ -23,6 +24,7 @@ export class Line {
     this.bar = make("progress", { max: 1, value: 0, "aria-label": `Progress of ${short}` });
     this.text = make("span", { class: "counts" });
     this.sum = make("p", { class: "sum" });
+    this.spent = make("p", { class: "sum spent" });
     this.stop = button("Stop", cancel, { class: "stop", "aria-label": `Stop operation ${short}` });
     this.dismiss = button("Dismiss", dismiss, { "aria-label": `Dismiss operation ${short}` });
     this.element = make(
@@ -34,13 +36,15 @@ export class Line {
       this.stop,
       this.dismiss,
       this.sum,
+      this.spent,
     );
     this.dismiss.hidden = true;
     this.sum.hidden = true;
+    this.spent.hidden = true;
   }
 
   get active() {
-    return this.#operation?.status !== "completed" && this.#operation?.status !== "cancelled";
+    return this.#operation === null || isActive(this.#operation);
   }
 
   get done() {
@@ -64,7 +68,7 @@ export class Line {
   /** @param {TableSheetOperation} operation */
   show(operation) {
     // A look that was under way while the operation ended is older than its end.
-    if (!this.active && (operation.status === "queued" || operation.status === "running")) return;
+    if (!this.active && isActive(operation)) return;
     this.#operation = operation;
     this.#rate.see(this.done, performance.now());
     this.bar.max = Math.max(operation.cell_count, 1);
@@ -77,6 +81,12 @@ export class Line {
       this.#sum("Cancelled elsewhere. ", operation);
     }
     if (this.answer !== null && !this.active) this.cancelled(this.answer);
+  }
+
+  /** @param {string} text what it has spent; empty where nothing was */
+  spending(text) {
+    this.spent.textContent = text;
+    this.spent.hidden = text === "";
   }
 
   /** @param {CancelTableSheetOperationResponse} answer */

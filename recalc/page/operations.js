@@ -7,6 +7,7 @@
 import { ask } from "./api.js";
 import { announce, make, notice, number } from "./dom.js";
 import { Line } from "./operation_line.js";
+import { followSpending } from "./spending.js";
 
 /** Lines of ended operations that stay until they are dismissed. */
 const ENDED = 4;
@@ -105,6 +106,12 @@ export class Operations {
     );
     this.#lines.set(id, line);
     this.element.append(line.element);
+    void followSpending(
+      `${this.#path}/operations/${encodeURIComponent(id)}`,
+      () => line.active,
+      () => line.element.isConnected,
+      (text) => line.spending(text),
+    );
     return line;
   }
 

@@ -9,6 +9,8 @@ import { notice } from "./dom.js";
 export const PAGE = 100;
 const KEPT = 80;
 const AT_ONCE = 3;
+/** Milliseconds for which pages have to be in view before they are fetched. */
+const SETTLED = 60;
 
 /** Pages of rows by their number. A page has the rows whose row_index / 100 is its number. */
 export class Pages {
@@ -21,6 +23,7 @@ export class Pages {
   /** @type {number[]} */
   #wanted = [];
   #age = 0;
+  #timer = 0;
   #path;
   #changed;
 
@@ -44,19 +47,49 @@ export class Pages {
   }
 
   /**
-   * Fetch the pages of the rows in view, and stop fetching others.
+   * Fetch the pages of the rows in view when they have stayed there, and stop fetching others.
    * @param {number} first
    * @param {number} last
    */
   view(first, last) {
-    this.#wanted = [];
-    for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page += 1) {
-      this.#wanted.push(page);
-    }
+    const [from, to] = [Math.floor(first / PAGE), Math.floor(last / PAGE)];
+    if (from === this.#wanted[0] && to === this.#wanted.at(-1)) return;
+    this.#wanted = Array.from({ length: to - from + 1 }, (_, index) => from + index);
     for (const [page, { abort }] of this.#asked) {
       if (!this.#wanted.includes(page)) abort.abort();
     }
-    this.#fetch();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#fetch(), SETTLED);
+  }
+
+  /**
+   * Read up to `count` rows that are there, from a row on.
+   * @param {number} first
+   * @param {number} count
+   * @returns {Promise<Row[]>}
+   */
+  async from(first, count) {
+    /** @type {Row[]} */
+    const rows = [];
+    for (let next = first; rows.length < count; ) {
+      const found = await this.#ask(next, Math.min(count - rows.length, PAGE));
+      rows.push(...found.data);
+      const last = rows.at(-1);
+      if (last === undefined || !found.has_more) break;
+      next = last.row_index + 1;
+    }
+    return rows;
+  }
+
+  /**
+   * @param {number} first
+   * @param {number} limit
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<ListRowsResponse>}
+   */
+  #ask(first, limit, signal) {
+    const query = `from_row_index=${first}&limit=${limit}&include_row_count=false`;
+    return ask("GET", `${this.#path}/rows?${query}`, signal === undefined ? {} : { signal });
   }
 
   /** Fetch again what is in view; other pages when they come into view. */
@@ -67,6 +100,7 @@ export class Pages {
   }
 
   close() {
+    clearTimeout(this.#timer);
     this.#wanted = [];
     for (const { abort } of this.#asked.values()) abort.abort();
   }
@@ -113,9 +147,7 @@ export class Pages {
     /** @type {Map<number, Row>} */
     const rows = new Map();
     for (let next = page * PAGE; next < end; ) {
-      const query = `from_row_index=${next}&limit=${end - next}&include_row_count=false`;
-      /** @type {ListRowsResponse} */
-      const found = await ask("GET", `${this.#path}/rows?${query}`, { signal });
+      const found = await this.#ask(next, end - next, signal);
       for (const row of found.data) if (row.row_index < end) rows.set(row.row_index, row);
       const last = found.data.at(-1);
       if (last === undefined || !found.has_more) break;

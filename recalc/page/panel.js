@@ -1,30 +1,31 @@
-/** The panel of one cell: value, error, metrics. */
+/** The panel of one cell: value, error, metrics, history. */
 
-/** @import { Cell, CellResponse, Column } from "../generated/typescript/src/schemas.ts" */
+/** @import { Cell, Column } from "../generated/typescript/src/schemas.ts" */
+/** @import { CreateTableSheetOperationRequest } from "../generated/typescript/src/schemas.ts" */
 
-import { ask } from "./api.js";
 import { button, make, number } from "./dom.js";
+import { CellHistory } from "./cell_history.js";
 import { sign } from "./cells.js";
-import { run } from "./running.js";
-import { STATUSES } from "./statuses.js";
+import { isComputed } from "./columns.js";
+import { SETTLED, STATUSES } from "./statuses.js";
 
 /** Characters of a value that are shown before "Show all". */
 const SHOWN = 20_000;
 
 export class Panel {
   element = make("aside", { class: "panel", "aria-label": "Cell", tabindex: 0 });
-  #path;
-  #started;
+  #history;
+  #run;
   /** @type {string | null} */
   #shown = null;
 
   /**
    * @param {string} path of the sheet
-   * @param {(operation: string) => void} started
+   * @param {(selection: CreateTableSheetOperationRequest, what: string) => unknown} run
    */
-  constructor(path, started) {
-    this.#path = path;
-    this.#started = started;
+  constructor(path, run) {
+    this.#history = new CellHistory(path);
+    this.#run = run;
     this.clear();
   }
 
@@ -57,36 +58,14 @@ export class Panel {
     parts.push(make("h3", {}, "Value"), value(cell));
     const metrics = Object.entries(cell.request_metrics ?? {}).filter(([, each]) => each !== null);
     if (metrics.length > 0) parts.push(make("h3", {}, "Metrics"), list(metrics));
-    if (column.type !== "TEXT") {
-      parts.push(button("Run this cell", () => this.#run(row, column), { class: "run-cell" }));
-      parts.push(make("h3", {}, "Column"), list(config(column)));
+    if (isComputed(column)) {
+      const only = { column_ids: [column.id], row_ids: [row], statuses: SETTLED };
+      const run = () => this.#run(only, "not pending");
+      parts.push(button("Run this cell", run, { class: "run-cell" }));
     }
-    if (cell.updated_at) parts.push(make("p", { class: "hint" }, `Changed ${when(cell.updated_at)}`));
+    parts.push(make("h3", {}, "History"), this.#history.list(cell));
+    if (column.type !== "TEXT") parts.push(make("h3", {}, "Column"), list(config(column)));
     this.element.replaceChildren(...parts);
-  }
-
-  /**
-   * Read a cell again, for example after an edit.
-   * @param {number} row
-   * @param {Column} column
-   * @param {string} id
-   */
-  async read(row, column, id) {
-    /** @type {CellResponse} */
-    const found = await ask("GET", `${this.#path}/cells/${encodeURIComponent(id)}`);
-    this.show(row, column, found.cell);
-  }
-
-  /**
-   * @param {number} row
-   * @param {Column} column
-   */
-  async #run(row, column) {
-    /** @type {("STALE" | "COMPLETED" | "FAILED")[]} */
-    const statuses = ["STALE", "COMPLETED", "FAILED"];
-    const selection = { column_ids: [column.id], row_ids: [row], statuses };
-    const started = await run(this.#path, selection, "not pending");
-    if (started !== null) this.#started(started);
   }
 }
 
@@ -119,9 +98,4 @@ function list(entries) {
     make("dd", {}, typeof each === "string" ? each : JSON.stringify(each)),
   ]);
   return make("dl", {}, ...items);
-}
-
-/** @param {string} time */
-function when(time) {
-  return new Date(time).toLocaleString();
 }

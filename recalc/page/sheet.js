@@ -2,11 +2,13 @@
 
 /** @import { Cell, Column, ListRowsResponse } from "../generated/typescript/src/schemas.ts" */
 /** @import { ListTableSheetOperationsResponse } from "../generated/typescript/src/schemas.ts" */
-/** @import { CellStatus, StatusCounts } from "../generated/typescript/src/schemas.ts" */
+/** @import { CreateTableSheetOperationRequest, StatusCounts } from "../generated/typescript/src/schemas.ts" */
 /** @import { Place } from "./grid.js" */
 
 import { ask, Refused, sheetPath } from "./api.js";
 import { sign } from "./cells.js";
+import { listenToClipboard } from "./clipboard.js";
+import { isComputed } from "./columns.js";
 import { columnMenu, toolbar } from "./commands.js";
 import { guarded, make, number } from "./dom.js";
 import { Editor } from "./editor.js";
@@ -37,7 +39,7 @@ export class SheetView {
     this.#connection = connection;
     this.operations = new Operations(this.path, () => this.#watch.now());
     this.editor = new Editor(this.path, () => this.#watch.now());
-    this.panel = new Panel(this.path, (operation) => this.started(operation));
+    this.panel = new Panel(this.path, (selection, what) => this.run(selection, what));
     this.grid = new Grid(this.path, {
       open: () => this.#open(),
       read: () => this.#open(),
@@ -59,6 +61,7 @@ export class SheetView {
       make("div", { class: "work" }, make("div", { class: "place" }, this.grid.element, this.empty), this.panel.element),
     );
     droppable(this.element, (files) => this.importAll(files));
+    listenToClipboard(this);
     this.#watch = new Watch(this.path, {
       seen: (look) => this.#look(look),
       away: (error) => this.#away(error),
@@ -80,17 +83,13 @@ export class SheetView {
 
   /**
    * Start an operation, and show it.
-   * @param {{ statuses?: CellStatus[], column_ids?: string[], row_ids?: number[] }} selection
+   * @param {CreateTableSheetOperationRequest} selection
    * @param {string} what the cells are
    */
   async run(selection, what) {
     const started = await run(this.path, selection, what);
-    if (started !== null) await this.started(started);
-  }
-
-  /** @param {string} operation */
-  async started(operation) {
-    await this.operations.started(operation);
+    if (started === null) return;
+    await this.operations.started(started);
     this.look();
   }
 
@@ -180,7 +179,7 @@ export class SheetView {
   #edit(place, typed) {
     const cell = this.#cell(place);
     if (cell === undefined) return;
-    if (place.column.type === "TEXT") this.editor.open(this.grid, place, cell, typed);
+    if (!isComputed(place.column)) this.editor.open(this.grid, place, cell, typed);
     else if (typed === undefined) this.panel.element.focus();
   }
 

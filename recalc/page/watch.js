@@ -1,13 +1,21 @@
-/** Watches a sheet: its active operations and its counts, again and again. */
+/**
+ * Watches a sheet: its active operations and its counts. Events of the sheet say when to look; where
+ * the server sends none, the sheet is looked at again and again.
+ */
 
 /** @import { ListTableSheetOperationsResponse } from "../generated/typescript/src/schemas.ts" */
 
 import { ask, Refused, Unanswered } from "./api.js";
+import { Stream } from "./stream.js";
 
-/** Milliseconds between two looks: in view, in the background, and while the server is away. */
+/** Milliseconds between two looks: in view, in the background, while the server is away. */
 const SEEN = 300;
 const HIDDEN = 2000;
 const AWAY = 1000;
+/** The same while events come: so late is the loss of a connection noticed that nobody closed. */
+const FOLLOWED = 10_000;
+/** Milliseconds until events are asked for again after they were refused or lost. */
+const RETRY = 5000;
 
 export class Watch {
   #path;
@@ -17,6 +25,11 @@ export class Watch {
   /** Ends the present pause. */
   #wake = () => {};
   #hurried = false;
+  /** Whether events come. */
+  #followed = false;
+  /** Ends the present connection of events. */
+  #following = new AbortController();
+  #stream;
 
   /**
    * @param {string} path of the sheet
@@ -28,11 +41,18 @@ export class Watch {
   constructor(path, listener) {
     this.#path = path;
     this.#listener = listener;
-    document.addEventListener("visibilitychange", this.#look);
+    this.#stream = new Stream(`${path}/events`);
+    document.addEventListener("visibilitychange", this.#visible);
     void this.#run();
+    void this.#follow();
   }
 
-  #look = () => this.now();
+  // A browser has six connections to a server: tabs that nobody sees keep none of them.
+  #visible = () => {
+    if (document.hidden) this.#following.abort();
+    else void this.#follow();
+    this.now();
+  };
 
   /** Look at once. */
   now() {
@@ -43,14 +63,37 @@ export class Watch {
   stop() {
     this.#stopped = true;
     this.#abort.abort();
-    document.removeEventListener("visibilitychange", this.#look);
+    this.#following.abort();
+    document.removeEventListener("visibilitychange", this.#visible);
     this.now();
+  }
+
+  async #follow() {
+    this.#following.abort();
+    const { signal } = (this.#following = new AbortController());
+    while (!document.hidden && !signal.aborted && !this.#stopped) {
+      let pause = SEEN;
+      try {
+        await this.#stream.follow(signal, {
+          opened: () => (this.#followed = true),
+          event: () => this.now(),
+        });
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!(error instanceof Refused || error instanceof Unanswered)) throw error;
+        pause = RETRY;
+      } finally {
+        this.#followed = false;
+        this.now();
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
   }
 
   async #run() {
     while (!this.#stopped) {
-      let pause = document.hidden ? HIDDEN : SEEN;
       this.#hurried = false;
+      let away = false;
       try {
         const signal = this.#abort.signal;
         /** @type {ListTableSheetOperationsResponse} */
@@ -60,16 +103,17 @@ export class Watch {
         if (this.#stopped) return;
         if (!(error instanceof Refused || error instanceof Unanswered)) throw error;
         this.#listener.away(error);
-        pause = AWAY;
+        away = true;
       }
-      if (!this.#hurried && !this.#stopped) await this.#pause(pause);
+      if (!this.#hurried && !this.#stopped) await this.#pause(away);
     }
   }
 
-  /** @param {number} milliseconds */
-  #pause(milliseconds) {
+  /** @param {boolean} away */
+  #pause(away) {
+    const quiet = this.#followed ? FOLLOWED : document.hidden ? HIDDEN : SEEN;
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
+      const timer = setTimeout(resolve, away ? AWAY : quiet);
       this.#wake = () => {
         clearTimeout(timer);
         resolve(undefined);

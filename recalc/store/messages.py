@@ -79,6 +79,7 @@ def operation(
         ended_at=last_end if status is OperationStatus.COMPLETED else ended_at,
         cancel_reason=None if cancel_reason is None else Reason(cancel_reason),
         cancel_message=cancel_message,
+        was_claimed=claimed,
     )
 
 

@@ -12,7 +12,9 @@ import pytest
 from tests.browser.person import Person, chromium
 from tests.server.sheets import Api
 from tests.support.endpoint import Endpoint
-from tests.support.server import Server
+from tests.support.model_server import ModelServer, echo
+from tests.support.prompts import models_file
+from tests.support.server import Server, running
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -30,9 +32,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(skipped)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def all_models() -> Iterator[ModelServer]:
+    with ModelServer() as opened:
+        yield opened
+
+
+@pytest.fixture
+def models(all_models: ModelServer) -> Iterator[ModelServer]:
+    """The models that the page's server asks, which answer as a test says."""
+    yield all_models
+    all_models.behave = echo
+
+
+@pytest.fixture(scope="session")
+def page_server(
+    tmp_path_factory: pytest.TempPathFactory, all_models: ModelServer
+) -> Iterator[Server]:
+    """Start the server of all tests here: each makes a table of its own."""
+    folder = tmp_path_factory.mktemp("page-server")
+    with running(folder, models_file(folder, all_models.url)) as started:
         yield started
 
 
@@ -43,15 +68,15 @@ def endpoint() -> Iterator[Endpoint]:
 
 
 @pytest.fixture
-def api(sqlite_server: Server) -> Iterator[Api]:
-    with sqlite_server.client() as client:
+def api(page_server: Server) -> Iterator[Api]:
+    with page_server.client() as client:
         yield Api(client)
 
 
 @pytest.fixture
-def person(browser: Browser, sqlite_server: Server) -> Iterator[Person]:
+def person(browser: Browser, page_server: Server) -> Iterator[Person]:
     """Somebody whose page must print no error."""
-    found = Person.at(browser, sqlite_server.url)
+    found = Person.at(browser, page_server.url)
     yield found
     found.page.context.close()
     assert found.problems == []

@@ -56,6 +56,7 @@ class Person:
     @classmethod
     def at(cls, browser: Browser, url: str, scheme: Literal["dark", "light"] = "light") -> Person:
         context = browser.new_context(viewport=SIZE, color_scheme=scheme)  # type: ignore[arg-type,unused-ignore]
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
         context.set_default_timeout(HANG_SECONDS * 1000)
         page = context.new_page()
         problems: list[str] = []
@@ -80,6 +81,21 @@ class Person:
 
     def cell(self, row: int, column: int) -> Locator:
         return self.page.locator(f"#cell-{row}-{column}")
+
+    def run(self, item: str) -> None:
+        """Choose what to run in the menu for that, by the beginning of its name."""
+        self.button("Run …").click()
+        self.page.get_by_role("menuitem", name=item).click()
+
+    def column(self, title: str, item: str) -> None:
+        """Choose an action in the menu of a column."""
+        self.button(f"Actions of column {title}").click()
+        self.page.get_by_role("menuitem", name=item, exact=True).click()
+
+    def paste(self, text: str) -> None:
+        """Paste a text where the focus is, as from another program."""
+        self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+        self.page.keyboard.press("Control+v")
 
     def choose(self, button: str, name: str, content: str) -> None:
         """Choose a file for the button that asks for one."""

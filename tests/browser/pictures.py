@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tests.browser.person import Person, chromium
-from tests.browser.test_page import address
+from tests.browser.sheets import address
 from tests.server.sheets import Api, Sheet
 from tests.support.endpoint import Endpoint
 from tests.support.server import Server, running

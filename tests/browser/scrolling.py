@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.browser.person import Person, chromium
-from tests.browser.test_page import address
+from tests.browser.sheets import address
 from tests.server.sheets import Api, Sheet
 from tests.support.server import Server, running
 

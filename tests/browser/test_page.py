@@ -2,32 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 from tests.browser.person import Person, numbers
-from tests.server.sheets import Api, Sheet
+from tests.browser.sheets import ROWS, address
+from tests.server.sheets import Api
 from tests.support.endpoint import Endpoint
-from tests.support.server import free_port, start
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
-ROWS = 40
-
-
-def address(sheet: Sheet) -> str:
-    """Return the address that SDKs link to."""
-    table_id, sheet_id = sheet.path.split("/")[-3::2]
-    return f"/workspace/1/smart-tables/{table_id}?sheet={sheet_id}"
-
-
-def held(api: Api, endpoint: Endpoint) -> Sheet:
-    """Make a sheet whose cells call an endpoint that answers none before it is told to."""
-    sheet = api.sheet()
-    sheet.rows(ROWS)
-    sheet.column("answer", "ENDPOINT", url=endpoint.url)
-    return sheet
 
 
 def test_a_wrong_key_is_refused_in_the_servers_words(person: Person) -> None:
@@ -70,47 +48,6 @@ def test_from_a_file_to_a_stopped_run(person: Person, endpoint: Endpoint) -> Non
     endpoint.wait_for(lambda e: e.open == 0)
 
 
-def test_what_another_does_is_seen(
-    browser: Browser, person: Person, api: Api, endpoint: Endpoint
-) -> None:
-    """Two pages show the same operation; one stops it, and both tell the same counts."""
-    sheet = held(api, endpoint)
-    other = Person.at(browser, person.url)
-    person.sign_in(address(sheet))
-    other.sign_in(address(sheet))
-    other.cell(0, 0).get_by_text("row 0").wait_for()
-    person.button("▶ Run stale").click()
-    endpoint.wait_for(lambda e: e.open == ROWS)
-    other.operation("running").get_by_role("button").click()
-    for each in (person, other):
-        each.operation("cancelled").wait_for()
-        each.page.locator(".equation", has_text=f"0 + {ROWS} = {ROWS}").wait_for()
-    assert other.problems == []
-    other.page.context.close()
-
-
-def test_an_edit_while_it_runs(person: Person, api: Api, endpoint: Endpoint) -> None:
-    """Esc keeps an edit as a draft, Enter saves it; the result of the old text reads stale."""
-    sheet = held(api, endpoint)
-    person.sign_in(address(sheet))
-    person.cell(1, 0).get_by_text("row 1").wait_for()
-    person.button("▶ Run stale").click()
-    endpoint.wait_for(lambda e: e.open == ROWS)
-    person.cell(1, 0).dblclick()
-    person.page.keyboard.type("another text")
-    person.page.keyboard.press("Escape")
-    person.cell(1, 0).get_by_role("img", name="not saved").wait_for()
-    assert sheet.page()[1]["cells"]
-    assert "another" not in str(sheet.page()[1])
-    person.page.keyboard.press("Enter")
-    person.page.keyboard.press("Enter")
-    person.cell(1, 0).get_by_text("another text", exact=True).wait_for()
-    endpoint.release()
-    person.operation("completed").wait_for()
-    person.cell(0, 1).get_by_role("img", name="completed").wait_for()
-    person.cell(1, 1).get_by_role("img", name="stale").wait_for()
-
-
 def test_the_keyboard_reaches_cells(person: Person, api: Api) -> None:
     """Arrows move; the panel shows the cell; Ctrl+End goes to the last one of a long sheet."""
     sheet = api.sheet()
@@ -137,27 +74,3 @@ def test_an_error_of_the_server_is_shown(person: Person, api: Api) -> None:
     notice.get_by_text("line 2").wait_for()
     notice.get_by_role("button", name="Dismiss").click()
     assert notice.count() == 0
-
-
-def test_a_server_that_is_started_again(browser: Browser, tmp_path: Path) -> None:
-    """The page says that the server is away, and goes on by itself when it is back."""
-    port = free_port()
-    server = start(tmp_path, port=port)
-    with server.client() as client:
-        sheet = Api(client).sheet()
-        sheet.rows(3)
-    person = Person.at(browser, server.url)
-    person.sign_in(address(sheet))
-    person.cell(0, 0).get_by_text("row 0").wait_for()
-    server.kill()
-    person.page.locator(".lost", has_text="cannot be reached").wait_for()
-    server = start(tmp_path, port=port)
-    try:
-        person.page.locator(".lost").wait_for(state="hidden")
-        with server.client() as client:
-            Sheet(Api(client), sheet.path).rows(1)
-        person.cell(3, 0).get_by_text("row 0").wait_for()
-        assert person.problems == []
-        person.page.context.close()
-    finally:
-        server.stop()

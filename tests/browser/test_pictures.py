@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 DOCS = Path(__file__).parents[2] / "docs" / "page"
 
 
-def test_every_picture(browser: Browser, sqlite_server: Server, tmp_path: Path) -> None:
+def test_every_picture(browser: Browser, page_server: Server, tmp_path: Path) -> None:
     """`make screenshots` draws those that stand in docs/, each state in both schemes."""
-    pictures.draw(browser, sqlite_server, tmp_path)
+    pictures.draw(browser, page_server, tmp_path)
     drawn = {file.name for file in tmp_path.iterdir()}
     assert drawn == {f"{state}-{s}.png" for state in pictures.STATES for s in ("light", "dark")}
     assert drawn == {file.name for file in DOCS.glob("*.png")}
 
 
-def test_frames(browser: Browser, sqlite_server: Server) -> None:
+def test_frames(browser: Browser, page_server: Server) -> None:
     """Only rows near the view have elements, and the last row is reached."""
-    found = scrolling.measure(browser, sqlite_server, 2000, frames=20)
+    found = scrolling.measure(browser, page_server, 2000, frames=20)
     assert found.elements < 80

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import signal
@@ -9,12 +10,14 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from recalc.cli import local_model
 from tests.cli.test_commands import ids, recalc, remote
 from tests.server.sheets import Api, Sheet
 from tests.support.hang import HANG_SECONDS
-from tests.support.model_server import Answer, ModelServer
+from tests.support.model_server import Answer, ModelServer, Request
 from tests.support.prompts import models_file, prompt
 from tests.support.server import RECALC, Server, running
 
@@ -61,6 +64,37 @@ def test_run_with_a_bound_of_the_price(server: Server, sheet: Sheet) -> None:
     assert "its max_price is 26" in done.stdout
     assert re.search(r"Spent: \d+ calls", done.stdout)
     assert re.search(r"Avoided by the cancel, about: \d+ calls", done.stdout)
+
+
+def test_the_demo_with_a_model(models: ModelServer) -> None:
+    """`recalc demo-model` labels half of its texts, cancels, and shows what was aborted, spent and
+    avoided, how soon the model was idle, and the labels."""
+    models.requests.clear()
+
+    def half(request: Request) -> Answer:
+        schema = request.body["response_format"]["json_schema"]["schema"]
+        assert "files" in schema["properties"]["topic"]["enum"]
+        then = "end" if len(models.requests) <= 6 else "hold"
+        return Answer(['{"topic": ', '"files"}'], usage=(50, 10), then=then)
+
+    models.behave = half
+    done = recalc("demo-model", "--rows", "12", "--server", models.url, "--model", "m")
+    assert done.returncode == 0, done.stderr
+    assert len(models.requests) == 6 + 4
+    assert "running, invalidated" in done.stdout
+    assert re.search(r"The model was idle \d+ ms after the answer", done.stdout)
+    assert re.search(r"Spent: 10 calls, \d+ tokens in, \d+ out, \S+ demo coins", done.stdout)
+    assert "(4 aborted, 4 estimated)" in done.stdout
+    assert re.search(r"Avoided by the cancel, about: \d+ call", done.stdout)
+    assert "Of 6 labels" in done.stdout
+
+
+def test_the_demo_without_its_model_says_what_it_needs() -> None:
+    """Its packages are no dependency: one sentence names them, and nothing is started."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(importlib.util, "find_spec", lambda _: None)
+        with pytest.raises(click.ClickException, match="make demo-model"):
+            local_model.weights()
 
 
 def test_ctrl_c_shows_what_was_spent_and_avoided(

@@ -7,7 +7,6 @@ back end in its middle, cancels every other time, and checks the outcome.
 from __future__ import annotations
 
 import random
-import socket
 import sys
 import tempfile
 import time
@@ -137,7 +136,7 @@ def _round(
         answer = people.ask("DELETE", operation)
 
     def over() -> Any:
-        end_dead_leases(several)  # repeated: a statement of a dead process may arrive late
+        several.end_dead_leases()  # repeated: a statement of a dead process may arrive late
         return _ended(people, operation)
 
     ended = eventually(over)
@@ -188,17 +187,6 @@ def _running(several: Cluster) -> int:
         ).fetchone()
     assert found is not None
     return int(found[0])
-
-
-def end_dead_leases(several: Cluster) -> None:
-    """Expire the leases of workers that are gone."""
-    alive = [f"{socket.gethostname()}:{each.process.pid}" for each in several.workers]
-    with psycopg.connect(several.url, autocommit=True) as admin:
-        admin.execute(
-            "UPDATE execution SET lease_until = clock_timestamp()"
-            " WHERE state = 'active' AND worker <> ALL (%s)",
-            (alive,),
-        )
 
 
 def _kill(several: Cluster, victim: str, chance: random.Random) -> None:

@@ -60,7 +60,7 @@ def test_a_killed_worker_is_replaced_and_finished_cells_are_not_called_again(
             several.add_worker()
 
             def over() -> dict[str, Any] | None:
-                rounds.end_dead_leases(several)
+                several.end_dead_leases()
                 found = sheet.operation(operation)
                 return found if found["status"] == "completed" else None
 

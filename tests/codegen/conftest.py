@@ -105,6 +105,9 @@ class Things:
     def _used(self, caller: Caller) -> Any:
         return self.generated.models.Used(schemes=list(caller.schemes))
 
+    async def any_error(self, _caller: Caller, *, accept: str) -> Any:
+        raise NotFound("operation")
+
     async def old(self, _caller: Caller) -> Any:
         return self.generated.ops.Old200(self.tick(1))
 

@@ -47,6 +47,15 @@ SCHEMAS = """\
       properties:
         ok: {type: boolean}
 """
+ERRORS = """\
+    ErrorResponse:
+      type: object
+      required: [success, error, message]
+      properties:
+        success: {type: boolean}
+        error: {type: string}
+        message: {type: string}
+"""
 _numbers = itertools.count()
 
 
@@ -59,7 +68,7 @@ def contract(paths: str, schemas: str = "", components: str = "") -> str:
     """A contract with these paths (from the first column), schemas and other components."""
     return (
         f"{HEAD}paths:\n{indented(paths, 2)}{COMPONENTS}{indented(components, 2)}{SCHEMAS}"
-        f"{indented(schemas, 4)}"
+        f"{indented(schemas, 4)}{ERRORS}"
     )
 
 

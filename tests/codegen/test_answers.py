@@ -245,6 +245,16 @@ async def test_both_keys(
         assert response.json() == {"schemes": ["QueryKey", "CookieKey"]}
 
 
+@pytest.mark.parametrize(("accept", "status"), [(JSON, 404), ("image/png", 406)])
+async def test_default_stands_for_every_error(
+    client: httpx.AsyncClient, accept: str, status: int
+) -> None:
+    """Of the handler and of the server, each with its own status."""
+    response = await client.get("/any", headers={"Accept": accept})
+    assert response.status_code == status
+    assert response.headers["content-type"] == JSON
+
+
 async def test_a_deprecated_operation_says_so(client: httpx.AsyncClient) -> None:
     """In every answer (RFC 9745), errors included."""
     assert (await client.get("/old")).headers["deprecation"] == "@1793491200"

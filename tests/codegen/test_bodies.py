@@ -53,6 +53,57 @@ BODIES: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
             ({"a": {}}, No("a.b: is required, and was not sent.")),
         ],
     ),
+    "an object in parts": (
+        (
+            "Body:\n  description: A body.\n  allOf:\n"
+            "  - {$ref: '#/components/schemas/Base'}\n"
+            "  - {type: object, required: [b], properties: {b: {type: integer}}}\n"
+            "  - required: [c]\n"
+            "  properties:\n    c:\n      allOf: [{$ref: '#/components/schemas/Base'}]\n"
+            "Base:\n  allOf:\n  - {type: object, properties: {a: {type: string, maxLength: 2}}}\n"
+            "  - {properties: {d: {allOf: [{type: integer, maximum: 3}]}}}\n"
+        ),
+        [
+            ({"a": "x", "b": 1, "c": {"a": "y"}}, ...),
+            ({"a": "x", "b": 1, "c": {}, "d": 3, "e": 1}, {"a": "x", "b": 1, "c": {}, "d": 3}),
+            ({"b": 1}, No("c: is required, and was not sent.")),
+            ({"c": {}}, No("b: is required, and was not sent.")),
+            (
+                {"a": "xyz", "b": 1, "c": {}},
+                No("a: has more than 2 characters, which is the most."),
+            ),
+            ({"b": 1, "c": {}, "d": 4}, No("d: is more than 3, which is the most.")),
+        ],
+    ),
+    "a closed object in parts": (
+        (
+            "Body:\n  unevaluatedProperties: false\n  allOf:\n"
+            "  - {$ref: '#/components/schemas/Base'}\n"
+            "  - {type: object, properties: {b: {type: integer}}}\n"
+            "Base: {type: object, properties: {a: {type: string}}}\n"
+        ),
+        [
+            ({"a": "x", "b": 1}, ...),
+            ({"c": 1}, No("c: is not a field of this request. The fields are a, b.")),
+        ],
+    ),
+    "any of a schema and null": (
+        field(
+            "type: object\nproperties:\n"
+            "  b: {anyOf: [{type: string, maxLength: 2}, {type: 'null'}], default: null}\n"
+            "  c: {anyOf: [{type: 'null'}, {$ref: '#/components/schemas/Inner'}]}\n"
+            "  d: {anyOf: [{type: string, enum: [x, y]}, {type: 'null'}]}\n"
+            "  e: {anyOf: [{type: array, items: {type: integer}}, {type: 'null'}]}"
+        )
+        + "Inner: {type: object, required: [f], properties: {f: {type: integer}}}\n",
+        [
+            ({"a": {"b": "x", "c": {"f": 1}, "d": "y", "e": [1]}}, ...),
+            ({"a": {"b": None, "c": None, "d": None, "e": None}}, ...),
+            ({"a": {"b": "xyz"}}, No("a.b: has more than 2 characters, which is the most.")),
+            ({"a": {"c": {}}}, No("a.c.f: is required, and was not sent.")),
+            ({"a": {"d": "z"}}, No("a.d: 'z' is none of x, y.")),
+        ],
+    ),
     "names of Python": (
         (
             "Body:\n  type: object\n  required: [class]\n  properties:\n"

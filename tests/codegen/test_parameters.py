@@ -126,6 +126,12 @@ QUERY: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "float | None",
         {"a=0.50": 0.5, "a=1": No("a: '1' is none of 0.5, 1.5.")},
     ),
+    "any of an integer and null": (
+        "{anyOf: [{type: integer, minimum: 1}, {type: 'null'}]}",
+        "deprecated: true",
+        "int | None",
+        {"": None, "a=1": 1, "a=null": None, "a=0": No("a: is 0; the least is 1.")},
+    ),
     "a constant": (
         "{const: true}",
         "",

@@ -12,6 +12,11 @@ RESPONSES = "        '200': {$ref: '#/components/responses/Ok'}\n"
 #: The place of the only operation's responses, as sentences name it.
 AT = "#/paths/~1x/get/responses"
 OK = "{application/json: {schema: {$ref: '#/components/schemas/Ok'}}}"
+AN_ERROR = "{application/json: {schema: {$ref: '#/components/schemas/ErrorResponse'}}}"
+ERROR_SCHEMA = (
+    "the schema of an error is `$ref: '#/components/schemas/ErrorResponse'`, and no other."
+)
+STATUSES = "supported: statuses from 200 to 599, and for errors `4XX`, `5XX`, `default`."
 ERROR = "an error is sent as application/json; its `content` has to be that, and no other."
 TYPES = (
     "supported: `application/json`, `application/*+json`, `text/event-stream`, "
@@ -35,18 +40,22 @@ def with_responses(text: str) -> str:
     [
         (
             "default: {description: Any., content: " + OK + "}\n'200': {description: Ok.}",
-            f"{AT}/default: `default` is not supported; supported: statuses from 200 to 599.",
+            f"{AT}/default/content/application~1json: {ERROR_SCHEMA}",
         ),
         (
-            "4XX: {description: Any., content: " + OK + "}\n'200': {description: Ok.}",
-            f"{AT}/4XX: `4XX` is not supported; supported: statuses from 200 to 599.",
+            "2XX: {description: Any., content: " + OK + "}\n'200': {description: Ok.}",
+            f"{AT}/2XX: `2XX` is not supported; {STATUSES}",
+        ),
+        (
+            "default: {description: Any., content: " + AN_ERROR + "}",
+            f"{AT}: has no status below 400, which its handler would answer.",
         ),
         (
             "'101': {description: Any.}\n'200': {description: Ok.}",
-            f"{AT}/101: `101` is not supported; supported: statuses from 200 to 599.",
+            f"{AT}/101: `101` is not supported; {STATUSES}",
         ),
         (
-            "'404': {description: No., content: " + OK + "}",
+            "'404': {description: No., content: " + AN_ERROR + "}",
             f"{AT}: has no status below 400, which its handler would answer.",
         ),
         (
@@ -139,6 +148,33 @@ def with_responses(text: str) -> str:
 def test_responses(tmp_path: Path, responses: str, says: str) -> None:
     """Statuses, media types and headers that are not implemented."""
     assert sentences(tmp_path, with_responses(responses)) == [says]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("success: {type: boolean}", "success: {const: true}", "True was expected"),
+        (
+            "message: {type: string}",
+            "message: {type: integer}",
+            "'A sentence.' is not of type 'integer'",
+        ),
+        (
+            "      required: [success, error, message]",
+            "      additionalProperties: false\n      required: [success, error, message]",
+            "Additional properties are not allowed ('parameter' was unexpected)",
+        ),
+    ],
+)
+def test_the_schema_of_errors(tmp_path: Path, old: str, new: str, what: str) -> None:
+    """It has to take what the server sends."""
+    text = contract(operation())
+    assert old in text
+    (said,) = sentences(tmp_path, text.replace(old, new))
+    assert said == (
+        "#/components/schemas/ErrorResponse: the server sends errors with `success: false`, "
+        f"`error`, `message` and in some `parameter`, which this schema does not take: {what}."
+    )
 
 
 def with_operation(line: str) -> str:

@@ -584,6 +584,7 @@ async def test_nothing_of_another_workspace_can_be_seen(
         store.create_operation_if_planned(ref, plan, new),
         store.get_operation(ref, str(operation.id)),
         store.list_active_operations(ref),
+        store.sheet_activity(ref),
         store.cancel_if_active(ref, str(operation.id), stranger),
     ]
     for call in calls:
@@ -621,6 +622,7 @@ async def test_a_deleted_sheet_is_found_by_no_method(seeded: SheetFixture) -> No
         store.plan_snapshot(ref),
         store.create_operation_if_planned(ref, snapshot.plan_version, new),
         store.list_active_operations(ref),
+        store.sheet_activity(ref),
         store.cancel_if_active(ref, "x", seeded.caller),
     ):
         with pytest.raises(NotFound):

@@ -70,15 +70,10 @@ def test_the_generated_table_has_the_codes() -> None:
     for operation in CONTRACT_.operations():
         table = routes.BY_ID[operation.id]
         assert {s: tuple(sorted(codes)) for s, codes in table.errors.items()} == operation.errors
-        assert set(table.errors) == {status for status in table.statuses if status >= 400}
+        assert set(table.errors) == {r.status for r in operation.responses if r.status >= 400}
 
 
-RESPONSES: dict[str, Any] = {
-    "200": {},
-    "400": {error_codes.WORD: ["invalid_query"]},
-    "404": {},
-    "default": {},
-}
+RESPONSES: dict[str, Any] = {"200": {}, "400": {error_codes.WORD: ["invalid_query"]}, "404": {}}
 CODES = {400: {"invalid_query": ""}, 404: {"table_not_found": ""}, 429: {"too_many": ""}}
 
 
@@ -93,6 +88,9 @@ CODES = {400: {"invalid_query": ""}, 404: {"table_not_found": ""}, 429: {"too_ma
         (["typo"], {"400": RESPONSES["400"]}, "typo, which no schema ErrorCode… lists"),
         ([], RESPONSES, "status 404 is documented and no code for it"),
         ([], {"400": {error_codes.WORD: ["too_many"]}}, "too_many is no code of ErrorCode400"),
+        ([], {"5XX": {error_codes.WORD: ["too_many"]}}, "too_many is no code of a status of 5XX"),
+        (["too_many"], {"5XX": {}}, "too_many, whose status 429 is none"),
+        (["too_many"], {"429": {}, "default": {}}, "status default is documented and no code"),
     ],
 )
 def test_codes_and_statuses_have_to_fit(own: list[str], responses: Any, said: str) -> None:
@@ -105,3 +103,21 @@ def test_a_code_belongs_to_the_status_that_lists_it() -> None:
     """An operation has the codes of its responses, and its own."""
     found = error_codes.codes_of("x", {error_codes.WORD: ["table_not_found"]}, RESPONSES, CODES)
     assert found == {400: ("invalid_query",), 404: ("table_not_found",)}
+
+
+def test_ranges_and_default_stand_for_the_other_statuses() -> None:
+    """A code belongs to the status that lists it; a response of its own comes first, then that of
+    the range, then `default`."""
+    responses: dict[str, Any] = {
+        "404": {},
+        "4XX": {error_codes.WORD: ["too_many"]},
+        "default": {error_codes.WORD: ["away"]},
+    }
+    own = {error_codes.WORD: ["table_not_found", "invalid_query"]}
+    found = error_codes.codes_of("x", own, responses, {**CODES, 503: {"away": ""}})
+    assert found == {
+        400: ("invalid_query",),
+        404: ("table_not_found",),
+        429: ("too_many",),
+        503: ("away",),
+    }

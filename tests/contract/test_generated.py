@@ -22,7 +22,7 @@ from codegen.tools import MARK, ToolFailed
 from recalc import handlers
 from recalc.columns import registry
 from recalc.domain.states import CellStatus, OperationStatus
-from recalc.generated import configs, models, operations, routes
+from recalc.generated import configs, models, operations
 
 ROOT = Path(__file__).parents[2]
 CONTRACT_ = Contract(CONTRACT)
@@ -104,7 +104,6 @@ def test_every_operation_has_a_handler(operation: Any) -> None:
     answers = get_args(hints["return"]) or (hints["return"],)
     wanted_answers = get_args(wanted_hints["return"]) or (wanted_hints["return"],)
     assert set(answers) <= set(wanted_answers)
-    assert routes.BY_ID[operation.id].statuses == {r.status for r in operation.responses}
 
 
 BAD = """

@@ -307,6 +307,15 @@ def exported(media_type: str) -> Scenario:
     return run
 
 
+async def watched(world: World) -> httpx.Response:
+    """Watch a sheet, until a stream lasted long enough to tell its operation and its counts."""
+    await world.with_operation()
+    while True:
+        answer = await world.client.get(f"{ROOT}{world.of_sheet}/events")
+        if "event: counts" in answer.text:
+            return answer
+
+
 async def many_cells(world: World) -> httpx.Response:
     await world.with_rows(ROWS)
     sent = {"column_ids": [world.columns[-1]]}
@@ -373,6 +382,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("create_table_sheet_cell_recalculation", "started"): plain(
         "POST", f"{_SHEET}/cells/{{computed}}/recalculations", "with_rows"
     ),
+    ("watch_table_sheet", "text/event-stream running"): watched,
     ("listTableSheetOperations", "one"): plain("GET", f"{_SHEET}/operations", "with_operation"),
     ("createTableSheetOperation", "nothing"): plain(
         "POST",

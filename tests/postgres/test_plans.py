@@ -18,9 +18,9 @@ from pyroaring import BitMap
 from recalc.domain.cellsets import CellSet
 from recalc.domain.states import Reason, Withdrawal
 from recalc.engine.context import SystemClock
+from recalc.store.postgres import activity, maintenance, operations
 from recalc.store.postgres import claim as claims
 from recalc.store.postgres import edit as edits
-from recalc.store.postgres import maintenance, operations
 from recalc.store.postgres import read as reads
 from recalc.store.postgres.cancel import CANCEL
 from recalc.store.postgres.claim import CLAIM
@@ -195,6 +195,9 @@ async def test_what_people_read(full: Full) -> None:
         await reads.list_rows(db, full.seeded.ref, None, 100, "asc")
         await operations.status_counts(db, full.seeded.ref)
         await operations.list_active_operations(db, full.seeded.ref)
+        await activity.change_counters(db, [full.seeded.ref])
+        await activity.sheet_activity(db, full.seeded.ref)
+        await activity.sheet_activity(db, full.seeded.ref, full.seeded.operations[-1:])
         await operations.get_operation(db, full.seeded.ref, str(full.seeded.operations[-1]))
         await fetch_one(db, "SELECT 1 FROM api_key WHERE digest = %s", (b"x",))
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-import msgspec
 
+from tests.server.events import received
 from tests.server.sheets import Api, Sheet, lawful
 from tests.support.endpoint import Endpoint
 from tests.support.server import Server
@@ -28,17 +28,10 @@ class Told:
 
 
 def told(response: httpx.Response) -> Iterator[Told]:
-    """The events of a stream, as they come; heartbeats are passed over."""
-    fields: dict[str, str] = {}
-    for line in response.iter_lines():
-        if line and not line.startswith(":"):
-            name, _, value = line.partition(": ")
-            fields[name] = value
-        elif fields:
-            operation = msgspec.json.decode(fields["data"])
-            assert lawful(operation)
-            yield Told(fields["id"], fields["event"], operation)
-            fields = {}
+    """The events of a stream, as they come."""
+    for each in received(response):
+        assert lawful(each.data)
+        yield Told(each.id, each.event, each.data)
 
 
 def held(api: Api, endpoint: Endpoint) -> tuple[Sheet, str]:

@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
+from recalc.cli.demo_texts import described
 from tests.server.sheets import Api, Sheet, lawful
-from tests.support.cluster import cluster
+from tests.support.cluster import Cluster, cluster
 from tests.support.model_server import Answer, ModelServer, Request
 from tests.support.prompts import prompt
-from tests.support.server import Server, running
+from tests.support.server import Server, start
 from tests.support.waiting import eventually
 
 KEY = "sk-of-the-provider-0123456789"
@@ -46,10 +47,29 @@ timeouts = {{ between_tokens = 0.3 }}
 
 @dataclass
 class Installation:
-    """A server with a file of models, and all that its processes write."""
+    """A server with a file of models, and all that its processes write. ``several`` are the
+    processes on PostgreSQL, ``environment`` is that of a server on SQLite."""
 
     server: Server
     folder: Path
+    environment: dict[str, str]
+    several: Cluster | None = None
+
+    def crash(self) -> None:
+        """kill -9 the process that computes: a worker, or the server on SQLite."""
+        if self.several is None:
+            self.server.kill()
+        else:
+            self.several.workers.pop().kill()
+
+    def start_again(self) -> None:
+        """Start a process that computes, and end the leases of the one that crashed: SQLite does
+        that by itself."""
+        if self.several is None:
+            self.server = start(self.folder, self.environment)
+        else:
+            self.several.add_worker().wait_ready()
+            self.several.end_dead_leases()
 
 
 @pytest.fixture(scope="module")
@@ -79,11 +99,14 @@ def installation(
     file.write_text(FILE.format(url=shared_models.url))
     environment = {"RECALC_MODELS_FILE": str(file), "MODEL_KEY": KEY}
     if request.param == "sqlite":
-        with running(folder, environment) as started:
-            yield Installation(started, folder)
+        installation = Installation(start(folder, environment), folder, environment)
+        try:
+            yield installation
+        finally:
+            installation.server.stop()
     else:
         with cluster(folder, servers=1, workers=1, environment=environment) as several:
-            yield Installation(several.servers[0], folder)
+            yield Installation(several.servers[0], folder, environment, several)
 
 
 @pytest.fixture
@@ -103,32 +126,80 @@ def labelled(request: Request) -> Answer:
     return Answer([found[:7], found[7:]], usage=(len(text), 2))
 
 
-def test_a_chain_of_three_columns_equals_a_plain_script(sheet: Sheet, models: ModelServer) -> None:
-    """prompt → JSON_PATH → COMPARE gives for each row what a script computes of its text, with
-    tokens and price as the provider counted them."""
-    models.behave = labelled
-    texts = [f"row {'x' * (n % 13)}" for n in range(100)]
+def chain(sheet: Sheet, texts: list[str]) -> None:
+    """Add rows with these texts, and the columns asked → length → long."""
     values = [{"text": text} for text in texts]
     sheet.api.post(f"{sheet.path}/rows", {"values": values}, 201)
     model = {"parameters": {"response_format": {"type": "json_object"}}}
-    asked = sheet.column("asked", "PROMPT_TEMPLATE", **prompt(model=model))
-    path = sheet.column("length", "JSON_PATH", source="asked", json_path="$.length")
+    sheet.column("asked", "PROMPT_TEMPLATE", **prompt(model=model))
+    sheet.column("length", "JSON_PATH", source="asked", json_path="$.length")
     comparison = {"type": "NUMBER", "operator": "GT"}
-    compared = sheet.column(
-        "long", "COMPARE", sources=["length"], target=9, comparison_type=comparison
+    sheet.column("long", "COMPARE", sources=["length"], target=60, comparison_type=comparison)
+
+
+def exported(sheet: Sheet) -> list[dict[str, Any]]:
+    """The values of all rows, by title of their columns."""
+    answer = sheet.api.client.get(f"{sheet.path}/rows", headers={"Accept": "application/x-ndjson"})
+    assert answer.status_code == 200, answer.text
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def test_a_chain_that_was_cancelled_half_way_equals_a_plain_script(
+    sheet: Sheet, models: ModelServer
+) -> None:
+    """A chain of three columns over 1 000 real texts is cancelled half-way, and started again with
+    the default selection: that asks exactly for what is not finished, no stored result is paid
+    twice, and the cells are those that a script computes of the texts."""
+    texts = [each.text for each in described(1000)]
+
+    def half(request: Request) -> Answer:
+        answer = labelled(request)
+        answer.then = "end" if len(models.requests) <= 500 else "hold"
+        return answer
+
+    models.behave = half
+    chain(sheet, texts)
+    operation = sheet.operate()
+    models.wait_for(lambda m: m.open == 64)
+    answer = sheet.cancel(operation)
+    models.wait_for(lambda m: m.open == 0)
+    before = sheet.counts()
+    stored = {row["text"] for row in exported(sheet) if row["asked"] is not None}
+    paid = usage(sheet, operation)["total"]["call_count"]
+    first = [request.asked for request in models.requests]
+    assert 500 - answer["running_invalidated_count"] <= len(stored) <= 500
+
+    models.behave = labelled
+    again = sheet.operate()
+    ended = sheet.ended(again, 600)
+    assert ended["cell_count"] == ended["completed_count"] == before["STALE"]
+    second = [request.asked for request in models.requests[len(first) :]]
+    assert sorted(second) == sorted(set(texts) - stored)
+    assert len(set(first) & set(second)) <= answer["running_invalidated_count"]
+    assert usage(sheet, again)["total"]["call_count"] == len(second)
+    assert paid <= len(first)
+    assert [row["text"] for row in exported(sheet)] == texts
+    for row, text in zip(exported(sheet), texts, strict=True):
+        assert row["asked"] == {"length": len(text), "parity": {"even": len(text) % 2 == 0}}
+        assert row["length"] == len(text)
+        assert row["long"] is (len(text) > 60)
+
+
+def test_tokens_and_price_are_those_that_the_provider_counted(
+    sheet: Sheet, models: ModelServer
+) -> None:
+    """The metrics of a cell have the provider's tokens, and the price of the file for them."""
+    models.behave = labelled
+    chain(sheet, ["one", "three"])
+    sheet.ended(sheet.operate(), 600)
+    (asked,) = (
+        c["id"] for c in sheet.api.get(f"{sheet.path}/columns")["data"] if c["title"] == "asked"
     )
-    ended = sheet.ended(sheet.operate(), 600)
-    assert ended["completed_count"] == 300
-    rows = sheet.api.get(f"{sheet.path}/rows?limit=100")["data"]
-    assert [row["cells"][asked]["value"]["length"] for row in rows] == [len(t) for t in texts]
-    assert [row["cells"][path]["value"] for row in rows] == [len(t) for t in texts]
-    assert [row["cells"][compared]["value"] for row in rows] == [len(t) > 9 for t in texts]
-    for row, text in zip(rows, texts, strict=True):
-        metrics = row["cells"][asked]["request_metrics"]
+    for cell, text in zip(cells(sheet, asked), ["one", "three"], strict=True):
+        metrics = cell["request_metrics"]
         assert (metrics["input_tokens"], metrics["output_tokens"]) == (len(text), 2)
         assert metrics["price"] == pytest.approx(len(text) * 1e-3 + 2 * 2e-3)
         assert metrics["time_to_first_token_ms"] <= metrics["latency_ms"]
-    assert len(models.requests) == 100
 
 
 def test_a_cancel_closes_all_streams(sheet: Sheet, models: ModelServer) -> None:
@@ -174,6 +245,35 @@ def test_what_a_cancel_cut_is_counted(sheet: Sheet, models: ModelServer) -> None
     assert 0 <= total["output_tokens"] <= 2 * 3 * 64
     assert total["prices"][0]["amount"] > 0
     assert avoided["input_tokens"] == round(total["input_tokens"] * 136 / 64)
+
+
+def test_a_crash_repeats_the_calls_that_ran_and_no_others(
+    installation: Installation, sheet: Sheet, models: ModelServer
+) -> None:
+    """kill -9 of the process that computes, half-way: after it has been started again, the
+    operation goes on by itself. Only the cells that were running are asked again."""
+
+    def half(_: Request) -> Answer:
+        return Answer() if len(models.requests) <= 100 else Answer(at=1, then="hold")
+
+    models.behave = half
+    sheet.rows(200)
+    sheet.column("asked", "PROMPT_TEMPLATE", **prompt())
+    operation = sheet.operate()
+    models.wait_for(lambda m: m.open == 64)
+    eventually(lambda: sheet.operation(operation)["completed_count"] == 100)
+    installation.crash()
+    models.wait_for(lambda m: m.open == 0)
+    held = {request.asked for request in models.requests[100:]}
+    models.behave = lambda _: Answer()
+    models.requests.clear()
+    installation.start_again()
+    with installation.server.client() as client:
+        ended = Sheet(Api(client), sheet.path).ended(operation, 600)
+    assert ended["completed_count"] == 200
+    repeated = [request.asked for request in models.requests]
+    assert len(repeated) == len(set(repeated)) == 100
+    assert held < set(repeated)
 
 
 def test_the_price_of_an_operation_is_bounded(sheet: Sheet, models: ModelServer) -> None:
@@ -232,10 +332,15 @@ def test_the_limit_of_calls_holds(sheet: Sheet, models: ModelServer) -> None:
 
 
 def test_a_storm_of_429s_loses_no_row(sheet: Sheet, models: ModelServer) -> None:
-    """Where most calls are refused for a while, every cell completes all the same."""
+    """Where most calls are refused for a while, every cell completes all the same, but for those
+    that shall wait for longer than a cell may: these say so."""
     refused: list[Request] = []
+    late = {"row 7", "row 11"}
 
     def behave(request: Request) -> Answer:
+        if request.asked in late:
+            later = {"Retry-After": "999999"}
+            return Answer(status=429, headers=later, error={"message": "come next week"})
         if len(refused) >= 80:
             return Answer()
         refused.append(request)
@@ -245,9 +350,13 @@ def test_a_storm_of_429s_loses_no_row(sheet: Sheet, models: ModelServer) -> None
     sheet.rows(40)
     asked = sheet.column("asked", "PROMPT_TEMPLATE", **prompt())
     ended = sheet.ended(sheet.operate(), 600)
-    assert ended["completed_count"] == 40
-    requests = [cell["request_metrics"]["request_count"] for cell in cells(sheet, asked)]
-    assert sum(requests) == len(models.requests) == 120
+    assert (ended["completed_count"], ended["failed_count"]) == (38, 2)
+    found = cells(sheet, asked)
+    requests = [cell["request_metrics"]["request_count"] for cell in found]
+    assert sum(requests) == len(models.requests) == 38 + 80 + 2
+    failed = [cell for cell in found if cell["status"] == "FAILED"]
+    assert [cell["error"] for cell in failed] == ["model_rate_limited"] * 2
+    assert all("come next week" in cell["error_message"] for cell in failed)
 
 
 def test_a_key_that_is_refused(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psycopg
 
 from tests.support.hang import HANG_SECONDS
 from tests.support.postgres import PostgresServer, shared_server
@@ -38,6 +41,16 @@ class Cluster:
         worker = start_worker(log, {**self.environment, **(environment or {})})
         self.workers.append(worker)
         return worker
+
+    def end_dead_leases(self) -> None:
+        """Expire the leases of workers that are gone."""
+        alive = [f"{socket.gethostname()}:{each.process.pid}" for each in self.workers]
+        with psycopg.connect(self.url, autocommit=True) as admin:
+            admin.execute(
+                "UPDATE execution SET lease_until = clock_timestamp()"
+                " WHERE state = 'active' AND worker <> ALL (%s)",
+                (alive,),
+            )
 
     def stop(self) -> None:
         """SIGTERM to everything, kill -9 to what does not end by it; fails if there was such."""

@@ -1,7 +1,8 @@
 """A server of models for tests: real HTTP with streaming, in the protocols of OpenAI and Anthropic.
 
-Each request is answered as ``ModelServer.behave`` decides. The server knows when a request began,
-which tokens it has sent and when its connection closed, by the same clock as the test.
+Each request is answered as ``ModelServer.behave`` decides, but for ``/slots``. The server knows
+when a request began, which tokens it has sent and when its connection closed, by the same clock as
+the test.
 """
 
 from __future__ import annotations
@@ -129,6 +130,10 @@ class ModelServer(ThreadedServer):
         request: Request | None = None
         try:
             request = await _read(reader)
+            if request.path == "/slots":
+                await self._tell_slots(writer)
+                request = None
+                return
             self._begin(request)
             gone = asyncio.create_task(self._watch(reader, request, task))
             try:
@@ -173,6 +178,14 @@ class ModelServer(ThreadedServer):
                     request.closed = time.monotonic()
                 self._changed.notify_all()
 
+    async def _tell_slots(self, writer: asyncio.StreamWriter) -> None:
+        """Say what is computed, as llama.cpp's server does."""
+        slots = [{"id": n, "is_processing": n < self._open} for n in range(max(self._open, 1))]
+        body = json.dumps(slots).encode()
+        head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        writer.write(head.encode() + body)
+        await writer.drain()
+
     async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> None:
         answer = self.behave(request)
         if answer.status != 200 or request.path.endswith("/embeddings"):
@@ -216,8 +229,9 @@ async def _read(reader: asyncio.StreamReader) -> Request:
     head = (await reader.readuntil(b"\r\n\r\n")).decode()
     first, *lines = head.rstrip().split("\r\n")
     headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
-    body = await reader.readexactly(int(headers["content-length"]))
-    return Request(first.split(" ")[1], headers, json.loads(body), time.monotonic())
+    body = await reader.readexactly(int(headers.get("content-length", 0)))
+    asked = json.loads(body) if body else {}
+    return Request(first.split(" ")[1], headers, asked, time.monotonic())
 
 
 async def _whole(writer: asyncio.StreamWriter, answer: Answer, request: Request) -> None:

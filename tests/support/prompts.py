@@ -7,12 +7,14 @@ from typing import Any
 
 
 def models_file(folder: Path, url: str) -> dict[str, str]:
-    """Write a file with one connection, whose model ``m`` costs 1 and 2 a token. Return the
-    settings that name it."""
+    """Write a file with two connections: ``default``, whose model ``m`` costs 1 and 2 a token, and
+    ``narrow``, which allows 8 calls at once. Return the settings that name it."""
     file = folder / "models.toml"
     file.write_text(
         f'[connections.default]\nkind = "openai"\nbase_url = "{url}"\ndefault_model = "m"\n'
         "prices = { m = { input = 1000000, output = 2000000 } }\n"
+        f'[connections.narrow]\nkind = "openai"\nbase_url = "{url}"\ndefault_model = "m"\n'
+        "limits = { calls = 8 }\n"
     )
     return {"RECALC_MODELS_FILE": str(file)}
 

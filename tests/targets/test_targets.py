@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shutil
 import subprocess
@@ -182,12 +183,27 @@ def test_consumers() -> None:
     assert len(list((ROOT / "tests" / "consumers").glob("test_*.py"))) == 5
 
 
-def test_browser() -> None:
-    """`make test-browser` would run tests that are all there. It needs Debian's Chromium and npm,
-    so `.ci/run` does not run it."""
-    told = make("--dry-run", "test-browser")
-    assert "python -m pytest tests/browser" in told
-    assert len(list((ROOT / "tests" / "browser").glob("test_*.py"))) == 3
+def test_the_browser_is_missed(tmp_path: Path) -> None:
+    """`make test-browser` where there is no Chromium and none may be installed: it fails, and says
+    what is missing and how to install it."""
+    ready = tmp_path / ".ready"
+    ready.touch()
+    (tmp_path / "bin").mkdir()
+    for name in ("make", "bash", "touch"):
+        (tmp_path / "bin" / name).symlink_to(shutil.which(name) or "")
+    (tmp_path / "bin" / "id").write_text("#!/bin/bash\necho 1000\n")
+    (tmp_path / "bin" / "id").chmod(0o755)
+    done = subprocess.run(
+        ["make", "test-browser", f"NPM_READY={ready}", f"BROWSER_READY={tmp_path / 'browser'}"],
+        cwd=ROOT,
+        env={**os.environ, "PATH": str(tmp_path / "bin")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "the page was not tested" in done.stdout, done
+    assert "apt-get install chromium" in done.stdout
 
 
 def test_npm_says_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -398,6 +398,19 @@ export type CreateTableSheetCellRecalculationAnswer =
   | { status: 429; body: ErrorResponse; headers: Headers }
   | { status: 503; body: ErrorResponse; headers: Headers };
 
+export interface WatchTableSheetInput {
+  path: { table_id: string; sheet_id: string };
+  headers?: { "Last-Event-ID"?: string };
+}
+
+export type WatchTableSheetAnswer =
+  | { status: 200; body: ReadableStream<Uint8Array> | null; headers: Headers }
+  | { status: 400; body: ErrorResponse; headers: Headers }
+  | { status: 401; body: ErrorResponse; headers: Headers }
+  | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
+
 export interface ListTableSheetOperationsInput {
   path: { table_id: string; sheet_id: string };
 }
@@ -845,6 +858,20 @@ export class RecalcClient {
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as CreateTableSheetCellRecalculationAnswer;
+  }
+
+  /** Watch a sheet */
+  async watchTableSheet(
+    input: WatchTableSheetInput,
+    call: CallOptions = {},
+  ): Promise<WatchTableSheetAnswer> {
+    const endpoint = {
+      method: "GET",
+      path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/events",
+      statuses: [200, 400, 401, 404, 429, 503],
+    };
+    const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
+    return answer as WatchTableSheetAnswer;
   }
 
   /** List the active operations of a sheet */

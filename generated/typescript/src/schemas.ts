@@ -1617,6 +1617,30 @@ export type TableSheetOperation = {
   status_url: string;
 };
 
+export type TableSheetEvent = TableSheetCountsEvent | TableSheetTransitionEvent;
+
+export type TableSheetCountsEvent = {
+  kind: "counts";
+  sheet_id: string;
+  version: number;
+  total_cells: number;
+  status_counts: StatusCounts;
+  /** The sum of the counts of QUEUED, DISPATCHED and RUNNING. */
+  pending_count: number;
+};
+
+export type TableSheetTransitionEvent = {
+  kind: "transition";
+  transition: OperationTransition;
+  operation: TableSheetOperation;
+};
+
+/**
+ * created: it waits for a worker. running: a worker has begun with it. completed: it ended, and
+ * no cell FAILED. failed: it ended, and cells of it FAILED. cancelled: it was cancelled.
+ */
+export type OperationTransition = "created" | "running" | "completed" | "failed" | "cancelled";
+
 /**
  * USER: a request cancelled it. DELETED: its last cells were deleted. SUSPENDED: its workspace
  * was suspended. MAX_PRICE, MAX_FAILED: it reached the limit of that name. CONNECTION_FAILED: a

@@ -19,12 +19,16 @@ from recalc.engine.ports.evaluation import Evaluation
 from recalc.engine.ports.executions import Claim, ExecutionStore, LeaseStatus, SpendStatus
 from recalc.engine.ports.imports import ImportStore
 from recalc.engine.ports.operations import (
+    MOST_NEWER,
     ActiveOperations,
+    ChangeCounters,
     Created,
     NewExecution,
     NewOperation,
     OperationStore,
     PlanSnapshot,
+    SheetActivity,
+    SheetOperation,
 )
 from recalc.engine.ports.refs import Listed, Order, SheetPosition, SheetRef
 from recalc.engine.ports.reports import (
@@ -45,9 +49,11 @@ from recalc.engine.ports.tables import CreatedTable, SheetEdit, TableStore
 from recalc.engine.ports.tenants import TenantStore
 
 __all__ = [
+    "MOST_NEWER",
     "ActiveOperations",
     "AddedColumns",
     "CellResult",
+    "ChangeCounters",
     "Claim",
     "Clock",
     "ColumnEdit",
@@ -78,7 +84,9 @@ __all__ = [
     "RowFilter",
     "RowResults",
     "RowStore",
+    "SheetActivity",
     "SheetEdit",
+    "SheetOperation",
     "SheetPosition",
     "SheetRef",
     "SheetStore",

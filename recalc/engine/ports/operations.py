@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -90,6 +90,28 @@ class ActiveOperations(NamedTuple):
     counts: StatusCounts
 
 
+class SheetOperation(NamedTuple):
+    """An operation with its number. Of two operations of a sheet, the newer has the greater one.
+    Numbers count the operations of all workspaces, and are for no client."""
+
+    number: int
+    operation: Operation
+
+
+class SheetActivity(NamedTuple):
+    """Operations of a sheet, oldest first, and the counts of its cells, both of one snapshot."""
+
+    operations: Sequence[SheetOperation]
+    counts: StatusCounts
+
+
+#: Numbers that differ where they are read before and after a change of a sheet's cells or
+#: operations.
+ChangeCounters = tuple[int, ...]
+#: The most operations that ``sheet_activity`` returns because they are newer than the known ones.
+MOST_NEWER = 1000
+
+
 class OperationStore(Protocol):
     """Stores operations."""
 
@@ -123,6 +145,22 @@ class OperationStore(Protocol):
 
     async def list_active_operations(self, ref: SheetRef) -> ActiveOperations:
         """List the active operations of a sheet."""
+
+    async def change_counters(
+        self, refs: Collection[SheetRef]
+    ) -> Mapping[SheetRef, ChangeCounters]:
+        """Return the change counters of those of the sheets that are there. Cheap, whatever the
+        size of a sheet."""
+
+    async def sheet_activity(
+        self, ref: SheetRef, known: Collection[UUID] | None = None
+    ) -> SheetActivity:
+        """Return the counts of a sheet and those of its operations that are active, that are
+        ``known``, or newer than the newest known one, ``MOST_NEWER`` of these at most.
+
+        With None, or where none of ``known`` is an operation of the sheet: those that are active,
+        and the newest one. Without any ``known``, all operations are newer.
+        """
 
     async def cancel_if_active(self, ref: SheetRef, operation_id: str, by: Caller) -> Cancelled:
         """Cancel an operation of the sheet if it is active: one short transaction, ahead of all

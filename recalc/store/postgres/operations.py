@@ -85,7 +85,7 @@ async def find_idempotent(
         return None
     if row[0] != request_digest:
         raise messages.key_reused()
-    return (await _operations(db, ref, [row[1]]))[0]
+    return (await load_operations(db, ref, [row[1]]))[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ async def _create(
     if context.deliver:
         executions = [execution.id for execution in new.executions]
         await run(db, "SELECT recalc_deliver(%s::uuid[])", (executions,))
-    operation = (await _operations(db, ref, [operation_pk]))[0]
+    operation = (await load_operations(db, ref, [operation_pk]))[0]
     # Last, because it locks executions of other operations.
     withdrawn_from = await withdraw_everywhere(
         db,
@@ -286,7 +286,7 @@ async def get_operation(db: Connection, ref: SheetRef, operation_id: str) -> Ope
         row = await fetch_one(db, _FIND, {"id": identity, "sheet": sheet.pk})
     if row is None:
         raise NotFound("operation")
-    return (await _operations(db, ref, [row[0]]))[0]
+    return (await load_operations(db, ref, [row[0]]))[0]
 
 
 async def list_active_operations(db: Connection, ref: SheetRef) -> Callable[[], ActiveOperations]:
@@ -298,7 +298,7 @@ async def list_active_operations(db: Connection, ref: SheetRef) -> Callable[[], 
         f"SELECT pk FROM operation WHERE sheet_pk = %s AND state = {sql.ACTIVE} ORDER BY pk",
         (sheet.pk,),
     )
-    operations = await _operations(db, ref, [pk for (pk,) in active])
+    operations = await load_operations(db, ref, [pk for (pk,) in active])
     packed = await PackedSheet.fetch(db, sheet, await load_columns(db, sheet))
     return lambda: ActiveOperations(messages.not_ended(operations), packed.counts())
 
@@ -311,10 +311,11 @@ _SUMS = (
 )
 
 
-async def _operations(
+async def load_operations(
     db: Connection, ref: SheetRef, operation_pks: Sequence[int]
 ) -> list[Operation]:
-    """Read operations. Their counts are the sums of their executions', read by one statement."""
+    """Read operations, oldest first. Their counts are the sums of their executions', read by one
+    statement."""
     if not operation_pks:
         return []
     sums: dict[int, list[Sequence[Any]]] = {pk: [] for pk in operation_pks}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
@@ -16,6 +16,7 @@ from recalc.engine.ports import Clock, EncodedRows, ListedRows, Order, RowFilter
 from recalc.engine.signals import Signals
 from recalc.store import pages
 from recalc.store.postgres import (
+    activity,
     cancel,
     columns,
     delivery,
@@ -49,6 +50,7 @@ from recalc.store.postgres.methods import (
     write_in_context,
 )
 from recalc.store.postgres.migrate import migrate
+from recalc.store.postgres.presence import present
 
 _DEFAULT_LIMITS = Limits()
 
@@ -143,6 +145,8 @@ class PostgresStore(Methods):
     create_operation_if_planned = with_database(operations.create_operation_if_planned)
     get_operation = read(operations.get_operation)
     list_active_operations = compute(operations.list_active_operations)
+    change_counters = read_inline(activity.change_counters)
+    sheet_activity = compute(activity.sheet_activity)
     get_usage = read(spend.get_usage)
     status_counts = compute(operations.status_counts)
     cancel_if_active = reserved(cancel.cancel_if_active)
@@ -214,6 +218,12 @@ class PostgresStore(Methods):
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+    @asynccontextmanager
+    async def present(self, told: Callable[[int], None], *, poll: float) -> AsyncIterator[None]:
+        """Be counted as a worker within a block, and tell ``told`` how many there are."""
+        async with present(self.database.url, self.database.limits, told, poll=poll):
+            yield
 
     @asynccontextmanager
     async def deliveries(

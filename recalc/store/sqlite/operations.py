@@ -63,7 +63,7 @@ def find_idempotent(
         return None
     if row[0] != request_digest:
         raise messages.key_reused()
-    (operation,) = _load(db, ref, "pk = ?", row[1])
+    (operation,) = load_operations(db, ref, "pk = ?", row[1])
     return operation
 
 
@@ -115,7 +115,7 @@ def create_operation_if_planned(
             (ref.workspace_id, new.idempotency_key, new.request_digest, operation_pk, context.now),
         )
     db.execute("UPDATE sheet SET plan_number = plan_number + 1 WHERE pk = ?", (sheet.pk,))
-    (operation,) = _load(db, ref, "pk = ?", operation_pk)
+    (operation,) = load_operations(db, ref, "pk = ?", operation_pk)
     return Created(operation, sheet.version, withdrawn_from)
 
 
@@ -214,7 +214,7 @@ def list_active_operations(db: Connection, ref: SheetRef) -> ActiveOperations:
     """Read the operations of the sheet that have not ended, oldest first, and the counts of all its
     cells."""
     sheet = find_sheet(db, ref)
-    operations = _load(db, ref, f"sheet_pk = ? AND state = {sql.ACTIVE}", sheet.pk)
+    operations = load_operations(db, ref, f"sheet_pk = ? AND state = {sql.ACTIVE}", sheet.pk)
     return ActiveOperations(messages.not_ended(operations), count_statuses(db, sheet))
 
 
@@ -231,8 +231,9 @@ _SUMS = (
 )
 
 
-def _load(db: Connection, ref: SheetRef, which: str, value: int) -> list[Operation]:
-    """Read the operations of the sheet for which the SQL condition ``which`` holds."""
+def load_operations(db: Connection, ref: SheetRef, which: str, value: int | str) -> list[Operation]:
+    """Read the operations of the sheet for which the SQL condition ``which`` of ``value`` holds,
+    oldest first."""
     found = db.execute(
         "SELECT pk, id, state, created_at, ended_at, cancel_reason, cancel_message"
         f" FROM operation WHERE {which} ORDER BY pk",

@@ -21,6 +21,7 @@ from recalc.engine.ports import (
 from recalc.store import pages
 from recalc.store.migrate import upgrade
 from recalc.store.sqlite import (
+    activity,
     cancel,
     columns,
     edit,
@@ -172,6 +173,8 @@ class SqliteStore(Methods):
     create_operation_if_planned = write_in_context(operations.create_operation_if_planned)
     get_operation = read_inline(operations.get_operation)
     list_active_operations = read(operations.list_active_operations)
+    change_counters = read(activity.change_counters)
+    sheet_activity = read(activity.sheet_activity)
     get_usage = read(spend.get_usage)
     status_counts = read(operations.status_counts)
     _nothing_to_cancel = read_inline(cancel.nothing_to_cancel)

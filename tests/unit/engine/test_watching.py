@@ -1,9 +1,9 @@
-"""Watching an operation: one look for all, ended when nobody watches."""
+"""Watching operations: one look for all, ended when nobody watches."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import aclosing
 from typing import Any, cast
 from uuid import UUID
@@ -17,7 +17,8 @@ from recalc.domain.records import Operation
 from recalc.domain.states import OperationStatus
 from recalc.engine import watching
 from recalc.engine.context import Context
-from recalc.engine.ports import SheetRef
+from recalc.engine.operation_subject import OperationSubject, fingerprint
+from recalc.engine.ports import ChangeCounters, SheetRef
 from recalc.engine.signals import Signals
 from recalc.engine.watching import Watches
 from recalc.settings import Settings
@@ -25,6 +26,7 @@ from tests.support.waiting import until
 
 AN_ID = UUID(int=1)
 REF = SheetRef(1, UUID(int=2), UUID(int=3))
+WATCHED = OperationSubject(REF, AN_ID)
 
 
 def operation(completed: int, status: OperationStatus = OperationStatus.RUNNING) -> Operation:
@@ -43,18 +45,39 @@ def operation(completed: int, status: OperationStatus = OperationStatus.RUNNING)
 
 
 class Looks:
-    """A store that is looked at: ``now`` is what it has, or raises."""
+    """A store that is looked at: ``now`` is what it has, or raises. Looks raise ``fault``."""
 
     def __init__(self) -> None:
-        self.now: Operation | Exception = operation(0)
-        self.count = 0
+        self._now: Operation | Exception = operation(0)
+        self._changes = 0
+        self.fault: Exception | None = None
+        self.looks = 0
+        self.reads = 0
+
+    @property
+    def now(self) -> Operation | Exception:
+        return self._now
+
+    @now.setter
+    def now(self, value: Operation | Exception) -> None:
+        self._now = value
+        self._changes += 1
+
+    async def change_counters(
+        self, refs: Collection[SheetRef]
+    ) -> Mapping[SheetRef, ChangeCounters]:
+        assert set(refs) == {REF}
+        self.looks += 1
+        if self.fault is not None:
+            raise self.fault
+        return {REF: (self._changes,)}
 
     async def get_operation(self, ref: SheetRef, operation_id: str) -> Operation:
         assert (ref, operation_id) == (REF, str(AN_ID))
-        self.count += 1
-        if isinstance(self.now, Exception):
-            raise self.now
-        return self.now
+        self.reads += 1
+        if isinstance(self._now, Exception):
+            raise self._now
+        return self._now
 
 
 @pytest.fixture
@@ -73,21 +96,29 @@ async def watches(store: Looks, signals: Signals) -> Watches:
     return Watches(Context(cast("Any", store), Settings(), signals, b""))
 
 
+async def looked(store: Looks, times: int = 3) -> None:
+    """Wait until the store was looked at so many times more."""
+    before = store.looks
+    await until(lambda: store.looks >= before + times)
+
+
 async def test_an_ended_operation_is_told_once(watches: Watches, store: Looks) -> None:
     """And not looked at."""
     ended = operation(10, OperationStatus.COMPLETED)
-    assert [each async for each in watches.watch(REF, ended)] == [ended]
-    assert (watches.open, store.count) == (0, 0)
+    assert [each async for each in watches.watch(WATCHED, ended)] == [ended]
+    assert (watches.open, store.looks, store.reads) == (0, 0, 0)
 
 
 async def test_only_changes_are_told(watches: Watches, store: Looks) -> None:
-    """Many looks at the same tell nothing; the end is told, and ends it."""
+    """Many looks at the same read and tell nothing; the end is told, and ends it."""
     first, second = operation(0), operation(4)
-    async with aclosing(watches.watch(REF, first)) as watched:
+    async with aclosing(watches.watch(WATCHED, first)) as watched:
         assert await anext(watched) == first
         following = asyncio.ensure_future(anext(watched))
-        await until(lambda: store.count > 5)
-        assert not following.done()
+        await looked(store)
+        reads = store.reads
+        await looked(store)
+        assert (following.done(), store.reads) == (False, reads)
         store.now = second
         assert await following == second
         store.now = ended = operation(4, OperationStatus.CANCELLED)
@@ -95,66 +126,98 @@ async def test_only_changes_are_told(watches: Watches, store: Looks) -> None:
     assert watches.open == 0
 
 
+async def test_what_changed_before_it_was_watched_is_told(watches: Watches, store: Looks) -> None:
+    """Between the request's reading and the watch, though no later look sees a change."""
+    watched = watches.watch(WATCHED, operation(0))
+    assert await anext(watched) == operation(0)
+    store.now = operation(2)
+    assert await anext(watched) == operation(2)
+    await watched.aclose()
+
+
 async def test_all_share_one_look(watches: Watches, store: Looks) -> None:
-    """A hundred watch; the store is asked by one, until the last has left."""
-    watched = [watches.watch(REF, operation(0)) for _ in range(100)]
+    """A hundred watch; a change is read once for all, until the last has left."""
+    watched = [watches.watch(WATCHED, operation(0)) for _ in range(100)]
     for each in watched:
         await anext(each)
     following = [asyncio.ensure_future(anext(each)) for each in watched]
-    await until(lambda: store.count > 3)
+    await until(lambda: store.reads >= 100)
+    await looked(store)
     assert watches.open == 1
-    before, store.now = store.count, operation(1)
+    before = store.reads
+    store.now = operation(1)
     assert await asyncio.gather(*following) == [operation(1)] * 100
-    # One look finds the change. Others may follow it, but not one for each that watches.
-    assert store.count - before < 100
+    await looked(store)
+    assert store.reads == before + 1
     for each in watched[1:]:
         await each.aclose()
     assert watches.open == 1
     await watched[0].aclose()
     assert watches.open == 0
-    after = store.count
+    after = store.looks
     for _ in range(20):
         await asyncio.sleep(0)
-    assert store.count == after
+    assert store.looks == after
 
 
-async def test_a_cancel_is_looked_at_when_it_is_notified(
+async def test_a_cancel_is_read_when_it_is_notified(
     watches: Watches, store: Looks, signals: Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without waiting for the next look; other operations' cancels change nothing."""
-    monkeypatch.setattr(watching, "LOOK_SECONDS", 3600)
-    async with aclosing(watches.watch(REF, operation(0))) as watched:
+    async with aclosing(watches.watch(WATCHED, operation(0))) as watched:
         await anext(watched)
+        monkeypatch.setattr(watching, "LOOK_SECONDS", 3600)
         following = asyncio.ensure_future(anext(watched))
-        await until(lambda: watches.open == 1)
+        await until(lambda: store.reads == 2)  # of the watcher, and of the first look
         signals.cancelled([UUID(int=9)])
         store.now = operation(0, OperationStatus.CANCELLED)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert store.reads == 2
         signals.cancelled([AN_ID])
         assert (await following).status == OperationStatus.CANCELLED
 
 
 async def test_a_database_that_is_away_is_waited_for(watches: Watches, store: Looks) -> None:
-    store.now = Unavailable("database_unreachable", "away")
-    async with aclosing(watches.watch(REF, operation(0))) as watched:
+    """By looks, and by what reads."""
+    away = Unavailable("database_unreachable", "away")
+    store.now, store.fault = away, away
+    async with aclosing(watches.watch(WATCHED, operation(0))) as watched:
         await anext(watched)
         following = asyncio.ensure_future(anext(watched))
-        await until(lambda: store.count > 3)
+        await looked(store)
+        store.fault = None
+        await looked(store)
         store.now = operation(1)
         assert await following == operation(1)
 
 
 async def test_an_operation_that_is_gone_ends_it(watches: Watches, store: Looks) -> None:
+    """At once, and while it is watched."""
     store.now = NotFound("operation")
-    assert [each async for each in watches.watch(REF, operation(0))] == [operation(0)]
+    assert [each async for each in watches.watch(WATCHED, operation(0))] == [operation(0)]
+    store.now = operation(0)
+    async with aclosing(watches.watch(WATCHED, operation(0))) as watched:
+        await anext(watched)
+        following = asyncio.ensure_future(anext(watched, None))
+        await looked(store)
+        store.now = NotFound("operation")
+        assert await following is None
     assert watches.open == 0
 
 
 async def test_a_fault_reaches_those_that_watch(watches: Watches, store: Looks) -> None:
-    """Instead of leaving them waiting."""
-    store.now = RuntimeError("a fault")
-    with pytest.raises(RuntimeError, match="a fault"):
-        _ = [each async for each in watches.watch(REF, operation(0))]
-    assert watches.open == 0
+    """Of a look and of a reading, instead of leaving them waiting; the next watch works."""
+    for name in ("now", "fault"):
+        setattr(store, name, RuntimeError("a fault"))
+        with pytest.raises(RuntimeError, match="a fault"):
+            _ = [each async for each in watches.watch(WATCHED, operation(0))]
+        assert watches.open == 0
+        store.now, store.fault = operation(0), None
+    async with aclosing(watches.watch(WATCHED, operation(0))) as watched:
+        await anext(watched)
+        store.now = operation(1)
+        assert await anext(watched) == operation(1)
 
 
 def test_every_count_is_in_the_fingerprint() -> None:
@@ -168,6 +231,6 @@ def test_every_count_is_in_the_fingerprint() -> None:
             for name in ("completed", "failed", "superseded", "running_invalidated")
         ),
     ]
-    prints = {watching.fingerprint(each) for each in [one, *others]}
+    prints = {fingerprint(each) for each in [one, *others]}
     assert len(prints) == len(others) + 1
-    assert watching.fingerprint(replace(one, created_at=5)) == watching.fingerprint(one)
+    assert fingerprint(replace(one, created_at=5)) == fingerprint(one)

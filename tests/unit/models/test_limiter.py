@@ -113,19 +113,40 @@ def test_a_wait_that_is_cancelled_takes_nothing() -> None:
 
 
 def test_a_share_of_the_limits() -> None:
-    """A process with a quarter of the limits makes a quarter of the calls; a larger share wakes
-    those that wait."""
+    """One of four processes makes a quarter of the calls, rounded down; a larger share wakes those
+    that wait. While the number of processes is not known, no call begins."""
 
     async def work() -> None:
-        load = Load(limiter(calls=8), seconds=10)
-        load.limiter.share = 0.25
-        tasks = [asyncio.create_task(load.call(n)) for n in range(8)]
+        load = Load(limiter(calls=11), seconds=10)
+        load.limiter.share_with(0)
+        tasks = [asyncio.create_task(load.call(n)) for n in range(11)]
+        await asyncio.sleep(1)
+        assert load.open == 0
+        load.limiter.share_with(4)
         await asyncio.sleep(1)
         assert load.open == 2
-        load.limiter.share = 1.0
+        load.limiter.share_with(1)
         await asyncio.sleep(1)
-        assert load.open == 8
+        assert load.open == 11
         await asyncio.gather(*tasks)
+
+    run(random.Random(1), work())
+
+
+def test_two_processes_share_the_limits_of_a_minute() -> None:
+    """Together, two processes make no more calls and use no more tokens in a minute than one may,
+    also where the limits are odd numbers."""
+
+    async def work() -> None:
+        loads = [Load(limiter(requests_per_minute=5, tokens_per_minute=101)) for _ in range(2)]
+        for load in loads:
+            load.limiter.share_with(2)
+        calls = [load.call(n, tokens=25) for n in range(6) for load in loads]
+        await asyncio.gather(*calls)
+        together = Load(loads[0].limiter)
+        together.begun = loads[0].begun + loads[1].begun
+        assert together.most_within_a_minute() == (4, 100)
+        assert len(together.begun) == 12
 
     run(random.Random(1), work())
 

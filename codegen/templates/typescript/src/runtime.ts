@@ -12,11 +12,21 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
-/** One operation of the contract. `statuses` are those that it documents. */
+type Digit = "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9";
+type StatusOf<Text extends string> = Text extends `${infer Status extends number}` ? Status : never;
+/** Statuses from 400 to 499. */
+export type ClientErrorStatus = StatusOf<`4${Digit}${Digit}`>;
+/** Statuses from 500 to 599. */
+export type ServerErrorStatus = StatusOf<`5${Digit}${Digit}`>;
+
+/**
+ * One operation of the contract. `statuses` are those that it documents: numbers, ranges of errors,
+ * and "default" for all other errors.
+ */
 export interface Endpoint {
   method: string;
   path: string;
-  statuses: readonly number[];
+  statuses: readonly (number | "4XX" | "5XX" | "default")[];
   bodyMediaType?: string;
 }
 
@@ -67,11 +77,17 @@ export async function send(
   }
   const answer = await (options.fetch ?? fetch)(address(options.url, endpoint.path, input), init);
   const { status } = answer;
-  if (!endpoint.statuses.includes(status)) {
+  if (!isDocumented(endpoint, status)) {
     throw new UnexpectedAnswer(endpoint, status, await answer.text());
   }
   const isJson = (answer.headers.get("Content-Type") ?? "").startsWith("application/json");
   return { status, body: isJson ? await answer.json() : answer.body, headers: answer.headers };
+}
+
+function isDocumented({ statuses }: Endpoint, status: number): boolean {
+  if (statuses.includes(status)) return true;
+  const range = status < 400 ? undefined : status < 500 ? "4XX" : "5XX";
+  return range !== undefined && (statuses.includes(range) || statuses.includes("default"));
 }
 
 function address(url: string, path: string, input: Input): string {

@@ -160,6 +160,7 @@ from .new_other_column_type import NewOtherColumnType
 from .not_started_recalculation_response import NotStartedRecalculationResponse
 from .operation_status import OperationStatus
 from .operation_status_counts import OperationStatusCounts
+from .operation_transition import OperationTransition
 from .operation_usage import OperationUsage
 from .other_column import OtherColumn
 from .other_column_config import OtherColumnConfig
@@ -201,9 +202,13 @@ from .table_import_operation import TableImportOperation
 from .table_import_operation_source import TableImportOperationSource
 from .table_import_operation_status import TableImportOperationStatus
 from .table_response import TableResponse
+from .table_sheet_counts_event import TableSheetCountsEvent
+from .table_sheet_counts_event_kind import TableSheetCountsEventKind
 from .table_sheet_import_start_response import TableSheetImportStartResponse
 from .table_sheet_operation import TableSheetOperation
 from .table_sheet_operation_operation import TableSheetOperationOperation
+from .table_sheet_transition_event import TableSheetTransitionEvent
+from .table_sheet_transition_event_kind import TableSheetTransitionEventKind
 from .text_column import TextColumn
 from .text_column_config import TextColumnConfig
 from .update_absolute_numeric_distance_column import UpdateAbsoluteNumericDistanceColumn
@@ -401,6 +406,7 @@ __all__ = (
     "NotStartedRecalculationResponse",
     "OperationStatus",
     "OperationStatusCounts",
+    "OperationTransition",
     "OperationUsage",
     "OtherColumn",
     "OtherColumnConfig",
@@ -442,9 +448,13 @@ __all__ = (
     "TableImportOperationSource",
     "TableImportOperationStatus",
     "TableResponse",
+    "TableSheetCountsEvent",
+    "TableSheetCountsEventKind",
     "TableSheetImportStartResponse",
     "TableSheetOperation",
     "TableSheetOperationOperation",
+    "TableSheetTransitionEvent",
+    "TableSheetTransitionEventKind",
     "TextColumn",
     "TextColumnConfig",
     "UpdateAbsoluteNumericDistanceColumn",

@@ -1,0 +1,269 @@
+# Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error_response import ErrorResponse
+from ...path import path_segment
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    table_id: UUID,
+    sheet_id: UUID,
+    *,
+    last_event_id: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(last_event_id, Unset):
+        headers["Last-Event-ID"] = last_event_id
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/events".format(
+            table_id=path_segment("table_id", table_id),
+            sheet_id=path_segment("sheet_id", sheet_id),
+        ),
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ErrorResponse | str | None:
+    if response.status_code == 200:
+        response_200 = response.text
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = ErrorResponse.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = ErrorResponse.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 404:
+        response_404 = ErrorResponse.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 429:
+        response_429 = ErrorResponse.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 503:
+        response_503 = ErrorResponse.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ErrorResponse | str]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    table_id: UUID,
+    sheet_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    last_event_id: str | Unset = UNSET,
+) -> Response[ErrorResponse | str]:
+    """Watch a sheet
+
+     Server-sent events about all operations of a sheet, until the client leaves or the sheet is
+    deleted. They are looked for four times a second.
+
+    `transition` says that an operation was created, runs, or ended: each transition is told
+    once, in order, also where several happened between two looks. Its `operation` is as it was
+    read after the last of them. `counts` says how the cells of the sheet read, and is sent
+    where a count or the version of the sheet changed. The first events tell the transition that
+    brought each active operation to its status, and the counts.
+
+    A client that lost its connection sends the `id` of the last event in `Last-Event-ID`, to
+    any server, and gets the transitions and counts since; of operations that were created
+    since, the newest 1000. An id that no event of this sheet had is passed over. Lines that
+    begin with a colon are heartbeats.
+
+    Args:
+        table_id (UUID):
+        sheet_id (UUID):
+        last_event_id (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorResponse | str]
+    """
+
+    kwargs = _get_kwargs(
+        table_id=table_id,
+        sheet_id=sheet_id,
+        last_event_id=last_event_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    table_id: UUID,
+    sheet_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    last_event_id: str | Unset = UNSET,
+) -> ErrorResponse | str | None:
+    """Watch a sheet
+
+     Server-sent events about all operations of a sheet, until the client leaves or the sheet is
+    deleted. They are looked for four times a second.
+
+    `transition` says that an operation was created, runs, or ended: each transition is told
+    once, in order, also where several happened between two looks. Its `operation` is as it was
+    read after the last of them. `counts` says how the cells of the sheet read, and is sent
+    where a count or the version of the sheet changed. The first events tell the transition that
+    brought each active operation to its status, and the counts.
+
+    A client that lost its connection sends the `id` of the last event in `Last-Event-ID`, to
+    any server, and gets the transitions and counts since; of operations that were created
+    since, the newest 1000. An id that no event of this sheet had is passed over. Lines that
+    begin with a colon are heartbeats.
+
+    Args:
+        table_id (UUID):
+        sheet_id (UUID):
+        last_event_id (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorResponse | str
+    """
+
+    return sync_detailed(
+        table_id=table_id,
+        sheet_id=sheet_id,
+        client=client,
+        last_event_id=last_event_id,
+    ).parsed
+
+
+async def asyncio_detailed(
+    table_id: UUID,
+    sheet_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    last_event_id: str | Unset = UNSET,
+) -> Response[ErrorResponse | str]:
+    """Watch a sheet
+
+     Server-sent events about all operations of a sheet, until the client leaves or the sheet is
+    deleted. They are looked for four times a second.
+
+    `transition` says that an operation was created, runs, or ended: each transition is told
+    once, in order, also where several happened between two looks. Its `operation` is as it was
+    read after the last of them. `counts` says how the cells of the sheet read, and is sent
+    where a count or the version of the sheet changed. The first events tell the transition that
+    brought each active operation to its status, and the counts.
+
+    A client that lost its connection sends the `id` of the last event in `Last-Event-ID`, to
+    any server, and gets the transitions and counts since; of operations that were created
+    since, the newest 1000. An id that no event of this sheet had is passed over. Lines that
+    begin with a colon are heartbeats.
+
+    Args:
+        table_id (UUID):
+        sheet_id (UUID):
+        last_event_id (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorResponse | str]
+    """
+
+    kwargs = _get_kwargs(
+        table_id=table_id,
+        sheet_id=sheet_id,
+        last_event_id=last_event_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    table_id: UUID,
+    sheet_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    last_event_id: str | Unset = UNSET,
+) -> ErrorResponse | str | None:
+    """Watch a sheet
+
+     Server-sent events about all operations of a sheet, until the client leaves or the sheet is
+    deleted. They are looked for four times a second.
+
+    `transition` says that an operation was created, runs, or ended: each transition is told
+    once, in order, also where several happened between two looks. Its `operation` is as it was
+    read after the last of them. `counts` says how the cells of the sheet read, and is sent
+    where a count or the version of the sheet changed. The first events tell the transition that
+    brought each active operation to its status, and the counts.
+
+    A client that lost its connection sends the `id` of the last event in `Last-Event-ID`, to
+    any server, and gets the transitions and counts since; of operations that were created
+    since, the newest 1000. An id that no event of this sheet had is passed over. Lines that
+    begin with a colon are heartbeats.
+
+    Args:
+        table_id (UUID):
+        sheet_id (UUID):
+        last_event_id (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorResponse | str
+    """
+
+    return (
+        await asyncio_detailed(
+            table_id=table_id,
+            sheet_id=sheet_id,
+            client=client,
+            last_event_id=last_event_id,
+        )
+    ).parsed

@@ -1,0 +1,16 @@
+# Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
+from typing import Literal
+
+TableSheetTransitionEventKind = Literal["transition"]
+
+TABLE_SHEET_TRANSITION_EVENT_KIND_VALUES: set[TableSheetTransitionEventKind] = {
+    "transition",
+}
+
+
+def check_table_sheet_transition_event_kind(value: str) -> TableSheetTransitionEventKind:
+    if value in TABLE_SHEET_TRANSITION_EVENT_KIND_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {TABLE_SHEET_TRANSITION_EVENT_KIND_VALUES!r}"
+    )

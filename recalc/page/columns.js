@@ -1,0 +1,24 @@
+/** What columns of each kind take. */
+
+/** @import { Column } from "../generated/typescript/src/schemas.ts" */
+
+/**
+ * Whether operations compute the column. People fill the others.
+ * @param {Column} column
+ */
+export function isComputed(column) {
+  return column.type !== "TEXT" && column.type !== "HUMAN";
+}
+
+/**
+ * The value that a typed text means in an edited column. What is not one, the server refuses.
+ * @param {Column} column
+ * @param {string} text
+ * @returns {string | number | null}
+ */
+export function typedValue(column, text) {
+  if (column.type !== "HUMAN") return text;
+  if (text === "") return null;
+  const number = Number(text);
+  return column.config.data_type === "number" && !Number.isNaN(number) ? number : text;
+}

@@ -1,0 +1,104 @@
+"""Cells and columns that people change in a real Chromium."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.browser.person import Person
+from tests.browser.sheets import ROWS, address, held
+from tests.server.sheets import Api
+from tests.support.endpoint import Endpoint
+
+if TYPE_CHECKING:
+    pass
+
+
+def test_an_edit_while_it_runs(person: Person, api: Api, endpoint: Endpoint) -> None:
+    """Esc keeps an edit as a draft, Enter saves it; the result of the old text reads stale."""
+    sheet = held(api, endpoint)
+    person.sign_in(address(sheet))
+    person.cell(1, 0).get_by_text("row 1").wait_for()
+    person.button("▶ Run stale").click()
+    endpoint.wait_for(lambda e: e.open == ROWS)
+    person.cell(1, 0).dblclick()
+    person.page.keyboard.type("another text")
+    person.page.keyboard.press("Escape")
+    person.cell(1, 0).get_by_role("img", name="not saved").wait_for()
+    assert sheet.page()[1]["cells"]
+    assert "another" not in str(sheet.page()[1])
+    person.page.keyboard.press("Enter")
+    person.page.keyboard.press("Enter")
+    person.cell(1, 0).get_by_text("another text", exact=True).wait_for()
+    endpoint.release()
+    person.operation("completed").wait_for()
+    person.cell(0, 1).get_by_role("img", name="completed").wait_for()
+    person.cell(1, 1).get_by_role("img", name="stale").wait_for()
+
+
+def test_a_block_of_a_spreadsheet(person: Person, api: Api) -> None:
+    """It is pasted over rows that are there, and the lines beyond become new rows. What was copied
+    here is pasted the same."""
+    sheet = api.sheet()
+    sheet.column("more", "TEXT")
+    sheet.column("words", "COUNT", source="text", type="words")
+    sheet.rows(3)
+    person.sign_in(address(sheet))
+    person.cell(1, 0).get_by_text("row 1").wait_for()
+    person.cell(1, 0).click()
+    person.paste('one\t"two ""2""\nlines"\nthree\tfour\nfive\tsix\n')
+    person.cell(3, 1).get_by_text("six", exact=True).wait_for()
+    person.page.locator("#announcements", has_text="Pasted 3 rows, 1 of them new.").wait_for()
+    shown = [[cell["value"] for cell in row["cells"].values()][:2] for row in sheet.page()]
+    assert shown == [["row 0", None], ["one", 'two "2"\nlines'], ["three", "four"], ["five", "six"]]
+    person.cell(1, 0).click()
+    person.cell(2, 1).click(modifiers=["Shift"])
+    person.page.keyboard.press("Control+c")
+    person.cell(4, 0).wait_for(state="detached")
+    person.cell(3, 0).click()
+    person.page.keyboard.press("Control+v")
+    person.cell(4, 1).get_by_text("four", exact=True).wait_for()
+    assert [c["value"] for c in sheet.page()[3]["cells"].values()][:2] == ["one", 'two "2"\nlines']
+
+
+def test_a_block_that_does_not_fit(person: Person, api: Api) -> None:
+    """Nothing is pasted into computed columns or beyond the last one; a cell that the server
+    refuses stays as a draft."""
+    sheet = api.sheet()
+    sheet.column("score", "HUMAN", data_type="number")
+    sheet.column("words", "COUNT", source="text", type="words")
+    sheet.rows(3)
+    person.sign_in(address(sheet))
+    person.cell(0, 0).get_by_text("row 0").wait_for()
+    person.cell(0, 0).click()
+    person.paste("a\t1\t1")
+    person.says("the column words is computed")
+    person.paste("a\t1\t1\t1")
+    person.says("the block has 4 columns")
+    person.paste("a\t12\nb\tnone\n")
+    person.says("The others are kept as drafts")
+    person.cell(1, 1).get_by_role("img", name="not saved").wait_for()
+    person.cell(0, 1).get_by_text("12").wait_for()
+    assert [*sheet.page()[1]["cells"].values()][1]["value"] is None
+
+
+def test_a_column_is_changed_by_the_form_that_added_it(person: Person, api: Api) -> None:
+    """The form has what the column has. A new config makes its cells stale, a new title none."""
+    sheet = api.sheet()
+    sheet.rows(3)
+    sheet.column("count", "COUNT", source="text", type="words")
+    sheet.ended(sheet.operate())
+    person.sign_in(address(sheet))
+    person.cell(0, 1).get_by_role("img", name="completed").wait_for()
+    person.column("count", "Change …")
+    assert person.page.get_by_label("source").locator("option:checked").inner_text() == "text"
+    person.page.get_by_label("title").fill("counted")
+    person.button("Change").click()
+    person.page.get_by_role("columnheader", name="counted").wait_for()
+    assert sheet.counts()["COMPLETED"] == 6  # texts are completed
+    person.column("counted", "Change …")
+    person.page.get_by_role("dialog").get_by_label("type").nth(1).select_option("chars")
+    person.button("Change").click()
+    person.cell(0, 1).get_by_role("img", name="stale").wait_for()
+    person.button("▶ Run stale").click()
+    person.cell(0, 1).get_by_text("5").wait_for()
+    assert sheet.api.get(f"{sheet.path}/columns")["data"][1]["config"]["type"] == "chars"
