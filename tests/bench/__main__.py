@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-NAMES = ("columns", "cancel", "busy", "tenants", "cluster", "models", "code", "http")
+NAMES = ("columns", "cancel", "busy", "tenants", "cluster", "models", "code", "events", "http")
 
 
 def main(arguments: list[str] | None = None) -> None:
