@@ -64,6 +64,7 @@ export class SheetView {
     listenToClipboard(this);
     this.#watch = new Watch(this.path, {
       seen: (look) => this.#look(look),
+      ended: (operation) => this.operations.ended(operation),
       away: (error) => this.#away(error),
     });
   }
