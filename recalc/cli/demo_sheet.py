@@ -23,7 +23,7 @@ from recalc_client.models import (
 )
 from recalc_client.types import Response
 
-from recalc.cli.progress import follow
+from recalc.cli.progress import follow, polled
 from recalc.cli.remote import Remote
 from recalc.cli.remote import refused as refusal
 from recalc.cli.spending import Meter
@@ -74,7 +74,7 @@ def cancel_half_way(remote: Remote) -> Cancelled:
     operation = started.operation_id
     click.echo(f"\nRecalculating {started.cell_count} cells, until half of them are done:")
     follow(
-        lambda: remote.operation(operation),
+        polled(lambda: remote.operation(operation)),
         until=lambda seen: seen.pending_count * 2 <= seen.cell_count,
         spent=Meter(remote, operation).text,
     )

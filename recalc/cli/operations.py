@@ -18,6 +18,7 @@ from recalc_client.models import (
     TableSheetOperation,
 )
 
+from recalc.cli.events import watched
 from recalc.cli.progress import follow, print_counts
 from recalc.cli.remote import Remote, Started, answering, connect
 from recalc.cli.spending import Meter
@@ -161,7 +162,7 @@ def _follow(remote: Remote, started: CreateTableSheetOperationQueuedResponse) ->
     meter = Meter(remote, started.operation_id)
     try:
         click.echo(f"Operation {started.operation_id}: {started.cell_count} cells")
-        operation = follow(lambda: remote.operation(started.operation_id), spent=meter.text)
+        operation = follow(watched(remote, started.operation_id), spent=meter.text)
     except KeyboardInterrupt as stop:
         _cancel_after_interrupt(remote, started.operation_id, meter)
         return _code_of(stop)
@@ -235,7 +236,7 @@ def watch(table: UUID, sheet: UUID, operation: UUID | None, url: str, api_key: s
             return
         try:
             meter = Meter(remote, wanted)
-            ended = follow(lambda: remote.operation(wanted), spent=meter.text)
+            ended = follow(watched(remote, wanted), spent=meter.text)
         except KeyboardInterrupt:
             click.echo("\nThe operation continues.")
             sys.exit(ExitCode.INTERRUPTED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import click
 from recalc_client.models import TableSheetOperation
@@ -11,23 +11,31 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 #: Seconds between two requests for the operation.
-_POLL = 0.1
+POLL_SECONDS = 0.1
 #: Seconds between two lines, where there is no terminal.
 _LINE_EVERY = 2.0
 ENDED = ("completed", "cancelled")
 
 
+def polled(get: Callable[[], TableSheetOperation]) -> Iterator[TableSheetOperation]:
+    """Yield what ``get`` returns, again and again."""
+    while True:
+        yield get()
+        time.sleep(POLL_SECONDS)
+
+
 def follow(
-    get: Callable[[], TableSheetOperation],
+    operations: Iterator[TableSheetOperation],
     *,
     until: Callable[[TableSheetOperation], bool] = lambda operation: operation.status in ENDED,
     spent: Callable[[TableSheetOperation], str] = lambda _: "",
 ) -> TableSheetOperation:
     """Show an operation until it has ended, or ``until`` holds; returns it as it was last.
-    ``spent`` returns its spend for the line of progress, or an empty text."""
+    ``operations`` yields it until then. ``spent`` returns its spend for the line of progress, or an
+    empty text."""
     console = Console()
     if not console.is_terminal:
-        return _lines(get, until, spent)
+        return _lines(operations, until, spent)
     columns = (
         BarColumn(bar_width=None),
         MofNCompleteColumn(),
@@ -36,24 +44,22 @@ def follow(
     )
     with Progress(*columns, console=console, expand=True) as bar:
         task = bar.add_task("cells", total=None, state="")
-        while True:
-            operation = get()
+        for operation in operations:
             done = operation.cell_count - operation.pending_count
             state = _state(operation, spent(operation))
             bar.update(task, total=operation.cell_count, completed=done, state=state)
             if until(operation) or operation.status in ENDED:
-                return operation
-            time.sleep(_POLL)
+                break
+    return operation
 
 
 def _lines(
-    get: Callable[[], TableSheetOperation],
+    operations: Iterator[TableSheetOperation],
     until: Callable[[TableSheetOperation], bool],
     spent: Callable[[TableSheetOperation], str],
 ) -> TableSheetOperation:
     printed = 0.0
-    while True:
-        operation = get()
+    for operation in operations:
         over = until(operation) or operation.status in ENDED
         if over or time.monotonic() - printed >= _LINE_EVERY:
             printed = time.monotonic()
@@ -62,8 +68,8 @@ def _lines(
                 f"{done}/{operation.cell_count} cells, {_state(operation, spent(operation))}"
             )
         if over:
-            return operation
-        time.sleep(_POLL)
+            break
+    return operation
 
 
 def _state(operation: TableSheetOperation, spent: str) -> str:

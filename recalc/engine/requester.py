@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from typing import Protocol
+
+import msgspec
 
 #: Bytes of memory above which an answer is built and encoded in a thread.
 LARGE = 4 << 20
@@ -34,8 +35,7 @@ class _Unlimited:
         """Accept any number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Requester:
+class Requester(msgspec.Struct, frozen=True):
     """The workspace for which a task works, None for the server's own work, and its answer.
 
     ``client_waits`` says whether a client waits for the answer. Where the database cannot be used,
@@ -43,7 +43,7 @@ class Requester:
     """
 
     workspace_id: int | None = None
-    answer: Answer = field(default_factory=_Unlimited)
+    answer: Answer = msgspec.field(default_factory=_Unlimited)
     client_waits: bool = False
 
     def is_large(self) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
 from recalc.domain.errors import TooMany
+from recalc.http.tally import Tally, change
 from recalc.settings import Settings
 
 _MINUTE = 60.0
@@ -43,7 +43,7 @@ class Lane:
     def __init__(self, allowance: Allowance, clock: Callable[[], float] = time.monotonic) -> None:
         self._allowance = allowance
         self._clock = clock
-        self._open: Counter[str] = Counter()
+        self._open: Tally = {}
         #: The time, in seconds, at which the key's requests would all have arrived at an even pace.
         self._even: dict[str, float] = {}
 
@@ -54,7 +54,7 @@ class Lane:
     def begin(self, key: str) -> None:
         """Count a request of ``key`` as open. Raises TooMany."""
         allowance = self._allowance
-        if self._open[key] >= allowance.at_once:
+        if self._open.get(key, 0) >= allowance.at_once:
             raise TooMany(
                 "too_many_at_once",
                 f"This API key has {allowance.at_once} {allowance.kind} under way, which is as "
@@ -63,13 +63,11 @@ class Lane:
                 retry_after=1,
             )
         self._pace(key)
-        self._open[key] += 1
+        change(self._open, key, 1)
 
     def end(self, key: str) -> None:
         """Count a request of ``key`` as open no longer."""
-        self._open[key] -= 1
-        if not self._open[key]:
-            del self._open[key]
+        change(self._open, key, -1)
 
     def _pace(self, key: str) -> None:
         allowance, now = self._allowance, self._clock()

@@ -7,7 +7,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from functools import partial
 from typing import Any
 
-from connexion.middleware.exceptions import ExceptionMiddleware
 from connexion.middleware.lifespan import LifespanMiddleware
 from connexion.middleware.main import ConnexionMiddleware
 from connexion.resolver import Resolver
@@ -16,10 +15,10 @@ from starlette.types import ASGIApp
 from recalc.engine.api import Service
 from recalc.generated import routes
 from recalc.handlers import Handlers
-from recalc.http import errors
 from recalc.http.access_log import AccessLog
 from recalc.http.admission import Admission
 from recalc.http.cors import Cors
+from recalc.http.errors import Errors
 from recalc.http.hosting import ContractOperations
 from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.http.mutations import Mutations
@@ -91,10 +90,10 @@ def host_contract(
     answers paths that are no operation's."""
     middlewares: list[Any] = [  # connexion annotates apps where it takes factories of apps
         AccessLog,
-        partial(Cors, origins=cors_origins),
-        ExceptionMiddleware,
-        LifespanMiddleware,
+        *([partial(Cors, origins=cors_origins)] if cors_origins else []),
+        Errors,
         partial(ContractOperations, host=host),
+        LifespanMiddleware,
     ]
     keys = partial(KeyHandler, authenticate)
     app = ConnexionMiddleware(
@@ -105,8 +104,6 @@ def host_contract(
         resolver=Resolver(lambda operation_id: host.operations[operation_id].call),
         security_map={"apiKey": keys, "bearer": keys},
     )
-    for kind in errors.HANDLED:
-        app.add_error_handler(kind, errors.handle)
     app.add_api(dict(document))
     return app
 

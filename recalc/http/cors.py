@@ -37,7 +37,7 @@ class Cors:
         self._origins = frozenset(origin.encode() for origin in origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not self._origins:
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         sent = dict(scope["headers"])

@@ -7,8 +7,9 @@ from http import HTTPStatus
 
 import structlog
 from connexion.exceptions import ProblemException
-from connexion.lifecycle import ConnexionRequest, ConnexionResponse
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from recalc.domain.errors import (
     DomainError,
@@ -128,9 +129,8 @@ def _challenge(operation: routes.Operation | None) -> str:
     return ", ".join(f'{scheme} realm="recalc"' for scheme in schemes)
 
 
-async def handle(request: ConnexionRequest, error: Exception) -> ConnexionResponse:
-    """Answer any exception; connexion calls this."""
-    operation = operation_of(request.scope)
+def _answer(operation: routes.Operation | None, error: Exception) -> Response:
+    """Return the answer to ``error``, which a request of ``operation`` raised."""
     problem = problem_of(error)
     if operation is not None and not _is_documented(operation, problem):
         log_undocumented(operation, problem, error)
@@ -139,13 +139,20 @@ async def handle(request: ConnexionRequest, error: Exception) -> ConnexionRespon
         headers |= {name.decode(): value.decode() for name, value in operation.headers}
     if problem.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = _challenge(operation)
-    return ConnexionResponse(  # type: ignore[no-untyped-call]  # connexion has no annotation here
-        status_code=problem.status,
-        mimetype=JSON,
-        headers=headers,
-        body=problem.body(),
-    )
+    return Response(problem.body(), problem.status, headers, JSON)
 
 
-#: All exceptions. connexion uses the nearest base class that is registered.
-HANDLED: tuple[type[Exception], ...] = (ProblemException, HTTPException, Exception)
+class Errors:
+    """Answers every exception of the apps inside it. Where an answer has begun, the server refuses
+    this second one, logs both errors and closes the connection."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except Exception as error:
+            if scope["type"] != "http":
+                raise
+            await _answer(operation_of(scope), error)(scope, receive, send)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from typing import Self
 
 from recalc.generated import wire
+from recalc.http.tally import Tally, change
 
 #: Headers of the refusal of a body. The rest of it is not read, so the connection is closed.
 _BODY_REFUSED = {"Retry-After": "1", "Connection": "close"}
@@ -31,7 +31,7 @@ class BodyMemory:
         self._most = most
         self._most_of_key = most_of_key
         self._held = 0
-        self._of_key: Counter[str] = Counter()
+        self._of_key: Tally = {}
 
     def hold(self, more: int) -> bool:
         """Count ``more`` bytes if there is room for them; return whether there was."""
@@ -51,13 +51,11 @@ class BodyMemory:
     def end(self, holding: Holding) -> None:
         """Stop counting a body for its key, and what decompressing it added."""
         self.release(holding.unfolded)
-        self._of_key[holding.key] -= holding.all
-        if not self._of_key[holding.key]:
-            del self._of_key[holding.key]
+        change(self._of_key, holding.key, -holding.all)
 
     def hold_of_key(self, key: str, more: int) -> None:
         """Count ``more`` bytes for ``key``. Raises Refusal where that is too much."""
-        if self._of_key[key] + more > self._most_of_key:
+        if self._of_key.get(key, 0) + more > self._most_of_key:
             raise wire.Refusal(
                 429,
                 "too_many_bytes",
@@ -66,7 +64,7 @@ class BodyMemory:
                 " after 1 s.",
                 headers=_BODY_REFUSED,
             )
-        self._of_key[key] += more
+        change(self._of_key, key, more)
 
 
 class Holding:
@@ -111,7 +109,7 @@ class AnswerMemory:
         self._most_of_key = most_of_key
         self._lock = threading.Lock()
         self._held = 0
-        self._of_key: Counter[str] = Counter()
+        self._of_key: Tally = {}
 
     def of(self, key: str) -> Answer:
         """Count the answer to one request of ``key``, until the block ends."""
@@ -124,7 +122,7 @@ class AnswerMemory:
             if answer.ended:
                 return
             key, before = answer.key, answer.reserved
-            others, others_of_key = self._held - before, self._of_key[key] - before
+            others, others_of_key = self._held - before, self._of_key.get(key, 0) - before
             if refusable and size > before:
                 if others_of_key and others_of_key + size > self._most_of_key:
                     message = self._too_many()
@@ -132,20 +130,19 @@ class AnswerMemory:
                 if others and others + size > self._most:
                     message = _ANSWERS_OF_OTHERS
                     raise wire.Refusal(503, "too_many_bytes", message, headers=_ANSWER_REFUSED)
-            self._held = others + size
-            self._of_key[key] = others_of_key + size
-            if not self._of_key[key]:
-                del self._of_key[key]
-            answer.reserved = size
+            self._replace(answer, size)
 
     def end(self, answer: Answer) -> None:
         """Stop counting the answer, even if a thread that reads for it still runs."""
         with self._lock:
             answer.ended = True
-            self._held -= answer.reserved
-            self._of_key[answer.key] -= answer.reserved
-            if not self._of_key[answer.key]:
-                del self._of_key[answer.key]
+            self._replace(answer, 0)
+
+    def _replace(self, answer: Answer, size: int) -> None:
+        more = size - answer.reserved
+        self._held += more
+        change(self._of_key, answer.key, more)
+        answer.reserved = size
 
     def _too_many(self) -> str:
         return (

@@ -8,7 +8,6 @@ every answer.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from starlette.types import Receive, Send
 
 from recalc.domain.errors import TooMany
 from recalc.generated import wire
+from recalc.http.tally import Tally, change
 from recalc.settings import Settings
 
 _log = structlog.get_logger(__name__)
@@ -49,7 +49,7 @@ class Streams:
 
     def __init__(self, limits: StreamLimits) -> None:
         self._limits = limits
-        self._of_key: Counter[str] = Counter()
+        self._of_key: Tally = {}
         self._open = 0
         self._stopping = asyncio.Event()
         self._cut = asyncio.Event()
@@ -82,7 +82,7 @@ class Streams:
         """Count a stream of ``key`` as open. Raises TooMany for the key's bound, Refusal (503) for
         the server's."""
         limits = self._limits
-        if self._of_key[key] >= limits.of_key:
+        if self._of_key.get(key, 0) >= limits.of_key:
             raise TooMany(
                 "too_many_streams",
                 f"This API key has {limits.of_key} streams open, which is as many as this server "
@@ -98,15 +98,13 @@ class Streams:
                 "Send this again after 1 s.",
                 headers={"Retry-After": "1"},
             )
-        self._of_key[key] += 1
+        change(self._of_key, key, 1)
         self._open += 1
         try:
             yield
         finally:
             self._open -= 1
-            self._of_key[key] -= 1
-            if not self._of_key[key]:
-                del self._of_key[key]
+            change(self._of_key, key, -1)
 
     async def send(
         self, reply: wire.StreamReply, receive: Receive, send: Send, headers: wire.Headers

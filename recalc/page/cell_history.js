@@ -67,7 +67,7 @@ function show(list, cell, seen) {
     return make("li", {}, "Execution ", name, operation === null ? "" : told(operation));
   });
   if (cell.last_computed_version !== null) {
-    items.push(make("li", {}, `Value of version ${number(cell.last_computed_version)} of the sheet`));
+    items.push(make("li", {}, `Computed at version ${number(cell.last_computed_version)} of the sheet`));
   }
   if (cell.updated_at !== null) items.push(make("li", {}, `Changed ${when(cell.updated_at)}`));
   if (items.length === 0) items.push(make("li", { class: "hint" }, "Nothing yet."));

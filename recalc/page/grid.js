@@ -25,7 +25,7 @@ const MARGIN = 12;
  *   menu: (column: Column, anchor: HTMLElement) => void,
  *   draft: (cell: string) => string | undefined,
  * }} Actions
- * @typedef {{ element: HTMLElement, head: HTMLElement, cells: HTMLElement[] }} Line a drawn row
+ * @typedef {{ element: HTMLElement, head: HTMLElement, cells: HTMLElement[], top: number }} Line
  */
 
 export class Grid {
@@ -194,7 +194,8 @@ export class Grid {
       line ??= spare.pop() ?? this.#makeLine();
       this.#lines.set(row, line);
       if (this.#changed || !kept) this.#fill(line, row, this.pages.row(row));
-      line.element.style.transform = `translateY(${view.top(row - this.#first)}px)`;
+      const top = view.top(row - this.#first);
+      if (top !== line.top) line.element.style.transform = `translateY(${(line.top = top)}px)`;
     }
     this.#changed = false;
     for (const { element } of spare) element.remove();
@@ -215,7 +216,7 @@ export class Grid {
     });
     element.append(head, ...cells);
     this.body.append(element);
-    return { element, head, cells };
+    return { element, head, cells, top: NaN };
   }
 
   /**

@@ -40,7 +40,7 @@ export async function importFile(box, table, sheet, file) {
     let operation = started.operation;
     while (operation.status === "pending" || operation.status === "running") {
       bar.value = 0.5 + (operation.progress ?? 0) / 2;
-      text.textContent = `stored ${Math.floor((operation.progress ?? 0) * 100)} %`;
+      text.textContent = operation.message ?? "the server has the file";
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
       /** @type {ImportResponse} */
       const found = await ask("GET", path + encodeURIComponent(started.operation_id));

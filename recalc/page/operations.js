@@ -60,6 +60,14 @@ export class Operations {
   }
 
   /**
+   * Show an operation that has ended. It may never have been seen active.
+   * @param {TableSheetOperation} operation
+   */
+  ended(operation) {
+    if (!this.#over.has(operation.operation_id)) this.#show(operation);
+  }
+
+  /**
    * Cancel operations, and show the counts of each answer. One that fails is told.
    * @param {string[]} ids
    */
@@ -87,9 +95,14 @@ export class Operations {
   async #read(id) {
     /** @type {GetTableSheetOperationResponse} */
     const found = await ask("GET", `${this.#path}/operations/${encodeURIComponent(id)}`);
-    const line = this.#line(id);
+    this.#show(found.operation);
+  }
+
+  /** @param {TableSheetOperation} operation */
+  #show(operation) {
+    const line = this.#line(operation.operation_id);
     const wasActive = line.active;
-    line.show(found.operation);
+    line.show(operation);
     if (wasActive && !line.active && line.answer === null) announce(line.summary);
     const ended = [...this.#lines].filter(([, each]) => !each.active);
     for (const [old] of ended.slice(0, -ENDED)) this.#dismiss(old);

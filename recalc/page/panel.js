@@ -95,7 +95,14 @@ function config(column) {
 function list(entries) {
   const items = entries.flatMap(([name, each]) => [
     make("dt", {}, name.replaceAll("_", " ")),
-    make("dd", {}, typeof each === "string" ? each : JSON.stringify(each)),
+    make("dd", {}, text(each)),
   ]);
   return make("dl", {}, ...items);
+}
+
+/** @param {unknown} value */
+function text(value) {
+  if (typeof value === "string") return value;
+  if (typeof value !== "number") return JSON.stringify(value);
+  return value.toLocaleString("en-US", { maximumFractionDigits: value < 100 ? 6 : 0 });
 }

@@ -50,7 +50,7 @@ export class SheetView {
     });
     this.counts = make("ul", { class: "statuses", "aria-label": "Cells by status" });
     this.imports = make("div", { class: "imports" });
-    this.empty = make("p", { class: "empty" }, "This sheet is empty. Drop a CSV or JSON file here.");
+    this.empty = make("p", { class: "empty" }, "This sheet is empty. Drop a CSV or JSON file here, or add rows.");
     this.empty.hidden = true;
     this.element = make(
       "main",
@@ -64,6 +64,7 @@ export class SheetView {
     listenToClipboard(this);
     this.#watch = new Watch(this.path, {
       seen: (look) => this.#look(look),
+      ended: (operation) => this.operations.ended(operation),
       away: (error) => this.#away(error),
     });
   }

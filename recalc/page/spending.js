@@ -56,7 +56,7 @@ function spending(usage) {
 /** @param {Spent} spent */
 function amounts(spent) {
   const prices = spent.prices.map(({ amount, currency }) => {
-    const digits = { maximumSignificantDigits: amount < 1 ? 3 : 6 };
+    const digits = amount < 1 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 2 };
     return `${amount.toLocaleString("en-US", digits)} ${currency}`;
   });
   const calls = counted(spent.call_count, "call");

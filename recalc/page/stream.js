@@ -2,7 +2,10 @@
 
 import { lost, send } from "./api.js";
 
-/** One connection after another to the same events. The server sends what changed in between. */
+/**
+ * One connection after another to the same events. The server sends what changed in between.
+ * @template T the data of an event
+ */
 export class Stream {
   #path;
   /** @type {string | null} */
@@ -17,7 +20,7 @@ export class Stream {
    * Connect, and call back for each event until the server ends the answer. Raises Refused, and
    * Unanswered when the connection is lost.
    * @param {AbortSignal} signal
-   * @param {{ opened: () => void, event: () => void }} listener
+   * @param {{ opened: () => void, event: (data: T) => void }} listener
    */
   async follow(signal, { opened, event }) {
     /** @type {Record<string, string>} */
@@ -34,7 +37,10 @@ export class Stream {
         if (done) return;
         const parts = (text + value).split("\n\n");
         text = parts.pop() ?? "";
-        for (const part of parts) if (this.#read(part)) event();
+        for (const part of parts) {
+          const data = this.#read(part);
+          if (data !== null) event(JSON.parse(data));
+        }
       }
     } catch (error) {
       throw lost(error, signal);
@@ -42,13 +48,14 @@ export class Stream {
   }
 
   /**
-   * Keep the id of an event. Returns whether the part is one: a heartbeat is a comment.
+   * Keep the id of an event, and return its data: null for a heartbeat, which is a comment.
    * @param {string} part
    */
   #read(part) {
     const lines = part.split("\n");
     const id = lines.find((line) => line.startsWith("id:"));
-    if (id !== undefined) this.#last = id.slice(3).trim();
-    return lines.some((line) => line.startsWith("data:"));
+    if (id !== undefined) this.#last = id.slice("id:".length).trim();
+    const data = lines.find((line) => line.startsWith("data:"));
+    return data?.slice("data:".length) ?? null;
   }
 }

@@ -4,8 +4,10 @@
  */
 
 /** @import { ListTableSheetOperationsResponse } from "../generated/typescript/src/schemas.ts" */
+/** @import { TableSheetEvent, TableSheetOperation } from "../generated/typescript/src/schemas.ts" */
 
 import { ask, Refused, Unanswered } from "./api.js";
+import { isActive } from "./statuses.js";
 import { Stream } from "./stream.js";
 
 /** Milliseconds between two looks: in view, in the background, while the server is away. */
@@ -29,12 +31,14 @@ export class Watch {
   #followed = false;
   /** Ends the present connection of events. */
   #following = new AbortController();
+  /** @type {Stream<TableSheetEvent>} */
   #stream;
 
   /**
    * @param {string} path of the sheet
    * @param {{
    *   seen: (look: ListTableSheetOperationsResponse) => Promise<void> | void,
+   *   ended: (operation: TableSheetOperation) => void,
    *   away: (error: Error) => void,
    * }} listener
    */
@@ -76,7 +80,7 @@ export class Watch {
       try {
         await this.#stream.follow(signal, {
           opened: () => (this.#followed = true),
-          event: () => this.now(),
+          event: (event) => this.#told(event),
         });
       } catch (error) {
         if (signal.aborted) return;
@@ -88,6 +92,15 @@ export class Watch {
       }
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
+  }
+
+  /** @param {TableSheetEvent} event */
+  #told(event) {
+    // Of what ended between two looks no look tells.
+    if (event.kind === "transition" && !isActive(event.operation)) {
+      this.#listener.ended(event.operation);
+    }
+    this.now();
   }
 
   async #run() {

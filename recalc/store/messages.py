@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -15,9 +14,7 @@ from recalc.domain.errors import Invalid
 from recalc.domain.records import Cancelled, Millis, Operation
 from recalc.domain.states import (
     ENDED,
-    LIVE,
     CellStatus,
-    ExecutionState,
     OperationState,
     OperationStatus,
     Reason,
@@ -25,9 +22,8 @@ from recalc.domain.states import (
 )
 from recalc.domain.wording import counted
 from recalc.engine.ports import SheetRef
-from recalc.store import counters
+from recalc.store.sums import Sums
 
-COUNTERS = counters.COUNTERS
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").fullmatch
 _NONE_PENDING = dict.fromkeys(CellStatus, 0)
 
@@ -40,59 +36,49 @@ def operation(
     created_at: Millis,
     ended_at: Millis | None,
     execution_ids: Sequence[UUID],
-    sums: Iterable[Sequence[Any]],
+    sums: Sums,
     cancel_reason: str | None = None,
     cancel_message: str | None = None,
 ) -> Operation:
-    """Return an operation as it reads. ``sums`` has a row for each state of its executions: the
-    state, the number of executions, their highest epoch, the time at which the last of them ended,
-    and the sums of ``COUNTERS``.
+    """Return an operation as it reads, with the ``sums`` of its executions.
 
     An operation that was not cancelled ended when its last execution did. Its own row is changed a
     transaction later, which must not show.
     """
-    total: Counts | None = None
-    by_status = _NONE_PENDING.copy()
-    live = 0
-    claimed = False
-    last_end = created_at
-    for name, executions, epoch, end, *numbers in sums:
-        counts = Counts(*map(int, numbers))
-        last_end = max(last_end, end or 0)
-        total = counts if total is None else total + counts
-        claimed = claimed or epoch > 0
-        if name in LIVE:
-            live += executions
-            for cell_status, cells in counts.by_pending_status(ExecutionState(name)).items():
-                by_status[cell_status] += cells
-    total = total or Counts()
-    status = derive_status(OperationState(state), live=live, claimed=claimed)
+    status = derive_status(OperationState(state), live=sums.live, claimed=sums.claimed)
+    if status is OperationStatus.COMPLETED:
+        ended_at = max(created_at, sums.ended_at)
     return Operation(
         id=identity,
         sheet_id=ref.sheet_id,
         table_id=ref.table_id,
         status=status,
-        counts=total,
-        status_counts=_status_counts(total, by_status),
+        counts=sums.counts,
+        status_counts=_status_counts(sums),
         execution_ids=execution_ids,
         created_at=created_at,
-        ended_at=last_end if status is OperationStatus.COMPLETED else ended_at,
+        ended_at=ended_at,
         cancel_reason=None if cancel_reason is None else Reason(cancel_reason),
         cancel_message=cancel_message,
         was_claimed=claimed,
     )
 
 
-def _status_counts(total: Counts, pending: Mapping[CellStatus, int]) -> dict[str, int]:
+def _status_counts(sums: Sums) -> dict[str, int]:
+    counts, pending = sums.counts, _NONE_PENDING
+    if sums.live:
+        pending = _NONE_PENDING.copy()
+        for status, cells in sums.pending():
+            pending[status] += cells
     return {
         "QUEUED": pending[CellStatus.QUEUED],
         "DISPATCHED": pending[CellStatus.DISPATCHED],
         "RUNNING": pending[CellStatus.RUNNING],
-        "COMPLETED": total.completed,
-        "FAILED": total.failed,
-        "NOT_STARTED_RESET": total.not_started_reset,
-        "RUNNING_INVALIDATED": total.running_invalidated,
-        "SUPERSEDED": total.superseded,
+        "COMPLETED": counts.completed,
+        "FAILED": counts.failed,
+        "NOT_STARTED_RESET": counts.not_started_reset,
+        "RUNNING_INVALIDATED": counts.running_invalidated,
+        "SUPERSEDED": counts.superseded,
     }
 
 

@@ -17,6 +17,7 @@ NAMES = (
     "cluster",
     "models",
     "code",
+    "events",
     "http",
 )
 

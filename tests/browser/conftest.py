@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.person import Person, chromium
+from tests.browser.pictures import PRICE
 from tests.server.sheets import Api
 from tests.support.endpoint import Endpoint
 from tests.support.model_server import ModelServer, echo
@@ -57,7 +58,7 @@ def page_server(
 ) -> Iterator[Server]:
     """Start the server of all tests here: each makes a table of its own."""
     folder = tmp_path_factory.mktemp("page-server")
-    with running(folder, models_file(folder, all_models.url)) as started:
+    with running(folder, models_file(folder, all_models.url, PRICE)) as started:
         yield started
 
 

@@ -14,13 +14,14 @@ from tests.server.sheets import Api, Sheet
 from tests.support.server import Server, running
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, CDPSession
 
-#: Scrolls through the whole sheet in frames, and returns the milliseconds of each frame.
+#: Scrolls by a number of pixels in each frame, or to the end where there are none; returns the
+#: milliseconds of each frame.
 _SCROLL = """
-frames => new Promise(resolve => {
+([frames, pixels]) => new Promise(resolve => {
   const grid = document.querySelector(".grid"), times = [];
-  const step = (grid.scrollHeight - grid.clientHeight) / frames;
+  const step = pixels ?? (grid.scrollHeight - grid.clientHeight) / frames;
   let last = performance.now(), n = 0;
   requestAnimationFrame(function frame() {
     const now = performance.now();
@@ -32,55 +33,76 @@ frames => new Promise(resolve => {
   });
 })
 """
+#: Pixels of a turn of a mouse's wheel.
+WHEEL = 100
 
 
 @dataclass
 class Frames:
-    """Milliseconds of frames: the median, and the time that 95 of 100 do not exceed."""
+    """Milliseconds of frames, in order; those of processor time that the page's thread used in a
+    frame, on the average; the rows that have elements."""
 
-    rows: int
-    median: float
-    high: float
+    times: list[float]
+    work: float
     elements: int
+
+    def __str__(self) -> str:
+        count = len(self.times)
+        half, most = self.times[count // 2], self.times[count * 99 // 100]
+        return (
+            f"{count} frames: p50 {half:.1f} ms, p99 {most:.1f} ms, "
+            f"longest {self.times[-1]:.1f} ms, {self.work:.1f} ms of work in each; "
+            f"{self.elements} rows have elements"
+        )
 
 
 def fill(api: Api, rows: int) -> Sheet:
-    """Make a sheet with this number of rows and a computed column."""
+    """Make a sheet with this number of rows and two computed columns."""
     sheet = api.sheet()
     for _ in range(rows // 10_000):
         api.post(f"{sheet.path}/rows", {"count": 10_000}, 201)
     if rows % 10_000:
         api.post(f"{sheet.path}/rows", {"count": rows % 10_000}, 201)
     sheet.column("words", "COUNT", source="text", type="words")
+    sheet.column("chars", "COUNT", source="text", type="chars")
     return sheet
 
 
-def measure(browser: Browser, server: Server, rows: int, frames: int = 300) -> Frames:
-    """Scroll from the first row to the last one, which has to be there then."""
+def measure(browser: Browser, server: Server, rows: int, frames: int = 300) -> dict[str, Frames]:
+    """Scroll by the wheel, then from the first row to the last one, which has to be there then."""
     with server.client() as client:
         sheet = fill(Api(client), rows)
     person = Person.at(browser, server.url)
     person.sign_in(address(sheet))
     person.cell(0, 1).get_by_role("img", name="stale").wait_for()
-    times = sorted(person.page.evaluate(_SCROLL, frames))
+    debugger = person.page.context.new_cdp_session(person.page)
+    debugger.send("Performance.enable", {"timeDomain": "threadTicks"})
+    found = {}
+    for name, pixels in (("by the wheel", WHEEL), ("to the end", None)):
+        before = _work(debugger)
+        times = sorted(person.page.evaluate(_SCROLL, [frames, pixels]))
+        work = (_work(debugger) - before) / frames
+        found[name] = Frames(times, work, person.page.locator(".body .row").count())
     person.cell(rows - 1, 1).get_by_role("img", name="stale").wait_for()
-    elements = person.page.locator(".body .row").count()
     person.page.context.close()
-    return Frames(rows, times[len(times) // 2], times[len(times) * 95 // 100], elements)
+    return found
+
+
+def _work(debugger: CDPSession) -> float:
+    """Return the milliseconds of processor time that the page's thread has used."""
+    metrics = debugger.send("Performance.getMetrics")["metrics"]
+    return next(1000 * each["value"] for each in metrics if each["name"] == "TaskDuration")
 
 
 def main(rows: int) -> None:
-    """Print the figures of one scroll."""
+    """Print the figures."""
     with (
         tempfile.TemporaryDirectory() as data,
         running(Path(data)) as server,
         chromium() as browser,
     ):
-        found = measure(browser, server, rows)
-    print(
-        f"{found.rows:,} rows scrolled in 300 frames: median {found.median:.1f} ms, 95 % within "
-        f"{found.high:.1f} ms, {found.elements} rows have elements"
-    )
+        for name, found in measure(browser, server, rows).items():
+            print(f"{rows:,} rows scrolled {name}, {found}")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.browser import pictures, scrolling
+from tests.support.model_server import ModelServer
 from tests.support.server import Server
 
 if TYPE_CHECKING:
@@ -14,9 +15,11 @@ if TYPE_CHECKING:
 DOCS = Path(__file__).parents[2] / "docs" / "page"
 
 
-def test_every_picture(browser: Browser, page_server: Server, tmp_path: Path) -> None:
+def test_every_picture(
+    browser: Browser, page_server: Server, models: ModelServer, tmp_path: Path
+) -> None:
     """`make screenshots` draws those that stand in docs/, each state in both schemes."""
-    pictures.draw(browser, page_server, tmp_path)
+    pictures.draw(browser, page_server, models, tmp_path)
     drawn = {file.name for file in tmp_path.iterdir()}
     assert drawn == {f"{state}-{s}.png" for state in pictures.STATES for s in ("light", "dark")}
     assert drawn == {file.name for file in DOCS.glob("*.png")}
@@ -24,5 +27,5 @@ def test_every_picture(browser: Browser, page_server: Server, tmp_path: Path) ->
 
 def test_frames(browser: Browser, page_server: Server) -> None:
     """Only rows near the view have elements, and the last row is reached."""
-    found = scrolling.measure(browser, page_server, 2000, frames=20)
-    assert found.elements < 80
+    for found in scrolling.measure(browser, page_server, 2000, frames=20).values():
+        assert found.elements < 80

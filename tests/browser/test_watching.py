@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,39 @@ def test_what_another_does_is_seen(
     other.page.context.close()
 
 
+def test_events_tell_when_to_look(person: Person, api: Api) -> None:
+    """With the clock of the page stopped it polls nothing: an operation of another client, which
+    ended before a look, and a new row are seen by the events of the sheet."""
+    sheet = quick(api)
+    person.page.clock.install()
+    with person.page.expect_response(lambda answer: answer.url.endswith("/events")):
+        person.sign_in(address(sheet))
+    person.cell(0, 1).get_by_role("img", name="stale").wait_for()
+    person.page.clock.pause_at(time.time() + 3600)
+    sheet.ended(sheet.operate())
+    person.operation("completed").get_by_text("= 3 cells").wait_for()
+    sheet.rows(1)
+    person.page.locator("[data-status=STALE]", has_text="1 stale").wait_for()
+
+
+def test_without_events_it_polls(person: Person, api: Api) -> None:
+    """A server of before has none, and a proxy may cut them."""
+    sheet = quick(api)
+    person.page.route("**/events", lambda route: route.fulfill(status=404, body="{}"))
+    person.sign_in(address(sheet))
+    person.cell(0, 1).get_by_role("img", name="stale").wait_for()
+    sheet.ended(sheet.operate())
+    person.cell(0, 1).get_by_role("img", name="completed").wait_for()
+
+
+def quick(api: Api) -> Sheet:
+    """Make a sheet with three cells that are computed at once."""
+    sheet = api.sheet()
+    sheet.rows(3)
+    sheet.column("words", "COUNT", source="text", type="words")
+    return sheet
+
+
 def test_a_server_that_is_started_again(browser: Browser, tmp_path: Path) -> None:
     """The page says that the server is away, and goes on by itself when it is back."""
     port = free_port()
@@ -46,7 +80,8 @@ def test_a_server_that_is_started_again(browser: Browser, tmp_path: Path) -> Non
     person.cell(0, 0).get_by_text("row 0").wait_for()
     server.kill()
     person.page.locator(".lost", has_text="cannot be reached").wait_for()
-    server = start(tmp_path, port=port)
+    with person.page.expect_request(lambda request: "last-event-id" in request.headers):
+        server = start(tmp_path, port=port)
     try:
         person.page.locator(".lost").wait_for(state="hidden")
         with server.client() as client:

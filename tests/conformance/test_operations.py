@@ -429,10 +429,17 @@ async def test_active_operations_oldest_first(seeded: SheetFixture) -> None:
 
 
 async def test_an_operation_of_many_slices_sums_its_executions(seeded: SheetFixture) -> None:
-    """Counts of an operation are the sums of its executions', at any mix of states."""
+    """Counts of an operation are the sums of its executions', at any mix of states; their ids are
+    in the order of the slices."""
     await seeded.store.add_rows(seeded.ref, encoded({T: "x"} for _ in range(30)))
-    operation = await seeded.start(slice_cells=1)
+    snapshot = await seeded.plan()
+    new = seeded.new(snapshot.cells.all(), snapshot, slice_cells=1)
+    created = await seeded.store.create_operation_if_planned(seeded.ref, snapshot.plan_version, new)
+    assert created is not None
+    operation = created.operation
+    seeded.operations.append(operation.id)
     assert len(operation.execution_ids) == 34
+    assert list(operation.execution_ids) == [execution.id for execution in new.executions]
     for _ in range(5):
         await (await seeded.claim()).run_rest()
     for _ in range(3):

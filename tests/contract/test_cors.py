@@ -40,10 +40,11 @@ def _of_cors(response: httpx.Response) -> dict[str, str]:
     return {k: v for k, v in response.headers.items() if k.startswith("access-control-")}
 
 
-async def test_it_is_off_by_default(open_to: Open) -> None:
+async def test_it_is_off_by_default(app: ASGIApp) -> None:
     """No page of another origin is answered with permission."""
     assert Settings().cors_allowed == frozenset()
-    async with open_to() as client:
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://recalc") as client:
         for headers in ({"Origin": PAGE}, {"Origin": PAGE, **PREFLIGHT}):
             response = await client.options(PATH, headers=headers)
             assert response.status_code == 204

@@ -43,7 +43,8 @@ class Budget:
 @contextmanager
 def server_on(store: str, folder: Path) -> Iterator[Server]:
     """A server on "sqlite" or "postgres"; there with a worker beside it, whose log is looked at."""
-    settings = {"RECALC_LOG_FORMAT": "json"}
+    # A sheet's events do not end by themselves.
+    settings = {"RECALC_LOG_FORMAT": "json", "RECALC_STREAM_LIFETIME": "0.2"}
     if store == "sqlite":
         with running(folder, settings) as started:
             yield started

@@ -6,7 +6,9 @@ import asyncio
 from contextlib import AsyncExitStack
 
 import psycopg
+import pytest
 
+from recalc.store.postgres.presence import tell_counts
 from recalc.store.postgres.store import PostgresStore
 from tests.support.hang import HANG_SECONDS
 
@@ -39,6 +41,30 @@ async def test_workers_are_counted_from_start_to_end(store: PostgresStore) -> No
             assert await second.until(2) == []
             await first.until(2)
         await first.until(1)
+
+
+class Counts:
+    """A connection whose queries find these counts, and which breaks after them."""
+
+    def __init__(self, *counts: int) -> None:
+        self._counts = list(counts)
+
+    async def execute(self, *_: object) -> Counts:
+        if not self._counts:
+            raise psycopg.OperationalError
+        return self
+
+    async def fetchone(self) -> tuple[int]:
+        return (self._counts.pop(0),)
+
+
+async def test_a_share_grows_after_several_counts() -> None:
+    """Nothing is told before the third count, and the largest of three is: a worker that joins is
+    noticed at once, one that leaves two counts later."""
+    told: list[int] = []
+    with pytest.raises(psycopg.OperationalError):
+        await tell_counts(Counts(1, 1, 1, 2, 1, 1, 1), told.append, 0)  # type: ignore[arg-type]
+    assert told == [1, 2, 2, 2, 1]
 
 
 async def test_a_worker_whose_session_ended_knows_no_number(

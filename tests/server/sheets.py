@@ -37,7 +37,7 @@ def lawful(operation: dict[str, Any]) -> bool:
 
 @dataclass
 class Sheet:
-    """Create a sheet with a TEXT column "text"."""
+    """A sheet as its path names it."""
 
     api: Api
     path: str
@@ -103,8 +103,8 @@ class Api:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def sheet(self) -> Sheet:
-        made = self.post(ROOT, {"title": "t"}, 201)
+    def sheet(self, title: str = "t", column: str = "text") -> Sheet:
+        made = self.post(ROOT, {"title": title}, 201)
         sheet = Sheet(self, f"{ROOT}/{made['table']['id']}/sheets/{made['default_sheet']['id']}")
-        sheet.column("text", "TEXT")
+        sheet.column(column, "TEXT")
         return sheet

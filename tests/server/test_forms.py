@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -67,10 +68,16 @@ class Furnished:
     ids: dict[str, str]
 
     def send(self, operation: Operation, body: Any = None, **changed: str) -> httpx.Response:
-        """Send a request, with some ids of its path replaced."""
+        """Send a request, with some ids of its path replaced. Of events that do not end, the first
+        is the answer."""
         path = operation.path.format_map({**self.ids, **changed})
         sent = {} if body is None else {"json": body}
-        return self.client.request(operation.method, path, **sent)
+        with self.client.stream(operation.method, path, **sent) as response:
+            if operation.id == "watch_table_sheet" and response.status_code == 200:
+                first = "\n".join(takewhile(bool, response.iter_lines()))
+                return httpx.Response(200, headers=response.headers, text=first)
+            response.read()
+            return response
 
     def body(self, operation: Operation) -> Any:
         """Return the smallest body of an operation; None where it takes none."""

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 
-def models_file(folder: Path, url: str) -> dict[str, str]:
-    """Write a file with two connections: ``default``, whose model ``m`` costs 1 and 2 a token, and
-    ``narrow``, which allows 8 calls at once. Return the settings that name it."""
+def models_file(folder: Path, url: str, price: int = 1_000_000) -> dict[str, str]:
+    """Write a file with two connections: ``default``, whose model ``m`` costs ``price`` for a
+    million tokens of a question and twice that for those of an answer, and ``narrow``, which allows
+    8 calls at once. Return the settings that name it."""
     file = folder / "models.toml"
     file.write_text(
         f'[connections.default]\nkind = "openai"\nbase_url = "{url}"\ndefault_model = "m"\n'
-        "prices = { m = { input = 1000000, output = 2000000 } }\n"
+        f"prices = {{ m = {{ input = {price}, output = {2 * price} }} }}\n"
         f'[connections.narrow]\nkind = "openai"\nbase_url = "{url}"\ndefault_model = "m"\n'
         "limits = { calls = 8 }\n"
     )

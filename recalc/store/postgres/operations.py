@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from pyroaring import BitMap
@@ -37,6 +37,7 @@ from recalc.store.postgres.overlay import PackedSheet
 from recalc.store.postgres.statuses import sheet_rows
 from recalc.store.postgres.withdraw import withdraw_everywhere
 from recalc.store.retention import KEPT_MS
+from recalc.store.sums import COLUMNS, Sums
 
 #: Attempts to create an operation whose Idempotency-Key another request keeps first. The second
 #: finds the operation of that request.
@@ -303,11 +304,9 @@ async def list_active_operations(db: Connection, ref: SheetRef) -> Callable[[], 
     return lambda: ActiveOperations(messages.not_ended(operations), packed.counts())
 
 
-_SUMS = (
-    "SELECT operation_pk, state, count(*), max(epoch), max(ended_at), "
-    + ", ".join(f"sum({counter})::bigint" for counter in messages.COUNTERS)
-    + ", array_agg(id ORDER BY pk), array_agg(pk ORDER BY pk) FROM execution"
-    " WHERE operation_pk = ANY (%s::bigint[]) GROUP BY operation_pk, state"
+_EXECUTIONS = (
+    f"SELECT operation_pk, array_agg(id ORDER BY pk), {COLUMNS} FROM execution"
+    " WHERE operation_pk = ANY (%s::bigint[]) GROUP BY operation_pk"
 )
 
 
@@ -318,11 +317,9 @@ async def load_operations(
     statement."""
     if not operation_pks:
         return []
-    sums: dict[int, list[Sequence[Any]]] = {pk: [] for pk in operation_pks}
-    executions: dict[int, list[tuple[int, UUID]]] = {pk: [] for pk in operation_pks}
-    for operation_pk, *row, ids, pks in await fetch(db, _SUMS, (list(operation_pks),)):
-        sums[operation_pk].append(row)
-        executions[operation_pk].extend(zip(pks, ids, strict=True))
+    executions: dict[int, tuple[list[UUID], Sums]] = dict.fromkeys(operation_pks, ([], Sums()))
+    for pk, ids, *sums in await fetch(db, _EXECUTIONS, (list(operation_pks),)):
+        executions[pk] = (ids, Sums.of(sums))
     return [
         messages.operation(
             ref,
@@ -330,8 +327,8 @@ async def load_operations(
             state=state,
             created_at=created_at,
             ended_at=ended_at,
-            execution_ids=[each for _, each in sorted(executions[pk])],
-            sums=sums[pk],
+            execution_ids=executions[pk][0],
+            sums=executions[pk][1],
             cancel_reason=cancel_reason,
             cancel_message=cancel_message,
         )

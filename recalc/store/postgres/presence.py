@@ -69,14 +69,16 @@ async def _stay_present(url: str, limits: Limits, told: Callable[[int], None], p
                 **settings,  # type: ignore[arg-type]
             ) as connection:
                 await connection.execute(_PRESENT, _LOCK)
-                await _count(connection, told, poll)
+                await tell_counts(connection, told, poll)
         except (psycopg.Error, OSError, TimeoutError) as broken:
             told(0)
             _log.warning("presence_broken", error=str(broken), again_in=_PAUSE)
             await asyncio.sleep(_PAUSE)
 
 
-async def _count(connection: Connection, told: Callable[[int], None], poll: float) -> None:
+async def tell_counts(connection: Connection, told: Callable[[int], None], poll: float) -> None:
+    """Count every ``poll`` seconds, and tell the largest of the last counts. So a worker that
+    leaves gives up its share only after it was missing in several counts."""
     counts: deque[int] = deque(maxlen=_COUNTS)
     while True:
         async with asyncio.timeout(_COUNT_SECONDS):

@@ -21,13 +21,13 @@ from recalc.engine.ports import (
     SheetRef,
 )
 from recalc.store import messages, sql
-from recalc.store.counters import COUNTERS
 from recalc.store.retention import KEPT_MS
 from recalc.store.sqlite.context import StoreContext
 from recalc.store.sqlite.lookup import find_sheet, load_structure
 from recalc.store.sqlite.overlay import count_statuses, sheet_cells
 from recalc.store.sqlite.statuses import sheet_rows
 from recalc.store.sqlite.withdraw import withdraw_everywhere
+from recalc.store.sums import COLUMNS, Sums
 
 
 def plan_snapshot(db: Connection, ref: SheetRef) -> PlanSnapshot:
@@ -218,16 +218,11 @@ def list_active_operations(db: Connection, ref: SheetRef) -> ActiveOperations:
     return ActiveOperations(messages.not_ended(operations), count_statuses(db, sheet))
 
 
-#: An operation with so many executions at most, as most have, is read in one statement.
-_FEW = 4
+#: The sums of an operation's executions and their ids, in one pass over them. The index is named
+#: because its order is that of the ids.
 _EXECUTIONS = (
-    f"SELECT id, state, 1, epoch, ended_at, {', '.join(COUNTERS)}"
-    f" FROM execution WHERE operation_pk = ? ORDER BY pk LIMIT {_FEW + 1}"
-)
-_SUMS = (
-    "SELECT state, count(*), max(epoch), max(ended_at), "
-    + ", ".join(f"sum({counter})" for counter in COUNTERS)
-    + " FROM execution WHERE operation_pk = ? GROUP BY state"
+    f"SELECT group_concat(hex(id)), {COLUMNS}"
+    " FROM execution INDEXED BY execution_of_operation WHERE operation_pk = ?"
 )
 
 
@@ -247,26 +242,15 @@ def load_operations(db: Connection, ref: SheetRef, which: str, value: int | str)
 
 def load_operation(db: Connection, ref: SheetRef, found: FoundOperation) -> Operation:
     """Read an operation that was found; its counts are the sums of its executions'."""
-    sums = db.execute(_EXECUTIONS, (found.pk,)).fetchall()
-    ids = [row[0] for row in sums]
-    if len(sums) > _FEW:
-        ids = [
-            row[0]
-            for row in db.execute(
-                "SELECT id FROM execution WHERE operation_pk = ? ORDER BY pk", (found.pk,)
-            )
-        ]
-        sums = db.execute(_SUMS, (found.pk,)).fetchall()
-    else:
-        sums = [row[1:] for row in sums]
+    ids, *sums = db.execute(_EXECUTIONS, (found.pk,)).fetchone()
     return messages.operation(
         ref,
         identity=found.id,
         state=found.state,
         created_at=found.created_at,
         ended_at=found.ended_at,
-        execution_ids=msgspec.convert(ids, list[UUID]),
-        sums=sums,
+        execution_ids=msgspec.convert(ids.split(","), list[UUID]),
+        sums=Sums.of(sums),
         cancel_reason=found.cancel_reason,
         cancel_message=found.cancel_message,
     )

@@ -139,7 +139,7 @@ class ThreadTransactions:
         return await asyncio.shield(reading)
 
     def read_inline(self, work: Work[T]) -> T:
-        with translated(writing=False):
+        with translated():
             self._begin_inline()
             return work(self._inline_connection)
 
@@ -171,7 +171,7 @@ class ThreadTransactions:
 
     def _read(self, work: Work[T]) -> T:
         self._identity.check()
-        with translated(writing=False):
+        with translated():
             connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
             if connection is None:
                 connection = self._local.connection = connect(
