@@ -91,7 +91,7 @@ def measure(browser: Browser, server: Server, rows: int, frames: int = 300) -> d
 def _work(debugger: CDPSession) -> float:
     """Return the milliseconds of processor time that the page's thread has used."""
     metrics = debugger.send("Performance.getMetrics")["metrics"]
-    return next(1000 * each["value"] for each in metrics if each["name"] == "TaskDuration")
+    return next(1000 * float(m["value"]) for m in metrics if m["name"] == "TaskDuration")
 
 
 def main(rows: int) -> None:

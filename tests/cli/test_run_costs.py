@@ -57,6 +57,26 @@ def test_run_of_the_first_rows_shows_what_it_costs(server: Server, sheet: Sheet)
     assert sheet.counts()["STALE"] == 50
 
 
+def test_dry_run_estimates_by_prompts_and_then_by_cells(
+    server: Server, sheet: Sheet, models: ModelServer
+) -> None:
+    """It prints cells, calls, tokens and prices by column, and starts nothing."""
+    first = recalc("run", *ids(sheet), "--dry-run", **remote(server))
+    assert first.returncode == 0, first.stderr
+    assert re.search(r"200  asked: 200 calls, \d+ tokens in, 51200 out, \d+ USD; by the length of"
+                     r" 100 cells as prompts", first.stdout)  # fmt: skip
+    assert not models.requests
+    assert sheet.counts()["STALE"] == 200
+    assert recalc("run", *ids(sheet), "--first", "10", **remote(server)).returncode == 0
+    second = recalc("run", *ids(sheet), "--dry-run", **remote(server))
+    assert (
+        "190  asked: 190 calls, 1330 tokens in, 570 out, 2470 USD; by the mean of 10 cells that"
+        " asked" in second.stdout
+    )
+    assert "About: 190 calls, 1330 tokens in, 570 out, 2470 USD\nNothing was" in second.stdout
+    assert len(models.requests) == 10
+
+
 def test_run_with_a_bound_of_the_price(server: Server, sheet: Sheet) -> None:
     """It is cancelled, and says why, what was spent and what was avoided."""
     done = recalc("run", *ids(sheet), "--max-price", "26", **remote(server))
@@ -115,6 +135,31 @@ def test_ctrl_c_shows_what_was_spent_and_avoided(
     assert process.returncode == 130, errors
     assert re.search(r"Spent: 64 calls.*\(64 aborted, 64 estimated\)", out)
     assert "Avoided by the cancel, about: 136 calls" in out
+
+
+def test_failures_and_running_only_those_again(
+    server: Server, sheet: Sheet, models: ModelServer
+) -> None:
+    """`failures` groups them by column and cause; `run --status FAILED` calculates them again and
+    nothing else, and the other results stay."""
+    models.behave = lambda asked: (
+        Answer(status=400, error={"message": "\x1b[2Jno"}) if asked.asked[-1] in "12" else Answer()
+    )
+    assert "No cell has failed" in recalc("failures", *ids(sheet), **remote(server)).stdout
+    assert recalc("run", *ids(sheet), **remote(server)).returncode == 1
+    found = recalc("failures", *ids(sheet), **remote(server))
+    assert found.returncode == 0, found.stderr
+    assert re.search(
+        r"^asked: 40 failed cells\n +40  model_refused\n +row 1: [ -~]+no", found.stdout
+    ), found.stdout
+    models.behave = lambda _: Answer()
+    models.requests.clear()
+    again = recalc("run", *ids(sheet), "--status", "FAILED", **remote(server))
+    assert again.returncode == 0, again.stderr
+    assert "40/40 cells, completed" in again.stdout
+    assert len(models.requests) == 40
+    assert sheet.counts()["COMPLETED"] == 400
+    assert "No cell has failed" in recalc("failures", *ids(sheet), **remote(server)).stdout
 
 
 def test_rows_and_first_exclude_each_other(server: Server, sheet: Sheet) -> None:
