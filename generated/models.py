@@ -769,6 +769,7 @@ class CreateTableSheetOperationRequest(
     max_price: Annotated[float, Meta(gt=0.0, le=1000000.0)] | None | UnsetType = UNSET
     max_failed: Annotated[int, Meta(ge=1, le=1000000000)] | None | UnsetType = UNSET
     max_failed_share: Annotated[float, Meta(gt=0.0, le=1.0)] | None | UnsetType = UNSET
+    dry_run: bool | None | UnsetType = False
 
 
 class TableCell(Struct, kw_only=True, frozen=True):
@@ -811,11 +812,6 @@ class CreateTableSheetOperationConfirmationResponse(
     confirmation_token: str
     affected_cell_count: int
     message: str
-
-
-CreateTableSheetOperationResponse: TypeAlias = (
-    CreateTableSheetOperationNoopResponse | CreateTableSheetOperationConfirmationResponse
-)
 
 
 OperationStatus: TypeAlias = Annotated[
@@ -1023,4 +1019,49 @@ class ListFailuresResponse(Struct, kw_only=True, frozen=True):
     version: int
 
 
+class SpendEstimate(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """
+    The mean spend of some cells, times the cells of the column.
+    """
+
+    basis: Literal["past_cells", "prompt"]
+    sampled_cell_count: int
+    spent: Spent
+    unpriced_call_count: int
+
+
 TableSheetEvent: TypeAlias = TableSheetCountsEvent | TableSheetTransitionEvent
+
+
+class DryRunColumn(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    column_id: UUID
+    title: str
+    cell_count: int
+    estimate: SpendEstimate | None
+    message: str | None
+
+
+class CreateTableSheetOperationDryRunResponse(
+    Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
+):
+    """
+    What the request would do. Counts of cells are exact for the moment of the answer; calls,
+    tokens and prices are estimates, and count calls of models only.
+
+    """
+
+    success: bool
+    dry_run: bool
+    cell_count: int
+    confirmation_needed: bool
+    columns: list[DryRunColumn]
+    estimate: Spent
+    unpriced_call_count: int
+    message: str
+
+
+CreateTableSheetOperationResponse: TypeAlias = (
+    CreateTableSheetOperationDryRunResponse
+    | CreateTableSheetOperationNoopResponse
+    | CreateTableSheetOperationConfirmationResponse
+)

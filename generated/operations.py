@@ -416,7 +416,7 @@ ListTableSheetOperationsResult: TypeAlias = ListTableSheetOperations200
 
 
 class CreateTableSheetOperation200(msgspec.Struct, frozen=True):
-    """Nothing was started; there is nothing to do, or it has to be confirmed."""
+    """Nothing was started: there is nothing to do, it has to be confirmed, or it was a dry run."""
 
     status: ClassVar[Literal[200]] = 200
     body: models.CreateTableSheetOperationResponse

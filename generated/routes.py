@@ -2478,7 +2478,7 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                 ],
                 "responses": {
                     "200": {
-                        "description": "Nothing was started; there is nothing to do, or it has to be confirmed."
+                        "description": "Nothing was started: there is nothing to do, it has to be confirmed, or it was a dry run.\n"
                     },
                     "202": {"description": "The operation is queued."},
                     "400": {

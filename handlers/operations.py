@@ -19,6 +19,7 @@ from recalc.domain.states import PENDING, CellStatus
 from recalc.domain.usage import AskedLimits
 from recalc.domain.wording import counted
 from recalc.engine import operations
+from recalc.engine.estimates import DryRun, SpendEstimate
 from recalc.engine.operation_subject import fingerprint, has_ended
 from recalc.engine.sheet_events import SheetEvent
 from recalc.generated import models, wire
@@ -124,10 +125,15 @@ class Operations:
         idempotency_key: str | None,
         body: models.CreateTableSheetOperationRequest,
     ) -> ops.CreateTableSheetOperation200 | ops.CreateTableSheetOperation202:
+        ref, selection = mapping.ref(caller, table_id, sheet_id), _selection(body)
+        if given(body.dry_run):
+            return ops.CreateTableSheetOperation200(
+                _dry_run(await self._operations.dry_run(ref, selection))
+            )
         outcome = await self._operations.create(
             caller,
-            mapping.ref(caller, table_id, sheet_id),
-            _selection(body),
+            ref,
+            selection,
             confirmation_token=given(body.confirmation_token),
             idempotency_key=idempotency_key,
             limits=AskedLimits(
@@ -229,4 +235,37 @@ def _confirmation(
         affected_cell_count=outcome.affected_cell_count,
         message=f"This recalculates {counted(outcome.affected_cell_count, 'cell')}. Send the "
         "request again with this confirmation_token.",
+    )
+
+
+def _dry_run(found: DryRun) -> models.CreateTableSheetOperationDryRunResponse:
+    cells, calls = counted(found.cells, "cell"), counted(found.spent.calls, "call")
+    return models.CreateTableSheetOperationDryRunResponse(
+        success=True,
+        dry_run=True,
+        cell_count=found.cells,
+        confirmation_needed=found.needs_confirmation,
+        columns=[
+            models.DryRunColumn(
+                column_id=each.column.id,
+                title=each.column.title,
+                cell_count=each.cells,
+                estimate=None if each.spend is None else _estimate(each.spend),
+                message=each.problem,
+            )
+            for each in found.columns
+        ],
+        estimate=mapping.spent(found.spent),
+        unpriced_call_count=found.unpriced,
+        message=f"This would recalculate {cells}, with about {calls} of models. Nothing was "
+        "started.",
+    )
+
+
+def _estimate(found: SpendEstimate) -> models.SpendEstimate:
+    return models.SpendEstimate(
+        basis=found.basis,
+        sampled_cell_count=found.sampled,
+        spent=mapping.spent(found.spent),
+        unpriced_call_count=found.unpriced,
     )

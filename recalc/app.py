@@ -155,18 +155,23 @@ def upgrade_database(settings: Settings) -> None:
 
 @asynccontextmanager
 async def open_context(
-    settings: Settings, *, shared_with_server: bool = False
+    settings: Settings,
+    connections: Mapping[str, Configured] | None = None,
+    *,
+    shared_with_server: bool = False,
 ) -> AsyncIterator[Context]:
     """Open a store and the rest of a context, without a worker.
 
-    With ``shared_with_server``, a server may have the database open too, and the context is for a
-    few short writes.
+    ``connections`` are those to models. With ``shared_with_server``, a server may have the
+    database open too, and the context is for a few short writes.
     """
     store = await open_store(settings, shared_with_server=shared_with_server)
     sandbox = Sandboxes(settings.code_processes, settings.code_timeout, settings.code_memory)
     try:
         secret = await store.secret(secrets.token_bytes(32))
-        context = Context(store, settings, Signals(), secret, sandbox=sandbox)
+        context = Context(
+            store, settings, Signals(), secret, sandbox=sandbox, connections=connections or {}
+        )
         if isinstance(store, PostgresStore) and not shared_with_server:
             async with store.listening(context.signals):
                 yield context
@@ -185,7 +190,7 @@ async def open_engine(settings: Settings, *, worker: bool | None = None) -> Asyn
     Raises Invalid for a file of models that cannot be used.
     """
     connections = model_connections(settings)
-    async with open_context(settings) as context:
+    async with open_context(settings, connections) as context:
         service = Service.over(context)
         keys = Keys(context)
         first_key = await _first_start(context, keys)
@@ -195,7 +200,7 @@ async def open_engine(settings: Settings, *, worker: bool | None = None) -> Asyn
             if worker is None:
                 worker = not workers_are_separate(settings)
             if worker:
-                async with run_worker(context, connections):
+                async with run_worker(context):
                     yield Engine(context, service, keys, first_key)
             else:
                 yield Engine(context, service, keys, first_key)
@@ -223,9 +228,9 @@ async def open_worker(settings: Settings) -> AsyncIterator[Supervisor]:
     """Open a worker alone. At the end, running executions are handed back. Raises Invalid for a
     file of models that cannot be used."""
     connections = model_connections(settings)
-    async with open_context(settings) as context:
+    async with open_context(settings, connections) as context:
         await context.store.ensure_workspace("default")
-        async with run_worker(context, connections) as supervisor:
+        async with run_worker(context) as supervisor:
             yield supervisor
 
 
@@ -237,15 +242,13 @@ def model_connections(settings: Settings) -> Mapping[str, Configured]:
 
 
 @asynccontextmanager
-async def run_worker(
-    context: Context, connections: Mapping[str, Configured]
-) -> AsyncIterator[Supervisor]:
+async def run_worker(context: Context) -> AsyncIterator[Supervisor]:
     """Run a worker in this process. At the end, its executions end within the grace period, or are
     handed back."""
     tls = httpx.create_ssl_context(trust_env=False)
     turns = Turns()
     async with (
-        _open_models(context, connections, tls, turns) as models,
+        _open_models(context, tls, turns) as models,
         _run_supervisor(context, models, tls, turns) as supervisor,
     ):
         yield supervisor
@@ -253,10 +256,10 @@ async def run_worker(
 
 @asynccontextmanager
 async def _open_models(
-    context: Context, connections: Mapping[str, Configured], tls: ssl.SSLContext, turns: Turns
+    context: Context, tls: ssl.SSLContext, turns: Turns
 ) -> AsyncIterator[Models]:
     """Open the connections to models. On PostgreSQL all worker processes share their limits."""
-    store = context.store
+    store, connections = context.store, context.connections
     if not connections:
         yield NoModels()
     elif isinstance(store, PostgresStore):

@@ -21,7 +21,7 @@ from recalc_client.models import (
 from recalc.cli.events import watched
 from recalc.cli.progress import follow, print_counts
 from recalc.cli.remote import Remote, Started, answering, connect
-from recalc.cli.spending import Meter
+from recalc.cli.spending import Meter, print_estimate
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -106,6 +106,9 @@ def _sheet_arguments(command: F) -> F:
     help="Cancel when calls have cost this; those under way are added.",
 )
 @click.option("--max-failed", type=click.IntRange(min=1), help="Cancel when N cells have failed.")
+@click.option(
+    "--dry-run", is_flag=True, help="Start nothing: count the cells, and estimate what they cost."
+)
 @click.option("--yes", is_flag=True, help="Start a large operation without confirmation.")
 def run(
     table: UUID,
@@ -118,6 +121,7 @@ def run(
     first: int | None,
     max_price: float | None,
     max_failed: int | None,
+    dry_run: bool,
     yes: bool,
 ) -> None:
     """Recalculate cells of a sheet, and show the progress and what it costs. Ctrl-C and SIGTERM
@@ -140,8 +144,12 @@ def run(
                 **({"statuses": list(statuses)} if statuses else {}),
                 **({"max_price": max_price} if max_price is not None else {}),
                 **({"max_failed": max_failed} if max_failed is not None else {}),
+                **({"dry_run": True} if dry_run else {}),
             }
         )
+        if dry_run:
+            print_estimate(remote.dry_run(request))
+            return
         try:
             started = _confirmed(remote, request, remote.start(request), yes=yes)
         except KeyboardInterrupt as stop:

@@ -22,6 +22,7 @@ from recalc_client.api.rows import list_table_sheet_rows
 from recalc_client.models import (
     CancelTableSheetOperationResponse,
     CreateTableSheetOperationConfirmationResponse,
+    CreateTableSheetOperationDryRunResponse,
     CreateTableSheetOperationNoopResponse,
     CreateTableSheetOperationQueuedResponse,
     CreateTableSheetOperationRequest,
@@ -109,7 +110,18 @@ class Remote:
         answer = create_table_sheet_operation.sync_detailed(
             self.table_id, self.sheet_id, client=self.client, body=request
         )
-        if answer.parsed is None or isinstance(answer.parsed, ErrorResponse):
+        if not isinstance(answer.parsed, Started):
+            raise refused(answer)
+        return answer.parsed
+
+    def dry_run(
+        self, request: CreateTableSheetOperationRequest
+    ) -> CreateTableSheetOperationDryRunResponse:
+        """Send a request with ``dry_run``. Raises ClickException with the server's refusal."""
+        answer = create_table_sheet_operation.sync_detailed(
+            self.table_id, self.sheet_id, client=self.client, body=request
+        )
+        if not isinstance(answer.parsed, CreateTableSheetOperationDryRunResponse):
             raise refused(answer)
         return answer.parsed
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import time
 
 import click
-from recalc_client.models import OperationUsage, Spent, TableSheetOperation
+from recalc_client.models import (
+    CreateTableSheetOperationDryRunResponse,
+    DryRunColumn,
+    OperationUsage,
+    SpendEstimate,
+    Spent,
+    TableSheetOperation,
+)
 
 from recalc.cli.progress import ENDED
 from recalc.cli.remote import Remote
@@ -84,3 +91,31 @@ def _details(usage: OperationUsage) -> str:
     )
     told = ", ".join(f"{count} {name}" for name, count in terms if count)
     return f" ({told})" if told else ""
+
+
+def print_estimate(answer: CreateTableSheetOperationDryRunResponse) -> None:
+    """Print the cells of a dry run by column, and what they would cost."""
+    for column in answer.columns:
+        click.echo(f"  {column.cell_count:>9}  {column.title}{_estimate(column)}")
+    click.echo(f"  {answer.cell_count:>9}  cells")
+    if answer.estimate.call_count:
+        click.echo(f"About: {_spent(answer.estimate)}{_unpriced(answer.unpriced_call_count)}")
+    if answer.confirmation_needed:
+        click.echo("The operation would have to be confirmed.")
+    click.echo("Nothing was started.")
+
+
+#: What a column's estimate is based on, with its number of cells.
+_BASES = {"past_cells": "the mean of {} that asked", "prompt": "the length of {} as prompts"}
+
+
+def _estimate(column: DryRunColumn) -> str:
+    found = column.estimate
+    if not isinstance(found, SpendEstimate):
+        return f": {column.message}" if column.message else ""
+    basis = _BASES[found.basis].format(counted(found.sampled_cell_count, "cell"))
+    return f": {_spent(found.spent)}{_unpriced(found.unpriced_call_count)}; by {basis}"
+
+
+def _unpriced(calls: int) -> str:
+    return f" ({calls} without a known price)" if calls else ""

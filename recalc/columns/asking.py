@@ -55,6 +55,7 @@ class LlmAssertion(Typed[LlmAssertionColumnConfig]):
 
     name = "LLM_ASSERTION"
     kind = "slow"
+    asks_model = True
     config_type = LlmAssertionColumnConfig
 
     @override
@@ -70,14 +71,7 @@ class LlmAssertion(Typed[LlmAssertionColumnConfig]):
         return [config.source, *prompts, *(mapped[name] for name in sorted(mapped))]
 
     @override
-    async def run(
-        self,
-        config: Config,
-        titles: Sequence[str],
-        values: Sequence[Json],
-        context: SlowContext,
-    ) -> Outcome:
-        """Ask the model. Raises CellFailed. Cancelling the task closes the connection first."""
+    def request(self, config: Config, titles: Sequence[str], values: Sequence[Json]) -> Chat:
         own = self.own(config)
         texts = _texts(titles, values, len(self.names(own)))
         behind = 1
@@ -87,7 +81,7 @@ class LlmAssertion(Typed[LlmAssertionColumnConfig]):
         names = sorted(own.variable_mappings or {})
         known = dict(zip(names, texts[behind:], strict=True))
         assertion = render(prompt, None, known, known.__getitem__)
-        chat = _chat(
+        return _chat(
             own.metadata,
             own.cache,
             _ASSERTION_SCHEMA,
@@ -96,6 +90,17 @@ class LlmAssertion(Typed[LlmAssertionColumnConfig]):
                 {"role": "user", "content": f"Assertion: {assertion}\n\nText:\n{texts[0]}"},
             ],
         )
+
+    @override
+    async def run(
+        self,
+        config: Config,
+        titles: Sequence[str],
+        values: Sequence[Json],
+        context: SlowContext,
+    ) -> Outcome:
+        """Ask the model. Raises CellFailed. Cancelling the task closes the connection first."""
+        chat = self.request(config, titles, values)
         answer = await asked(context.models.complete(chat, context.caller))
         return Outcome(read(answer, _assertion), answer.metrics)
 
@@ -106,6 +111,7 @@ class AiDataExtraction(Typed[AiDataExtractionColumnConfig]):
 
     name = "AI_DATA_EXTRACTION"
     kind = "slow"
+    asks_model = True
     config_type = AiDataExtractionColumnConfig
 
     @override
@@ -117,17 +123,10 @@ class AiDataExtraction(Typed[AiDataExtractionColumnConfig]):
         return [config.source]
 
     @override
-    async def run(
-        self,
-        config: Config,
-        titles: Sequence[str],
-        values: Sequence[Json],
-        context: SlowContext,
-    ) -> Outcome:
-        """Ask the model. Raises CellFailed. Cancelling the task closes the connection first."""
+    def request(self, config: Config, titles: Sequence[str], values: Sequence[Json]) -> Chat:
         own = self.own(config)
         (text,) = _texts(titles, values, 1)
-        chat = _chat(
+        return _chat(
             own.metadata,
             own.cache,
             _EXTRACTION_SCHEMA,
@@ -136,6 +135,17 @@ class AiDataExtraction(Typed[AiDataExtractionColumnConfig]):
                 {"role": "user", "content": f"Query: {own.query}\n\nText:\n{text}"},
             ],
         )
+
+    @override
+    async def run(
+        self,
+        config: Config,
+        titles: Sequence[str],
+        values: Sequence[Json],
+        context: SlowContext,
+    ) -> Outcome:
+        """Ask the model. Raises CellFailed. Cancelling the task closes the connection first."""
+        chat = self.request(config, titles, values)
         answer = await asked(context.models.complete(chat, context.caller))
         return Outcome(read(answer, _extracted), answer.metrics)
 

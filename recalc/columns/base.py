@@ -14,7 +14,7 @@ import msgspec
 from recalc.columns.host_limits import HostLimits
 from recalc.columns.outbound import Connections
 from recalc.columns.secret_references import NoSecrets, SecretSource
-from recalc.models.port import Caller, Models, NoModels
+from recalc.models.port import Caller, Chat, Embedding, Models, NoModels
 from recalc.sandbox.port import NoSandbox, Sandbox
 
 if TYPE_CHECKING:
@@ -114,6 +114,8 @@ class ColumnType(ABC):
     name: ClassVar[str]
     kind: ClassVar[Literal["edited", "quick", "slow"]]
     takes_missing: ClassVar[bool] = False
+    #: Whether a cell asks a model: the type has ``request``.
+    asks_model: ClassVar[bool] = False
     #: Keys of the config that hold a source's title or id, a list of them, or an object whose
     #: values they are, in the order of ``sources``. Objects are in the order of their keys.
     source_keys: ClassVar[tuple[str, ...]] = ()
@@ -188,6 +190,13 @@ class ColumnType(ABC):
         It ignores titles and values beyond the sources that the config names.
         """
         raise NotImplementedError(f"{self.name} is not computed in chunks, it is {self.kind}")
+
+    def request(
+        self, config: Config, titles: Sequence[str], values: Sequence[Json]
+    ) -> Chat | Embedding:
+        """Return what a cell with these source values asks a model. Raises CellFailed for a cell
+        that asks nothing."""
+        raise NotImplementedError(f"{self.name} asks no model")
 
     async def run(
         self,

@@ -40,6 +40,7 @@ class PromptTemplate(Typed[PromptTemplateColumnConfig]):
 
     name = "PROMPT_TEMPLATE"
     kind = "slow"
+    asks_model = True
     config_type = PromptTemplateColumnConfig
 
     @override
@@ -77,6 +78,20 @@ class PromptTemplate(Typed[PromptTemplateColumnConfig]):
         return [mapped[name] for name in sorted(mapped)]
 
     @override
+    def request(self, config: Config, titles: Sequence[str], values: Sequence[Json]) -> Chat:
+        own = self.own(config)
+        inline = own.inline_template
+        assert inline is not None
+        model = inline.metadata.model
+        return Chat(
+            messages=_rendered(own, inline, titles, values),
+            connection=model.provider,
+            model=model.name,
+            parameters=parameters_of(model),
+            cache=own.cache,
+        )
+
+    @override
     async def run(
         self,
         config: Config,
@@ -85,17 +100,7 @@ class PromptTemplate(Typed[PromptTemplateColumnConfig]):
         context: SlowContext,
     ) -> Outcome:
         """Ask the model. Raises CellFailed. Cancelling the task closes the connection first."""
-        own = self.own(config)
-        inline = own.inline_template
-        assert inline is not None
-        model = inline.metadata.model
-        chat = Chat(
-            messages=_rendered(own, inline, titles, values),
-            connection=model.provider,
-            model=model.name,
-            parameters=parameters_of(model),
-            cache=own.cache,
-        )
+        chat = self.request(config, titles, values)
         answer = await asked(context.models.complete(chat, context.caller))
         wanted = chat.parameters.get("response_format")
         if isinstance(wanted, dict) and wanted.get("type") in _JSON_FORMATS:

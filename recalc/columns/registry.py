@@ -79,6 +79,12 @@ def is_slow(type_name: str) -> bool:
     return found is not None and found.kind == "slow"
 
 
+def asks_model(type_name: str) -> bool:
+    """Whether cells of this (normalized) type ask a model. False for unknown types."""
+    found = _TYPES.get(type_name)
+    return found is not None and found.asks_model
+
+
 def find(type_name: str) -> ColumnType | None:
     """Return the type of this (normalized) name, or None where it is not built."""
     return _TYPES.get(type_name)

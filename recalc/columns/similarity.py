@@ -20,6 +20,7 @@ class CosineSimilarity(Typed[CosineSimilarityColumnConfig]):
 
     name = "COSINE_SIMILARITY"
     kind = "slow"
+    asks_model = True
     config_type = CosineSimilarityColumnConfig
 
     @override
@@ -36,15 +37,7 @@ class CosineSimilarity(Typed[CosineSimilarityColumnConfig]):
         return config.sources
 
     @override
-    async def run(
-        self,
-        config: Config,
-        titles: Sequence[str],
-        values: Sequence[Json],
-        context: SlowContext,
-    ) -> Outcome:
-        """Ask for both vectors in one call. Raises CellFailed. Cancelling the task closes the
-        connection first."""
+    def request(self, config: Config, titles: Sequence[str], values: Sequence[Json]) -> Embedding:
         own = self.own(config)
         texts = []
         for title, value in list(zip(titles, values, strict=True))[:2]:
@@ -56,7 +49,19 @@ class CosineSimilarity(Typed[CosineSimilarityColumnConfig]):
                 raise CellFailed("empty_text", f"Source {title!r} is empty, and has no meaning.")
             texts.append(text)
         model = own.metadata.model
-        embedding = Embedding(texts, model.provider, model.name, own.cache)
+        return Embedding(texts, model.provider, model.name, own.cache)
+
+    @override
+    async def run(
+        self,
+        config: Config,
+        titles: Sequence[str],
+        values: Sequence[Json],
+        context: SlowContext,
+    ) -> Outcome:
+        """Ask for both vectors in one call. Raises CellFailed. Cancelling the task closes the
+        connection first."""
+        embedding = self.request(config, titles, values)
         answer = await asked(context.models.embed(embedding, context.caller))
         return Outcome(read(answer, _cosine), answer.metrics)
 

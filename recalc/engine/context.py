@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
@@ -14,6 +14,7 @@ from uuid import UUID
 from recalc.domain.records import Millis
 from recalc.engine.ports import Clock, Store
 from recalc.engine.signals import Signals
+from recalc.models.connections import Configured
 from recalc.sandbox.port import NoSandbox, Sandbox
 from recalc.settings import Settings
 
@@ -38,7 +39,8 @@ async def in_thread(work: Callable[..., T], *args: Any) -> T:
 @dataclass(frozen=True, slots=True)
 class Context:
     """Everything that use cases depend on. ``secret`` signs confirmation tokens and cursors;
-    ``sandbox`` compiles the code of columns."""
+    ``sandbox`` compiles the code of columns; ``connections`` are those to models, by name, of which
+    estimates take the prices."""
 
     store: Store
     settings: Settings
@@ -48,6 +50,7 @@ class Context:
     random: random.Random = field(default_factory=random.SystemRandom)
     offload: Callable[..., Awaitable[Any]] = in_thread
     sandbox: Sandbox = field(default_factory=NoSandbox)
+    connections: Mapping[str, Configured] = field(default_factory=dict)
 
     def new_id(self) -> UUID:
         """Return a random UUID (version 4)."""

@@ -28,6 +28,7 @@ from recalc.domain.records import (
 from recalc.domain.usage import AskedLimits, OperationUsage
 from recalc.engine.confirmation import Confirmations
 from recalc.engine.context import Context
+from recalc.engine.estimates import DryRun, estimate
 from recalc.engine.operation_subject import OperationSubject
 from recalc.engine.optimistic import RETRY_SECONDS, retry_while_changed
 from recalc.engine.ports import (
@@ -110,10 +111,26 @@ class Operations:
             "again after 1 s.",
         )
 
+    async def dry_run(self, ref: SheetRef, selection: Selection) -> DryRun:
+        """Count the selected cells by column, and estimate their cost. Starts and stores nothing.
+
+        Raises Invalid, as ``create``, for an unknown or TEXT column, an unknown row, or an id given
+        twice.
+        """
+        snapshot, chosen = await self._select(ref, selection)
+        columns = await estimate(self._context, ref, snapshot, chosen)
+        return DryRun(columns, self._needs_confirmation(len(chosen)))
+
+    async def _select(self, ref: SheetRef, selection: Selection) -> tuple[PlanSnapshot, CellSet]:
+        snapshot = await self._store.plan_snapshot(ref)
+        return snapshot, await self._context.offload(choose, snapshot, selection)
+
+    def _needs_confirmation(self, cells: int) -> bool:
+        return cells > self._context.settings.confirmation_threshold
+
     async def _plan_and_create(self, request: _Request) -> Outcome | None:
         """Plan an operation and create it; None when the plan did not hold until the commit."""
-        snapshot = await self._store.plan_snapshot(request.ref)
-        chosen: CellSet = await self._context.offload(choose, snapshot, request.selection)
+        snapshot, chosen = await self._select(request.ref, request.selection)
         if not chosen:
             return NothingToDo(snapshot.structure.version)
         self._refuse_more_than_allowed(snapshot.active_operations)
@@ -150,7 +167,7 @@ class Operations:
         on, now = snapshot.structure.columns_version, self._context.now()
         if request.confirmation_token is not None:
             return self._confirmations.check(request.confirmation_token, request.digest, on, now)
-        if cells > self._context.settings.confirmation_threshold:
+        if self._needs_confirmation(cells):
             nonce = self._context.new_id().hex
             token = self._confirmations.issue(request.digest, on, now, nonce=nonce)
             return ConfirmationNeeded(token, cells)

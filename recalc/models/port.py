@@ -129,14 +129,15 @@ class NoModels(Models):
 
     @override
     async def complete(self, chat: Chat, caller: Caller) -> Answered:
-        raise _not_configured()
+        raise not_configured()
 
     @override
     async def embed(self, embedding: Embedding, caller: Caller) -> Embedded:
-        raise _not_configured()
+        raise not_configured()
 
 
-def _not_configured() -> ModelFailed:
+def not_configured() -> ModelFailed:
+    """Return the failure of a call where no connection is configured."""
     return ModelFailed(
         "models_not_configured",
         "This server has no connection to a model. Set RECALC_MODELS_FILE to a file that describes"

@@ -14,11 +14,12 @@ from typing import Literal
 from typing_extensions import override
 
 from recalc.calls import Turns, close_first
-from recalc.models import call, tokens
+from recalc.models import call
 from recalc.models.breaker import Breaker
 from recalc.models.cache import Cache, call_key
 from recalc.models.call import Tally
-from recalc.models.connections import Configured, choose
+from recalc.models.connections import Configured
+from recalc.models.expected import Expected, expected
 from recalc.models.failures import explained, stopped
 from recalc.models.kinds import MakeProvider, loaded
 from recalc.models.limiter import Limiter
@@ -31,8 +32,6 @@ from recalc.models.retry import backoff
 _CACHE_BYTES = 64 << 20
 #: Limiters that are kept although they are idle.
 _LIMITERS = 1000
-#: Tokens that an answer is counted as before it has come, where no parameter bounds it.
-_EXPECTED_TOKENS = 256
 #: Bytes of a number of a vector.
 _NUMBER = 32
 #: Troubles after which a call is repeated, if it had given nothing yet.
@@ -45,12 +44,17 @@ Work = Callable[[Provider, Tally], Awaitable[None]]
 class _Cell:
     """The call that a cell asks for."""
 
-    configured: Configured
-    model: str
+    expected: Expected
     caller: Caller
-    input_tokens: int
-    expected_tokens: int
     metrics: CellMetrics = field(default_factory=CellMetrics)
+
+    @property
+    def configured(self) -> Configured:
+        return self.expected.configured
+
+    @property
+    def model(self) -> str:
+        return self.expected.model
 
 
 class ModelService(Models):
@@ -99,18 +103,8 @@ class ModelService(Models):
 
     @override
     async def complete(self, chat: Chat, caller: Caller) -> Answered:
-        configured = self._configured(chat.connection)
-        model = chat.model or configured.connection.default_model
-        if model is None:
-            raise _no_model(configured, "default_model")
-        expected = chat.parameters.get("max_completion_tokens", chat.parameters.get("max_tokens"))
-        cell = _Cell(
-            configured,
-            model,
-            caller,
-            tokens.of_messages(chat.messages),
-            expected if isinstance(expected, int) else _EXPECTED_TOKENS,
-        )
+        cell = _Cell(expected(self._connections, chat), caller)
+        configured, model = cell.configured, cell.model
         key = self._key(cell, chat.cache, chat.messages, chat.parameters, chat.schema)
         found = None if key is None else self._answers.get(key)
         if found is not None:
@@ -136,11 +130,8 @@ class ModelService(Models):
 
     @override
     async def embed(self, embedding: Embedding, caller: Caller) -> Embedded:
-        configured = self._configured(embedding.connection)
-        model = embedding.model or configured.connection.default_embedding_model
-        if model is None:
-            raise _no_model(configured, "default_embedding_model")
-        cell = _Cell(configured, model, caller, sum(map(tokens.of_text, embedding.texts)), 0)
+        cell = _Cell(expected(self._connections, embedding), caller)
+        configured, model = cell.configured, cell.model
         key = self._key(cell, embedding.cache, embedding.texts)
         found = None if key is None else self._vectors.get(key)
         if found is not None:
@@ -171,21 +162,6 @@ class ModelService(Models):
 
     # --- connection, cache ---
 
-    def _configured(self, name: str | None) -> Configured:
-        found = choose(self._connections, name)
-        if found is None:
-            names = ", ".join(sorted(self._connections))
-            problem = (
-                f"There is no model connection {name!r}."
-                if name is not None
-                else "The column names no model connection, and none is named default."
-            )
-            raise ModelFailed(
-                "unknown_connection",
-                f"{problem} Name one of these as metadata.model.provider: {names}.",
-            )
-        return found
-
     def _key(self, cell: _Cell, wanted: bool | None, *asked: object) -> bytes | None:
         """Return the key of the call in the cache; None where the cache is not used. Workspaces
         share no answers."""
@@ -214,14 +190,14 @@ class ModelService(Models):
                 async with AsyncExitStack() as stack:
                     with cell.caller.unhurried():
                         turn = await stack.enter_async_context(
-                            limiter.turn(cell.input_tokens + cell.expected_tokens)
+                            limiter.turn(cell.expected.input_tokens + cell.expected.output_tokens)
                         )
                     reason = breaker.open_reason(owner.operation_id)
                     if reason is not None:
                         failed = stopped(cell.configured, reason)
                         failed.metrics = cell.metrics.shown() if cell.metrics.requests else None
                         raise failed
-                    tally = Tally(cell.input_tokens, self._clock())
+                    tally = Tally(cell.expected.input_tokens, self._clock())
                     try:
                         await self._once(cell, work, tally, make)
                     finally:
@@ -305,11 +281,3 @@ async def _within(work: Awaitable[None]) -> None:
             "The connection was closed. Calculate the cell again, or raise the "
             "time limits of the connection.",
         ) from error
-
-
-def _no_model(configured: Configured, key: str) -> ModelFailed:
-    return ModelFailed(
-        "model_not_named",
-        f"The column names no model, and the connection {configured.name!r} has no {key}. Send "
-        f"metadata.model.name, or add {key} to the file of RECALC_MODELS_FILE.",
-    )

@@ -57,6 +57,26 @@ def test_run_of_the_first_rows_shows_what_it_costs(server: Server, sheet: Sheet)
     assert sheet.counts()["STALE"] == 50
 
 
+def test_dry_run_estimates_by_prompts_and_then_by_cells(
+    server: Server, sheet: Sheet, models: ModelServer
+) -> None:
+    """It prints cells, calls, tokens and prices by column, and starts nothing."""
+    first = recalc("run", *ids(sheet), "--dry-run", **remote(server))
+    assert first.returncode == 0, first.stderr
+    assert re.search(r"200  asked: 200 calls, \d+ tokens in, 51200 out, \d+ USD; by the length of"
+                     r" 100 cells as prompts", first.stdout)  # fmt: skip
+    assert not models.requests
+    assert sheet.counts()["STALE"] == 200
+    assert recalc("run", *ids(sheet), "--first", "10", **remote(server)).returncode == 0
+    second = recalc("run", *ids(sheet), "--dry-run", **remote(server))
+    assert (
+        "190  asked: 190 calls, 1330 tokens in, 570 out, 2470 USD; by the mean of 10 cells that"
+        " asked" in second.stdout
+    )
+    assert "About: 190 calls, 1330 tokens in, 570 out, 2470 USD\nNothing was" in second.stdout
+    assert len(models.requests) == 10
+
+
 def test_run_with_a_bound_of_the_price(server: Server, sheet: Sheet) -> None:
     """It is cancelled, and says why, what was spent and what was avoided."""
     done = recalc("run", *ids(sheet), "--max-price", "26", **remote(server))

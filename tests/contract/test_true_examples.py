@@ -211,9 +211,24 @@ class World:
         return self
 
 
+#: The connection to a model, which is never called.
+_MODELS = """
+[connections.default]
+kind = "openai"
+base_url = "http://127.0.0.1:9"
+default_model = "m"
+prices = { m = { input = 0.5, output = 1.5 } }
+"""
+
+
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with opened("sqlite", tmp_path) as workspaces, workspaces.client() as client:
+    models = tmp_path / "models.toml"
+    models.write_text(_MODELS)
+    async with (
+        opened("sqlite", tmp_path, models_file=str(models)) as workspaces,
+        workspaces.client() as client,
+    ):
         yield World(client, workspaces.engine.context.store)
 
 
@@ -322,6 +337,23 @@ async def many_cells(world: World) -> httpx.Response:
     return await world.send("POST", f"{world.of_sheet}/cells/recalculations", sent)
 
 
+async def estimated(world: World) -> httpx.Response:
+    """A dry run over rows, with a column that asks a model."""
+    await world.with_rows(ROWS)
+    message = {"role": "user", "content": "Name the airline {carrier}."}
+    config = {
+        "inline_template": {
+            "prompt_template": {"type": "chat", "messages": [message]},
+            "metadata": {"model": {"parameters": {"max_tokens": 20}}},
+        },
+        "prompt_template_variable_mappings": {"carrier": "carrier"},
+    }
+    column = {"title": "airline", "type": "PROMPT_TEMPLATE", "config": config}
+    await world.send("POST", f"{world.of_sheet}/columns", column)
+    sent = body("createTableSheetOperation", "dry_run")
+    return await world.send("POST", f"{world.of_sheet}/operations", sent)
+
+
 SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("list_tables", "one"): plain("GET", "", "with_table"),
     ("create_table", "flights"): plain("POST", "", "nothing", body("create_table", "flights")),
@@ -396,6 +428,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         "with_many_rows",
         body("createTableSheetOperation", "stale"),
     ),
+    ("createTableSheetOperation", "dry_run"): estimated,
     ("getTableSheetOperationStatus", "cancelled"): after_cancel,
     ("get_table_sheet_operation_usage", "cancelled"): used,
     ("cancelTableSheetOperation", "cancelled"): cancelled,

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -57,8 +58,9 @@ class TwoWorkspaces:
 
 
 @asynccontextmanager
-async def opened(store: str, folder: Path) -> AsyncIterator[TwoWorkspaces]:
-    """A server in this process, on "sqlite" or "postgres", with two workspaces."""
+async def opened(store: str, folder: Path, **more: Any) -> AsyncIterator[TwoWorkspaces]:
+    """A server in this process, on "sqlite" or "postgres", with two workspaces and ``more``
+    settings."""
     async with AsyncExitStack() as stack:
         url = f"sqlite:///{folder}/tenants.db"
         if store == "postgres":
@@ -68,6 +70,7 @@ async def opened(store: str, folder: Path) -> AsyncIterator[TwoWorkspaces]:
             requests_per_minute=10_000_000,
             cancels_per_minute=10_000_000,
             stream_lifetime=0.1,  # of an operation that nobody computes, it would not end before
+            **more,
         )
         engine = await stack.enter_async_context(open_engine(settings, worker=False))
         context = engine.context

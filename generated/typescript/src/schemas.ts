@@ -1526,6 +1526,13 @@ export type CreateTableSheetOperationRequest = {
    * cell. With `max_failed`, the smaller number counts.
    */
   max_failed_share?: number | null;
+  /**
+   * True: nothing is started and nothing is stored. The answer is 200 with the cells that
+   * the same request would recalculate, by column, and an estimate of their cost. It needs
+   * no confirmation and no free place among the sheet's active operations;
+   * `confirmation_token`, `Idempotency-Key` and the limits have no part in it.
+   */
+  dry_run?: boolean | null;
 };
 
 export type TableCell = {
@@ -1570,7 +1577,49 @@ export type CreateTableSheetOperationConfirmationResponse = {
   message: string;
 };
 
-export type CreateTableSheetOperationResponse = CreateTableSheetOperationNoopResponse | CreateTableSheetOperationConfirmationResponse;
+/**
+ * What the request would do. Counts of cells are exact for the moment of the answer; calls,
+ * tokens and prices are estimates, and count calls of models only.
+ */
+export type CreateTableSheetOperationDryRunResponse = {
+  success: boolean;
+  dry_run: boolean;
+  cell_count: number;
+  /** Whether the request would have to be confirmed. */
+  confirmation_needed: boolean;
+  /** The columns with selected cells, in the order of the sheet. */
+  columns: DryRunColumn[];
+  /** The sum of the estimates of the columns. */
+  estimate: Spent;
+  /** Calls of `estimate` for which no price is known. */
+  unpriced_call_count: number;
+  message: string;
+};
+
+export type DryRunColumn = {
+  column_id: string;
+  title: string;
+  cell_count: number;
+  /** Null for a column that asks no model, and where nothing can be estimated. */
+  estimate: SpendEstimate | null;
+  /** Why nothing can be estimated for a column that asks a model. */
+  message: string | null;
+};
+
+/** The mean spend of some cells, times the cells of the column. */
+export type SpendEstimate = {
+  /**
+   * `past_cells`: cells of the column that asked a model with the present config.
+   * `prompt`: the length of what selected cells would ask, an answer of the length that the
+   * column permits (256 tokens where it does not say), and the prices of the connection.
+   */
+  basis: "past_cells" | "prompt";
+  sampled_cell_count: number;
+  spent: Spent;
+  unpriced_call_count: number;
+};
+
+export type CreateTableSheetOperationResponse = CreateTableSheetOperationDryRunResponse | CreateTableSheetOperationNoopResponse | CreateTableSheetOperationConfirmationResponse;
 
 /** A completed operation may have failed cells. */
 export type OperationStatus = "queued" | "running" | "completed" | "cancelled";

@@ -12,6 +12,7 @@ from recalc.domain.records import (
     Cell,
     CellEdit,
     Json,
+    Row,
     RowsPage,
     StatusCounts,
 )
@@ -67,6 +68,10 @@ class RowStore(Protocol):
 
         A page has ``limit`` rows at most, fewer where they are large, and at least one.
         """
+
+    async def read_rows(self, ref: SheetRef, rows: Sequence[int]) -> Sequence[Row]:
+        """Read those of these rows that are live, as they read now, in this order: up to as many
+        as a page has."""
 
     async def add_rows(self, ref: SheetRef, rows: EncodedRows) -> AddedRows:
         """Append rows with consecutive ids. Readers see all of them or none; when it fails, none

@@ -43,12 +43,33 @@ async def list_rows(
         packed = await PackedSheet.fetch(db, sheet, chosen)
         listed = await asyncio.to_thread(lambda: filters.matching(packed.cells(), chosen, only))
     window = pages.window(listed, after, limit, order)
-    count, stored = await _fitting(db, sheet, window.rows, len(columns))
-    shown = window.rows[:count]
-    reserve(pages.memory(stored, count * len(columns)))
-    rows = await read_rows(db, sheet, columns, shown)
+    rows = await _fitting_rows(db, sheet, columns, window.rows, reserve)
     page = RowsPage(Page(rows, None), sheet.version, len(live), columns)
-    return ListedRows(page, window.following(shown))
+    return ListedRows(page, window.following([row.row_index for row in rows]))
+
+
+async def read_rows(
+    db: Connection, ref: SheetRef, rows: Sequence[int], reserve: Callable[[int], None]
+) -> list[Row]:
+    """Read those of these rows that are live, in this order, up to the bytes of a page.
+    ``reserve`` is that of ``list_rows``."""
+    sheet = await find_sheet(db, ref)
+    live = await sheet_rows(db, sheet.pk)
+    chosen = [row for row in rows if row in live]
+    return await _fitting_rows(db, sheet, await load_columns(db, sheet), chosen, reserve)
+
+
+async def _fitting_rows(
+    db: Connection,
+    sheet: SheetKey,
+    columns: Sequence[Column],
+    chosen: Sequence[int],
+    reserve: Callable[[int], None],
+) -> list[Row]:
+    """Read as many of these live rows as a page has."""
+    count, stored = await _fitting(db, sheet, chosen, len(columns))
+    reserve(pages.memory(stored, count * len(columns)))
+    return await _read_rows(db, sheet, columns, chosen[:count])
 
 
 # Reads row by row, and no further than the page goes: the size of a packed array is known only
@@ -87,10 +108,10 @@ async def get_cell(db: Connection, ref: SheetRef, cell_id: UUID) -> Cell:
     sheet = await find_sheet(db, ref)
     columns = await load_columns(db, sheet)
     column, index = cells.resolve(columns, await sheet_rows(db, sheet.pk), cell_id)
-    return (await read_rows(db, sheet, [column], [index]))[0].cells[column.id]
+    return (await _read_rows(db, sheet, [column], [index]))[0].cells[column.id]
 
 
-async def read_rows(
+async def _read_rows(
     db: Connection, sheet: SheetKey, columns: Sequence[Column], chosen: Sequence[int]
 ) -> list[Row]:
     """Read the rows with these ids, in this order, with the cells of ``columns``."""

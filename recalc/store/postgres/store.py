@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 import psycopg
 
-from recalc.domain.records import AddedRows
+from recalc.domain.records import AddedRows, Row
 from recalc.engine import requester
 from recalc.engine.ports import Clock, EncodedRows, ListedRows, Order, RowFilter, SheetRef
 from recalc.engine.signals import Signals
@@ -192,6 +192,11 @@ class PostgresStore(Methods):
         return await self.database.read(
             lambda db: reads.list_rows(db, ref, after, limit, order, only, reserve)
         )
+
+    async def read_rows(self, ref: SheetRef, rows: Sequence[int]) -> Sequence[Row]:
+        """Read rows; their memory is reserved for this request before they are read."""
+        reserve = requester.current().answer.reserve
+        return await self.database.read(lambda db: reads.read_rows(db, ref, rows, reserve))
 
     async def add_rows(self, ref: SheetRef, rows: EncodedRows) -> AddedRows:
         """Append rows in one transaction. The rows of the answer are made from ``rows``, not read

@@ -37,12 +37,34 @@ def list_rows(
         chosen = filters.chosen_columns(columns, only)
         listed = filters.matching(sheet_cells(db, sheet, chosen), chosen, only)
     window = pages.window(listed, after, limit, order)
-    sizes = _sizes(db, sheet, window.rows)
-    shown = window.rows[: pages.fitting(sizes, len(columns))]
-    reserve(pages.memory(sum(sizes[: len(shown)]), len(shown) * len(columns)))
-    rows = _read_rows(db, sheet, columns, shown)
+    rows = _fitting_rows(db, sheet, columns, window.rows, reserve)
     page = RowsPage(Page(rows, None), sheet.version, len(live), columns)
-    return ListedRows(page, window.following(shown))
+    return ListedRows(page, window.following([row.row_index for row in rows]))
+
+
+def read_rows(
+    db: Connection, ref: SheetRef, rows: Sequence[int], reserve: Callable[[int], None]
+) -> list[Row]:
+    """Read those of these rows that are live, in this order, up to the bytes of a page. Calls
+    ``reserve`` as ``list_rows``."""
+    sheet = find_sheet(db, ref)
+    live = sheet_rows(db, sheet.pk)
+    chosen = [row for row in rows if row in live]
+    return _fitting_rows(db, sheet, load_columns(db, sheet), chosen, reserve)
+
+
+def _fitting_rows(
+    db: Connection,
+    sheet: SheetKey,
+    columns: Sequence[Column],
+    chosen: Sequence[int],
+    reserve: Callable[[int], None],
+) -> list[Row]:
+    """Read as many of these live rows as a page has."""
+    sizes = _sizes(db, sheet, chosen)
+    shown = chosen[: pages.fitting(sizes, len(columns))]
+    reserve(pages.memory(sum(sizes[: len(shown)]), len(shown) * len(columns)))
+    return _read_rows(db, sheet, columns, shown)
 
 
 def get_cell(db: Connection, ref: SheetRef, cell_id: UUID) -> Cell:

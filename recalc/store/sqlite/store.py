@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from sqlite3 import Connection
 
-from recalc.domain.records import AddedRows, Caller, Cancelled, Column, Sheet, SheetChange
+from recalc.domain.records import AddedRows, Caller, Cancelled, Column, Row, Sheet, SheetChange
 from recalc.engine import requester
 from recalc.engine.ports import (
     Clock,
@@ -235,6 +235,11 @@ class SqliteStore(Methods):
         return await self.transactions.read(
             lambda db: reads.list_rows(db, ref, after, limit, order, only, reserve)
         )
+
+    async def read_rows(self, ref: SheetRef, rows: Sequence[int]) -> Sequence[Row]:
+        """Read rows; their memory is reserved for this request before they are read."""
+        reserve = requester.current().answer.reserve
+        return await self.transactions.read(lambda db: reads.read_rows(db, ref, rows, reserve))
 
     async def add_rows(self, ref: SheetRef, rows: EncodedRows) -> AddedRows:
         """Append rows in short transactions: pieces are staged, and all of them published at once.

@@ -82,6 +82,7 @@ from .create_table_sheet_file_import_request import CreateTableSheetFileImportRe
 from .create_table_sheet_operation_confirmation_response import (
     CreateTableSheetOperationConfirmationResponse,
 )
+from .create_table_sheet_operation_dry_run_response import CreateTableSheetOperationDryRunResponse
 from .create_table_sheet_operation_noop_response import CreateTableSheetOperationNoopResponse
 from .create_table_sheet_operation_noop_response_cell_count import (
     CreateTableSheetOperationNoopResponseCellCount,
@@ -102,6 +103,7 @@ from .delete_column_response import DeleteColumnResponse
 from .delete_rows_request import DeleteRowsRequest
 from .delete_rows_response import DeleteRowsResponse
 from .deleted_response import DeletedResponse
+from .dry_run_column import DryRunColumn
 from .endpoint_column import EndpointColumn
 from .endpoint_column_config import EndpointColumnConfig
 from .endpoint_column_config_headers import EndpointColumnConfigHeaders
@@ -191,6 +193,8 @@ from .row_cells import RowCells
 from .sheet import Sheet
 from .sheet_import_started_response import SheetImportStartedResponse
 from .sheet_response import SheetResponse
+from .spend_estimate import SpendEstimate
+from .spend_estimate_basis import SpendEstimateBasis
 from .spent import Spent
 from .status_counts import StatusCounts
 from .status_counts_response import StatusCountsResponse
@@ -334,6 +338,7 @@ __all__ = (
     "CreateTableResponse",
     "CreateTableSheetFileImportRequest",
     "CreateTableSheetOperationConfirmationResponse",
+    "CreateTableSheetOperationDryRunResponse",
     "CreateTableSheetOperationNoopResponse",
     "CreateTableSheetOperationNoopResponseCellCount",
     "CreateTableSheetOperationQueuedResponse",
@@ -348,6 +353,7 @@ __all__ = (
     "DeletedResponse",
     "DeleteRowsRequest",
     "DeleteRowsResponse",
+    "DryRunColumn",
     "EndpointColumn",
     "EndpointColumnConfig",
     "EndpointColumnConfigHeaders",
@@ -437,6 +443,8 @@ __all__ = (
     "Sheet",
     "SheetImportStartedResponse",
     "SheetResponse",
+    "SpendEstimate",
+    "SpendEstimateBasis",
     "Spent",
     "StatusCounts",
     "StatusCountsResponse",

@@ -34,6 +34,12 @@ class CreateTableSheetOperationRequest:
         max_failed_share (float | None | Unset): The server cancels the operation when this share of its cells has
             failed, rounded up to a
             cell. With `max_failed`, the smaller number counts.
+        dry_run (bool | None | Unset): True: nothing is started and nothing is stored. The answer is 200 with the cells
+            that
+            the same request would recalculate, by column, and an estimate of their cost. It needs
+            no confirmation and no free place among the sheet's active operations;
+            `confirmation_token`, `Idempotency-Key` and the limits have no part in it.
+             Default: False.
     """
 
     operation: CreateTableSheetOperationRequestOperationType0 | None | Unset = "recalculate"
@@ -44,6 +50,7 @@ class CreateTableSheetOperationRequest:
     max_price: float | None | Unset = UNSET
     max_failed: int | None | Unset = UNSET
     max_failed_share: float | None | Unset = UNSET
+    dry_run: bool | None | Unset = False
 
     def to_dict(self) -> dict[str, Any]:
         operation: None | str | Unset
@@ -111,6 +118,12 @@ class CreateTableSheetOperationRequest:
         else:
             max_failed_share = self.max_failed_share
 
+        dry_run: bool | None | Unset
+        if isinstance(self.dry_run, Unset):
+            dry_run = UNSET
+        else:
+            dry_run = self.dry_run
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -130,6 +143,8 @@ class CreateTableSheetOperationRequest:
             field_dict["max_failed"] = max_failed
         if max_failed_share is not UNSET:
             field_dict["max_failed_share"] = max_failed_share
+        if dry_run is not UNSET:
+            field_dict["dry_run"] = dry_run
 
         return field_dict
 
@@ -253,6 +268,15 @@ class CreateTableSheetOperationRequest:
 
         max_failed_share = _parse_max_failed_share(d.pop("max_failed_share", UNSET))
 
+        def _parse_dry_run(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        dry_run = _parse_dry_run(d.pop("dry_run", UNSET))
+
         create_table_sheet_operation_request = cls(
             operation=operation,
             column_ids=column_ids,
@@ -262,6 +286,7 @@ class CreateTableSheetOperationRequest:
             max_price=max_price,
             max_failed=max_failed,
             max_failed_share=max_failed_share,
+            dry_run=dry_run,
         )
 
         return create_table_sheet_operation_request

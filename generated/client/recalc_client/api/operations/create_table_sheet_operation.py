@@ -10,6 +10,9 @@ from ...client import AuthenticatedClient, Client
 from ...models.create_table_sheet_operation_confirmation_response import (
     CreateTableSheetOperationConfirmationResponse,
 )
+from ...models.create_table_sheet_operation_dry_run_response import (
+    CreateTableSheetOperationDryRunResponse,
+)
 from ...models.create_table_sheet_operation_noop_response import (
     CreateTableSheetOperationNoopResponse,
 )
@@ -53,6 +56,7 @@ def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> (
     CreateTableSheetOperationConfirmationResponse
+    | CreateTableSheetOperationDryRunResponse
     | CreateTableSheetOperationNoopResponse
     | CreateTableSheetOperationQueuedResponse
     | ErrorResponse
@@ -62,24 +66,38 @@ def _parse_response(
 
         def _parse_response_200(
             data: object,
-        ) -> CreateTableSheetOperationConfirmationResponse | CreateTableSheetOperationNoopResponse:
+        ) -> (
+            CreateTableSheetOperationConfirmationResponse
+            | CreateTableSheetOperationDryRunResponse
+            | CreateTableSheetOperationNoopResponse
+        ):
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
                 componentsschemas_create_table_sheet_operation_response_type_0 = (
-                    CreateTableSheetOperationNoopResponse.from_dict(data)
+                    CreateTableSheetOperationDryRunResponse.from_dict(data)
                 )
 
                 return componentsschemas_create_table_sheet_operation_response_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_create_table_sheet_operation_response_type_1 = (
+                    CreateTableSheetOperationNoopResponse.from_dict(data)
+                )
+
+                return componentsschemas_create_table_sheet_operation_response_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_create_table_sheet_operation_response_type_1 = (
+            componentsschemas_create_table_sheet_operation_response_type_2 = (
                 CreateTableSheetOperationConfirmationResponse.from_dict(data)
             )
 
-            return componentsschemas_create_table_sheet_operation_response_type_1
+            return componentsschemas_create_table_sheet_operation_response_type_2
 
         response_200 = _parse_response_200(response.json())
 
@@ -140,6 +158,7 @@ def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[
     CreateTableSheetOperationConfirmationResponse
+    | CreateTableSheetOperationDryRunResponse
     | CreateTableSheetOperationNoopResponse
     | CreateTableSheetOperationQueuedResponse
     | ErrorResponse
@@ -161,6 +180,7 @@ def sync_detailed(
     idempotency_key: str | Unset = UNSET,
 ) -> Response[
     CreateTableSheetOperationConfirmationResponse
+    | CreateTableSheetOperationDryRunResponse
     | CreateTableSheetOperationNoopResponse
     | CreateTableSheetOperationQueuedResponse
     | ErrorResponse
@@ -171,6 +191,9 @@ def sync_detailed(
     that `statuses` left out or null selects STALE cells and those that depend on them. An empty
     list of `statuses` selects cells of every status. Cells that are pending in another
     operation are taken over if their status (QUEUED, DISPATCHED, RUNNING) is selected.
+
+    With `dry_run: true` nothing is started: the answer counts the cells by column, and
+    estimates what they would cost.
 
     A selection larger than the server's threshold has to be confirmed: the answer has a token,
     to be sent with the same request. A request repeated with the same `Idempotency-Key` within
@@ -187,7 +210,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[CreateTableSheetOperationConfirmationResponse | CreateTableSheetOperationNoopResponse | CreateTableSheetOperationQueuedResponse | ErrorResponse]
+        Response[CreateTableSheetOperationConfirmationResponse | CreateTableSheetOperationDryRunResponse | CreateTableSheetOperationNoopResponse | CreateTableSheetOperationQueuedResponse | ErrorResponse]
     """
 
     kwargs = _get_kwargs(
@@ -213,6 +236,7 @@ def sync(
     idempotency_key: str | Unset = UNSET,
 ) -> (
     CreateTableSheetOperationConfirmationResponse
+    | CreateTableSheetOperationDryRunResponse
     | CreateTableSheetOperationNoopResponse
     | CreateTableSheetOperationQueuedResponse
     | ErrorResponse
@@ -224,6 +248,9 @@ def sync(
     that `statuses` left out or null selects STALE cells and those that depend on them. An empty
     list of `statuses` selects cells of every status. Cells that are pending in another
     operation are taken over if their status (QUEUED, DISPATCHED, RUNNING) is selected.
+
+    With `dry_run: true` nothing is started: the answer counts the cells by column, and
+    estimates what they would cost.
 
     A selection larger than the server's threshold has to be confirmed: the answer has a token,
     to be sent with the same request. A request repeated with the same `Idempotency-Key` within
@@ -240,7 +267,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        CreateTableSheetOperationConfirmationResponse | CreateTableSheetOperationNoopResponse | CreateTableSheetOperationQueuedResponse | ErrorResponse
+        CreateTableSheetOperationConfirmationResponse | CreateTableSheetOperationDryRunResponse | CreateTableSheetOperationNoopResponse | CreateTableSheetOperationQueuedResponse | ErrorResponse
     """
 
     return sync_detailed(
@@ -261,6 +288,7 @@ async def asyncio_detailed(
     idempotency_key: str | Unset = UNSET,
 ) -> Response[
     CreateTableSheetOperationConfirmationResponse
+    | CreateTableSheetOperationDryRunResponse
     | CreateTableSheetOperationNoopResponse
     | CreateTableSheetOperationQueuedResponse
     | ErrorResponse
@@ -271,6 +299,9 @@ async def asyncio_detailed(
     that `statuses` left out or null selects STALE cells and those that depend on them. An empty
     list of `statuses` selects cells of every status. Cells that are pending in another
     operation are taken over if their status (QUEUED, DISPATCHED, RUNNING) is selected.
+
+    With `dry_run: true` nothing is started: the answer counts the cells by column, and
+    estimates what they would cost.
 
     A selection larger than the server's threshold has to be confirmed: the answer has a token,
     to be sent with the same request. A request repeated with the same `Idempotency-Key` within
@@ -287,7 +318,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[CreateTableSheetOperationConfirmationResponse | CreateTableSheetOperationNoopResponse | CreateTableSheetOperationQueuedResponse | ErrorResponse]
+        Response[CreateTableSheetOperationConfirmationResponse | CreateTableSheetOperationDryRunResponse | CreateTableSheetOperationNoopResponse | CreateTableSheetOperationQueuedResponse | ErrorResponse]
     """
 
     kwargs = _get_kwargs(
@@ -311,6 +342,7 @@ async def asyncio(
     idempotency_key: str | Unset = UNSET,
 ) -> (
     CreateTableSheetOperationConfirmationResponse
+    | CreateTableSheetOperationDryRunResponse
     | CreateTableSheetOperationNoopResponse
     | CreateTableSheetOperationQueuedResponse
     | ErrorResponse
@@ -322,6 +354,9 @@ async def asyncio(
     that `statuses` left out or null selects STALE cells and those that depend on them. An empty
     list of `statuses` selects cells of every status. Cells that are pending in another
     operation are taken over if their status (QUEUED, DISPATCHED, RUNNING) is selected.
+
+    With `dry_run: true` nothing is started: the answer counts the cells by column, and
+    estimates what they would cost.
 
     A selection larger than the server's threshold has to be confirmed: the answer has a token,
     to be sent with the same request. A request repeated with the same `Idempotency-Key` within
@@ -338,7 +373,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        CreateTableSheetOperationConfirmationResponse | CreateTableSheetOperationNoopResponse | CreateTableSheetOperationQueuedResponse | ErrorResponse
+        CreateTableSheetOperationConfirmationResponse | CreateTableSheetOperationDryRunResponse | CreateTableSheetOperationNoopResponse | CreateTableSheetOperationQueuedResponse | ErrorResponse
     """
 
     return (
