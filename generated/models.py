@@ -204,6 +204,7 @@ class CancelTableSheetOperationResponse(Struct, kw_only=True, frozen=True):
     cancelled_cell_count: int
     not_started_reset_count: int | UnsetType = UNSET
     running_invalidated_count: int | UnsetType = UNSET
+    aborted_call_count: int | UnsetType = UNSET
 
 
 class Pagination(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):

@@ -50,6 +50,7 @@ class Operations:
                 cancelled_cell_count=cancelled.cancelled_cell_count,
                 not_started_reset_count=cancelled.not_started_reset,
                 running_invalidated_count=cancelled.running_invalidated,
+                aborted_call_count=cancelled.aborted_calls,
             )
         )
 

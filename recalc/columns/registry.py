@@ -57,6 +57,9 @@ _TYPES: dict[str, ColumnType] = {
 #: The types of the contract that this server has.
 BUILT: tuple[str, ...] = tuple(_TYPES)
 
+#: The types whose cells make calls: of models, of endpoints, or of code in a process of its own.
+CALLING: tuple[str, ...] = tuple(name for name, each in _TYPES.items() if each.kind == "slow")
+
 _BUILT_LIST = ", ".join(BUILT)
 
 
@@ -75,8 +78,7 @@ def normalize(type_name: str) -> str:
 
 def is_slow(type_name: str) -> bool:
     """Whether cells of this (normalized) type make calls. False for unknown types."""
-    found = _TYPES.get(type_name)
-    return found is not None and found.kind == "slow"
+    return type_name in CALLING
 
 
 def asks_model(type_name: str) -> bool:

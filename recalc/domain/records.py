@@ -239,6 +239,8 @@ class Cancelled(msgspec.Struct, frozen=True):
     execution_ids: Sequence[UUID] = ()
     not_started_reset: int = 0
     running_invalidated: int = 0
+    #: Those of the invalidated cells whose columns make calls.
+    aborted_calls: int = 0
     #: Id of the operation itself, also when this call cancelled nothing; None when there is none.
     found: UUID | None = None
 

@@ -237,6 +237,7 @@ class Operations:
                 executions=len(outcome.execution_ids),
                 not_started=outcome.not_started_reset,
                 running=outcome.running_invalidated,
+                calls=outcome.aborted_calls,
             )
         return outcome
 

@@ -103,10 +103,11 @@ def ended(operation_id: str, found: UUID, status: OperationStatus, ended_at: Mil
 
 
 def cancelled(
-    operation_id: str, found: UUID, execution_ids: Sequence[UUID], counts: Counts
+    operation_id: str, found: UUID, execution_ids: Sequence[UUID], counts: Counts, calls: int
 ) -> Cancelled:
     """Return the answer to a cancel that took effect. ``counts`` is the change of the counters, of
-    all its executions together; ``found`` is the operation's own id."""
+    all its executions together; ``calls`` are the running cells of columns that make calls;
+    ``found`` is the operation's own id."""
     waited, ran = counts.not_started_reset, counts.running_invalidated
     return Cancelled(
         operation_id=operation_id,
@@ -114,6 +115,7 @@ def cancelled(
         execution_ids=execution_ids,
         not_started_reset=waited,
         running_invalidated=ran,
+        aborted_calls=calls,
         found=found,
     )
 

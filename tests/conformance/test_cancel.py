@@ -11,7 +11,7 @@ import pytest
 from recalc.domain.errors import NotFound
 from recalc.domain.records import Caller, Cancelled
 from recalc.domain.states import OperationStatus, Reason
-from recalc.engine.ports import Held, Lost, SheetEdit, SheetRef, Store
+from recalc.engine.ports import ColumnEdit, Held, Lost, SheetEdit, SheetRef, Store
 from tests.conformance.sheet_fixture import (
     ANY,
     BOOM,
@@ -141,6 +141,36 @@ async def test_any_string_that_names_nothing_answers_zeros(
     assert answer.operation_id == operation_id
     assert answer.message
     assert (await seeded.operation(operation.id)).status is OperationStatus.QUEUED
+
+
+async def test_running_cells_with_calls_are_counted(seeded: SheetFixture) -> None:
+    """Of the running cells those whose columns make calls, over all executions; waiting cells and
+    running ones of other columns are none of them."""
+    call = (await seeded.add_column("call", "ENDPOINT", seeded.columns[T])).number
+    ask = (await seeded.add_column("ask", "PROMPT_TEMPLATE", seeded.columns[T])).number
+    operation = await seeded.start(slice_cells=10)
+    first, second = await seeded.claim(), await seeded.claim()
+    await first.begin((A, 0), (call, 0), (call, 1), (ask, 1))
+    await first.finish({(call, 0): 1})
+    await second.begin((C, 2), (call, 2), (call, 3))
+    answer = await seeded.cancel(operation.id)
+    assert (answer.running_invalidated, answer.aborted_calls) == (6, 4)
+    assert (await seeded.cancel(operation.id)).aborted_calls == 0
+
+
+async def test_calls_are_those_of_the_columns_at_the_cancel(seeded: SheetFixture) -> None:
+    """A column that got another type while its cells ran, and columns next to each other."""
+    calls = [await seeded.add_column(f"call {n}", "ENDPOINT", seeded.columns[T]) for n in range(2)]
+    operation = await seeded.start(columns=[A, *(column.number for column in calls)])
+    scripted = await seeded.claim()
+    await scripted.begin((A, 0), *((column.number, 1) for column in calls))
+    for column, type_ in ((seeded.columns[A], "CODE_EXECUTION"), (calls[0], "COUNT")):
+        structure = await seeded.store.structure(seeded.ref)
+        assert await seeded.store.update_column_if_unchanged(
+            seeded.ref, structure.columns_version, column.id, ColumnEdit(type=type_, config={})
+        )
+    answer = await seeded.cancel(operation.id)
+    assert (answer.running_invalidated, answer.aborted_calls) == (3, 2)
 
 
 async def test_an_operation_of_another_sheet_is_left_alone(seeded: SheetFixture) -> None:

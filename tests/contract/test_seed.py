@@ -15,7 +15,10 @@ SEED = yaml.safe_load((HERE / "seed.yaml").read_text())
 ADDITIONS = {"description", "summary", "example", "examples", "links", "tags", "x-error-codes"}
 #: What is added beside that; docs/CONTRACT.md has the reasons.
 ADDED_STATUSES = ("401", "429", "503")
-ADDED_PROPERTIES = {"ErrorResponse": ("parameter",)}
+ADDED_PROPERTIES = {
+    "ErrorResponse": ("parameter",),
+    "CancelTableSheetOperationResponse": ("aborted_call_count",),
+}
 PATH = "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}"
 
 

@@ -226,6 +226,13 @@ MUTANTS = {
         "sum(e.pending)",
         test_cancel.test_an_active_operation_is_cancelled_with_exact_counts,
     ),
+    "calls_of_all_columns": Mutant(
+        "a cancel counts the calls of columns that make some",
+        "recalc_cancel_operations",
+        "c.type = ANY (p_calling)",
+        "c.type IS NOT NULL",
+        test_cancel.test_running_cells_with_calls_are_counted,
+    ),
     "cancel_forgets_waiting": Mutant(
         "a cancel takes every live execution",
         "recalc_cancel_operations",

@@ -142,11 +142,12 @@ async def test_cancel(full: Full) -> None:
     async def cancel(db: Connection) -> None:
         parameters = (ref.workspace_id, ref.table_id, ref.sheet_id, operation, "k", 1)
         nonce = uuid4()
-        first = await fetch_one(db, CANCEL, (*parameters, nonce))
-        again = await fetch_one(db, CANCEL, (*parameters, nonce))
-        other = await fetch_one(db, CANCEL, (*parameters, uuid4()))
+        first = await fetch_one(db, CANCEL, (*parameters, nonce, ["COUNT"]))
+        again = await fetch_one(db, CANCEL, (*parameters, nonce, ["COUNT"]))
+        other = await fetch_one(db, CANCEL, (*parameters, uuid4(), ["COUNT"]))
         assert (first[0], again[0], other[0]) == ("cancelled", "cancelled", "ended")
         assert first[4:] == again[4:]
+        assert first[-1] == 2
 
     assert await full.far(cancel) == {}
 

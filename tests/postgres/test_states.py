@@ -130,7 +130,7 @@ def _reports(statement: str) -> Call:
 async def _cancel(_: ScriptedWorker | None, admin: Admin) -> bool:
     statement = """
         SELECT c.executions FROM operation o,
-               recalc_cancel_operations(ARRAY[o.pk], 'USER', 'k', 1, NULL) AS c
+               recalc_cancel_operations(ARRAY[o.pk], 'USER', 'k', 1, NULL, '{}') AS c
     """
     row = await _row(admin, statement)
     return row is not None and row[0] != []

@@ -30,6 +30,7 @@ def test_a_cancel_closes_the_calls_and_no_further_one_begins(api: Api, endpoint:
     answered = time.monotonic()
     endpoint.wait_for(lambda e: e.open == 0)
     assert answer["running_invalidated_count"] == 64
+    assert answer["aborted_call_count"] == 64
     assert answer["not_started_reset_count"] == 300 - 64
     assert answer["cancelled_cell_count"] == 300
     assert endpoint.closed_early == 64

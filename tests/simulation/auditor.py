@@ -39,7 +39,8 @@ class Auditor:
         self.nonzero_cancels: dict[int, int] = {}
         #: The running set of each execution at its last claim.
         self._inherited: dict[int, frozenset[Cell]] = {}
-        self._withdrawn: dict[int, tuple[int, int]] = {}
+        #: Waiting, running and calling cells that cancels withdrew, by operation.
+        self._withdrawn: dict[int, tuple[int, int, int]] = {}
         self._refused: set[object] = set()
         self._ledgers = Ledgers(self.state)
 
@@ -165,10 +166,11 @@ class Auditor:
             if new.state is ExecutionState.CANCELLED and old.state in LIVE:
                 self.invalidated |= old.running
                 if label == "cancel":
-                    waiting, running = self._withdrawn.get(new.operation, (0, 0))
+                    waiting, running, calls = self._withdrawn.get(new.operation, (0, 0, 0))
                     self._withdrawn[new.operation] = (
                         waiting + len(old.targets - old.done - old.running),
                         running + len(old.running),
+                        calls + sum(before.columns[c][0] == "ENDPOINT" for c, _ in old.running),
                     )
                 gone = new.counts - old.counts
                 self._check(
@@ -245,12 +247,13 @@ class Auditor:
                 f"after {label} {cell} reads {after.cells[cell].status}, {source} STALE",
             )
 
-    def cancel_answered(self, operation: int, waiting: int, running: int) -> None:
-        """Record that a cancel of this operation answered with these counts."""
+    def cancel_answered(self, operation: int, waiting: int, running: int, calls: int) -> None:
+        """Record that a cancel of this operation answered with these counts, of which ``calls`` are
+        part of ``running``."""
         if waiting + running:
+            answered, withdrawn = (waiting, running, calls), self._withdrawn.get(operation)
             self._check(
-                (waiting, running) == self._withdrawn.get(operation),
-                f"a cancel answered {waiting} + {running}, not {self._withdrawn.get(operation)}",
+                answered == withdrawn, f"a cancel answered {answered}, and withdrew {withdrawn}"
             )
             self.nonzero_cancels[operation] = self.nonzero_cancels.get(operation, 0) + 1
             self._check(self.nonzero_cancels[operation] == 1, "two cancels carry the counts")

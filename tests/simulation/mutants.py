@@ -75,6 +75,13 @@ MUTANTS = {
         "db.execute(\"UPDATE execution SET state = 'active' WHERE pk = ?\", (pk,)); "
         "sets = load_sets(db, pk)",
     ),
+    "calls_of_all_columns": Mutant(
+        "a cancel counts the calls of columns that make some",
+        cancel,
+        "_cancel",
+        "stopped.only_columns(_calling(db, sheet_pk))",
+        "stopped",
+    ),
     "counts_read_earlier": Mutant(
         "a cancel counts what its own transaction withdraws",
         cancel,

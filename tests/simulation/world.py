@@ -566,7 +566,9 @@ class World:
         wanted = self.rng.choice(self.operations[-2:])
         answer = await self.clients.cancel(CALLER, self.ref, str(wanted))
         pk = self.db.execute("SELECT pk FROM operation WHERE id = ?", (wanted.bytes,)).fetchone()[0]
-        self.auditor.cancel_answered(pk, answer.not_started_reset, answer.running_invalidated)
+        self.auditor.cancel_answered(
+            pk, answer.not_started_reset, answer.running_invalidated, answer.aborted_calls
+        )
 
     async def edit(self) -> None:
         text = self.structure.by_number()[TEXT].id

@@ -71,6 +71,15 @@ export type CancelTableSheetOperationResponse = {
   not_started_reset_count?: number;
   /** Cells that were running; they keep their previous value and read STALE. */
   running_invalidated_count?: number;
+  /**
+   * Those of `running_invalidated_count` whose columns make calls: of models, of endpoints,
+   * or of code in a process of its own. Each had at most one call at a time, which this
+   * cancel aborts, or whose result it drops; no other call of the operation is under way
+   * after the answer. The call may have been about to begin, or have ended without its
+   * result being stored: how many calls of models went out is in the operation's usage, a
+   * moment later. The columns are those of the moment of the cancel.
+   */
+  aborted_call_count?: number;
 };
 
 /** The same values as at the top of the page, for clients that read them here. */

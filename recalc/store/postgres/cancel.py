@@ -16,6 +16,7 @@ import psycopg
 import structlog
 from psycopg_pool import PoolTimeout
 
+from recalc.columns.registry import CALLING
 from recalc.domain.accounting import Counts
 from recalc.domain.errors import NotFound
 from recalc.domain.records import Caller, Cancelled
@@ -38,8 +39,8 @@ _log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 CANCEL = """
-SELECT answer, found, state, ended_at, executions, not_started, running
-FROM recalc_cancel(%s, %s, %s, %s, %s, %s, %s)
+SELECT answer, found, state, ended_at, executions, not_started, running, calls
+FROM recalc_cancel(%s, %s, %s, %s, %s, %s, %s, %s)
 """
 #: Seconds after which a second attempt is sent beside one that has no answer: the connection of
 #: the first may be dead.
@@ -49,8 +50,8 @@ _DEADLINE, _PAUSE = 20.0, 0.01
 
 #: Cancels nothing: there are no such operations.
 _NOTHING = """
-SELECT FROM recalc_cancel_operations('{}', 'USER', '', 0, NULL)
-UNION ALL SELECT FROM recalc_cancel(-1, gen_random_uuid(), NULL, NULL, '', 0, NULL)
+SELECT FROM recalc_cancel_operations('{}', 'USER', '', 0, NULL, '{}')
+UNION ALL SELECT FROM recalc_cancel(-1, gen_random_uuid(), NULL, NULL, '', 0, NULL, '{}')
 """
 
 
@@ -74,8 +75,8 @@ async def cancel_if_active(
     """
     identity = messages.parse_operation_id(operation_id)
     path = (ref.workspace_id, ref.table_id, ref.sheet_id, identity)
-    row = await fetch_one(db, CANCEL, (*path, by.key_id, context.now, nonce))
-    answer, found, state, ended_at, executions, not_started, running = row
+    row = await fetch_one(db, CANCEL, (*path, by.key_id, context.now, nonce, list(CALLING)))
+    answer, found, state, ended_at, executions, not_started, running, calls = row
     match answer:
         case "table":
             raise NotFound("table")
@@ -87,7 +88,7 @@ async def cancel_if_active(
             return messages.ended(operation_id, found, OperationStatus(state), ended_at)
         case _:
             counts = Counts(not_started_reset=not_started, running_invalidated=running)
-            return messages.cancelled(operation_id, found, executions, counts)
+            return messages.cancelled(operation_id, found, executions, counts, calls)
 
 
 async def until_answered(database: Database, attempt: Work[T]) -> T:

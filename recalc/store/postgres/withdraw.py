@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from recalc.columns.registry import CALLING
 from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.records import Millis
 from recalc.domain.states import ExecutionState, Reason, Withdrawal
@@ -171,8 +172,8 @@ async def cancel_operations(
         return []
     found = await fetch(
         db,
-        "SELECT operation_id FROM recalc_cancel_operations(%s::bigint[], %s, %s, %s, NULL)"
+        "SELECT operation_id FROM recalc_cancel_operations(%s::bigint[], %s, %s, %s, NULL, %s)"
         " WHERE cardinality(executions) > 0",
-        (list(operations), str(reason), actor, now),
+        (list(operations), str(reason), actor, now, list(CALLING)),
     )
     return [identity for (identity,) in found]

@@ -6,11 +6,13 @@ number of cells, because only running sets are read.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection
 from uuid import UUID
 
+from recalc.columns.registry import CALLING
 from recalc.domain.accounting import Counts, withdraw_pending
 from recalc.domain.cellsets import CellSet
 from recalc.domain.records import Caller, Cancelled, Millis
@@ -25,6 +27,7 @@ from recalc.store.sqlite.operations import find_operation, load_operation
 from recalc.store.sqlite.statuses import store_stale
 
 _WHY = Withdrawal.CANCELLED
+_CALLING = json.dumps(CALLING)
 #: For executions that are alike: of most operations, all slices but the last and those held.
 _CANCEL_EXECUTIONS = f"""
 UPDATE execution SET state = ?, reason = ?, ended_at = ?, revision = revision + 1, {counters.ADDED}
@@ -44,7 +47,9 @@ def cancel_if_active(
         complete_if_no_live_execution(db, context, before.id)
         return messages.ended(operation_id, before.id, before.status, before.ended_at)
     withdrawn = _cancel(db, found.pk, Reason.USER, by.key_id, context.now)
-    return messages.cancelled(operation_id, before.id, withdrawn.execution_ids, withdrawn.counts)
+    return messages.cancelled(
+        operation_id, before.id, withdrawn.execution_ids, withdrawn.counts, withdrawn.calls
+    )
 
 
 def nothing_to_cancel(db: Connection, ref: SheetRef, operation_id: str) -> Cancelled | None:
@@ -74,12 +79,13 @@ def cancel_operations(
 @dataclass(frozen=True, slots=True)
 class _Cancellation:
     """The effect of cancelling one operation. ``counts`` is the change of the counters of all its
-    executions together. No ``execution_ids``: all its executions had ended, so that the operation
-    is completed instead."""
+    executions together, ``calls`` are the running cells of columns that make calls. No
+    ``execution_ids``: all its executions had ended, so that the operation is completed instead."""
 
     operation_id: UUID
     execution_ids: Sequence[UUID]
     counts: Counts
+    calls: int
 
 
 def _cancel(
@@ -100,11 +106,14 @@ def _cancel(
         f" WHERE pk = ? AND state = {sql.ACTIVE} RETURNING id, workspace_id",
         (state, now, actor if live else None, reason if live else None, operation_pk),
     ).fetchone()
+    calls = 0
     alike: dict[tuple[str, int, int], list[int]] = {}
     for pk, _, before, sheet_pk, pending, running, running_set in live:
         alike.setdefault((before, pending, running), []).append(pk)
         if running_set is not None:
-            store_stale(db, sheet_pk, CellSet.unpack(running_set))
+            stopped = CellSet.unpack(running_set)
+            store_stale(db, sheet_pk, stopped)
+            calls += len(stopped.only_columns(_calling(db, sheet_pk)))
     for (before, pending, running), pks in alike.items():
         change = withdraw_pending(_WHY, pending=pending, running=running)
         after = target(ExecutionState(before), _WHY.move)
@@ -117,7 +126,7 @@ def _cancel(
     if live:
         db.execute(
             "INSERT INTO audit (at, workspace_id, actor, action, operation, not_started_reset,"
-            " running_invalidated) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            " running_invalidated, aborted_calls) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 now,
                 workspace_id,
@@ -126,6 +135,17 @@ def _cancel(
                 identity,
                 total.not_started_reset,
                 total.running_invalidated,
+                calls,
             ),
         )
-    return _Cancellation(UUID(bytes=identity), [UUID(bytes=row[1]) for row in live], total)
+    return _Cancellation(UUID(bytes=identity), [UUID(bytes=row[1]) for row in live], total, calls)
+
+
+def _calling(db: Connection, sheet_pk: int) -> list[int]:
+    """Return the columns of a sheet whose cells make calls, by number."""
+    found = db.execute(
+        "SELECT number FROM sheet_column"
+        " WHERE sheet_pk = ? AND type IN (SELECT value FROM json_each(?))",
+        (sheet_pk, _CALLING),
+    )
+    return [number for (number,) in found]

@@ -229,7 +229,7 @@ def test_a_cancel_is_answered_by_what_it_withdrew() -> None:
     over = messages.ended("x", identity, OperationStatus.COMPLETED, 0)
     assert (over.found, over.execution_ids, over.cancelled_cell_count) == (identity, (), 0)
     change = Counts(pending=-5, running=-2, not_started_reset=3, running_invalidated=2)
-    answer = messages.cancelled("x", identity, [identity], change)
+    answer = messages.cancelled("x", identity, [identity], change, 1)
     assert (answer.not_started_reset, answer.running_invalidated) == (3, 2)
     assert (answer.found, list(answer.execution_ids)) == (identity, [identity])
     assert answer.message == messages.cancelled_message(identity, 3, 2)

@@ -24,6 +24,13 @@ class CancelTableSheetOperationResponse:
         not_started_reset_count (int | Unset): Cells that had not started; they read as if the operation had never
             existed.
         running_invalidated_count (int | Unset): Cells that were running; they keep their previous value and read STALE.
+        aborted_call_count (int | Unset): Those of `running_invalidated_count` whose columns make calls: of models, of
+            endpoints,
+            or of code in a process of its own. Each had at most one call at a time, which this
+            cancel aborts, or whose result it drops; no other call of the operation is under way
+            after the answer. The call may have been about to begin, or have ended without its
+            result being stored: how many calls of models went out is in the operation's usage, a
+            moment later. The columns are those of the moment of the cancel.
     """
 
     success: bool
@@ -33,6 +40,7 @@ class CancelTableSheetOperationResponse:
     cancelled_cell_count: int
     not_started_reset_count: int | Unset = UNSET
     running_invalidated_count: int | Unset = UNSET
+    aborted_call_count: int | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -50,6 +58,8 @@ class CancelTableSheetOperationResponse:
 
         running_invalidated_count = self.running_invalidated_count
 
+        aborted_call_count = self.aborted_call_count
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -65,6 +75,8 @@ class CancelTableSheetOperationResponse:
             field_dict["not_started_reset_count"] = not_started_reset_count
         if running_invalidated_count is not UNSET:
             field_dict["running_invalidated_count"] = running_invalidated_count
+        if aborted_call_count is not UNSET:
+            field_dict["aborted_call_count"] = aborted_call_count
 
         return field_dict
 
@@ -85,6 +97,8 @@ class CancelTableSheetOperationResponse:
 
         running_invalidated_count = d.pop("running_invalidated_count", UNSET)
 
+        aborted_call_count = d.pop("aborted_call_count", UNSET)
+
         cancel_table_sheet_operation_response = cls(
             success=success,
             message=message,
@@ -93,6 +107,7 @@ class CancelTableSheetOperationResponse:
             cancelled_cell_count=cancelled_cell_count,
             not_started_reset_count=not_started_reset_count,
             running_invalidated_count=running_invalidated_count,
+            aborted_call_count=aborted_call_count,
         )
 
         cancel_table_sheet_operation_response.additional_properties = d

@@ -4,12 +4,17 @@
 -- executions. Cells that had not started cost nothing; the running ones, whose number is bounded, are
 -- stored STALE. Writes one audit row and one notification for each operation that was cancelled.
 --
+-- p_calling are the types of columns whose cells make calls: calls counts the running cells of such
+-- columns.
+--
 -- Locks, in this order: operations by id, their report locks, executions by id, blocks of statuses.
 -- No sheet is locked.
 CREATE OR REPLACE FUNCTION recalc_cancel_operations(
-    p_operations bigint[], p_reason text, p_actor text, p_now bigint, p_nonce uuid
-) RETURNS TABLE (operation_id uuid, executions uuid[], not_started bigint, running bigint)
-LANGUAGE plpgsql AS $$
+    p_operations bigint[], p_reason text, p_actor text, p_now bigint, p_nonce uuid,
+    p_calling text[]
+) RETURNS TABLE (
+    operation_id uuid, executions uuid[], not_started bigint, running bigint, calls bigint
+) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     v_operations bigint[];
@@ -45,6 +50,16 @@ BEGIN
             SELECT e.operation_pk, array_agg(e.id ORDER BY e.pk) AS executions,
                    sum(e.pending - e.running)::bigint AS not_started, sum(e.running)::bigint AS running
               FROM execution e WHERE e.pk = ANY (v_live) GROUP BY e.operation_pk
+        ), calling AS MATERIALIZED (
+            SELECT e.operation_pk,
+                   sum(least(upper(r), (n + 1) << 32) - greatest(lower(r), n << 32))::bigint
+                       AS calls
+              FROM execution e JOIN execution_sets x ON x.execution_pk = e.pk
+              CROSS JOIN unnest(x.running) AS r
+              CROSS JOIN generate_series(lower(r) >> 32, (upper(r) - 1) >> 32) AS n
+              JOIN sheet_column c ON c.sheet_pk = e.sheet_pk AND c.number = n
+             WHERE e.pk = ANY (v_live) AND e.running > 0 AND c.type = ANY (p_calling)
+             GROUP BY e.operation_pk
         ), ended AS (
             UPDATE execution SET
                 state = 'cancelled', reason = p_reason, ended_at = p_now, revision = revision + 1,
@@ -64,18 +79,21 @@ BEGIN
             RETURNING o.pk, o.id, o.workspace_id
         ), audited AS (
             INSERT INTO audit (at, workspace_id, actor, action, operation, not_started_reset,
-                               running_invalidated, nonce)
+                               running_invalidated, aborted_calls, nonce)
             SELECT p_now, o.workspace_id, p_actor, 'cancel:' || p_reason, o.id, b.not_started,
-                   b.running, p_nonce
-              FROM ended_operations o JOIN before b ON b.operation_pk = o.pk
+                   b.running, coalesce(c.calls, 0), p_nonce
+              FROM ended_operations o
+              JOIN before b ON b.operation_pk = o.pk
+              LEFT JOIN calling c ON c.operation_pk = o.pk
         ), notified AS MATERIALIZED (
             SELECT o.pk, pg_notify('recalc_cancelled', o.id || ' ' || p_reason)
               FROM ended_operations o JOIN before b ON b.operation_pk = o.pk
         )
         SELECT o.id, coalesce(b.executions, '{}'), coalesce(b.not_started, 0),
-               coalesce(b.running, 0)
+               coalesce(b.running, 0), coalesce(c.calls, 0)
           FROM ended_operations o
           LEFT JOIN before b ON b.operation_pk = o.pk
+          LEFT JOIN calling c ON c.operation_pk = o.pk
           LEFT JOIN notified n ON n.pk = o.pk
          ORDER BY o.pk;
 END
@@ -99,10 +117,10 @@ RETURN (SELECT greatest(o.created_at, (SELECT max(e.ended_at) FROM execution e
 -- state and ended_at are those of the operation after the request.
 CREATE OR REPLACE FUNCTION recalc_cancel(
     p_workspace bigint, p_table uuid, p_sheet uuid, p_operation uuid, p_actor text, p_now bigint,
-    p_nonce uuid
+    p_nonce uuid, p_calling text[]
 ) RETURNS TABLE (
     answer text, found uuid, state text, ended_at bigint,
-    executions uuid[], not_started bigint, running bigint
+    executions uuid[], not_started bigint, running bigint, calls bigint
 ) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -117,7 +135,8 @@ BEGIN
      WHERE t.id = p_table AND t.workspace_id = p_workspace AND t.deleted_at IS NULL;
     IF v_sheet IS NULL THEN
         RETURN QUERY SELECT CASE WHEN v_table IS NULL THEN 'table' ELSE 'sheet' END,
-                            NULL::uuid, NULL, NULL::bigint, '{}'::uuid[], 0::bigint, 0::bigint;
+                            NULL::uuid, NULL, NULL::bigint, '{}'::uuid[], 0::bigint, 0::bigint,
+                            0::bigint;
         RETURN;
     END IF;
 
@@ -128,7 +147,7 @@ BEGIN
     END IF;
     IF v_pk IS NULL THEN
         RETURN QUERY SELECT 'unknown', NULL::uuid, NULL, NULL::bigint, '{}'::uuid[], 0::bigint,
-                            0::bigint;
+                            0::bigint, 0::bigint;
         RETURN;
     END IF;
 
@@ -140,8 +159,9 @@ BEGIN
                    CASE WHEN cardinality(c.executions) > 0 THEN 'cancelled' ELSE 'completed' END,
                    CASE WHEN cardinality(c.executions) > 0 THEN p_now
                         ELSE recalc_completed_at(v_pk) END,
-                   c.executions, c.not_started, c.running
-              FROM recalc_cancel_operations(ARRAY[v_pk], 'USER', p_actor, p_now, p_nonce) AS c;
+                   c.executions, c.not_started, c.running, c.calls
+              FROM recalc_cancel_operations(
+                       ARRAY[v_pk], 'USER', p_actor, p_now, p_nonce, p_calling) AS c;
         RETURN;
     END IF;
     -- A cancel for reason USER ends its operation, so that an operation has at most one.
@@ -153,8 +173,31 @@ BEGIN
                    SELECT e.id FROM execution e
                     WHERE e.operation_pk = v_pk AND e.state = 'cancelled' AND e.reason = 'USER'
                     ORDER BY e.pk) END,
-               coalesce(a.not_started_reset, 0), coalesce(a.running_invalidated, 0)
+               coalesce(a.not_started_reset, 0), coalesce(a.running_invalidated, 0),
+               coalesce(a.aborted_calls, 0)
           FROM operation o LEFT JOIN audit a ON a.nonce = p_nonce AND a.operation = o.id
          WHERE o.pk = v_pk;
 END
+$$;
+
+-- Old signature, of processes that count no calls. Dropped by version 0.2.0.
+CREATE OR REPLACE FUNCTION recalc_cancel_operations(
+    p_operations bigint[], p_reason text, p_actor text, p_now bigint, p_nonce uuid
+) RETURNS TABLE (operation_id uuid, executions uuid[], not_started bigint, running bigint)
+LANGUAGE sql AS $$
+    SELECT c.operation_id, c.executions, c.not_started, c.running
+      FROM recalc_cancel_operations(p_operations, p_reason, p_actor, p_now, p_nonce, '{}') AS c
+$$;
+
+-- Old signature, of processes that count no calls. Dropped by version 0.2.0.
+CREATE OR REPLACE FUNCTION recalc_cancel(
+    p_workspace bigint, p_table uuid, p_sheet uuid, p_operation uuid, p_actor text, p_now bigint,
+    p_nonce uuid
+) RETURNS TABLE (
+    answer text, found uuid, state text, ended_at bigint,
+    executions uuid[], not_started bigint, running bigint
+) LANGUAGE sql AS $$
+    SELECT c.answer, c.found, c.state, c.ended_at, c.executions, c.not_started, c.running
+      FROM recalc_cancel(
+               p_workspace, p_table, p_sheet, p_operation, p_actor, p_now, p_nonce, '{}') AS c
 $$;
