@@ -22,6 +22,7 @@ _COMMANDS = {
     "run": "recalc.cli.operations",
     "watch": "recalc.cli.operations",
     "cancel": "recalc.cli.operations",
+    "failures": "recalc.cli.failures",
 }
 
 

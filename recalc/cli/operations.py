@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from enum import IntEnum
-from typing import Any, TypeVar
 from uuid import UUID
 
 import click
@@ -19,11 +17,10 @@ from recalc_client.models import (
 )
 
 from recalc.cli.events import watched
+from recalc.cli.options import server_options, sheet_arguments
 from recalc.cli.progress import follow, print_counts
 from recalc.cli.remote import Remote, Started, answering, connect
 from recalc.cli.spending import Meter, print_estimate
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 _EXIT_CODES = (
     "Exit codes: 0 all cells completed; 1 cells failed, or the command was refused; 2 wrong usage; "
@@ -60,26 +57,9 @@ def _code_of(stop: KeyboardInterrupt) -> ExitCode:
     return ExitCode.TERMINATED if isinstance(stop, Terminated) else ExitCode.INTERRUPTED
 
 
-def _server_options(command: F) -> F:
-    url = click.option(
-        "--url",
-        envvar="RECALC_URL",
-        default="http://127.0.0.1:8080",
-        show_default=True,
-        help="Address of the server, or set RECALC_URL.",
-    )
-    key = click.option("--api-key", envvar="RECALC_API_KEY", help="API key, or set RECALC_API_KEY.")
-    return url(key(command))
-
-
-def _sheet_arguments(command: F) -> F:
-    table = click.argument("table", type=click.UUID)
-    return table(click.argument("sheet", type=click.UUID)(command))
-
-
 @click.command(epilog=_EXIT_CODES, short_help="Recalculate cells of a sheet.")
-@_sheet_arguments
-@_server_options
+@sheet_arguments
+@server_options
 @click.option(
     "--column", "columns", multiple=True, type=click.UUID, help="Only this column; may be repeated."
 )
@@ -230,9 +210,9 @@ def _confirmed(
 
 
 @click.command(epilog=_EXIT_CODES, short_help="Show the progress of an operation.")
-@_sheet_arguments
+@sheet_arguments
 @click.argument("operation", required=False, type=click.UUID)
-@_server_options
+@server_options
 def watch(table: UUID, sheet: UUID, operation: UUID | None, url: str, api_key: str | None) -> None:
     """Show the progress of an operation, or of the sheet's newest one, until it ends. Ctrl-C ends
     the command, and the operation continues."""
@@ -253,9 +233,9 @@ def watch(table: UUID, sheet: UUID, operation: UUID | None, url: str, api_key: s
 
 
 @click.command(short_help="Cancel an operation.")
-@_sheet_arguments
+@sheet_arguments
 @click.argument("operation", type=click.UUID)
-@_server_options
+@server_options
 def cancel(table: UUID, sheet: UUID, operation: UUID, url: str, api_key: str | None) -> None:
     """Cancel an operation, and print its counts."""
     remote = Remote(connect(url, api_key), table, sheet)

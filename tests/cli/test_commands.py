@@ -71,6 +71,22 @@ def test_run_shows_progress_and_how_the_cells_add_up(server: Server) -> None:
     assert "Nothing to do" in again.stdout
 
 
+def test_failures_are_added_up_over_pages(server: Server) -> None:
+    """All causes, or those in some rows, which the last line says."""
+    with server.client() as client:
+        sheet = Api(client).sheet()
+        sheet.rows(1100)
+        sheet.column("number", "PARSE_VALUE", source="text", type="number")
+        sheet.ended(sheet.operate())
+    every = recalc("failures", *ids(sheet), **remote(server))
+    assert every.returncode == 0, every.stderr
+    assert re.search(r"number: 1100 failed cells\n +1100  \w+\n +row 0: ", every.stdout)
+    assert "--rows" not in every.stdout
+    some = recalc("failures", *ids(sheet), "--rows", "1", **remote(server))
+    assert re.search(r"number: 1100 failed cells\n +1000  \w+\n", some.stdout)
+    assert "in the first 1000 rows with failed cells; --rows examines more" in some.stdout
+
+
 def _ignore_sigint() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 

@@ -137,6 +137,31 @@ def test_ctrl_c_shows_what_was_spent_and_avoided(
     assert "Avoided by the cancel, about: 136 calls" in out
 
 
+def test_failures_and_running_only_those_again(
+    server: Server, sheet: Sheet, models: ModelServer
+) -> None:
+    """`failures` groups them by column and cause; `run --status FAILED` calculates them again and
+    nothing else, and the other results stay."""
+    models.behave = lambda asked: (
+        Answer(status=400, error={"message": "\x1b[2Jno"}) if asked.asked[-1] in "12" else Answer()
+    )
+    assert "No cell has failed" in recalc("failures", *ids(sheet), **remote(server)).stdout
+    assert recalc("run", *ids(sheet), **remote(server)).returncode == 1
+    found = recalc("failures", *ids(sheet), **remote(server))
+    assert found.returncode == 0, found.stderr
+    assert re.search(
+        r"^asked: 40 failed cells\n +40  model_refused\n +row 1: [ -~]+no", found.stdout
+    ), found.stdout
+    models.behave = lambda _: Answer()
+    models.requests.clear()
+    again = recalc("run", *ids(sheet), "--status", "FAILED", **remote(server))
+    assert again.returncode == 0, again.stderr
+    assert "40/40 cells, completed" in again.stdout
+    assert len(models.requests) == 40
+    assert sheet.counts()["COMPLETED"] == 400
+    assert "No cell has failed" in recalc("failures", *ids(sheet), **remote(server)).stdout
+
+
 def test_rows_and_first_exclude_each_other(server: Server, sheet: Sheet) -> None:
     """Wrong usage, and nothing is sent."""
     done = recalc("run", *ids(sheet), "--first", "1", "--row", "0", **remote(server))
