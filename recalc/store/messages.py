@@ -60,7 +60,7 @@ def operation(
         ended_at=ended_at,
         cancel_reason=None if cancel_reason is None else Reason(cancel_reason),
         cancel_message=cancel_message,
-        was_claimed=claimed,
+        was_claimed=sums.claimed,
     )
 
 
