@@ -12,6 +12,7 @@ from tests.server.sheets import Api, Sheet
 from tests.support.cluster import Cluster, cluster
 from tests.support.model_server import Answer, ModelServer
 from tests.support.prompts import models_file, prompt
+from tests.support.waiting import eventually
 
 WORKERS, CALLS, ROWS = 4, 64, 512
 #: Calls at once of the connection ``narrow``.
@@ -78,10 +79,11 @@ def test_the_limit_of_calls_holds_over_all_workers(sheet: Sheet, models: ModelSe
     as it allows are made at once, and never more."""
     sheet.column("asked", "PROMPT_TEMPLATE", **prompt(model={"provider": "narrow"}))
     operation = sheet.operate()
-    models.wait_for(lambda m: m.open == LIMIT)
-    models.behave = lambda _: Answer()
+    eventually(lambda: sheet.operation(operation)["status_counts"]["RUNNING"] == WORKERS * CALLS)
+    models.wait_for(lambda m: m.open >= LIMIT)
+    models.behave = lambda _: Answer(first_delay=0.2)  # long enough that those of all overlap
     models.release()
-    models.wait_for(lambda m: len(m.requests) >= 16 * LIMIT)
+    models.wait_for(lambda m: len(m.requests) >= 8 * LIMIT)
     sheet.cancel(operation)
     models.wait_for(lambda m: m.open == 0)
     assert models.most_open == LIMIT

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Self
 
 from typing_extensions import override
@@ -74,6 +75,35 @@ def echo(request: Request) -> Answer:
     return Answer([word if n == 0 else f" {word}" for n, word in enumerate(words)])
 
 
+class _Protocol(asyncio.StreamReaderProtocol):
+    """Tells at once when the caller closes its connection: a task that reads would be told after
+    those of all connections that were closed at the same time."""
+
+    _gone: Callable[[], None] | None = None
+    _is_gone = False
+
+    def when_gone(self, gone: Callable[[], None]) -> None:
+        self._gone = gone
+        if self._is_gone:
+            gone()
+
+    @override
+    def eof_received(self) -> bool | None:
+        self._end()
+        return super().eof_received()
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end()
+        super().connection_lost(exc)
+
+    def _end(self) -> None:
+        if not self._is_gone:
+            self._is_gone = True
+            if self._gone is not None:
+                self._gone()
+
+
 class ModelServer(ThreadedServer):
     """For ``with``. ``behave`` may be replaced at any time."""
 
@@ -84,6 +114,7 @@ class ModelServer(ThreadedServer):
         self.most_open = 0
         self._open = 0
         self._changed = threading.Condition()
+        self._telling = False
         self._released = asyncio.Event()
         self._handlers: set[asyncio.Task[None]] = set()
 
@@ -113,7 +144,12 @@ class ModelServer(ThreadedServer):
 
     @override
     async def _listen(self) -> asyncio.Server:
-        return await asyncio.start_server(self._connected, "127.0.0.1", 0, backlog=1024)
+        return await self._loop.create_server(
+            lambda: _Protocol(asyncio.StreamReader(), self._connected),
+            "127.0.0.1",
+            0,
+            backlog=1024,
+        )
 
     @override
     async def _end(self) -> None:
@@ -135,11 +171,10 @@ class ModelServer(ThreadedServer):
                 request = None
                 return
             self._begin(request)
-            gone = asyncio.create_task(self._watch(reader, request, task))
-            try:
-                await self._answer(request, writer)
-            finally:
-                gone.cancel()
+            protocol = writer.transport.get_protocol()
+            assert isinstance(protocol, _Protocol)
+            protocol.when_gone(partial(self._gone, request, task))
+            await self._answer(request, writer)
             self._note(request, answered=True)
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass  # callers may go at any time: that is what is tested
@@ -149,34 +184,37 @@ class ModelServer(ThreadedServer):
             writer.close()
             self._handlers.discard(task)
 
-    async def _watch(
-        self, reader: asyncio.StreamReader, request: Request, handler: asyncio.Task[None]
-    ) -> None:
-        """End the answer when the caller closes its connection."""
-        try:
-            if await reader.read(1):
-                return
-        except ConnectionError:
-            pass
+    def _gone(self, request: Request, handler: asyncio.Task[None]) -> None:
+        """End the answer: the caller has closed its connection."""
         self._note(request, answered=False)
         handler.cancel()
 
     def _begin(self, request: Request) -> None:
-        with self._changed:
-            self.requests.append(request)
-            self._open += 1
-            self.most_open = max(self.most_open, self._open)
-            self._changed.notify_all()
+        self.requests.append(request)
+        self._open += 1
+        self.most_open = max(self.most_open, self._open)
+        self._tell()
 
     def _note(self, request: Request, *, answered: bool) -> None:
+        if request.is_open:
+            self._open -= 1
+            if answered:
+                request.answered = time.monotonic()
+            else:
+                request.closed = time.monotonic()
+            self._tell()
+
+    def _tell(self) -> None:
+        """Wake ``wait_for``, once for all that happens at the same time: this loop would else wait
+        for that thread after each change."""
+        if not self._telling:
+            self._telling = True
+            self._loop.call_soon(self._notify)
+
+    def _notify(self) -> None:
+        self._telling = False
         with self._changed:
-            if request.is_open:
-                self._open -= 1
-                if answered:
-                    request.answered = time.monotonic()
-                else:
-                    request.closed = time.monotonic()
-                self._changed.notify_all()
+            self._changed.notify_all()
 
     async def _tell_slots(self, writer: asyncio.StreamWriter) -> None:
         """Say what is computed, as llama.cpp's server does."""
@@ -204,9 +242,8 @@ class ModelServer(ThreadedServer):
         for piece in answer.pieces[:at]:
             _event(writer, _spoken(piece) if anthropic else _chunk(piece))
             await writer.drain()
-            with self._changed:
-                request.sent.append(time.monotonic())
-                self._changed.notify_all()
+            request.sent.append(time.monotonic())
+            self._tell()
             await asyncio.sleep(answer.delay)
         if answer.then == "hold":
             await self._released.wait()
