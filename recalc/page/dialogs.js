@@ -1,4 +1,4 @@
-/** Dialogs. Esc closes them. */
+/** Dialogs. Esc closes them; a form asks first when something was entered. */
 
 import { button, make, notice } from "./dom.js";
 
@@ -56,6 +56,14 @@ export function form(title, fields, yes, submit) {
     } finally {
       go.disabled = false;
     }
+  });
+  let changed = false;
+  content.addEventListener("input", () => (changed = true));
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !changed) return;
+    event.preventDefault();
+    const question = "Close the form, and drop what was entered?";
+    void confirmed(question, "Drop it").then((yes) => yes && dialog.close());
   });
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);

@@ -7,9 +7,22 @@ import { ask } from "./api.js";
 import { typedValue } from "./columns.js";
 import { announce, counted, make, notice } from "./dom.js";
 
+/** Drafts of all sheets, also of those that are not shown: texts by the ids of their cells.
+ * @type {Map<string, Map<string, string>>} */
+const kept = new Map();
+
+/** Whether a sheet has drafts. */
+export function unsaved() {
+  return [...kept.values()].some((drafts) => drafts.size > 0);
+}
+
+/** Drop the drafts of all sheets. */
+export function dropDrafts() {
+  kept.clear();
+}
+
 export class Editor {
-  /** Texts by the id of their cell. @type {Map<string, string>} */
-  #drafts = new Map();
+  #drafts;
   #path;
   #saved;
 
@@ -20,10 +33,8 @@ export class Editor {
   constructor(path, saved) {
     this.#path = path;
     this.#saved = saved;
-  }
-
-  get unsaved() {
-    return this.#drafts.size;
+    this.#drafts = kept.get(path) ?? new Map();
+    kept.set(path, this.#drafts);
   }
 
   /** @param {string} cell */

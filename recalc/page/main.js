@@ -4,6 +4,7 @@
 
 import { all, ask, key, Refused } from "./api.js";
 import { button, make, notice, place } from "./dom.js";
+import { dropDrafts, unsaved } from "./editor.js";
 import { home, link, tabs } from "./home.js";
 import { address, asked, onRoute } from "./routes.js";
 import { SheetView } from "./sheet.js";
@@ -83,13 +84,14 @@ function bar(content) {
     make("a", { href: "/docs", class: "docs" }, "API"),
     button("Sign out", () => {
       key.forget();
+      dropDrafts();
       void show();
     }),
   );
 }
 
 addEventListener("beforeunload", (event) => {
-  if ((view?.editor.unsaved ?? 0) > 0) event.preventDefault();
+  if (unsaved()) event.preventDefault();
 });
 addEventListener("unhandledrejection", (event) => notice(event.reason));
 onRoute(show);

@@ -1,9 +1,10 @@
-/** Starting operations; one that is large is confirmed first. */
+/** Starting operations; one that costs money, or is large, is confirmed first. */
 
 /** @import { CreateTableSheetOperationConfirmationResponse } from "../generated/typescript/src/schemas.ts" */
 /** @import { CreateTableSheetOperationQueuedResponse } from "../generated/typescript/src/schemas.ts" */
 /** @import { CreateTableSheetOperationNoopResponse } from "../generated/typescript/src/schemas.ts" */
 /** @import { CreateTableSheetOperationRequest } from "../generated/typescript/src/schemas.ts" */
+/** @import { CreateTableSheetOperationDryRunResponse } from "../generated/typescript/src/schemas.ts" */
 
 /** @typedef {CreateTableSheetOperationQueuedResponse | CreateTableSheetOperationNoopResponse
  *   | CreateTableSheetOperationConfirmationResponse} Answer */
@@ -11,6 +12,7 @@
 import { ask } from "./api.js";
 import { confirmed } from "./dialogs.js";
 import { announce, counted } from "./dom.js";
+import { amounts } from "./spending.js";
 
 /**
  * Start an operation. Returns its id, or null when nothing was started.
@@ -20,6 +22,7 @@ import { announce, counted } from "./dom.js";
  * @returns {Promise<string | null>}
  */
 export async function run(path, selection, what) {
+  if (!(await affordable(path, selection))) return null;
   // A request that is sent again after its answer was lost starts no second operation.
   const headers = { "Idempotency-Key": crypto.randomUUID() };
   /** @type {Answer} */
@@ -39,4 +42,20 @@ export async function run(path, selection, what) {
   }
   announce(`Started: ${counted(answer.cell_count, "cell")}.`);
   return answer.operation_id;
+}
+
+/**
+ * Ask whether to run what makes calls of models. Returns true where nothing does.
+ * @param {string} path of the sheet
+ * @param {CreateTableSheetOperationRequest} selection
+ */
+async function affordable(path, selection) {
+  const body = { ...selection, dry_run: true };
+  /** @type {CreateTableSheetOperationDryRunResponse} */
+  const { columns, estimate } = await ask("POST", `${path}/operations`, { body });
+  const unknown = columns.filter(({ message }) => message !== null);
+  if (estimate.call_count === 0 && unknown.length === 0) return true;
+  const parts = [`This would cost about ${amounts(estimate)}.`];
+  for (const { title, message } of unknown) parts.push(`${title}: ${message}`);
+  return confirmed(parts.join(" "), "Run");
 }

@@ -112,10 +112,10 @@ export class SheetView {
     this.#show(look.status_counts);
     const seen = JSON.stringify([look.version, look.status_counts]);
     if (seen === this.#seen) return;
+    this.grid.pages.refresh();
     if (look.version !== this.#version) await this.#structure();
     this.#version = look.version;
     this.#seen = seen;
-    this.grid.pages.refresh();
   }
 
   /** Read the columns, and which row is first and last. */

@@ -53,8 +53,11 @@ function spending(usage) {
   return parts.join(" · ");
 }
 
-/** @param {Spent} spent */
-function amounts(spent) {
+/**
+ * "1.2 USD, 4 calls, 1,200 tokens".
+ * @param {Spent} spent
+ */
+export function amounts(spent) {
   const prices = spent.prices.map(({ amount, currency }) => {
     const digits = amount < 1 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 2 };
     return `${amount.toLocaleString("en-US", digits)} ${currency}`;

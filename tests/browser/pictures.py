@@ -22,7 +22,17 @@ from tests.support.server import Server, running
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Route
 
-STATES = ["sign-in", "empty", "importing", "running", "cancelled", "failed", "form", "error"]
+STATES = [
+    "sign-in",
+    "empty",
+    "importing",
+    "cost",
+    "running",
+    "cancelled",
+    "failed",
+    "form",
+    "error",
+]
 #: What a million tokens cost.
 PRICE = 1000
 _ROWS = 400
@@ -79,6 +89,9 @@ def _draw(
     person.cell(0, 0).get_by_text(_REVIEWS[0]).wait_for()
     person.page.locator("[data-status=STALE]", has_text=f"{_ROWS * 2:,}").wait_for()
     person.button("▶ Run stale").click()
+    person.says("This would cost about")
+    picture("cost")
+    person.button("Run").click()
     line = person.operation("running")
     line.get_by_text(f"{_ROWS + _ROWS // 2} of {_ROWS * 2} cells").wait_for()
     models.wait_for(lambda m: m.open > 0)

@@ -1,9 +1,12 @@
-"""Frames while a long sheet is scrolled: ``python -m tests.browser.scrolling ROWS``."""
+"""Frames while a long sheet is scrolled, and the time until what another client does is seen:
+``python -m tests.browser.scrolling ROWS``.
+"""
 
 from __future__ import annotations
 
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,6 +91,26 @@ def measure(browser: Browser, server: Server, rows: int, frames: int = 300) -> d
     return found
 
 
+def delays(browser: Browser, server: Server, edits: int = 40) -> list[float]:
+    """Return the milliseconds, in order, from the answer to each edit of another client until the
+    page shows it."""
+    found = []
+    with server.client() as client:
+        api = Api(client)
+        sheet = fill(api, 100)
+        person = Person.at(browser, server.url)
+        person.sign_in(address(sheet))
+        person.cell(0, 1).get_by_role("img", name="stale").wait_for()
+        [cell, *_] = sheet.page()[0]["cells"].values()
+        for edit in range(edits):
+            api.patch(f"{sheet.path}/cells/{cell['id']}", {"value": f"edit {edit}."})
+            answered = time.monotonic()
+            person.cell(0, 0).get_by_text(f"edit {edit}.").wait_for()
+            found.append(1000 * (time.monotonic() - answered))
+        person.page.context.close()
+    return sorted(found)
+
+
 def _work(debugger: CDPSession) -> float:
     """Return the milliseconds of processor time that the page's thread has used."""
     metrics = debugger.send("Performance.getMetrics")["metrics"]
@@ -103,6 +126,11 @@ def main(rows: int) -> None:
     ):
         for name, found in measure(browser, server, rows).items():
             print(f"{rows:,} rows scrolled {name}, {found}")
+        times = delays(browser, server)
+        print(
+            f"{len(times)} edits of another client were seen after: "
+            f"p50 {times[len(times) // 2]:.0f} ms, most {times[-1]:.0f} ms"
+        )
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def test_an_edit_while_it_runs(person: Person, api: Api, endpoint: Endpoint) -> None:
-    """Esc keeps an edit as a draft, Enter saves it; the result of the old text reads stale."""
+    """Esc keeps an edit as a draft, also while another view is shown; Enter saves it. The result of
+    the old text reads stale."""
     sheet = held(api, endpoint)
     person.sign_in(address(sheet))
     person.cell(1, 0).get_by_text("row 1").wait_for()
@@ -24,6 +25,11 @@ def test_an_edit_while_it_runs(person: Person, api: Api, endpoint: Endpoint) -> 
     person.page.keyboard.type("another text")
     person.page.keyboard.press("Escape")
     person.cell(1, 0).get_by_role("img", name="not saved").wait_for()
+    person.page.get_by_role("link", name="recalc").click()
+    person.page.get_by_role("heading", name="Tables").wait_for()
+    person.page.go_back()
+    person.cell(1, 0).get_by_role("img", name="not saved").wait_for()
+    person.cell(1, 0).click()
     assert sheet.page()[1]["cells"]
     assert "another" not in str(sheet.page()[1])
     person.page.keyboard.press("Enter")
@@ -79,6 +85,27 @@ def test_a_block_that_does_not_fit(person: Person, api: Api) -> None:
     person.cell(1, 1).get_by_role("img", name="not saved").wait_for()
     person.cell(0, 1).get_by_text("12").wait_for()
     assert [*sheet.page()[1]["cells"].values()][1]["value"] is None
+
+
+def test_esc_does_not_drop_a_form(person: Person, api: Api) -> None:
+    """With something in it, it asks first; without, it closes."""
+    person.sign_in(address(api.sheet()))
+    person.says("This sheet is empty.")
+    person.button("Add a column").click()
+    title = person.page.get_by_label("title")
+    title.fill("half a title")
+    person.page.keyboard.press("Escape")
+    person.says("drop what was entered?")
+    person.page.keyboard.press("Escape")
+    person.page.get_by_role("dialog", name="Confirmation").wait_for(state="detached")
+    assert title.input_value() == "half a title"
+    person.page.keyboard.press("Escape")
+    person.button("Drop it").click()
+    title.wait_for(state="detached")
+    person.button("Add a column").click()
+    title.wait_for()
+    person.page.keyboard.press("Escape")
+    title.wait_for(state="detached")
 
 
 def test_a_column_is_changed_by_the_form_that_added_it(person: Person, api: Api) -> None:

@@ -25,6 +25,11 @@ def test_every_picture(
     assert drawn == {file.name for file in DOCS.glob("*.png")}
 
 
+def test_delays(browser: Browser, page_server: Server) -> None:
+    """Each edit of another client is seen."""
+    assert len(scrolling.delays(browser, page_server, edits=2)) == 2
+
+
 def test_frames(browser: Browser, page_server: Server) -> None:
     """Only rows near the view have elements, and the last row is reached."""
     for found in scrolling.measure(browser, page_server, 2000, frames=20).values():

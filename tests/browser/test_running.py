@@ -82,7 +82,8 @@ def test_several_operations_have_a_line_each(person: Person, api: Api, endpoint:
 
 
 def test_money_spent_and_avoided(person: Person, api: Api, models: ModelServer) -> None:
-    """The line of an operation tells what its calls cost, and what its cancel avoided."""
+    """An estimate has to be confirmed first. The line of an operation tells what its calls cost,
+    and what its cancel avoided."""
     models.behave = lambda request: (
         Answer(usage=(10, 5)) if request.asked in {"row 0", "row 1"} else Answer(at=1, then="hold")
     )
@@ -91,11 +92,17 @@ def test_money_spent_and_avoided(person: Person, api: Api, models: ModelServer) 
     sheet.column("asked", "PROMPT_TEMPLATE", **prompt())
     person.sign_in(address(sheet))
     person.button("▶ Run stale").click()
+    person.says("This would cost about")
+    person.page.get_by_text(re.compile(r"about [\d.]+ USD, 200 calls, [\d,]+ tokens")).wait_for()
+    person.button("Cancel").click()
+    person.button("▶ Run stale").click()
+    person.button("Run").click()
     line = person.operation("running")
     line.get_by_text(re.compile(r"spent 0.04 \w+, 2 calls, 30 tokens")).wait_for()
     line.get_by_role("button").click()
     avoided = re.compile(r"aborted · avoided about [\d,.]+ \w+, ")
     person.operation("cancelled").get_by_text(avoided).wait_for()
+    assert person.page.locator(".operation").count() == 1
 
 
 def test_a_cells_value_error_metrics_and_history(
