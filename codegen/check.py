@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -37,7 +39,7 @@ def _version(document: Located) -> Iterator[str]:
 def _misshapen(document: Located) -> Iterator[str]:
     """What does not fit the schema of OpenAPI documents."""
     # Not the validator's own: its messages depend on which packages are installed beside it.
-    validator = Draft202012Validator(get_schema_content("3.1"))
+    validator = Draft202012Validator(_rules_of_documents())
     for error in validator.iter_errors(document.content):
         deepest = error
         while deepest.context:
@@ -47,6 +49,30 @@ def _misshapen(document: Located) -> Iterator[str]:
             message = f"does not fit the rule `{deepest.validator}`"
         pointer = tuple(str(step) for step in deepest.absolute_path)
         yield document.problem(pointer, f"is not OpenAPI 3.1: {message.rstrip('.')}.")
+
+
+def _rules_of_documents() -> dict[str, Any]:
+    """The schema of OpenAPI documents, in which schemas are those of JSON Schema, also that of the
+    items of a stream; with what OpenAPI says of discriminators."""
+    found: dict[str, Any] = copy.deepcopy(dict(get_schema_content("3.1")))
+    found["$defs"]["schema"] = {
+        "$dynamicAnchor": "meta",
+        "type": ["object", "boolean"],
+        "$ref": "https://json-schema.org/draft/2020-12/schema",
+        "properties": {
+            "enum": {"minItems": 1},
+            "discriminator": {
+                "type": "object",
+                "required": ["propertyName"],
+                "properties": {
+                    "propertyName": {"type": "string"},
+                    "mapping": {"type": "object", "additionalProperties": {"type": "string"}},
+                },
+            },
+        },
+    }
+    found["$defs"]["media-type"]["properties"][references.ITEM] = {"$dynamicRef": "#meta"}
+    return found
 
 
 def _not_implemented(document: Located) -> Iterator[str]:

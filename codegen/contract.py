@@ -120,6 +120,11 @@ class Contract:
         """The security schemes, by name."""
         return security.schemes_of(self.document, self.resolve)
 
+    def is_key(self, parameter: Mapping[str, Json]) -> bool:
+        """Whether a parameter repeats the header of a security scheme."""
+        headers = {name.lower() for name in self.security_headers()}
+        return parameter["in"] == "header" and parameter["name"].lower() in headers
+
     def security_headers(self) -> set[str]:
         """The headers that the security schemes read."""
         return {
@@ -196,7 +201,7 @@ class Contract:
                 deprecated=parameter.get("deprecated", False),
             )
             for parameter in rules.merged_parameters(self.served, item, found)
-            if not (parameter["in"] == "header" and parameter["name"] in self.security_headers())
+            if not self.is_key(parameter)
         ]
         # In the order of the path, so that a parameter's place is its index there.
         in_path = re.findall(r"{([^}]+)}", path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,7 +148,9 @@ class _Reader:
         except (yaml.YAMLError, ValueError) as error:
             self._refuse(node, pointer, f"is not a value: {' '.join(str(error).split())[:100]}.")
             return None
-        if found is None or isinstance(found, str | bool | int | float):
+        if found is None or isinstance(found, str | bool | int):
+            return found
+        if isinstance(found, float) and math.isfinite(found):
             return found
         self._refuse(node, pointer, "is a value that JSON does not have.")
         return None

@@ -58,6 +58,9 @@ def _inside(node: Json, document: Located, *, named: bool = False) -> Json:
 
 def _whole(schema: Mapping[str, Json], document: Located) -> Mapping[str, Json]:
     """Return the schema that a schema with parts is. Raises Unmergeable."""
+    parts = schema.get("anyOf", schema.get("allOf"))
+    if isinstance(parts, list) and not all(isinstance(part, dict) for part in parts):
+        raise Unmergeable("a part that is true or false is not supported; write {}.")
     if isinstance(schema.get("anyOf"), list):
         return _or_null(schema)
     if isinstance(schema.get("allOf"), list):

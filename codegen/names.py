@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
+from collections.abc import Iterator
 
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[-. ]")
@@ -24,6 +25,12 @@ def parameter_name(name: str) -> str:
     return f"{found}_" if keyword.iskeyword(found) or found in TAKEN else found
 
 
+def header_name(name: str) -> str:
+    """The name of an answer's header as a Python name; an answer has a status in any case."""
+    found = parameter_name(name)
+    return f"{found}_" if found == "status" else found
+
+
 def class_name(name: str) -> str:
     """``name`` as a class: ``get_table`` becomes ``GetTable``."""
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"[-._ ]", name))
@@ -32,3 +39,13 @@ def class_name(name: str) -> str:
 def is_usable(name: str) -> bool:
     """Whether a name that was made of one of the contract is a name of Python that hides none."""
     return name.isascii() and name.isidentifier() and not hasattr(builtins, name)
+
+
+def collision(python: str, name: str, place: str, named: dict[str, str]) -> Iterator[str]:
+    """What is wrong with the Python name of ``name``, given those before it with their places."""
+    if not python.strip("_") or not is_usable(python.rstrip("_") + "_"):
+        yield f"`{name}` cannot be a name in Python; use letters, digits and `_`."
+    elif python in named:
+        yield f"`{name}` has the Python name `{python}`, which {named[python]} has already."
+    else:
+        named[python] = place

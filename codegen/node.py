@@ -42,9 +42,17 @@ def tsc() -> list[Path]:
     return [node(), PACKAGES / "typescript" / "bin" / "tsc"]
 
 
+def redocly() -> list[Path]:
+    """Return the words of the command redocly. Raises ToolFailed without Node's wheel."""
+    return [node(), PACKAGES / "@redocly" / "cli" / "bin" / "cli.js"]
+
+
 def environment() -> dict[str, str]:
-    """Return the environment for npm, whose scripts look for node on the path."""
-    return {**os.environ, "PATH": f"{node().parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    """Return the environment for npm, whose scripts look for node on the path, and for redocly,
+    which otherwise asks for newer versions of itself and reports its use."""
+    quiet = {"REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "REDOCLY_TELEMETRY": "off"}
+    path = f"{node().parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    return {**os.environ, **quiet, "PATH": path}
 
 
 def _wheel() -> Path:

@@ -11,7 +11,10 @@ from codegen.patterns import translated
 
 Json = Any
 #: Names that generated routes use themselves.
-_LOCAL = frozenset({"api", "request", "query", "header_values", "cookies", "result", "accept"})
+_LOCAL = frozenset(
+    {"api", "request", "query", "header_values", "cookies", "result", "accept"}
+    | {"models", "ops", "wire"}
+)
 _TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 _BY_FORMAT = {
     "uuid": ("UUID", "wire.uuid()"),

@@ -9,6 +9,8 @@ from typing import Any
 from codegen.located import Located, Pointer
 
 Json = Any
+#: The schema, beside the media type of a stream, of one event or one line.
+ITEM = "x-item-schema"
 #: What stands below these is data, where ``$ref`` is an ordinary key.
 DATA = frozenset({"example", "default", "const", "enum", "value"})
 #: The keys below these are names.
@@ -67,7 +69,7 @@ def _references(
                 yield from _references(inner, below)
             elif key == "$ref":
                 yield below, inner
-            elif key not in DATA and not key.startswith("x-"):
+            elif key == ITEM or (key not in DATA and not key.startswith("x-")):
                 yield from _references(inner, below, named=key in MAPS)
     elif isinstance(node, list):
         for index, inner in enumerate(node):

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from codegen.names import parameter_name
-from codegen.whitelist.answers import FIRST_ERROR, ITEM, JSON, STREAMS
+from codegen.names import header_name
+from codegen.references import ITEM
+from codegen.whitelist.answers import FIRST_ERROR, JSON, STREAMS
 
 Json = Any
 Resolve = Callable[[Json], Json]
@@ -33,7 +34,7 @@ class Header:
 
     @property
     def python_name(self) -> str:
-        return parameter_name(self.name)
+        return header_name(self.name)
 
     @property
     def annotation(self) -> str:

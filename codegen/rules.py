@@ -8,7 +8,7 @@ from typing import Any
 
 from codegen.directions import differing, input_name
 from codegen.located import Located, Pointer
-from codegen.names import class_name, is_usable, parameter_name, python_name
+from codegen.names import class_name, collision, is_usable, parameter_name, python_name
 from codegen.whitelist.document import METHODS
 from codegen.whitelist.kinds import listed, shown
 
@@ -19,7 +19,7 @@ _SEGMENT = re.compile(r"[^{}]*|[^{}]*\{[^{}]+\}[^{}]*")
 
 def violations(document: Located) -> list[str]:
     """One sentence for each violation."""
-    rules = (_operation_ids, _tags, _paths, _parameters, _schema_names)
+    rules = (_operation_ids, _tags, _paths, _parameters, _schema_names, _endless)
     return [document.problem(*found) for rule in rules for found in rule(document)]
 
 
@@ -46,24 +46,14 @@ def _operation_ids(document: Located) -> Iterator[Problem]:
         place = f"{method.upper()} {path}"
         yield from (
             ((*pointer, "operationId"), sentence)
-            for sentence in _collision(python_name(name), name, place, named)
+            for sentence in collision(python_name(name), name, place, named)
         )
-
-
-def _collision(python: str, name: str, place: str, named: dict[str, str]) -> Iterator[str]:
-    """What is wrong with a name, given those before it."""
-    if not is_usable(python.rstrip("_") + "_"):
-        yield f"{shown(name)} cannot be a name in Python; use letters, digits and `_`."
-    elif python in named:
-        yield f"{shown(name)} has the Python name `{python}`, which {named[python]} has already."
-    else:
-        named[python] = place
 
 
 def _tags(document: Located) -> Iterator[Problem]:
     declared: dict[str, str] = {}
     for index, tag in enumerate(document.content.get("tags", [])):
-        for sentence in _collision(
+        for sentence in collision(
             python_name(tag["name"]), tag["name"], f"the tag {shown(tag['name'])}", declared
         ):
             yield ("tags", str(index)), sentence
@@ -93,8 +83,10 @@ def _paths(document: Located) -> Iterator[Problem]:
                 "with or without text around it."
             )
             yield pointer, sentence
-        if "?" in path or "#" in path:
-            yield pointer, "a path with `?` or `#` is not supported."
+        if re.search("[?#%]", path):
+            yield pointer, "a path with `?`, `#` or `%` is not supported."
+        if {".", ".."} & set(path.split("/")):
+            yield pointer, "a path with `.` or `..` is not supported: URL libraries fold it."
         shape = re.sub(r"\{[^{}]*\}", "{}", path)
         if shape in shapes:
             yield pointer, f"is the same path as {shown(shapes[shape])}."
@@ -114,12 +106,25 @@ def _parameters(document: Located) -> Iterator[Problem]:
                 yield pointer, f"the path parameter `{name}` is not in the path."
         if len(set(in_path)) < len(in_path):
             yield pointer, "the path has a parameter twice."
+        for holder, above in ((item, pointer[:-1]), (operation, pointer)):
+            yield from _repeated(document, holder, above)
         named: dict[str, str] = {}
         for parameter in merged:
             name = parameter["name"]
             place = f"the {parameter['in']} parameter {shown(name)}"
-            for sentence in _collision(parameter_name(name), name, place, named):
+            for sentence in collision(parameter_name(name), name, place, named):
                 yield pointer, sentence
+
+
+def _repeated(document: Located, holder: Json, pointer: Pointer) -> Iterator[Problem]:
+    """Parameters that a list has twice."""
+    seen = set()
+    for index, parameter in enumerate(map(document.resolved, holder.get("parameters", []))):
+        key = parameter["in"], parameter["name"]
+        if key in seen:
+            sentence = f"the {key[0]} parameter {shown(key[1])} is listed twice."
+            yield (*pointer, "parameters", str(index)), sentence
+        seen.add(key)
 
 
 def merged_parameters(document: Located, item: Json, operation: Json) -> list[Json]:
@@ -141,3 +146,35 @@ def _schema_names(document: Located) -> Iterator[Problem]:
         if input_name(name) in schemas:
             sentence = f"is the name of the model that {shown(name)} has in requests."
             yield ("components", "schemas", input_name(name)), sentence
+
+
+def _endless(document: Located) -> Iterator[Problem]:
+    """Schemas that contain themselves: a model does that by a field, and a list, a map or a union
+    is no model."""
+    schemas = document.content.get("components", {}).get("schemas", {})
+    for name in schemas:
+        if name in _contained(schemas, name):
+            sentence = (
+                "contains itself in a list, a map or a union; supported: in a field of an object "
+                "with `properties`."
+            )
+            yield ("components", "schemas", name), sentence
+
+
+def _contained(schemas: Json, name: str) -> set[str]:
+    """The schemas that one refers to, itself or by others, other than in ``properties``."""
+    found: set[str] = set()
+    waiting = [schemas[name]]
+    while waiting:
+        schema = waiting.pop()
+        if "properties" in schema:
+            continue
+        target = schema.get("$ref", "").removeprefix("#/components/schemas/")
+        if target in schemas and target not in found:
+            found.add(target)
+            waiting.append(schemas[target])
+        waiting += schema.get("oneOf", [])
+        waiting += schema.get("patternProperties", {}).values()
+        inner = (schema.get(keyword) for keyword in ("items", "additionalProperties"))
+        waiting += [each for each in inner if isinstance(each, dict)]
+    return found

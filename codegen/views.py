@@ -27,21 +27,21 @@ def for_consumers(contract: Contract) -> Json:
 
     It has no header parameters that repeat the security scheme, which generators of clients would
     make an argument of every call; one form of booleans in queries, since they cannot read the
-    others; names for the words of an enum that differ only in case; and neither enums of booleans
-    nor links, which openapi-generator reads wrongly.
+    others; names for the words of an enum that differ only in case; a type for each constant text,
+    which openapi-generator passes over otherwise; and neither enums of booleans nor links nor
+    fields that can only be null, which it reads wrongly.
     """
     document = copy.deepcopy(contract.document)
-    names = contract.security_headers()
     for part in _parts_with_parameters(document):
         part["parameters"] = [
             {**parameter, "schema": plain(parameter["schema"])}
             if "schema" in parameter
             else parameter
             for parameter in part["parameters"]
-            if contract.resolve(parameter)["name"] not in names
+            if not contract.is_key(contract.resolve(parameter))
         ]
     parameters = document["components"].get("parameters", {})
-    for name in [name for name, each in parameters.items() if each["name"] in names]:
+    for name in [name for name, each in parameters.items() if contract.is_key(each)]:
         del parameters[name]
     for each in parameters.values():
         each["schema"] = plain(each["schema"])
@@ -51,6 +51,7 @@ def for_consumers(contract: Contract) -> Json:
                 response.pop("links", None)
     document["components"].pop("links", None)
     _simplify_enums(document)
+    _drop_nulls(document)
     return document
 
 
@@ -64,12 +65,15 @@ def _parts_with_parameters(document: Json) -> list[Json]:
 
 def _simplify_enums(schema: Json) -> None:
     """Give ``x-enum-varnames`` to each enum below ``schema`` that has words which differ only in
-    case: generators make one name of two such words. A boolean has no enum: openapi-generator
-    compares it with the word "true"."""
+    case: generators make one name of two such words. A constant text has a type, and a boolean has
+    no enum: openapi-generator takes any value without the one, and compares with the word "true"
+    for the other."""
     if isinstance(schema, list):
         for each in schema:
             _simplify_enums(each)
     elif isinstance(schema, dict):
+        if isinstance(schema.get("const"), str):
+            schema.setdefault("type", "string")
         words = schema.get("enum")
         if isinstance(words, list) and schema.get("type") == "boolean":
             del schema["enum"]
@@ -79,6 +83,21 @@ def _simplify_enums(schema: Json) -> None:
                 schema.setdefault("x-enum-varnames", _distinct(upper))
         for each in schema.values():
             _simplify_enums(each)
+
+
+def _drop_nulls(schema: Json) -> None:
+    """Take out the properties below ``schema`` that can only be null: leaving them out says the
+    same, and openapi-generator has no type for them."""
+    if isinstance(schema, list):
+        for each in schema:
+            _drop_nulls(each)
+    elif isinstance(schema, dict):
+        properties = schema.get("properties", {})
+        for name in [name for name in properties if properties[name] == {"type": "null"}]:
+            if name not in schema.get("required", ()):
+                del properties[name]
+        for each in schema.values():
+            _drop_nulls(each)
 
 
 def _distinct(names: list[str]) -> list[str]:

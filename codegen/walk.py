@@ -78,9 +78,9 @@ class _Walk:
     def _object(self, kind: Kind, node: dict[str, Json], pointer: Pointer) -> None:
         fine = True
         for keyword, value in node.items():
-            if keyword.startswith("x-"):
-                continue
             reading = kind.keywords.get(keyword)
+            if reading is None and keyword.startswith("x-"):
+                continue
             if reading is None:
                 fine = False
                 self._refuse(

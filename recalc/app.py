@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import structlog
@@ -43,16 +44,19 @@ from recalc.models.port import Models, NoModels
 from recalc.models.service import ModelService
 from recalc.settings import Settings
 from recalc.store.migrate import upgrade
-from recalc.store.postgres.away import is_away as is_postgres_away
-from recalc.store.postgres.database import Limits
-from recalc.store.postgres.migrate import URL_PREFIXES as POSTGRES
-from recalc.store.postgres.migrate import migrate as migrate_postgres
-from recalc.store.postgres.store import PostgresStore, open_postgres
+from recalc.store.postgres import URL_PREFIXES as POSTGRES
 from recalc.store.sqlite.connection import is_busy as is_sqlite_busy
 from recalc.store.sqlite.private import make_private, warn_of_others
 from recalc.store.sqlite.store import MIGRATIONS as SQLITE_MIGRATIONS
 from recalc.store.sqlite.store import URL_PREFIX as SQLITE
 from recalc.store.sqlite.store import open_sqlite, open_sqlite_shared
+
+if TYPE_CHECKING:
+    from recalc.store.postgres.store import PostgresStore
+
+# PostgreSQL's libraries are imported where they are used: they take 0.3 s of the start of a server
+# on SQLite, which needs none of them.
+# ruff: noqa: PLC0415
 
 _log = structlog.get_logger(__name__)
 
@@ -86,6 +90,9 @@ async def open_store(settings: Settings, *, shared_with_server: bool = False) ->
             wait=settings.database_wait,
         )
     if url.startswith(POSTGRES):
+        from recalc.store.postgres.database import Limits
+        from recalc.store.postgres.store import open_postgres
+
         limits = Limits(
             connections=settings.database_connections,
             cancel_connections=settings.cancel_connections,
@@ -129,6 +136,16 @@ def workers_are_separate(settings: Settings) -> bool:
     return settings.database_url.startswith(POSTGRES)
 
 
+def _postgres(context: Context) -> PostgresStore | None:
+    """Return the store if it is one of PostgreSQL."""
+    if not context.settings.database_url.startswith(POSTGRES):
+        return None
+    from recalc.store.postgres.store import PostgresStore
+
+    assert isinstance(context.store, PostgresStore)
+    return context.store
+
+
 #: Codes of ``Unavailable`` that a store gives to what may pass by itself.
 _PASSING = {"database_busy", "database_unreachable"}
 
@@ -138,6 +155,8 @@ def is_away(error: BaseException) -> bool:
     answer, has no connection left, or is locked by another program."""
     if isinstance(error, Unavailable):
         return error.code in _PASSING
+    from recalc.store.postgres.away import is_away as is_postgres_away
+
     return is_postgres_away(error) or is_sqlite_busy(error)
 
 
@@ -145,7 +164,9 @@ def upgrade_database(settings: Settings) -> None:
     """Bring the database to this version's schema. Blocks. Raises Invalid for a URL of no store."""
     url = settings.database_url
     if url.startswith(POSTGRES):
-        migrate_postgres(url)
+        from recalc.store.postgres.migrate import migrate
+
+        migrate(url)
     elif url.startswith(SQLITE):
         make_private(_sqlite_path(url))
         upgrade(url, SQLITE_MIGRATIONS)
@@ -172,8 +193,9 @@ async def open_context(
         context = Context(
             store, settings, Signals(), secret, sandbox=sandbox, connections=connections or {}
         )
-        if isinstance(store, PostgresStore) and not shared_with_server:
-            async with store.listening(context.signals):
+        postgres = _postgres(context)
+        if postgres is not None and not shared_with_server:
+            async with postgres.listening(context.signals):
                 yield context
         else:
             yield context
@@ -259,12 +281,11 @@ async def _open_models(
     context: Context, tls: ssl.SSLContext, turns: Turns
 ) -> AsyncIterator[Models]:
     """Open the connections to models. On PostgreSQL all worker processes share their limits."""
-    store = context.store
     if not context.connections:
         yield NoModels()
-    elif isinstance(store, PostgresStore):
+    elif (postgres := _postgres(context)) is not None:
         models = ModelService(context.connections, tls, turns, processes=0)
-        async with store.present(models.share_with, poll=context.settings.poll_interval):
+        async with postgres.present(models.share_with, poll=context.settings.poll_interval):
             yield models
     else:
         yield ModelService(context.connections, tls, turns)
@@ -311,18 +332,18 @@ async def _run_supervisor(
         calls=Permits(settings.slow_calls, first=True),
         cells=Permits(settings.cells_at_once, quantum=settings.cells_per_chunk),
     )
-    store = context.store
+    postgres = _postgres(context)
     supervisor = Supervisor(
         context,
         resources,
         name=f"{socket.gethostname()}:{os.getpid()}",
-        delivered=isinstance(store, PostgresStore),
+        delivered=postgres is not None,
     )
     task = asyncio.create_task(supervisor.run())
     warm_up = asyncio.create_task(_warm_up(resources.evaluator, store, models))
     try:
-        if isinstance(store, PostgresStore):
-            async with store.deliveries(
+        if postgres is not None:
+            async with postgres.deliveries(
                 supervisor.offer,
                 concurrency=settings.executions_per_worker,
                 poll=settings.poll_interval,

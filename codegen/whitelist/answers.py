@@ -10,6 +10,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from codegen.located import Located, Pointer
+from codegen.names import collision, header_name
+from codegen.references import ITEM
 from codegen.whitelist.kinds import listed, shown
 
 Json = Any
@@ -18,8 +20,6 @@ Problems = Iterator[tuple[Pointer, str]]
 JSON = "application/json"
 #: The media types of streams, and how they are named in generated code.
 STREAMS = {"text/event-stream": "events", "application/x-ndjson": "lines", "text/csv": "text"}
-#: The schema, beside the media type of a stream, of one event or one line.
-ITEM = "x-item-schema"
 #: The first status of an error.
 FIRST_ERROR = 400
 #: Says since when a deprecated operation is.
@@ -33,6 +33,8 @@ _RANGES = ("4XX", "5XX", "default")
 #: How the server sends each error, without and with the parameter that is wrong.
 _ERROR = {"success": False, "error": "a_code", "message": "A sentence."}
 _ERRORS = (_ERROR, {**_ERROR, "parameter": "limit"})
+#: The headers that some errors have.
+_ERROR_HEADERS = ("retry-after", "www-authenticate", "allow")
 _ERROR_SCHEMA = {"$ref": "#/components/schemas/ErrorResponse"}
 _REDIRECTS = {300, 301, 302, 303, 305, 307, 308}
 _WITHOUT_BODY = {204, 205, 304} | _REDIRECTS
@@ -77,6 +79,12 @@ def check_answers(operation: Json, document: Located, _: Pointer) -> Problems:
 
 
 def _check_error(below: Pointer, response: Json) -> Problems:
+    for name in response.get("headers", {}):
+        if name.lower() not in _ERROR_HEADERS:
+            sentence = (
+                f"errors are sent without {shown(name)}; supported: {listed(_ERROR_HEADERS)}."
+            )
+            yield (*below, "headers", name), sentence
     if list(response.get("content", {})) != [JSON]:
         yield below, f"an error is sent as {JSON}; its `content` has to be that, and no other."
     elif response["content"][JSON].get("schema") != _ERROR_SCHEMA:
@@ -103,7 +111,10 @@ def _check_answer(below: Pointer, status: int, response: Json, document: Located
     if content and status in _WITHOUT_BODY:
         yield (*below, "content"), f"{status} is sent without a body; leave `content` out."
         return
+    named: dict[str, str] = {}
     for name in headers:
+        for sentence in collision(header_name(name), name, f"the header {shown(name)}", named):
+            yield (*below, "headers", name), sentence
         if name.lower() in _OWN_HEADERS:
             yield (*below, "headers", name), f"{shown(name)} is set by the server; leave it out."
     if status in _REDIRECTS and not _requires_location(headers, document):

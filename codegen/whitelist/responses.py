@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from codegen.located import Json, Located, Pointer
+from codegen.references import ITEM
 from codegen.whitelist.answers import check_scheme
 from codegen.whitelist.kinds import ANY, Kind, Named, One, Only, unchecked
+from codegen.whitelist.schemas import has_fitting_values
 
 _DESCRIBED = ("summary", "description")
+
+
+def has_a_type(node: Json, _: Located, __: Pointer) -> Iterator[tuple[Pointer, str]]:
+    """The type of a header is that of a field of an answer."""
+    if "type" not in node:
+        yield (), "`type` is missing."
 
 
 KINDS = {
@@ -21,7 +32,12 @@ KINDS = {
     ),
     "response content": Kind(
         "the content of a response",
-        {"schema": One("schema"), "example": ANY, "examples": Named("example")},
+        {
+            "schema": One("schema"),
+            ITEM: One("schema"),
+            "example": ANY,
+            "examples": Named("example"),
+        },
     ),
     "header": Kind(
         "a header",
@@ -42,6 +58,7 @@ KINDS = {
             "format": Only(("uuid", "date-time", "uri", "uri-reference")),
         },
         beside_reference=(),
+        checks=(has_a_type, has_fitting_values),
     ),
     "link": Kind(
         "a link",

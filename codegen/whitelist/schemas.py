@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from jsonschema import Draft202012Validator
 
 from codegen.located import Json, Located, Pointer
-from codegen.parameters import choices_of, kind_of
+from codegen.parameters import choices_of, is_nullable, kind_of
 from codegen.patterns import Untranslatable, translated
 from codegen.whitelist import objects, unions
 from codegen.whitelist.kinds import (
@@ -109,15 +109,34 @@ def has_possible_bounds(node: Json, _: Located, __: Pointer) -> Iterator[tuple[P
             )
 
 
-def has_a_fitting_default(node: Json, _: Located, __: Pointer) -> Iterator[tuple[Pointer, str]]:
-    """A default that the schema itself takes."""
-    if "default" not in node or kind_of(node) not in ("string", "integer", "number", "boolean"):
+def has_fitting_values(node: Json, document: Located, _: Pointer) -> Iterator[tuple[Pointer, str]]:
+    """A default and choices that the schema itself takes. Models tell integers from other numbers,
+    and 1.0 is none of them."""
+    if any(True for _ in has_possible_bounds(node, document, _)):
         return
-    for error in Draft202012Validator(dict(node)).iter_errors(node["default"]):
-        yield ("default",), f"the default does not fit its own schema: {error.message}."
+    components = {"components": document.content.get("components", {})}
+    rules = {key: value for key, value in node.items() if key not in ("enum", "const")}
+    if "default" in node:
+        for error in _errors({**components, **node}, node["default"]):
+            yield ("default",), f"the default does not fit its own schema: {error}."
+    listed_values = [node["const"]] if "const" in node else node.get("enum", ())
+    keyword = "const" if "const" in node else "enum"
+    for value in listed_values:
+        for error in _errors({**components, **rules}, value):
+            yield (keyword,), f"a value does not fit its own schema: {error}."
+        if kind_of(node) == "integer" and isinstance(value, float):
+            yield (keyword,), f"{shown(value)} is no integer in Python; write {shown(int(value))}."
+    if listed_values and is_nullable(node) and None not in listed_values:
+        yield (keyword,), f"the type takes null, and `{keyword}` does not; list it in both."
 
 
-VALUES = (fits_its_type, has_a_known_format, has_possible_bounds, has_a_fitting_default)
+def _errors(schema: Json, value: Json) -> Iterator[str]:
+    checker = Draft202012Validator.FORMAT_CHECKER
+    for error in Draft202012Validator(schema, format_checker=checker).iter_errors(value):
+        yield error.message
+
+
+VALUES = (fits_its_type, has_a_known_format, has_possible_bounds, has_fitting_values)
 
 
 def _model(name: str) -> Kind:

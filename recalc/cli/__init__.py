@@ -8,21 +8,22 @@ from importlib import import_module
 import click
 from typing_extensions import override
 
-#: The module of each command, imported when the command is called: neither a client nor a process
-#: that evaluates cells, which imports this package too, waits for the server's libraries.
+#: The module of each command, and its line of the help. The module is imported when the command is
+#: called: neither the help nor a client nor a process that evaluates cells, which imports this
+#: package too, waits for the server's libraries.
 _COMMANDS = {
-    "serve": "recalc.cli.serve",
-    "worker": "recalc.cli.worker",
-    "demo": "recalc.cli.demo",
-    "demo-model": "recalc.cli.demo_model",
-    "db": "recalc.cli.database",
-    "keys": "recalc.cli.admin",
-    "workspaces": "recalc.cli.admin",
-    "secrets": "recalc.cli.secrets",
-    "run": "recalc.cli.operations",
-    "watch": "recalc.cli.operations",
-    "cancel": "recalc.cli.operations",
-    "failures": "recalc.cli.failures",
+    "serve": ("recalc.cli.serve", "Serve the API."),
+    "worker": ("recalc.cli.worker", "Compute for the servers of a PostgreSQL database."),
+    "demo": ("recalc.cli.demo", "Recalculate real data, and cancel half-way."),
+    "demo-model": ("recalc.cli.demo_model", "Let a real model label texts; cancel half-way."),
+    "db": ("recalc.cli.database", "Upgrade the schema of the database."),
+    "keys": ("recalc.cli.admin", "Create, list and revoke API keys."),
+    "workspaces": ("recalc.cli.admin", "Create, list, suspend and resume workspaces."),
+    "secrets": ("recalc.cli.secrets", "Set, list and delete secrets of a workspace."),
+    "run": ("recalc.cli.operations", "Recalculate cells of a sheet."),
+    "watch": ("recalc.cli.operations", "Show the progress of an operation."),
+    "cancel": ("recalc.cli.operations", "Cancel an operation."),
+    "failures": ("recalc.cli.failures", "Show failed cells by column and cause."),
 }
 
 
@@ -37,9 +38,14 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name.replace("-", "_"))
+        command = getattr(import_module(_COMMANDS[cmd_name][0]), cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
         return command
+
+    @override
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

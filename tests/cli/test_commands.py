@@ -13,10 +13,11 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import click
 import psycopg
 import pytest
 
-from recalc.cli import _COMMANDS
+from recalc.cli import _COMMANDS, main
 from tests.server.sheets import ROOT, Api, Sheet
 from tests.support.cluster import cluster
 from tests.support.endpoint import Endpoint
@@ -503,6 +504,33 @@ def test_no_line_of_help_is_cut() -> None:
         if not group:
             assert {line.split()[0] for line in commands} == set(_COMMANDS)
             groups += [["db"], ["keys"], ["workspaces"]]
+
+
+@pytest.mark.parametrize("name", _COMMANDS)
+def test_the_help_of_a_command_begins_with_its_line(name: str) -> None:
+    """The help of all commands imports none of them, and has their lines in a table."""
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    assert command.get_short_help_str(limit=100) == _COMMANDS[name][1]
+
+
+_IMPORTED = """
+import sys
+from recalc.cli import main
+main(["--help"], standalone_mode=False)
+print("help:", *{"rich", "httpx", "recalc.settings", "recalc_client"} & sys.modules.keys())
+import recalc.cli.serve
+print("server:", *{"psycopg", "procrastinate", "openai"} & sys.modules.keys())
+"""
+
+
+def test_the_start_imports_what_it_needs() -> None:
+    """The help neither a client nor the server, and a server on SQLite nothing of PostgreSQL: what
+    waits for `recalc serve --ephemeral` waits for imports most of the time."""
+    done = subprocess.run(
+        [sys.executable, "-c", _IMPORTED], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-2:] == ["help:", "server:"]
 
 
 def test_what_computes_gives_way(tmp_path: Path) -> None:

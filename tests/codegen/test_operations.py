@@ -43,6 +43,42 @@ def test_a_tag_with_a_dash(tmp_path: Path) -> None:
     assert served.ops.Api.bulk_things
 
 
+def test_parameters_with_names_that_routes_use(tmp_path: Path) -> None:
+    """Of modules, of their own variables, of types, and words of Python."""
+    names = ["ops", "models", "wire", "query", "result", "api", "date", "UUID", "class", "None"]
+    parameters = "".join(f"- {{name: {n}, in: query, schema: {{type: string}}}}\n" for n in names)
+    served = serve(tmp_path, contract(operation(parameters)))
+    query = "&".join(f"{name}={name}" for name in names)
+    assert served.call("GET", f"/x?{query}").status == 200
+    assert list(served.received.values()) == names
+
+
+def test_a_header_parameter_that_repeats_the_key(tmp_path: Path) -> None:
+    """In any case of letters: the server verifies it, and no handler is given it."""
+    parameter = "- {name: x-api-key, in: header, required: true, schema: {type: string}}"
+    served = serve(tmp_path, contract(operation(parameter)))
+    assert served.call("GET", "/x").status == 200
+    assert served.received == {}
+
+
+def test_a_header_of_an_answer_with_the_name_of_another_part(tmp_path: Path) -> None:
+    """An answer has a status and a body beside its headers."""
+    headers = "      headers: {Status: {schema: {type: string}}, Body: {schema: {type: string}}}\n"
+    text = contract(operation()).replace(
+        "      description: Done.\n", f"      description: Done.\n{headers}"
+    )
+    served = serve(
+        tmp_path,
+        text,
+        use=lambda served: served.ops.Use200(
+            body=served.models.Ok(ok=True), status_="late", body_="long"
+        ),
+    )
+    answer = served.call("GET", "/x")
+    assert answer.status == 200
+    assert (answer.headers["status"], answer.headers["body"]) == ("late", "long")
+
+
 def test_an_operation_without_a_summary(tmp_path: Path) -> None:
     """Its id stands for it."""
     served = serve(tmp_path, contract(operation()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
 import tarfile
 import zipfile
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from codegen import node
-from codegen.build import GENERATED
+from codegen.build import CONTRACT, GENERATED
 from codegen.clients import build_python, build_typescript
 from tests.consumers.conftest import play, run
 from tests.support.endpoint import Endpoint
@@ -122,3 +123,28 @@ def test_the_python_client_is_built(folder: Path) -> None:
     (sdist,) = folder.glob("*.tar.gz")
     with tarfile.open(sdist) as source:
         assert any(name.endswith("recalc_client/pytest_plugin.py") for name in source.getnames())
+
+
+def test_redocly_reports_nothing(folder: Path) -> None:
+    """By its recommended rules, but for the three of codegen/npm/redocly.yaml. It reports an
+    operation without a summary."""
+    text = CONTRACT.read_text()
+    without = re.sub(r"^      summary: .*\n", "", text, count=1, flags=re.MULTILINE)
+    assert _reported(folder, text) == []
+    assert _reported(folder, without) == ["operation-summary"]
+
+
+def _reported(folder: Path, text: str) -> list[str]:
+    """The rules that a contract breaks; warnings count."""
+    contract = folder / "openapi.yaml"
+    contract.write_text(text)
+    config = node.PACKAGES.parent / "redocly.yaml"
+    done = subprocess.run(
+        [*node.redocly(), "lint", "--format=json", "--config", config, contract],
+        cwd=folder,
+        env=node.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return [problem["ruleId"] for problem in json.loads(done.stdout)["problems"]]

@@ -1096,7 +1096,6 @@ export type UpdateColumnRequest = UpdateColumn | UpdateTypedColumn;
 /** What changes in a column that keeps its type. */
 export type UpdateColumn = {
   title?: ChangedColumnTitle;
-  type?: null;
   config?: AnyColumnConfig | null;
   dependencies?: NewColumnDependencies;
   is_output_column?: ChangedIsOutputColumn;

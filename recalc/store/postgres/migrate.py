@@ -13,8 +13,6 @@ from recalc.store.postgres.online_migrations import was_blocked
 _log = structlog.get_logger(__name__)
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-#: Beginnings of this store's URLs; the second is an alias that libpq knows too.
-URL_PREFIXES = ("postgresql://", "postgres://")
 #: Attempts of a migration whose tables are in use, and seconds between them.
 _TRIES, _PAUSE = 120, 1.0
 

@@ -45,7 +45,6 @@ class UpdateColumn:
 
     Attributes:
         title (None | str | Unset):
-        type_ (None | Unset):
         config (AbsoluteNumericDistanceColumnConfig | AiDataExtractionColumnConfig | ApplyDiffColumnConfig |
             AssertValidColumnConfig | CoalesceColumnConfig | CodeExecutionColumnConfig | CombineColumnsColumnConfig |
             CompareColumnConfig | ContainsColumnConfig | CosineSimilarityColumnConfig | CountColumnConfig |
@@ -58,7 +57,6 @@ class UpdateColumn:
     """
 
     title: None | str | Unset = UNSET
-    type_: None | Unset = UNSET
     config: (
         AbsoluteNumericDistanceColumnConfig
         | AiDataExtractionColumnConfig
@@ -123,8 +121,6 @@ class UpdateColumn:
             title = UNSET
         else:
             title = self.title
-
-        type_ = self.type_
 
         config: dict[str, Any] | None | Unset
         if isinstance(self.config, Unset):
@@ -205,8 +201,6 @@ class UpdateColumn:
         field_dict.update({})
         if title is not UNSET:
             field_dict["title"] = title
-        if type_ is not UNSET:
-            field_dict["type"] = type_
         if config is not UNSET:
             field_dict["config"] = config
         if dependencies is not UNSET:
@@ -256,8 +250,6 @@ class UpdateColumn:
             return cast(None | str | Unset, data)
 
         title = _parse_title(d.pop("title", UNSET))
-
-        type_ = d.pop("type", UNSET)
 
         def _parse_config(
             data: object,
@@ -576,7 +568,6 @@ class UpdateColumn:
 
         update_column = cls(
             title=title,
-            type_=type_,
             config=config,
             dependencies=dependencies,
             is_output_column=is_output_column,
