@@ -171,7 +171,7 @@ def rows(found: Sequence[Row]) -> list[models.Row]:
 
 
 #: By status: the attribute ``value`` of an enum takes thrice the time.
-_STATUS = {status: status.value for status in CellStatus}
+_STATUS: dict[CellStatus, models.CellStatus] = {status: status.value for status in CellStatus}
 
 
 def cell(found: Cell) -> models.Cell:
