@@ -340,7 +340,7 @@ async def _run_supervisor(
         delivered=postgres is not None,
     )
     task = asyncio.create_task(supervisor.run())
-    warm_up = asyncio.create_task(_warm_up(resources.evaluator, store, models))
+    warm_up = asyncio.create_task(_warm_up(resources.evaluator, context.store, models))
     try:
         if postgres is not None:
             async with postgres.deliveries(
