@@ -11,6 +11,7 @@ import msgspec
 from recalc.engine.ports import ChangeCounters, SheetActivity, SheetOperation, SheetRef
 from recalc.store import sql
 from recalc.store.activity import newer_than
+from recalc.store.sqlite import guards
 from recalc.store.sqlite.lookup import find_sheet
 from recalc.store.sqlite.operations import load_operations
 from recalc.store.sqlite.overlay import count_statuses
@@ -20,9 +21,9 @@ from recalc.store.sqlite.overlay import count_statuses
 _COUNTERS = f"""
 SELECT s.version, s.plan_number, count(e.pk), coalesce(sum(e.epoch), 0),
        coalesce(sum(e.revision), 0), coalesce(sum(e.step), 0),
-       coalesce(sum(e.state IN ({sql.HELD})), 0)
+       coalesce(sum(e.state {guards.HELD}), 0)
 FROM tables t JOIN sheet s ON s.table_pk = t.pk
-LEFT JOIN execution e ON e.sheet_pk = s.pk AND e.state IN ({sql.LIVE})
+LEFT JOIN execution e ON e.sheet_pk = s.pk AND e.state {guards.LIVE}
 WHERE s.id = ? AND s.deleted_at IS NULL
   AND t.id = ? AND t.workspace_id = ? AND t.deleted_at IS NULL
 GROUP BY s.pk
