@@ -24,6 +24,7 @@ _COMMANDS = {
     "watch": ("recalc.cli.operations", "Show the progress of an operation."),
     "cancel": ("recalc.cli.operations", "Cancel an operation."),
     "failures": ("recalc.cli.failures", "Show failed cells by column and cause."),
+    "export": ("recalc.cli.export", "Write all rows of a sheet into a file."),
 }
 
 

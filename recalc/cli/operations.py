@@ -49,11 +49,11 @@ class Terminated(KeyboardInterrupt):
     """SIGTERM: the command stops as it does at Ctrl-C, with an exit code of its own."""
 
 
-def _terminate(_signal: int, _frame: object) -> None:
+def terminate(_signal: int, _frame: object) -> None:
     raise Terminated
 
 
-def _code_of(stop: KeyboardInterrupt) -> ExitCode:
+def code_of(stop: KeyboardInterrupt) -> ExitCode:
     return ExitCode.TERMINATED if isinstance(stop, Terminated) else ExitCode.INTERRUPTED
 
 
@@ -109,7 +109,7 @@ def run(
     ends the command at once."""
     if rows and first is not None:
         raise click.UsageError("--row and --first exclude each other.")
-    signal.signal(signal.SIGTERM, _terminate)
+    signal.signal(signal.SIGTERM, terminate)
     remote = Remote(connect(url, api_key), table, sheet)
     with answering(url):
         if first is not None:
@@ -138,7 +138,7 @@ def run(
                 f"`recalc watch {table} {sheet}` shows it, and `recalc cancel` cancels it.",
                 err=True,
             )
-            sys.exit(_code_of(stop))
+            sys.exit(code_of(stop))
         if not isinstance(started, CreateTableSheetOperationQueuedResponse):
             click.echo("Nothing to do: no cell is selected.")
             return
@@ -153,7 +153,7 @@ def _follow(remote: Remote, started: CreateTableSheetOperationQueuedResponse) ->
         operation = follow(watched(remote, started.operation_id), spent=meter.text)
     except KeyboardInterrupt as stop:
         _cancel_after_interrupt(remote, started.operation_id, meter)
-        return _code_of(stop)
+        return code_of(stop)
     _print_end(operation, meter)
     return ExitCode.of(operation)
 

@@ -19,6 +19,7 @@ from recalc_client.api.operations import (
     list_table_sheet_operations,
 )
 from recalc_client.api.rows import list_table_sheet_rows
+from recalc_client.api.sheets import get_table_sheet
 from recalc_client.models import (
     CancelTableSheetOperationResponse,
     CreateTableSheetOperationConfirmationResponse,
@@ -160,6 +161,13 @@ class Remote:
                 break
             cursor = page.next_cursor
         return found
+
+    def row_count(self) -> int:
+        """Return the number of rows of the sheet. Raises ClickException."""
+        answer = get_table_sheet.sync_detailed(self.table_id, self.sheet_id, client=self.client)
+        if answer.parsed is None or isinstance(answer.parsed, ErrorResponse):
+            raise refused(answer)
+        return answer.parsed.sheet.row_count
 
     def active(self) -> list[str]:
         """List the ids of the sheet's active operations, oldest first. Raises ClickException."""

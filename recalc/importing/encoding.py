@@ -20,8 +20,8 @@ PIECE_BYTES = 1 << 18
 
 def inspect(source: BinaryIO, file_format: Format, limits: Limits) -> Inspection:
     """Validate the whole file. Raises Refused, which names the line or row and what to do."""
-    if file_format.kind == "json":
-        return inspect_json(source, limits)
+    if file_format.is_json:
+        return inspect_json(source, limits, lines=file_format.kind == "ndjson")
     return inspect_csv(source, file_format, limits)
 
 
@@ -32,8 +32,8 @@ def encode(
 
     ``numbers`` are the column numbers of all its titles.
     """
-    if file_format.kind == "json":
-        rows = encode_json(source, limits, numbers)
+    if file_format.is_json:
+        rows = encode_json(source, limits, numbers, lines=file_format.kind == "ndjson")
     else:
         rows = encode_csv(source, file_format, limits, numbers)
     piece: Piece = []

@@ -12,11 +12,17 @@ import msgspec
 
 from recalc.domain.error_codes import FileCode
 
-Kind = Literal["csv", "tsv", "json"]
+Kind = Literal["csv", "tsv", "json", "ndjson"]
 
 #: Characters that a title may have.
 MAX_TITLE = 255
-_KINDS: dict[str, Kind] = {"csv": "csv", "tsv": "tsv", "json": "json"}
+_KINDS: dict[str, Kind] = {
+    "csv": "csv",
+    "tsv": "tsv",
+    "json": "json",
+    "ndjson": "ndjson",
+    "jsonl": "ndjson",
+}
 _encode = msgspec.msgpack.Encoder().encode
 #: The delimiters of the kinds of files that have one, where the caller names none.
 _DEFAULT_DELIMITERS: dict[Kind, str] = {"csv": ",", "tsv": "\t"}
@@ -56,6 +62,11 @@ class Format:
     delimiter: str = ""
     chosen: bool = False
 
+    @property
+    def is_json(self) -> bool:
+        """Whether it is JSON: a list (json) or lines (ndjson)."""
+        return self.kind in ("json", "ndjson")
+
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
@@ -74,8 +85,8 @@ def kind_of(file_name: str) -> Kind:
     if kind is None:
         raise Refused(
             "unsupported_file_type",
-            f"{file_name!r} is not a name that ends in .csv, .tsv or .json. Save the file in one "
-            "of these formats, and name it so.",
+            f"{file_name!r} is not a name that ends in .csv, .tsv, .json, .ndjson or .jsonl. Save "
+            "the file in one of these formats, and name it so.",
         )
     return kind
 
@@ -89,7 +100,7 @@ def format_of(file_name: str, delimiter: str | None = None) -> Format:
     kind = kind_of(file_name)
     if delimiter is None:
         return Format(kind, _DEFAULT_DELIMITERS.get(kind, ""))
-    if kind == "json":
+    if Format(kind).is_json:
         raise Refused(
             "invalid_delimiter", "A JSON file has no delimiter. Leave delimiter out, or send CSV."
         )

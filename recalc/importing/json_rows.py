@@ -1,4 +1,5 @@
-"""Reads JSON: a list of objects, one for each row, whose keys are titles. Values keep their types.
+"""Reads JSON: a list of objects, or lines of one each, whose keys are titles. Values keep their
+types.
 
 A key that an object lacks is absent from its row. An object that has a key twice is refused, since
 one of the values would be lost. The list is decoded in blocks of 256 KiB, and a longer row one
@@ -26,6 +27,7 @@ from recalc.importing.files import (
     utf_by_mark,
     value_too_large,
 )
+from recalc.importing.json_lines import check_lines, to_list
 from recalc.importing.json_scan import count_keys, end_of_row
 
 #: Levels of lists and objects that a value may have. All that reads the value, here and in clients,
@@ -48,12 +50,14 @@ _decode_value = msgspec.json.Decoder().decode
 _encode = msgspec.msgpack.Encoder().encode
 
 
-def inspect_json(source: BinaryIO, limits: Limits) -> Inspection:
-    """Validate the whole file. Raises Refused, which names the line, or row (from 1) and key."""
+def inspect_json(source: BinaryIO, limits: Limits, *, lines: bool = False) -> Inspection:
+    """Validate the whole file: a list, or ``lines``. Raises Refused, which names the line, or row
+    (from 1) and key."""
     encode = msgspec.msgpack.Encoder().encode
     titles: dict[str, None] = {}
     count = 0
-    for row in _rows(_text(source), limits, check=True):
+    text = _text(source, lines)
+    for row in _rows(text, limits, check=True):
         count += 1
         check_row_count(count, limits)
         if not row.keys() <= titles.keys():
@@ -66,15 +70,19 @@ def inspect_json(source: BinaryIO, limits: Limits) -> Inspection:
             check_row_size(row.values(), limits, f"Row {count}")
     if not count:
         raise Refused("empty_file", "The list is empty. It has to hold one object for each row.")
+    if lines:
+        check_lines(text, count)
     if not titles:
         raise Refused("no_titles", "None of the objects has a key. Keys are the columns' titles.")
     return Inspection(tuple(titles), count)
 
 
-def encode_json(source: BinaryIO, limits: Limits, numbers: Mapping[str, int]) -> Iterator[bytes]:
+def encode_json(
+    source: BinaryIO, limits: Limits, numbers: Mapping[str, int], *, lines: bool = False
+) -> Iterator[bytes]:
     """Encode the rows of a file that was inspected. ``numbers`` are column numbers by title."""
     encode = msgspec.msgpack.Encoder().encode
-    for row in _rows(_text(source), limits, check=False):
+    for row in _rows(_text(source, lines), limits, check=False):
         yield encode({numbers[title]: value for title, value in row.items()})
 
 
@@ -86,8 +94,9 @@ def _add_titles(titles: dict[str, None], row: Row, count: int, limits: Limits) -
             check_column_count(len(titles), limits, f"The file up to row {count}")
 
 
-def _text(source: BinaryIO) -> bytes:
-    """Return the file without its byte order mark. Raises Refused if it is not UTF-8."""
+def _text(source: BinaryIO, lines: bool) -> bytes:
+    """Return the file without its byte order mark, ``lines`` as a list. Raises Refused if it is not
+    UTF-8."""
     data = source.read()
     other = utf_by_mark(data)
     if other is not None or b"\0" in data:
@@ -102,7 +111,8 @@ def _text(source: BinaryIO) -> bytes:
         raise Refused(
             "invalid_encoding", f"Line {line} is not UTF-8. Save the file as UTF-8."
         ) from error
-    return data.removeprefix(codecs.BOM_UTF8)
+    text = data.removeprefix(codecs.BOM_UTF8)
+    return to_list(text) if lines else text
 
 
 def _rows(data: bytes, limits: Limits, *, check: bool) -> Iterator[Row]:

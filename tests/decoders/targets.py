@@ -168,5 +168,6 @@ TARGETS: Mapping[str, Target] = {
     "CSV": Target(imported("csv"), (b"a,b\n1,2\n", b'\xef\xbb\xbf"a ""b""","c\n"\r\n1,2\r\n')),
     "TSV": Target(imported("tsv"), (b"a\tb\n1\t2\n",)),
     "JSON": Target(imported("json"), (b'[{"a": 1, "b": [null, "x"]}]', b'{"a": 1}\n{"a": 2}\n')),
+    "JSON lines": Target(imported("ndjson"), (b'{"a": 1}\n{"a": [2]}\n', b'{"a": 1},\n\n{"b": 2}')),
     "bitmap": Target(bitmap, (CellSet.of([(1, 2), (1, 3), (4, 70_000)]).pack(),)),
 }

@@ -174,7 +174,7 @@ export type EvalRunStatus = "running" | "completed" | "aborted";
 
 export type FileSource = {
   type: "file";
-  /** Its extension (.csv, .tsv or .json) names the format of the content. */
+  /** Its extension (.csv, .tsv, .json, .ndjson or .jsonl) names the format of the content. */
   file_name: string;
   file_content_base64: string;
   /** The character that separates the values of a CSV or TSV file; when absent or null, a comma in CSV and a tab in TSV. A file whose only title holds another usual delimiter is refused unless this is given. In a file of one column an empty line is a row with one empty value; in others it is no row. */
@@ -319,7 +319,7 @@ export type ImportResponse = {
 export type CreateTableSheetFileImportRequest = {
   /** Names the import; a random one when absent or null. */
   operation_id?: string | null;
-  /** Its extension (.csv, .tsv or .json) names the format of the content. */
+  /** Its extension (.csv, .tsv, .json, .ndjson or .jsonl) names the format of the content. */
   file_name: string;
   file_content_base64: string;
   /** The character that separates the values of a CSV or TSV file; when absent or null, a comma in CSV and a tab in TSV. A file whose only title holds another usual delimiter is refused unless this is given. In a file of one column an empty line is a row with one empty value; in others it is no row. */

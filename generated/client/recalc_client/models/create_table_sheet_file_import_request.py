@@ -15,7 +15,7 @@ T = TypeVar("T", bound="CreateTableSheetFileImportRequest")
 class CreateTableSheetFileImportRequest:
     """
     Attributes:
-        file_name (str): Its extension (.csv, .tsv or .json) names the format of the content.
+        file_name (str): Its extension (.csv, .tsv, .json, .ndjson or .jsonl) names the format of the content.
         file_content_base64 (str):
         operation_id (None | str | Unset): Names the import; a random one when absent or null.
         delimiter (None | str | Unset): The character that separates the values of a CSV or TSV file; when absent or

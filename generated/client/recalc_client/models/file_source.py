@@ -17,7 +17,7 @@ class FileSource:
     """
     Attributes:
         type_ (FileSourceType):
-        file_name (str): Its extension (.csv, .tsv or .json) names the format of the content.
+        file_name (str): Its extension (.csv, .tsv, .json, .ndjson or .jsonl) names the format of the content.
         file_content_base64 (str):
         delimiter (None | str | Unset): The character that separates the values of a CSV or TSV file; when absent or
             null, a comma in CSV and a tab in TSV. A file whose only title holds another usual delimiter is refused unless
