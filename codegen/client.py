@@ -23,6 +23,8 @@ CONFIG = {
 }
 #: Modules of the client that are the same for every contract.
 _MODULES = ("deprecation.py", "path.py", "pytest_plugin.py")
+#: Variables of the functions that openapi-python-client generates.
+_VARIABLES = frozenset({"cookies", "headers", "params"})
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -36,6 +38,7 @@ def generate_client(
     contract: Contract, readme: str, target: Path, scratch: Path, package: str = "recalc_client"
 ) -> None:
     """Generate the client with a README into ``target``. Raises as ``write_client``."""
+    _refuse_hidden(contract)
     source = scratch / "client.openapi.json"
     source.write_text(json.dumps(views.for_consumers(contract)))
     config = scratch / "client.config.json"
@@ -52,6 +55,17 @@ def generate_client(
     )
     for name in _MODULES:
         shutil.copy(HERE / "templates" / "client" / name, target / package / name)
+
+
+def _refuse_hidden(contract: Contract) -> None:
+    """Raise ContractRefused for a parameter with the name of a variable of generated code, which
+    would be sent in its place."""
+    for operation in contract.operations():
+        for parameter in operation.parameters:
+            if parameter.python_name in _VARIABLES:
+                pointer = ("paths", operation.path, operation.method.lower())
+                sentence = f"the Python client cannot send a parameter named `{parameter.name}`."
+                raise ContractRefused(contract.located.problem(pointer, sentence))
 
 
 def _readme(contract: Contract) -> str:

@@ -16,7 +16,7 @@ _WARNINGS = """\
     {% for id, sentence, parameters in DEPRECATED
        if strings.PythonIdentifier(id, config.field_prefix) == endpoint.name %}
     {% if sentence %}
-    warn("{{ sentence | in_double_quote_literal }}")
+    _warn("{{ sentence | in_double_quote_literal }}")
     {% endif %}
     {% for where, parameter in endpoint.iter_all_parameters() %}
     {% for place, name, said in parameters
@@ -24,10 +24,10 @@ _WARNINGS = """\
     {% set value = parameter.python_name %}
     {% set default = parameter.default and parameter.default.python_code | as_unembedded_code %}
     {% if parameter.required %}
-    warn("{{ said | in_double_quote_literal }}")
+    _warn("{{ said | in_double_quote_literal }}")
     {% else %}
     if {{ value }} is not UNSET{% if default %} and {{ value }} != {{ default }}{% endif %}:
-        warn("{{ said | in_double_quote_literal }}")
+        _warn("{{ said | in_double_quote_literal }}")
     {% endif %}
     {% endfor %}
     {% endfor %}
@@ -55,7 +55,7 @@ def write_templates(contract: Contract, readme: str, target: Path) -> None:
         "endpoint_module.py.jinja": {
             "from urllib.parse import quote\n": "",
             "from ...types import Response, UNSET\n": (
-                "from ...deprecation import warn\nfrom ...path import path_segment\n"
+                "from ...deprecation import warn as _warn\nfrom ...path import path_segment\n"
                 "from ...types import Response, UNSET\n"
             ),
             header_parameters: warned + header_parameters,

@@ -19,6 +19,7 @@ from codegen import node
 from codegen.check import check
 from codegen.client import generate_client
 from codegen.contract import Contract
+from codegen.located import ContractRefused
 from codegen.typescript import write_typescript
 
 CLIENTS = Path(__file__).with_name("clients.yaml")
@@ -125,6 +126,7 @@ async def test_a_deprecated_operation_warns(things: Things) -> None:
         ({"page": 2, "limit": 10}, []),
         ({"shape": "round"}, ["query parameter shape"]),
         ({"limit": 11}, ["query parameter limit"]),
+        ({"warn": "x"}, ["query parameter warn"]),
         ({"shape": "", "x_shape": "round"}, ["query parameter shape", "header parameter X-Shape"]),
     ],
 )
@@ -138,6 +140,15 @@ def test_a_deprecated_parameter_warns(
     assert [str(each.message) for each in caught] == [
         f"The {name} of getThing is deprecated." for name in names
     ]
+
+
+@pytest.mark.parametrize("name", ["params", "Headers"])
+def test_a_parameter_that_the_client_would_replace_is_refused(name: str, tmp_path: Path) -> None:
+    """The generated functions have variables of these names."""
+    path = tmp_path / "openapi.yaml"
+    path.write_text(CLIENTS.read_text().replace("name: page", f"name: {name}"))
+    with pytest.raises(ContractRefused, match=rf"openapi.yaml:\d+ .*cannot send .* named `{name}`"):
+        generate_client(Contract(path), "", tmp_path / "client", tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +165,7 @@ def test_typescript_marks_what_is_deprecated(typescript: Path) -> None:
     assert f"{old}  async getOlderThing(" in client
     assert "path: { /** @deprecated */ id: string };" in client
     assert "query?: { /** @deprecated */ shape?: string; /** @deprecated */ limit?:" in client
-    assert " page?: number }" in client
+    assert " page?: number; " in client
     assert "headers?: { /** @deprecated */" in client
     schemas = (typescript / "schemas.ts").read_text()
     assert "   * What it looks like.\n   * @deprecated\n   */\n  shape?: string;" in schemas
