@@ -158,12 +158,20 @@ def column(found: Column) -> models.Column:
     )
 
 
-def row(found: Row) -> models.Row:
-    """Return a row with its cells."""
-    return models.Row(
-        row_index=found.row_index,
-        cells={text(column_id): cell(each) for column_id, each in found.cells.items()},
-    )
+def rows(found: Sequence[Row]) -> list[models.Row]:
+    """Return rows of one sheet with their cells, which are of the same columns."""
+    columns = [text(column_id) for column_id in found[0].cells] if found else []
+    return [
+        models.Row(
+            row_index=each.row_index,
+            cells=dict(zip(columns, map(cell, each.cells.values()), strict=True)),
+        )
+        for each in found
+    ]
+
+
+#: By status: the attribute ``value`` of an enum takes thrice the time.
+_STATUS: dict[CellStatus, models.CellStatus] = {status: status.value for status in CellStatus}
 
 
 def cell(found: Cell) -> models.Cell:
@@ -174,7 +182,7 @@ def cell(found: Cell) -> models.Cell:
         sheet_id=found.sheet_id,
         column_id=found.column_id,
         row_index=found.row_index,
-        status=found.status.value,
+        status=_STATUS[found.status],
         display_value=_display(found.value),
         value=found.value,
         error=None if error is None else error.code,
@@ -184,7 +192,7 @@ def cell(found: Cell) -> models.Cell:
         else msgspec.convert(found.metrics, models.RequestMetrics),
         execution_id=found.execution_id,
         last_computed_version=found.computed_version,
-        updated_at=moment_or_none(found.updated_at),
+        updated_at=None if found.updated_at is None else moment(found.updated_at),
     )
 
 

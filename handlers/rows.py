@@ -151,10 +151,6 @@ class Rows:
 
 async def _rows(found: Sequence[Row]) -> list[models.Row]:
     """Return rows as the contract writes them; a large answer is built in a thread."""
-
-    def written() -> list[models.Row]:
-        return [mapping.row(row) for row in found]
-
     if requester.current().is_large():
-        return await asyncio.to_thread(written)
-    return written()
+        return await asyncio.to_thread(mapping.rows, found)
+    return mapping.rows(found)

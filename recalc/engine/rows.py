@@ -190,9 +190,12 @@ def _are_long(values: Sequence[Mapping[str, Json]]) -> bool:
     size = 0
     for row in values:
         for value in row.values():
-            if isinstance(value, list | dict):
+            if isinstance(value, str):
+                size += len(value)
+            elif isinstance(value, list | dict):
                 return True
-            size += len(value) if isinstance(value, str) else 8
+            else:
+                size += 8
             if size > _LONG:
                 return True
     return False
