@@ -161,19 +161,19 @@ async def _events(
     status = (last_event_id or "").partition(".")[0]
     async with aclosing(watched) as operations:
         async for operation in operations:
-            told = fingerprint(operation)
-            if told == last_event_id:
+            event_id = fingerprint(operation)
+            if event_id == last_event_id:
                 continue
             kind = "counts" if operation.status.value == status else "transition"
             status = operation.status.value
-            yield wire.Event(mapping.operation(operation), id=told, event=kind)
+            yield wire.Event(mapping.operation(operation), id=event_id, event=kind)
 
 
 async def _sheet_events(
-    sheet_id: UUID, told: AsyncGenerator[SheetEvent, None]
+    sheet_id: UUID, found: AsyncGenerator[SheetEvent, None]
 ) -> AsyncGenerator[wire.Event[models.TableSheetEvent], None]:
-    """Write what is told of a sheet as events."""
-    async with aclosing(told) as events:
+    """Write the events of a sheet as the contract has them."""
+    async with aclosing(found) as events:
         async for event in events:
             data = _sheet_event(sheet_id, event)
             kind = "counts" if isinstance(data, models.TableSheetCountsEvent) else "transition"
@@ -181,15 +181,15 @@ async def _sheet_events(
 
 
 def _sheet_event(sheet_id: UUID, event: SheetEvent) -> models.TableSheetEvent:
-    if isinstance(event.told, StatusCounts):
+    if isinstance(event.content, StatusCounts):
         return models.TableSheetCountsEvent(
             sheet_id=sheet_id,
-            version=event.told.version,
-            total_cells=event.told.total_cells,
-            status_counts=mapping.status_counts(event.told),
-            pending_count=_pending(event.told),
+            version=event.content.version,
+            total_cells=event.content.total_cells,
+            status_counts=mapping.status_counts(event.content),
+            pending_count=_pending(event.content),
         )
-    transition, operation = event.told
+    transition, operation = event.content
     return models.TableSheetTransitionEvent(
         transition=transition.value, operation=mapping.operation(operation)
     )

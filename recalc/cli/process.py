@@ -152,11 +152,11 @@ def stop_on_signals(message: str, at_once: Callable[[], object] | None = None) -
     def on_signal(number: int) -> None:
         if stop.is_set():
             if at_once is None:
-                told = "Stopped at once. Other workers, or the next start, continue the work."
+                ended = "Stopped at once. Other workers, or the next start, continue the work."
             else:
                 at_once()
-                told = "Stopped at once."
-            click.echo(told, err=True)
+                ended = "Stopped at once."
+            click.echo(ended, err=True)
             os._exit(128 + number)
         stop.set()
         click.echo(message, err=True)

@@ -89,8 +89,8 @@ def _details(usage: OperationUsage) -> str:
         ("retries", usage.retry_count),
         ("from the cache", usage.cached_count),
     )
-    told = ", ".join(f"{count} {name}" for name, count in terms if count)
-    return f" ({told})" if told else ""
+    listed = ", ".join(f"{count} {name}" for name, count in terms if count)
+    return f" ({listed})" if listed else ""
 
 
 def print_estimate(answer: CreateTableSheetOperationDryRunResponse) -> None:

@@ -240,7 +240,7 @@ async def _call(request: httpx.Request, context: SlowContext) -> tuple[str, byte
     """Send the request; return the content type and the body of its answer. Raises CellFailed, and
     Busy."""
     caller = context.caller
-    slot = context.hosts.slot(caller.owner.workspace_id, request.url.host, caller.unhurried)
+    slot = context.hosts.slot(caller.owner.workspace_id, request.url.host, caller.deadline_paused)
     try:
         # httpx limits each read only; an answer that trickles in would never end.
         async with slot, asyncio.timeout(context.timeout):

@@ -24,10 +24,13 @@ class HostLimits:
 
     @asynccontextmanager
     async def slot(
-        self, workspace_id: int, host: str, unhurried: Callable[[], AbstractContextManager[None]]
+        self,
+        workspace_id: int,
+        host: str,
+        deadline_paused: Callable[[], AbstractContextManager[None]],
     ) -> AsyncIterator[None]:
         """Hold a slot during the block. Those who wait for one get it in order of arrival; the
-        wait runs within ``unhurried``."""
+        wait runs within ``deadline_paused``."""
         if self._most is None:
             yield
             return
@@ -36,7 +39,7 @@ class HostLimits:
         slots.users += 1
         try:
             if slots.free.locked():
-                with unhurried():
+                with deadline_paused():
                     await slots.free.acquire()
             else:
                 await slots.free.acquire()

@@ -117,7 +117,7 @@ ENDED = frozenset({OperationStatus.COMPLETED, OperationStatus.CANCELLED})
 
 
 class OperationTransition(StrEnum):
-    """A change of an operation's status, as those that watch its sheet are told. FAILED: it
+    """A change of an operation's status, as watchers of its sheet get it. FAILED: it
     completed, and cells of it FAILED."""
 
     CREATED = "created"

@@ -50,5 +50,5 @@ class OperationSubject(Subject[Operation]):
         return has_ended(latest)
 
     @override
-    def is_told_of(self, cancelled: Collection[UUID]) -> bool:
-        return self.operation_id in cancelled
+    def is_among(self, operations: Collection[UUID]) -> bool:
+        return self.operation_id in operations

@@ -39,7 +39,7 @@ class Requester(msgspec.Struct, frozen=True):
     """The workspace for which a task works, None for the server's own work, and its answer.
 
     ``client_waits`` says whether a client waits for the answer. Where the database cannot be used,
-    it is told so soon; other work waits longer.
+    it is answered so soon; other work waits longer.
     """
 
     workspace_id: int | None = None

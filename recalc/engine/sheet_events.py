@@ -1,6 +1,6 @@
 """Events of a sheet: each transition of its operations once, and its counts where they changed.
 
-The id of an event says what its client was told until then: the counts, the newest operation, and
+The id of an event says what its client has until then: the counts, the newest operation, and
 how far that one and those were that had not ended. So any server can go on from it, and none keeps
 anything for clients that may come back.
 """
@@ -33,13 +33,13 @@ class SheetEvent(NamedTuple):
     be too long for a header."""
 
     id: str | None
-    told: StatusCounts | tuple[OperationTransition, Operation]
+    content: StatusCounts | tuple[OperationTransition, Operation]
 
 
 @dataclass(frozen=True, slots=True)
 class SheetSubject(Subject[SheetActivity]):
     """One sheet, until it is deleted. A cancel waits for the next look: with many of them, counts
-    would be told more often."""
+    would be sent more often."""
 
     @override
     async def read(self, store: Store, latest: SheetActivity) -> SheetActivity:
@@ -53,15 +53,15 @@ class SheetSubject(Subject[SheetActivity]):
 
     @override
     def merged(self, untaken: SheetActivity, now: SheetActivity) -> SheetActivity:
-        """Keep operations that ended before they were told."""
+        """Keep operations that ended before they were taken."""
         listed = {each.number: each for each in (*untaken.operations, *now.operations)}
         return SheetActivity([listed[number] for number in sorted(listed)], now.counts)
 
 
 @dataclass(frozen=True, slots=True)
 class ResumePoint:
-    """What a client was told, as the id of an event says it: the counts, and of how many
-    transitions of each operation."""
+    """What a client has, as the id of an event says it: the counts, and how many transitions of
+    each operation."""
 
     counts: str
     operations: Mapping[UUID, int]
@@ -73,36 +73,36 @@ class ResumePoint:
         if found is None:
             return None
         counts, *operations = found[0].split("~")
-        told = (each.split(".") for each in operations)
-        return cls(counts, {UUID(identity): int(count) for identity, count in told})
+        sent = (each.split(".") for each in operations)
+        return cls(counts, {UUID(identity): int(count) for identity, count in sent})
 
 
 async def sheet_events(
     watches: Watches, ref: SheetRef, found: SheetActivity, since: ResumePoint | None
 ) -> AsyncGenerator[SheetEvent, None]:
-    """Yield what is told of a sheet that was ``found``, until it is deleted: changes ``since`` a
+    """Yield the events of a sheet that was ``found``, until it is deleted: changes ``since`` a
     point, or without one what is active; and all changes after that."""
-    told = _Told(found, since)
+    sent = _Sent(found, since)
     async with aclosing(watches.watch(SheetSubject(ref), found)) as read:
         async for activity in read:
-            for event in told.tell(activity):
+            for event in sent.events(activity):
                 yield event
 
 
 class _Progress(NamedTuple):
-    """How many transitions of an operation were told, and whether its end was."""
+    """How many transitions of an operation were sent, and whether its end was."""
 
     operation_id: UUID
-    told: int
+    sent: int
     over: bool
 
 
-class _Told:
-    """What one client was told."""
+class _Sent:
+    """What was sent to one client."""
 
     def __init__(self, found: SheetActivity, since: ResumePoint | None) -> None:
         self._counts = ""
-        #: Of the newest operation and of those whose end was not told, oldest first.
+        #: Of the newest operation and of those whose end was not sent, oldest first.
         self._progress: dict[int, _Progress] = {}
         self._newest = 0
         known = {} if since is None else since.operations
@@ -111,42 +111,42 @@ class _Told:
             self._counts = since.counts
             for number, operation in listed:
                 self._keep(number, operation, known[operation.id])
-        else:  # of each active operation, the last transition is told
+        else:  # of each active operation, the last transition is sent
             for number, operation in found.operations:
-                told = len(_made(operation))
-                self._keep(number, operation, told - (not has_ended(operation)))
+                made = len(_made(operation))
+                self._keep(number, operation, made - (not has_ended(operation)))
 
-    def _keep(self, number: int, operation: Operation, told: int) -> None:
+    def _keep(self, number: int, operation: Operation, sent: int) -> None:
         self._newest = max(self._newest, number)
-        over = has_ended(operation) and told == len(_made(operation))
-        self._progress[number] = _Progress(operation.id, told, over)
+        over = has_ended(operation) and sent == len(_made(operation))
+        self._progress[number] = _Progress(operation.id, sent, over)
         self._progress = {
             each: progress
             for each, progress in self._progress.items()
             if each == self._newest or not progress.over
         }
 
-    def tell(self, activity: SheetActivity) -> Iterator[SheetEvent]:
-        """Yield what was not told yet."""
+    def events(self, activity: SheetActivity) -> Iterator[SheetEvent]:
+        """Yield what was not sent yet."""
         for each in activity.operations:
-            yield from self._tell_operation(each)
+            yield from self._transitions(each)
         counts = _print(activity.counts)
         if counts != self._counts:
             self._counts = counts
             yield SheetEvent(self._id(), activity.counts)
 
-    def _tell_operation(self, found: SheetOperation) -> Iterator[SheetEvent]:
+    def _transitions(self, found: SheetOperation) -> Iterator[SheetEvent]:
         number, operation = found
         progress = self._progress.get(number)
         if progress is None and number <= self._newest:
-            return  # it ended, and that was told
-        told = 0 if progress is None else progress.told
-        for count, transition in enumerate(_made(operation)[told:], start=told + 1):
+            return  # it ended, and that was sent
+        sent = 0 if progress is None else progress.sent
+        for count, transition in enumerate(_made(operation)[sent:], start=sent + 1):
             self._keep(number, operation, count)
             yield SheetEvent(self._id(), (transition, operation))
 
     def _id(self) -> str | None:
-        operations = (f"~{each.operation_id}.{each.told}" for each in self._progress.values())
+        operations = (f"~{each.operation_id}.{each.sent}" for each in self._progress.values())
         text = self._counts + "".join(operations)
         return text if 0 < len(text) <= _MOST_CHARS else None
 

@@ -19,7 +19,7 @@ from recalc.engine.context import Context
 from recalc.engine.ports import ChangeCounters, SheetRef, Store
 from recalc.engine.requester import Requester, working_for
 
-#: Seconds between two looks: counts are told at most this often. A cancel of this process, or one
+#: Seconds between two looks: counts are sent at most this often. A cancel of this process, or one
 #: that a store's listener forwards, is looked at when it is notified.
 LOOK_SECONDS = 0.25
 
@@ -38,18 +38,18 @@ class Subject(ABC, Generic[T]):
 
     @abstractmethod
     def changed(self, before: T, now: T) -> bool:
-        """Whether those that were told ``before`` are told ``now``."""
+        """Whether a watcher that got ``before`` gets ``now``."""
 
-    def merged(self, _untaken: T, now: T) -> T:
-        """Return what one is told next who was not told ``_untaken`` before ``now`` was read."""
+    def merged(self, _missed: T, now: T) -> T:
+        """Return what a watcher gets next that had not taken ``_missed`` when ``now`` was read."""
         return now
 
     def has_ended(self, _latest: T) -> bool:
         """Whether it does not change any more."""
         return False
 
-    def is_told_of(self, _cancelled: Collection[UUID]) -> bool:
-        """Whether it is read at once when these operations are cancelled."""
+    def is_among(self, _operations: Collection[UUID]) -> bool:
+        """Whether it is one of these operations. It is read at once when they are cancelled."""
         return False
 
 
@@ -135,34 +135,34 @@ class Watches:
 
     def _read_now(self, cancelled: Collection[UUID]) -> None:
         for subject, watch in self._watches.items():
-            if subject.is_told_of(cancelled):
+            if subject.is_among(cancelled):
                 watch.due.set()
 
 
 class _Watcher(Generic[T]):
-    """One that watches: what it was not told yet."""
+    """One watcher, with what it has not taken yet."""
 
     def __init__(self) -> None:
         self._woken = asyncio.Event()
         self._over = False
-        self.untaken: T | None = None
+        self.next: T | None = None
 
-    def tell(self, value: T) -> None:
-        """Give it what it has to be told next."""
-        self.untaken = value
+    def notify(self, value: T) -> None:
+        """Replace what it takes next."""
+        self.next = value
         self._woken.set()
 
     def end(self) -> None:
-        """Say that nothing follows."""
+        """Let it end: nothing follows."""
         self._over = True
         self._woken.set()
 
     async def take(self) -> T | None:
-        """Wait for what is to be told; None where nothing follows."""
+        """Wait for the next value; None where nothing follows."""
         await self._woken.wait()
         if not self._over:
             self._woken.clear()
-        value, self.untaken = self.untaken, None
+        value, self.next = self.next, None
         return value
 
 
@@ -186,7 +186,7 @@ class _Watch(Generic[T]):
         self.task = asyncio.create_task(self._run())
 
     def add(self) -> _Watcher[T]:
-        """Return one that watches from now on."""
+        """Return a new watcher."""
         watcher = _Watcher[T]()
         self.watchers.add(watcher)
         if self._over:
@@ -218,7 +218,7 @@ class _Watch(Generic[T]):
                 if now is None:
                     break
                 if self._subject.changed(self._latest, now):
-                    self._tell(now)
+                    self._notify(now)
                 self._latest = now
         except Exception as error:  # noqa: BLE001 - raised for those that watch
             self.fail(error)
@@ -230,10 +230,10 @@ class _Watch(Generic[T]):
         for watcher in self.watchers:
             watcher.end()
 
-    def _tell(self, now: T) -> None:
+    def _notify(self, now: T) -> None:
         for watcher in self.watchers:
-            untaken = watcher.untaken
-            watcher.tell(now if untaken is None else self._subject.merged(untaken, now))
+            missed = watcher.next
+            watcher.notify(now if missed is None else self._subject.merged(missed, now))
 
 
 async def _read(store: Store, subject: Subject[T], latest: T) -> T | None:

@@ -24,7 +24,7 @@ from recalc.settings import Settings
 _log = structlog.get_logger(__name__)
 
 #: Headers of every stream. A proxy that collects an answer before it passes it on holds events up;
-#: nginx is told not to by this one.
+#: this one keeps nginx from it.
 _HEADERS = [(b"cache-control", b"no-store"), (b"x-accel-buffering", b"no")]
 
 

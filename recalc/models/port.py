@@ -58,15 +58,15 @@ class Caller:
 
     ``spent`` is called exactly once for each call that went out, also for one that was aborted.
     ``connection_failed`` is called once, when a connection has failed for everybody and no further
-    call of this operation is made. ``unhurried`` is entered while the call waits for its turn: that
-    time does not count towards the cell's deadline. ``left`` returns the seconds until that.
-    ``max_bytes`` bounds an answer's text.
+    call of this operation is made. ``deadline_paused`` is entered while the call waits for its
+    turn: that time does not count towards the cell's deadline. ``left`` returns the seconds until
+    that. ``max_bytes`` bounds an answer's text.
     """
 
     owner: Owner = Owner()
     spent: Callable[[Spend], None] = lambda _: None
     connection_failed: Callable[[str], None] = lambda _: None
-    unhurried: Callable[[], AbstractContextManager[None]] = nullcontext
+    deadline_paused: Callable[[], AbstractContextManager[None]] = nullcontext
     left: Callable[[], float] = lambda: math.inf
     max_bytes: int = 1 << 20
 

@@ -188,7 +188,7 @@ class ModelService(Models):
             make = await loaded(cell.configured.connection.kind)
             try:
                 async with AsyncExitStack() as stack:
-                    with cell.caller.unhurried():
+                    with cell.caller.deadline_paused():
                         turn = await stack.enter_async_context(
                             limiter.turn(cell.expected.input_tokens + cell.expected.output_tokens)
                         )

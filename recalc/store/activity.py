@@ -1,4 +1,4 @@
-"""Which operations of a sheet those that watch it are told of: the same rule in every store."""
+"""Which operations of a sheet are read for those that watch it: the same rule in every store."""
 
 from __future__ import annotations
 

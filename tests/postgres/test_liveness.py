@@ -90,7 +90,7 @@ def test_slow_work_is_waited_for_while_the_database_answers(answered: str) -> No
         async def answer() -> None:
             while True:
                 await asyncio.sleep(0.2)
-                liveness.heard()
+                liveness.answered()
 
         async def slow() -> str:
             await asyncio.sleep(3600)

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 import psycopg
 import pytest
 
-from recalc.store.postgres.presence import tell_counts
+from recalc.store.postgres.presence import notify_counts
 from recalc.store.postgres.store import PostgresStore
 from tests.support.hang import HANG_SECONDS
 
@@ -63,7 +63,7 @@ async def test_a_share_grows_after_several_counts() -> None:
     noticed at once, one that leaves two counts later."""
     told: list[int] = []
     with pytest.raises(psycopg.OperationalError):
-        await tell_counts(Counts(1, 1, 1, 2, 1, 1, 1), told.append, 0)  # type: ignore[arg-type]
+        await notify_counts(Counts(1, 1, 1, 2, 1, 1, 1), told.append, 0)  # type: ignore[arg-type]
     assert told == [1, 2, 2, 2, 1]
 
 

@@ -72,7 +72,7 @@ class Sandboxes(Sandbox):
             raise not_available(f"{_MODULES[language]}, which runs {language}, is not installed")
         workspace = caller.owner.workspace_id
         async with AsyncExitStack() as stack:
-            with caller.unhurried():
+            with caller.deadline_paused():
                 await stack.enter_async_context(self._queue.hold(workspace))
             process = await self._take((workspace, language))
             self._busy += 1

@@ -52,8 +52,8 @@ class SlowRunner:
     async def run(self, spec: ColumnSpec, row: InputRow, account: Account) -> CellResult:
         """Return the cell's result. An exception of its function FAILS this cell alone.
 
-        ``account`` gets the cost of each call of a model, also of one that was aborted, and is told
-        when a connection to a model has failed for everybody.
+        ``account`` gets the cost of each call of a model, also of one that was aborted, and
+        notes when a connection to a model has failed for everybody.
         """
         column_type = spec.column_type
         context = self._idle.pop() if self._idle else self._make_context()
@@ -62,7 +62,7 @@ class SlowRunner:
             owner=account.owner,
             spent=account.cell(),
             connection_failed=account.connection_failed,
-            unhurried=deadline.paused,
+            deadline_paused=deadline.paused,
             left=deadline.left,
             max_bytes=context.max_response_bytes,
         )

@@ -285,7 +285,7 @@ class Database:
     async def _run_once(self, pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
         async with self._connection(pool) as db:
             result = await work(db)
-            self._liveness.heard()
+            self._liveness.answered()
             return result
 
     @asynccontextmanager

@@ -34,7 +34,7 @@ class Liveness:
         self._probing: asyncio.Task[bool] | None = None
         self._given_up: set[asyncio.Future[Any]] = set()
 
-    def heard(self) -> None:
+    def answered(self) -> None:
         """Note that the database has answered."""
         self._answers += 1
         self._silent = False

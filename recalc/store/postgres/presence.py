@@ -34,8 +34,8 @@ SELECT count(*) FROM pg_locks
  WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND objsubid = 2
    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
-#: Counts of which the largest is told. Every other process has counted a new one by the time that
-#: the new one is told its first count.
+#: Counts of which the largest is used. Every other process has counted a new one by the time that
+#: the new one uses its first count.
 _COUNTS = 3
 #: Seconds for a count, less than the server needs to end a session that is gone.
 _COUNT_SECONDS = 5.0
@@ -45,12 +45,12 @@ _PAUSE = 1.0
 
 @asynccontextmanager
 async def present(
-    url: str, limits: Limits, told: Callable[[int], None], *, poll: float
+    url: str, limits: Limits, notify: Callable[[int], None], *, poll: float
 ) -> AsyncIterator[None]:
-    """Be counted as a worker within a block, and tell ``told`` every ``poll`` seconds how many
-    there are. It is told 0 while this process is not counted itself, for example while the
-    database is away."""
-    task = asyncio.create_task(_stay_present(url, limits, told, poll), name="presence of worker")
+    """Be counted as a worker within a block, and call ``notify`` every ``poll`` seconds with how
+    many there are: with 0 while this process is not counted itself, for example while the database
+    is away."""
+    task = asyncio.create_task(_stay_present(url, limits, notify, poll), name="presence of worker")
     try:
         yield
     finally:
@@ -59,7 +59,9 @@ async def present(
             await task
 
 
-async def _stay_present(url: str, limits: Limits, told: Callable[[int], None], poll: float) -> None:
+async def _stay_present(
+    url: str, limits: Limits, notify: Callable[[int], None], poll: float
+) -> None:
     settings = {**connection_settings(limits), "application_name": "recalc-presence"}
     while True:
         try:
@@ -69,16 +71,16 @@ async def _stay_present(url: str, limits: Limits, told: Callable[[int], None], p
                 **settings,  # type: ignore[arg-type]
             ) as connection:
                 await connection.execute(_PRESENT, _LOCK)
-                await tell_counts(connection, told, poll)
+                await notify_counts(connection, notify, poll)
         except (psycopg.Error, OSError, TimeoutError) as broken:
-            told(0)
+            notify(0)
             _log.warning("presence_broken", error=str(broken), again_in=_PAUSE)
             await asyncio.sleep(_PAUSE)
 
 
-async def tell_counts(connection: Connection, told: Callable[[int], None], poll: float) -> None:
-    """Count every ``poll`` seconds, and tell the largest of the last counts. So a worker that
-    leaves gives up its share only after it was missing in several counts."""
+async def notify_counts(connection: Connection, notify: Callable[[int], None], poll: float) -> None:
+    """Count every ``poll`` seconds, and call ``notify`` with the largest of the last counts. So a
+    worker that leaves gives up its share only after it was missing in several counts."""
     counts: deque[int] = deque(maxlen=_COUNTS)
     while True:
         async with asyncio.timeout(_COUNT_SECONDS):
@@ -86,5 +88,5 @@ async def tell_counts(connection: Connection, told: Callable[[int], None], poll:
         assert found is not None
         counts.append(found[0])
         if len(counts) == _COUNTS:
-            told(max(counts))
+            notify(max(counts))
         await asyncio.sleep(poll)

@@ -225,9 +225,9 @@ class PostgresStore(Methods):
                 await task
 
     @asynccontextmanager
-    async def present(self, told: Callable[[int], None], *, poll: float) -> AsyncIterator[None]:
-        """Be counted as a worker within a block, and tell ``told`` how many there are."""
-        async with present(self.database.url, self.database.limits, told, poll=poll):
+    async def present(self, notify: Callable[[int], None], *, poll: float) -> AsyncIterator[None]:
+        """Be counted as a worker within a block, and call ``notify`` with how many there are."""
+        async with present(self.database.url, self.database.limits, notify, poll=poll):
             yield
 
     @asynccontextmanager

@@ -26,11 +26,11 @@ class Calls:
 
     async def _call(self, name: str, workspace: int, host: str) -> None:
         @contextmanager
-        def unhurried() -> Iterator[None]:
+        def deadline_paused() -> Iterator[None]:
             self.waited.append(name)
             yield
 
-        async with self._limits.slot(workspace, host, unhurried):
+        async with self._limits.slot(workspace, host, deadline_paused):
             self.open.append(name)
             try:
                 await self._release[name].wait()
@@ -48,7 +48,7 @@ async def _settle() -> None:
 
 async def test_calls_take_turns_by_workspace_and_host() -> None:
     """No more than allowed are open to a host; other hosts and workspaces do not wait. The next is
-    the one that waited longest, and only waiting is unhurried."""
+    the one that waited longest, and only waiting is deadline_paused."""
     limits = HostLimits(2)
     calls = Calls(limits)
     tasks = [calls.begin(name) for name in "pqrs"]

@@ -86,9 +86,9 @@ async def told(
 def short(events: Sequence[SheetEvent]) -> list[str]:
     """Each event in a word: the version of counts, the number and transition of an operation."""
     return [
-        f"v{each.told.version}"
-        if isinstance(each.told, StatusCounts)
-        else f"{each.told[1].id.int - 1000} {each.told[0]}"
+        f"v{each.content.version}"
+        if isinstance(each.content, StatusCounts)
+        else f"{each.content[1].id.int - 1000} {each.content[0]}"
         for each in events
     ]
 
