@@ -198,11 +198,20 @@ async def test_what_people_read(full: Full) -> None:
         await operations.list_active_operations(db, full.seeded.ref)
         await activity.change_counters(db, [full.seeded.ref])
         await activity.sheet_activity(db, full.seeded.ref)
-        await activity.sheet_activity(db, full.seeded.ref, full.seeded.operations[-1:])
         await operations.get_operation(db, full.seeded.ref, str(full.seeded.operations[-1]))
         await fetch_one(db, "SELECT 1 FROM api_key WHERE digest = %s", (b"x",))
 
     assert await full.far(read) == {}
+
+
+async def test_what_a_watcher_reads_that_comes_back(full: Full) -> None:
+    """Operations that are newer than a known one: as many rows as those have, each by an index."""
+
+    async def read(db: Connection) -> None:
+        await activity.sheet_activity(db, full.seeded.ref, full.seeded.operations[-1:])
+
+    found = await full.far(read)
+    assert {table: by_sequence for table, (by_sequence, _) in found.items() if by_sequence} == {}
 
 
 async def test_what_people_write(full: Full) -> None:
