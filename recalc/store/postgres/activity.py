@@ -47,7 +47,9 @@ async def change_counters(
 
 
 _ACTIVE = f"SELECT pk FROM operation WHERE sheet_pk = %s AND state = {sql.ACTIVE}"
-_KNOWN = "SELECT pk FROM operation WHERE id = ANY (%s::uuid[]) AND sheet_pk = %s"
+#: Those of other sheets are left out afterwards: else the index of a sheet's operations might be
+#: used, and all of them be read.
+_KNOWN = "SELECT pk, sheet_pk FROM operation WHERE id = ANY (%s::uuid[])"
 _NEWER = "SELECT pk FROM operation WHERE sheet_pk = %s AND pk > %s ORDER BY pk DESC LIMIT %s"
 
 
@@ -58,7 +60,8 @@ async def sheet_activity(
     that counts its cells by status."""
     sheet = await find_sheet(db, ref)
     active = {pk for (pk,) in await fetch(db, _ACTIVE, (sheet.pk,))}
-    kept = {pk for (pk,) in await fetch(db, _KNOWN, (list(known or ()), sheet.pk))}
+    found = await fetch(db, _KNOWN, (list(known or ()),))
+    kept = {pk for pk, sheet_pk in found if sheet_pk == sheet.pk}
     newer = {pk for (pk,) in await fetch(db, _NEWER, (sheet.pk, *newer_than(kept, known)))}
     chosen = sorted(active | kept | newer)
     operations = await load_operations(db, ref, chosen)
