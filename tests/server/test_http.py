@@ -321,14 +321,20 @@ def _paths(sheet: Sheet) -> list[str]:
     return [re.sub(r"{(\w+)}", lambda name: ids.get(name[1], operation), each) for each in found]
 
 
+def _head_of_get(client: httpx.Client, path: str) -> httpx.Response:
+    """Send GET, and close the connection before the body, which may be a stream without an end."""
+    with client.stream("GET", path) as answer:
+        return answer
+
+
 def test_head_is_get_without_a_body(server: Server, sheet: Sheet) -> None:
     """HEAD answers with the status and headers of GET, on every path of the contract and of the
     site."""
     with server.client() as client:
         paths = _paths(sheet)
-        assert sum(client.get(path).status_code == 200 for path in paths) > 5
+        assert sum(_head_of_get(client, path).status_code == 200 for path in paths) > 5
         for path in [*paths, *SITE]:
-            get, head = client.get(path), client.head(path)
+            get, head = _head_of_get(client, path), client.head(path)
             assert head.status_code == get.status_code, path
             assert head.content == b""
             for name in ("content-type", "content-length", "cache-control"):
