@@ -101,7 +101,7 @@ MUTANTS = {
         "a running cell reads STALE after a cancel",
         cancel,
         "_cancel",
-        "store_stale(db, sheet_pk, CellSet.unpack(running_set))",
+        "store_stale(db, sheet_pk, stopped)",
         "pass",
     ),
     "withdrawal_keeps_revision": Mutant(
