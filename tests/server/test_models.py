@@ -160,7 +160,7 @@ def test_a_chain_that_was_cancelled_half_way_equals_a_plain_script(
     models.behave = half
     chain(sheet, texts)
     operation = sheet.operate()
-    models.wait_for(lambda m: m.open == 64)
+    models.wait_for(lambda m: m.open == 64 and len(m.requests) == 500 + 64)
     answer = sheet.cancel(operation)
     models.wait_for(lambda m: m.open == 0)
     before = sheet.counts()

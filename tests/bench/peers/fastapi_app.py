@@ -68,6 +68,7 @@ class CancelAnswer(BaseModel):
     cancelled_cell_count: int
     not_started_reset_count: int
     running_invalidated_count: int
+    aborted_call_count: int
 
 
 class NewRows(BaseModel):
@@ -234,6 +235,7 @@ async def cancel_operation(operation_id: str, sheet_pk: int = Depends(sheet)) ->
         cancelled_cell_count=0,
         not_started_reset_count=0,
         running_invalidated_count=0,
+        aborted_call_count=0,
     )
 
 
