@@ -57,7 +57,11 @@ PYTHON: dict[str, tuple[str, Any]] = {
     "large range": ("return sum(list(range(10**10)))", "<code_memory>"),
     "recursion": ("def f():\n    return f()\nreturn f()", "<code_raised>"),
     "deep expression": ("return " + "(" * 5000 + "1" + ")" * 5000, "<code_syntax>"),
-    "deep value": ("x = []\nfor _ in range(10**5):\n    x = [x]\nreturn x", "<value_not_storable>"),
+    # Turning it into text may take more memory than there is, before its depth is looked at.
+    "deep value": (
+        "x = []\nfor _ in range(10**5):\n    x = [x]\nreturn x",
+        ("<value_not_storable>", "<code_memory>"),
+    ),
     "much output": ("while True:\n    print('x' * 1000)", "<code_output>"),
     "large result": ("return 'x' * (7 << 20)", "<value_too_large>"),
     "catch the memory limit": (
