@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from tests.support.hang import HANG_SECONDS
 from tests.support.waiting import eventually
 
 ROOT = "/api/public/v2/tables"
@@ -68,7 +69,7 @@ class Sheet:
         body: dict[str, Any] = answer.json()
         return body
 
-    def ended(self, operation: str, seconds: float = 30) -> dict[str, Any]:
+    def ended(self, operation: str, seconds: float = HANG_SECONDS) -> dict[str, Any]:
         found: dict[str, Any] = eventually(
             lambda: (o := self.operation(operation))["status"] in {"completed", "cancelled"} and o,
             seconds,
