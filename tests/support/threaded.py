@@ -42,6 +42,11 @@ class ThreadedServer(ABC):
     ) -> None:
         async def close() -> None:
             self._server.close()
+            # A connection that is being accepted has a task of asyncio's own, which closes it.
+            tasks = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await self._end()
 
         asyncio.run_coroutine_threadsafe(close(), self._loop).result(HANG_SECONDS)
