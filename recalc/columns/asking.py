@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from recalc.columns.base import BadConfig, CellFailed, Config, Json, Outcome, SlowContext
 from recalc.columns.model_answers import json_within, quoted
-from recalc.columns.model_config import asked, check_model, parameters_of, read
+from recalc.columns.model_config import check_model, outcome, parameters_of
 from recalc.columns.templates import render
 from recalc.columns.typed import Typed, missing_value
 from recalc.columns.values import text_of
@@ -101,8 +101,7 @@ class LlmAssertion(Typed[LlmAssertionColumnConfig]):
     ) -> Outcome:
         """Ask the model. Raises CellFailed. Cancelling the task closes the connection first."""
         chat = self.request(config, titles, values)
-        answer = await asked(context.models.complete(chat, context.caller))
-        return Outcome(read(answer, _assertion), answer.metrics)
+        return await outcome(context.models.complete(chat, context.caller), _assertion)
 
 
 class AiDataExtraction(Typed[AiDataExtractionColumnConfig]):
@@ -146,8 +145,7 @@ class AiDataExtraction(Typed[AiDataExtractionColumnConfig]):
     ) -> Outcome:
         """Ask the model. Raises CellFailed. Cancelling the task closes the connection first."""
         chat = self.request(config, titles, values)
-        answer = await asked(context.models.complete(chat, context.caller))
-        return Outcome(read(answer, _extracted), answer.metrics)
+        return await outcome(context.models.complete(chat, context.caller), _extracted)
 
 
 def _texts(titles: Sequence[str], values: Sequence[Json], count: int) -> list[str]:

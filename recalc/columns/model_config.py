@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypeVar
 
-from recalc.columns.base import BadConfig, CellFailed, Json
+from recalc.columns.base import BadConfig, CellFailed, Json, Outcome
 from recalc.generated.configs import ModelSettings
 from recalc.models.port import ModelFailed
 
@@ -53,17 +53,14 @@ def parameters_of(model: ModelSettings) -> dict[str, Any]:
     return {k: v for k, v in (model.parameters or {}).items() if k != "n" and v is not None}
 
 
-async def asked(call: Awaitable[M]) -> M:
-    """Return the answer to a call of a model. Raises CellFailed."""
+async def outcome(call: Awaitable[M], how: Callable[[M], Json]) -> Outcome:
+    """Await a call of a model, and return what ``how`` makes of its answer. Raises CellFailed, with
+    the metrics of the calls."""
     try:
-        return await call
+        answer = await call
     except ModelFailed as failed:
         raise CellFailed(failed.code, failed.message, failed.metrics) from failed
-
-
-def read(answer: M, how: Callable[[M], Json]) -> Json:
-    """Return what ``how`` makes of an answer. A CellFailed of it gets the metrics of the calls."""
     try:
-        return how(answer)
+        return Outcome(how(answer), answer.metrics)
     except CellFailed as failed:
         raise CellFailed(failed.failure.code, failed.failure.message, answer.metrics) from failed

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from recalc.columns.base import BadConfig, CellFailed, Config, Json, Outcome, SlowContext
 from recalc.columns.model_answers import exact_json
-from recalc.columns.model_config import asked, check_model, parameters_of, read
+from recalc.columns.model_config import check_model, outcome, parameters_of
 from recalc.columns.templates import Format, check_template, render
 from recalc.columns.typed import Typed, missing_value
 from recalc.columns.values import text_of
@@ -101,11 +101,12 @@ class PromptTemplate(Typed[PromptTemplateColumnConfig]):
     ) -> Outcome:
         """Ask the model. Raises CellFailed. Cancelling the task closes the connection first."""
         chat = self.request(config, titles, values)
-        answer = await asked(context.models.complete(chat, context.caller))
         wanted = chat.parameters.get("response_format")
-        if isinstance(wanted, dict) and wanted.get("type") in _JSON_FORMATS:
-            return Outcome(read(answer, lambda a: exact_json(a.text)), answer.metrics)
-        return Outcome(answer.text, answer.metrics)
+        is_json = isinstance(wanted, dict) and wanted.get("type") in _JSON_FORMATS
+        return await outcome(
+            context.models.complete(chat, context.caller),
+            lambda answer: exact_json(answer.text) if is_json else answer.text,
+        )
 
 
 def _messages(inline: InlineTemplate) -> Iterator[tuple[str, ChatMessage]]:

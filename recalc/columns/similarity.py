@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing_extensions import override
 
 from recalc.columns.base import BadConfig, CellFailed, Config, Json, Outcome, SlowContext
-from recalc.columns.model_config import asked, check_model, read
+from recalc.columns.model_config import check_model, outcome
 from recalc.columns.typed import Typed, distinct, missing_value
 from recalc.columns.values import text_of
 from recalc.generated.configs import CosineSimilarityColumnConfig
@@ -62,8 +62,7 @@ class CosineSimilarity(Typed[CosineSimilarityColumnConfig]):
         """Ask for both vectors in one call. Raises CellFailed. Cancelling the task closes the
         connection first."""
         embedding = self.request(config, titles, values)
-        answer = await asked(context.models.embed(embedding, context.caller))
-        return Outcome(read(answer, _cosine), answer.metrics)
+        return await outcome(context.models.embed(embedding, context.caller), _cosine)
 
 
 def _cosine(answer: Embedded) -> Json:
