@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from math import isfinite
+from typing import NamedTuple
 
 import msgspec
 
@@ -29,6 +30,7 @@ MIN_INT, MAX_INT = -(2**63), 2**64 - 1
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder().decode
 _pack = msgspec.msgpack.Encoder().encode
+_ONE_BYTE = frozenset({type(None), bool})
 _CONTAINERS = frozenset({dict, list})
 _KINDS = frozenset({type(None), bool, int, float, str, dict, list})
 _HALF_PAIR = Failure(
@@ -136,6 +138,30 @@ def stored_size(value: Json) -> int | Failure:
             f"The result has {size} bytes; a result may have {MAX_BYTES}. Use less of its sources.",
         )
     return size
+
+
+class Sizes(NamedTuple):
+    """Bytes of results: what the largest has at most, and about what all have."""
+
+    longest: int
+    total: int
+
+
+def stored_sizes(values: Sequence[Json]) -> Sizes | None:
+    """Return the sizes of results, as ``stored_size`` has them; None where one cannot be stored.
+    Values of one simple kind are looked at all at once."""
+    kinds = set(map(type, values))
+    if kinds <= _ONE_BYTE:
+        return Sizes(1, len(values))
+    if kinds == {int} and min(values) >= MIN_INT and max(values) <= MAX_INT:  # type: ignore[type-var, operator]
+        return Sizes(9, 9 * len(values))
+    sizes: list[int] = []
+    for value in values:
+        size = stored_size(value)
+        if isinstance(size, Failure):
+            return None
+        sizes.append(size)
+    return Sizes(max(sizes), sum(sizes))
 
 
 def number_of(value: Json, title: str) -> int | Decimal:

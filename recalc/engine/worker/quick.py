@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import inf
 from time import process_time
@@ -66,6 +66,11 @@ def _compiled(type_name: str, config: bytes, titles: tuple[str, ...]) -> Compile
     return column_type.compile(column_type.parse(msgspec.msgpack.decode(config)), titles)
 
 
+def compiled(spec: ColumnSpec) -> Compiled:
+    """Return the function of a column, which is made once in a process."""
+    return _compiled(spec.type, _encode(spec.config), spec.titles)
+
+
 _encode = msgspec.msgpack.Encoder().encode
 _decode_chunk = msgspec.msgpack.Decoder(Chunk).decode
 
@@ -122,22 +127,30 @@ def evaluate(chunk: Chunk) -> list[RowResults]:
     Where the results would have more than ``chunk.result_bytes``, or take longer than
     ``chunk.seconds``, returns those of the first rows only, of one at least.
     """
-    begun = process_time()
     found: list[RowResults] = []
     left = chunk.result_bytes
-    done, rows = 0, len(chunk.rows) if chunk.seconds == inf else _FIRST_ROWS
-    while done < len(chunk.rows):
-        part = msgspec.structs.replace(_part(chunk, done, done + rows), result_bytes=left)
-        before = process_time()
+    for start, end in parts(len(chunk.rows), chunk.seconds):
+        part = msgspec.structs.replace(_part(chunk, start, end), result_bytes=left)
         results, used, whole = _evaluate_first(part)
         found += results
         left -= used
-        done += rows
-        now = process_time()
-        if not whole or left <= 0 or now - begun >= chunk.seconds:
+        if not whole or left <= 0:
             break
-        rows = min(2 * rows, _MOST_ROWS) if now - before < _FAST else _FIRST_ROWS
     return found
+
+
+def parts(rows: int, seconds: float) -> Iterator[tuple[int, int]]:
+    """Cut ``rows`` into parts, from the first row of each to before its last. No part begins once
+    the caller has used ``seconds`` of processor time."""
+    begun = now = process_time()
+    start, size = 0, rows if seconds == inf else _FIRST_ROWS
+    while start < rows:
+        yield start, min(start + size, rows)
+        start += size
+        before, now = now, process_time()
+        if now - begun >= seconds:
+            return
+        size = min(2 * size, _MOST_ROWS) if now - before < _FAST else _FIRST_ROWS
 
 
 def _evaluate_first(chunk: Chunk) -> tuple[list[RowResults], int, bool]:
@@ -179,8 +192,7 @@ def _evaluate_column(
     positions, inputs = _inputs(work, chunk, results)
     if not positions:
         return
-    compute = _compiled(spec.type, msgspec.msgpack.encode(spec.config), spec.titles)
-    for position, result in zip(positions, compute(inputs), strict=True):
+    for position, result in zip(positions, compiled(spec)(inputs), strict=True):
         results[position][spec.number], size = cell_result(
             result, rows[position].inputs_version, taken[position], row_bytes
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+_encode_json = msgspec.json.Encoder().encode
 #: An encoded map without entries.
 EMPTY_MAP = msgspec.msgpack.encode({})
 #: Decodes a row's results: column number → stored result, itself not decoded.
@@ -17,7 +18,7 @@ decode_dirty = msgspec.msgpack.Decoder(dict[int, int]).decode
 
 def json_array(numbers: Iterable[int]) -> str:
     """Return numbers as a parameter for ``json_each``: one statement for any number of them."""
-    return "[" + ",".join(map(str, numbers)) + "]"
+    return _encode_json(list(numbers)).decode()
 
 
 def keys_condition(name: str, keys: Sequence[int]) -> tuple[str, tuple[int, int] | tuple[str]]:

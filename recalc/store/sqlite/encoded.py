@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 import msgspec
 
@@ -72,9 +73,14 @@ class RowsEncoder:
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
-        self._size = 0
+        self._size = self._others_size = 0
         self._places: dict[tuple[int, int, int], list[int]] = {}
         self._others: list[OtherRow] = []
+
+    @property
+    def size(self) -> int:
+        """Bytes of the rows that were added."""
+        return self._size + self._others_size
 
     def add(
         self, key: int, inputs_version: int, stamp: int, results: bytes, dirty: bytes | None
@@ -83,11 +89,30 @@ class RowsEncoder:
         length, first = len(results), key & ~_MASK
         if dirty is not None or length > _MASK or self._size > _MASK:
             self._others.append(OtherRow(key, inputs_version, stamp, results, dirty))
+            self._others_size += length
             return
         place = (key - first) << 2 * _BITS | self._size << _BITS | length
         self._places.setdefault((first, inputs_version, stamp), []).append(place)
         self._parts.append(results)
         self._size += length
+
+    def add_alike(
+        self, keys: Sequence[int], inputs_version: int, stamp: int, results: Sequence[bytes]
+    ) -> None:
+        """Add rows of one inputs version and stamp, without marks."""
+        lengths = list(map(len, results))
+        ends = list(accumulate(lengths, initial=self._size))
+        first = keys[0] & ~_MASK
+        if ends[-1] > _MASK or keys[-1] & ~_MASK != first:
+            for key, row in zip(keys, results, strict=True):
+                self.add(key, inputs_version, stamp, row, None)
+            return
+        self._places.setdefault((first, inputs_version, stamp), []).extend(
+            (key - first) << 2 * _BITS | offset << _BITS | length
+            for key, offset, length in zip(keys, ends[:-1], lengths, strict=True)
+        )
+        self._parts += results
+        self._size = ends[-1]
 
     def end(self, *, completed: bytes, failed: bytes, changed: bytes) -> bytes:
         """Encode all rows, with these cell sets."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from sqlite3 import Connection
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from pyroaring import BitMap
 
+from recalc.domain.records import Json
 from recalc.engine.ports import InputRow
 from recalc.store import codec
 from recalc.store.sqlite import blobs
@@ -55,6 +56,18 @@ class StoredRow(msgspec.Struct, frozen=True, gc=False):
         )
 
 
+def column_values(rows: Sequence[StoredRow], column: int) -> list[Json]:
+    """Return the values of one column, decoded; null where a row has none."""
+    decode = codec.decode_value
+    values: list[Json] = []
+    for row in rows:
+        raw = row.inputs.get(column)
+        if raw is None and (result := row.results.get(column)) is not None:
+            raw = codec.decode_result(result).value
+        values.append(None if raw is None else decode(raw))
+    return values
+
+
 def read_stored(
     db: Connection, sheet_id: UUID, asked: BitMap, most: int | None
 ) -> tuple[BitMap, list[StoredRow]]:
@@ -75,12 +88,13 @@ def read_stored(
     where, parameters = blobs.keys_condition("d.id", [codec.row_key(sheet_pk, r) for r in live])
     found: list[StoredRow] = []
     total = 0
+    exact = live[len(live) - 1] - live[0] == len(live) - 1  # then no other rows are found
     for key, inputs, inputs_version, stamp, results, dirty in db.execute(
         "SELECT d.id, d.inputs, coalesce(r.seq, 0), coalesce(r.stamp, 0), r.results, r.dirty"
         f" FROM row_data d LEFT JOIN row_results r ON r.id = d.id WHERE {where} ORDER BY d.id",
         parameters,
     ):
-        if blobs.row_index(key) not in live:
+        if not exact and blobs.row_index(key) not in live:
             continue
         stored = len(inputs) + len(results or b"")
         found.append(
