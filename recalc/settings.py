@@ -340,7 +340,9 @@ class Settings(BaseSettings):
         100, description="Operations of one sheet that are queued or running at once"
     )
     max_executions: Annotated[int, Field(ge=1, le=256)] = Field(
-        256, description="Executions of one operation: more spread a large one over more workers"
+        64,
+        description="Executions of one operation: more spread a large one over more workers, and "
+        "make its cancel slower",
     )
     sync_import_bytes: Bytes = Field(
         1 << 20,
