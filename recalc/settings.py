@@ -93,7 +93,7 @@ class Settings(BaseSettings):
     )
     cancel_connections: Few = Field(
         2,
-        description="Further connections of one process, used by cancels only, so that a cancel "
+        description="Further connections of one server, used by cancels only, so that a cancel "
         "never waits for other work",
     )
     key_connections: Few = Field(

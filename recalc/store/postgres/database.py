@@ -137,8 +137,9 @@ async def _attempt_again(pool: AsyncConnectionPool[Any]) -> None:
 
 
 class Database:
-    """The pools of a database. ``open`` opens them, but for the one for keys: that opens at its
-    first use, so that workers have none of its connections."""
+    """The pools of a database. ``open`` opens the one that all work shares. Those for keys and
+    cancels open once a key is looked up, as only servers do: workers have none of these
+    connections."""
 
     def __init__(self, url: str, limits: Limits, prepare_cancels: Work[None]) -> None:
         """``prepare_cancels`` runs on each new connection for cancels."""
@@ -160,11 +161,10 @@ class Database:
         return make_pool(self.url, self.limits, name=name, least=2, most=size, prepare=prepare)
 
     async def open(self) -> None:
-        """Open the pools. Raises psycopg_pool.PoolTimeout, with no pool open, when the server does
-        not answer within 15 s."""
+        """Open the pool of all work. Raises psycopg_pool.PoolTimeout, with no pool open, when the
+        server does not answer within 15 s."""
         try:
             await self._pool.open(wait=True, timeout=15)
-            await self._cancel_pool.open(wait=True, timeout=15)
         except BaseException:
             await self.close()
             raise
@@ -230,9 +230,13 @@ class Database:
         return await self.bounded(self._on_key_pool(work))
 
     async def _on_key_pool(self, work: Work[T]) -> T:
-        if self._key_pool.closed:
-            await self._key_pool.open()
+        await self._open_for_requests()
         return await self._read_inline(self._key_pool, work)
+
+    async def _open_for_requests(self) -> None:
+        for pool in (self._key_pool, self._cancel_pool):
+            if pool.closed:
+                await pool.open()
 
     async def _read_inline(self, pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
         with translate_errors():
@@ -328,6 +332,7 @@ class Database:
 
     async def reserved(self, work: Work[T]) -> T:
         """Run ``work``, which is one statement, on a connection kept for cancels."""
+        await self._open_for_requests()
         return await self._changing(self._cancel_pool, work)
 
     async def _changing(self, pool: AsyncConnectionPool[Connection], work: Work[T]) -> T:
