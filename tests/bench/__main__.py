@@ -1,4 +1,5 @@
-"""All benchmarks: ``python -m tests.bench``, or one by its name. They print, and assert nothing.
+"""All benchmarks: ``python -m tests.bench``, or some by their names. They print, and assert no
+speed. Those that compare with peers run by name only, since `make bench-peers` installs these.
 
 ``--smallest`` measures as little as can be, to see that a benchmark works.
 """
@@ -20,11 +21,13 @@ NAMES = (
     "events",
     "http",
 )
+#: They need what `make bench-peers` installs.
+PEER_NAMES = ("quick_peers",)
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*NAMES, []])
+    parser.add_argument("names", nargs="*", choices=[*NAMES, *PEER_NAMES, []])
     parser.add_argument("--smallest", action="store_true")
     chosen = parser.parse_args(arguments)
     for name in chosen.names or NAMES:

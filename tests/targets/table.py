@@ -59,6 +59,7 @@ TARGETS = {
     "model": Target("python -m tests.model", f"{HERE}::test_model"),
     "simulate": Target("python -m tests.simulation", f"{HERE}::test_simulate"),
     "bench": Target("python -m tests.bench", f"{HERE}::test_bench"),
+    "bench-peers": Target("python -m tests.bench quick_peers", "make bench-peers"),
     "bench-http": Target("python -m tests.bench http", f"{HERE}::test_bench"),
     "bench-cluster": Target("python -m tests.bench cluster", f"{HERE}::test_bench"),
     "bench-models": Target("python -m tests.bench models", f"{HERE}::test_bench"),

@@ -1,0 +1,116 @@
+"""Figures that benchmarks measure: each is printed, and recorded where ``RECALC_BENCH_RECORD``
+names a file. What a benchmark has measured before it breaks is in the file all the same.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+RECORD = "RECALC_BENCH_RECORD"
+
+
+class Figure(msgspec.Struct, frozen=True, tag=True):
+    """A value with its unit, and the least or the most that it should be."""
+
+    what: str
+    value: float
+    unit: str
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def target(self) -> str:
+        """Return the target with its unit; nothing where there is none."""
+        if self.at_least is not None:
+            return f"≥ {shown(self.at_least)} {self.unit}"
+        return f"≤ {shown(self.at_most)} {self.unit}" if self.at_most is not None else ""
+
+    @property
+    def reached(self) -> bool:
+        """Return whether the value is what it should be."""
+        return (self.at_least is None or self.value >= self.at_least) and (
+            self.at_most is None or self.value <= self.at_most
+        )
+
+
+class Point(msgspec.Struct, frozen=True, tag=True):
+    """A point of a line of a chart."""
+
+    chart: str
+    line: str
+    x: float
+    y: float
+
+
+class Note(msgspec.Struct, frozen=True, tag=True):
+    """A sentence about the figures around it."""
+
+    text: str
+
+
+Record = Figure | Point | Note
+
+
+def figure(
+    what: str,
+    value: float,
+    unit: str,
+    *,
+    at_least: float | None = None,
+    at_most: float | None = None,
+) -> None:
+    """Print and record a figure."""
+    found = Figure(what, value, unit, at_least, at_most)
+    reached = "reached" if found.reached else "NOT reached"
+    target = f"   target {found.target}: {reached}" if found.target else ""
+    print(f"{what:>60}: {shown(value)} {unit}{target}", flush=True)
+    _record(found)
+
+
+def times(what: str, milliseconds: Sequence[float], *, p50: float = 0, p99: float = 0) -> None:
+    """Print and record the median and the 99th percentile of times, with the most that each
+    should be; 0 is no target."""
+    for name, part, most in (("p50", 0.5, p50), ("p99", 0.99, p99)):
+        value = percentile(milliseconds, part)
+        figure(f"{what}, {name} of {len(milliseconds)}", value, "ms", at_most=most or None)
+
+
+def point(chart: str, line: str, x: float, y: float) -> None:
+    """Record a point of a chart."""
+    _record(Point(chart, line, x, y))
+
+
+def note(text: str) -> None:
+    """Print and record a sentence."""
+    print(text, flush=True)
+    _record(Note(text))
+
+
+def percentile(values: Sequence[float], part: float) -> float:
+    """Return the value below which this part of the values is."""
+    ordered = sorted(values)
+    return ordered[min(int(len(ordered) * part), len(ordered) - 1)]
+
+
+def shown(value: float | None) -> str:
+    """Write a number with three digits that count."""
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def recorded(path: Path) -> Iterator[Record]:
+    """Return what was recorded in a file."""
+    decode = msgspec.json.Decoder(Record).decode
+    for line in path.read_bytes().splitlines() if path.exists() else []:
+        yield decode(line)
+
+
+def _record(record: Record) -> None:
+    if path := os.environ.get(RECORD):
+        with Path(path).open("ab") as file:
+            file.write(msgspec.json.encode(record) + b"\n")
