@@ -229,7 +229,11 @@ bench-http: $(BENCH_READY) ## Measure requests against FastAPI on the same file 
 
 .PHONY: bench-peers
 bench-peers: $(PEERS_READY) $(BENCH_READY) ## Measure against what one would use instead (1 GB; BENCH_ARGS=--smallest)
-	$(BIN)/python -m tests.bench quick_peers $(BENCH_ARGS)
+	$(BIN)/python -m tests.bench quick_peers import_csv endpoint $(BENCH_ARGS)
+
+.PHONY: bench-docs
+bench-docs: $(PEERS_READY) $(BENCH_READY) ## Measure for 12 minutes; writes docs/BENCHMARKS.md (BENCH_ARGS="--scale 0.1")
+	$(BIN)/python -m tests.bench.page $(BENCH_ARGS)
 
 .PHONY: bench-page
 bench-page: $(BROWSER_READY) ## Measure frames while the page scrolls (ROWS=1000000)

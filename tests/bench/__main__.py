@@ -7,11 +7,15 @@ speed. Those that compare with peers run by name only, since `make bench-peers` 
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 from importlib import import_module
 
 NAMES = (
     "columns",
     "recalc_quick",
+    "throughput",
+    "large",
     "cancel",
     "busy",
     "tenants",
@@ -22,7 +26,7 @@ NAMES = (
     "http",
 )
 #: They need what `make bench-peers` installs.
-PEER_NAMES = ("quick_peers",)
+PEER_NAMES = ("quick_peers", "import_csv", "endpoint")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -35,5 +39,11 @@ def main(arguments: list[str] | None = None) -> None:
         import_module(f"tests.bench.{name}").main(smallest=chosen.smallest)
 
 
+def _stop(*_: object) -> None:
+    """End as at an error, so that what was started is stopped."""
+    sys.exit("stopped")
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _stop)
     main()

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import base64
 import signal
-import statistics
 import tempfile
 import time
-from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
 
+from tests.bench.figures import note, scaled, times
 from tests.server.sheets import Api, Sheet
 from tests.support.calls import Calls
 from tests.support.cluster import Cluster, cluster
@@ -52,7 +51,7 @@ ANY = ["STALE", "COMPLETED", "FAILED"]
 
 
 def main(*, smallest: bool = False) -> None:
-    size = SMALLEST if smallest else Size()
+    size = SMALLEST if smallest else Size(*map(scaled, astuple(Size())))
     postgres = PostgresServer.start(durable=True)
     try:
         _silence(postgres, size)
@@ -60,18 +59,6 @@ def main(*, smallest: bool = False) -> None:
         _million(postgres, size)
     finally:
         postgres.stop()
-
-
-def line(name: str, times: Sequence[float], target: str = "") -> None:
-    """Print the distribution of ``times`` (milliseconds)."""
-    ordered = sorted(times)
-    p99 = ordered[min(int(len(ordered) * 0.99), len(ordered) - 1)]
-    wanted = f"   target: {target}" if target else ""
-    print(
-        f"{name:>44}: {len(ordered):4} times, p50 {statistics.median(ordered):6.1f},"
-        f" p99 {p99:6.1f}, max {ordered[-1]:6.1f} ms{wanted}",
-        flush=True,
-    )
 
 
 def _calling(api: Api, calls: Calls, rows: int) -> Sheet:
@@ -113,13 +100,12 @@ def _silence(postgres: PostgresServer, size: Size) -> None:
             last_begin = max([last_begin, *begun_late])
             called = len({c.body for c in calls.all})
             uncounted += max(0, called - int(answer["running_invalidated_count"]))
-        print(f"{WORKERS} workers, {CALLS} calls in flight each")
-        line("answer of the cancel", answers)
-        line("answer to the last call closed", silent, "p50 ≤ 20, p99 ≤ 100")
-        print(
+        note(f"{WORKERS} workers, {CALLS} calls in flight each")
+        times("answer of a cancel of 256 calls", answers)
+        times("answer of the cancel to the last call closed", silent, p50=10, p99=30)
+        note(
             f"calls begun after the answer: {late}, the latest {last_begin * 1000:.1f} ms after it"
-            f" (at most 100); cells called and not counted as running: {uncounted} (0)",
-            flush=True,
+            f" (at most 100); cells called and not counted as running: {uncounted} (0)"
         )
 
 
@@ -151,7 +137,7 @@ def _deaf(postgres: PostgresServer, size: Size) -> None:
             calls.wait_until_open(0)
             silent.append(max(0.0, max(c.closed or 0 for c in calls.all) - answered) * 1000)
             proxy.resume()
-        line("the same without listeners, poll 1 000 ms", silent, "poll + one query")
+        times("the same without listeners, poll of 1 000 ms", silent)
 
 
 def _end_listeners(several: Cluster) -> None:
@@ -184,8 +170,8 @@ def _million(postgres: PostgresServer, size: Size) -> None:
             answers.append((time.monotonic() - asked) * 1000)
             cells += _stored(sheet, operation)
             seconds += asked - began
-        print(f"{size.cells:,} cells, {WORKERS} workers committing {cells / seconds:,.0f} cells/s")
-        line("answer of the cancel", answers, "p50 ≤ 15, never above 250")
+        note(f"{size.cells:,} cells, {WORKERS} workers committing {cells / seconds:,.0f} cells/s")
+        times(f"cancel of {size.cells:,} cells while four workers commit", answers, p50=10, p99=30)
         stopped: list[float] = []
         for number in range(size.stops):
             worker = several.workers[number % WORKERS].process
@@ -196,7 +182,7 @@ def _million(postgres: PostgresServer, size: Size) -> None:
             sheet.cancel(operation)
             stopped.append((time.monotonic() - asked) * 1000)
             worker.send_signal(signal.SIGCONT)
-        line("the same with a worker under SIGSTOP", stopped, "not held up")
+        times("the same with a worker under SIGSTOP", stopped)
 
 
 def _imported(api: Api, cells: int) -> Sheet:

@@ -5,12 +5,14 @@ names a file. What a benchmark has measured before it breaks is in the file all 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 RECORD = "RECALC_BENCH_RECORD"
+#: Part of the documented sizes that is measured: 0.1 on a machine that is slow, or busy.
+SCALE = "RECALC_BENCH_SCALE"
 
 
 class Figure(msgspec.Struct, frozen=True, tag=True):
@@ -52,7 +54,23 @@ class Note(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
-Record = Figure | Point | Note
+class Begun(msgspec.Struct, frozen=True, tag=True):
+    """A benchmark began: on this day, at this part of its documented size (0 is the smallest), with
+    so many processes waiting for the processors before."""
+
+    day: str
+    scale: float
+    load: float
+
+
+class Ended(msgspec.Struct, frozen=True, tag=True):
+    """A benchmark has ended. ``problem`` says how, unless it has measured everything."""
+
+    problem: str
+    seconds: float
+
+
+Record = Figure | Point | Note | Begun | Ended
 
 
 def figure(
@@ -74,9 +92,16 @@ def figure(
 def times(what: str, milliseconds: Sequence[float], *, p50: float = 0, p99: float = 0) -> None:
     """Print and record the median and the 99th percentile of times, with the most that each
     should be; 0 is no target."""
-    for name, part, most in (("p50", 0.5, p50), ("p99", 0.99, p99)):
-        value = percentile(milliseconds, part)
-        figure(f"{what}, {name} of {len(milliseconds)}", value, "ms", at_most=most or None)
+    of = f"of {len(milliseconds)}"
+    longest = shown(max(milliseconds))
+    figure(f"{what}, p50 {of}", percentile(milliseconds, 0.5), "ms", at_most=p50 or None)
+    last = f"{what}, p99 {of} (longest {longest} ms)"
+    figure(last, percentile(milliseconds, 0.99), "ms", at_most=p99 or None)
+
+
+def scaled(size: int) -> int:
+    """Return the size to measure where ``size`` is documented."""
+    return max(1, int(size * float(os.environ.get(SCALE) or 1)))
 
 
 def point(chart: str, line: str, x: float, y: float) -> None:
@@ -103,14 +128,18 @@ def shown(value: float | None) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def recorded(path: Path) -> Iterator[Record]:
-    """Return what was recorded in a file."""
+def recorded(path: Path) -> list[Record]:
+    """Return what was recorded in a file; nothing where there is none."""
     decode = msgspec.json.Decoder(Record).decode
-    for line in path.read_bytes().splitlines() if path.exists() else []:
-        yield decode(line)
+    return [decode(line) for line in path.read_bytes().splitlines()] if path.exists() else []
 
 
-def _record(record: Record) -> None:
+def record(path: Path, what: Record) -> None:
+    """Add a record to a file."""
+    with path.open("ab") as file:
+        file.write(msgspec.json.encode(what) + b"\n")
+
+
+def _record(what: Record) -> None:
     if path := os.environ.get(RECORD):
-        with Path(path).open("ab") as file:
-            file.write(msgspec.json.encode(record) + b"\n")
+        record(Path(path), what)

@@ -10,7 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench.cluster import CALLS, SETTINGS, WORKERS, line
+from tests.bench.cluster import CALLS, SETTINGS, WORKERS
+from tests.bench.figures import times
 from tests.server.sheets import Api
 from tests.support.cluster import cluster
 from tests.support.model_server import Answer, ModelServer
@@ -68,8 +69,8 @@ def _cancels(postgres: PostgresServer, folder: Path, models: ModelServer, rounds
             called = len({request.asked for request in models.requests})
             uncounted += max(0, called - int(answer["running_invalidated_count"]))
         print(f"{WORKERS} workers, {CALLS} streams each, {DELAY:g} s between tokens")
-        line("answer of the cancel", answers)
-        line("answer to the close of a connection", closed, "p99 ≤ 100")
+        times("answer of a cancel of 256 streams", answers)
+        times("answer to the close of a connection", closed, p99=100)
         whole = rounds * ROWS * TOKENS
         print(
             f"tokens sent after the answer: {tokens} of {whole:,} of whole runs"

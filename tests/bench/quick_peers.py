@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.bench.figures import figure, note
+from tests.bench.figures import figure, note, scaled
 from tests.bench.peers import process
 from tests.bench.peers.recompute import Result, digest
 from tests.bench.recalc_quick import COLUMNS, csv_text, make_sheet, recalculated
@@ -57,8 +57,8 @@ class Competitor:
 
 
 def main(*, smallest: bool = False) -> None:
-    rows, rounds = (SMALLEST, 1) if smallest else (ROWS, ROUNDS)
-    peers = dict.fromkeys(PEERS, SMALLEST_OF_PEER) if smallest else PEERS
+    rows, rounds = (SMALLEST, 1) if smallest else (scaled(ROWS), ROUNDS)
+    peers = {each: SMALLEST_OF_PEER if smallest else scaled(most) for each, most in PEERS.items()}
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         settings = {"RECALC_LOG_LEVEL": "warning", "RECALC_CONFIRMATION_THRESHOLD": "1000000000"}

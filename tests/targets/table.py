@@ -60,6 +60,7 @@ TARGETS = {
     "simulate": Target("python -m tests.simulation", f"{HERE}::test_simulate"),
     "bench": Target("python -m tests.bench", f"{HERE}::test_bench"),
     "bench-peers": Target("python -m tests.bench quick_peers", "make bench-peers"),
+    "bench-docs": Target("python -m tests.bench.page", f"{HERE}::test_bench_docs"),
     "bench-http": Target("python -m tests.bench http", f"{HERE}::test_bench"),
     "bench-cluster": Target("python -m tests.bench cluster", f"{HERE}::test_bench"),
     "bench-models": Target("python -m tests.bench models", f"{HERE}::test_bench"),

@@ -14,6 +14,7 @@ import pytest
 
 import tests.abuse.__main__ as hostile
 import tests.bench.__main__ as bench
+import tests.bench.page as bench_page
 import tests.cluster.__main__ as cluster_demo
 import tests.fuzz.__main__ as fuzz_long
 import tests.linearizability.__main__ as histories
@@ -256,6 +257,32 @@ def test_bench(postgres: PostgresServer, capsys: pytest.CaptureFixture[str]) -> 
     told = capsys.readouterr().out
     for name in bench.NAMES:
         assert f"== {name} ==" in told
+
+
+def test_bench_docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make bench-docs`, with one benchmark that measures and one whose peers are missing: the
+    page has the figures of the first, and says that the second is incomplete."""
+    monkeypatch.setattr(bench_page, "ROOT", _without_peers(tmp_path / "checkout"))
+    records = tmp_path / "records"
+    arguments = [f"--output={tmp_path}", f"--records={records}", "--smallest", "--patience=1000"]
+    assert bench_page.main([*arguments, "recalc_quick"]) == 0
+    assert bench_page.main([*arguments, "endpoint"]) == 1
+    page = (tmp_path / "BENCHMARKS.md").read_text().replace("\n", " ")
+    assert "cells over the bare loop, median of 1 |" in page
+    assert page.count("**Incomplete: it ended with an error") == 1
+    points = b'{"type":"Point","chart":"memory","line":"importing","x":10,"y":100}\n'
+    (records / "large.jsonl").write_bytes(points)
+    assert bench_page.main([*arguments, "endpoint"]) == 1
+    assert "](bench/memory.svg)" in (tmp_path / "BENCHMARKS.md").read_text()
+    assert (tmp_path / "bench" / "memory.svg").read_text().startswith("<svg")
+
+
+def _without_peers(folder: Path) -> Path:
+    """Return a checkout in which `make bench-peers` was never run."""
+    folder.mkdir()
+    for name in ("tests", "recalc", "handlers", "generated"):
+        (folder / name).symlink_to(ROOT / name)
+    return folder
 
 
 def test_cluster_demo(postgres: PostgresServer, capsys: pytest.CaptureFixture[str]) -> None:
