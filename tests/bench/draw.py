@@ -10,6 +10,7 @@ from html import escape
 Points = Sequence[tuple[float, float]]
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BOTTOM = 560, 280, 80, 46, 170, 46
+_LINE_HEIGHT = 14
 _COLOURS = ("#1f6feb", "#d29922", "#2da44e", "#cf222e", "#8250df")
 _STYLE = (
     "text{font:12px sans-serif;fill:#333}.t{font-size:15px}.s{fill:#777}.g{stroke:#ddd}"
@@ -54,18 +55,27 @@ def svg(chart: Chart, lines: Mapping[str, Points]) -> str:
     for y in _levels(lowest, highest, logarithmic=chart.log_y):
         line = f'x1="{_LEFT}" x2="{_LEFT + _WIDTH}" y1="{at_y(y):.1f}" y2="{at_y(y):.1f}"'
         parts += [f'<line class="g" {line}/>', _tick(str(_LEFT - 8), at_y(y) + 4, "end", y)]
-    for number, (name, points) in enumerate(lines.items()):
-        colour = _COLOURS[number % len(_COLOURS)]
-        places = [(at_x(x), at_y(y)) for x, y in sorted(points)]
-        parts += _line(name, places, colour)
+    places = {name: [(at_x(x), at_y(y)) for x, y in sorted(all_)] for name, all_ in lines.items()}
+    labels = _apart({name: found[-1][1] for name, found in places.items()})
+    for number, (name, found) in enumerate(places.items()):
+        parts += _line(name, found, labels[name], _COLOURS[number % len(_COLOURS)])
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _line(name: str, places: Points, colour: str) -> list[str]:
+def _apart(ends: Mapping[str, float]) -> dict[str, float]:
+    """Return where the names of lines that end at these heights stand, none over another."""
+    found: dict[str, float] = {}
+    below = -math.inf
+    for name, y in sorted(ends.items(), key=lambda each: each[1]):
+        below = max(y, below + _LINE_HEIGHT)
+        found[name] = below
+    return found
+
+
+def _line(name: str, places: Points, label_y: float, colour: str) -> list[str]:
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     marks = [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in places]
-    x, y = places[-1]
-    label = f'x="{x + 8:.1f}" y="{y + 4:.1f}" style="fill:{colour}"'
+    label = f'x="{places[-1][0] + 8:.1f}" y="{label_y + 4:.1f}" style="fill:{colour}"'
     return [
         f'<polyline class="l" stroke="{colour}" points="{path}"/>',
         *marks,

@@ -10,12 +10,12 @@ from __future__ import annotations
 import statistics
 import tempfile
 from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
 
 from tests.bench.figures import figure, note, scaled
 from tests.bench.instant_endpoint import answering
 from tests.bench.peers import process
+from tests.bench.recalc_quick import seconds_of
 from tests.server.sheets import Api, Sheet
 from tests.support.server import running
 
@@ -67,12 +67,6 @@ def _recalculated(sheet: Sheet, calls: int) -> float:
     ended = sheet.ended(sheet.operate(statuses=[]))
     assert ended["completed_count"] == calls, ended
     return seconds_of(ended)
-
-
-def seconds_of(ended: dict[str, str]) -> float:
-    """Return the seconds from the creation of an operation to its end."""
-    created_at, ended_at = map(datetime.fromisoformat, (ended["created_at"], ended["ended_at"]))
-    return (ended_at - created_at).total_seconds()
 
 
 if __name__ == "__main__":

@@ -110,6 +110,13 @@ def test_a_line_falls_where_its_values_fall() -> None:
         assert y1 > y2
 
 
+def test_names_of_lines_do_not_cover_each_other() -> None:
+    """Lines that end at one value have their names below each other."""
+    picture = svg(Chart("t", "x", "y"), {"first": [(1, 5.0), (9, 7.0)], "second": [(9, 7.0)]})
+    places = re.findall(r'y="([\d.]+)" style="[^"]*">(?:first|second)<', picture)
+    assert abs(float(places[0]) - float(places[1])) >= 12
+
+
 def test_a_benchmark_that_is_stopped_ends_what_it_started(tmp_path: Path) -> None:
     """SIGTERM unwinds it as an error does."""
     program = (
