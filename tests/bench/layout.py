@@ -29,6 +29,7 @@ CHARTS = {
     "cost": Chart("Cost of a request, by the cells of the sheet", "cells", "ms", log_y=True),
     "evaluating-processes": Chart("Throughput, by evaluating processes", "processes", "cells/s"),
     "cells-of-a-chunk": Chart("Throughput, by cells of a chunk", "cells of a chunk", "cells/s"),
+    "worker-processes": Chart("Throughput on PostgreSQL, by workers", "processes", "cells/s"),
     "memory": Chart("Peak memory of server and processes, by rows of ten cells", "rows", "MB"),
 }
 _INTRODUCTION = """\
