@@ -36,9 +36,13 @@ _INTRODUCTION = """\
 `make bench-docs` measures and writes this page, in twelve minutes at most. Each figure is of one
 session on one machine: the ratios say more than the rates. Rounds of recalc and of what it is
 compared with take turns, and medians are compared. Results are durable: `synchronous=FULL`,
-`synchronous_commit=on`. `make bench-docs BENCH_ARGS="--smallest"` measures as little as can be, and
-`--scale 0.1` a tenth of each size. Other benchmarks have targets of their own: `make bench`,
-`make bench-http`, `make bench-models`, `make bench-page` ([RUNS.md](RUNS.md)).
+`synchronous_commit=on`. Where the load average before a benchmark exceeds the number of cores,
+other programs took processor time from it: its figures are too slow, and its ratios are doubtful.
+
+`make bench-docs BENCH_ARGS="--smallest"` measures as little as can be, `--scale 0.1` a tenth of
+each size, and `--patience 3` waits three times as long. Names measure only some benchmarks again:
+`make bench-docs BENCH_ARGS="large throughput"`. Other benchmarks have make targets of their own:
+`make bench`, `make bench-http`, `make bench-models`, `make bench-page` ([RUNS.md](RUNS.md)).
 """
 
 
