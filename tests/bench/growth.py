@@ -11,16 +11,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.bench.figures import figure, point
-from tests.bench.large_sheets import LargeSheet, cancel, create, timed
+from tests.bench.large_sheets import LargeSheet, cancel, create, request, timed
 from tests.bench.memory import forget_peak, peak, peak_alone
 
 
 def costs(large: LargeSheet, rounds: int) -> None:
     """Measure one sheet at rest, and its operations."""
-    sheet = large.sheet
     requests = {
-        "page of 100 rows": sheet.page,
-        "status-counts": sheet.counts,
+        "page of 100 rows": request(large, "rows"),
+        "status-counts": request(large, "status-counts"),
     }
     found = {name: [timed(each)[1] for _ in range(rounds * 5)] for name, each in requests.items()}
     found["create"], found["cancel"] = [], []

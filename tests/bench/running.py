@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.figures import figure, note, percentile, times
-from tests.bench.large_sheets import COLUMNS, LargeSheet, cancel, create, timed
+from tests.bench.large_sheets import COLUMNS, LargeSheet, cancel, create, request, timed
 
 #: What a request may take longer at the median, and take at p99, in milliseconds.
 MORE_P50, MOST_P99 = 1.0, 10.0
@@ -52,9 +52,9 @@ def others(large: LargeSheet, background: Background, requests: int) -> None:
     finished, _ = create(large, statuses=[])
     large.sheet.cancel(finished)
     asked: dict[str, Callable[[], Any]] = {
-        "GET operation": lambda: large.sheet.operation(finished),
-        "page of 100 rows": large.sheet.page,
-        "status-counts": large.sheet.counts,
+        "GET operation": request(large, f"operations/{finished}"),
+        "page of 100 rows": request(large, "rows"),
+        "status-counts": request(large, "status-counts"),
     }
     idle: dict[str, list[float]] = {name: [] for name in asked}
     busy: dict[str, list[float]] = {name: [] for name in asked}
@@ -75,12 +75,12 @@ def _ask(
 ) -> dict[str, list[float]]:
     """Return the milliseconds of each request, sent so many times, with something before some."""
     found: dict[str, list[float]] = {}
-    for name, request in asked.items():
+    for name, send in asked.items():
         found[name] = []
         for number in range(count):
             if number % 20 == 0:
                 before()
-            found[name].append(timed(request)[1])
+            found[name].append(timed(send)[1])
     return found
 
 
