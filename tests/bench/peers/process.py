@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import IO, Any
 
 import msgspec
+
+from tests.support.hang import HANG_SECONDS
 
 ROOT = Path(__file__).parents[3]
 PYTHON = ROOT / ".venv" / "peers" / "bin" / "python"
@@ -32,9 +35,12 @@ class PeerProcess:
         return self.answer()
 
     def answer(self) -> dict[str, Any]:
-        """Return the next answer."""
+        """Return the next answer. A peer that gives none is killed after ``HANG_SECONDS``."""
         assert self.process.stdout is not None
+        hanging = threading.Timer(HANG_SECONDS, self.process.kill)
+        hanging.start()
         line = self.process.stdout.readline()
+        hanging.cancel()
         if not line:
             raise RuntimeError(f"a peer has ended:\n{self.log.read_text()[-4000:]}")
         found: dict[str, Any] = msgspec.json.decode(line)
@@ -57,12 +63,14 @@ def started(
         yield PeerProcess(process, log)
     finally:
         assert process.stdin is not None
+        assert process.stdout is not None
         process.stdin.close()
         try:
             process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        process.stdout.close()
 
 
 def _launch(
