@@ -90,21 +90,22 @@ def _add(to: dict[str, list[float]], more: Mapping[str, list[float]]) -> None:
 
 
 def cancels(sheets: Sequence[LargeSheet], background: Background, rounds: int) -> None:
-    """Measure cancels of operations over each sheet while the background runs."""
-    medians: dict[int, float] = {}
+    """Measure cancels of operations over each sheet, in turns, while the background runs."""
+    took: dict[int, list[float]] = {large.cells: [] for large in sheets}
     with background.running():
-        for large in sheets:
-            took: list[float] = []
-            for _ in range(rounds):
+        for _ in range(rounds):
+            for large in sheets:
                 background.keep_running()
                 operation, _ = create(large, statuses=[])
                 left, milliseconds = cancel(large, operation)
                 if left:  # else it was too small to be caught
-                    took.append(milliseconds)
-            if took:
-                what = f"cancel of {large.cells:,} cells while others are recalculated"
-                times(what, took, p50=CANCEL_P50, p99=CANCEL_P99)
-                medians[large.cells] = percentile(took, 0.5)
+                    took[large.cells].append(milliseconds)
+    medians: dict[int, float] = {}
+    for cells, found in took.items():
+        if found:
+            what = f"cancel of {cells:,} cells while others are recalculated"
+            times(what, found, p50=CANCEL_P50, p99=CANCEL_P99)
+            medians[cells] = percentile(found, 0.5)
     if not medians:
         note("no operation was caught before its end, so that no cancel was measured")
         return
