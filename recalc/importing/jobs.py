@@ -58,21 +58,27 @@ def inspect_spooled(folder: Path, file_format: Format, limits: Limits) -> Inspec
 def encode_spooled(
     folder: Path, file_format: Format, limits: Limits, numbers: Mapping[str, int]
 ) -> None:
-    """Encode the folder's rows, for ``read_piece``."""
+    """Encode the folder's rows, for ``read_piece``, which may read them meanwhile."""
     pack = msgspec.msgpack.Encoder().encode
-    with (folder / "file").open("rb") as source, (folder / "pieces").open("wb") as target:
+    with (folder / "file").open("rb") as source, (folder / "pieces").open("ab") as target:
         for piece in encode(source, file_format, limits, numbers):
             packed = pack(piece)
             target.write(len(packed).to_bytes(_LENGTH, "big"))
             target.write(packed)
+            target.flush()
 
 
 def open_pieces(folder: Path) -> BinaryIO:
-    """Open the pieces that ``encode_spooled`` wrote."""
-    return (folder / "pieces").open("rb")
+    """Make the file of the pieces that ``encode_spooled`` writes, and open it."""
+    return (folder / "pieces").open("w+b")
 
 
 def read_piece(pieces: BinaryIO) -> Piece | None:
-    """Read the next piece; None after the last."""
-    length = pieces.read(_LENGTH)
-    return _decode_piece(pieces.read(int.from_bytes(length, "big"))) if length else None
+    """Read the next piece; None where none has been written whole."""
+    begin = pieces.tell()
+    length = int.from_bytes(pieces.read(_LENGTH), "big")
+    packed = pieces.read(length)
+    if not packed or len(packed) < length:
+        pieces.seek(begin)
+        return None
+    return _decode_piece(packed)

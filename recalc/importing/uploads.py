@@ -7,6 +7,7 @@ milliseconds. Only this module of the package awaits, and the worker process doe
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from recalc.importing.encoding import Piece
 from recalc.importing.files import Format, Inspection, Limits
 from recalc.importing.folders import Folders
 
+#: Seconds between two looks for rows that a process encodes.
+_LOOK = 0.01
 #: Calls a function with arguments in a thread or process; returns or raises what it does.
 Run = Callable[..., Awaitable[Any]]
 
@@ -109,15 +112,26 @@ class _Long:
         return True
 
     async def pieces(self, numbers: Mapping[str, int]) -> AsyncGenerator[Piece, None]:
-        await self.process(
-            jobs.encode_spooled, self.folder, self.file_format, self.limits, dict(numbers)
+        source = jobs.open_pieces(self.folder)
+        encoding = asyncio.ensure_future(
+            self.process(
+                jobs.encode_spooled, self.folder, self.file_format, self.limits, dict(numbers)
+            )
         )
-        source = await self.thread(jobs.open_pieces, self.folder)
         try:
-            while (piece := await self.thread(jobs.read_piece, source)) is not None:
-                yield piece
+            while True:
+                encoded = encoding.done()
+                if (piece := await self.thread(jobs.read_piece, source)) is not None:
+                    yield piece
+                elif encoded:
+                    break
+                else:
+                    await asyncio.wait([encoding], timeout=_LOOK)
+            await encoding
         finally:
             source.close()
+            encoding.cancel()
+            await asyncio.gather(encoding, return_exceptions=True)
 
     async def discard(self) -> None:
         await self.thread(_remove, self.folder)

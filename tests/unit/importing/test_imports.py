@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from recalc.domain.errors import Invalid, NotFound, TooMany
 from recalc.domain.records import ImportOperation
 from recalc.engine.imports import in_process, lifecycle
+from recalc.importing import jobs
 from tests.support.memory_store import inline_after_others
 from tests.support.waiting import until
 
@@ -438,6 +440,30 @@ async def test_large_files_of_a_workspace_are_counted() -> None:
         else:
             with pytest.raises(Invalid):
                 await once_there_is_room(fixture, content)
+    await fixture.imports.close()
+
+
+async def test_rows_are_stored_while_others_are_encoded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of a large file, in the order of the file."""
+    turn = threading.Event()
+    encode = jobs.encode
+
+    def slow(*arguments: Any) -> Iterator[list[bytes]]:
+        for number, piece in enumerate(encode(*arguments)):
+            yield piece
+            if number == 0:
+                turn.wait()
+
+    monkeypatch.setattr(jobs, "encode", slow)
+    fixture = importing_in_background(process=asyncio.to_thread)
+    imported = await fixture.append(LARGE)
+    await until(lambda: "stage_rows" in fixture.store.calls, pause=0.001)
+    assert "publish_import" not in fixture.store.calls
+    turn.set()
+    assert (await ended(fixture, imported.operation.id)).status == "completed"
+    assert [row["a"] for row in fixture.sheet.read()] == [str(n) for n in range(LINES)]
 
 
 async def once_there_is_room(fixture: ImportFixture, content: bytes) -> None:
