@@ -190,8 +190,9 @@ def find_operation(db: Connection, ref: SheetRef, operation_id: str) -> FoundOpe
     Raises NotFound when the table or the sheet is not there.
     """
     identity = messages.parse_operation_id(operation_id)
-    path = (ref.sheet_id.bytes, ref.table_id.bytes, ref.workspace_id)
-    row = db.execute(_FIND, (*path, None if identity is None else identity.bytes)).fetchone()
+    wanted = None if identity is None else identity.bytes
+    path = (ref.sheet_id.bytes, ref.table_id.bytes, ref.workspace_id, wanted)
+    row = db.execute(_FIND, path).fetchone()
     if row is None:
         raise NotFound("table")
     sheet_pk, pk, found, *rest = row
@@ -199,7 +200,8 @@ def find_operation(db: Connection, ref: SheetRef, operation_id: str) -> FoundOpe
         raise NotFound("sheet")
     if pk is None:
         return None
-    return FoundOperation(pk, UUID(bytes=found), *rest)
+    own = identity if identity is not None and found == wanted else UUID(bytes=found)
+    return FoundOperation(pk, own, *rest)
 
 
 def get_operation(db: Connection, ref: SheetRef, operation_id: str) -> Operation:
