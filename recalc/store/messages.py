@@ -15,7 +15,6 @@ from recalc.domain.records import Cancelled, Millis, Operation
 from recalc.domain.states import (
     ENDED,
     CellStatus,
-    OperationState,
     OperationStatus,
     Reason,
     derive_status,
@@ -41,7 +40,7 @@ def operation(
     cancel_message: str | None = None,
 ) -> Operation:
     """Return an operation as it reads, with the ``sums`` of its executions."""
-    status = derive_status(OperationState(state), live=sums.live, claimed=sums.claimed)
+    status = derive_status(state, live=sums.live, claimed=sums.claimed)
     if status is OperationStatus.COMPLETED:
         ended_at = completed_at(created_at, sums.ended_at)
     return Operation(

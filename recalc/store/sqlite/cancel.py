@@ -17,9 +17,9 @@ from recalc.domain.accounting import Counts, withdraw_pending
 from recalc.domain.cellsets import CellSet
 from recalc.domain.records import Caller, Cancelled, Millis
 from recalc.domain.states import (
+    ENDED_AS,
     ExecutionState,
     OperationState,
-    OperationStatus,
     Reason,
     Withdrawal,
     target,
@@ -74,7 +74,7 @@ def nothing_to_cancel(db: Connection, ref: SheetRef, operation_id: str) -> Cance
     if found.state == OperationState.COMPLETED:
         ended_at = messages.completed_at(found.created_at, last_end(db, found))
     assert ended_at is not None
-    return messages.ended(operation_id, found.id, OperationStatus(found.state), ended_at)
+    return messages.ended(operation_id, found.id, ENDED_AS[found.state], ended_at)
 
 
 def cancel_operations(
