@@ -193,9 +193,11 @@ class RowsPage:
 
 @dataclass(frozen=True, slots=True)
 class AddedRows:
-    """New rows. ``rows`` has all of them, or none where they are too many or too large."""
+    """New rows: no cell of them is computed or pending. ``values`` has those of each row by column
+    number, or none at all where they are too many or too large to be repeated."""
 
-    rows: Sequence[Row]
+    columns: Sequence[Column]
+    values: Sequence[Mapping[int, Json]]
     row_indices: Sequence[int]
     row_count: int
     cell_count: int

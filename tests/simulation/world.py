@@ -212,8 +212,8 @@ class AuditedTransactions:
     async def read(self, work: Work[Any]) -> Any:
         return await self._inner.read(work)
 
-    def read_inline(self, work: Work[Any]) -> Any:
-        return self._inner.read_inline(work)
+    def read_inline(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return self._inner.read_inline(function, *args, **kwargs)
 
     async def close(self) -> None:
         return None

@@ -202,15 +202,12 @@ class PostgresStore(Methods):
         return await self.database.read(lambda db: reads.read_rows(db, ref, rows, reserve))
 
     async def add_rows(self, ref: SheetRef, rows: EncodedRows) -> AddedRows:
-        """Append rows in one transaction. The rows of the answer are made from ``rows``, not read
+        """Append rows in one transaction. The values of the answer are those of ``rows``, not read
         back."""
         inputs = rows.inputs
         requester.current().answer.reserve(pages.echo_memory(inputs))
-        added, shown = await self.database.write(
-            lambda db: edit.add_rows(db, self.context(), ref, rows)
-        )
-        first = added.row_indices[0]
-        return replace(added, rows=await pages.echo(shown, first, inputs))
+        added = await self.database.write(lambda db: edit.add_rows(db, self.context(), ref, rows))
+        return replace(added, values=await pages.echo(len(added.columns), inputs))
 
     @asynccontextmanager
     async def listening(self, signals: Signals) -> AsyncIterator[Listener]:

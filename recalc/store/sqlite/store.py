@@ -258,18 +258,17 @@ class SqliteStore(Methods):
     async def add_rows(self, ref: SheetRef, rows: EncodedRows) -> AddedRows:
         """Append rows in short transactions: pieces are staged, and all of them published at once.
 
-        The rows of the answer are made from ``rows``, not read back.
+        The values of the answer are those of ``rows``, not read back.
         """
         inputs, count = rows.inputs, len(rows.inputs)
         requester.current().answer.reserve(pages.echo_memory(inputs))
-        known = await self.structure(ref)
         *staged, last = pages.pieces(inputs)
 
         def publish(db: Connection) -> tuple[int, Sheet, Sequence[Column]]:
             context = self.context()
             start = first if staged else edit.reserve_rows(db, context, ref, count)
             edit.stage_rows(db, ref, start + count - len(last), EncodedRows(last))
-            return start, *edit.publish_added(db, ref, start, count, known, context.now)
+            return start, *edit.publish_added(db, ref, start, count, rows, context.now)
 
         if staged:
             at = first = await self.reserve_rows(ref, count)
@@ -278,7 +277,8 @@ class SqliteStore(Methods):
                 at += len(piece)
         first, sheet, shown = await self.transactions.write(publish)
         return AddedRows(
-            rows=await pages.echo(shown, first, inputs),
+            columns=shown,
+            values=await pages.echo(len(shown), inputs),
             row_indices=range(first, first + count),
             row_count=sheet.row_count,
             cell_count=count * len(shown),
