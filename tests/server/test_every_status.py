@@ -19,7 +19,7 @@ from codegen.contract import Contract, Operation
 from tests.server.peer import Peer
 from tests.server.sheets import Api
 from tests.server.test_forms import Furnished, furnish
-from tests.support.server import KEY, Server, running
+from tests.support.server import KEY, Server, plain_client, running
 
 OPERATIONS = Contract(CONTRACT).operations()
 SMALL = {
@@ -177,7 +177,7 @@ def of_another_type(api: Api, operation: Operation) -> httpx.Response:
 
 def unauthenticated(api: Api, operation: Operation) -> httpx.Response:
     """No key."""
-    with httpx.Client(base_url=api.client.base_url) as client:
+    with plain_client(base_url=api.client.base_url) as client:
         return client.request(operation.method, nowhere(operation))
 
 
