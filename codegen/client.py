@@ -24,7 +24,7 @@ CONFIG = {
 #: Modules of the client that are the same for every contract.
 _MODULES = ("deprecation.py", "path.py", "pytest_plugin.py", "streams.py")
 #: Variables of the functions that openapi-python-client generates.
-_VARIABLES = frozenset({"cookies", "headers", "params"})
+_VARIABLES = frozenset({"cookies", "headers", "params", "path_segment"})
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 

@@ -12,6 +12,8 @@ from typing import Any
 from codegen import views
 from codegen.contract import METHODS, Contract
 from codegen.deprecation import deprecated_since
+from codegen.located import ContractRefused
+from codegen.names import method_name
 from codegen.python import HERE, render
 from codegen.references import ITEM
 from codegen.typescript_types import comment, field, type_of
@@ -29,7 +31,6 @@ _STREAM_TYPES = {
 }
 #: The types of runtime.ts for the statuses of a range.
 _ERROR_RANGES = {"4XX": "ClientErrorStatus", "5XX": "ServerErrorStatus"}
-_SEPARATED = re.compile(r"_+([a-z0-9])")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ class TypeScriptOperation:
 
 
 def write_typescript(contract: Contract, target: Path) -> None:
-    """Write the npm package ``recalc-client`` into ``target``, which does not exist."""
+    """Write the npm package ``recalc-client`` into ``target``, which does not exist. Raises
+    ContractRefused for what ``fetch`` cannot send."""
+    _refuse_cookies(contract)
     document = views.for_consumers(contract)
     (target / "src").mkdir(parents=True)
     for name in _FILES:
@@ -94,6 +97,16 @@ def write_typescript(contract: Contract, target: Path) -> None:
         (target / name).write_text(render(f"typescript/{name}.jinja", **data))
 
 
+def _refuse_cookies(contract: Contract) -> None:
+    """Raise ContractRefused for a parameter in a cookie: browsers let no page set one."""
+    for operation in contract.operations():
+        for parameter in operation.parameters:
+            if parameter.where == "cookie":
+                pointer = ("paths", operation.path, operation.method.lower())
+                sentence = f"the TypeScript client cannot send the cookie `{parameter.name}`."
+                raise ContractRefused(contract.located.problem(pointer, sentence))
+
+
 def _used(operations: list[TypeScriptOperation], schemas: Mapping[str, Json]) -> list[str]:
     """The schemas that the types of the operations name."""
     texts = [text for each in operations for text in each.input_fields]
@@ -115,7 +128,7 @@ def _operation(
     contract: Contract, path: str, method: str, item: Mapping[str, Json]
 ) -> TypeScriptOperation:
     found = item[method]
-    name = _SEPARATED.sub(lambda match: match[1].upper(), found["operationId"])
+    name = method_name(found["operationId"])
     class_name = name[:1].upper() + name[1:]
     fields = _parameter_fields(contract, item, found)
     body = contract.resolve(found.get("requestBody"))
