@@ -165,6 +165,18 @@ class ColumnType(ABC):
                 }
         return renamed
 
+    def can_name(self, title: str) -> bool:
+        """Whether a config can name a column by this title. Any can be named by its id."""
+        del title
+        return True
+
+    def takes_row(self, config: Mapping[str, Json]) -> bool:
+        """Whether cells use the values of all columns that their column depends on, beside those
+        that the config names. Such a column depends on all columns of its sheet, unless
+        ``dependencies`` names some. The config need not be checked."""
+        del config
+        return False
+
     def with_hidden(
         self, config: Mapping[str, Json], change: Callable[[str, tuple[str, ...]], str]
     ) -> dict[str, Json]:
