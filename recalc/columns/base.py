@@ -116,6 +116,8 @@ class ColumnType(ABC):
     takes_missing: ClassVar[bool] = False
     #: Whether a cell asks a model: the type has ``request``.
     asks_model: ClassVar[bool] = False
+    #: Whether configs have values that ``with_hidden`` finds.
+    hides_values: ClassVar[bool] = False
     #: Keys of the config that hold a source's title or id, a list of them, or an object whose
     #: values they are, in the order of ``sources``. Objects are in the order of their keys.
     source_keys: ClassVar[tuple[str, ...]] = ()

@@ -53,6 +53,7 @@ class Endpoint(Typed[EndpointColumnConfig]):
 
     name = "ENDPOINT"
     kind = "slow"
+    hides_values = True
     config_type = EndpointColumnConfig
 
     @override
