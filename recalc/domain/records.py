@@ -65,6 +65,18 @@ class SealedSecret:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredConfig:
+    """The config of a column as it is stored, with hidden values that may be encrypted. ``stored``
+    are its bytes in the store, which are others after any change."""
+
+    column_id: UUID
+    workspace_id: int
+    type: str
+    config: Mapping[str, Json]
+    stored: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table, with the row counts of its sheets in their order."""
 

@@ -257,7 +257,8 @@ def test_an_operation_that_somebody_else_cancelled_ends_with_3(
 
 
 def test_watch_and_cancel_from_another_terminal(server: Server) -> None:
-    """`recalc cancel` prints the cells that it withdrew; a second one, that nothing was active."""
+    """`recalc cancel` prints the cells that it withdrew, and the calls of them; a second one, that
+    nothing was active."""
     with server.client() as client, Endpoint() as endpoint:
         sheet = Api(client).sheet()
         sheet.rows(10)
@@ -266,8 +267,10 @@ def test_watch_and_cancel_from_another_terminal(server: Server) -> None:
         endpoint.wait_for(lambda e: e.open == 10)
         first = recalc("cancel", *ids(sheet), operation, **remote(server))
         assert "10 were running" in first.stdout
+        assert "Calls of running cells that were aborted: 10." in first.stdout
         second = called("cancel", *ids(sheet), operation, **remote(server))
         assert "Nothing was cancelled" in second.stdout
+        assert "aborted" not in second.stdout
         watched = called("watch", *ids(sheet), **remote(server))
         assert "No operation is active" in watched.stdout
 

@@ -441,10 +441,24 @@ export type CountColumnConfig = {
   max_count?: number | null;
 };
 
-/** The config of an ENDPOINT column. */
+/**
+ * The config of an ENDPOINT column. In strings of `body`, and in the query of `url`, `{{title}}`
+ * is the value of the column with that title or id; the columns so named are sources.
+ */
 export type EndpointColumnConfig = {
-  /** An http:// or https:// URL without credentials. Answers show it as it is. */
+  /**
+   * An http:// or https:// URL without credentials. Answers show it as it is. Variables may
+   * be in its query only; their values are percent-encoded.
+   */
   url: string;
+  /** The method of each request. */
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /**
+   * What is sent, as JSON. A string that is one variable alone becomes the value of any
+   * type; in other strings the value is put in as text. When null, POST, PUT and PATCH send
+   * all values of the row by title. GET has none, and DELETE only this one.
+   */
+  body?: unknown;
   /**
    * Headers of each request, at most 50. Answers hide the values: each reads `••••`,
    * whatever it is. Keep secrets here.

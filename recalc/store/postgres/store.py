@@ -102,6 +102,9 @@ class PostgresStore(Methods):
     put_secret = write_in_context(secrets.put_secret)
     list_secrets = read(secrets.list_secrets)
     delete_secret = write(secrets.delete_secret)
+    reseal_secret_if_same = write(secrets.reseal_secret_if_same)
+    list_configs = read(secrets.list_configs)
+    reseal_config_if_same = write(secrets.reseal_config_if_same)
 
     # tables and sheets
     create_table = write_in_context(sheets.create_table)

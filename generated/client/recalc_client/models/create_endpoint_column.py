@@ -23,7 +23,9 @@ class CreateEndpointColumn:
     Attributes:
         title (str):
         type_ (Literal['ENDPOINT']):
-        config (EndpointColumnConfig): The config of an ENDPOINT column.
+        config (EndpointColumnConfig): The config of an ENDPOINT column. In strings of `body`, and in the query of
+            `url`, `{{title}}`
+            is the value of the column with that title or id; the columns so named are sources.
         dependencies (list[NewColumnDependency] | None | Unset): Sources beside those that the config names.
         is_output_column (bool | None | Unset): True for computed columns and false for edited columns when absent or
             null.
