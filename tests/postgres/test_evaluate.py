@@ -12,7 +12,7 @@ from pyroaring import BitMap
 from recalc.domain.cellsets import CellSet
 from recalc.engine.ports import Held
 from recalc.engine.worker.stored_task import StoredOutcome, decode_outcome, encode
-from recalc.store.postgres.evaluate import WIDE
+from recalc.store.postgres.task_rows import WIDE
 from tests.conformance.sheet_fixture import COMPLETED, FAILED, A, C, SheetFixture, T, encoded
 from tests.conformance.test_evaluation import (
     CHARACTERS,

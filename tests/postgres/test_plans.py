@@ -19,7 +19,7 @@ from recalc.domain.cellsets import CellSet
 from recalc.domain.states import Reason, Withdrawal
 from recalc.engine.context import SystemClock
 from recalc.engine.worker.stored_task import encode
-from recalc.store.postgres import activity, evaluate, maintenance, operations
+from recalc.store.postgres import activity, maintenance, operations, task_rows
 from recalc.store.postgres import claim as claims
 from recalc.store.postgres import edit as edits
 from recalc.store.postgres import read as reads
@@ -172,7 +172,7 @@ async def test_report_of_rows(full: Full) -> None:
 async def test_rows_of_a_task(full: Full, rows: list[int]) -> None:
     """Read the rows of a chunk, without gaps and with some."""
     task = encode(task_of(full.seeded, [WORDS], rows))
-    assert await full.far(lambda db: evaluate.read_rows(db, task)) == {}
+    assert await full.far(lambda db: task_rows.read_rows_async(db, task)) == {}
 
 
 @pytest.mark.parametrize("named", [False, True])

@@ -53,6 +53,8 @@ class RowsEncoder:
         self._row_type = row_type
         self._rows: list[bytes] = []
         self._inputs_versions: list[int] = []
+        #: Bytes of the rows that were added.
+        self.size = 0
 
     def add(
         self,
@@ -75,6 +77,7 @@ class RowsEncoder:
         row = head + array + (_NO_MARKS if dirty is None else _marks(dirty))
         self._rows += (_LENGTH.pack(len(row)), row)
         self._inputs_versions.append(inputs_version)
+        self.size += len(row)
 
     def end(self, *, completed: bytes, failed: bytes, changed: bytes) -> bytes:
         """Encode all rows, with these cell sets."""

@@ -7,94 +7,26 @@ it by the time of the report, the results are merged instead.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 from pyroaring import BitMap
 
 from recalc.domain.cellsets import CellSet
-from recalc.engine.ports import CellResult, InputRow
+from recalc.domain.records import CellError, Json
+from recalc.engine.ports import InputRow, RowResults
 from recalc.engine.worker.chunks import Work, with_positions
-from recalc.engine.worker.quick import Chunk, evaluate
-from recalc.engine.worker.stored_task import (
-    TASK_BYTES,
-    StoredOutcome,
-    StoredTask,
-    decode_task,
-)
+from recalc.engine.worker.quick import Chunk, evaluate, parts
+from recalc.engine.worker.stored_task import TASK_BYTES, StoredOutcome, StoredTask
 from recalc.engine.worker.stored_task import encode as encode_outcome
+from recalc.engine.worker.whole_columns import WholeColumn, compute_columns
 from recalc.store import codec
-from recalc.store.postgres.database import (
-    Connection,
-    Limits,
-    connection_settings,
-    fetch,
-    fetch_one,
-    numbers,
-)
+from recalc.store.postgres.database import Limits, connection_settings
 from recalc.store.postgres.encoded import RowsEncoder
-
-#: Stored bytes of a row above which the worker reads of it only what it needs.
-WIDE = 1 << 16
-
-_SHEET = "SELECT (SELECT pk FROM sheet WHERE id = %s), 'recalc_row'::regtype::oid"
-# ``before`` is the stored bytes of the rows before a row. Of a wide row nothing is read. The size
-# of a compressed array is known only once it was unpacked.
-_ROWS = """
-SELECT id, seq, written_by, inputs, results, dirty, stored FROM (
-    SELECT id, seq, written_by, dirty, stored,
-           CASE WHEN stored <= {wide} THEN inputs END AS inputs,
-           CASE WHEN stored <= {wide} THEN results END AS results,
-           sum(stored) FILTER (WHERE stored <= {wide}) OVER (
-               ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-      FROM (
-        SELECT id, seq, xmin::text::bigint AS written_by, inputs, results, dirty,
-               octet_length(inputs) + CASE
-                   WHEN pg_column_compression(results) IS NULL
-                   THEN coalesce(pg_column_size(results), 0)
-                   ELSE (SELECT sum(octet_length(each)) FROM unnest(results) AS each)
-               END AS stored
-          FROM row_data WHERE id {where}) AS sized) AS page
- WHERE coalesce(before, 0) < {most} ORDER BY id
-"""
-_DENSE = _ROWS.format(wide=WIDE, most=TASK_BYTES, where="BETWEEN %s AND %s")
-_SCATTERED = _ROWS.format(wide=WIDE, most=TASK_BYTES, where="= ANY (%s::bigint[])")
-
-
-class Row(NamedTuple):
-    """A row as it was read. ``written_by`` is the transaction that wrote it; of a wide row there is
-    nothing but its size."""
-
-    key: int
-    inputs_version: int
-    written_by: int
-    inputs: bytes | None
-    results: Sequence[bytes | None] | None
-    dirty: Sequence[int | None] | None
-    stored: int
-
-    @property
-    def row_index(self) -> int:
-        return self.key & 0xFFFF_FFFF
-
-
-@dataclass(frozen=True, slots=True)
-class RowsRead:
-    """The rows of a task. ``cells`` are the cells to compute, of these rows and of others, ``gone``
-    the rows that are not there, and ``left`` those that are wide. ``row_type`` is the number of
-    ``recalc_row``."""
-
-    task: StoredTask
-    cells: Mapping[int, BitMap]
-    gone: BitMap
-    left: BitMap
-    rows: Sequence[Row]
-    row_type: int
+from recalc.store.postgres.task_rows import Row, RowsRead, read_rows
 
 
 def address(url: str, limits: Limits) -> str:
@@ -109,11 +41,11 @@ def evaluate_at(conninfo: str, task: bytes) -> bytes:
     """Compute a task in this process, which stays connected. Returns a ``StoredOutcome``, encoded.
     Raises psycopg.OperationalError when the server does not answer."""
     try:
-        read = _read(_connection(conninfo), task)
+        read = read_rows(_connection(conninfo), task)
     except psycopg.OperationalError:
         # The connection may be one of a server that was restarted since.
         _connection.cache_clear()
-        read = _read(_connection(conninfo), task)
+        read = read_rows(_connection(conninfo), task)
     return compute(read)
 
 
@@ -122,135 +54,171 @@ def _connection(conninfo: str) -> psycopg.Connection[tuple[Any, ...]]:
     return psycopg.connect(conninfo, autocommit=True)
 
 
-def _read(db: psycopg.Connection[tuple[Any, ...]], task: bytes) -> RowsRead:
-    wanted = decode_task(task)
-    sheet = (UUID(bytes=wanted.sheet_id),)
-    found = db.execute(_SHEET, sheet, binary=True).fetchone()
-    assert found is not None
-    sheet_pk, row_type = found
-    statement, parameters, cells = _statement(wanted, sheet_pk)
-    rows = db.execute(statement.encode(), parameters, binary=True).fetchall()
-    return _rows_read(wanted, cells, rows, row_type)
-
-
-async def read_rows(db: Connection, task: bytes) -> RowsRead:
-    """Read the rows of a task; the first ones only, where all have more than ``TASK_BYTES``."""
-    wanted = decode_task(task)
-    sheet_pk, row_type = await fetch_one(db, _SHEET, (UUID(bytes=wanted.sheet_id),))
-    statement, parameters, cells = _statement(wanted, sheet_pk)
-    return _rows_read(wanted, cells, await fetch(db, statement, parameters), row_type)
-
-
-def _statement(
-    task: StoredTask, sheet_pk: int | None
-) -> tuple[str, Sequence[object], dict[int, BitMap]]:
-    """Return the statement that reads the rows of a task, its parameters, and the cells. It finds
-    no row where the sheet is gone."""
-    cells = {work.spec.number: codec.unpack_rows(work.rows) for work in task.work}
-    asked = BitMap.union(*cells.values())
-    pk = sheet_pk or 0
-    # A range without gaps is read as a range, scattered rows one by one.
-    if asked[-1] - asked[0] < len(asked):
-        return _DENSE, (codec.row_key(pk, asked[0]), codec.row_key(pk, asked[-1])), cells
-    return _SCATTERED, (numbers(codec.row_key(pk, row) for row in asked),), cells
-
-
-def _rows_read(
-    task: StoredTask, cells: Mapping[int, BitMap], found: Sequence[tuple[Any, ...]], row_type: int
-) -> RowsRead:
-    rows = list(map(Row._make, found))
-    asked = BitMap.union(*cells.values())
-    there = BitMap(row.row_index for row in rows)
-    # Rows behind the last one were not looked at, where the limit of bytes was reached.
-    if sum(row.stored for row in rows if row.inputs is not None) >= TASK_BYTES:
-        asked = asked[: asked.rank(rows[-1].row_index)]
-    left = BitMap(row.row_index for row in rows if row.inputs is None)
-    read = [row for row in rows if row.inputs is not None]
-    return RowsRead(task, cells, asked - there, left, read, row_type)
-
-
 def compute(read: RowsRead) -> bytes:
     """Compute the cells of the rows that were read; those of the first ones only, where all results
     would have more than ``TASK_BYTES`` or take too long. Returns a ``StoredOutcome``, encoded."""
-    rows = {row.row_index: row for row in read.rows}
-    found = evaluate(_chunk(read)) if rows else []
-    done = CellSet(read.cells).only_rows(BitMap(each.row_index for each in found))
-    failed: list[tuple[int, int]] = []
-    changed: list[tuple[int, int]] = []
-    compared = set(read.task.compared)
-    now, version = read.task.now, read.task.version
-    encoder = RowsEncoder(read.row_type)
-    for each in found:
-        row = rows[each.row_index]
-        # The first element is there always, so that no array has another lower bound.
-        results = list(row.results or (None,))
-        results += [None] * (max(each.results) + 1 - len(results))
-        for column, result in each.results.items():
-            value = codec.encode_value(result.value)
-            before = results[column]
-            if column in compared and codec.differs(before, value):
-                changed.append((column, each.row_index))
-            if result.error is not None:
-                failed.append((column, each.row_index))
-            results[column] = codec.encode_result(value, now, version, result.error, result.metrics)
-        encoder.add(row.key, row.inputs_version, row.written_by, results, _dirty(row, each.results))
-    failed_cells = CellSet.of(failed)
-    encoded = encoder.end(
-        completed=(done - failed_cells).pack(),
-        failed=failed_cells.pack(),
-        changed=CellSet.of(changed).pack(),
+    task = read.task
+    alike = all(not BitMap.deserialize(work.failed) for work in task.work) and all(
+        rows == read.cells[task.work[0].spec.number] for rows in read.cells.values()
     )
-    return encode_outcome(
-        StoredOutcome(
-            done.pack(),
-            failed_cells.pack(),
-            read.gone.serialize(),
-            encoded,
-            read.left.serialize(),
-        )
+    results = _Results(read)
+    for start, end in parts(len(read.rows), task.seconds):
+        rows = read.rows[start:end]
+        left = TASK_BYTES - results.size
+        columns = _compute_columns(task, rows, left) if alike else None
+        if columns is not None:
+            results.add_columns(rows, columns)
+        else:
+            found = evaluate(_chunk(read, rows, left))
+            results.add_rows(rows, found)
+            if len(found) < len(rows):
+                break
+        if results.size >= TASK_BYTES:
+            break
+    return results.end()
+
+
+def _sources(task: StoredTask) -> set[int]:
+    return {source for work in task.work for source in work.spec.sources}
+
+
+def _compute_columns(
+    task: StoredTask, rows: Sequence[Row], all_bytes: int
+) -> list[WholeColumn] | None:
+    """Compute the columns of a task for rows of which all are to be computed, at once."""
+    sources = _sources(task)
+    values = [_values(row, sources) for row in rows]
+    return compute_columns(
+        [work.spec for work in task.work],
+        {source: [each.get(source) for each in values] for source in sources},
+        len(rows),
+        row_bytes=task.row_bytes - max(row.stored for row in rows),
+        all_bytes=all_bytes,
     )
 
 
-def _chunk(read: RowsRead) -> Chunk:
-    """Make the chunk of the rows that were read."""
-    sources = {source for work in read.task.work for source in work.spec.sources}
+def _chunk(read: RowsRead, rows: Sequence[Row], result_bytes: int) -> Chunk:
+    """Make the chunk of some of the rows that were read."""
+    sources = _sources(read.task)
     work = [
         Work(each.spec, read.cells[each.spec.number], codec.unpack_rows(each.failed))
         for each in read.task.work
     ]
-    return Chunk(
-        *with_positions([_input_row(row, sources, read.cells) for row in read.rows], work),
-        read.task.row_bytes,
-        result_bytes=TASK_BYTES,
-        seconds=read.task.seconds,
-    )
+    inputs = [_input_row(row, sources, read.cells) for row in rows]
+    return Chunk(*with_positions(inputs, work), read.task.row_bytes, result_bytes=result_bytes)
 
 
-def _input_row(row: Row, sources: set[int], replaced: Mapping[int, BitMap]) -> InputRow:
+def _values(row: Row, sources: Collection[int]) -> dict[int, Json]:
+    """Return the values of these columns, decoded."""
     assert row.inputs is not None
     inputs = codec.decode_inputs(row.inputs)
     results = row.results or ()
-    values = {}
+    values: dict[int, Json] = {}
     for column in sources:
         raw = inputs.get(column)
         if raw is not None:
             values[column] = codec.decode_value(raw)
         elif column < len(results) and (result := results[column]) is not None:
             values[column] = codec.decode_value(codec.decode_result(result).value)
-    sizes = {number: len(result) for number, result in enumerate(results) if result is not None}
+    return values
+
+
+def _input_row(row: Row, sources: Collection[int], replaced: Collection[int]) -> InputRow:
+    sizes = {number: len(each) for number, each in enumerate(row.results or ()) if each is not None}
     return InputRow(
         row.row_index,
         row.inputs_version,
-        values,
+        _values(row, sources),
         row.stored,
         sum(sizes.values()),
         {column: sizes[column] for column in replaced if column in sizes},
     )
 
 
-def _dirty(row: Row, results: Mapping[int, CellResult]) -> list[int | None] | None:
-    """Return the marks that stay once these results are stored; None where none does."""
-    if row.dirty is None:
-        return None
-    left = [None if number in results else mark for number, mark in enumerate(row.dirty)]
+class _Results:
+    """Collects the results of rows, encoded as they are stored."""
+
+    def __init__(self, read: RowsRead) -> None:
+        self._read = read
+        self._compared = frozenset(read.task.compared)
+        self._encoder = RowsEncoder(read.row_type)
+        self._rows = BitMap()
+        self._failed: list[tuple[int, int]] = []
+        self._changed: list[tuple[int, int]] = []
+
+    @property
+    def size(self) -> int:
+        """Bytes of the rows that were added."""
+        return self._encoder.size
+
+    def add_rows(self, rows: Sequence[Row], found: Sequence[RowResults]) -> None:
+        """Add the results of the first of ``rows``."""
+        for row, each in zip(rows, found, strict=False):
+            cells = []
+            for column, result in each.results.items():
+                self._compare(column, row, result.value)
+                if result.error is not None:
+                    self._failed.append((column, row.row_index))
+                cells.append((column, self._encode(result.value, result.error, result.metrics)))
+            self._add(row, cells)
+
+    def add_columns(self, rows: Sequence[Row], columns: Sequence[WholeColumn]) -> None:
+        """Add the results of all of these rows."""
+        encoded: list[list[tuple[int, bytes]]] = []
+        for number, values, errors in columns:
+            if number in self._compared:
+                for row, value in zip(rows, values, strict=True):
+                    self._compare(number, row, value)
+            self._failed += [(number, rows[position].row_index) for position in errors]
+            encoded.append(
+                [
+                    (number, self._encode(value, errors.get(position), None))
+                    for position, value in enumerate(values)
+                ]
+            )
+        for row, cells in zip(rows, zip(*encoded, strict=True), strict=True):
+            self._add(row, cells)
+
+    def _add(self, row: Row, cells: Sequence[tuple[int, bytes]]) -> None:
+        # The first element is there always, so that no array has another lower bound.
+        results = list(row.results or (None,))
+        for column, result in cells:
+            if column >= len(results):
+                results += [None] * (column + 1 - len(results))
+            results[column] = result
+        self._rows.add(row.row_index)
+        dirty = None if row.dirty is None else _left(row.dirty, {column for column, _ in cells})
+        self._encoder.add(row.key, row.inputs_version, row.written_by, results, dirty)
+
+    def _encode(
+        self, value: Json, error: CellError | None, metrics: Mapping[str, Json] | None
+    ) -> bytes:
+        task = self._read.task
+        return codec.encode(codec.result_fields(value, task.now, task.version, error, metrics))
+
+    def _compare(self, column: int, row: Row, value: Json) -> None:
+        """Note whether others that read this cell find another value than before."""
+        if column not in self._compared:
+            return
+        results = row.results or ()
+        before = results[column] if column < len(results) else None
+        if codec.differs(before, codec.encode_value(value)):
+            self._changed.append((column, row.row_index))
+
+    def end(self) -> bytes:
+        """Return a ``StoredOutcome``, encoded."""
+        done = CellSet(self._read.cells).only_rows(self._rows)
+        failed = CellSet.of(self._failed)
+        encoded = self._encoder.end(
+            completed=(done - failed).pack(),
+            failed=failed.pack(),
+            changed=CellSet.of(self._changed).pack(),
+        )
+        gone, left = self._read.gone.serialize(), self._read.left.serialize()
+        return encode_outcome(StoredOutcome(done.pack(), failed.pack(), gone, encoded, left))
+
+
+def _left(dirty: Sequence[int | None], computed: Container[int]) -> list[int | None] | None:
+    """Return the marks that stay once these columns are stored; None where none does."""
+    left = [None if number in computed else mark for number, mark in enumerate(dirty)]
     return left if any(mark is not None for mark in left) else None

@@ -37,6 +37,7 @@ from recalc.store.postgres import (
     secrets,
     sheets,
     spend,
+    task_rows,
     tenants,
 )
 from recalc.store.postgres import claim as claims
@@ -187,7 +188,7 @@ class PostgresStore(Methods):
 
         async def here(task: bytes) -> bytes:
             return evaluate.compute(
-                await self.database.read_inline(lambda db: evaluate.read_rows(db, task))
+                await self.database.read_inline(lambda db: task_rows.read_rows_async(db, task))
             )
 
         database = self.database
