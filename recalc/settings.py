@@ -128,8 +128,10 @@ class Settings(BaseSettings):
         "workspaces. A workspace without a call may begin one above it, up to twice as "
         "many in all",
     )
-    running_cells: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
-        6000, description="Concurrency of quick cells in one process, shared by workspaces"
+    running_cells: Annotated[int | None, Field(ge=1, le=1_000_000)] = Field(
+        None,
+        description="Concurrency of quick cells in one process, shared by workspaces: more make a "
+        "cancel slower. Unset: 6 000 on SQLite, 3 000 on PostgreSQL",
     )
     chunk_cells: Annotated[int, Field(ge=1, le=100_000)] = Field(
         1500,
@@ -403,6 +405,11 @@ class Settings(BaseSettings):
             _key(number, text)
         return value
 
+    @property
+    def cells_at_once(self) -> int:
+        """Return the concurrency of quick cells in one process."""
+        return self.running_cells or (6000 if self.on_sqlite else 3000)
+
     def cells_per_execution(self, *, slow: bool) -> int:
         """Return the number of cells of one execution of an operation with slow cells, or without
         any."""
@@ -418,7 +425,7 @@ class Settings(BaseSettings):
     @property
     def least_free_cells(self) -> int:
         """Return how many permits have to be free before a chunk starts; small chunks are slow."""
-        return min(self.chunk_cells, self.running_cells) // 2
+        return min(self.chunk_cells, self.cells_at_once) // 2
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:

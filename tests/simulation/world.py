@@ -487,7 +487,7 @@ class World:
             SimulatedEvaluator(self),
             calls,
             Permits(SETTINGS.slow_calls, first=True),
-            Permits(SETTINGS.running_cells, quantum=SETTINGS.chunk_cells),
+            Permits(SETTINGS.cells_at_once, quantum=SETTINGS.chunk_cells),
         )
         name = f"worker-{len(self.steps)}"
         transactions = AuditedTransactions(self)
