@@ -125,7 +125,7 @@ def result_fields(
 NULL = encode(None)
 
 
-def differs(before: msgspec.Raw | None, value: bytes) -> bool:
+def differs(before: msgspec.Raw | bytes | None, value: bytes) -> bool:
     """Return whether an encoded value is another than that of the stored result ``before``; no
     result is like null."""
     return value != (NULL if before is None else bytes(decode_result(before).value))

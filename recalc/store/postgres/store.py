@@ -12,7 +12,15 @@ import psycopg
 
 from recalc.domain.records import AddedRows, Row
 from recalc.engine import requester
-from recalc.engine.ports import Clock, EncodedRows, ListedRows, Order, RowFilter, SheetRef
+from recalc.engine.ports import (
+    Clock,
+    EncodedRows,
+    Evaluation,
+    ListedRows,
+    Order,
+    RowFilter,
+    SheetRef,
+)
 from recalc.engine.signals import Signals
 from recalc.store import pages
 from recalc.store.postgres import (
@@ -21,6 +29,7 @@ from recalc.store.postgres import (
     columns,
     delivery,
     edit,
+    evaluate,
     imports,
     maintenance,
     operations,
@@ -28,6 +37,7 @@ from recalc.store.postgres import (
     secrets,
     sheets,
     spend,
+    task_rows,
     tenants,
 )
 from recalc.store.postgres import claim as claims
@@ -176,8 +186,17 @@ class PostgresStore(Methods):
 
     # --- methods that are more than one function of a connection ---
 
-    def evaluation(self) -> None:
-        """Return nothing: only a worker reads the inputs of its cells."""
+    def evaluation(self) -> Evaluation:
+        """Return how a process with a connection of its own computes quick cells."""
+
+        async def here(task: bytes) -> bytes:
+            return evaluate.compute(
+                await self.database.read_inline(lambda db: task_rows.read_rows_async(db, task))
+            )
+
+        database = self.database
+        address = evaluate.address(database.url, database.limits)
+        return Evaluation(evaluate.evaluate_at, address, here)
 
     async def ready(self) -> None:
         """Write something that is rolled back. Raises when that fails, and when the server does not
