@@ -26,7 +26,6 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate
   --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-package recalc-client
 
 export PATH := $(abspath $(BIN)):$(PATH)
-export PYTHONDONTWRITEBYTECODE ?= 1
 
 .PHONY: help
 help: ## Print this help

@@ -15,6 +15,7 @@ from codegen import references, rules
 from codegen.located import ContractRefused, Located
 from codegen.variants import configs, served
 from codegen.walk import unsupported
+from codegen.whitelist.document import METHODS
 
 _LONGEST = 200
 
@@ -22,7 +23,8 @@ _LONGEST = 200
 def check(document: Located) -> None:
     """Raises ContractRefused, with one sentence for each place that is not OpenAPI 3.1 or that the
     generator does not implement exactly."""
-    for found in (_version, references.broken, _misshapen, _not_implemented, _inconsistent):
+    steps = (_version, references.broken, _misshapen, _incomplete, _not_implemented, _inconsistent)
+    for found in steps:
         problems = list(dict.fromkeys(found(document)))
         if problems:
             raise ContractRefused("\n".join(problems))
@@ -49,6 +51,30 @@ def _misshapen(document: Located) -> Iterator[str]:
             message = f"does not fit the rule `{deepest.validator}`"
         pointer = tuple(str(step) for step in deepest.absolute_path)
         yield document.problem(pointer, f"is not OpenAPI 3.1: {message.rstrip('.')}.")
+
+
+def _incomplete(document: Located) -> Iterator[str]:
+    """What OpenAPI allows, and everything that follows goes through: operations without responses,
+    and extensions beside paths and responses."""
+    content = document.content
+    places = (("paths",), ("components", "pathItems"))
+    for place in places:
+        items = content
+        for step in place:
+            items = items.get(step, {})
+        for path, item in items.items():
+            if path.startswith("x-") and place == ("paths",):
+                yield document.problem((*place, path), f"`{path}` is no path.")
+                continue
+            for method in METHODS:
+                pointer = (*place, path, method)
+                if "responses" not in item.get(method, {"responses": {}}):
+                    yield document.problem(pointer, "`responses` is missing.")
+                for status in item.get(method, {}).get("responses", {}):
+                    if status.startswith("x-"):
+                        yield document.problem(
+                            (*pointer, "responses", status), f"`{status}` is no status."
+                        )
 
 
 def _rules_of_documents() -> dict[str, Any]:

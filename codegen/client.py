@@ -22,9 +22,9 @@ CONFIG = {
     "literal_enums": True,  # two column types differ only in case
 }
 #: Modules of the client that are the same for every contract.
-_MODULES = ("deprecation.py", "path.py", "pytest_plugin.py")
+_MODULES = ("deprecation.py", "path.py", "pytest_plugin.py", "streams.py")
 #: Variables of the functions that openapi-python-client generates.
-_VARIABLES = frozenset({"cookies", "headers", "params"})
+_VARIABLES = frozenset({"cookies", "headers", "params", "path_segment"})
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 

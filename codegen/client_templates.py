@@ -6,10 +6,15 @@ import importlib.util
 import json
 from pathlib import Path
 
+from openapi_python_client.strings import ClassName
+
+from codegen.checks import mapping_of
 from codegen.contract import Contract
 from codegen.tools import ToolFailed
 
 _PACKAGE = "openapi_python_client"
+#: How it begins names that would begin with a digit.
+_PREFIX = "field_"
 #: Warns of a deprecated operation, and of deprecated parameters that are given: what must be sent
 #: is always given, what has a default if it differs from it.
 _WARNINGS = """\
@@ -33,6 +38,42 @@ _WARNINGS = """\
     {% endfor %}
     {% endfor %}
 """
+#: The streams of an operation.
+_FOUND = """\
+{% for id, streams in STREAMS
+   if strings.PythonIdentifier(id, config.field_prefix) == endpoint.name %}
+"""
+#: What their functions need, in the module of the operation.
+_STREAM_IMPORTS = f"""\
+{_FOUND}from collections.abc import AsyncGenerator, Generator
+from ... import models as _models, streams as _streams
+{{% endfor %}}
+"""
+#: Their functions, behind its others.
+_STREAM_FUNCTIONS = """\
+{% for name, kind, said, argument in streams %}
+{% for prefix, generator, more in
+   (("", "Generator", ", None"), ("asyncio_", "AsyncGenerator", "")) %}
+
+
+def {{ prefix }}{{ name }}(
+    {{ arguments(endpoint) | indent(4) }}
+) -> {{ generator }}[{{ kind }}, None{{ more }}]:
+    \"\"\"{{ said }}\"\"\"
+    kwargs = _get_kwargs(
+        {{ kwargs(endpoint, include_client=False) }}
+    )
+    return _streams.{{ prefix }}{{ name }}(client, kwargs, {{ argument }})
+{% endfor %}
+{% endfor %}
+{% endfor %}
+"""
+#: What the functions of streams yield, by what their answers consist of.
+_YIELDED = {
+    "events": "Yield events, over lost connections, until none can follow. Raises StreamRefused.",
+    "lines": "Yield the values of the lines. Raises StreamRefused for an error.",
+    "text": "Yield the bytes of the answer. Raises StreamRefused for an error.",
+}
 
 
 def write_templates(contract: Contract, readme: str, target: Path) -> None:
@@ -43,6 +84,7 @@ def write_templates(contract: Contract, readme: str, target: Path) -> None:
     licence and the pytest plug-in. Raises ToolFailed where a template of the generator is not as
     expected.
     """
+    found = _FOUND.replace("STREAMS", json.dumps(_streams(contract)))
     header_parameters = "    {{ header_params(endpoint) | indent(4) }}\n"
     warned = _WARNINGS.replace("DEPRECATED", json.dumps(_deprecated(contract)))
     replaced = {
@@ -53,7 +95,7 @@ def write_templates(contract: Contract, readme: str, target: Path) -> None:
             "name of the Authorization header": "name of the header for the token",
         },
         "endpoint_module.py.jinja": {
-            "from urllib.parse import quote\n": "",
+            "from urllib.parse import quote\n": _STREAM_IMPORTS.replace(_FOUND, found),
             "from ...types import Response, UNSET\n": (
                 "from ...deprecation import warn as _warn\nfrom ...path import path_segment\n"
                 "from ...types import Response, UNSET\n"
@@ -81,6 +123,8 @@ def write_templates(contract: Contract, readme: str, target: Path) -> None:
                     "once. Adapt codegen/client_templates.py to this version."
                 )
             text = text.replace(old, new)
+        if name == "endpoint_module.py.jinja":
+            text += found + _STREAM_FUNCTIONS
         (target / name).write_text(text)
     (target / "README.md.jinja").write_text(f"{{% raw %}}{readme}{{% endraw %}}")
 
@@ -100,6 +144,40 @@ def _deprecated(contract: Contract) -> list[tuple[str, str, list[tuple[str, str,
         if sentence or parameters:
             found.append((operation.id, sentence, parameters))
     return found
+
+
+def _streams(contract: Contract) -> list[tuple[str, list[tuple[str, str, str, str]]]]:
+    """The operations that are answered with streams, each with the functions for them: name, type
+    of what is yielded, documentation, and what parses an item, or the media type of bytes."""
+    found = []
+    for operation in contract.operations():
+        functions = []
+        for answer in operation.answers:
+            if answer.kind == "text":
+                functions.append(("text", "bytes", _YIELDED["text"], repr(answer.media_type)))
+            elif answer.kind in _YIELDED:
+                kind, parse = _item(contract, answer.model or "")
+                kind = f"_streams.ServerEvent[{kind}]" if answer.kind == "events" else kind
+                functions.append((answer.kind, kind, _YIELDED[answer.kind], parse))
+        if functions:
+            found.append((operation.id, functions))
+    return found
+
+
+def _item(contract: Contract, name: str) -> tuple[str, str]:
+    """The type of items of a schema, and what parses them: objects of components, also of several
+    with a discriminator, become models; others stay the JSON that they are."""
+    schemas = contract.document["components"]["schemas"]
+    schema = schemas.get(name, {})
+    if schema.get("type") == "object":
+        model = f"_models.{ClassName(name, _PREFIX)}"
+        return model, f"{model}.from_dict"
+    if "discriminator" in schema:
+        models = {tag: f"_models.{ClassName(each, _PREFIX)}" for tag, each in mapping_of(schema)}
+        by_tag = ", ".join(f'"{tag}": {model}.from_dict' for tag, model in models.items())
+        tag = schema["discriminator"]["propertyName"]
+        return " | ".join(models.values()), f'_streams.tagged("{tag}", {{{by_tag}}})'
+    return "Any", "_streams.untyped"
 
 
 def _folder() -> Path:

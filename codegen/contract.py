@@ -221,7 +221,7 @@ class Contract:
         ((media_type, content),) = body["content"].items()
         schema = content.get("schema", {})
         if media_type == "multipart/form-data":
-            name = f"{operation}Form"
+            name = self._free(f"{operation}Form")
             form, self._inline[name] = form_of(schema, name, self.resolve, required=required)
             return form
         if media_type != "application/json":
@@ -236,7 +236,14 @@ class Contract:
         _, found, component = reference.partition("#/components/schemas/")
         if found and "/" not in component:
             return input_name(component) if request and component in self._differing else component
+        name = self._free(name)
         self._inline[name] = for_request(schema, self._differing) if request else for_answer(schema)
+        return name
+
+    def _free(self, name: str) -> str:
+        """``name``, or one like it that no component has."""
+        while name in self._components:
+            name += "2"  # the generator of models drops other suffixes
         return name
 
     def is_free(self, schema: Json, above: tuple[int, ...] = ()) -> bool:

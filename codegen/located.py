@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,13 @@ import yaml
 Json = Any
 Pointer = tuple[str, ...]
 _MERGE = "tag:yaml.org,2002:merge"
+_CONTAINERS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+#: What no file of generated code can have: U+0000, and halves of characters.
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+#: Levels of nesting that the validators take without an end of the stack.
+_DEEPEST = 60
+_TOO_DEEP = f"is nested deeper than {_DEEPEST} levels, which is not supported."
+_UNWRITTEN = "has U+0000 or a half of a character, which cannot be written."
 
 
 class ContractRefused(Exception):
@@ -83,6 +91,8 @@ def read(path: Path) -> Located:
         line = 1 if mark is None else mark.line + 1
         text = ", ".join(part for part in (error.context, error.problem) if part)
         raise ContractRefused(f"{path.name}:{line}: is not YAML: {text}.") from error
+    except RecursionError as error:
+        raise ContractRefused(f"{path.name}:1: {_TOO_DEEP}") from error
     except yaml.YAMLError as error:
         text = " ".join(str(error).split())
         raise ContractRefused(f"{path.name}:1: is not YAML: {text}.") from error
@@ -110,17 +120,23 @@ class _Reader:
             self._refuse(node, pointer, "is an alias of a part that contains it.")
             return None
         above = (*above, node)
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, pointer)
+        if len(above) > _DEEPEST:
+            self._refuse(node, pointer, _TOO_DEEP)
+            return None
+        if node.tag not in _CONTAINERS:
+            self._refuse(node, pointer, f"has the tag `{node.tag}`, which JSON does not have.")
+            return None
         if isinstance(node, yaml.MappingNode):
             return {
                 key: self.value(inner, (*pointer, key), above)
                 for key, inner in self._members(node, pointer)
             }
-        if isinstance(node, yaml.SequenceNode):
-            return [
-                self.value(inner, (*pointer, str(index)), above)
-                for index, inner in enumerate(node.value)
-            ]
-        return self._scalar(node, pointer)
+        return [
+            self.value(inner, (*pointer, str(index)), above)
+            for index, inner in enumerate(node.value)
+        ]
 
     def _members(self, node: yaml.MappingNode, pointer: Pointer) -> Iterator[tuple[str, yaml.Node]]:
         seen: set[str] = set()
@@ -133,6 +149,9 @@ class _Reader:
                 self._refuse(key, pointer, "has a key that is not text.")
                 continue
             name: str = key.value
+            if _UNWRITABLE.search(name):
+                self._refuse(key, pointer, _UNWRITTEN)
+                continue
             if name in seen:
                 self._refuse(key, pointer, f"has the key `{name}` twice.")
                 continue
@@ -148,6 +167,8 @@ class _Reader:
         except (yaml.YAMLError, ValueError) as error:
             self._refuse(node, pointer, f"is not a value: {' '.join(str(error).split())[:100]}.")
             return None
+        if isinstance(found, str) and _UNWRITABLE.search(found):
+            self._refuse(node, pointer, _UNWRITTEN)
         if found is None or isinstance(found, str | bool | int):
             return found
         if isinstance(found, float) and math.isfinite(found):

@@ -9,6 +9,20 @@ from collections.abc import Iterator
 
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[-. ]")
+_SEPARATED = re.compile(r"_+([a-z0-9])")
+#: A name of a header or a cookie (RFC 9110).
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
+#: Classes, types and constants that modules with models have already: of the server, of the Python
+#: client and of the TypeScript client.
+RESERVED = frozenset(
+    {*("Annotated", "Any", "ClassVar", "Decimal", "Enum", "Literal", "Meta", "Optional", "Struct")}
+    | {*("TypeAlias", "UNSET", "UUID", "Union", "UnsetType", "AuthenticatedClient", "BinaryIO")}
+    | {*("Client", "File", "FileTypes", "Generator", "HTTPStatus", "Mapping", "Response", "T")}
+    | {*("TextIO", "TypeVar", "Unset", "BodyInit", "CallOptions", "ClientErrorStatus")}
+    | {*("ClientOptions", "Exclude", "Headers", "Promise", "ReadableStream", "RecalcClient")}
+    | {*("Record", "ServerErrorStatus", "ServerEvent", "Stream", "StreamRefused", "Uint8Array")}
+    | {"UnexpectedAnswer"}
+)
 #: Parameters that the methods of handlers have in any case.
 TAKEN = frozenset({"self", "caller", "body", "accept"})
 
@@ -34,6 +48,16 @@ def header_name(name: str) -> str:
 def class_name(name: str) -> str:
     """``name`` as a class: ``get_table`` becomes ``GetTable``."""
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"[-._ ]", name))
+
+
+def method_name(name: str) -> str:
+    """The name of an operation's method in the TypeScript client: ``get_table`` is ``getTable``."""
+    return _SEPARATED.sub(lambda match: match[1].upper(), name)
+
+
+def is_token(name: str) -> bool:
+    """Whether a header or a cookie can have this name."""
+    return _TOKEN.match(name) is not None
 
 
 def is_usable(name: str) -> bool:

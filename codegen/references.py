@@ -25,7 +25,7 @@ MAPS = frozenset(
 
 def is_component(reference: str) -> bool:
     """Whether a ``$ref`` names a schema of the components."""
-    return re.fullmatch(r"#/components/schemas/[^/]+", reference) is not None
+    return re.fullmatch(r"#/components/schemas/[^/%~]+", reference) is not None
 
 
 def broken(document: Located) -> list[str]:

@@ -8,18 +8,30 @@ from typing import Any
 
 from codegen.directions import differing, input_name
 from codegen.located import Located, Pointer
-from codegen.names import class_name, collision, is_usable, parameter_name, python_name
+from codegen.names import (
+    RESERVED,
+    class_name,
+    collision,
+    is_token,
+    is_usable,
+    method_name,
+    parameter_name,
+    python_name,
+)
 from codegen.whitelist.document import METHODS
 from codegen.whitelist.kinds import listed, shown
 
 Json = Any
 Problem = tuple[Pointer, str]
 _SEGMENT = re.compile(r"[^{}]*|[^{}]*\{[^{}]+\}[^{}]*")
+_LITERAL = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/]*")
+#: What the TypeScript client adds to the name of an operation for the names of its types.
+_TYPES = ("Input", "Answer", "MediaType")
 
 
 def violations(document: Located) -> list[str]:
     """One sentence for each violation."""
-    rules = (_operation_ids, _tags, _paths, _parameters, _schema_names, _endless)
+    rules = (_operation_ids, _tags, _paths, _parameters, _bodies, _schema_names, _endless)
     return [document.problem(*found) for rule in rules for found in rule(document)]
 
 
@@ -38,16 +50,31 @@ def operations(document: Located) -> Iterator[tuple[str, str, Pointer, Json, Jso
 
 def _operation_ids(document: Located) -> Iterator[Problem]:
     named: dict[str, str] = {}
+    methods: dict[str, str] = {}
     for path, method, pointer, operation, _ in operations(document):
         if "operationId" not in operation:
             yield pointer, "`operationId` is missing; the handler is named from it."
             continue
         name = operation["operationId"]
-        place = f"{method.upper()} {path}"
-        yield from (
-            ((*pointer, "operationId"), sentence)
-            for sentence in collision(python_name(name), name, place, named)
-        )
+        place, below = f"{method.upper()} {path}", (*pointer, "operationId")
+        found = list(collision(python_name(name), name, place, named))
+        yield from ((below, sentence) for sentence in found)
+        typescript = method_name(name)
+        if name.startswith("_") or typescript == "constructor":
+            yield below, f"{shown(name)} cannot be the name of a method; choose another."
+        elif typescript in methods and not found:
+            sentence = (
+                f"{shown(name)} has the name {shown(typescript)} in TypeScript, which "
+                f"{methods[typescript]} has already."
+            )
+            yield below, sentence
+        methods.setdefault(typescript, place)
+
+
+def _bodies(document: Located) -> Iterator[Problem]:
+    for _, method, pointer, operation, _ in operations(document):
+        if method == "get" and "requestBody" in operation:
+            yield (*pointer, "requestBody"), "GET has no body: clients and proxies drop it."
 
 
 def _tags(document: Located) -> Iterator[Problem]:
@@ -83,8 +110,15 @@ def _paths(document: Located) -> Iterator[Problem]:
                 "with or without text around it."
             )
             yield pointer, sentence
-        if re.search("[?#%]", path):
-            yield pointer, "a path with `?`, `#` or `%` is not supported."
+        if _LITERAL.fullmatch(re.sub(r"\{[^{}]*\}", "", path)) is None:
+            sentence = (
+                "a path has letters, digits and `-._~!$&'()*+,;=:@`; what else stands in it is not "
+                "supported."
+            )
+            yield pointer, sentence
+        for name in re.findall(r"\{([^{}]+)\}", path):
+            if re.fullmatch(r"[A-Za-z0-9_.-]+", name) is None:
+                yield pointer, f"{shown(name)} cannot be the name of a parameter of a path."
         if {".", ".."} & set(path.split("/")):
             yield pointer, "a path with `.` or `..` is not supported: URL libraries fold it."
         shape = re.sub(r"\{[^{}]*\}", "{}", path)
@@ -112,7 +146,10 @@ def _parameters(document: Located) -> Iterator[Problem]:
         for parameter in merged:
             name = parameter["name"]
             place = f"the {parameter['in']} parameter {shown(name)}"
-            for sentence in collision(parameter_name(name), name, place, named):
+            faults = list(collision(parameter_name(name), name, place, named))
+            if not faults and parameter["in"] in ("header", "cookie") and not is_token(name):
+                faults = [f"{shown(name)} cannot be the name of a {parameter['in']}."]
+            for sentence in faults:
                 yield pointer, sentence
 
 
@@ -142,6 +179,14 @@ def _schema_names(document: Located) -> Iterator[Problem]:
         pointer = ("components", "schemas", name)
         if class_name(name) != name or not is_usable(name):
             yield pointer, f"{shown(name)} cannot be the name of a model; write it like `TableRow`."
+        elif name in RESERVED:
+            yield pointer, f"{shown(name)} cannot be the name of a model: generated code has it."
+    for _, _, _, operation, _ in operations(document):
+        for suffix in _TYPES:
+            name = class_name(method_name(operation.get("operationId", ""))) + suffix
+            if name in schemas:
+                sentence = f"{shown(name)} is the name of a type of {operation['operationId']}."
+                yield ("components", "schemas", name), sentence
     for name in differing(schemas):
         if input_name(name) in schemas:
             sentence = f"is the name of the model that {shown(name)} has in requests."

@@ -60,7 +60,7 @@ class _Naming:
         if "properties" not in schema:
             return self.inside(schema, name)
         while name in self._taken:
-            name += "_"
+            name += "2"
         self._taken.add(name)
         if is_nullable(schema):
             schema = {**schema, "type": "object"}

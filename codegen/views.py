@@ -9,6 +9,7 @@ from codegen import schemas, security
 from codegen.contract import METHODS, Contract, plain
 
 Json = Any
+_OF_CONSTANT = frozenset({"const", "type", "title", "description", "deprecated"})
 
 
 def for_models(found: dict[str, Json]) -> Json:
@@ -25,13 +26,15 @@ def of_schemas(found: dict[str, Json]) -> Json:
 def for_consumers(contract: Contract) -> Json:
     """For clients, their generators and the page: the document that is served.
 
-    It has no header parameters that repeat the security scheme, which generators of clients would
+    It has all parameters beside their operations, since the viewer does not follow references of a
+    path; no header parameters that repeat the security scheme, which generators of clients would
     make an argument of every call; one form of booleans in queries, since they cannot read the
     others; names for the words of an enum that differ only in case; a type for each constant text,
     which openapi-generator passes over otherwise; and neither enums of booleans nor links nor
     fields that can only be null, which it reads wrongly.
     """
     document = copy.deepcopy(contract.document)
+    _move_parameters(contract, document)
     for part in _parts_with_parameters(document):
         part["parameters"] = [
             {**parameter, "schema": plain(parameter["schema"])}
@@ -55,6 +58,23 @@ def for_consumers(contract: Contract) -> Json:
     return document
 
 
+def _move_parameters(contract: Contract, document: Json) -> None:
+    """Give the parameters of each path to its operations, before their own."""
+    for item in document["paths"].values():
+        shared = item.pop("parameters", [])
+        for operation in (item[method] for method in METHODS if method in item):
+            own = operation.get("parameters", [])
+            replaced = {_key(contract, each) for each in own}
+            added = [each for each in shared if _key(contract, each) not in replaced]
+            if added or own:
+                operation["parameters"] = copy.deepcopy(added) + own
+
+
+def _key(contract: Contract, parameter: Json) -> tuple[str, str]:
+    found = contract.resolve(parameter)
+    return found["in"], found["name"]
+
+
 def _parts_with_parameters(document: Json) -> list[Json]:
     """The path items and operations that have parameters."""
     parts = []
@@ -74,6 +94,8 @@ def _simplify_enums(schema: Json) -> None:
     elif isinstance(schema, dict):
         if isinstance(schema.get("const"), str):
             schema.setdefault("type", "string")
+        elif isinstance(schema.get("const"), int | float) and schema.keys() <= _OF_CONSTANT:
+            _simplify_constant(schema)
         words = schema.get("enum")
         if isinstance(words, list) and schema.get("type") == "boolean":
             del schema["enum"]
@@ -83,6 +105,15 @@ def _simplify_enums(schema: Json) -> None:
                 schema.setdefault("x-enum-varnames", _distinct(upper))
         for each in schema.values():
             _simplify_enums(each)
+
+
+def _simplify_constant(schema: Json) -> None:
+    """Give a constant number or boolean its type: openapi-python-client writes no Python for it."""
+    constant = schema.pop("const")
+    if isinstance(constant, int) and not isinstance(constant, bool):
+        schema["enum"] = [constant]
+    kinds = {bool: "boolean", int: "integer", float: "number"}
+    schema.setdefault("type", kinds[type(constant)])
 
 
 def _drop_nulls(schema: Json) -> None:

@@ -95,10 +95,14 @@ class CountColumnConfig(Struct, kw_only=True, frozen=True, forbid_unknown_fields
 
 class EndpointColumnConfig(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """
-    The config of an ENDPOINT column.
+    The config of an ENDPOINT column. In strings of `body`, and in the query of `url`, `{{title}}`
+    is the value of the column with that title or id; the columns so named are sources.
+
     """
 
     url: Annotated[str, Meta(max_length=2048)]
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "POST"
+    body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
 
 

@@ -11,7 +11,9 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from recalc.columns import secrets
+from recalc.domain.cell_ids import cell_ids
 from recalc.domain.records import (
+    AddedRows,
     Caller,
     Cell,
     Column,
@@ -167,6 +169,46 @@ def rows(found: Sequence[Row]) -> list[models.Row]:
             cells=dict(zip(columns, map(cell, each.cells.values()), strict=True)),
         )
         for each in found
+    ]
+
+
+def added_rows(found: AddedRows) -> list[models.Row]:
+    """Return the new rows that an answer repeats, as ``rows`` would: in half the time."""
+    indices = found.row_indices[: len(found.values)]
+    columns = [
+        (
+            text(column.id),
+            column.id,
+            column.sheet_id,
+            None if column.is_computed else column.number,
+            _STATUS[CellStatus.STALE if column.is_computed else CellStatus.COMPLETED],
+            cell_ids(column.id, indices),
+        )
+        for column in found.columns
+    ]
+    return [
+        models.Row(
+            row_index=index,
+            cells={
+                name: models.Cell(
+                    id=ids[at],
+                    sheet_id=sheet_id,
+                    column_id=column_id,
+                    row_index=index,
+                    status=status,
+                    display_value=_display(value := None if number is None else values.get(number)),
+                    value=value,
+                    error=None,
+                    error_message=None,
+                    request_metrics=None,
+                    execution_id=None,
+                    last_computed_version=None,
+                    updated_at=None,
+                )
+                for name, column_id, sheet_id, number, status, ids in columns
+            },
+        )
+        for at, (index, values) in enumerate(zip(indices, found.values, strict=True))
     ]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Callable
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from msgspec import UNSET
 
-from recalc.domain.records import Caller, Row
+from recalc.domain.records import Caller
 from recalc.domain.states import CellStatus
 from recalc.domain.wording import counted, was
 from recalc.engine import requester, rows
@@ -19,6 +19,7 @@ from recalc.generated import operations as ops
 from recalc.handlers import exports, mapping
 from recalc.handlers.mapping import given
 
+T = TypeVar("T")
 _Status = Literal["STALE", "QUEUED", "DISPATCHED", "RUNNING", "COMPLETED", "FAILED"]
 _ONE = models.AddRowsRequest()
 
@@ -64,7 +65,7 @@ class Rows:
         )
         return ops.ListTableSheetRows200(
             models.ListRowsResponse(
-                data=await _rows(found.page.items),
+                data=await _built(mapping.rows, found.page.items),
                 next_cursor=found.page.next_cursor,
                 has_more=found.page.has_more,
                 pagination=mapping.pagination(found.page.next_cursor, limit),
@@ -128,7 +129,7 @@ class Rows:
                 rows_created=len(added.row_indices),
                 start_row_index=added.row_indices[0],
                 row_indices=list(added.row_indices),
-                rows=await _rows(added.rows),
+                rows=await _built(mapping.added_rows, added),
                 cell_count=added.cell_count,
                 row_count=added.row_count,
                 version=added.version,
@@ -149,8 +150,8 @@ class Rows:
         )
 
 
-async def _rows(found: Sequence[Row]) -> list[models.Row]:
-    """Return rows as the contract writes them; a large answer is built in a thread."""
+async def _built(build: Callable[[T], list[models.Row]], found: T) -> list[models.Row]:
+    """Return rows as the contract writes them; those of a large answer are built in a thread."""
     if requester.current().is_large():
-        return await asyncio.to_thread(mapping.rows, found)
-    return mapping.rows(found)
+        return await asyncio.to_thread(build, found)
+    return build(found)

@@ -330,7 +330,7 @@ async def _run_supervisor(
         evaluator=_evaluator(settings),
         slow=slow,
         calls=Permits(settings.slow_calls, first=True),
-        cells=Permits(settings.cells_at_once, quantum=settings.cells_per_chunk),
+        cells=Permits(settings.cells_at_once, quantum=settings.chunk_cells),
     )
     postgres = _postgres(context)
     supervisor = Supervisor(

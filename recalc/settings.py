@@ -130,13 +130,13 @@ class Settings(BaseSettings):
     )
     running_cells: Annotated[int | None, Field(ge=1, le=1_000_000)] = Field(
         None,
-        description="Concurrency of quick cells in one process, shared by workspaces. Unset: "
-        "6 000 on SQLite, 1 000 on PostgreSQL",
+        description="Concurrency of quick cells in one process, shared by workspaces: more make a "
+        "cancel slower. Unset: 6 000 on SQLite, 3 000 on PostgreSQL",
     )
-    chunk_cells: Annotated[int | None, Field(ge=1, le=100_000)] = Field(
-        None,
+    chunk_cells: Annotated[int, Field(ge=1, le=100_000)] = Field(
+        1500,
         description="Quick cells that are evaluated and committed together: more gives throughput, "
-        "fewer give a finer progress. Unset: 1 500 on SQLite, 320 on PostgreSQL",
+        "fewer give a finer progress",
     )
     chunk_deadline: Seconds = Field(
         30.0,
@@ -151,7 +151,7 @@ class Settings(BaseSettings):
     quick_slice_cells: Annotated[int | None, Field(ge=1, le=1_000_000_000)] = Field(
         None,
         description="The same for an operation of quick cells only. Unset: 20 000 on SQLite, which "
-        "has one worker, and RECALC_SLICE_CELLS on PostgreSQL",
+        "has one worker, and 10 000 on PostgreSQL",
     )
     merge_interval: Moment = Field(
         0.004,
@@ -408,19 +408,14 @@ class Settings(BaseSettings):
     @property
     def cells_at_once(self) -> int:
         """Return the concurrency of quick cells in one process."""
-        return self.running_cells or (6000 if self.on_sqlite else 1000)
-
-    @property
-    def cells_per_chunk(self) -> int:
-        """Return the number of quick cells that are evaluated and committed together."""
-        return self.chunk_cells or (1500 if self.on_sqlite else 320)
+        return self.running_cells or (6000 if self.on_sqlite else 3000)
 
     def cells_per_execution(self, *, slow: bool) -> int:
         """Return the number of cells of one execution of an operation with slow cells, or without
         any."""
         if slow:
             return self.slice_cells
-        return self.quick_slice_cells or (20_000 if self.on_sqlite else self.slice_cells)
+        return self.quick_slice_cells or (20_000 if self.on_sqlite else 10_000)
 
     @property
     def on_sqlite(self) -> bool:
@@ -430,7 +425,7 @@ class Settings(BaseSettings):
     @property
     def least_free_cells(self) -> int:
         """Return how many permits have to be free before a chunk starts; small chunks are slow."""
-        return min(self.cells_per_chunk, self.cells_at_once) // 2
+        return min(self.chunk_cells, self.cells_at_once) // 2
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
@@ -89,6 +91,26 @@ def _no_process_is_left_behind() -> Iterator[None]:
     """Check that the servers and workers of the tests end with them."""
     yield
     assert _processes_of_recalc() == set(), "the tests left processes behind"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _documents_are_validated_once() -> Iterator[None]:
+    """Validate each routing document when the first app is built of it: connexion does so for every
+    app, which takes 50 ms, and hundreds of tests build one."""
+    from connexion.spec import OpenAPISpecification  # recalc.http has silenced its warnings
+
+    validate: Callable[[dict[str, Any]], None] = OpenAPISpecification._validate_spec
+    valid: set[str] = set()
+
+    def once(document: dict[str, Any]) -> None:
+        text = json.dumps(document, default=str)
+        if text not in valid:
+            validate(document)
+            valid.add(text)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(OpenAPISpecification, "_validate_spec", staticmethod(once))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from codegen.located import Located, Pointer
-from codegen.names import collision, header_name
+from codegen.names import collision, header_name, is_token
 from codegen.references import ITEM
 from codegen.whitelist.kinds import listed, shown
 
@@ -38,6 +38,12 @@ _ERROR_HEADERS = ("retry-after", "www-authenticate", "allow")
 _ERROR_SCHEMA = {"$ref": "#/components/schemas/ErrorResponse"}
 _REDIRECTS = {300, 301, 302, 303, 305, 307, 308}
 _WITHOUT_BODY = {204, 205, 304} | _REDIRECTS
+#: Headers that are about a connection, or that clients and libraries set by themselves.
+OF_CONNECTIONS = frozenset(
+    {"accept-encoding", "connection", "content-encoding", "content-length", "cookie", "date"}
+    | {"expect", "host", "keep-alive", "origin", "referer", "te", "trailer", "transfer-encoding"}
+    | {"upgrade", "via"}
+)
 #: Headers that the server sets itself.
 _OWN_HEADERS = frozenset(
     {"content-type", "content-length", "transfer-encoding", "connection", "vary", "cache-control"}
@@ -113,7 +119,10 @@ def _check_answer(below: Pointer, status: int, response: Json, document: Located
         return
     named: dict[str, str] = {}
     for name in headers:
-        for sentence in collision(header_name(name), name, f"the header {shown(name)}", named):
+        faults = list(collision(header_name(name), name, f"the header {shown(name)}", named))
+        if not faults and not is_token(name):
+            faults = [f"{shown(name)} cannot be the name of a header."]
+        for sentence in faults:
             yield (*below, "headers", name), sentence
         if name.lower() in _OWN_HEADERS:
             yield (*below, "headers", name), f"{shown(name)} is set by the server; leave it out."
@@ -168,6 +177,11 @@ def check_scheme(scheme: Json, _: Located, __: Pointer) -> Problems:
     for keyword in needed:
         if keyword not in scheme:
             yield (), f"`{keyword}` is missing."
+    name, where = scheme.get("name", "x"), scheme.get("in")
+    if where in ("header", "cookie") and not is_token(name):
+        yield ("name",), f"{shown(name)} cannot be the name of a {where}."
+    if where == "header" and name.lower() in OF_CONNECTIONS | {"accept", "content-type"}:
+        yield ("name",), f"{shown(name)} is not supported for a key: clients set it themselves."
 
 
 def check_deprecation(operation: Json, _: Located, __: Pointer) -> Problems:

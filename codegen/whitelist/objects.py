@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from codegen.located import Json, Located, Pointer
@@ -11,6 +12,7 @@ from codegen.whitelist.kinds import listed, shown
 
 #: Keywords without which a schema takes any JSON.
 _SAYING = frozenset({"type", "enum", "const", "oneOf"})
+_UNWRITABLE = re.compile(r'["\\\x00-\x1f]')
 
 
 def _says_its_type(node: Json, _: Located, __: Pointer) -> Iterator[tuple[Pointer, str]]:
@@ -24,6 +26,7 @@ def _says_its_type(node: Json, _: Located, __: Pointer) -> Iterator[tuple[Pointe
 
 def _has_known_fields(node: Json, _: Located, __: Pointer) -> Iterator[tuple[Pointer, str]]:
     properties = node.get("properties", {})
+    yield from has_writable_names(node)
     for name in node.get("required", ()):
         if name not in properties:
             yield ("required",), f"{shown(name)} is required, and not among the properties."
@@ -89,6 +92,19 @@ def _has_a_direction_as_a_field(
     for keyword in ("readOnly", "writeOnly"):
         if keyword in node and (len(pointer) < 2 or pointer[-2] != "properties"):
             yield (keyword,), f"`{keyword}` is supported for properties only."
+    if node.get("readOnly") and node.get("writeOnly"):
+        yield (
+            ("writeOnly",),
+            "`writeOnly` beside `readOnly` is not supported: nobody has the field.",
+        )
+
+
+def has_writable_names(node: Json) -> Iterator[tuple[Pointer, str]]:
+    """Names of fields that models can have."""
+    for name in node.get("properties", {}):
+        if _UNWRITABLE.search(name):
+            sentence = "a field whose name has a quote, a backslash or a control is not supported."
+            yield ("properties", name), sentence
 
 
 CHECKS = (

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from codegen.located import Json, Located, Pointer
 from codegen.parameters import choices_of, is_nullable, is_plain_text, kind_of
+from codegen.whitelist.answers import OF_CONNECTIONS
+from codegen.whitelist.examples import has_fitting_examples
 from codegen.whitelist.kinds import (
     ANY,
     ByName,
@@ -18,6 +20,7 @@ from codegen.whitelist.kinds import (
     shown,
     unchecked,
 )
+from codegen.whitelist.objects import has_writable_names
 from codegen.whitelist.schemas import ANNOTATIONS, LISTS, SCALARS, VALUES
 
 _DESCRIBED = ("summary", "description")
@@ -48,6 +51,8 @@ def _is_consistent(node: Json, _: Located, __: Pointer) -> Iterator[tuple[Pointe
             f"{described}."
         )
         yield ("name",), sentence
+    if where == "header" and node["name"].lower() in OF_CONNECTIONS:
+        yield ("name",), f"`{node['name']}` is not supported: clients set it themselves."
     if "schema" not in node:
         yield (), "a parameter without `schema` is not supported."
 
@@ -110,6 +115,7 @@ def _has_required_fields(node: Json, _: Located, __: Pointer) -> Iterator[tuple[
     for name in node.get("required", ()):
         if name not in node.get("properties", {}):
             yield ("required",), f"{shown(name)} is required, and not among the properties."
+    yield from has_writable_names(node)
 
 
 def _is_field(node: Json, _: Located, __: Pointer) -> Iterator[tuple[Pointer, str]]:
@@ -142,7 +148,7 @@ KINDS = {
             "allowEmptyValue": Only((False,)),
         },
         beside_reference=_DESCRIBED,
-        checks=(_is_consistent, _can_be_sent),
+        checks=(_is_consistent, _can_be_sent, has_fitting_examples),
     ),
     "parameter schema": Kind(
         "the schema of a parameter",
@@ -174,7 +180,7 @@ KINDS = {
     "form content": Kind(
         "the content of a form",
         {"schema": One("form"), "example": ANY, "examples": Named("example")},
-        checks=(_has_a_schema,),
+        checks=(_has_a_schema, has_fitting_examples),
     ),
     "form": Kind(
         "the schema of a form",
@@ -202,6 +208,6 @@ KINDS = {
     "request content": Kind(
         "the content of a request",
         {"schema": One("request schema"), "example": ANY, "examples": Named("example")},
-        checks=(_has_a_schema,),
+        checks=(_has_a_schema, has_fitting_examples),
     ),
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from codegen.located import Json, Located, Pointer
 from codegen.references import ITEM
 from codegen.whitelist.answers import check_scheme
+from codegen.whitelist.examples import has_fitting_examples
 from codegen.whitelist.kinds import ANY, Kind, Named, One, Only, unchecked
 from codegen.whitelist.schemas import has_fitting_values
 
@@ -38,6 +39,7 @@ KINDS = {
             "example": ANY,
             "examples": Named("example"),
         },
+        checks=(has_fitting_examples,),
     ),
     "header": Kind(
         "a header",
@@ -49,6 +51,7 @@ KINDS = {
             "explode": Only((False,)),
         },
         beside_reference=_DESCRIBED,
+        checks=(has_fitting_examples,),
     ),
     "header schema": Kind(
         "the schema of a header",

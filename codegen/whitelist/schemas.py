@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jsonschema import Draft202012Validator
-
 from codegen.located import Json, Located, Pointer
 from codegen.parameters import choices_of, is_nullable, kind_of
 from codegen.patterns import Untranslatable, translated
 from codegen.whitelist import objects, unions
+from codegen.whitelist.examples import errors_of, has_fitting_own_examples
 from codegen.whitelist.kinds import (
     Each,
     Kind,
@@ -45,6 +44,7 @@ FORMATS = {
     "number": ("double",),
 }
 _INT64 = 1 << 63
+_SIZES = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
 _DIRECTIONS = ("readOnly", "writeOnly")
 SCALARS = {
     **unchecked(*ANNOTATIONS, "type", "default", "enum", "const"),
@@ -98,6 +98,9 @@ def has_possible_bounds(node: Json, _: Located, __: Pointer) -> Iterator[tuple[P
             translated(node["pattern"])
         except Untranslatable as error:
             yield ("pattern",), f"{shown(str(error))} is not supported in a pattern."
+    for size in _SIZES:
+        if node.get(size, 0) >= _INT64:
+            yield (size,), f"`{size}: {node[size]}` is not supported; 64 bits have to hold it."
     for bound in _NUMERIC[:-1]:
         limit = node.get(bound)
         if limit is None or kind_of(node) != "integer":
@@ -114,29 +117,40 @@ def has_fitting_values(node: Json, document: Located, _: Pointer) -> Iterator[tu
     and 1.0 is none of them."""
     if any(True for _ in has_possible_bounds(node, document, _)):
         return
-    components = {"components": document.content.get("components", {})}
     rules = {key: value for key, value in node.items() if key not in ("enum", "const")}
     if "default" in node:
-        for error in _errors({**components, **node}, node["default"]):
+        for error in errors_of(node["default"], node, document):
             yield ("default",), f"the default does not fit its own schema: {error}."
+        if kind_of(node) == "integer" and isinstance(node["default"], float):
+            yield ("default",), _as_integer(node["default"])
     listed_values = [node["const"]] if "const" in node else node.get("enum", ())
     keyword = "const" if "const" in node else "enum"
     for value in listed_values:
-        for error in _errors({**components, **rules}, value):
+        for error in errors_of(value, rules, document):
             yield (keyword,), f"a value does not fit its own schema: {error}."
         if kind_of(node) == "integer" and isinstance(value, float):
-            yield (keyword,), f"{shown(value)} is no integer in Python; write {shown(int(value))}."
+            yield (keyword,), _as_integer(value)
+        elif isinstance(value, int) and not -_INT64 <= value < _INT64:
+            yield (keyword,), f"{shown(value)} is not supported; 64 bits have to hold it."
     if listed_values and is_nullable(node) and None not in listed_values:
         yield (keyword,), f"the type takes null, and `{keyword}` does not; list it in both."
+    if None in listed_values and "type" not in node:
+        yield (keyword,), f"`{keyword}` takes null, and the type does not; list it in both."
+    if "const" in node and "enum" in node:
+        yield ("enum",), "`enum` beside `const` is not supported."
 
 
-def _errors(schema: Json, value: Json) -> Iterator[str]:
-    checker = Draft202012Validator.FORMAT_CHECKER
-    for error in Draft202012Validator(schema, format_checker=checker).iter_errors(value):
-        yield error.message
+def _as_integer(value: float) -> str:
+    return f"{shown(value)} is no integer in Python; write {shown(int(value))}."
 
 
-VALUES = (fits_its_type, has_a_known_format, has_possible_bounds, has_fitting_values)
+VALUES = (
+    fits_its_type,
+    has_a_known_format,
+    has_possible_bounds,
+    has_fitting_values,
+    has_fitting_own_examples,
+)
 
 
 def _model(name: str) -> Kind:

@@ -7,18 +7,19 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
+
 from .request import Headers
 
 JSON = "application/json"
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """An answer that is encoded as a whole. ``media_type`` is None for an answer without a body."""
 
     status: int
     body: bytes | bytearray
-    headers: Headers = field(default_factory=list)
+    headers: Headers = []
     media_type: str | None = JSON
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
+
+import msgspec
 
 from .bodies import JsonBody
 from .encoding import encode_in_pieces, encode_json
@@ -42,8 +43,7 @@ class Holding(Protocol):
         """Decoded, it will take so many bytes more than it has."""
 
 
-@dataclass(slots=True)
-class Request:
+class Request(msgspec.Struct):
     """A request, matched. ``protect`` runs what must not die with the client's connection;
     ``holding`` counts the memory of its body; ``is_large`` says, once the operation has run,
     whether its answer is too long to be encoded on the event loop."""

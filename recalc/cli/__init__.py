@@ -19,7 +19,7 @@ _COMMANDS = {
     "db": ("recalc.cli.database", "Upgrade the schema of the database."),
     "keys": ("recalc.cli.admin", "Create, list and revoke API keys."),
     "workspaces": ("recalc.cli.admin", "Create, list, suspend and resume workspaces."),
-    "secrets": ("recalc.cli.secrets", "Set, list and delete secrets of a workspace."),
+    "secrets": ("recalc.cli.secrets", "Set, list, delete and rotate secrets."),
     "run": ("recalc.cli.operations", "Recalculate cells of a sheet."),
     "watch": ("recalc.cli.operations", "Show the progress of an operation."),
     "cancel": ("recalc.cli.operations", "Cancel an operation."),

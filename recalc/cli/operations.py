@@ -170,7 +170,7 @@ def _cancel_after_interrupt(remote: Remote, operation_id: str, meter: Meter) -> 
     command at once."""
     try:
         click.echo("\nCancelling …")
-        click.echo(remote.cancel(operation_id).message)
+        _cancel(remote, operation_id)
         print_counts(remote.operation(operation_id))
     except KeyboardInterrupt:
         click.echo(
@@ -237,10 +237,17 @@ def watch(table: UUID, sheet: UUID, operation: UUID | None, url: str, api_key: s
 @click.argument("operation", type=click.UUID)
 @server_options
 def cancel(table: UUID, sheet: UUID, operation: UUID, url: str, api_key: str | None) -> None:
-    """Cancel an operation, and print its counts."""
+    """Cancel an operation, and print its counts and how many calls were aborted."""
     remote = Remote(connect(url, api_key), table, sheet)
     with answering(url):
-        answer = remote.cancel(str(operation))
-        click.echo(answer.message)
-        if answer.execution_ids:
+        if _cancel(remote, str(operation)):
             print_counts(remote.operation(str(operation)))
+
+
+def _cancel(remote: Remote, operation_id: str) -> bool:
+    """Cancel the operation, and print the answer. Return whether there was anything to cancel."""
+    answer = remote.cancel(operation_id)
+    click.echo(answer.message)
+    if answer.aborted_call_count:  # a server of an older version sends none
+        click.echo(f"Calls of running cells that were aborted: {answer.aborted_call_count}.")
+    return bool(answer.execution_ids)

@@ -44,8 +44,8 @@ Started = (
 
 
 def connect(url: str, api_key: str | None) -> AuthenticatedClient:
-    """Make a client of the server at ``url``. Raises ClickException for a URL or a key that cannot
-    be sent."""
+    """Make a client of the server at ``url``, which is closed when the command ends. Raises
+    ClickException for a URL or a key that cannot be sent."""
     if not api_key:
         raise click.ClickException(
             "There is no API key. Nothing was sent. Give one with --api-key or RECALC_API_KEY; "
@@ -59,13 +59,15 @@ def connect(url: str, api_key: str | None) -> AuthenticatedClient:
         raise click.ClickException(
             f"--url is {url}; it has to begin with http:// or https://. Nothing was sent."
         )
-    return AuthenticatedClient(
+    client = AuthenticatedClient(
         base_url=url.rstrip("/"),
         token=api_key,
         prefix="",
         auth_header_name="X-API-KEY",
         timeout=httpx.Timeout(60),
     )
+    click.get_current_context().call_on_close(client.get_httpx_client().close)
+    return client
 
 
 @contextmanager

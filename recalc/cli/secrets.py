@@ -1,4 +1,4 @@
-"""``recalc secrets``: set, list and delete the secrets of a workspace, beside a running server."""
+"""``recalc secrets``: set, list, delete and rotate secrets, beside a running server."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from rich.table import Table
 
 from recalc.app import FIRST_WORKSPACE
 from recalc.cli.admin import WORKSPACE_ID, print_table, shown_time, with_context
+from recalc.engine.resealing import Resealing
 from recalc.engine.sealing import SecretBox
 from recalc.engine.secrets import Secrets
 
@@ -21,9 +22,9 @@ _workspace = click.option(
 )
 
 
-@click.group(short_help="Set, list and delete secrets of a workspace.")
+@click.group(short_help="Set, list, delete and rotate secrets.")
 def secrets() -> None:
-    """Set, list and delete secrets of a workspace.
+    """Set, list and delete secrets of a workspace; rotate the key of all.
 
     A header value of an ENDPOINT column refers to one as ${NAME}. Secrets are stored encrypted with
     RECALC_SECRETS_KEY, and are not shown again.
@@ -77,3 +78,23 @@ def delete_secret(name: str, workspace: int) -> None:
     """Delete a secret. Cells whose column refers to it FAIL from now on."""
     with_context(lambda context: context.store.delete_secret(workspace, name))
     click.echo(f"Secret {name} of workspace {workspace} is deleted.")
+
+
+@secrets.command("rotate", short_help="Encrypt everything with the first key.")
+def rotate_secrets() -> None:
+    """Encrypt the secrets and header values of all workspaces with the first key of
+    RECALC_SECRETS_KEY, also those that another key encrypted or that lie in clear.
+
+    Give every process the new key first, ahead of the old ones, and take the old ones away after
+    this. Run again, it writes what has been stored under another key meanwhile, or nothing. Exit
+    code 1: there are values that no key opens; they were left as they are.
+    """
+    done = with_context(lambda context: Resealing(context).run())
+    click.echo(
+        f"Encrypted with the first key: {done.secrets} secrets, {done.values} header values."
+    )
+    if done.unreadable:
+        raise click.ClickException(
+            f"{done.unreadable} values were left as they are: no key of RECALC_SECRETS_KEY opens "
+            "them. Add the key that encrypted them and run this again, or set the values anew."
+        )

@@ -116,6 +116,8 @@ class ColumnType(ABC):
     takes_missing: ClassVar[bool] = False
     #: Whether a cell asks a model: the type has ``request``.
     asks_model: ClassVar[bool] = False
+    #: Whether configs have values that ``with_hidden`` finds.
+    hides_values: ClassVar[bool] = False
     #: Keys of the config that hold a source's title or id, a list of them, or an object whose
     #: values they are, in the order of ``sources``. Objects are in the order of their keys.
     source_keys: ClassVar[tuple[str, ...]] = ()
@@ -164,6 +166,18 @@ class ColumnType(ABC):
                     for name, each in value.items()
                 }
         return renamed
+
+    def can_name(self, title: str) -> bool:
+        """Whether a config can name a column by this title. Any can be named by its id."""
+        del title
+        return True
+
+    def takes_row(self, config: Mapping[str, Json]) -> bool:
+        """Whether cells use the values of all columns that their column depends on, beside those
+        that the config names. Such a column depends on all columns of its sheet, unless
+        ``dependencies`` names some. The config need not be checked."""
+        del config
+        return False
 
     def with_hidden(
         self, config: Mapping[str, Json], change: Callable[[str, tuple[str, ...]], str]

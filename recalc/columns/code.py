@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from typing_extensions import override
 
@@ -30,6 +30,10 @@ class CodeExecution(Typed[CodeExecutionColumnConfig]):
     @override
     def names(self, config: CodeExecutionColumnConfig) -> list[str]:
         return []
+
+    @override
+    def takes_row(self, config: Mapping[str, Json]) -> bool:
+        return True
 
     @override
     async def verify(self, config: Config, sandbox: Sandbox, caller: Caller) -> None:

@@ -78,6 +78,10 @@ class PromptTemplate(Typed[PromptTemplateColumnConfig]):
         return [mapped[name] for name in sorted(mapped)]
 
     @override
+    def takes_row(self, config: Mapping[str, Json]) -> bool:
+        return not config.get("prompt_template_variable_mappings")
+
+    @override
     def request(self, config: Config, titles: Sequence[str], values: Sequence[Json]) -> Chat:
         own = self.own(config)
         inline = own.inline_template

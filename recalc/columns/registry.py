@@ -60,6 +60,9 @@ BUILT: tuple[str, ...] = tuple(_TYPES)
 #: The types whose cells make calls: of models, of endpoints, or of code in a process of its own.
 CALLING: tuple[str, ...] = tuple(name for name, each in _TYPES.items() if each.kind == "slow")
 
+#: The types whose configs may have hidden values.
+HIDING: tuple[str, ...] = tuple(name for name, each in _TYPES.items() if each.hides_values)
+
 _BUILT_LIST = ", ".join(BUILT)
 
 

@@ -65,6 +65,18 @@ class SealedSecret:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredConfig:
+    """The config of a column as it is stored, with hidden values that may be encrypted. ``stored``
+    are its bytes in the store, which are others after any change."""
+
+    column_id: UUID
+    workspace_id: int
+    type: str
+    config: Mapping[str, Json]
+    stored: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table, with the row counts of its sheets in their order."""
 
@@ -193,9 +205,11 @@ class RowsPage:
 
 @dataclass(frozen=True, slots=True)
 class AddedRows:
-    """New rows. ``rows`` has all of them, or none where they are too many or too large."""
+    """New rows: no cell of them is computed or pending. ``values`` has those of each row by column
+    number, or none at all where they are too many or too large to be repeated."""
 
-    rows: Sequence[Row]
+    columns: Sequence[Column]
+    values: Sequence[Mapping[int, Json]]
     row_indices: Sequence[int]
     row_count: int
     cell_count: int

@@ -13,6 +13,7 @@ from dataclasses import replace
 import msgspec
 
 from recalc.columns import registry
+from recalc.columns.base import ColumnType
 from recalc.domain.records import Column, Dependency, Json
 
 #: ``config_key`` of the sources that the config names.
@@ -30,22 +31,23 @@ def answered(columns: Sequence[Column], all_columns: Sequence[Column]) -> list[C
     for column in all_columns:
         titles[column.title] = titles.get(column.title, 0) + 1
 
-    def shown(reference: str, identity: str) -> str:
+    def shown(column_type: ColumnType, reference: str, identity: str) -> str:
         source = by_id.get(identity)
         if source is None or reference.lower() == identity:
             return reference
         alone = titles[source.title] == 1 and source.title.lower() not in by_id
-        return source.title if alone else identity
+        return source.title if alone and column_type.can_name(source.title) else identity
 
     return [_with_references(column, shown) for column in columns]
 
 
-def _with_references(column: Column, shown: Callable[[str, str], str]) -> Column:
+def _with_references(column: Column, shown: Callable[[ColumnType, str, str], str]) -> Column:
     named = _named(column.type, column.config, column.dependencies)
     if not named:
         return column
-    references = {reference: shown(reference, identity) for reference, identity in named.items()}
-    config = registry.get(column.type).with_references(column.config, references)
+    column_type = registry.get(column.type)
+    references = {name: shown(column_type, name, identity) for name, identity in named.items()}
+    config = column_type.with_references(column.config, references)
     return replace(column, config=config)
 
 

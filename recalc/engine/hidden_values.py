@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from recalc.columns import registry
 from recalc.columns.base import SEALED, CellFailed
@@ -18,6 +19,15 @@ _UNREADABLE = (
     "A header value of this column is encrypted, and no key of RECALC_SECRETS_KEY opens it. The "
     "operator of this server can give it the key; or change the column, with the value."
 )
+
+
+class Resealed(NamedTuple):
+    """A config whose hidden values are all encrypted with the first key, but for ``unreadable``
+    ones; ``changed`` is how many were not before."""
+
+    config: dict[str, Json]
+    changed: int
+    unreadable: int
 
 
 class HiddenValues:
@@ -35,8 +45,7 @@ class HiddenValues:
             return dict(config)
 
         def seal(value: str, belongs_to: tuple[str, ...]) -> str:
-            sealed = self._box.seal(value, f"{workspace_id}", *belongs_to)
-            return SEALED + base64.b64encode(sealed).decode()
+            return _as_text(self._box.seal(value, f"{workspace_id}", *belongs_to))
 
         return column_type.with_hidden(config, seal)
 
@@ -52,12 +61,36 @@ class HiddenValues:
             if not value.startswith(SEALED):
                 return value
             try:
-                sealed = base64.b64decode(value.removeprefix(SEALED), validate=True)
-                return self._box.open(sealed, f"{workspace_id}", *belongs_to)
-            except (Unreadable, ValueError):
+                return self._box.open(_sealed_bytes(value), f"{workspace_id}", *belongs_to)
+            except Unreadable:
                 return value
 
         return column_type.with_hidden(config, open_)
+
+    def resealed(self, type_name: str, workspace_id: int, config: Mapping[str, Json]) -> Resealed:
+        """Encrypt the hidden values of a stored config that the first key did not encrypt: those
+        of other keys, and those that were stored before there was one. Needs a key."""
+        changed = unreadable = 0
+
+        def reseal(value: str, belongs_to: tuple[str, ...]) -> str:
+            nonlocal changed, unreadable
+            place = (f"{workspace_id}", *belongs_to)
+            try:
+                sealed = (
+                    self._box.resealed(_sealed_bytes(value), *place)
+                    if value.startswith(SEALED)
+                    else self._box.seal(value, *place)
+                )
+            except Unreadable:
+                unreadable += 1
+                return value
+            if sealed is None:
+                return value
+            changed += 1
+            return _as_text(sealed)
+
+        found = registry.get(type_name).with_hidden(config, reseal)
+        return Resealed(found, changed, unreadable)
 
     def opened(
         self, type_name: str, workspace_id: int, config: Mapping[str, Json]
@@ -73,3 +106,15 @@ class HiddenValues:
             return value
 
         return found if column_type is None else column_type.with_hidden(found, check)
+
+
+def _as_text(sealed: bytes) -> str:
+    return SEALED + base64.b64encode(sealed).decode()
+
+
+def _sealed_bytes(value: str) -> bytes:
+    """Return the bytes of a value that ``_as_text`` made. Raises Unreadable."""
+    try:
+        return base64.b64decode(value.removeprefix(SEALED), validate=True)
+    except ValueError as error:
+        raise Unreadable from error

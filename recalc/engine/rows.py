@@ -159,7 +159,7 @@ class Rows:
         else:
             inputs = encode_rows(values or (), structure, *limits)
         inputs += [_ENCODE({})] * (wanted - given)
-        return await self._store.add_rows(ref, EncodedRows(inputs))
+        return await self._store.add_rows(ref, EncodedRows(inputs, structure))
 
     async def delete(self, ref: SheetRef, row_indices: Sequence[int]) -> DeletedRows:
         """Delete rows. Running operations lose the rows' cells in the same transaction.

@@ -54,12 +54,22 @@ class SecretBox:
 
     def open(self, sealed: bytes, *belongs_to: str) -> str:
         """Decrypt what ``seal`` returned for the same ``belongs_to``. Raises Unreadable."""
+        return self._opened(sealed, belongs_to)[1]
+
+    def resealed(self, sealed: bytes, *belongs_to: str) -> bytes | None:
+        """Return the same text encrypted with the first key; None where that key encrypted it.
+        Raises Unreadable."""
+        key, text = self._opened(sealed, belongs_to)
+        return None if key == 0 else self.seal(text, *belongs_to)
+
+    def _opened(self, sealed: bytes, belongs_to: Sequence[str]) -> tuple[int, str]:
+        """Return the number of the key that opens the bytes, and the text. Raises Unreadable."""
         if sealed[:1] != _VERSION:
             raise Unreadable
         nonce, rest = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
-        for cipher in self._ciphers:
+        for key, cipher in enumerate(self._ciphers):
             with suppress(self._wrong_key, ValueError):
-                return cipher.decrypt(nonce, rest, _bound(belongs_to)).decode()
+                return key, cipher.decrypt(nonce, rest, _bound(belongs_to)).decode()
         raise Unreadable
 
 

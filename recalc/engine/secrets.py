@@ -57,11 +57,7 @@ class Secrets:
         try:
             sealed = self._box.seal(value, _KIND, f"{workspace_id}", name, origins)
         except NoKey as error:
-            raise Invalid(
-                "no_secrets_key",
-                "RECALC_SECRETS_KEY is not set, so nothing can be encrypted. Nothing was stored. "
-                "Set it for every process, to 32 bytes in base64 (`openssl rand -base64 32`).",
-            ) from error
+            raise no_key() from error
         await self._store.put_secret(workspace_id, name, origins=origins, sealed=sealed)
 
     async def values(
@@ -98,15 +94,27 @@ class Secrets:
                 "servers that it is for.",
             )
         try:
-            return self._box.open(
-                secret.sealed, _KIND, f"{workspace_id}", secret.name, secret.origins
-            )
+            return self._box.open(secret.sealed, *place_of(workspace_id, secret))
         except Unreadable as error:
             raise CellFailed(
                 "secret_unreadable",
                 f"No key of RECALC_SECRETS_KEY opens the secret {secret.name}. The operator of this"
                 " server can give it the key, or set the secret again.",
             ) from error
+
+
+def place_of(workspace_id: int, secret: SealedSecret) -> tuple[str, ...]:
+    """Return what the encrypted value of a stored secret is bound to."""
+    return _KIND, f"{workspace_id}", secret.name, secret.origins
+
+
+def no_key() -> Invalid:
+    """Return the refusal to encrypt without a key."""
+    return Invalid(
+        "no_secrets_key",
+        "RECALC_SECRETS_KEY is not set, so nothing can be encrypted. Nothing was stored. "
+        "Set it for every process, to 32 bytes in base64 (`openssl rand -base64 32`).",
+    )
 
 
 def _origin(server: str) -> str:

@@ -142,7 +142,8 @@ class SheetColumns:
 
         A config with the meaning of the stored one, such as an answered one, makes no cell STALE.
         With another type, the sources that were named by id go unless they are named again: they
-        were those of the type before.
+        were those of the type before. So they do where a column that took the whole row now has a
+        template, or the other way round.
 
         Raises Invalid like ``create``, for a cycle, and for a type that would make an edited column
         of a computed one or the other way round.
@@ -223,14 +224,15 @@ class SheetColumns:
     ) -> Sequence[Dependency] | None:
         """Return the sources of the changed column; None when it would compute the same as
         before."""
-        named = dependencies
-        if named is None and new_type is None:
-            named = _named(column)
+        column_type = _built(new_type or column.type)
         # What is stored names sources as they were titled once: it is read as it is answered.
-        wanted = answered([column], structure.columns)[0].config if config is None else config
-        resolved = resolve(
-            _built(new_type or column.type), wanted, named, structure, replaced=column
-        )
+        present = answered([column], structure.columns)[0].config
+        wanted = present if config is None else config
+        named = dependencies
+        same_use = column_type.takes_row(present) == column_type.takes_row(wanted)
+        if named is None and new_type is None and same_use:
+            named = _named(column)
+        resolved = resolve(column_type, wanted, named, structure, replaced=column)
         if new_type is None and means_the_same(column, wanted, resolved):
             return None
         stored = column.config if config is None else config
@@ -322,9 +324,9 @@ def resolve(
     """Return the sources of a column: first those that its config names, in that order, then the
     others that are named by id.
 
-    A slow column that names none depends on all columns of the sheet as it is now, but for itself
-    (``replaced``, as it was) and those that are computed from it. Raises Invalid for a bad config,
-    and for a source that is unknown or not named clearly.
+    Without ``named``, a column whose type takes the row depends on all columns of the sheet as it
+    is now, but for itself (``replaced``, as it was) and those that are computed from it. Raises
+    Invalid for a bad config, and for a source that is unknown or not named clearly.
     """
     try:
         parsed = column_type.parse(config)
@@ -355,10 +357,12 @@ def resolve(
                     dependency.config_meta,
                 )
             )
-    if column_type.kind == "slow" and not resolved and named is None:
+    if named is None and column_type.takes_row(config):
         own = set() if replaced is None else {replaced.number}
-        hidden = own | set(graph.downstream(structure.sources(), own))
-        return [Dependency(c.id, c.number) for c in structure.columns if c.number not in hidden]
+        left_out = own | set(graph.downstream(structure.sources(), own))
+        left_out |= {dependency.number for dependency in resolved}
+        others = (c for c in structure.columns if c.number not in left_out)
+        resolved += [Dependency(c.id, c.number) for c in others]
     if column_type.kind == "edited" and resolved:
         raise Invalid(
             "unexpected_dependencies",

@@ -19,6 +19,8 @@ from recalc.settings import Settings
 _MINUTE = 60.0
 #: The operation that is counted apart.
 CANCEL = "cancelTableSheetOperation"
+#: Seconds up to which sums of fractions of a minute are exact.
+_EXACT = 1e-6
 #: Keys above which those that have sent nothing for a minute are forgotten.
 _KEYS = 4096
 
@@ -72,10 +74,9 @@ class Lane:
     def _pace(self, key: str) -> None:
         allowance, now = self._allowance, self._clock()
         even = max(self._even.get(key, now), now) + _MINUTE / allowance.per_minute
-        # Rounded, because sums of fractions of a minute are not exact.
-        early = round(even - now - _MINUTE, 6)
-        if early > 0:
-            wait = math.ceil(early)
+        early = even - now - _MINUTE
+        if early > _EXACT:
+            wait = math.ceil(early - _EXACT)
             raise TooMany(
                 "too_many_requests",
                 f"This API key has sent more than {allowance.per_minute} {allowance.kind} in a "

@@ -22,7 +22,7 @@ from recalc.http import protocol_errors
 from recalc.http.connection_table import ConnectionTable
 from recalc.http.deadlines import RequestTimer, Timeouts, WriteTimer
 from recalc.http.errors import Problem
-from recalc.http.head import fault_of_head, framing
+from recalc.http.head import fault_of_head, framing, head_bytes
 from recalc.http.memory import BodyMemory
 from recalc.http.protocol_errors import MAX_HEAD_BYTES
 
@@ -60,7 +60,6 @@ class _LimitedProtocol(HttpToolsProtocol):
         self._in_head = False
         self._in_body = False
         self._beyond_body = 0
-        self._head_bytes = 0
         self._held = 0
         #: Whether a head is parsed a second time, for its framing only.
         self._again = False
@@ -190,27 +189,17 @@ class _LimitedProtocol(HttpToolsProtocol):
             return
         super().on_message_begin()
         self._in_head = True
-        self._head_bytes = 0
 
     @override
     def on_url(self, url: bytes) -> None:
         if self._again:
             return
         super().on_url(url)
-        self._count_head(len(url))
 
     @override
     def on_header(self, name: bytes, value: bytes) -> None:
-        if self._again:
-            return
-        self._count_head(len(name) + len(value) + len(": \r\n"))
-        if self._in_head:  # a trailer is no header, and is dropped
+        if self._in_head and not self._again:  # a trailer is no header, and is dropped
             super().on_header(name, value.strip(b" \t"))
-
-    def _count_head(self, more: int) -> None:
-        self._head_bytes += more
-        if self._head_bytes > MAX_HEAD_BYTES:
-            self._stop_parsing(protocol_errors.LONG_HEAD)
 
     @override
     def on_headers_complete(self) -> None:
@@ -218,6 +207,8 @@ class _LimitedProtocol(HttpToolsProtocol):
             return
         if len(self.pipeline) >= MAX_AHEAD:
             self._stop_parsing(protocol_errors.TOO_MANY_AHEAD)
+        if head_bytes(self.url, self.headers) > MAX_HEAD_BYTES:
+            self._stop_parsing(protocol_errors.LONG_HEAD)
         version = self.parser.get_http_version()
         fault = fault_of_head(self.parser.get_method(), self.url, version, self.headers)
         if fault is not None:

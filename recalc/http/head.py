@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -13,6 +14,12 @@ _FRAMING = frozenset({b"content-length", b"transfer-encoding"})
 #: An authority of RFC 3986 without user information.
 _HOST = re.compile(rb"[A-Za-z0-9._~!$&'()*+,;=%:\[\]-]*\Z")
 _ABSOLUTE = re.compile(rb"https?://(?P<host>[^/?#]+)/", re.IGNORECASE)
+
+
+def head_bytes(target: bytes, headers: Headers) -> int:
+    """Count the bytes of a request's target and headers as they are sent, without spaces around
+    values."""
+    return len(target) + sum(map(len, chain.from_iterable(headers))) + len(": \r\n") * len(headers)
 
 
 def fault_of_head(method: bytes, target: bytes, version: str, headers: Headers) -> str | None:

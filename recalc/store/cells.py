@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 from pyroaring import BitMap
 
-from recalc.domain.cell_ids import MAX_ROW, cell_id, cell_ids, column_key, parse_cell_id
+from recalc.domain.cell_ids import MAX_ROW, cell_id, column_key, parse_cell_id
 from recalc.domain.errors import NotFound
 from recalc.domain.overlay import Overlay
 from recalc.domain.records import Cell, Column, Row
@@ -68,41 +68,6 @@ def row(
             for column in columns
         },
     )
-
-
-def new_rows(columns: Sequence[Column], first: int, inputs: Sequence[bytes]) -> list[Row]:
-    """Return new rows from the id ``first`` on: no cell of them is computed or pending.
-
-    Together, because it takes a quarter of the time of ``row`` for each.
-    """
-    indices = range(first, first + len(inputs))
-    parts = [
-        (
-            column.id,
-            column.sheet_id,
-            None if column.is_computed else column.number,
-            CellStatus.STALE if column.is_computed else CellStatus.COMPLETED,
-            cell_ids(column.id, indices),
-        )
-        for column in columns
-    ]
-    return [
-        Row(
-            first + at,
-            {
-                column_id: Cell(
-                    ids[at],
-                    sheet_id,
-                    column_id,
-                    first + at,
-                    status,
-                    None if number is None else values.get(number),
-                )
-                for column_id, sheet_id, number, status, ids in parts
-            },
-        )
-        for at, values in enumerate(map(codec.decode_value, inputs))
-    ]
 
 
 def edited(column: Column, index: int, value: Encoded | None) -> Cell:

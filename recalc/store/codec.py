@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -18,6 +19,7 @@ MAX_ROW_RESULTS = 64 << 20
 
 encode = msgspec.msgpack.Encoder().encode
 decode_value = msgspec.msgpack.Decoder().decode
+_decode_array = msgspec.msgpack.Decoder(list[dict[int, Any]]).decode
 #: Decodes the inputs of a row: column number → value, undecoded.
 decode_inputs = msgspec.msgpack.Decoder(dict[int, msgspec.Raw]).decode
 
@@ -41,6 +43,12 @@ class StoredResult(msgspec.Struct, array_like=True, frozen=True):
         if self.metrics is None:
             return None
         return {key: decode_value(value) for key, value in self.metrics.items()}
+
+
+def decode_values(inputs: Sequence[bytes]) -> list[dict[int, Json]]:
+    """Decode the inputs of rows, less than 65 536, with their values: as one array, which takes
+    half the time."""
+    return _decode_array(b"\xdc" + len(inputs).to_bytes(2, "big") + b"".join(inputs))
 
 
 def encode_value(value: Json) -> bytes:
@@ -117,7 +125,7 @@ def result_fields(
 NULL = encode(None)
 
 
-def differs(before: msgspec.Raw | None, value: bytes) -> bool:
+def differs(before: msgspec.Raw | bytes | None, value: bytes) -> bool:
     """Return whether an encoded value is another than that of the stored result ``before``; no
     result is like null."""
     return value != (NULL if before is None else bytes(decode_result(before).value))

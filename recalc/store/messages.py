@@ -15,7 +15,6 @@ from recalc.domain.records import Cancelled, Millis, Operation
 from recalc.domain.states import (
     ENDED,
     CellStatus,
-    OperationState,
     OperationStatus,
     Reason,
     derive_status,
@@ -40,14 +39,10 @@ def operation(
     cancel_reason: str | None = None,
     cancel_message: str | None = None,
 ) -> Operation:
-    """Return an operation as it reads, with the ``sums`` of its executions.
-
-    An operation that was not cancelled ended when its last execution did. Its own row is changed a
-    transaction later, which must not show.
-    """
-    status = derive_status(OperationState(state), live=sums.live, claimed=sums.claimed)
+    """Return an operation as it reads, with the ``sums`` of its executions."""
+    status = derive_status(state, live=sums.live, claimed=sums.claimed)
     if status is OperationStatus.COMPLETED:
-        ended_at = max(created_at, sums.ended_at)
+        ended_at = completed_at(created_at, sums.ended_at)
     return Operation(
         id=identity,
         sheet_id=ref.sheet_id,
@@ -62,6 +57,14 @@ def operation(
         cancel_message=cancel_message,
         was_claimed=sums.claimed,
     )
+
+
+def completed_at(created_at: Millis, last_end: Millis | None) -> Millis:
+    """Return when an operation completed whose last execution ended at ``last_end``.
+
+    Its own row is changed a transaction later, which must not show.
+    """
+    return max(created_at, last_end or 0)
 
 
 def _status_counts(sums: Sums) -> dict[str, int]:

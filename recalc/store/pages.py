@@ -8,15 +8,15 @@ sizes, ``Window.following`` returns the position of the next page. For lists tha
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from pyroaring import BitMap
 
 from recalc.domain.cell_ids import MAX_ROW
-from recalc.domain.records import Column, Row
+from recalc.domain.records import Json
 from recalc.engine.ports import Order
-from recalc.store import cells
+from recalc.store import codec
 
 T = TypeVar("T")
 
@@ -91,17 +91,17 @@ def echo_memory(inputs: Sequence[bytes]) -> int:
     return memory(sum(some[: fitting(some, 0)]), 0)
 
 
-async def echo(columns: Sequence[Column], first: int, inputs: Sequence[bytes]) -> list[Row]:
-    """Return new rows as they read, from the id ``first`` on: no cell is computed or pending.
+async def echo(columns: int, inputs: Sequence[bytes]) -> Sequence[Mapping[int, Json]]:
+    """Return the values of new rows, of a sheet with so many columns.
 
     Returns none at all where they are more than ``ECHO_ROWS`` or than a page has, since clients
     take the rows of an answer for all that were added.
     """
-    if len(inputs) > ECHO_ROWS or fitting(map(len, inputs), len(columns)) < len(inputs):
+    if len(inputs) > ECHO_ROWS or fitting(map(len, inputs), columns) < len(inputs):
         return []
     if sum(map(len, inputs)) > _LONG:
-        return await asyncio.to_thread(cells.new_rows, columns, first, inputs)
-    return cells.new_rows(columns, first, inputs)
+        return await asyncio.to_thread(codec.decode_values, inputs)
+    return codec.decode_values(inputs)
 
 
 def pieces(inputs: Sequence[bytes]) -> Iterator[Sequence[bytes]]:

@@ -14,6 +14,7 @@ from importlib import import_module
 NAMES = (
     "columns",
     "recalc_quick",
+    "recalc_quick_postgres",
     "throughput",
     "large",
     "cancel",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
 #: Positions of user and system time in a ``stat`` line behind the name of the program.
-_USER, _SYSTEM = 11, 12
+_TIMES = (11, 12)
+#: The same of children that have ended.
+_OF_ENDED = (13, 14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,15 @@ class Processor:
         return self.loop + self.others + self.children
 
 
-def used_by(pid: int) -> Processor:
-    """Return what a process and its children have used."""
+def used_by(pid: int, *, ended: bool = False) -> Processor:
+    """Return what a process and its children have used. With ``ended``, children that have ended
+    count too."""
     threads = {each.name: _seconds(each / "stat") for each in Path(f"/proc/{pid}/task").iterdir()}
     loop = threads.pop(str(pid))
-    return Processor(loop, sum(threads.values()), sum(map(_whole, _children(pid))))
+    children = sum(map(_whole, _children(pid)))
+    if ended:
+        children += _seconds(Path(f"/proc/{pid}/stat"), _OF_ENDED)
+    return Processor(loop, sum(threads.values()), children)
 
 
 def _children(pid: int) -> list[int]:
@@ -46,9 +53,12 @@ def _children(pid: int) -> list[int]:
 
 
 def _whole(pid: int) -> float:
-    return _seconds(Path(f"/proc/{pid}/stat"))
+    try:
+        return _seconds(Path(f"/proc/{pid}/stat"))
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0  # it has ended since it was listed
 
 
-def _seconds(stat: Path) -> float:
+def _seconds(stat: Path, positions: Sequence[int] = _TIMES) -> float:
     fields = stat.read_text().rpartition(")")[2].split()
-    return (int(fields[_USER]) + int(fields[_SYSTEM])) / _TICK
+    return sum(int(fields[position]) for position in positions) / _TICK

@@ -16,9 +16,10 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import msgspec
 
@@ -128,19 +129,16 @@ def _print(name: str, cells: int, seconds: float, used: Processor) -> None:
 def _bare_loop(path: Path) -> float:
     """Recalculate all cells of a copy of the file; returns cells per second."""
     db = connect(path)
-    sources, computes = _compiled()
+    sources, computes = compiled()
     key, rows = 0, 0
     began, used = time.perf_counter(), time.process_time()
     while found := db.execute(
         "SELECT id, inputs FROM row_data WHERE id > ? ORDER BY id LIMIT ?", (key, COMMIT)
     ).fetchall():
-        inputs = [codec.decode_value(blob) for _, blob in found]
         updates: list[dict[int, tuple[object, ...]]] = [{} for _ in found]
-        for number, (source, compute) in enumerate(zip(sources, computes, strict=True), 2):
-            for update, result in zip(
-                updates, compute([(row[source],) for row in inputs]), strict=True
-            ):
-                assert not isinstance(result, Failure), result
+        inputs = [blob for _, blob in found]
+        for number, results in enumerate(computed(inputs, sources, computes), 2):
+            for update, result in zip(updates, results, strict=True):
                 update[number] = (result, 1, 1)
         db.execute("BEGIN IMMEDIATE")
         db.executemany(
@@ -160,7 +158,18 @@ def _bare_loop(path: Path) -> float:
     return cells / seconds
 
 
-def _compiled() -> tuple[list[int], list[Compute]]:
+def computed(
+    inputs: Sequence[bytes], sources: Sequence[int], computes: Sequence[Compute]
+) -> Iterator[Sequence[Json]]:
+    """Compute the results of rows, column by column."""
+    rows = [codec.decode_value(blob) for blob in inputs]
+    for source, compute in zip(sources, computes, strict=True):
+        results = compute([(row[source],) for row in rows])
+        assert not any(isinstance(result, Failure) for result in results)
+        yield cast("Sequence[Json]", results)
+
+
+def compiled() -> tuple[list[int], list[Compute]]:
     """Return the source column of each column, and its chunk function."""
     sources, computes = [], []
     for _title, kind, config in COLUMNS:

@@ -1,4 +1,4 @@
-"""The command line, run as processes, with its messages and exit codes."""
+"""The command line, with its messages and exit codes: each command at least once as a process."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ import pytest
 from recalc.cli import _COMMANDS, main
 from tests.server.sheets import ROOT, Api, Sheet
 from tests.support.cluster import cluster
+from tests.support.commands import called, recalc
 from tests.support.endpoint import Endpoint
 from tests.support.hang import HANG_SECONDS
 from tests.support.postgres import shared_server
@@ -32,17 +33,6 @@ from tests.support.waiting import eventually
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running(tmp_path_factory.mktemp("cli")) as started:
         yield started
-
-
-def recalc(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [RECALC, *arguments],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        timeout=HANG_SECONDS,
-        check=False,
-    )
 
 
 def remote(server: Server) -> dict[str, str]:
@@ -68,7 +58,7 @@ def test_run_shows_progress_and_how_the_cells_add_up(server: Server) -> None:
     assert done.returncode == 0, done.stderr
     assert re.search(r"20/20 cells, completed", done.stdout)
     assert re.search(r"20\s+= 20 cells of the operation", done.stdout)
-    again = recalc("run", *ids(sheet), **remote(server))
+    again = called("run", *ids(sheet), **remote(server))
     assert "Nothing to do" in again.stdout
 
 
@@ -83,7 +73,7 @@ def test_failures_are_added_up_over_pages(server: Server) -> None:
     assert every.returncode == 0, every.stderr
     assert re.search(r"number: 1100 failed cells\n +1100  \w+\n +row 0: ", every.stdout)
     assert "--rows" not in every.stdout
-    some = recalc("failures", *ids(sheet), "--rows", "1", **remote(server))
+    some = called("failures", *ids(sheet), "--rows", "1", **remote(server))
     assert re.search(r"number: 1100 failed cells\n +1000  \w+\n", some.stdout)
     assert "in the first 1000 rows with failed cells; --rows examines more" in some.stdout
 
@@ -191,7 +181,7 @@ def test_ctrl_c_ends_watch_serve_and_worker_started_in_the_background(
         own = {"RECALC_DATABASE_URL": url, "RECALC_PORT": "0"}
         for arguments, settings, ready, last, code in (
             (["watch", *ids(sheet)], remote(server), "0/3 cells", "The operation continues", 130),
-            (["serve"], own, "recalc serves on", "Stopping", 0),
+            (["serve"], own, "The page:", "Stopping", 0),
             (["worker"], own, "recalc works on", "Stopping", 0),
         ):
             log = tmp_path / f"{arguments[0]}.log"
@@ -211,6 +201,8 @@ def test_ctrl_c_ends_watch_serve_and_worker_started_in_the_background(
                 assert last in log.read_text()
         assert sheet.operation(operation)["status"] != "cancelled"
         sheet.cancel(operation)
+    greeting = (tmp_path / "serve.log").read_text()
+    assert re.search(r"(?m)^The page: +(http://\S+/)\nTo try the API: +\1docs$", greeting)
 
 
 def test_run_tells_failed_cells_by_its_exit_code(server: Server) -> None:
@@ -226,7 +218,7 @@ def test_run_tells_failed_cells_by_its_exit_code(server: Server) -> None:
     assert re.search(r"3\s+failed", failed.stdout)
     assert re.search(r"6\s+= 6 cells of the operation", failed.stdout)
     assert "Traceback" not in failed.stderr
-    again = recalc(
+    again = called(
         "run", *ids(sheet), "--column", column, "--status", "COMPLETED", **remote(server)
     )
     assert (again.returncode, "Nothing to do" in again.stdout) == (0, True)
@@ -265,7 +257,8 @@ def test_an_operation_that_somebody_else_cancelled_ends_with_3(
 
 
 def test_watch_and_cancel_from_another_terminal(server: Server) -> None:
-    """`recalc cancel` prints the cells that it withdrew; a second one, that nothing was active."""
+    """`recalc cancel` prints the cells that it withdrew, and the calls of them; a second one, that
+    nothing was active."""
     with server.client() as client, Endpoint() as endpoint:
         sheet = Api(client).sheet()
         sheet.rows(10)
@@ -274,9 +267,11 @@ def test_watch_and_cancel_from_another_terminal(server: Server) -> None:
         endpoint.wait_for(lambda e: e.open == 10)
         first = recalc("cancel", *ids(sheet), operation, **remote(server))
         assert "10 were running" in first.stdout
-        second = recalc("cancel", *ids(sheet), operation, **remote(server))
+        assert "Calls of running cells that were aborted: 10." in first.stdout
+        second = called("cancel", *ids(sheet), operation, **remote(server))
         assert "Nothing was cancelled" in second.stdout
-        watched = recalc("watch", *ids(sheet), **remote(server))
+        assert "aborted" not in second.stdout
+        watched = called("watch", *ids(sheet), **remote(server))
         assert "No operation is active" in watched.stdout
 
 
@@ -287,7 +282,7 @@ def test_what_is_no_operations_id_is_not_sent(server: Server, name: str) -> None
     with server.client() as client:
         sheet = Api(client).sheet()
         for command in ("cancel", "watch"):
-            refused = recalc(command, *ids(sheet), name, **remote(server))
+            refused = called(command, *ids(sheet), name, **remote(server))
             assert refused.returncode == 2
             assert "is not a valid UUID" in refused.stderr
         assert sheet.page() == []
@@ -307,7 +302,7 @@ def test_what_is_wrong_is_said_in_a_sentence(
     """Without a key, without a server, or with a wrong key: one sentence, exit status 1, no
     traceback."""
     sheet = ("00000000-0000-4000-8000-000000000000",) * 2
-    refused = recalc("run", *sheet, **{"RECALC_URL": server.url, **environment})
+    refused = called("run", *sheet, **{"RECALC_URL": server.url, **environment})
     assert refused.returncode == 1
     assert message in refused.stderr
     assert "Traceback" not in refused.stderr
@@ -321,14 +316,14 @@ def test_keys_and_workspaces_beside_a_running_server(server: Server) -> None:
     assert key_id is not None
     with server.client(key) as client:
         assert client.get(ROOT).status_code == 200
-        assert key not in recalc("keys", "list", **database(server)).stdout
+        assert key not in called("keys", "list", **database(server)).stdout
         suspended = recalc("workspaces", "suspend", "1", **database(server))
         assert "is suspended" in suspended.stdout
         assert client.get(ROOT).json()["error"] == "invalid_workspace_context"
-        assert "suspended" in recalc("workspaces", "list", **database(server)).stdout
-        recalc("workspaces", "resume", "1", **database(server))
+        assert "suspended" in called("workspaces", "list", **database(server)).stdout
+        called("workspaces", "resume", "1", **database(server))
         assert client.get(ROOT).status_code == 200
-        recalc("keys", "revoke", key_id[1], **database(server))
+        called("keys", "revoke", key_id[1], **database(server))
         answer = client.get(ROOT)
         assert (answer.status_code, answer.json()["error"]) == (401, "unauthenticated")
         assert "www-authenticate" in answer.headers
@@ -337,19 +332,19 @@ def test_keys_and_workspaces_beside_a_running_server(server: Server) -> None:
 def test_a_workspace_is_made_with_a_name(server: Server) -> None:
     """`recalc workspaces create` prints the id, for which a key can be made. Names are data, and
     shown unchanged."""
-    made = recalc("workspaces", "create", "[b]our :key: team[/b]", **database(server))
+    made = called("workspaces", "create", "[b]our :key: team[/b]", **database(server))
     found = re.search(r"Workspace (\d+) is created", made.stdout)
     assert found is not None, made.stderr
-    key = recalc("keys", "create", "--workspace", found[1], **database(server)).stdout.strip()
+    key = called("keys", "create", "--workspace", found[1], **database(server)).stdout.strip()
     with server.client(key) as client:
         assert client.get(ROOT).json()["data"] == []
-    listed = recalc("workspaces", "list", **database(server)).stdout
+    listed = called("workspaces", "list", **database(server)).stdout
     assert "[b]our :key: team[/b]" in listed
     for bad in ("", " ", "two\nlines", "x" * 256):
-        refused = recalc("workspaces", "create", bad, **database(server))
+        refused = called("workspaces", "create", bad, **database(server))
         assert refused.returncode == 1
         assert "Nothing was created" in refused.stderr
-    assert recalc("workspaces", "list", **database(server)).stdout == listed
+    assert called("workspaces", "list", **database(server)).stdout == listed
 
 
 @pytest.mark.parametrize(
@@ -365,7 +360,7 @@ def test_a_workspace_is_made_with_a_name(server: Server) -> None:
 )
 def test_numbers_out_of_range_are_refused(server: Server, command: tuple[str, ...]) -> None:
     """The refusal is one sentence without a traceback, and nothing is opened."""
-    refused = recalc(*command, **database(server))
+    refused = called(*command, **database(server))
     assert refused.returncode == 2
     assert "Error: " in refused.stderr
     assert "Traceback" not in refused.stderr
@@ -375,7 +370,7 @@ def test_keys_are_listed_as_they_begin(tmp_path: Path) -> None:
     """The beginning of a key is never read as markup."""
     where = {"RECALC_API_KEY": "[/b]" + "a" * 20}
     with running(tmp_path, where) as started:
-        listed = recalc("keys", "list", **database(started))
+        listed = called("keys", "list", **database(started))
         assert listed.returncode == 0, listed.stderr
         assert "[/b]aaa" in listed.stdout
 
@@ -384,8 +379,12 @@ def test_keys_are_listed_as_they_begin(tmp_path: Path) -> None:
 def test_a_databases_path_is_taken_as_it_is(tmp_path: Path, name: str) -> None:
     """The path makes one file of that name, and no other beside it."""
     url = f"sqlite:///{tmp_path}/{name}"
-    for command in (["db", "upgrade"], ["workspaces", "list"], ["keys", "create"]):
-        done = recalc(*command, RECALC_DATABASE_URL=url)
+    for run, command in (
+        (recalc, ["db", "upgrade"]),
+        (called, ["workspaces", "list"]),
+        (called, ["keys", "create"]),
+    ):
+        done = run(*command, RECALC_DATABASE_URL=url)
         assert done.returncode == 0, done.stderr
     files = {path.name.removesuffix("-wal").removesuffix("-shm") for path in tmp_path.iterdir()}
     assert files == {name, f"{name}.lock"}
@@ -394,8 +393,12 @@ def test_a_databases_path_is_taken_as_it_is(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("path", ["", ":memory:"])
 def test_a_database_without_a_file_is_refused(path: str) -> None:
     """A database in memory would be lost at the end: it is refused before anything starts."""
-    for command in (["serve"], ["db", "upgrade"], ["keys", "list"]):
-        refused = recalc(*command, RECALC_DATABASE_URL=f"sqlite:///{path}", RECALC_PORT="0")
+    for run, command in (
+        (recalc, ["serve"]),
+        (called, ["db", "upgrade"]),
+        (called, ["keys", "list"]),
+    ):
+        refused = run(*command, RECALC_DATABASE_URL=f"sqlite:///{path}", RECALC_PORT="0")
         assert refused.returncode == 1
         assert "names no file" in refused.stderr
         assert "Traceback" not in refused.stderr
@@ -409,9 +412,9 @@ def test_suspending_a_workspace_stops_what_runs_there(server: Server) -> None:
         sheet.column("call", "ENDPOINT", url=endpoint.url)
         operation = sheet.operate()
         endpoint.wait_for(lambda e: e.open == 10)
-        recalc("workspaces", "suspend", "1", **database(server))
+        called("workspaces", "suspend", "1", **database(server))
         endpoint.wait_for(lambda e: e.open == 0)
-        recalc("workspaces", "resume", "1", **database(server))
+        called("workspaces", "resume", "1", **database(server))
         ended = eventually(lambda: sheet.operation(operation))
         assert ended["status"] == "cancelled"
         assert ended["status_counts"]["RUNNING_INVALIDATED"] == 10
@@ -467,7 +470,7 @@ def test_a_database_that_is_away_is_named_without_its_password() -> None:
     """`recalc keys list` and `recalc db upgrade` end with a sentence, and keep the password."""
     url = "postgresql://someone:secret@127.0.0.1:9/recalc"
     for command in (["keys", "list"], ["db", "upgrade"]):
-        refused = recalc(*command, RECALC_DATABASE_URL=url)
+        refused = called(*command, RECALC_DATABASE_URL=url)
         assert refused.returncode == 1
         assert "postgresql://…@127.0.0.1:9/recalc cannot be opened" in refused.stderr
         assert "secret" not in refused.stderr
@@ -478,14 +481,18 @@ def test_db_upgrade_makes_the_schema_and_can_be_repeated() -> None:
     """`recalc db upgrade` works on an empty and on a current database, and refuses one of a later
     version."""
     with shared_server().database(migrated=False) as url:
-        for _ in range(2):
-            done = recalc("db", "upgrade", RECALC_DATABASE_URL=url)
+        for run in (recalc, called):
+            done = run("db", "upgrade", RECALC_DATABASE_URL=url)
             assert done.returncode == 0, done.stderr
             assert "has the schema of this version" in done.stdout
         with psycopg.connect(url, autocommit=True) as db:
             db.execute("UPDATE alembic_version SET version_num = '9999'")
-        for command in (["db", "upgrade"], ["worker"], ["serve"]):
-            refused = recalc(*command, RECALC_DATABASE_URL=url, RECALC_PORT="0")
+        for run, command in (
+            (called, ["db", "upgrade"]),
+            (recalc, ["worker"]),
+            (recalc, ["serve"]),
+        ):
+            refused = run(*command, RECALC_DATABASE_URL=url, RECALC_PORT="0")
             assert refused.returncode == 1
             assert "has schema 9999, which a newer version of recalc made" in refused.stderr
             assert "Nothing was started or changed. Run that version" in refused.stderr
@@ -497,7 +504,7 @@ def test_no_line_of_help_is_cut() -> None:
     groups: list[list[str]] = [[]]
     while groups:
         group = groups.pop()
-        shown = recalc(*group, "--help").stdout
+        shown = called(*group, "--help").stdout
         commands = shown.partition("Commands:\n")[2].splitlines()
         assert commands
         assert not [line for line in commands if line.endswith("...") or line.count("  ") < 2]

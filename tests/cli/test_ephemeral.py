@@ -18,7 +18,7 @@ import pytest
 from tests.server.sheets import ROOT, Api
 from tests.support.endpoint import Endpoint
 from tests.support.hang import HANG_SECONDS
-from tests.support.server import KEY, RECALC
+from tests.support.server import KEY, RECALC, plain_client
 from tests.support.waiting import eventually
 
 #: A program that starts a server as tests of other projects do, and prints what it prints.
@@ -78,7 +78,7 @@ def started(
 
 def _client(said: dict[str, Any]) -> httpx.Client:
     headers = {"X-API-KEY": said["api_key"]}
-    return httpx.Client(base_url=said["url"], headers=headers, timeout=HANG_SECONDS)
+    return plain_client(base_url=said["url"], headers=headers, timeout=HANG_SECONDS)
 
 
 def test_its_line_is_all_that_a_client_needs(tmp_path: Path, folder: Path, log: Path) -> None:

@@ -14,16 +14,15 @@ import httpx
 import pytest
 from recalc_client import AuthenticatedClient
 
-from codegen.build import CONTRACT
-from codegen.contract import Contract
 from recalc.cli import events
 from recalc.cli.events import watched
 from recalc.cli.progress import follow
 from recalc.cli.remote import Remote
+from tests.support.contract import the_contract
 from tests.support.hang import HANG_SECONDS
 
 A_TABLE, A_SHEET = UUID(int=1), UUID(int=2)
-_EXAMPLES = Contract(CONTRACT).document["components"]["examples"]
+_EXAMPLES = the_contract().document["components"]["examples"]
 AN_OPERATION: dict[str, Any] = _EXAMPLES["ActiveOperations"]["value"]["active_operations"][0]
 Answer = Callable[[], httpx.Response]
 

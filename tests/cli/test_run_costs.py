@@ -14,8 +14,9 @@ import click
 import pytest
 
 from recalc.cli import local_model
-from tests.cli.test_commands import ids, recalc, remote
+from tests.cli.test_commands import ids, remote
 from tests.server.sheets import Api, Sheet
+from tests.support.commands import called, recalc
 from tests.support.hang import HANG_SECONDS
 from tests.support.model_server import Answer, ModelServer, Request
 from tests.support.prompts import models_file, prompt
@@ -61,14 +62,14 @@ def test_dry_run_estimates_by_prompts_and_then_by_cells(
     server: Server, sheet: Sheet, models: ModelServer
 ) -> None:
     """It prints cells, calls, tokens and prices by column, and starts nothing."""
-    first = recalc("run", *ids(sheet), "--dry-run", **remote(server))
+    first = called("run", *ids(sheet), "--dry-run", **remote(server))
     assert first.returncode == 0, first.stderr
     assert re.search(r"200  asked: 200 calls, \d+ tokens in, 51200 out, \d+ USD; by the length of"
                      r" 100 cells as prompts", first.stdout)  # fmt: skip
     assert not models.requests
     assert sheet.counts()["STALE"] == 200
-    assert recalc("run", *ids(sheet), "--first", "10", **remote(server)).returncode == 0
-    second = recalc("run", *ids(sheet), "--dry-run", **remote(server))
+    assert called("run", *ids(sheet), "--first", "10", **remote(server)).returncode == 0
+    second = called("run", *ids(sheet), "--dry-run", **remote(server))
     assert (
         "190  asked: 190 calls, 1330 tokens in, 570 out, 2470 USD; by the mean of 10 cells that"
         " asked" in second.stdout
@@ -79,7 +80,7 @@ def test_dry_run_estimates_by_prompts_and_then_by_cells(
 
 def test_run_with_a_bound_of_the_price(server: Server, sheet: Sheet) -> None:
     """It is cancelled, and says why, what was spent and what was avoided."""
-    done = recalc("run", *ids(sheet), "--max-price", "26", **remote(server))
+    done = called("run", *ids(sheet), "--max-price", "26", **remote(server))
     assert done.returncode == 3, done.stderr
     assert "its max_price is 26" in done.stdout
     assert re.search(r"Spent: \d+ calls", done.stdout)
@@ -145,25 +146,25 @@ def test_failures_and_running_only_those_again(
     models.behave = lambda asked: (
         Answer(status=400, error={"message": "\x1b[2Jno"}) if asked.asked[-1] in "12" else Answer()
     )
-    assert "No cell has failed" in recalc("failures", *ids(sheet), **remote(server)).stdout
-    assert recalc("run", *ids(sheet), **remote(server)).returncode == 1
-    found = recalc("failures", *ids(sheet), **remote(server))
+    assert "No cell has failed" in called("failures", *ids(sheet), **remote(server)).stdout
+    assert called("run", *ids(sheet), **remote(server)).returncode == 1
+    found = called("failures", *ids(sheet), **remote(server))
     assert found.returncode == 0, found.stderr
     assert re.search(
         r"^asked: 40 failed cells\n +40  model_refused\n +row 1: [ -~]+no", found.stdout
     ), found.stdout
     models.behave = lambda _: Answer()
     models.requests.clear()
-    again = recalc("run", *ids(sheet), "--status", "FAILED", **remote(server))
+    again = called("run", *ids(sheet), "--status", "FAILED", **remote(server))
     assert again.returncode == 0, again.stderr
     assert "40/40 cells, completed" in again.stdout
     assert len(models.requests) == 40
     assert sheet.counts()["COMPLETED"] == 400
-    assert "No cell has failed" in recalc("failures", *ids(sheet), **remote(server)).stdout
+    assert "No cell has failed" in called("failures", *ids(sheet), **remote(server)).stdout
 
 
 def test_rows_and_first_exclude_each_other(server: Server, sheet: Sheet) -> None:
     """Wrong usage, and nothing is sent."""
-    done = recalc("run", *ids(sheet), "--first", "1", "--row", "0", **remote(server))
+    done = called("run", *ids(sheet), "--first", "1", "--row", "0", **remote(server))
     assert done.returncode == 2
     assert "exclude each other" in done.stderr

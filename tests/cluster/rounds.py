@@ -23,7 +23,7 @@ from tests.server.sheets import ROOT, lawful
 from tests.support.calls import Calls
 from tests.support.cluster import Cluster, cluster
 from tests.support.hang import HANG_SECONDS
-from tests.support.server import KEY
+from tests.support.server import KEY, plain_client
 from tests.support.waiting import eventually
 
 SETTINGS = {
@@ -92,7 +92,7 @@ class People:
 def run(several: Cluster, calls: Calls, rounds: int, seed: int) -> Tally:
     """Run ``rounds`` rounds. Raises AssertionError at the first broken promise."""
     chance, tally = random.Random(seed), Tally()
-    with httpx.Client(headers={"X-API-KEY": KEY}, timeout=HANG_SECONDS) as client:
+    with plain_client(headers={"X-API-KEY": KEY}, timeout=HANG_SECONDS) as client:
         people = People(several, client)
         for number in range(rounds):
             calls.clear()

@@ -13,7 +13,6 @@ import pytest
 
 from tests.server.sheets import Api
 from tests.support.cluster import Cluster, cluster
-from tests.support.hang import HANG_SECONDS
 from tests.support.postgres import PostgresServer
 from tests.support.proxy import Proxy
 from tests.support.server import Server, Worker, launch, start_worker
@@ -72,7 +71,8 @@ def _works(server: Server) -> None:
 
 def _answers_503(server: Server) -> bool:
     try:
-        return httpx.get(f"{server.url}/readyz", timeout=HANG_SECONDS).status_code == 503
+        with server.client(None) as client:
+            return client.get("/readyz").status_code == 503
     except httpx.TransportError:
         return False
 

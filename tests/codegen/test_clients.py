@@ -142,13 +142,28 @@ def test_a_deprecated_parameter_warns(
     ]
 
 
-@pytest.mark.parametrize("name", ["params", "Headers"])
+@pytest.mark.parametrize("name", ["params", "Headers", "path_segment"])
 def test_a_parameter_that_the_client_would_replace_is_refused(name: str, tmp_path: Path) -> None:
     """The generated functions have variables of these names."""
     path = tmp_path / "openapi.yaml"
     path.write_text(CLIENTS.read_text().replace("name: page", f"name: {name}"))
     with pytest.raises(ContractRefused, match=rf"openapi.yaml:\d+ .*cannot send .* named `{name}`"):
         generate_client(Contract(path), "", tmp_path / "client", tmp_path)
+
+
+def test_constants_that_are_no_text(things: Things) -> None:
+    """Numbers and booleans pass as what they are."""
+    models = importlib.import_module(f"{PACKAGE}.models")
+    thing = {**THING, "always": True, "half": 0.5, "one": 1}
+    assert models.Thing.from_dict(thing).to_dict() == thing
+
+
+def test_a_cookie_that_the_typescript_client_cannot_send_is_refused(tmp_path: Path) -> None:
+    """Browsers let no page set one."""
+    path = tmp_path / "openapi.yaml"
+    path.write_text(CLIENTS.read_text().replace("name: page, in: query", "name: page, in: cookie"))
+    with pytest.raises(ContractRefused, match=r"openapi.yaml:\d+ .*cannot send the cookie `page`"):
+        write_typescript(Contract(path), tmp_path / "client")
 
 
 @pytest.fixture(scope="module")

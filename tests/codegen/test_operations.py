@@ -101,7 +101,9 @@ def test_extensions_are_passed_over(tmp_path: Path) -> None:
 
 def test_examples_are_data(tmp_path: Path) -> None:
     """`$ref` in a value is no reference; as an example object it is one."""
-    text = contract(operation(), components="examples:\n  One: {value: {$ref: nowhere}}\n").replace(
+    text = contract(
+        operation(), components="examples:\n  One: {value: {ok: true, $ref: nowhere}}\n"
+    ).replace(
         "        schema: {$ref: '#/components/schemas/Ok'}",
         "        schema: {$ref: '#/components/schemas/Ok'}\n"
         "          examples: {one: {$ref: '#/components/examples/One'}}",

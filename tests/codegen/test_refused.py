@@ -10,7 +10,11 @@ import yaml
 
 from tests.codegen.support import contract, operation, refusal
 
-CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("refused.yaml").read_text())
+CASES: list[dict[str, Any]] = [
+    case
+    for name in ("refused.yaml", "refused_oddities.yaml")
+    for case in yaml.safe_load(Path(__file__).with_name(name).read_text())
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
@@ -37,3 +41,11 @@ def test_every_case_has_a_name_of_its_own() -> None:
     """So that a failing one is found."""
     names = [case["case"] for case in CASES]
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("levels", [120, 3000])
+def test_what_is_nested_too_deeply(levels: int, tmp_path: Path) -> None:
+    """One sentence, where the stack of a validator, or of the parser of YAML, would end."""
+    schema = "{type: array, items: " * levels + "{}" + "}" * levels
+    (said,) = refusal(tmp_path, contract(operation(), f"A: {schema}"))
+    assert said.endswith(": is nested deeper than 60 levels, which is not supported.")

@@ -36,7 +36,9 @@ async def opened(
     app = host(things.generated, things, streams, settings or Settings())
     async with (
         serve(app, streams, write_timeout=write_timeout, send_buffer=4096) as url,
-        httpx.AsyncClient(base_url=url, headers=HEADERS, timeout=HANG_SECONDS) as client,
+        httpx.AsyncClient(
+            base_url=url, headers=HEADERS, timeout=HANG_SECONDS, verify=False
+        ) as client,
     ):
         yield client, streams
 
@@ -65,15 +67,15 @@ async def test_a_client_that_leaves_closes_the_stream(things: Things) -> None:
 
 async def test_a_client_that_does_not_read_holds_the_stream_up(things: Things) -> None:
     """Pieces are made as the client takes them, and all arrive when it does."""
-    things.pages = 1000
+    things.pages = 300
     async with opened(things) as (client, _), client.stream("GET", "/rows", headers=CSV) as found:
         # 64 KiB of each piece have to be taken: by the client, or by buffers that are smaller.
         await until(lambda: things.made > 0)
         for _ in range(1000):
             await asyncio.sleep(0)
-        assert things.made < 500
-        assert sum([len(piece) async for piece in found.aiter_bytes()]) == 1000 * len(PIECE)
-        assert things.made == 1000
+        assert things.made < 150
+        assert sum([len(piece) async for piece in found.aiter_bytes()]) == 300 * len(PIECE)
+        assert things.made == 300
 
 
 async def test_a_client_that_never_reads_is_closed(things: Things) -> None:
@@ -101,14 +103,14 @@ async def test_a_stopping_server_ends_events(things: Things) -> None:
 
 async def test_a_stopping_server_lets_a_download_end(things: Things) -> None:
     """Within its grace time, whole."""
-    things.pages = 200
+    things.pages = 60
     async with (
         opened(things) as (client, streams),
         client.stream("GET", "/rows", headers=CSV) as response,
     ):
         await until(lambda: things.made > 0)
         streams.stop()
-        assert len(await response.aread()) == 200 * len(PIECE)
+        assert len(await response.aread()) == 60 * len(PIECE)
 
 
 async def test_a_download_beyond_the_grace_time_is_broken_off(things: Things) -> None:
@@ -157,10 +159,10 @@ async def test_a_stream_of_events_ends_after_its_lifetime(things: Things) -> Non
 
 
 async def test_a_download_has_no_lifetime(things: Things) -> None:
-    things.pages = 100
+    things.pages = 20
     async with opened(things, replace(LIMITS, lifetime=0.000_001)) as (client, _):
         response = await client.get("/rows", headers=CSV)
-        assert len(response.content) == 100 * len(PIECE)
+        assert len(response.content) == 20 * len(PIECE)
 
 
 async def test_streams_are_bounded_by_key(things: Things) -> None:

@@ -82,7 +82,8 @@ async def test_executions_that_had_ended_are_not_in_the_answer(seeded: SheetFixt
 async def test_a_completed_operation_answers_zeros_and_when_it_ended(
     seeded: SheetFixture, clock: ManualClock
 ) -> None:
-    """A cancel that comes after the end changes nothing and says so."""
+    """A cancel that comes after the end changes nothing and says so, and so does one after that:
+    the first has completed the operation's own row, later than its last execution ended."""
     operation = await seeded.compute()
     before = await seeded.reads()
     clock.at = NOW + 5
@@ -90,6 +91,7 @@ async def test_a_completed_operation_answers_zeros_and_when_it_ended(
     assert zeros(answer)
     assert "completed" in answer.message
     assert "2023-11-14T22:13:20.000" in answer.message
+    assert await seeded.cancel(operation.id) == answer
     assert await seeded.reads() == before
     assert (await seeded.operation(operation.id)).ended_at == NOW
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from recalc.domain.errors import Invalid
 from recalc.domain.records import Caller, Column, ColumnChange, Json
 from recalc.engine.context import Context
 from recalc.engine.ports import SheetRef, Store
@@ -176,3 +177,60 @@ async def test_what_differs_in_type_only_is_another_config(sheet: Columns) -> No
     assert not (await sheet.change(column, dependencies=named)).affected
     other = [NamedDependency(column.dependencies[0].column_id, config_meta={"n": True})]
     assert (await sheet.change(column, dependencies=other)).affected
+
+
+def _call(**config: Json) -> dict[str, Json]:
+    return {"url": "http://127.0.0.1:9/", **config}
+
+
+async def test_columns_that_a_template_names_are_the_sources(sheet: Columns) -> None:
+    """Those of body and URL, and no others; without a template it is the whole row."""
+    a, b, c = [await sheet.add(title) for title in ("a", "b", "c d")]
+    get = _call(url="http://127.0.0.1:9/?x={{b}}", method="GET")
+    put = _call(method="PUT", body={"x": ["{{c d}}"], "y": "{{a}}"})
+    row = _call(url="http://127.0.0.1:9/?x={{b}}")
+    assert await sheet.sources(await sheet.add("get", "ENDPOINT", get)) == [b.id]
+    assert await sheet.sources(await sheet.add("put", "ENDPOINT", put)) == [c.id, a.id]
+    assert await sheet.sources(await sheet.add("none", "ENDPOINT", _call(body={}))) == []
+    others = (await sheet.sources(await sheet.add("row", "ENDPOINT", row)))[:3]
+    assert others == [b.id, a.id, c.id]
+    for unknown in (_call(body="{{gone}}"), _call(url="http://127.0.0.1:9/?x={{gone}}")):
+        with pytest.raises(Invalid, match="no column 'gone'"):
+            await sheet.add("bad", "ENDPOINT", unknown)
+
+
+async def test_a_template_takes_the_place_of_the_row(sheet: Columns) -> None:
+    """A column that gets one depends on the columns that it names only, and one that loses it on
+    all again; with the same use of the row, sources that were named by id stay."""
+    a, b = await sheet.add("a"), await sheet.add("b")
+    column = await sheet.add("call", "ENDPOINT", _call())
+    assert await sheet.sources(column) == [a.id, b.id]
+    assert (await sheet.change(column, config=_call(body="{{b}}"))).affected
+    assert await sheet.sources(column) == [b.id]
+    await sheet.change(column, dependencies=[NamedDependency(a.id)])
+    assert await sheet.sources(column) == [b.id, a.id]
+    await sheet.change(column, config=_call(body=["{{b}}"]))
+    assert await sheet.sources(column) == [b.id, a.id]
+    await sheet.change(column, config=_call())
+    assert await sheet.sources(column) == [a.id, b.id]
+    with pytest.raises(Invalid, match="'call' → 'call'"):
+        await sheet.change(column, config=_call(body="{{call}}"))
+
+
+async def test_templates_are_answered_with_present_titles(sheet: Columns) -> None:
+    """Or with the id of a source whose title a variable cannot have. What was answered can be sent
+    back, and makes no cell STALE."""
+    a, b = await sheet.add("a"), await sheet.add("b")
+    config = _call(url="http://127.0.0.1:9/?x={{b}}", body={"t": "{{ a }}: {{b}}"})
+    column = await sheet.add("call", "ENDPOINT", config)
+    await sheet.change(a, title="b b")
+    await sheet.change(b, title="{c}")
+    shown = (await sheet.get(column)).config
+    assert shown == _call(
+        url=f"http://127.0.0.1:9/?x={{{{{b.id}}}}}", body={"t": f"{{{{b b}}}}: {{{{{b.id}}}}}"}
+    )
+    assert not (await sheet.change(column, config=shown)).affected
+    await sheet.change(b, title="a")
+    assert not (await sheet.change(column, config=_call(**shown))).affected
+    other = _call(url="http://127.0.0.1:9/?x={{a}}", body={"t": "{{b b}}: {{b b}}"})
+    assert (await sheet.change(column, config=other)).affected

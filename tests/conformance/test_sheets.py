@@ -12,7 +12,8 @@ import pytest
 from recalc.domain.cell_ids import cell_id
 from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import Caller, Column, Json
-from recalc.engine.ports import ColumnEdit, Order, SheetEdit, SheetRef, Store
+from recalc.engine.ports import ColumnEdit, EncodedRows, Order, SheetEdit, SheetRef, Store
+from recalc.handlers import mapping
 from recalc.store import pages
 from tests.conformance.sheet_fixture import (
     BOOM,
@@ -396,8 +397,7 @@ async def test_rows_are_numbered_once(seeded: SheetFixture) -> None:
     added = await store.add_rows(ref, encoded([{T: "x"}, {}]))
     assert list(added.row_indices) == [4, 5]
     assert (added.row_count, added.cell_count) == (4, 8)
-    assert [row.row_index for row in added.rows] == [4, 5]
-    assert added.rows[0].cells[seeded.columns[T].id].value == "x"
+    assert list(added.values) == [{T: "x"}, {}]
     assert added.version == (await store.get_sheet(ref)).version
     assert {row for _, row in await seeded.cells()} == {0, 2, 4, 5}
 
@@ -406,11 +406,11 @@ async def test_a_new_row_reads_stale(seeded: SheetFixture) -> None:
     """Its computed cells are STALE and null, its edited ones COMPLETED."""
     await seeded.compute()
     added = await seeded.store.add_rows(seeded.ref, encoded([{T: {"a": [1, None]}}]))
-    (row,) = added.rows
+    (row,) = mapping.added_rows(added)
     cells = list(row.cells.values())
-    assert [cell.status for cell in cells] == [COMPLETED, STALE, STALE, STALE]
+    assert [cell.status for cell in cells] == ["COMPLETED", "STALE", "STALE", "STALE"]
     assert cells[0].value == {"a": [1, None]}
-    assert [column.id for column in seeded.columns] == list(row.cells)
+    assert [str(column.id) for column in seeded.columns] == list(row.cells)
 
 
 @pytest.mark.parametrize(("count", "repeated"), [(100, 100), (101, 0), (250, 0)])
@@ -420,7 +420,7 @@ async def test_the_answer_repeats_all_rows_or_none(
     """All indices always. Clients take the rows of an answer for all that were added, so that some
     of them would be taken for all."""
     added = await seeded.store.add_rows(seeded.ref, encoded({T: n} for n in range(count)))
-    assert len(added.rows) == repeated
+    assert len(added.values) == repeated
     assert list(added.row_indices) == list(range(4, 4 + count))
 
 
@@ -673,9 +673,9 @@ async def test_what_an_answer_repeats_is_bounded_too(
     monkeypatch.setattr(pages, "CELL_BYTES", 100)
     for count, repeated in ((7, 7), (8, 0)):
         rows = encoded({T: "x" * 1000} for _ in range(count))
-        assert len((await seeded.store.add_rows(seeded.ref, rows)).rows) == repeated
+        assert len((await seeded.store.add_rows(seeded.ref, rows)).values) == repeated
     one = await seeded.store.add_rows(seeded.ref, encoded([{T: "x" * 99_999}]))
-    assert len(one.rows) == 1
+    assert len(one.values) == 1
 
 
 async def test_rows_are_repeated_as_they_read(seeded: SheetFixture) -> None:
@@ -683,8 +683,20 @@ async def test_rows_are_repeated_as_they_read(seeded: SheetFixture) -> None:
     values: list[dict[int, Json]] = [{T: "x"}, {}, {T: [1, {"a": None}]}, {T: None}, {T: 1.5}]
     added = await seeded.store.add_rows(seeded.ref, encoded(values))
     page, _ = await seeded.store.list_rows(seeded.ref, after=3, limit=9, order="asc")
-    assert list(added.rows) == list(page.page.items)
+    assert mapping.added_rows(added) == mapping.rows(page.page.items)
     assert (added.row_count, added.cell_count, added.version) == (9, 20, page.version)
+
+
+async def test_a_column_that_was_added_since_is_in_the_answer(seeded: SheetFixture) -> None:
+    """Columns that the caller knows are not read again, unless they have changed."""
+    store, ref = seeded.store, seeded.ref
+    known = await store.structure(ref)
+    rows = EncodedRows(encoded([{T: "x"}]).inputs, known)
+    assert (await store.add_rows(ref, rows)).columns == known.columns
+    extra = await add_column(store, ref, new_column("extra", "TEXT"))
+    added = await store.add_rows(ref, rows)
+    assert [*added.columns] == [*known.columns, extra]
+    assert added.cell_count == 5
 
 
 async def test_many_rows_are_added_at_once_or_not_at_all(seeded: SheetFixture) -> None:

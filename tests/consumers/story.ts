@@ -1,11 +1,11 @@
 /**
- * What a TypeScript project does with the generated client: create, run, cancel.
+ * What a TypeScript project does with the generated client: create, run, watch, cancel, export.
  *
  * Arguments: address of the server, key, address of an endpoint that holds calls, number of rows.
  */
 
 import { RecalcClient, UnexpectedAnswer } from "recalc-client";
-import type { TableSheetOperation } from "recalc-client";
+import type { ExportedRow, TableSheetOperation } from "recalc-client";
 
 declare const process: { argv: string[] };
 
@@ -56,9 +56,39 @@ for (const folded of ["..", ".", ""]) {
   check(refused instanceof TypeError, `${folded} was sent`);
 }
 
-const answer = await recalc.cancelTableSheetOperation({ path: { ...path, operation_id } });
-check(answer.status === 200, `the cancel: ${answer.status}`);
-check(answer.body.running_invalidated_count === rows, answer.body.message);
+// The events go on until the operation has ended, which a cancel in between makes it do.
+const watching = { path: { ...path, operation_id } };
+const watched = await recalc.watchTableSheetOperation(watching);
+check(watched.status === 200, `the events: ${watched.status}`);
+let last = "";
+let operation: TableSheetOperation | undefined;
+for await (const { id, data } of watched.body) {
+  if (operation === undefined) {
+    const answer = await recalc.cancelTableSheetOperation({ path: { ...path, operation_id } });
+    check(answer.status === 200, `the cancel: ${answer.status}`);
+    check(answer.body.running_invalidated_count === rows, answer.body.message);
+  }
+  [last, operation] = [id, data];
+}
+check(operation?.status === "cancelled", `the last event: ${operation?.status}`);
+const after = await recalc.watchTableSheetOperation({ ...watching, headers: { "Last-Event-ID": last } });
+check(after.status === 204 && after.body === null, `after the last event: ${after.status}`);
+
+// Rows in each of the media types that Accept can name; another one does not pass the type checker.
+const lines = await recalc.listTableSheetRows({ path, accept: "application/x-ndjson" });
+check(lines.status === 200, `lines: ${lines.status}`);
+const exported: ExportedRow[] = [];
+for await (const row of lines.body) exported.push(row);
+check(exported.length === rows && "text" in (exported[0] ?? {}), JSON.stringify(exported));
+const csv = await recalc.listTableSheetRows({ path, accept: "text/csv" });
+check(csv.status === 200, `CSV: ${csv.status}`);
+const csvLines = (await new Response(csv.body).text()).trimEnd().split("\r\n");
+check(csvLines.length === rows + 1 && csvLines[0] === "text,call", JSON.stringify(csvLines));
+const page = await recalc.listTableSheetRows({ path });
+check(page.status === 200 && page.body.data.length === rows, `a page: ${page.status}`);
+// @ts-expect-error
+const picture = await recalc.listTableSheetRows({ path, accept: "image/png" });
+check(picture.status === 406 && picture.body.error === "not_acceptable", `406: ${picture.status}`);
 
 const unknown = await recalc.getTable({ path: { table_id: sheet.id } });
 check(unknown.status === 404 && unknown.body.error === "table_not_found", "another error");

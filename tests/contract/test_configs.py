@@ -13,17 +13,16 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from codegen.build import CONTRACT
 from codegen.configs import column_types
-from codegen.contract import Contract
 from codegen.located import ContractRefused, Located, read
 from codegen.variants import LATER, served
 from recalc.columns import registry
 from recalc.columns.base import BadConfig, Json
 from recalc.columns.typed import Typed
 from recalc.generated.configs import ALIASES, CONFIGS, TYPES
+from tests.support.contract import the_contract
 
-CONTRACT_ = Contract(CONTRACT)
+CONTRACT_ = the_contract()
 SCHEMAS = CONTRACT_.document["components"]["schemas"]
 TYPES_ = column_types(CONTRACT_.located)
 EXAMPLES: list[tuple[str, dict[str, Json]]] = [

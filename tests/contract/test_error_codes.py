@@ -7,13 +7,12 @@ from typing import Any, get_args
 import pytest
 
 from codegen import error_codes
-from codegen.build import CONTRACT
-from codegen.contract import Contract
 from codegen.tools import ToolFailed
 from recalc.domain import error_codes as domain
 from recalc.generated import routes
+from tests.support.contract import the_contract
 
-CONTRACT_ = Contract(CONTRACT)
+CONTRACT_ = the_contract()
 KNOWN = error_codes.meanings(CONTRACT_.schemas)
 
 

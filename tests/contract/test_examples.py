@@ -9,10 +9,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from codegen.build import CONTRACT
-from codegen.contract import METHODS, Contract
+from codegen.contract import METHODS
+from tests.support.contract import the_contract
 
-CONTRACT_ = Contract(CONTRACT)
+CONTRACT_ = the_contract()
 RESOLVE = CONTRACT_.resolve
 OPERATIONS = [
     (path, method, item[method])

@@ -16,16 +16,16 @@ import msgspec
 import pytest
 
 from codegen import __main__ as codegen_main
-from codegen.build import CONTRACT, GENERATED, build, differences, files
-from codegen.contract import Contract
+from codegen.build import GENERATED, build, differences, files
 from codegen.tools import MARK, ToolFailed
 from recalc import handlers
 from recalc.columns import registry
 from recalc.domain.states import CellStatus, OperationStatus
 from recalc.generated import configs, models, operations
+from tests.support.contract import the_contract
 
 ROOT = Path(__file__).parents[2]
-CONTRACT_ = Contract(CONTRACT)
+CONTRACT_ = the_contract()
 HANDLERS = get_type_hints(handlers.Handlers)
 
 
@@ -167,7 +167,7 @@ def test_handwritten_words_are_the_contracts() -> None:
 
 def test_aliases_stand_for_types() -> None:
     """As the contract's prose says."""
-    prose = Contract(CONTRACT).schemas["CreateColumnRequest"]["description"]
+    prose = the_contract().schemas["CreateColumnRequest"]["description"]
     stands_for = {
         "text": "TEXT",
         "prompt_template": "PROMPT_TEMPLATE",

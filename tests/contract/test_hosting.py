@@ -138,7 +138,8 @@ async def test_one_line_per_request_without_secrets(client: httpx.AsyncClient) -
 async def test_the_document_is_the_contract(client: httpx.AsyncClient) -> None:
     """Without a key, in its real version. These differ: the mark of the generator, the header of
     the key, which security schemes name already, forms and enums of booleans, types of constant
-    texts, fields that can only be null, and links.
+    texts, fields that can only be null, links, and parameters of paths, of which the viewer draws
+    neither names nor fields.
     """
     del client.headers["X-API-KEY"]
     served = (await client.get("/openapi.json")).json()
@@ -147,11 +148,13 @@ async def test_the_document_is_the_contract(client: httpx.AsyncClient) -> None:
     assert contract["components"]["parameters"].pop("X-API-KEY")
     assert contract["components"].pop("links")
     for path, item in contract["paths"].items():
-        for part in (item, *(each for each in item.values() if isinstance(each, dict))):
-            if "parameters" in part:
+        shared = item.pop("parameters", [])
+        for part in (each for each in item.values() if isinstance(each, dict)):
+            listed = [*shared, *part.get("parameters", [])]
+            if listed:
                 part["parameters"] = [
                     _with_one_boolean(each)
-                    for each in part["parameters"]
+                    for each in listed
                     if each.get("name") != "X-API-KEY"
                     and each.get("$ref") != "#/components/parameters/X-API-KEY"
                 ]

@@ -16,18 +16,18 @@ from uuid import UUID
 import httpx
 import pytest
 
-from codegen.build import CONTRACT
-from codegen.contract import METHODS, Contract
+from codegen.contract import METHODS
 from recalc.domain.errors import InvalidWorkspace
 from recalc.domain.records import Caller, CellError
 from recalc.domain.usage import Usage
 from recalc.engine.ports import SheetRef, Store
 from recalc.http import protocol_errors
 from tests.conformance.sheet_fixture import LEASE, ScriptedWorker, SheetFixture
+from tests.support.contract import the_contract
 from tests.tenants.two_workspaces import ROOT, opened
 
 Json = Any
-THE = Contract(CONTRACT)
+THE = the_contract()
 JSON = "application/json"
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)")

@@ -19,13 +19,15 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--cases", type=int, default=50_000)
     parser.add_argument("--examples", type=int, default=_EXAMPLES, help="of each operation, a run")
+    parser.add_argument("--phases", help="of Schemathesis, with commas; all without this")
     chosen = parser.parse_args(arguments)
     wanted = chosen.cases
     begun, sent = time.monotonic(), 0
     runs = itertools.cycle(itertools.product((on_anything, on_a_sheet), ("sqlite", "postgres")))
     while sent < wanted:
         kind, store = next(runs)
-        budget = Budget(chosen.examples, random.SystemRandom().randrange(1 << 32))
+        seed = random.SystemRandom().randrange(1 << 32)
+        budget = Budget(chosen.examples, seed, chosen.phases)
         with tempfile.TemporaryDirectory() as folder, server_on(store, Path(folder)) as server:
             cases = kind(server, Path(folder), budget)
         sent += cases

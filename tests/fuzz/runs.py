@@ -10,37 +10,40 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
 from codegen.build import CONTRACT
-from codegen.contract import Contract
 from recalc.generated.configs import CONFIGS
 from tests.fuzz.hooks import TITLES
 from tests.server.sheets import Api
 from tests.support.cluster import cluster
+from tests.support.contract import the_contract
 from tests.support.server import KEY, Server, running
 
 ROOT = Path(__file__).parents[2]
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 #: Operations that would take away what the second run works on.
 DELETES = ("delete_table", "delete_table_sheet", "delete_table_sheet_column")
-OPERATIONS = len(list(Contract(CONTRACT).operations()))
+OPERATIONS = len(list(the_contract().operations()))
 
 
 @dataclass(frozen=True)
 class Budget:
-    """How much one run tries: the most examples of each operation, and the seed if one is set."""
+    """How much one run tries: the most examples of each operation, and the seed and the phases of
+    Schemathesis if they are set."""
 
     examples: int
     seed: int | None = None
+    phases: str | None = None
 
     def options(self) -> list[str]:
         """Return the options of Schemathesis for this."""
         seed = [] if self.seed is None else ["--seed", str(self.seed)]
-        return ["--max-examples", str(self.examples), *seed]
+        phases = [] if self.phases is None else ["--phases", self.phases]
+        return ["--max-examples", str(self.examples), *seed, *phases]
 
 
 @contextmanager
@@ -93,8 +96,8 @@ def on_a_sheet(server: Server, folder: Path, budget: Budget) -> int:
     hooks = f'hooks = "{Path(__file__).with_name("hooks.py")}"\n'
     config.write_text(hooks + (ROOT / "schemathesis.toml").read_text() + parameters)
     excluded = [f"--exclude-operation-id={name}" for name in DELETES]
-    phases = "--phases=examples,fuzzing"
-    cases = _fuzz(server, config, folder, phases, *excluded, *budget.options())
+    budget = replace(budget, phases=budget.phases or "examples,fuzzing")
+    cases = _fuzz(server, config, folder, *excluded, *budget.options())
     enough_for(cases, budget, OPERATIONS - len(DELETES))
     log = "".join(each.read_text() for each in folder.glob("*.log"))
     assert log.count("operation_created") > 1, "hardly anything was recalculated"

@@ -16,7 +16,7 @@ from tests.linearizability.checker import Event
 from tests.linearizability.record import Asked, Record
 from tests.linearizability.spec import GONE, Reading
 from tests.server.sheets import ROOT
-from tests.support.server import KEY
+from tests.support.server import KEY, plain_client
 from tests.support.waiting import eventually
 
 ROWS = 120
@@ -69,7 +69,7 @@ class Client:
         self._record = record
         self._known = known
         self._chance = chance
-        self._http = httpx.Client(headers={"X-API-KEY": KEY}, timeout=_PATIENCE)
+        self._http = plain_client(headers={"X-API-KEY": KEY}, timeout=_PATIENCE)
 
     def close(self) -> None:
         self._http.close()

@@ -9,14 +9,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-
 from tests.linearizability.clients import WATCHED, Client, Sheet
 from tests.linearizability.faults import SYSTEMS, FaultySystem
 from tests.linearizability.record import Record, Rejected
 from tests.support.calls import Calls
 from tests.support.hang import HANG_SECONDS
-from tests.support.server import KEY
+from tests.support.server import KEY, plain_client
 from tests.support.waiting import eventually
 
 CLIENTS = 5
@@ -48,7 +46,7 @@ def play(system: FaultySystem, calls: Calls, fault: str, seed: int) -> Round:
     chance = random.Random(seed)
     calls.clear()
     system.wait_ready()
-    with httpx.Client(
+    with plain_client(
         base_url=system.urls()[0], headers={"X-API-KEY": KEY}, timeout=HANG_SECONDS
     ) as http:
         sheet = Sheet(http, calls.url)

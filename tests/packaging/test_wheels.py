@@ -31,9 +31,9 @@ def _run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.Comp
     )
 
 
-def _pip(python: Path | str, cwd: Path, *arguments: str | Path) -> None:
+def _pip(cwd: Path, *arguments: str | Path) -> None:
     quiet = ("--quiet", "--disable-pip-version-check")
-    done = _run(python, "-m", "pip", *arguments, *quiet, cwd=cwd)
+    done = _run(sys.executable, "-m", "pip", *arguments, *quiet, cwd=cwd)
     assert done.returncode == 0, done.stderr
 
 
@@ -58,7 +58,7 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     )
     subprocess.run(["tar", "--extract", "--file", "all.tar"], cwd=source, check=True)
     building = ("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", target)
-    _pip(sys.executable, source, *building, source, source / "generated" / "client")
+    _pip(source, *building, source, source / "generated" / "client")
     found = sorted(target.glob("*.whl"))
     assert len(found) == 2
     return found
@@ -68,12 +68,15 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def installed(wheels: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of commands of an environment that has the wheels and what they ask for."""
     folder = tmp_path_factory.mktemp("empty")
-    _run(sys.executable, "-m", "venv", folder, cwd=folder)
-    python = folder / "bin" / "python"
+    # Without a pip of its own, and compiled when it is imported: both would take longer.
+    _run(sys.executable, "-m", "venv", "--without-pip", folder, cwd=folder)
+    there = ("--python", folder / "bin" / "python")
+    install = (*there, "install", "--no-compile")
     locked = ("--require-hashes", "--requirement", ROOT / "requirements-run.lock")
-    _pip(python, folder, "install", *locked)
-    _pip(python, folder, "install", "--no-deps", *wheels)
-    _pip(python, folder, "check")  # what the wheels ask for is in the lock, and of that version
+    _pip(folder, *install, *locked)
+    _pip(folder, *install, "--no-deps", *wheels)
+    # What the wheels ask for is in the lock, and of that version.
+    _pip(folder, *there, "check")
     return folder / "bin"
 
 
@@ -140,7 +143,8 @@ def test_the_installed_commands_serve_run_and_cancel(installed: Path, server: Se
 
 def test_the_fixture_of_the_installed_client(installed: Path, tmp_path: Path) -> None:
     """pytest finds it without any configuration; the server ends, and leaves nothing."""
-    _pip(installed / "python", tmp_path, "install", f"pytest=={version('pytest')}")
+    there = ("--python", installed / "python")
+    _pip(tmp_path, *there, "install", f"pytest=={version('pytest')}")
     (tmp_path / "test_it.py").write_text(
         "from recalc_client.api.tables import list_tables\n\n\n"
         "def test_it(recalc_server):\n"

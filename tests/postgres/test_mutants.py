@@ -17,7 +17,13 @@ import pytest
 from recalc.domain.records import Caller
 from recalc.store.postgres.report import REPORT, parameters
 from recalc.store.postgres.store import PostgresStore
-from tests.conformance import test_cancel, test_changes, test_executions, test_present
+from tests.conformance import (
+    test_cancel,
+    test_changes,
+    test_evaluation,
+    test_executions,
+    test_present,
+)
 from tests.conformance.sheet_fixture import NOW, A, SheetFixture
 
 Admin = psycopg.AsyncConnection[tuple[Any, ...]]
@@ -74,42 +80,42 @@ END
 MUTANTS = {
     "guard_dropped": Mutant(
         "a write begins with its guard",
-        "recalc_report",
+        "recalc_begin_report",
         f"AND state = 'active'\n       {_GUARD}",
         "",
         test_cancel.test_a_cancelled_execution_never_revives,
     ),
     "state_not_compared": Mutant(
         "no report is stored for an execution that was handed back",
-        "recalc_report",
+        "recalc_begin_report",
         "AND state = 'active'\n",
         "\n",
         test_executions.test_a_hand_back_queues_everything_again,
     ),
     "epoch_not_compared": Mutant(
         "a late holder's write is refused",
-        "recalc_report",
+        "recalc_begin_report",
         "epoch = p_epoch",
         "true",
         test_executions.test_a_lost_epoch_writes_nothing,
     ),
     "revision_not_compared": Mutant(
         "a withdrawn cell's result is refused",
-        "recalc_report",
+        "recalc_begin_report",
         "revision = p_revision",
         "true",
         test_executions.test_a_withdrawn_revision_writes_nothing_and_keeps_the_claim,
     ),
     "step_not_compared": Mutant(
         "a report is written once",
-        "recalc_report",
+        "recalc_begin_report",
         "step = p_step",
         "true",
         test_executions.test_a_resent_report_is_written_once,
     ),
     "structure_not_compared": Mutant(
         "a report of other columns is refused",
-        "recalc_report",
+        "recalc_begin_report",
         "IF v_structure <> p_structure THEN",
         "IF false THEN",
         test_executions.test_changed_columns_write_nothing,
@@ -137,45 +143,80 @@ MUTANTS = {
     ),
     "stale_source_not_noticed": Mutant(
         "a result that was computed from a STALE cell reads STALE",
-        "recalc_report",
+        "recalc_settle",
         "IF NOT p_give_up THEN",
         "IF false THEN",
         test_present.test_a_result_over_a_stale_source_reads_stale,
     ),
     "stale_source_of_the_report_not_noticed": Mutant(
         "a result reads STALE when a source that lands with it does",
-        "recalc_report",
-        "v_landed[v_from] & (v_is_completed[v_from] | v_is_failed[v_from])",
-        "v_landed[v_from]",
+        "recalc_settle",
+        "p_landed[v_from] & (p_completed[v_from] | p_failed[v_from])",
+        "p_landed[v_from]",
         test_present.test_a_chain_over_a_stale_source_lands_stale,
     ),
     "turned_source_not_noticed": Mutant(
         "a result reads STALE when a source becomes so by the same report",
-        "recalc_report",
+        "recalc_settle",
         "& v_settled[v_from] & ~v_turned[v_from]",
         "& v_settled[v_from]",
         test_present.test_a_result_over_a_source_that_its_report_turns_reads_stale,
     ),
     "stale_passes_nothing_on": Mutant(
         "a result that lands STALE makes what is computed from it STALE",
-        "recalc_report",
-        "v_reached | v_stale | v_changed[v_at]",
-        "v_reached | v_changed[v_at]",
+        "recalc_settle",
+        "v_reached | v_stale | p_changed[v_at]",
+        "v_reached | p_changed[v_at]",
         test_present.test_a_result_that_lands_stale_turns_what_is_computed_from_it,
     ),
     "change_reaches_one_column": Mutant(
         "a changed value makes everything downstream STALE, not only what reads it",
-        "recalc_report",
-        "v_reached | v_stale | v_changed[v_at]",
-        "v_stale | v_changed[v_at]",
+        "recalc_settle",
+        "v_reached | v_stale | p_changed[v_at]",
+        "v_stale | p_changed[v_at]",
         test_present.test_a_change_reaches_what_is_behind_a_cell_that_waits,
     ),
     "given_up_reads_stale": Mutant(
         "a cell that is given up FAILS, whatever its sources read",
-        "recalc_report",
+        "recalc_settle",
         "IF NOT p_give_up THEN",
         "IF true THEN",
         test_present.test_a_cell_that_is_given_up_fails_over_a_stale_source,
+    ),
+    "written_row_not_noticed": Mutant(
+        "a row that was edited since a process read it reads STALE",
+        "recalc_report_rows",
+        "AND r.xmin = l.written_by",
+        "",
+        test_evaluation.test_a_row_that_was_edited_meanwhile_reads_stale,
+    ),
+    "written_rows_not_counted": Mutant(
+        "results are merged into rows that were written since a process read them",
+        "recalc_report_rows",
+        "IF v_written <> cardinality(p_rows) THEN",
+        "IF false THEN",
+        test_evaluation.test_a_result_of_another_column_is_not_lost,
+    ),
+    "encoded_change_not_noticed": Mutant(
+        "a changed value that a process encoded makes its dependents STALE",
+        "recalc_report_rows",
+        "v_changed[(v_found.n - 1) * v_count + v_found.b] := v_found.bits;",
+        "NULL;",
+        test_evaluation.test_a_changed_value_makes_its_dependents_stale,
+    ),
+    "encoded_failure_completed": Mutant(
+        "a failure that a process encoded reads FAILED",
+        "recalc_report_rows",
+        "v_is_completed[v_at] := v_landed[v_at] & ~v_found.bits;",
+        "v_is_failed[v_at] := v_is_failed[v_at] & ~v_found.bits;",
+        test_evaluation.test_results_are_stored_with_their_statuses,
+    ),
+    "turned_rows_not_marked": Mutant(
+        "a result of the value before that of a process reads STALE",
+        "recalc_report_rows",
+        "IF v_turned IS NOT NULL THEN",
+        "IF false THEN",
+        test_evaluation.test_a_result_of_the_value_before_reads_stale,
     ),
     "claims_what_is_held": Mutant(
         "a held execution is not claimed by another worker",

@@ -18,7 +18,8 @@ from pyroaring import BitMap
 from recalc.domain.cellsets import CellSet
 from recalc.domain.states import Reason, Withdrawal
 from recalc.engine.context import SystemClock
-from recalc.store.postgres import activity, maintenance, operations
+from recalc.engine.worker.stored_task import encode
+from recalc.store.postgres import activity, maintenance, operations, task_rows
 from recalc.store.postgres import claim as claims
 from recalc.store.postgres import edit as edits
 from recalc.store.postgres import read as reads
@@ -26,7 +27,7 @@ from recalc.store.postgres.cancel import CANCEL
 from recalc.store.postgres.claim import CLAIM
 from recalc.store.postgres.context import StoreContext
 from recalc.store.postgres.database import Connection, Work, connection_settings, fetch, fetch_one
-from recalc.store.postgres.report import REPORT, parameters
+from recalc.store.postgres.report import REPORT, REPORT_ROWS, parameters
 from recalc.store.postgres.store import PostgresStore
 from recalc.store.postgres.withdraw import withdraw_everywhere
 from tests.conformance.sheet_fixture import (
@@ -39,6 +40,7 @@ from tests.conformance.sheet_fixture import (
     T,
     encoded,
 )
+from tests.conformance.test_evaluation import CHARACTERS, WORDS, evaluated, report_of, task_of
 
 #: Tables that grow with use; the others have a row per sheet, column or waiting item.
 LARGE = (
@@ -157,6 +159,20 @@ async def test_report(full: Full) -> None:
     progress = full.scripted.progress(done={(A, 0): "x", (C, 0): "y"}, start=[(A, 1)])
     named = parameters(progress, 1.0, 1, give_up=False)
     assert await full.far(lambda db: fetch_one(db, REPORT, named)) == {}
+
+
+async def test_report_of_rows(full: Full) -> None:
+    """Send a report of rows that an evaluating process has encoded."""
+    outcome = await evaluated(full.seeded, [WORDS, CHARACTERS], [0])
+    named = parameters(report_of(full.scripted, outcome), 1.0, 1, give_up=False)
+    assert await full.far(lambda db: fetch_one(db, REPORT_ROWS, named)) == {}
+
+
+@pytest.mark.parametrize("rows", [[0, 1, 2], [0, 2]])
+async def test_rows_of_a_task(full: Full, rows: list[int]) -> None:
+    """Read the rows of a chunk, without gaps and with some."""
+    task = encode(task_of(full.seeded, [WORDS], rows))
+    assert await full.far(lambda db: task_rows.read_rows_async(db, task)) == {}
 
 
 @pytest.mark.parametrize("named", [False, True])

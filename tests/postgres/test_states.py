@@ -142,7 +142,7 @@ CASES = {
     "claim, lanes": Case("recalc_claim", Move.CLAIM, _claims("id, 'w', 60, NULL")),
     "claim, first": Case("recalc_claim", Move.CLAIM, _claims("id, 'w', 60")),
     "hand back": Case("recalc_hand_back", Move.HAND_BACK, _hand_back),
-    "report": Case("recalc_report", Move.FINISH, _reports(REPORT)),
+    "report": Case("recalc_begin_report", Move.FINISH, _reports(REPORT)),
     "report, before": Case("recalc_report", Move.FINISH, _reports(REPORT_BEFORE)),
     "cancel": Case("recalc_cancel_operations", Move.CANCEL, _cancel),
 }

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from codegen import error_codes
-from codegen.build import CONTRACT
-from codegen.contract import Contract, Operation
+from codegen.contract import Operation
 from tests.reachable.graph import graph
+from tests.support.contract import the_contract
 
-CONTRACT_ = Contract(CONTRACT)
+CONTRACT_ = the_contract()
 _OWN = error_codes.WORD
 #: Refusals that the graph reaches and the operation cannot raise, with the reason.
 NEVER = {

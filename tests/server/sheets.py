@@ -73,6 +73,7 @@ class Sheet:
         found: dict[str, Any] = eventually(
             lambda: (o := self.operation(operation))["status"] in {"completed", "cancelled"} and o,
             seconds,
+            pause=0.02,  # each look is a request, for which the server has work to interrupt
         )
         return found
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,7 +13,8 @@ import pytest
 
 from tests.server.sheets import ROOT, Api, Sheet
 from tests.support.cluster import cluster
-from tests.support.server import KEY, RECALC, Server, running
+from tests.support.commands import called
+from tests.support.server import KEY, Server, running
 from tests.support.waiting import eventually
 
 #: A page of 10 MB takes 40 MB while it is read and made; the answer has 20 MB.
@@ -38,19 +37,10 @@ def served(
 
 
 def _second_key(url: str) -> str:
-    def run(*words: str) -> str:
-        done = subprocess.run(
-            [RECALC, *words],
-            env={**os.environ, "RECALC_DATABASE_URL": url},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout
-
-    run("workspaces", "create", "second")
-    made = run("keys", "create", "--workspace", "2")
-    return next(word for word in made.split() if word.startswith("rk_"))
+    database = {"RECALC_DATABASE_URL": url}
+    called("workspaces", "create", "second", **database)
+    made = called("keys", "create", "--workspace", "2", **database)
+    return next(word for word in made.stdout.split() if word.startswith("rk_"))
 
 
 def _pages(client: httpx.Client) -> Sheet:

@@ -117,7 +117,8 @@ def test_the_clients_readme_cancels(
     server: Server, api: Api, endpoint: Endpoint, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The code in the client's README starts an operation and cancels it, as it stands there but
-    for the address, the key and the ids; its asyncio version finds nothing left to cancel."""
+    for the address, the key and the ids; its asyncio version finds nothing left to cancel, and its
+    events tell the end."""
     sheet = api.sheet()
     sheet.column("call", "ENDPOINT", url=endpoint.url)
     sheet.rows(100)
@@ -132,7 +133,7 @@ def test_the_clients_readme_cancels(
     for written, real in in_readme:
         assert readme.count(written) == 1
         readme = readme.replace(written, real)
-    first, second, _ = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    first, second, third, _ = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
     names: dict[str, Any] = {}
     exec(first, names)
     told = capsys.readouterr().out
@@ -143,3 +144,7 @@ def test_the_clients_readme_cancels(
     exec(second, names)
     again = asyncio.run(names["cancel"](names["operation"]))
     assert "Nothing was cancelled" in again
+    exec(third, names)
+    with names["AuthenticatedClient"](server.url, KEY) as client:
+        names["follow"](client, names["operation"])
+    assert capsys.readouterr().out == "cancelled 0\n"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,7 +14,8 @@ from recalc.http.connection_limits import MAX_AHEAD
 from recalc.http.protocol_errors import MAX_HEAD_BYTES
 from tests.server.peer import Peer, answer_to, answers_to
 from tests.server.sheets import ROOT, Api
-from tests.support.server import KEY, RECALC, Server, running
+from tests.support.commands import called
+from tests.support.server import KEY, Server, running
 from tests.support.waiting import eventually
 
 #: Time limits that no well-behaved client reaches, however busy the machine is.
@@ -164,13 +163,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, s
     folder = tmp_path_factory.mktemp("shared")
     small = {"RECALC_MAX_KEY_BODIES_BYTES": "100000", "RECALC_MAX_BODY_BYTES": "100000"}
     with running(folder, small) as started:
-        made = subprocess.run(
-            [RECALC, "keys", "create"],
-            env={**os.environ, "RECALC_DATABASE_URL": f"sqlite:///{folder}/recalc.db"},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+        made = called("keys", "create", RECALC_DATABASE_URL=f"sqlite:///{folder}/recalc.db")
         yield started, made.stdout.split()[-1]
 
 

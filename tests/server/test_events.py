@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import httpx
+from recalc_client import AuthenticatedClient
+from recalc_client.api.operations import watch_table_sheet_operation
 
 from tests.server.events import received
 from tests.server.sheets import Api, Sheet, lawful
 from tests.support.endpoint import Endpoint
-from tests.support.server import Server
+from tests.support.server import KEY, Server
 
 
 @dataclass
@@ -133,3 +136,17 @@ def test_a_deleted_sheet_ends_the_stream(api: Api, endpoint: Endpoint) -> None:
         assert api.client.delete(sheet.path).status_code == 200
         assert {each.status for each in events} <= {"cancelled"}
     assert api.client.get(path).status_code == 404
+
+
+def test_the_python_client_watches_to_the_end(server: Server, api: Api, endpoint: Endpoint) -> None:
+    """Its events are models, and over after the one that tells the end."""
+    sheet, operation = held(api, endpoint)
+    table_id, sheet_id = (UUID(part) for part in sheet.path.split("/")[-3::2])
+    with AuthenticatedClient(server.url, KEY) as client:
+        events = watch_table_sheet_operation.events(table_id, sheet_id, operation, client=client)
+        assert next(events).data.status == "running"
+        sheet.cancel(operation)
+        (*_, last) = events
+    assert last.event == "transition"
+    assert last.data.status == "cancelled"
+    assert last.data.cancelled_cell_count == 100

@@ -14,14 +14,14 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from codegen.build import CONTRACT
-from codegen.contract import Contract, Operation
+from codegen.contract import Operation
 from tests.server.peer import Peer
 from tests.server.sheets import Api
 from tests.server.test_forms import Furnished, furnish
-from tests.support.server import KEY, Server, running
+from tests.support.contract import the_contract
+from tests.support.server import KEY, Server, plain_client, running
 
-OPERATIONS = Contract(CONTRACT).operations()
+OPERATIONS = the_contract().operations()
 SMALL = {
     "RECALC_MAX_BODY_BYTES": "4000",
     "RECALC_SYNC_IMPORT_BYTES": "100",
@@ -177,7 +177,7 @@ def of_another_type(api: Api, operation: Operation) -> httpx.Response:
 
 def unauthenticated(api: Api, operation: Operation) -> httpx.Response:
     """No key."""
-    with httpx.Client(base_url=api.client.base_url) as client:
+    with plain_client(base_url=api.client.base_url) as client:
         return client.request(operation.method, nowhere(operation))
 
 

@@ -13,11 +13,11 @@ from uuid import UUID
 import httpx
 import pytest
 
-from codegen.build import CONTRACT
-from codegen.contract import Contract, Operation
+from codegen.contract import Operation
 from tests.server.sheets import Api, Sheet
+from tests.support.contract import the_contract
 
-THE = Contract(CONTRACT)
+THE = the_contract()
 #: Schemas of bodies; of a column's config, only that it is an object.
 BODIES = THE.schemas
 OPERATIONS = {operation.id: operation for operation in THE.operations()}

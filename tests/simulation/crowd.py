@@ -139,7 +139,7 @@ class Crowd(World):
             SimulatedEvaluator(self),
             CrowdCalls(self),
             Permits(SETTINGS.slow_calls, first=True),
-            Permits(SETTINGS.cells_at_once, quantum=SETTINGS.cells_per_chunk),
+            Permits(SETTINGS.cells_at_once, quantum=SETTINGS.chunk_cells),
         )
         context = self.context(self.signals, AuditedTransactions(self))
         object.__setattr__(context, "settings", SETTINGS)

@@ -18,8 +18,10 @@ from typing import Any, cast
 from uuid import UUID
 
 import msgspec
+from pyroaring import BitMap
 
 from recalc.domain.cell_ids import cell_id
+from recalc.domain.cellsets import EMPTY_BLOB
 from recalc.domain.errors import DomainError
 from recalc.domain.records import Caller, CellError, Queued, Selection
 from recalc.domain.states import CellStatus
@@ -212,8 +214,8 @@ class AuditedTransactions:
     async def read(self, work: Work[Any]) -> Any:
         return await self._inner.read(work)
 
-    def read_inline(self, work: Work[Any]) -> Any:
-        return self._inner.read_inline(work)
+    def read_inline(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return self._inner.read_inline(function, *args, **kwargs)
 
     async def close(self) -> None:
         return None
@@ -362,6 +364,7 @@ class SimulatedEvaluator(InlineEvaluator):
     def __init__(self, world: World) -> None:
         super().__init__()
         self._world = world
+        self._leaves = False
 
     async def evaluate(self, chunk: Chunk) -> Any:
         await asyncio.sleep(self._world.rng.choice((0, 0, 0.05)))
@@ -372,11 +375,20 @@ class SimulatedEvaluator(InlineEvaluator):
     ) -> StoredOutcome | None:
         fate = self._world.rng.choice((0, 0, 0.05, None))
         if fate is None:
+            self._leaves = not self._leaves
+            if self._leaves:
+                return _all_left(task)
             return None  # as where a process has died
         await asyncio.sleep(fate)
         outcome = await super().evaluate_stored(evaluation, task)
         await asyncio.sleep(self._world.rng.choice((0, 0, 0.05)))
         return outcome
+
+
+def _all_left(task: StoredTask) -> StoredOutcome:
+    """Return the outcome of a task whose rows are all for the worker to read."""
+    rows = BitMap.union(*(BitMap.deserialize(work.rows) for work in task.work)).serialize()
+    return StoredOutcome(EMPTY_BLOB, EMPTY_BLOB, BitMap().serialize(), b"", rows)
 
 
 class LossySignals(Signals):
@@ -475,7 +487,7 @@ class World:
             SimulatedEvaluator(self),
             calls,
             Permits(SETTINGS.slow_calls, first=True),
-            Permits(SETTINGS.cells_at_once, quantum=SETTINGS.cells_per_chunk),
+            Permits(SETTINGS.cells_at_once, quantum=SETTINGS.chunk_cells),
         )
         name = f"worker-{len(self.steps)}"
         transactions = AuditedTransactions(self)

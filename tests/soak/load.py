@@ -17,7 +17,7 @@ from uuid import uuid4
 import httpx
 
 from tests.server.sheets import ROOT, lawful
-from tests.support.server import KEY
+from tests.support.server import KEY, plain_client
 from tests.support.waiting import eventually
 
 ROWS = 400
@@ -70,7 +70,7 @@ class Load:
 
     def _live(self, seed: int) -> None:
         chance = random.Random(seed)
-        with httpx.Client(headers={"X-API-KEY": KEY}, timeout=20) as client:
+        with plain_client(headers={"X-API-KEY": KEY}, timeout=20) as client:
             person = _Person(self, client, chance)
             while not self._stop.is_set():
                 what = chance.choice(_LIFE)

@@ -15,13 +15,15 @@ from tests.support.hang import HANG_SECONDS
 class Endpoint:
     """Answers ``true`` once ``release`` was called; counts calls by their body.
 
-    ``begun`` has the monotonic time of each call's beginning, ``headers`` its headers; ``open``
-    counts calls that are neither answered nor closed by the caller.
+    ``begun`` has the monotonic time of each call's beginning, ``targets`` its method and path,
+    ``headers`` its headers; ``open`` counts calls that are neither answered nor closed by the
+    caller.
     """
 
     def __init__(self) -> None:
         self.begun: list[float] = []
         self.bodies: Counter[bytes] = Counter()
+        self.targets: list[str] = []
         self.headers: list[dict[str, str]] = []
         self.closed_early = 0
         self.open = 0
@@ -33,10 +35,11 @@ class Endpoint:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 with outer._changed:
                     outer.begun.append(time.monotonic())
                     outer.bodies[body] += 1
+                    outer.targets.append(f"{self.command} {self.path}")
                     outer.headers.append({k.lower(): v for k, v in self.headers.items()})
                     outer.open += 1
                     outer._changed.notify_all()
@@ -53,6 +56,8 @@ class Endpoint:
                 self.send_header("Content-Length", "4")
                 self.end_headers()
                 self.wfile.write(b"true")
+
+            do_GET = do_PUT = do_POST  # noqa: N815
 
             def log_message(self, *_: Any) -> None:
                 """Tests look at the counters instead."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Concatenate
 
-from recalc.store.sqlite.transactions import T, Work, run_savepoint, run_snapshot
+from recalc.store.sqlite.transactions import P, T, Work, run_savepoint, run_snapshot
 
 
 class InlineTransactions:
@@ -43,8 +43,13 @@ class InlineTransactions:
         await self._pause()
         return result
 
-    def read_inline(self, work: Work[T]) -> T:
-        return run_snapshot(self._connection, work)
+    def read_inline(
+        self,
+        function: Callable[Concatenate[sqlite3.Connection, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        return run_snapshot(self._connection, lambda db: function(db, *args, **kwargs))
 
     async def close(self) -> None:
         self._connection.close()

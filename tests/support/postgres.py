@@ -178,7 +178,8 @@ def _log(folder: Path | None) -> str:
 
 
 _name = sql.Identifier
-_CREATE = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'")
+#: Copying the files of the template takes half the processor time of writing them to the log too.
+_CREATE = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8' STRATEGY FILE_COPY")
 _INITDB = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
 
 

@@ -2,6 +2,7 @@
 /** The operations of the contract: a method for each, which returns one of its documented answers. */
 
 import { send, type CallOptions, type ClientOptions } from "./runtime.ts";
+import type { ServerEvent, Stream } from "./streams.ts";
 import type {
   ErrorResponse,
   CancelTableSheetOperationResponse,
@@ -32,6 +33,7 @@ import type {
   CellResponse,
   UpdateCellRequest,
   UpdateCellResponse,
+  ExportedRow,
   ListRowsResponse,
   AddRowsRequest,
   AddRowsResponse,
@@ -43,6 +45,8 @@ import type {
   CreateTableSheetOperationRequest,
   CreateTableSheetOperationQueuedResponse,
   CreateTableSheetOperationResponse,
+  TableSheetOperation,
+  TableSheetEvent,
   GetTableSheetOperationUsageResponse,
   GetTableSheetOperationResponse,
   ListTableSheetOperationsResponse,
@@ -294,13 +298,16 @@ export type DeleteTableSheetColumnAnswer =
   | { status: 429; body: ErrorResponse; headers: Headers }
   | { status: 503; body: ErrorResponse; headers: Headers };
 
-export interface ListTableSheetRowsInput {
+export type ListTableSheetRowsMediaType = "application/json" | "application/x-ndjson" | "text/csv";
+
+export interface ListTableSheetRowsInput<Accept extends ListTableSheetRowsMediaType = "application/json"> {
+  accept?: Accept;
   path: { table_id: string; sheet_id: string };
   query?: { cursor?: string; limit?: number; order?: "asc" | "desc"; from_row_index?: number; include_columns?: boolean; include_row_count?: boolean; status?: "STALE" | "QUEUED" | "DISPATCHED" | "RUNNING" | "COMPLETED" | "FAILED"; column_id?: string };
 }
 
-export type ListTableSheetRowsAnswer =
-  | { status: 200; body: ListRowsResponse; headers: Headers }
+export type ListTableSheetRowsAnswer<Accept extends ListTableSheetRowsMediaType = "application/json"> =
+  | { status: 200; body: { "application/json": ListRowsResponse; "application/x-ndjson": Stream<ExportedRow>; "text/csv": ReadableStream<Uint8Array> }[Accept]; headers: Headers }
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
@@ -404,7 +411,7 @@ export interface WatchTableSheetInput {
 }
 
 export type WatchTableSheetAnswer =
-  | { status: 200; body: ReadableStream<Uint8Array> | null; headers: Headers }
+  | { status: 200; body: Stream<ServerEvent<TableSheetEvent>>; headers: Headers }
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
@@ -483,7 +490,7 @@ export interface WatchTableSheetOperationInput {
 }
 
 export type WatchTableSheetOperationAnswer =
-  | { status: 200; body: ReadableStream<Uint8Array> | null; headers: Headers }
+  | { status: 200; body: Stream<ServerEvent<TableSheetOperation>>; headers: Headers }
   | { status: 204; body: null; headers: Headers }
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
@@ -507,6 +514,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables",
+      accept: "application/json",
       statuses: [200, 400, 401, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -521,6 +529,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables",
+      accept: "application/json",
       statuses: [201, 400, 401, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
@@ -536,6 +545,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -550,6 +560,7 @@ export class RecalcClient {
     const endpoint = {
       method: "PATCH",
       path: "/api/public/v2/tables/{table_id}",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
@@ -565,6 +576,7 @@ export class RecalcClient {
     const endpoint = {
       method: "DELETE",
       path: "/api/public/v2/tables/{table_id}",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -579,6 +591,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -593,6 +606,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets",
+      accept: "application/json",
       statuses: [201, 202, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
@@ -608,6 +622,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/operations/{operation_id}",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -622,6 +637,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -636,6 +652,7 @@ export class RecalcClient {
     const endpoint = {
       method: "PATCH",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
@@ -651,6 +668,7 @@ export class RecalcClient {
     const endpoint = {
       method: "DELETE",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -665,6 +683,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/status-counts",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -679,6 +698,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/failures",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -693,6 +713,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/imports/file",
+      accept: "application/json",
       statuses: [202, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
@@ -708,6 +729,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -722,6 +744,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns",
+      accept: "application/json",
       statuses: [201, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
@@ -737,6 +760,7 @@ export class RecalcClient {
     const endpoint = {
       method: "PATCH",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
@@ -752,6 +776,7 @@ export class RecalcClient {
     const endpoint = {
       method: "DELETE",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/columns/{column_id}",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -759,17 +784,18 @@ export class RecalcClient {
   }
 
   /** List rows with their cells */
-  async listTableSheetRows(
-    input: ListTableSheetRowsInput,
+  async listTableSheetRows<Accept extends ListTableSheetRowsMediaType = "application/json">(
+    input: ListTableSheetRowsInput<Accept>,
     call: CallOptions = {},
-  ): Promise<ListTableSheetRowsAnswer> {
+  ): Promise<ListTableSheetRowsAnswer<Accept>> {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 406, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
-    return answer as ListTableSheetRowsAnswer;
+    return answer as ListTableSheetRowsAnswer<Accept>;
   }
 
   /** Add rows */
@@ -780,6 +806,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
+      accept: "application/json",
       statuses: [201, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
@@ -795,6 +822,7 @@ export class RecalcClient {
     const endpoint = {
       method: "DELETE",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/rows",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
@@ -810,6 +838,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/recalculations",
+      accept: "application/json",
       statuses: [200, 202, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
@@ -825,6 +854,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -839,6 +869,7 @@ export class RecalcClient {
     const endpoint = {
       method: "PATCH",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
@@ -854,6 +885,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}/recalculations",
+      accept: "application/json",
       statuses: [200, 202, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -868,6 +900,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/events",
+      accept: "text/event-stream",
       statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -882,6 +915,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -896,6 +930,7 @@ export class RecalcClient {
     const endpoint = {
       method: "POST",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
+      accept: "application/json",
       statuses: [200, 202, 400, 401, 404, 408, 413, 415, 429, 503],
       bodyMediaType: "application/json",
     };
@@ -911,6 +946,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -925,6 +961,7 @@ export class RecalcClient {
     const endpoint = {
       method: "DELETE",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -939,6 +976,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/usage",
+      accept: "application/json",
       statuses: [200, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
@@ -953,6 +991,7 @@ export class RecalcClient {
     const endpoint = {
       method: "GET",
       path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}/events",
+      accept: "text/event-stream",
       statuses: [200, 204, 400, 401, 404, 429, 503],
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);

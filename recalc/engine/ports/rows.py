@@ -11,20 +11,30 @@ from recalc.domain.records import (
     AddedRows,
     Cell,
     CellEdit,
+    Column,
     Json,
     Row,
     RowsPage,
     StatusCounts,
 )
 from recalc.domain.states import CellStatus
+from recalc.engine.ports.columns import Structure
 from recalc.engine.ports.refs import Order, SheetRef
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedRows:
-    """Rows to be stored: one encoded map of column number to value per row (MessagePack)."""
+    """Rows to be stored: one encoded map of column number to value per row (MessagePack). ``known``
+    is the structure by which they were encoded, where it is at hand: columns that have not changed
+    since are not read again."""
 
     inputs: Sequence[bytes]
+    known: Structure | None = None
+
+    def columns_at(self, columns_version: int) -> Sequence[Column] | None:
+        """Return the columns of this version, if they are known."""
+        known = self.known
+        return known.columns if known and known.columns_version == columns_version else None
 
 
 class RowFilter(NamedTuple):
@@ -77,7 +87,7 @@ class RowStore(Protocol):
         """Append rows with consecutive ids. Readers see all of them or none; when it fails, none
         are there.
 
-        ``AddedRows.rows`` has all of them, or none when they are more than 100 or larger than a
+        ``AddedRows.values`` has all of them, or none when they are more than 100 or larger than a
         page.
         """
 

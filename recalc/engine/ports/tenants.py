@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
-from recalc.domain.records import ApiKey, Caller, SealedSecret, Workspace
+from recalc.domain.records import ApiKey, Caller, Json, SealedSecret, StoredConfig, Workspace
 
 
 class TenantStore(Protocol):
@@ -59,3 +59,24 @@ class TenantStore(Protocol):
 
     async def delete_secret(self, workspace_id: int, name: str) -> None:
         """Delete a secret. Raises NotFound."""
+
+    async def reseal_secret_if_same(
+        self, workspace_id: int, secret: SealedSecret, sealed: bytes
+    ) -> bool:
+        """Store the same value of a secret, encrypted anew. False where the secret is another by
+        now, or gone; then nothing is changed."""
+        ...
+
+    async def list_configs(
+        self, types: Sequence[str], after: UUID | None, limit: int
+    ) -> Sequence[StoredConfig]:
+        """Return the configs of columns of these types in all workspaces, in the order of the
+        columns' ids, from the one behind ``after``. Columns that were deleted are among them, until
+        maintenance removes them."""
+        ...
+
+    async def reseal_config_if_same(self, config: StoredConfig, sealed: Mapping[str, Json]) -> bool:
+        """Store the same config of a column with its hidden values encrypted anew; no version and
+        no revision rises. False where the config is another by now, or gone; then nothing is
+        changed."""
+        ...

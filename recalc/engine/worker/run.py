@@ -277,7 +277,7 @@ class Run:
     def _choose_quick(self) -> CellSet:
         chunk = EMPTY
         if self._chunk_task is None:
-            chunk = choose_chunk(self._plan, self._sets, self._settings.cells_per_chunk)
+            chunk = choose_chunk(self._plan, self._sets, self._settings.chunk_cells)
         wanted = min(len(chunk), self._resources.cells.capacity)
         granted = self._permits.take_cells(wanted, self._settings.least_free_cells)
         if not granted:
@@ -410,6 +410,7 @@ class Run:
             return
         for cell in cells.only_rows(BitMap.deserialize(outcome.gone)):
             self._classify(cell, CellResult(None, ROW_GONE), plan)
+        self._stored.leave(cells.only_rows(BitMap.deserialize(outcome.left)))
         done, failed = CellSet.unpack(outcome.done), CellSet.unpack(outcome.failed)
         if done:
             self._stored.evaluated = Evaluated(done, failed, outcome.results, plan)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from uuid import UUID
 
 from recalc.domain.cellsets import CellSet
 from recalc.domain.errors import NotFound
-from recalc.domain.records import AddedRows, CellEdit, Column, Json, Millis
+from recalc.domain.records import AddedRows, CellEdit, Json, Millis
 from recalc.domain.states import Reason, Withdrawal
 from recalc.engine.optimistic import RETRY_SECONDS, retry_while_changed
 from recalc.engine.ports import DeletedRows, EncodedRows, SheetRef
@@ -99,23 +99,22 @@ async def edit_cell_if_unchanged(
 
 async def add_rows(
     db: Connection, context: StoreContext, ref: SheetRef, rows: EncodedRows
-) -> tuple[AddedRows, Sequence[Column]]:
-    """Append rows. Returns what was added, without the rows that the answer repeats, and the
-    columns of those."""
+) -> AddedRows:
+    """Append rows. Returns what was added, without the values that the answer repeats."""
     sheet = await lock_sheet(db, ref)
     count = len(rows.inputs)
     await _use_up(db, sheet, count, context.max_rows)
     await _copy(db, sheet, sheet.next_row, rows)
     version = await _publish(db, sheet, sheet.next_row, count, context.now)
-    columns = await load_columns(db, sheet)
-    added = AddedRows(
-        rows=(),
+    columns = rows.columns_at(sheet.columns_version) or await load_columns(db, sheet)
+    return AddedRows(
+        columns=columns,
+        values=(),
         row_indices=range(sheet.next_row, sheet.next_row + count),
         row_count=sheet.row_count + count,
         cell_count=count * len(columns),
         version=version,
     )
-    return added, columns
 
 
 async def reserve_rows(db: Connection, context: StoreContext, ref: SheetRef, count: int) -> int:

@@ -1,16 +1,18 @@
-"""Store a worker's report: one call of ``recalc_report`` (functions/report.sql).
+"""Store a worker's report: one call of a function of functions/report.sql.
 
-The call has one array for each property of the finished cells.
+``recalc_report`` has one array for each property of the finished cells, ``recalc_report_rows`` has
+rows that an evaluating process has encoded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from psycopg import errors
 
+from recalc.domain.cellsets import CellSet
 from recalc.domain.errors import NotFound
 from recalc.domain.records import Millis
 from recalc.domain.states import Reason
@@ -22,6 +24,7 @@ from recalc.engine.ports import (
     NotStorable,
     Progress,
     Reply,
+    RowResults,
     Structure,
     StructureChanged,
 )
@@ -29,6 +32,7 @@ from recalc.store import codec
 from recalc.store.postgres.cellranges import to_ranges
 from recalc.store.postgres.context import StoreContext
 from recalc.store.postgres.database import Connection, Database, fetch_one, numbers
+from recalc.store.postgres.encoded import Binary, decode, decode_rows
 from recalc.store.postgres.lookup import structure_of
 from recalc.store.postgres.sets import lease_status, unpack_sets
 from recalc.store.refusals import Found, refusal
@@ -39,8 +43,10 @@ _STRUCTURE_CHANGED = "RC001"
 _ROW_TOO_LARGE = "RC002"
 _STALE, _COMPLETED, _FAILED = 0, 1, 2
 
-REPORT = """
-SELECT recalc_report(
+#: SQLSTATE of ``recalc_report_rows`` when a row was written since an evaluating process read it.
+_ROW_WRITTEN = "RC003"
+
+_HELD = """
     p_execution => %(execution)s,
     p_epoch => %(epoch)s::integer,
     p_revision => %(revision)s::integer,
@@ -57,22 +63,35 @@ SELECT recalc_report(
     p_done => %(done)s,
     p_failed_set => %(failed_set)s,
     p_running_set => %(running_set)s::int8multirange,
+    p_order => %(order)s::integer[],
+    p_of => %(dependents)s::integer[],
+    p_source => %(sources)s::integer[]
+"""
+
+REPORT = f"""
+SELECT recalc_report({_HELD},
     p_rows => %(rows)s::bigint[],
     p_numbers => %(columns)s::integer[],
     p_results => %(results)b::bytea[],
     p_seqs => %(inputs_versions)s::bigint[],
     p_kinds => %(kinds)s::integer[],
-    p_value_bytes => %(value_bytes)s::integer[],
-    p_order => %(order)s::integer[],
-    p_of => %(dependents)s::integer[],
-    p_source => %(sources)s::integer[])
+    p_value_bytes => %(value_bytes)s::integer[])
+"""
+
+#: A report whose results an evaluating process has encoded.
+REPORT_ROWS = f"""
+SELECT recalc_report_rows({_HELD},
+    p_rows => %(rows)b::recalc_row[],
+    p_landed => %(landed)s::int8multirange,
+    p_is_failed => %(is_failed)s::int8multirange,
+    p_changed => %(changed)s::int8multirange)
 """
 
 #: A report with what its claim has spent, which is kept if the report is stored.
-REPORT_AND_SPEND = f"""
+_AND_SPEND = """
 SELECT version, CASE WHEN version IS NOT NULL THEN recalc_save_spend(
     %(execution)s, %(epoch)s::integer, %(entries)s::bigint, %(usage)b)::text END
-FROM ({REPORT}) AS reported (version)
+FROM ({}) AS reported (version)
 """
 
 
@@ -92,13 +111,15 @@ async def store_report(
 ) -> Reply:
     """Store a report, or with ``give_up`` the results of cells that no worker could finish, by
     which attempts return to 0. As ``report_if_held``."""
+    statement = REPORT_ROWS if progress.encoded else REPORT
     named = parameters(progress, lease, now, give_up=give_up)
     usage = progress.usage
     if usage is not None:
+        statement = _AND_SPEND.format(statement)
         named |= {"entries": usage.entries, "usage": pack_usage(usage)}
 
     async def send(db: Connection) -> int | None:
-        row = await fetch_one(db, REPORT if usage is None else REPORT_AND_SPEND, named)
+        row = await fetch_one(db, statement, named)
         version: int | None = row[0]
         return version
 
@@ -112,6 +133,8 @@ async def store_report(
     except errors.Error as refused:
         if refused.sqlstate == _ROW_TOO_LARGE:
             raise codec.row_too_large() from refused
+        if refused.sqlstate == _ROW_WRITTEN:
+            return await store_report(database, _merging(progress), lease, now)
         if refused.sqlstate != _STRUCTURE_CHANGED:
             raise
         try:
@@ -138,10 +161,11 @@ class _Cells:
 def parameters(
     progress: Progress, lease: float, now: Millis, *, give_up: bool
 ) -> dict[str, object]:
-    """Return the parameters of ``REPORT`` by name."""
-    order, edges = _concerned(
-        progress.sources, {column for row in progress.finished for column in row.results}
-    )
+    """Return the parameters of ``REPORT``, or of ``REPORT_ROWS``, by name."""
+    if progress.encoded:
+        return _parameters_of_rows(progress, lease, now)
+    landing = {column for row in progress.finished for column in row.results}
+    held, edges = _held(progress, landing, lease, now, give_up=give_up)
     compared = {source for _, source in edges}
     cells = _Cells()
     for row in progress.finished:
@@ -156,8 +180,56 @@ def parameters(
             cells.inputs_versions.append(result.inputs_version)
             cells.kinds.append(_kind(progress, column, row.row_index, result))
             cells.value_bytes.append(len(value) if column in compared else 0)
+    return held | {
+        "rows": numbers(cells.rows),
+        "columns": numbers(cells.columns),
+        "results": cells.results,
+        "inputs_versions": numbers(cells.inputs_versions),
+        "kinds": numbers(cells.kinds),
+        "value_bytes": numbers(cells.value_bytes),
+    }
+
+
+def _parameters_of_rows(progress: Progress, lease: float, now: Millis) -> dict[str, object]:
+    chunk = decode(progress.encoded)
+    completed, failed, changed = map(CellSet.unpack, (chunk.completed, chunk.failed, chunk.changed))
+    landed = completed | failed
+    held, _ = _held(progress, landed.columns, lease, now, give_up=False)
+    return held | {
+        "rows": Binary(chunk.rows),
+        "landed": to_ranges(landed),
+        "is_failed": to_ranges(failed),
+        "changed": to_ranges(changed),
+    }
+
+
+def _merging(progress: Progress) -> Progress:
+    """Return the report with the results of each cell, which are merged into its row."""
+    chunk = decode(progress.encoded)
+    landed = CellSet.unpack(chunk.completed) | CellSet.unpack(chunk.failed)
+    found = []
+    rows = zip(decode_rows(chunk.rows), chunk.inputs_versions, strict=True)
+    for (key, results), inputs_version in rows:
+        index = key & 0xFFFF_FFFF
+        cells = {}
+        for column in landed.columns:
+            if index in landed.rows(column):
+                stored = codec.decode_result(results[column])
+                cells[column] = CellResult(
+                    stored.value, stored.cell_error(), stored.cell_metrics(), inputs_version
+                )
+        found.append(RowResults(index, cells))
+    return replace(progress, finished=found, encoded=b"")
+
+
+def _held(
+    progress: Progress, landing: Collection[int], lease: float, now: Millis, *, give_up: bool
+) -> tuple[dict[str, object], list[tuple[int, int]]]:
+    """Return the parameters of ``_HELD`` by name for results of columns ``landing``, and the edges
+    of ``_concerned``."""
+    order, edges = _concerned(progress.sources, landing)
     delta, sets = progress.delta, progress.sets
-    return {
+    named: dict[str, object] = {
         "execution": progress.execution_id,
         "epoch": progress.epoch,
         "revision": progress.revision,
@@ -174,16 +246,11 @@ def parameters(
         "done": sets.done.pack(),
         "failed_set": sets.failed.pack(),
         "running_set": to_ranges(sets.running),
-        "rows": numbers(cells.rows),
-        "columns": numbers(cells.columns),
-        "results": cells.results,
-        "inputs_versions": numbers(cells.inputs_versions),
-        "kinds": numbers(cells.kinds),
-        "value_bytes": numbers(cells.value_bytes),
         "order": numbers(order),
         "dependents": numbers(column for column, _ in edges),
         "sources": numbers(source for _, source in edges),
     }
+    return named, edges
 
 
 def _concerned(

@@ -12,7 +12,15 @@ import psycopg
 
 from recalc.domain.records import AddedRows, Row
 from recalc.engine import requester
-from recalc.engine.ports import Clock, EncodedRows, ListedRows, Order, RowFilter, SheetRef
+from recalc.engine.ports import (
+    Clock,
+    EncodedRows,
+    Evaluation,
+    ListedRows,
+    Order,
+    RowFilter,
+    SheetRef,
+)
 from recalc.engine.signals import Signals
 from recalc.store import pages
 from recalc.store.postgres import (
@@ -21,6 +29,7 @@ from recalc.store.postgres import (
     columns,
     delivery,
     edit,
+    evaluate,
     imports,
     maintenance,
     operations,
@@ -28,6 +37,7 @@ from recalc.store.postgres import (
     secrets,
     sheets,
     spend,
+    task_rows,
     tenants,
 )
 from recalc.store.postgres import claim as claims
@@ -102,6 +112,9 @@ class PostgresStore(Methods):
     put_secret = write_in_context(secrets.put_secret)
     list_secrets = read(secrets.list_secrets)
     delete_secret = write(secrets.delete_secret)
+    reseal_secret_if_same = write(secrets.reseal_secret_if_same)
+    list_configs = read(secrets.list_configs)
+    reseal_config_if_same = write(secrets.reseal_config_if_same)
 
     # tables and sheets
     create_table = write_in_context(sheets.create_table)
@@ -173,8 +186,17 @@ class PostgresStore(Methods):
 
     # --- methods that are more than one function of a connection ---
 
-    def evaluation(self) -> None:
-        """Return nothing: only a worker reads the inputs of its cells."""
+    def evaluation(self) -> Evaluation:
+        """Return how a process with a connection of its own computes quick cells."""
+
+        async def here(task: bytes) -> bytes:
+            return evaluate.compute(
+                await self.database.read_inline(lambda db: task_rows.read_rows_async(db, task))
+            )
+
+        database = self.database
+        address = evaluate.address(database.url, database.limits)
+        return Evaluation(evaluate.evaluate_at, address, here)
 
     async def ready(self) -> None:
         """Write something that is rolled back. Raises when that fails, and when the server does not
@@ -202,15 +224,12 @@ class PostgresStore(Methods):
         return await self.database.read(lambda db: reads.read_rows(db, ref, rows, reserve))
 
     async def add_rows(self, ref: SheetRef, rows: EncodedRows) -> AddedRows:
-        """Append rows in one transaction. The rows of the answer are made from ``rows``, not read
+        """Append rows in one transaction. The values of the answer are those of ``rows``, not read
         back."""
         inputs = rows.inputs
         requester.current().answer.reserve(pages.echo_memory(inputs))
-        added, shown = await self.database.write(
-            lambda db: edit.add_rows(db, self.context(), ref, rows)
-        )
-        first = added.row_indices[0]
-        return replace(added, rows=await pages.echo(shown, first, inputs))
+        added = await self.database.write(lambda db: edit.add_rows(db, self.context(), ref, rows))
+        return replace(added, values=await pages.echo(len(added.columns), inputs))
 
     @asynccontextmanager
     async def listening(self, signals: Signals) -> AsyncIterator[Listener]:

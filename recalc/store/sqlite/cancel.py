@@ -16,14 +16,21 @@ from recalc.columns.registry import CALLING
 from recalc.domain.accounting import Counts, withdraw_pending
 from recalc.domain.cellsets import CellSet
 from recalc.domain.records import Caller, Cancelled, Millis
-from recalc.domain.states import ExecutionState, OperationState, Reason, Withdrawal, target
+from recalc.domain.states import (
+    ENDED_AS,
+    ExecutionState,
+    OperationState,
+    Reason,
+    Withdrawal,
+    target,
+)
 from recalc.engine.ports import SheetRef
 from recalc.store import counters, messages, sql
 from recalc.store.sqlite import guards
 from recalc.store.sqlite.blobs import json_array
 from recalc.store.sqlite.context import StoreContext
 from recalc.store.sqlite.maintenance import complete_if_no_live_execution
-from recalc.store.sqlite.operations import find_operation, load_operation
+from recalc.store.sqlite.operations import find_operation, last_end, load_operation
 from recalc.store.sqlite.statuses import store_stale
 
 _WHY = Withdrawal.CANCELLED
@@ -63,9 +70,11 @@ def nothing_to_cancel(db: Connection, ref: SheetRef, operation_id: str) -> Cance
         return messages.unknown(operation_id)
     if found.state == OperationState.ACTIVE:
         return None
-    ended = load_operation(db, ref, found)
-    assert ended.ended_at is not None
-    return messages.ended(operation_id, ended.id, ended.status, ended.ended_at)
+    ended_at = found.ended_at
+    if found.state == OperationState.COMPLETED:
+        ended_at = messages.completed_at(found.created_at, last_end(db, found))
+    assert ended_at is not None
+    return messages.ended(operation_id, found.id, ENDED_AS[found.state], ended_at)
 
 
 def cancel_operations(

@@ -13,7 +13,7 @@ from uuid import UUID
 from recalc.domain.cellsets import CellSet
 from recalc.domain.records import CellEdit, Column, Json, Millis, Sheet
 from recalc.domain.states import Reason, Withdrawal
-from recalc.engine.ports import DeletedRows, EncodedRows, SheetRef, Structure
+from recalc.engine.ports import DeletedRows, EncodedRows, SheetRef
 from recalc.store import cells, codec, edits
 from recalc.store.imports import reservation_gone, sheet_full
 from recalc.store.sqlite import blobs
@@ -111,14 +111,13 @@ def publish_rows(db: Connection, ref: SheetRef, first: int, count: int, now: Mil
 
 
 def publish_added(
-    db: Connection, ref: SheetRef, first: int, count: int, known: Structure, now: Millis
+    db: Connection, ref: SheetRef, first: int, count: int, rows: EncodedRows, now: Millis
 ) -> tuple[Sheet, Sequence[Column]]:
     """Make reserved rows visible; return the sheet and its columns, which are read only where
-    ``known`` is out of date."""
+    they are not known."""
     published = publish_rows(db, ref, first, count, now)
     sheet = find_sheet(db, ref)
-    current = known.columns_version == sheet.columns_version
-    return published, known.columns if current else load_columns(db, sheet)
+    return published, rows.columns_at(sheet.columns_version) or load_columns(db, sheet)
 
 
 def delete_rows(

@@ -43,12 +43,12 @@ def _work(
     function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
 ) -> Callable[[Connection], T]:
     """Bind all arguments but the connection. The result keeps the function's names, by which the
-    simulation labels transactions; ``wraps`` would take as long as a short read."""
+    simulation labels transactions."""
 
+    @wraps(function)
     def work(db: Connection) -> T:
         return function(db, *args, **kwargs)
 
-    work.__name__, work.__qualname__ = function.__name__, function.__qualname__
     return work
 
 
@@ -106,7 +106,7 @@ def read_inline(function: Function[P, T]) -> Method[P, T]:
 
     @wraps(function)
     async def method(store: Methods, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return store.transactions.read_inline(_work(function, *args, **kwargs))
+        return store.transactions.read_inline(function, *args, **kwargs)
 
     return method
 

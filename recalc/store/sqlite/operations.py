@@ -190,8 +190,9 @@ def find_operation(db: Connection, ref: SheetRef, operation_id: str) -> FoundOpe
     Raises NotFound when the table or the sheet is not there.
     """
     identity = messages.parse_operation_id(operation_id)
-    path = (ref.sheet_id.bytes, ref.table_id.bytes, ref.workspace_id)
-    row = db.execute(_FIND, (*path, None if identity is None else identity.bytes)).fetchone()
+    wanted = None if identity is None else identity.bytes
+    path = (ref.sheet_id.bytes, ref.table_id.bytes, ref.workspace_id, wanted)
+    row = db.execute(_FIND, path).fetchone()
     if row is None:
         raise NotFound("table")
     sheet_pk, pk, found, *rest = row
@@ -199,7 +200,8 @@ def find_operation(db: Connection, ref: SheetRef, operation_id: str) -> FoundOpe
         raise NotFound("sheet")
     if pk is None:
         return None
-    return FoundOperation(pk, UUID(bytes=found), *rest)
+    own = identity if identity is not None and found == wanted else UUID(bytes=found)
+    return FoundOperation(pk, own, *rest)
 
 
 def get_operation(db: Connection, ref: SheetRef, operation_id: str) -> Operation:
@@ -224,6 +226,15 @@ _EXECUTIONS = (
     f"SELECT group_concat(hex(id)), {COLUMNS}"
     " FROM execution INDEXED BY execution_of_operation WHERE operation_pk = ?"
 )
+
+
+def last_end(db: Connection, found: FoundOperation) -> Millis | None:
+    """Return when the last of an operation's executions ended; None where none has."""
+    ended_at: Millis | None
+    (ended_at,) = db.execute(
+        "SELECT max(ended_at) FROM execution WHERE operation_pk = ?", (found.pk,)
+    ).fetchone()
+    return ended_at
 
 
 def load_operations(db: Connection, ref: SheetRef, which: str, value: int | str) -> list[Operation]:

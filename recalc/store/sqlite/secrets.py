@@ -1,11 +1,15 @@
-"""Secrets of workspaces: store, list and delete them. Their values are encrypted by the caller."""
+"""Secrets of workspaces, and configs with hidden values. The caller encrypts what is secret."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from sqlite3 import Connection
+from uuid import UUID
 
 from recalc.domain.errors import NotFound
-from recalc.domain.records import SealedSecret
+from recalc.domain.records import Json, SealedSecret, StoredConfig
+from recalc.store import codec
 from recalc.store.sqlite.context import StoreContext
 
 
@@ -48,3 +52,39 @@ def delete_secret(db: Connection, workspace_id: int, name: str) -> None:
     ).fetchone()
     if deleted is None:
         raise NotFound("secret")
+
+
+def reseal_secret_if_same(
+    db: Connection, workspace_id: int, secret: SealedSecret, sealed: bytes
+) -> bool:
+    """Store the same value, encrypted anew. False where the secret is another by now."""
+    changed = db.execute(
+        "UPDATE workspace_secret SET sealed = ? WHERE workspace_id = ? AND name = ? AND sealed = ?",
+        (sealed, workspace_id, secret.name, secret.sealed),
+    )
+    return changed.rowcount == 1
+
+
+def list_configs(
+    db: Connection, types: Sequence[str], after: UUID | None, limit: int
+) -> list[StoredConfig]:
+    """Read configs of these types, by the columns' ids."""
+    found = db.execute(
+        "SELECT c.id, t.workspace_id, c.type, c.config FROM sheet_column c"
+        " JOIN sheet s ON s.pk = c.sheet_pk JOIN tables t ON t.pk = s.table_pk"
+        " WHERE c.id > ? AND c.type IN (SELECT value FROM json_each(?)) ORDER BY c.id LIMIT ?",
+        (b"" if after is None else after.bytes, json.dumps(list(types)), limit),
+    )
+    return [
+        StoredConfig(UUID(bytes=identity), workspace_id, kind, codec.decode_value(config), config)
+        for identity, workspace_id, kind, config in found
+    ]
+
+
+def reseal_config_if_same(db: Connection, config: StoredConfig, sealed: Mapping[str, Json]) -> bool:
+    """Store a config with its hidden values encrypted anew. False where it is another by now."""
+    changed = db.execute(
+        "UPDATE sheet_column SET config = ? WHERE id = ? AND config = ?",
+        (codec.encode(sealed), config.column_id.bytes, config.stored),
+    )
+    return changed.rowcount == 1

@@ -130,6 +130,9 @@ class SqliteStore(Methods):
     put_secret = write_in_context(secrets.put_secret)
     list_secrets = read(secrets.list_secrets)
     delete_secret = write(secrets.delete_secret)
+    reseal_secret_if_same = write(secrets.reseal_secret_if_same)
+    list_configs = read(secrets.list_configs)
+    reseal_config_if_same = write(secrets.reseal_config_if_same)
 
     # tables and sheets
     create_table = write_in_context(sheets.create_table)
@@ -258,18 +261,17 @@ class SqliteStore(Methods):
     async def add_rows(self, ref: SheetRef, rows: EncodedRows) -> AddedRows:
         """Append rows in short transactions: pieces are staged, and all of them published at once.
 
-        The rows of the answer are made from ``rows``, not read back.
+        The values of the answer are those of ``rows``, not read back.
         """
         inputs, count = rows.inputs, len(rows.inputs)
         requester.current().answer.reserve(pages.echo_memory(inputs))
-        known = await self.structure(ref)
         *staged, last = pages.pieces(inputs)
 
         def publish(db: Connection) -> tuple[int, Sheet, Sequence[Column]]:
             context = self.context()
             start = first if staged else edit.reserve_rows(db, context, ref, count)
             edit.stage_rows(db, ref, start + count - len(last), EncodedRows(last))
-            return start, *edit.publish_added(db, ref, start, count, known, context.now)
+            return start, *edit.publish_added(db, ref, start, count, rows, context.now)
 
         if staged:
             at = first = await self.reserve_rows(ref, count)
@@ -278,7 +280,8 @@ class SqliteStore(Methods):
                 at += len(piece)
         first, sheet, shown = await self.transactions.write(publish)
         return AddedRows(
-            rows=await pages.echo(shown, first, inputs),
+            columns=shown,
+            values=await pages.echo(len(shown), inputs),
             row_indices=range(first, first + count),
             row_count=sheet.row_count,
             cell_count=count * len(shown),

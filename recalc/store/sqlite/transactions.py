@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from recalc.engine import requester
 from recalc.fair_queue import FairQueue
@@ -17,6 +17,7 @@ from recalc.store.sqlite.connection import connect, is_busy
 from recalc.store.sqlite.faults import Identity, translated, unavailable
 from recalc.store.sqlite.write_queue import OWN_SECONDS, URGENT, Job, WriteQueue
 
+P = ParamSpec("P")
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
@@ -52,8 +53,14 @@ class Transactions(Protocol):
     async def read(self, work: Work[T]) -> T:
         """Run ``work`` on one snapshot, in a thread, when it is the workspace's turn."""
 
-    def read_inline(self, work: Work[T]) -> T:
-        """Run ``work`` on one snapshot, on the event loop. For look-ups of ten microseconds.
+    def read_inline(
+        self,
+        function: Callable[Concatenate[sqlite3.Connection, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run ``function`` of a connection on one snapshot, on the event loop. For look-ups of ten
+        microseconds: arguments are not bound to a function before, which would take one of them.
 
         The snapshot has every write that returned before this call.
         """
@@ -138,10 +145,16 @@ class ThreadTransactions:
         # Cancelling the caller does not stop the thread, which keeps its permit until it ends.
         return await asyncio.shield(reading)
 
-    def read_inline(self, work: Work[T]) -> T:
+    def read_inline(
+        self,
+        function: Callable[Concatenate[sqlite3.Connection, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
         with translated():
-            self._begin_inline()
-            return work(self._inline_connection)
+            if not self._inline_connection.in_transaction:
+                self._begin_inline()
+            return function(self._inline_connection, *args, **kwargs)
 
     def _begin_inline(self) -> None:
         """Begin a snapshot that all look-ups of this turn of the event loop share.
@@ -150,8 +163,6 @@ class ThreadTransactions:
         requests. Its end is scheduled before its first read. A write that is committed after that
         read is answered later still: its outcome is queued behind the end.
         """
-        if self._inline_connection.in_transaction:
-            return
         self._identity.check()
         asyncio.get_running_loop().call_soon(self._end_inline)
         self._inline_connection.execute("BEGIN")

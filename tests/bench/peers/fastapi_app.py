@@ -1,8 +1,10 @@
 """What one would write by hand: FastAPI and pydantic over the database file of a recalc server.
 
-Three operations with the look-ups, checks and answers of recalc's own. Served by uvicorn on uvloop
-and httptools, as recalc is. Reads and writes run on the event loop, which is faster here than
-FastAPI's thread pool: each takes less time than the change of thread.
+Three operations with the look-ups, checks and answers of recalc's own: the key is looked up for
+each request, what an answer is made of is read in one transaction, and an operation ended when its
+last execution did. There are no limits of requests, bodies and connections. Served by uvicorn on
+uvloop and httptools, as recalc is. Reads and writes run on the event loop, which is faster here
+than FastAPI's thread pool: each takes less time than the change of thread.
 
     python -m tests.bench.peers.fastapi_app DATABASE PORT
 """
@@ -108,7 +110,8 @@ class RowsAnswer(BaseModel):
 
 
 class Database:
-    """The file, opened as recalc opens it."""
+    """The file, opened as recalc opens it. ``with`` its connection, a transaction that was begun
+    is committed."""
 
     connection: sqlite3.Connection
 
@@ -161,7 +164,8 @@ def operation_of(sheet_pk: int, operation_id: str) -> Any:
     except ValueError:
         return None
     return database.one(
-        "SELECT pk, id, state, created_at, ended_at FROM operation WHERE sheet_pk = ? AND"
+        "SELECT pk, id, state, created_at, ended_at, cancel_reason, cancel_message"
+        " FROM operation WHERE sheet_pk = ? AND"
         " (id = ? OR pk = (SELECT operation_pk FROM execution WHERE id = ?))",
         *(sheet_pk, identity, identity),
     )
@@ -171,19 +175,23 @@ def operation_of(sheet_pk: int, operation_id: str) -> Any:
 async def get_operation(
     table_id: UUID, sheet_id: UUID, operation_id: str, sheet_pk: int = Depends(sheet)
 ) -> OperationAnswer:
-    found = operation_of(sheet_pk, operation_id)
-    if found is None:
-        raise HTTPException(404)
-    pk, identity, state, created_at, ended_at = found
-    executions = database.all(
-        f"SELECT id, state, epoch, {', '.join(_COUNTERS)} FROM execution"
-        " WHERE operation_pk = ? ORDER BY pk",
-        pk,
-    )
+    with database.connection:
+        database.connection.execute("BEGIN")
+        found = operation_of(sheet_pk, operation_id)
+        if found is None:
+            raise HTTPException(404)
+        pk, identity, state, created_at, ended_at, reason, message = found
+        executions = database.all(
+            f"SELECT id, state, epoch, ended_at, {', '.join(_COUNTERS)} FROM execution"
+            " WHERE operation_pk = ? ORDER BY pk",
+            pk,
+        )
     counts = dict(
-        zip(_COUNTERS, map(sum, zip(*(e[3:] for e in executions), strict=True)), strict=True)
+        zip(_COUNTERS, map(sum, zip(*(e[4:] for e in executions), strict=True)), strict=True)
     )
-    active = sum(e[6] for e in executions if e[1] == "active")
+    active = sum(e[7] for e in executions if e[1] == "active")
+    if state == "completed":
+        ended_at = max(e[3] for e in executions)
     text = str(UUID(bytes=identity))
     path = f"/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{text}"
     return OperationAnswer(
@@ -213,6 +221,8 @@ async def get_operation(
             execution_ids=[str(UUID(bytes=e[0])) for e in executions],
             created_at=datetime.fromtimestamp(created_at / 1000, UTC),
             ended_at=ended_at and datetime.fromtimestamp(ended_at / 1000, UTC),
+            cancel_reason=reason,
+            cancel_message=message,
             status_url=path,
         ),
     )
@@ -220,13 +230,23 @@ async def get_operation(
 
 @app.delete(_SHEET + "/operations/{operation_id}")
 async def cancel_operation(operation_id: str, sheet_pk: int = Depends(sheet)) -> CancelAnswer:
-    found = operation_of(sheet_pk, operation_id)
-    if found is not None and found[2] == "active":
-        raise HTTPException(500, "this peer cancels nothing that is active")
-    message = f"No operation of this sheet has the id {operation_id}. Nothing was cancelled."
-    if found is not None:
-        at = datetime.fromtimestamp((found[4] or 0) / 1000, UTC)
-        message = f"The operation was {found[2]} at {at}. Nothing was cancelled."
+    with database.connection:
+        database.connection.execute("BEGIN")
+        found = operation_of(sheet_pk, operation_id)
+        if found is None:
+            message = (
+                f"No operation of this sheet has the id {operation_id}. Nothing was cancelled."
+            )
+        elif found[2] == "active":
+            raise HTTPException(500, "this peer cancels nothing that is active")
+        else:
+            ended_at = found[4]
+            if found[2] == "completed":
+                (ended_at,) = database.one(
+                    "SELECT max(ended_at) FROM execution WHERE operation_pk = ?", found[0]
+                )
+            at = datetime.fromtimestamp(ended_at / 1000, UTC).isoformat(timespec="milliseconds")
+            message = f"Nothing was cancelled: operation {operation_id} was {found[2]} at {at}."
     return CancelAnswer(
         success=True,
         message=message,

@@ -31,6 +31,8 @@ from recalc.columns.base import (
     classify,
 )
 from recalc.columns.outbound import HEAD_BYTES, Connections, paced_client
+from recalc.columns.request_template import MAX_BODY, MAX_URL
+from recalc.columns.values import MAX_DEPTH
 from recalc.models.port import Caller
 from tests.support.hang import HANG_SECONDS
 
@@ -47,7 +49,7 @@ async def serving(handler: Handler) -> AsyncIterator[str]:
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = await reader.readuntil(b"\r\n\r\n")
-            length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
+            length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
             await handler(head + await reader.readexactly(length), reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
@@ -85,10 +87,15 @@ async def context(timeout: float = HANG_SECONDS, limit: int = 1000) -> AsyncIter
         yield SlowContext(client, timeout, limit, read_here, connections=connections)
 
 
-async def call(url: str, context: SlowContext, **config: Json) -> Outcome | Failure:
+async def call(
+    url: str, context: SlowContext, *, row: dict[str, Json] | None = None, **config: Json
+) -> Outcome | Failure:
+    """Call with the sources that the config names, and then the others of the row."""
     parsed = TYPE.parse({"url": url, **config})
+    row = {"a": 1, "ü": None} if row is None else row
+    titles = list(dict.fromkeys([*TYPE.sources(parsed), *row]))
     try:
-        outcome = await TYPE.run(parsed, ["a", "ü"], [1, None], context)
+        outcome = await TYPE.run(parsed, titles, [row[title] for title in titles], context)
     except CellFailed as error:
         return classify(error)
     assert isinstance(outcome.value, msgspec.Raw)
@@ -396,6 +403,13 @@ async def test_two_sources_of_one_title() -> None:
     assert failed.value.failure.code == "repeated_title"
 
 
+def _deep(levels: int) -> Json:
+    value: Json = 1
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
 @pytest.mark.parametrize(
     ("config", "path"),
     [
@@ -412,7 +426,20 @@ async def test_two_sources_of_one_title() -> None:
         ({"url": "http://[::1"}, "config.url"),
         ({"url": "http://user:secret@a"}, "config.url"),
         ({"url": "http://a/" + "x" * 2048}, "config.url"),
-        ({"url": "http://a", "method": "GET"}, "config.method"),
+        ({"url": "http://a", "method": "get"}, "config.method"),
+        ({"url": "http://a", "method": "GET", "body": {}}, "config.body"),
+        ({"url": "http://a", "body": {"x": ["{{ }}"]}}, "config.body"),
+        ({"url": "http://a", "body": [{"{{a}}": 1}]}, "config.body"),
+        ({"url": "http://a", "body": _deep(MAX_DEPTH + 1)}, "config.body"),
+        ({"url": "http://a?x={{}}"}, "config.url"),
+        ({"url": "{{a}}"}, "config.url"),
+        ({"url": "{{a}}://a?x={{a}}"}, "config.url"),
+        ({"url": "http://{{a}}/"}, "config.url"),
+        ({"url": "http://a{{a?b}}/"}, "config.url"),
+        ({"url": "http://a:{{a}}/?x=1"}, "config.url"),
+        ({"url": "http://a/{{a}}?x={{a}}"}, "config.url"),
+        ({"url": "http://a/?x={{a}}#{{a}}"}, "config.url"),
+        ({"url": "http://a/#?x={{a}}"}, "config.url"),
         ({"url": "http://a", "headers": []}, "config.headers"),
         ({"url": "http://a", "headers": {"x": 1}}, "config.headers[...]"),
         ({"url": "http://a", "headers": {"": "x"}}, "config.headers."),
@@ -498,7 +525,7 @@ class NoWait(Random):
 
 
 async def called_until_processed(
-    *answers: tuple[str, str], retries: int, left: float = HANG_SECONDS
+    *answers: tuple[str, str], retries: int, left: float = HANG_SECONDS, method: str = "POST"
 ) -> tuple[Outcome | Failure, int]:
     """Call an endpoint that gives these statuses with these Retry-After headers in turn. Returns
     the outcome, and how many requests it received."""
@@ -514,15 +541,28 @@ async def called_until_processed(
 
     async with serving(handler) as url, context() as slow:
         patient = replace(slow, retries=retries, random=NoWait(), caller=Caller(left=lambda: left))
-        return await call(url, patient), len(seen)
+        return await call(url, patient, method=method), len(seen)
 
 
-@pytest.mark.parametrize("after", ["0", "0.001", "nonsense", "Thu, 01 Jan 1970 00:00:00 GMT"])
-@pytest.mark.parametrize("status", ["429 Slow", "503 Later"])
-async def test_a_busy_endpoint_is_called_again(status: str, after: str) -> None:
-    """After 429 and 503, as often as it takes and is allowed; the metrics count the requests."""
+@pytest.mark.parametrize(
+    ("status", "after", "method"),
+    [
+        *(
+            (status, after, "POST")
+            for status in ("429 Slow", "503 Later")
+            for after in ("0", "0.001", "Thu, 01 Jan 1970 00:00:00 GMT")
+        ),
+        *(("429 Slow", "nonsense", method) for method in ("POST", "PATCH")),
+        *(("503 Later", "nonsense", method) for method in ("GET", "PUT", "DELETE")),
+    ],
+)
+async def test_a_busy_endpoint_is_called_again(status: str, after: str, method: str) -> None:
+    """After 429 and 503, as often as it takes and is allowed; the metrics count the requests. 503
+    without a time to wait repeats only what does no more when a server gets it twice."""
     busy = (status, after)
-    outcome, seen = await called_until_processed(busy, busy, ("200 OK", "0"), retries=2)
+    outcome, seen = await called_until_processed(
+        busy, busy, ("200 OK", "0"), retries=2, method=method
+    )
     assert isinstance(outcome, Outcome)
     assert outcome.metrics is not None
     assert (outcome.value, outcome.metrics["request_count"], seen) == ("x", 3, 3)
@@ -531,6 +571,7 @@ async def test_a_busy_endpoint_is_called_again(status: str, after: str) -> None:
 @pytest.mark.parametrize(
     ("answers", "retries", "left", "requests"),
     [
+        ([("503 Later", "nonsense")], 9, HANG_SECONDS, 1),
         ([("429 Slow", "0")] * 3, 2, HANG_SECONDS, 3),
         ([("503 Later", "0")], 0, HANG_SECONDS, 1),
         ([("429 Slow", "60")], 9, 59.0, 1),
@@ -541,8 +582,9 @@ async def test_a_busy_endpoint_is_called_again(status: str, after: str) -> None:
 async def test_when_a_busy_endpoint_is_not_called_again(
     answers: list[tuple[str, str]], retries: int, left: float, requests: int
 ) -> None:
-    """Not more often than allowed, not where the wait would pass the cell's deadline, and after no
-    other status: the cell FAILS with the status of the last answer."""
+    """Not more often than allowed, not where the wait would pass the cell's deadline, after no
+    other status, and not by POST after a 503 that asks for no repetition: the cell FAILS with the
+    status of the last answer."""
     failure, seen = await called_until_processed(*answers, retries=retries, left=left)
     assert isinstance(failure, Failure)
     assert failure.code == "endpoint_status"
@@ -568,3 +610,174 @@ async def test_a_cancel_ends_the_wait_of_a_busy_endpoint() -> None:
         with pytest.raises(asyncio.CancelledError):
             await task
     assert len(seen) == 1
+
+
+async def requested(
+    row: dict[str, Json], *, query: str = "q=1", **config: Json
+) -> tuple[str, bytes, Outcome | Failure]:
+    """Call an endpoint with this query. Returns the head and the body of its last request."""
+    seen: list[bytes] = [b""]
+    async with serving(replying(b"", seen=seen)) as url, context() as slow:
+        called = await call(url.replace("q=1", query), slow, row=row, **config)
+    head, _, body = seen[-1].partition(b"\r\n\r\n")
+    return head.decode(), body, called
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+async def test_methods_without_a_body(method: str) -> None:
+    """They send neither the row nor a type of a body."""
+    head, body, _ = await requested({"a": 1}, method=method)
+    assert head.startswith(f"{method} /path?q=1 HTTP/1.1\r\n")
+    assert "content-type" not in head
+    assert body == b""
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
+async def test_methods_with_the_row(method: str) -> None:
+    """They send it unless the config has a body."""
+    head, body, _ = await requested({"a": 1}, method=method)
+    assert head.startswith(f"{method} /path?q=1 HTTP/1.1\r\n")
+    assert "content-type: application/json" in head
+    assert body == b'{"a":1}'
+
+
+ROW: dict[str, Json] = {"a": {"x": [1, None]}, "dep delay": 12, "t": 'say "{{a}}"', "none": None}
+
+
+@pytest.mark.parametrize(
+    ("template", "sent"),
+    [
+        ("{{a}}", '{"x":[1,null]}'),
+        ("{{ a }}", '{"x":[1,null]}'),
+        (" {{a}}", '" {\\"x\\":[1,null]}"'),
+        ("{{dep delay}}", "12"),
+        ("{{dep delay}} min", '"12 min"'),
+        ("{{dep delay}}{{dep delay}}", '"1212"'),
+        ("{{none}}", "null"),
+        ("{{t}}", '"say \\"{{a}}\\""'),
+        ("I {{t}}", '"I say \\"{{a}}\\""'),
+        ({"z": ["{{t}}", 1.5, True, None], "a": {"b": "{{none}}"}}, None),
+        ({"{x}": "{a} {{ {a} }}"}, '{"{x}":"{a} {{ {a} }}"}'),
+        ({"price": "${NAME}"}, '{"price":"${NAME}"}'),
+        ("", '""'),
+        (False, "false"),
+        ([], "[]"),
+    ],
+)
+async def test_bodies(template: Json, sent: str | None) -> None:
+    """A string that is one variable is the value itself; in others it is put in as text, once.
+    What names no variable stays, and the body refers to no secrets."""
+    if sent is None:
+        sent = '{"z":["say \\"{{a}}\\"",1.5,true,null],"a":{"b":null}}'
+    head, body, outcome = await requested(ROW, method="DELETE", body=template)
+    assert isinstance(outcome, Outcome)
+    assert head.startswith("DELETE /path?q=1 ")
+    assert "content-type: application/json" in head
+    assert body.decode() == sent
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        ("a b", "a%20b"),
+        ("a&b=c#d", "a%26b%3Dc%23d"),
+        ("http://evil@b:1/?x", "http%3A%2F%2Fevil%40b%3A1%2F%3Fx"),
+        ("%2e\r\nx: y", "%252e%0D%0Ax%3A%20y"),
+        ("ü+", "%C3%BC%2B"),
+        ({"x": 1.5}, "%7B%22x%22%3A1.5%7D"),
+        (True, "true"),
+        ("", ""),
+        ("{{b}}", "%7B%7Bb%7D%7D"),
+    ],
+)
+async def test_values_in_a_query(value: Json, sent: str) -> None:
+    """They are percent-encoded: a value ends no parameter, and is put in once."""
+    row: dict[str, Json] = {"a ?#": value, "b": 1}
+    head, body, outcome = await requested(
+        row, query="x={{a ?#}}&{{b}}={{ b }}", method="GET", headers={"X": "1"}
+    )
+    assert isinstance(outcome, Outcome)
+    assert head.startswith(f"GET /path?x={sent}&1=1 HTTP/1.1\r\n")
+    assert (head.count("\r\nx: "), body) == (1, b"")
+
+
+async def test_the_row_beside_a_query() -> None:
+    """Variables of a query take nothing from the row that is sent."""
+    head, body, _ = await requested({"a": 1, "b": 2}, query="x={{b}}")
+    assert head.startswith("POST /path?x=2 ")
+    assert msgspec.json.decode(body) == {"a": 1, "b": 2}
+
+
+@pytest.mark.parametrize(
+    ("row", "config", "code"),
+    [
+        ({"a": None}, {"query": "x={{a}}"}, "missing_value"),
+        ({"a": None}, {"body": ["x{{a}}"]}, "missing_value"),
+        ({"a": "x" * MAX_URL}, {"query": "x={{a}}"}, "endpoint_request_too_large"),
+        ({"a": "x" * (MAX_BODY // 16)}, {"body": ["{{a}}"] * 17}, "endpoint_request_too_large"),
+        ({"a": "x" * (MAX_BODY // 16)}, {"body": "{{a}}" * 17}, "endpoint_request_too_large"),
+    ],
+)
+async def test_requests_that_are_not_sent(
+    row: dict[str, Json], config: dict[str, Any], code: str
+) -> None:
+    """A text of nothing, and a request without bound, FAIL the cell before anything is sent."""
+    head, _, failure = await requested(row, **config)
+    assert isinstance(failure, Failure)
+    assert (failure.code, head) == (code, "")
+
+
+def test_references_of_templates() -> None:
+    """URL and body name sources, each once, in an order that does not depend on that of keys; other
+    titles are put in place of names, and nothing else changes."""
+    config: dict[str, Json] = {
+        "url": "https://a.example?x={{ b }}&y={{a}}",
+        "body": {"z": ["{{c d}}", 1], "a": "{{b}} and {{e}}", "{q}": "{{{a}"},
+        "headers": {"x": "{{b}}"},
+    }
+    names = ["b", "a", "e", "c d"]
+    assert TYPE.sources(TYPE.parse(config)) == names
+    assert TYPE.references(config) == names
+    new = TYPE.with_references(config, {"b": "2", "c d": "a"})
+    assert new == {
+        "url": "https://a.example?x={{2}}&y={{a}}",
+        "body": {"z": ["{{a}}", 1], "a": "{{2}} and {{e}}", "{q}": "{{{a}"},
+        "headers": {"x": "{{b}}"},
+    }
+    assert TYPE.with_references({"url": "http://a"}, {"b": "2"}) == {"url": "http://a"}
+
+
+@pytest.mark.parametrize(
+    ("config", "takes"),
+    [
+        ({}, True),
+        ({"method": "PUT", "body": None}, True),
+        ({"url": "http://a?{{b}}"}, True),
+        ({"method": "GET"}, False),
+        ({"method": "DELETE"}, False),
+        ({"body": "x"}, False),
+    ],
+)
+def test_which_configs_take_the_row(config: dict[str, Json], takes: bool) -> None:
+    """Those that send it: by a method with a body, and without a body of their own."""
+    assert TYPE.takes_row(config) is takes
+
+
+def test_titles_that_variables_cannot_name() -> None:
+    """Columns with such titles are named by their ids."""
+    taken = {title: TYPE.can_name(title) for title in ("a", "a b", "ü?#&", "a{", "}", " a", "a ")}
+    assert [title for title, able in taken.items() if able] == ["a", "a b", "ü?#&"]
+
+
+def test_hidden_values_with_a_title_that_is_no_url() -> None:
+    """The server of a URL is found whatever titles its variables have."""
+    stored: dict[str, Json] = {"url": "https://a.example?x={{\n@b}}", "headers": {"y": "v"}}
+    belongs: list[tuple[str, ...]] = []
+
+    def change(value: str, to: tuple[str, ...]) -> str:
+        belongs.append(to)
+        return value
+
+    TYPE.with_hidden(stored, change)
+    assert belongs == [("header", "https://a.example", "y")]
+    assert TYPE.unmasked(TYPE.masked(stored), stored) == stored

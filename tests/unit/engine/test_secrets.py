@@ -88,6 +88,18 @@ def test_keys_rotate() -> None:
         SecretBox([]).seal("hush", "x")
 
 
+def test_only_what_another_key_sealed_is_sealed_again() -> None:
+    """In its place, and with the first key; what no key opens stays what it is."""
+    both = SecretBox([NEW, OLD])
+    again = both.resealed(BOX.seal("hush", "x"), "x")
+    assert again is not None
+    assert SecretBox([NEW]).open(again, "x") == "hush"
+    assert both.resealed(again, "x") is None
+    for box, place in ((both, "y"), (SecretBox([OLD]), "x")):
+        with pytest.raises(Unreadable):
+            box.resealed(again, place)
+
+
 def test_header_values_are_stored_encrypted() -> None:
     """With a key only; they are read back for the same workspace, server and header, and stay
     encrypted anywhere else."""

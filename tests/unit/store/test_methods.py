@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
-from typing import Any, Protocol
+from typing import Any, Concatenate, Protocol
 from uuid import uuid4
 
 import pytest
@@ -16,7 +17,7 @@ from recalc.store.sqlite import cancel
 from recalc.store.sqlite.context import StoreContext
 from recalc.store.sqlite.methods import Methods, write_in_context
 from recalc.store.sqlite.store import SqliteStore
-from recalc.store.sqlite.transactions import T, Work
+from recalc.store.sqlite.transactions import P, T, Work
 from tests.support.clocks import START, ManualClock
 
 REF = SheetRef(1, uuid4(), uuid4())
@@ -37,13 +38,18 @@ class RecordedTransactions:
         result: T = self._note("read", work)
         return result
 
-    def read_inline(self, work: Work[T]) -> T:
-        result: T = self._note("read inline", work)
+    def read_inline(
+        self,
+        function: Callable[Concatenate[sqlite3.Connection, P], T],
+        *_: P.args,
+        **__: P.kwargs,
+    ) -> T:
+        result: T = self._note("read inline", function)
         return result
 
     async def close(self) -> None: ...
 
-    def _note(self, kind: str, work: Work[Any]) -> Any:
+    def _note(self, kind: str, work: Callable[..., Any]) -> Any:
         self.asked.append((kind, work.__name__))
 
 

@@ -56,11 +56,12 @@ async def test_rows_are_added_in_short_transactions(tmp_path: Path, columns: int
     ref = SheetRef(workspace.id, sheet.table_id, sheet.id)
     new = [NewColumn(uuid4(), "c", "TEXT", {}, []) for _ in range(columns)]
     await store.add_columns_if_unchanged(ref, 0, new)
+    known = await store.structure(ref)
     row = msgspec.msgpack.encode({0: "x"})
     for count in (1, PIECE_ROWS, 10_000):
         transactions.changed.clear()
         transactions.statements.clear()
-        added = await store.add_rows(ref, EncodedRows([row] * count))
+        added = await store.add_rows(ref, EncodedRows([row] * count, known))
         assert len(added.row_indices) == count
         assert max(transactions.changed) <= PIECE_ROWS + 8
         assert sum(transactions.changed) >= count

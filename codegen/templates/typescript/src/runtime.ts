@@ -1,5 +1,7 @@
 /** How a request is sent, the same for every operation. */
 
+import { follow, Stream, valuesOf } from "./streams.ts";
+
 /** `fetch` replaces the global one, in tests for example. */
 export interface ClientOptions {
   url: string;
@@ -21,11 +23,13 @@ export type ServerErrorStatus = StatusOf<`5${Digit}${Digit}`>;
 
 /**
  * One operation of the contract. `statuses` are those that it documents: numbers, ranges of errors,
- * and "default" for all other errors.
+ * and "default" for all other errors. `accept` is the media type that it answers with unless the
+ * caller chooses another one.
  */
 export interface Endpoint {
   method: string;
   path: string;
+  accept: string;
   statuses: readonly (number | "4XX" | "5XX" | "default")[];
   bodyMediaType?: string;
 }
@@ -36,6 +40,7 @@ export interface Input {
   query?: Readonly<Record<string, unknown>>;
   headers?: Readonly<Record<string, unknown>>;
   body?: unknown;
+  accept?: string;
 }
 
 /** An answer with a status that the contract does not document for the operation. */
@@ -62,26 +67,50 @@ export async function send(
   input: Input,
   call: CallOptions,
 ): Promise<{ status: number; body: unknown; headers: Headers }> {
-  const headers = new Headers({ Accept: "application/json", [keyHeader]: options.apiKey });
-  for (const [name, value] of Object.entries(input.headers ?? {})) {
-    if (value !== undefined) headers.set(name, String(value));
-  }
-  const init: RequestInit = { method: endpoint.method, headers };
-  if (call.signal !== undefined) init.signal = call.signal;
-  if (input.body !== undefined) {
-    const mediaType = endpoint.bodyMediaType ?? "application/json";
-    if (mediaType === "application/json") init.body = JSON.stringify(input.body);
-    else init.body = input.body as BodyInit;
-    // The boundary of a form is known to fetch only.
-    if (mediaType !== "multipart/form-data") headers.set("Content-Type", mediaType);
-  }
-  const answer = await (options.fetch ?? fetch)(address(options.url, endpoint.path, input), init);
+  const closing = new AbortController();
+  const signals = call.signal === undefined ? [] : [call.signal];
+  const signal = AbortSignal.any([closing.signal, ...signals]);
+  const url = address(options.url, endpoint.path, input);
+  const { headers, body } = content(endpoint, input);
+  headers.set(keyHeader, options.apiKey);
+  const ask = (lastEventId?: string) => {
+    if (lastEventId !== undefined) headers.set("Last-Event-ID", lastEventId);
+    return (options.fetch ?? fetch)(url, { method: endpoint.method, headers, body, signal });
+  };
+  const answer = await ask();
   const { status } = answer;
   if (!isDocumented(endpoint, status)) {
     throw new UnexpectedAnswer(endpoint, status, await answer.text());
   }
-  const isJson = (answer.headers.get("Content-Type") ?? "").startsWith("application/json");
-  return { status, body: isJson ? await answer.json() : answer.body, headers: answer.headers };
+  return { status, body: await read(answer, ask, closing, signal), headers: answer.headers };
+}
+
+/** The body of an answer: its JSON, a stream of events or values, bytes, or null. */
+async function read(
+  answer: Response,
+  ask: (lastEventId?: string) => Promise<Response>,
+  closing: AbortController,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const mediaType = (answer.headers.get("Content-Type") ?? "").split(";")[0]?.trim();
+  if (mediaType === undefined || answer.body === null) return null;
+  if (mediaType === "text/event-stream") return new Stream(follow(answer, ask, signal), closing);
+  if (mediaType === "application/x-ndjson") return new Stream(valuesOf(answer.body), closing);
+  return /^application\/(.+\+)?json$/.test(mediaType) ? await answer.json() : answer.body;
+}
+
+/** The headers and the body of a request. */
+function content(endpoint: Endpoint, input: Input): { headers: Headers; body: BodyInit | null } {
+  const headers = new Headers({ Accept: input.accept ?? endpoint.accept });
+  for (const [name, value] of Object.entries(input.headers ?? {})) {
+    if (value !== undefined) headers.set(name, String(value));
+  }
+  if (input.body === undefined) return { headers, body: null };
+  const mediaType = endpoint.bodyMediaType ?? "application/json";
+  // The boundary of a form is known to fetch only.
+  if (mediaType !== "multipart/form-data") headers.set("Content-Type", mediaType);
+  const isJson = mediaType === "application/json";
+  return { headers, body: isJson ? JSON.stringify(input.body) : (input.body as BodyInit) };
 }
 
 function isDocumented({ statuses }: Endpoint, status: number): boolean {

@@ -107,6 +107,7 @@ from .dry_run_column import DryRunColumn
 from .endpoint_column import EndpointColumn
 from .endpoint_column_config import EndpointColumnConfig
 from .endpoint_column_config_headers import EndpointColumnConfigHeaders
+from .endpoint_column_config_method import EndpointColumnConfigMethod
 from .error_code_400 import ErrorCode400
 from .error_code_401 import ErrorCode401
 from .error_code_404 import ErrorCode404
@@ -357,6 +358,7 @@ __all__ = (
     "EndpointColumn",
     "EndpointColumnConfig",
     "EndpointColumnConfigHeaders",
+    "EndpointColumnConfigMethod",
     "ErrorCode400",
     "ErrorCode401",
     "ErrorCode404",

@@ -18,12 +18,14 @@ T = TypeVar("T", bound="CreateEndpointColumn")
 
 @_attrs_define
 class CreateEndpointColumn:
-    """A new column of type ENDPOINT.
+    """A new column with what an HTTP endpoint answers for the values of a row.
 
     Attributes:
         title (str):
         type_ (Literal['ENDPOINT']):
-        config (EndpointColumnConfig): The config of an ENDPOINT column.
+        config (EndpointColumnConfig): The config of an ENDPOINT column. In strings of `body`, and in the query of
+            `url`, `{{title}}`
+            is the value of the column with that title or id; the columns so named are sources.
         dependencies (list[NewColumnDependency] | None | Unset): Sources beside those that the config names.
         is_output_column (bool | None | Unset): True for computed columns and false for edited columns when absent or
             null.

@@ -29,7 +29,9 @@ class EndpointColumn:
         position_rank (float):
         is_output_column (bool): Shown as an output; by default true for computed columns.
         type_ (Literal['ENDPOINT']):
-        config (EndpointColumnConfig): The config of an ENDPOINT column.
+        config (EndpointColumnConfig): The config of an ENDPOINT column. In strings of `body`, and in the query of
+            `url`, `{{title}}`
+            is the value of the column with that title or id; the columns so named are sources.
     """
 
     id: UUID

@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 
+from ..models.endpoint_column_config_method import (
+    EndpointColumnConfigMethod,
+    check_endpoint_column_config_method,
+)
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -17,20 +21,34 @@ T = TypeVar("T", bound="EndpointColumnConfig")
 
 @_attrs_define
 class EndpointColumnConfig:
-    """The config of an ENDPOINT column.
+    """The config of an ENDPOINT column. In strings of `body`, and in the query of `url`, `{{title}}`
+    is the value of the column with that title or id; the columns so named are sources.
 
-    Attributes:
-        url (str): An http:// or https:// URL without credentials. Answers show it as it is.
-        headers (EndpointColumnConfigHeaders | Unset): Headers of each request, at most 50. Answers hide the values:
-            each reads `••••`,
-            whatever it is. Keep secrets here.
+        Attributes:
+            url (str): An http:// or https:// URL without credentials. Answers show it as it is. Variables may
+                be in its query only; their values are percent-encoded.
+            method (EndpointColumnConfigMethod | Unset): The method of each request. Default: 'POST'.
+            body (Any | Unset): What is sent, as JSON. A string that is one variable alone becomes the value of any
+                type; in other strings the value is put in as text. When null, POST, PUT and PATCH send
+                all values of the row by title. GET has none, and DELETE only this one.
+            headers (EndpointColumnConfigHeaders | Unset): Headers of each request, at most 50. Answers hide the values:
+                each reads `••••`,
+                whatever it is. Keep secrets here.
     """
 
     url: str
+    method: EndpointColumnConfigMethod | Unset = "POST"
+    body: Any | Unset = UNSET
     headers: EndpointColumnConfigHeaders | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         url = self.url
+
+        method: str | Unset = UNSET
+        if not isinstance(self.method, Unset):
+            method = self.method
+
+        body = self.body
 
         headers: dict[str, Any] | Unset = UNSET
         if not isinstance(self.headers, Unset):
@@ -43,6 +61,10 @@ class EndpointColumnConfig:
                 "url": url,
             }
         )
+        if method is not UNSET:
+            field_dict["method"] = method
+        if body is not UNSET:
+            field_dict["body"] = body
         if headers is not UNSET:
             field_dict["headers"] = headers
 
@@ -55,6 +77,15 @@ class EndpointColumnConfig:
         d = dict(src_dict)
         url = d.pop("url")
 
+        _method = d.pop("method", UNSET)
+        method: EndpointColumnConfigMethod | Unset
+        if isinstance(_method, Unset):
+            method = UNSET
+        else:
+            method = check_endpoint_column_config_method(_method)
+
+        body = d.pop("body", UNSET)
+
         _headers = d.pop("headers", UNSET)
         headers: EndpointColumnConfigHeaders | Unset
         if isinstance(_headers, Unset):
@@ -64,6 +95,8 @@ class EndpointColumnConfig:
 
         endpoint_column_config = cls(
             url=url,
+            method=method,
+            body=body,
             headers=headers,
         )
 

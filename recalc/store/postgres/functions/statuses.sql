@@ -8,6 +8,17 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (repeat('1', 1024)::bit(1024) >> p_first::integer)
     & ~(repeat('1', 1024)::bit(1024) >> p_end::integer);
 
+-- Return cells (number << 32 | row) as bits by column and block.
+CREATE OR REPLACE FUNCTION recalc_blocks(p_cells int8multirange)
+RETURNS TABLE (number integer, block integer, bits bit) LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT (b >> 22)::integer, (b & 4194303)::integer,
+           bit_or(recalc_bits(greatest(lower(r) - (b << 10), 0),
+                              least(upper(r) - (b << 10), 1024)))
+      FROM unnest(p_cells) AS r, generate_series(lower(r) >> 10, (upper(r) - 1) >> 10) AS b
+     GROUP BY 1, 2;
+END;
+
 -- Store STALE for cells (number << 32 | row), and nothing else of them.
 --
 -- Locks blocks by column and block, as all writers of statuses do. Where a column's revision rises at
@@ -18,11 +29,7 @@ DECLARE
     v_block record;
 BEGIN
     FOR v_block IN
-        SELECT (b >> 22)::integer AS number, (b & 4194303)::integer AS block,
-               bit_or(recalc_bits(greatest(lower(r) - (b << 10), 0),
-                                  least(upper(r) - (b << 10), 1024))) AS bits
-          FROM unnest(p_cells) AS r, generate_series(lower(r) >> 10, (upper(r) - 1) >> 10) AS b
-         GROUP BY 1, 2 ORDER BY 1, 2
+        SELECT number, block, bits FROM recalc_blocks(p_cells) ORDER BY number, block
     LOOP
         UPDATE column_status s
            SET completed = s.completed & ~v_block.bits, failed = s.failed & ~v_block.bits

@@ -1,4 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
+from collections.abc import AsyncGenerator, Generator
 from http import HTTPStatus
 from typing import Any, cast
 from uuid import UUID
@@ -6,6 +7,8 @@ from uuid import UUID
 import httpx
 
 from ... import errors
+from ... import models as _models
+from ... import streams as _streams
 from ...client import AuthenticatedClient, Client
 from ...models.error_response import ErrorResponse
 from ...path import path_segment
@@ -261,3 +264,39 @@ async def asyncio(
             last_event_id=last_event_id,
         )
     ).parsed
+
+
+def events(
+    table_id: UUID,
+    sheet_id: UUID,
+    operation_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    last_event_id: str | Unset = UNSET,
+) -> Generator[_streams.ServerEvent[_models.TableSheetOperation], None, None]:
+    """Yield events, over lost connections, until none can follow. Raises StreamRefused."""
+    kwargs = _get_kwargs(
+        table_id=table_id,
+        sheet_id=sheet_id,
+        operation_id=operation_id,
+        last_event_id=last_event_id,
+    )
+    return _streams.events(client, kwargs, _models.TableSheetOperation.from_dict)
+
+
+def asyncio_events(
+    table_id: UUID,
+    sheet_id: UUID,
+    operation_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    last_event_id: str | Unset = UNSET,
+) -> AsyncGenerator[_streams.ServerEvent[_models.TableSheetOperation], None]:
+    """Yield events, over lost connections, until none can follow. Raises StreamRefused."""
+    kwargs = _get_kwargs(
+        table_id=table_id,
+        sheet_id=sheet_id,
+        operation_id=operation_id,
+        last_event_id=last_event_id,
+    )
+    return _streams.asyncio_events(client, kwargs, _models.TableSheetOperation.from_dict)

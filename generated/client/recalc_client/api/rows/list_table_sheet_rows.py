@@ -1,4 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
+from collections.abc import AsyncGenerator, Generator
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -6,6 +7,8 @@ from uuid import UUID
 import httpx
 
 from ... import errors
+from ... import models as _models
+from ... import streams as _streams
 from ...client import AuthenticatedClient, Client
 from ...models.error_response import ErrorResponse
 from ...models.list_rows_response import ListRowsResponse
@@ -371,3 +374,123 @@ async def asyncio(
             column_id=column_id,
         )
     ).parsed
+
+
+def text(
+    table_id: UUID,
+    sheet_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 100,
+    order: ListTableSheetRowsOrder | Unset = "asc",
+    from_row_index: int | Unset = UNSET,
+    include_columns: bool | Unset = False,
+    include_row_count: bool | Unset = True,
+    status: ListTableSheetRowsStatus | Unset = UNSET,
+    column_id: UUID | Unset = UNSET,
+) -> Generator[bytes, None, None]:
+    """Yield the bytes of the answer. Raises StreamRefused for an error."""
+    kwargs = _get_kwargs(
+        table_id=table_id,
+        sheet_id=sheet_id,
+        cursor=cursor,
+        limit=limit,
+        order=order,
+        from_row_index=from_row_index,
+        include_columns=include_columns,
+        include_row_count=include_row_count,
+        status=status,
+        column_id=column_id,
+    )
+    return _streams.text(client, kwargs, "text/csv")
+
+
+def asyncio_text(
+    table_id: UUID,
+    sheet_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 100,
+    order: ListTableSheetRowsOrder | Unset = "asc",
+    from_row_index: int | Unset = UNSET,
+    include_columns: bool | Unset = False,
+    include_row_count: bool | Unset = True,
+    status: ListTableSheetRowsStatus | Unset = UNSET,
+    column_id: UUID | Unset = UNSET,
+) -> AsyncGenerator[bytes, None]:
+    """Yield the bytes of the answer. Raises StreamRefused for an error."""
+    kwargs = _get_kwargs(
+        table_id=table_id,
+        sheet_id=sheet_id,
+        cursor=cursor,
+        limit=limit,
+        order=order,
+        from_row_index=from_row_index,
+        include_columns=include_columns,
+        include_row_count=include_row_count,
+        status=status,
+        column_id=column_id,
+    )
+    return _streams.asyncio_text(client, kwargs, "text/csv")
+
+
+def lines(
+    table_id: UUID,
+    sheet_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 100,
+    order: ListTableSheetRowsOrder | Unset = "asc",
+    from_row_index: int | Unset = UNSET,
+    include_columns: bool | Unset = False,
+    include_row_count: bool | Unset = True,
+    status: ListTableSheetRowsStatus | Unset = UNSET,
+    column_id: UUID | Unset = UNSET,
+) -> Generator[_models.ExportedRow, None, None]:
+    """Yield the values of the lines. Raises StreamRefused for an error."""
+    kwargs = _get_kwargs(
+        table_id=table_id,
+        sheet_id=sheet_id,
+        cursor=cursor,
+        limit=limit,
+        order=order,
+        from_row_index=from_row_index,
+        include_columns=include_columns,
+        include_row_count=include_row_count,
+        status=status,
+        column_id=column_id,
+    )
+    return _streams.lines(client, kwargs, _models.ExportedRow.from_dict)
+
+
+def asyncio_lines(
+    table_id: UUID,
+    sheet_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 100,
+    order: ListTableSheetRowsOrder | Unset = "asc",
+    from_row_index: int | Unset = UNSET,
+    include_columns: bool | Unset = False,
+    include_row_count: bool | Unset = True,
+    status: ListTableSheetRowsStatus | Unset = UNSET,
+    column_id: UUID | Unset = UNSET,
+) -> AsyncGenerator[_models.ExportedRow, None]:
+    """Yield the values of the lines. Raises StreamRefused for an error."""
+    kwargs = _get_kwargs(
+        table_id=table_id,
+        sheet_id=sheet_id,
+        cursor=cursor,
+        limit=limit,
+        order=order,
+        from_row_index=from_row_index,
+        include_columns=include_columns,
+        include_row_count=include_row_count,
+        status=status,
+        column_id=column_id,
+    )
+    return _streams.asyncio_lines(client, kwargs, _models.ExportedRow.from_dict)
