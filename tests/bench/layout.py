@@ -17,6 +17,7 @@ from tests.bench.figures import Begun, Ended, Figure, Note, Point, Record, shown
 
 _TITLES = {
     "recalc_quick": "Quick columns against a bare loop",
+    "recalc_quick_postgres": "Quick columns against a bare loop, on PostgreSQL",
     "quick_peers": "Quick columns against what one would use instead",
     "endpoint": "Calls of an endpoint",
     "import_csv": "Import of a file",
@@ -33,7 +34,7 @@ CHARTS = {
     "memory": Chart("Peak memory of server and processes, by rows of ten cells", "rows", "MB"),
 }
 _INTRODUCTION = """\
-`make bench-docs` measures and writes this page, in twelve minutes at most. Each figure is of one
+`make bench-docs` measures and writes this page, in thirteen minutes at most. Each figure is of one
 session on one machine: the ratios say more than the rates. Rounds of recalc and of what it is
 compared with take turns, and medians are compared. Results are durable: `synchronous=FULL`,
 `synchronous_commit=on`. Where the load average before a benchmark exceeds the number of cores,

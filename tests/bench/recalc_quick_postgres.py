@@ -22,6 +22,7 @@ from pathlib import Path
 import msgspec
 import psycopg
 
+from tests.bench.figures import figure, scaled
 from tests.bench.processor import Processor, used_by
 from tests.bench.recalc_quick import COLUMNS, COMMIT, compiled, computed, make_sheet, recalculated
 from tests.server.sheets import Api, Sheet
@@ -49,7 +50,7 @@ class System:
 
 
 def main(*, smallest: bool = False) -> None:
-    rows, rounds = (SMALLEST, 1) if smallest else (ROWS, ROUNDS)
+    rows, rounds = (SMALLEST, 1) if smallest else (scaled(ROWS), ROUNDS)
     cells = rows * len(COLUMNS)
     before = os.environ.get(BEFORE)
     postgres = PostgresServer.start(durable=True)
@@ -60,13 +61,15 @@ def main(*, smallest: bool = False) -> None:
             for _ in range(rounds):
                 expected = _bare_loop(postgres, present.url, cells)
                 ratios.append(_recalculate(postgres, "workers", present, cells) / expected)
-            print(f"median of {rounds}: {statistics.median(ratios):.2f} x the bare loop")
+            what = f"{cells:,} cells over the bare loop, median of {rounds}"
+            figure(what, statistics.median(ratios), "×", at_least=0.4)
             if before is not None:
                 with _running(postgres, {"PYTHONPATH": before}, rows) as other:
                     for _ in range(rounds):
                         was = _recalculate(postgres, "before", other, cells)
                         gains.append(_recalculate(postgres, "workers", present, cells) / was)
-                print(f"median of {rounds}: {statistics.median(gains):.2f} x the code before")
+                what = f"{cells:,} cells over the code before, median of {rounds}"
+                figure(what, statistics.median(gains), "×", at_least=4)
     finally:
         postgres.stop()
 

@@ -15,7 +15,7 @@ import pytest
 from recalc.domain.errors import Invalid, NotFound, TooMany
 from recalc.domain.records import ImportOperation
 from recalc.engine.imports import in_process, lifecycle
-from recalc.importing import jobs
+from recalc.importing import encoding, jobs
 from tests.support.memory_store import inline_after_others
 from tests.support.waiting import until
 
@@ -448,7 +448,7 @@ async def test_rows_are_stored_while_others_are_encoded(
 ) -> None:
     """Of a large file, in the order of the file."""
     turn = threading.Event()
-    encode = jobs.encode
+    encode = encoding.encode
 
     def slow(*arguments: Any) -> Iterator[list[bytes]]:
         for number, piece in enumerate(encode(*arguments)):
