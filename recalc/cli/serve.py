@@ -232,15 +232,15 @@ def _announce(address: str, engine: Engine) -> None:
 
 def _greet(settings: Settings, address: str, engine: Engine) -> None:
     """Print where the server listens, where its data is, and the first API key, if it is new."""
-    click.echo(f"recalc serves on {address}")
-    click.echo(f"To try it:      {address}/docs")
+    click.echo(f"The page:       {address}/")
+    click.echo(f"To try the API: {address}/docs")
     click.echo(f"Data:           {shown(settings.database_url)}")
     if workers_are_separate(settings):
         click.echo("Computing:      in `recalc worker` processes with the same RECALC_DATABASE_URL")
     if engine.first_key is not None:
         click.echo(f"API key:        {engine.first_key.secret}")
         click.echo(
-            "This key of workspace 1 is printed only now. Send it in the header X-API-KEY, or set"
-            " RECALC_API_KEY to it for `recalc run`, `watch` and `cancel`."
+            "This key of workspace 1 is printed only now. Sign in to the page with it, send it in the"
+            " header X-API-KEY, or set RECALC_API_KEY to it for `recalc run`, `watch` and `cancel`."
         )
     sys.stdout.flush()

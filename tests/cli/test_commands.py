@@ -191,7 +191,7 @@ def test_ctrl_c_ends_watch_serve_and_worker_started_in_the_background(
         own = {"RECALC_DATABASE_URL": url, "RECALC_PORT": "0"}
         for arguments, settings, ready, last, code in (
             (["watch", *ids(sheet)], remote(server), "0/3 cells", "The operation continues", 130),
-            (["serve"], own, "recalc serves on", "Stopping", 0),
+            (["serve"], own, "The page:", "Stopping", 0),
             (["worker"], own, "recalc works on", "Stopping", 0),
         ):
             log = tmp_path / f"{arguments[0]}.log"
@@ -211,6 +211,8 @@ def test_ctrl_c_ends_watch_serve_and_worker_started_in_the_background(
                 assert last in log.read_text()
         assert sheet.operation(operation)["status"] != "cancelled"
         sheet.cancel(operation)
+    greeting = (tmp_path / "serve.log").read_text()
+    assert re.search(r"^The page: +(http://\S+/)\nTo try the API: +\1docs$", greeting, re.M)
 
 
 def test_run_tells_failed_cells_by_its_exit_code(server: Server) -> None:
