@@ -240,7 +240,8 @@ def _greet(settings: Settings, address: str, engine: Engine) -> None:
     if engine.first_key is not None:
         click.echo(f"API key:        {engine.first_key.secret}")
         click.echo(
-            "This key of workspace 1 is printed only now. Sign in to the page with it, send it in the"
-            " header X-API-KEY, or set RECALC_API_KEY to it for `recalc run`, `watch` and `cancel`."
+            "This key of workspace 1 is printed only now. Sign in to the page with it, send it in"
+            " the header X-API-KEY, or set RECALC_API_KEY to it for `recalc run`, `watch` and"
+            " `cancel`."
         )
     sys.stdout.flush()

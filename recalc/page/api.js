@@ -10,10 +10,12 @@ export class Refused extends Error {
   /**
    * @param {number} status
    * @param {string} message
+   * @param {string} [code]
    */
-  constructor(status, message) {
+  constructor(status, message, code = "") {
     super(message);
     this.status = status;
+    this.code = code;
   }
 }
 
@@ -129,7 +131,7 @@ export function upload(path, body, progress) {
 function refusal(status, text) {
   try {
     const body = /** @type {ErrorResponse} */ (JSON.parse(text));
-    return new Refused(status, body.message ?? `The server answered ${status}.`);
+    return new Refused(status, body.message ?? `The server answered ${status}.`, body.error);
   } catch {
     return new Refused(status, `The server answered ${status}, which has no message.`);
   }

@@ -15,7 +15,7 @@ import { announce, counted, guarded, make } from "./dom.js";
 /**
  * @param {string} path of the sheet
  * @param {Column[]} columns that the sheet has
- * @param {() => void} added
+ * @param {(column: Column) => void} added
  */
 export async function addColumn(path, columns, added) {
   const { fields, values } = await columnFields(await columnTypes(), columns, null);
@@ -23,7 +23,7 @@ export async function addColumn(path, columns, added) {
     /** @type {CreateColumnResponse} */
     const answer = await ask("POST", `${path}/columns`, { body: values() });
     announce(`Added the column ${answer.column.title}.`);
-    added();
+    added(answer.column);
   });
 }
 
@@ -69,10 +69,14 @@ async function columnFields(types, columns, column) {
   const type = make("select", {}, ...names.map((name) => make("option", {}, name)));
   if (column !== null) type.value = column.type;
   const place = make("div", {});
+  const chosen = labelled("type", type, " ");
   /** @type {Field} */
   let config = { element: place, value: () => undefined };
   const choose = guarded(async () => {
-    const schema = types.find(({ name }) => name === type.value)?.config;
+    const known = types.find(({ name }) => name === type.value);
+    const help = chosen.querySelector(".help");
+    if (help !== null) help.textContent = known?.help ?? "";
+    const schema = known?.config;
     const given = column?.type === type.value ? column.config : undefined;
     config = schema ? await objectField(schema, columns, given) : anyConfig(type.value, given);
     place.replaceChildren(config.element);
@@ -80,7 +84,7 @@ async function columnFields(types, columns, column) {
   type.addEventListener("change", choose);
   await choose(new Event("change"));
   return {
-    fields: [labelled("title", title), labelled("type", type), place],
+    fields: [labelled("title", title), chosen, place],
     values: () => ({ title: title.value, type: type.value, config: config.value() }),
   };
 }

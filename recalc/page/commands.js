@@ -28,7 +28,7 @@ export function toolbar(view) {
     button("■ Stop everything", () => stop(view), { class: "stop" }),
     chooser("Import a file", (files) => view.importAll(files)),
     button("Add rows", () => addRows(view)),
-    button("Add a column", () => addColumn(view.path, view.columns, () => view.look())),
+    button("Add a column", () => addColumn(view.path, view.columns, (column) => view.added(column))),
   );
 }
 

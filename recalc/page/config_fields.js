@@ -26,8 +26,14 @@ export async function objectField(schema, columns, given) {
   const required = new Set(schema.required ?? []);
   /** @type {[string, Field][]} */
   const fields = [];
+  const example = /** @type {Record<string, unknown>} */ (schema.examples?.[0] ?? {});
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     const made = await field(name, property, required.has(name), columns, present[name]);
+    const entry = made.element.querySelector("input, textarea");
+    if (entry !== null && example[name] !== undefined) {
+      const text = typeof example[name] === "string" ? example[name] : JSON.stringify(example[name]);
+      entry.setAttribute("placeholder", `for example ${text}`);
+    }
     fields.push([name, made]);
   }
   const element = make("div", { class: "fields" }, ...fields.map(([, each]) => each.element));
@@ -69,7 +75,9 @@ async function field(name, property, required, columns, given) {
     };
     return { element, value };
   } else made = typed(schema, required, given);
-  return { element: labelled(title, made.element, schema.description), value: made.value };
+  // Of a reference to a column, the form shows titles, and needs no word on ids.
+  const help = isColumn(schema) ? property.description : schema.description;
+  return { element: labelled(title, made.element, help), value: made.value };
 }
 
 /** @param {Schema & { reference?: string }} schema */
@@ -129,7 +137,8 @@ function columnsField(title, schema, columns, given) {
  */
 function choice(schema, required, given) {
   const element = make("select", { required });
-  if (!required) element.append(make("option", { value: "" }, "As by default"));
+  const standard = typeof schema.default === "string" ? ` (${schema.default})` : "";
+  if (!required) element.append(make("option", { value: "" }, `As by default${standard}`));
   for (const each of schema.enum ?? []) {
     if (each !== null) element.append(make("option", { value: String(each) }, String(each)));
   }
@@ -164,7 +173,7 @@ function typed(schema, required, given) {
     return { element, value: () => (element.value === "" ? undefined : Number(element.value)) };
   }
   const texts = types.length === 1 && types[0] === "string";
-  const long = !texts || (schema.maxLength ?? 0) > LONG;
+  const long = !texts || (schema.maxLength ?? Infinity) > LONG;
   const element = long ? make("textarea", { rows: 3, required }) : make("input", { required });
   if (texts) {
     element.value = String(given ?? "");

@@ -7,7 +7,7 @@
  *   minItems?: number, maxItems?: number, maxLength?: number, minimum?: number,
  *   default?: unknown, description?: string, examples?: unknown[],
  * }} Schema
- * @typedef {{ name: string, config: Schema | null }} ColumnType
+ * @typedef {{ name: string, help: string, config: Schema | null }} ColumnType
  */
 
 /** @type {Promise<Record<string, Schema>> | null} */
@@ -33,15 +33,15 @@ export async function columnTypes() {
   /** @type {ColumnType[]} */
   const found = [];
   for (const variant of variants) {
-    const properties = (await resolve(variant)).properties ?? {};
+    const { properties = {}, description: help = "" } = await resolve(variant);
     const type = properties["type"] ?? {};
     const name = type.const ?? type.enum?.[0];
     const config = properties["config"];
-    if (typeof name === "string" && config) found.push({ name, config: await resolve(config) });
+    if (typeof name === "string" && config) found.push({ name, help, config: await resolve(config) });
   }
   if (found.length > 0) return found;
   const names = all["TableColumnType"]?.enum ?? [];
-  return names.map((name) => ({ name: String(name), config: null }));
+  return names.map((name) => ({ name: String(name), help: "", config: null }));
 }
 
 /**

@@ -24,11 +24,13 @@ export function confirmed(question, yes) {
 }
 
 /**
- * Show a form. It stays open, with the error, when `submit` throws.
+ * Show a form. It stays open, with the error, when `submit` throws. Resolves when it is closed: to
+ * whether it was submitted.
  * @param {string} title
  * @param {HTMLElement[]} fields
  * @param {string} yes
- * @param {() => Promise<unknown>} submit
+ * @param {() => unknown} submit
+ * @returns {Promise<boolean>}
  */
 export function form(title, fields, yes, submit) {
   const problem = make("p", { class: "problem", role: "alert" });
@@ -49,7 +51,7 @@ export function form(title, fields, yes, submit) {
     problem.textContent = "";
     try {
       await submit();
-      dialog.close();
+      dialog.close("yes");
     } catch (error) {
       if (!dialog.isConnected) notice(error);
       problem.textContent = error instanceof Error ? error.message : String(error);
@@ -65,9 +67,14 @@ export function form(title, fields, yes, submit) {
     const question = "Close the form, and drop what was entered?";
     void confirmed(question, "Drop it").then((yes) => yes && dialog.close());
   });
-  dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "yes");
+    });
+  });
 }
 
 let helps = 0;

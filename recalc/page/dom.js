@@ -30,32 +30,38 @@ export function button(label, action, attributes = {}) {
 }
 
 /**
- * Return a listener that shows what `action` throws, also later, as a notice.
+ * Return a listener that shows what `action` throws, also later, as a notice. It goes when the
+ * action is tried again.
  * @template {Event} E
  * @param {(event: E) => unknown} action
  * @returns {(event: E) => Promise<void>}
  */
 export function guarded(action) {
+  /** @type {HTMLElement | null} */
+  let before = null;
   return async (event) => {
+    before?.remove();
     try {
       await action(event);
     } catch (error) {
-      notice(error);
+      before = notice(error);
     }
   };
 }
 
 /**
- * Show an error until it is dismissed. The newest three stay.
+ * Show an error until it is dismissed. The newest three stay, each text once.
  * @param {unknown} error
  */
 export function notice(error) {
   const box = place("notices");
   const text = error instanceof Error ? error.message : String(error);
+  for (const old of [...box.children]) if (old.firstElementChild?.textContent === text) old.remove();
   const line = make("p", {}, make("span", {}, text));
   line.append(button("Dismiss", () => line.remove()));
   box.append(line);
   while (box.childElementCount > 3) box.firstElementChild?.remove();
+  return line;
 }
 
 /**

@@ -157,6 +157,15 @@ export class Grid {
     this.selected();
   }
 
+  /**
+   * Make the cell of a column in the active row the active one, and bring it into view.
+   * @param {number} column
+   */
+  reveal(column) {
+    this.selection.go({ row: this.selection.active.row, column });
+    this.move(0, 0);
+  }
+
   /** Show what is selected now. */
   selected() {
     this.draw();

@@ -6,7 +6,7 @@
 import { all, ask, sheetPath } from "./api.js";
 import { form, labelled } from "./dialogs.js";
 import { button, guarded, make } from "./dom.js";
-import { chooser, droppable, importFile } from "./importing.js";
+import { chooser, droppable, importFile, NotImported } from "./importing.js";
 import { address, go } from "./routes.js";
 
 /** @returns {Promise<HTMLElement>} */
@@ -49,7 +49,12 @@ function taker(imports) {
     const one = guarded(async () => {
       for (const file of files) {
         const { table, sheet } = await create(file.name.replace(/\.[^.]*$/, "").slice(0, 255));
-        await importFile(imports, table.id, sheetPath(table.id, sheet.id), file);
+        try {
+          await importFile(imports, table.id, sheetPath(table.id, sheet.id), file);
+        } catch (error) {
+          if (error instanceof NotImported) await ask("DELETE", `/tables/${table.id}`);
+          throw error;
+        }
         if (file === files.at(-1)) go(address(table, sheet.id));
       }
     });

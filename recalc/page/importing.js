@@ -3,20 +3,30 @@
 /** @import { ImportResponse, TableSheetImportStartResponse } from "../generated/typescript/src/schemas.ts" */
 /** @import { TableImportOperation } from "../generated/typescript/src/schemas.ts" */
 
-import { ask, upload } from "./api.js";
+import { ask, Refused, Unanswered, upload } from "./api.js";
+import { delimiterOf } from "./delimiters.js";
 import { announce, button, counted, make } from "./dom.js";
 
 /** Milliseconds between two looks at an import. */
 const PAUSE = 250;
 
+/** The formats of files that the server imports. */
+export const FORMATS = ".csv,.tsv,.json,.ndjson,.jsonl";
+
+/** A file was not imported, and no row of it will be. */
+export class NotImported extends Error {}
+
 /**
- * Import a file into a sheet. Shows its progress in `box`; returns when its rows are there.
+ * Import a file into a sheet. Shows its progress in `box`, instead of imports that have ended;
+ * returns when its rows are there. Raises NotImported, and Unanswered where the file was not sent.
  * @param {HTMLElement} box
  * @param {string} table
  * @param {string} sheet path of the sheet
  * @param {File} file
+ * @param {string | null} [delimiter] of its values, null for that of its format
+ * @returns {Promise<void>}
  */
-export async function importFile(box, table, sheet, file) {
+export async function importFile(box, table, sheet, file, delimiter = null) {
   const bar = make("progress", { max: 1, value: 0, "aria-label": `Import of ${file.name}` });
   const text = make("span", { class: "counts" }, "reading the file");
   const line = make(
@@ -26,10 +36,11 @@ export async function importFile(box, table, sheet, file) {
     bar,
     text,
   );
+  for (const ended of box.querySelectorAll("[data-ended]")) ended.remove();
   box.append(line);
   announce(`Importing ${file.name}.`);
   try {
-    const body = { file_name: file.name, file_content_base64: await base64(file) };
+    const body = { file_name: file.name, file_content_base64: await base64(file), delimiter };
     text.textContent = "sending";
     /** @type {TableSheetImportStartResponse} */
     const started = await upload(`${sheet}/imports/file`, body, (share) => {
@@ -42,14 +53,36 @@ export async function importFile(box, table, sheet, file) {
       bar.value = 0.5 + (operation.progress ?? 0) / 2;
       text.textContent = operation.message ?? "the server has the file";
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
-      /** @type {ImportResponse} */
-      const found = await ask("GET", path + encodeURIComponent(started.operation_id));
-      operation = found.operation;
+      operation = await look(path + encodeURIComponent(started.operation_id), operation);
     }
     finish(line, bar, text, operation);
   } catch (error) {
     line.remove();
-    throw error;
+    const refused = error instanceof Refused;
+    if (refused && error.code === "other_delimiter" && delimiter === null) {
+      const chosen = await delimiterOf(file);
+      if (chosen !== null) return importFile(box, table, sheet, file, chosen);
+    }
+    if (error instanceof Unanswered) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new NotImported(`${file.name} was not imported. ${why}`);
+  }
+}
+
+/**
+ * Look at an import. While the server is away, or starts, it is what it was.
+ * @param {string} path
+ * @param {TableImportOperation} before
+ */
+async function look(path, before) {
+  try {
+    /** @type {ImportResponse} */
+    const { operation } = await ask("GET", path);
+    return operation;
+  } catch (error) {
+    const later = error instanceof Refused && (error.status === 503 || error.status === 429);
+    if (!(later || error instanceof Unanswered)) throw error;
+    return { ...before, message: "waiting for the server, which cannot be reached" };
   }
 }
 
@@ -66,6 +99,7 @@ function finish(line, bar, text, operation) {
   bar.value = 1;
   text.textContent = `imported ${counted(operation.rows_added ?? 0, "row")}`;
   announce(text.textContent);
+  line.dataset["ended"] = "";
   line.append(button("Dismiss", () => line.remove()));
 }
 
@@ -77,7 +111,7 @@ function base64(file) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(String(reader.result).replace(/^data:[^,]*,/, ""));
-    reader.onerror = () => reject(new Error(`${file.name} cannot be read. Nothing was imported.`));
+    reader.onerror = () => reject(new Error("It cannot be read. It may have been moved."));
     reader.readAsDataURL(file);
   });
 }
@@ -89,7 +123,7 @@ function base64(file) {
  * @param {string} [style]
  */
 export function chooser(label, chosen, style) {
-  const input = make("input", { type: "file", accept: ".csv,.json", hidden: true, multiple: true });
+  const input = make("input", { type: "file", accept: FORMATS, hidden: true, multiple: true });
   input.addEventListener("change", () => {
     chosen([...(input.files ?? [])]);
     input.value = "";

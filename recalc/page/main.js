@@ -2,13 +2,15 @@
 
 /** @import { Sheet, TableResponse } from "../generated/typescript/src/schemas.ts" */
 
-import { all, ask, key, Refused } from "./api.js";
+import { all, ask, key, Refused, Unanswered } from "./api.js";
 import { button, make, notice, place } from "./dom.js";
 import { dropDrafts, unsaved } from "./editor.js";
 import { home, link, tabs } from "./home.js";
 import { address, asked, onRoute } from "./routes.js";
 import { SheetView } from "./sheet.js";
 import { signIn } from "./sign_in.js";
+
+const AWAY = "The server cannot be reached. This page goes on by itself when it can.";
 
 /** @type {SheetView | null} */
 let view = null;
@@ -37,7 +39,8 @@ async function show() {
 function failed(error) {
   if (error instanceof Refused && error.status === 401) {
     key.forget();
-    place("app").replaceChildren(signIn(show, error.message));
+    const why = "The server does not take your key any more. Sign in with another.";
+    place("app").replaceChildren(signIn(show, why));
     return;
   }
   const message = error instanceof Error ? error.message : String(error);
@@ -68,7 +71,8 @@ async function sheet(wanted, mine) {
   lost.hidden = true;
   view = new SheetView(table.id, shown.id, (error) => {
     lost.hidden = error === null;
-    if (error !== null && lost.textContent !== error.message) lost.textContent = error.message;
+    const why = error instanceof Unanswered ? AWAY : (error?.message ?? "");
+    if (error !== null && lost.textContent !== why) lost.textContent = why;
     if (error instanceof Refused && error.status === 401) failed(error);
   });
   return [above, lost, view.element];

@@ -39,8 +39,9 @@ export class Panel {
    * @param {number} row
    * @param {Column} column
    * @param {Cell} cell
+   * @param {Column[]} columns of the sheet, whose titles stand for their ids
    */
-  show(row, column, cell) {
+  show(row, column, cell, columns) {
     const shown = JSON.stringify([cell, column]);
     if (shown === this.#shown) return;
     this.#shown = shown;
@@ -64,7 +65,7 @@ export class Panel {
       parts.push(button("Run this cell", run, { class: "run-cell" }));
     }
     parts.push(make("h3", {}, "History"), this.#history.list(cell));
-    if (column.type !== "TEXT") parts.push(make("h3", {}, "Column"), list(config(column)));
+    if (column.type !== "TEXT") parts.push(make("h3", {}, "Column"), list(config(column, columns)));
     this.element.replaceChildren(...parts);
   }
 }
@@ -85,10 +86,13 @@ function value(cell) {
 
 /**
  * @param {Column} column
+ * @param {Column[]} columns
  * @returns {[string, unknown][]}
  */
-function config(column) {
-  return [["column type", column.type], ...Object.entries(column.config)];
+function config(column, columns) {
+  const titles = new Map(columns.map(({ id, title }) => [id, title]));
+  const named = JSON.stringify(column.config, (_, each) => titles.get(each) ?? each);
+  return [["column type", column.type], ...Object.entries(JSON.parse(named))];
 }
 
 /** @param {[string, unknown][]} entries */
@@ -103,6 +107,7 @@ function list(entries) {
 /** @param {unknown} value */
 function text(value) {
   if (typeof value === "string") return value;
+  if (Array.isArray(value) && value.every((each) => typeof each === "string")) return value.join(", ");
   if (typeof value !== "number") return JSON.stringify(value);
   return value.toLocaleString("en-US", { maximumFractionDigits: value < 100 ? 6 : 0 });
 }

@@ -38,7 +38,7 @@ export async function run(path, selection, what) {
     answer = second;
   }
   if (!("operation_id" in answer)) {
-    throw new Error(`Nothing was started: there are no cells that are ${what}.`);
+    throw new Error(`Nothing was started: there are no computed cells that are ${what}.`);
   }
   announce(`Started: ${counted(answer.cell_count, "cell")}.`);
   return answer.operation_id;

@@ -10,7 +10,7 @@ import { sign } from "./cells.js";
 import { listenToClipboard } from "./clipboard.js";
 import { isComputed } from "./columns.js";
 import { columnMenu, toolbar } from "./commands.js";
-import { guarded, make, number } from "./dom.js";
+import { guarded, make, notice, number } from "./dom.js";
 import { Editor } from "./editor.js";
 import { Grid } from "./grid.js";
 import { droppable, importFile } from "./importing.js";
@@ -50,7 +50,7 @@ export class SheetView {
     });
     this.counts = make("ul", { class: "statuses", "aria-label": "Cells by status" });
     this.imports = make("div", { class: "imports" });
-    this.empty = make("p", { class: "empty" }, "This sheet is empty. Drop a CSV or JSON file here, or add rows.");
+    this.empty = make("p", { class: "empty" });
     this.empty.hidden = true;
     this.element = make(
       "main",
@@ -88,6 +88,9 @@ export class SheetView {
    * @param {string} what the cells are
    */
   async run(selection, what) {
+    if (!this.columns.some(isComputed)) {
+      throw new Error("Nothing was started: the sheet has no computed column. Add one first.");
+    }
     const started = await run(this.path, selection, what);
     if (started === null) return;
     await this.operations.started(started);
@@ -116,6 +119,27 @@ export class SheetView {
     if (look.version !== this.#version) await this.#structure();
     this.#version = look.version;
     this.#seen = seen;
+    this.#reveal();
+  }
+
+  /**
+   * Bring a column into view that was just added.
+   * @param {Column} column
+   */
+  added(column) {
+    this.#awaited = column.id;
+    this.#seen = "";
+    this.look();
+  }
+
+  /** The id of a column that is to be brought into view. */
+  #awaited = "";
+
+  #reveal() {
+    const column = this.grid.layout.columns.findIndex(({ id }) => id === this.#awaited);
+    if (column < 0) return;
+    this.#awaited = "";
+    this.grid.reveal(column);
   }
 
   /** Read the columns, and which row is first and last. */
@@ -131,7 +155,8 @@ export class SheetView {
       first = page.data[0]?.row_index ?? 0;
     }
     const columns = last.columns ?? [];
-    this.empty.hidden = end > 0;
+    this.empty.textContent = missing(columns.length, end);
+    this.empty.hidden = this.empty.textContent === "";
     if (JSON.stringify([columns, first, end]) === this.#structured) return;
     this.#structured = JSON.stringify([columns, first, end]);
     this.columns = columns;
@@ -169,7 +194,7 @@ export class SheetView {
   #open() {
     const place = this.grid.active;
     const cell = place && this.#cell(place);
-    if (place && cell) this.panel.show(place.row, place.column, cell);
+    if (place && cell) this.panel.show(place.row, place.column, cell, this.columns);
     else this.panel.clear();
   }
 
@@ -182,6 +207,7 @@ export class SheetView {
     if (cell === undefined) return;
     if (!isComputed(place.column)) this.editor.open(this.grid, place, cell, typed);
     else if (typed === undefined) this.panel.element.focus();
+    else notice(`The column ${place.column.title} is computed: its cells cannot be edited.`);
   }
 
   /** @param {Place} place */
@@ -191,4 +217,15 @@ export class SheetView {
     this.editor.drop(cell.id);
     this.grid.draw();
   }
+}
+
+/**
+ * What a sheet needs before something can be done with it. Empty where nothing is missing.
+ * @param {number} columns
+ * @param {number} rows
+ */
+function missing(columns, rows) {
+  if (rows > 0) return columns > 0 ? "" : "This sheet has no columns. Add one to see its rows.";
+  const add = columns > 0 ? "rows" : "a column and rows";
+  return `This sheet is empty. Drop a CSV or JSON file here, or add ${add}.`;
 }

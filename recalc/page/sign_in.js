@@ -1,17 +1,23 @@
 /** Signing in with an API key, which stays in this tab. */
 
-import { ask, key } from "./api.js";
+import { ask, key, Refused } from "./api.js";
 import { labelled } from "./dialogs.js";
 import { make } from "./dom.js";
 
+/** What a header can have. */
+const SENDABLE = /^[\x21-\x7e]+$/;
+const UNKNOWN = "The server does not know this key. Copy all of it, and nothing else.";
+
 /**
  * @param {() => unknown} done
- * @param {string} [why] a message of the server
+ * @param {string} [why] the present key is not taken
  */
 export function signIn(done, why = "") {
   const field = make("input", { type: "password", required: true, autocomplete: "off", autofocus: true });
   const problem = make("p", { class: "problem", role: "alert" }, why);
-  const help = "The server prints it when it creates one. It is kept in this tab only.";
+  const help =
+    "The server prints one in its terminal when it starts for the first time; `recalc keys create` " +
+    "makes another. It is kept in this tab only.";
   const form = make(
     "form",
     {},
@@ -23,15 +29,29 @@ export function signIn(done, why = "") {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     problem.textContent = "";
-    key.set(field.value.trim());
-    try {
-      await ask("GET", "/tables?limit=1");
-    } catch (error) {
-      key.forget();
-      problem.textContent = error instanceof Error ? error.message : String(error);
-      return;
+    const refused = await refusal(field.value.trim());
+    if (refused === null) done();
+    else {
+      problem.textContent = refused;
+      field.select();
     }
-    done();
   });
   return make("main", { class: "sign-in" }, form);
+}
+
+/**
+ * Keep a key if the server takes it: null then, else why not.
+ * @param {string} value
+ */
+async function refusal(value) {
+  if (!SENDABLE.test(value)) return UNKNOWN;
+  key.set(value);
+  try {
+    await ask("GET", "/tables?limit=1");
+    return null;
+  } catch (error) {
+    key.forget();
+    if (error instanceof Refused && error.status === 401) return UNKNOWN;
+    return error instanceof Error ? error.message : String(error);
+  }
 }

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tests.browser.person import Person
 from tests.browser.sheets import ROWS, address, held
 from tests.server.sheets import Api
 from tests.support.endpoint import Endpoint
-
-if TYPE_CHECKING:
-    pass
 
 
 def test_an_edit_while_it_runs(person: Person, api: Api, endpoint: Endpoint) -> None:

@@ -79,7 +79,7 @@ def test_a_server_that_is_started_again(browser: Browser, tmp_path: Path) -> Non
     person.sign_in(address(sheet))
     person.cell(0, 0).get_by_text("row 0").wait_for()
     server.kill()
-    person.page.locator(".lost", has_text="cannot be reached").wait_for()
+    person.page.locator(".lost", has_text="goes on by itself").wait_for()
     with person.page.expect_request(lambda request: "last-event-id" in request.headers):
         server = start(tmp_path, port=port)
     try:

@@ -212,7 +212,7 @@ def test_ctrl_c_ends_watch_serve_and_worker_started_in_the_background(
         assert sheet.operation(operation)["status"] != "cancelled"
         sheet.cancel(operation)
     greeting = (tmp_path / "serve.log").read_text()
-    assert re.search(r"^The page: +(http://\S+/)\nTo try the API: +\1docs$", greeting, re.M)
+    assert re.search(r"(?m)^The page: +(http://\S+/)\nTo try the API: +\1docs$", greeting)
 
 
 def test_run_tells_failed_cells_by_its_exit_code(server: Server) -> None:

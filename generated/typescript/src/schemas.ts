@@ -859,7 +859,7 @@ export type OtherColumn = ColumnFields & {
  */
 export type CreateColumnRequest = CreateTextColumn | CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn | CreateApplyDiffColumn | CreateAssertValidColumn | CreateCoalesceColumn | CreateCodeExecutionColumn | CreateCombineColumnsColumn | CreateCompareColumn | CreateContainsColumn | CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn | CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn | CreateMathOperatorColumn | CreateMinMaxColumn | CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn | CreateVariableColumn | CreateXmlPathColumn | CreateOtherColumn;
 
-/** A new column of type TEXT. */
+/** A new column of values that people enter or import. */
 export type CreateTextColumn = {
   title: ColumnTitle;
   type: "TEXT" | "text";
@@ -868,7 +868,7 @@ export type CreateTextColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type ABSOLUTE_NUMERIC_DISTANCE. */
+/** A new column with the absolute difference of two numbers. */
 export type CreateAbsoluteNumericDistanceColumn = {
   title: ColumnTitle;
   type: "ABSOLUTE_NUMERIC_DISTANCE";
@@ -877,7 +877,7 @@ export type CreateAbsoluteNumericDistanceColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type AI_DATA_EXTRACTION. */
+/** A new column with what a model finds in a text. */
 export type CreateAiDataExtractionColumn = {
   title: ColumnTitle;
   type: "AI_DATA_EXTRACTION";
@@ -886,7 +886,7 @@ export type CreateAiDataExtractionColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type APPLY_DIFF. */
+/** A new column with a text after a unified diff was applied to it. */
 export type CreateApplyDiffColumn = {
   title: ColumnTitle;
   type: "APPLY_DIFF";
@@ -895,7 +895,7 @@ export type CreateApplyDiffColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type ASSERT_VALID. */
+/** A new column that tells whether a value is JSON, a number or SQL. */
 export type CreateAssertValidColumn = {
   title: ColumnTitle;
   type: "ASSERT_VALID";
@@ -904,7 +904,7 @@ export type CreateAssertValidColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type COALESCE. */
+/** A new column with the first value of several columns that is not null. */
 export type CreateCoalesceColumn = {
   title: ColumnTitle;
   type: "COALESCE";
@@ -913,7 +913,7 @@ export type CreateCoalesceColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type CODE_EXECUTION. */
+/** A new column with what Python or JavaScript code returns for the values of a row. */
 export type CreateCodeExecutionColumn = {
   title: ColumnTitle;
   type: "CODE_EXECUTION" | "code";
@@ -922,7 +922,7 @@ export type CreateCodeExecutionColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type COMBINE_COLUMNS. */
+/** A new column with an object of the titles and values of several columns. */
 export type CreateCombineColumnsColumn = {
   title: ColumnTitle;
   type: "COMBINE_COLUMNS";
@@ -931,7 +931,7 @@ export type CreateCombineColumnsColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type COMPARE. */
+/** A new column that compares two values as texts, numbers or JSON. */
 export type CreateCompareColumn = {
   title: ColumnTitle;
   type: "COMPARE" | "comparison";
@@ -940,7 +940,7 @@ export type CreateCompareColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type CONTAINS. */
+/** A new column that tells whether a text contains another. */
 export type CreateContainsColumn = {
   title: ColumnTitle;
   type: "CONTAINS";
@@ -949,7 +949,7 @@ export type CreateContainsColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type COSINE_SIMILARITY. */
+/** A new column that tells how near two texts are to an embedding model. */
 export type CreateCosineSimilarityColumn = {
   title: ColumnTitle;
   type: "COSINE_SIMILARITY";
@@ -958,7 +958,7 @@ export type CreateCosineSimilarityColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type COUNT. */
+/** A new column that counts the characters, words, sentences or paragraphs of a text. */
 export type CreateCountColumn = {
   title: ColumnTitle;
   type: "COUNT";
@@ -967,7 +967,7 @@ export type CreateCountColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type ENDPOINT. */
+/** A new column with what an HTTP endpoint answers for the values of a row. */
 export type CreateEndpointColumn = {
   title: ColumnTitle;
   type: "ENDPOINT";
@@ -976,7 +976,7 @@ export type CreateEndpointColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type HUMAN. */
+/** A new column of numbers or strings that people enter. */
 export type CreateHumanColumn = {
   title: ColumnTitle;
   type: "HUMAN";
@@ -985,7 +985,7 @@ export type CreateHumanColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type JSON_PATH. */
+/** A new column with the values that a path finds in JSON. */
 export type CreateJsonPathColumn = {
   title: ColumnTitle;
   type: "JSON_PATH";
@@ -994,7 +994,7 @@ export type CreateJsonPathColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type LLM_ASSERTION. */
+/** A new column that tells whether a model says that a statement holds for a text. */
 export type CreateLlmAssertionColumn = {
   title: ColumnTitle;
   type: "LLM_ASSERTION" | "score";
@@ -1003,7 +1003,7 @@ export type CreateLlmAssertionColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type MATH_OPERATOR. */
+/** A new column that tells whether a number is less or greater than another. */
 export type CreateMathOperatorColumn = {
   title: ColumnTitle;
   type: "MATH_OPERATOR";
@@ -1012,7 +1012,7 @@ export type CreateMathOperatorColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type MIN_MAX. */
+/** A new column with the least or the greatest number of a list. */
 export type CreateMinMaxColumn = {
   title: ColumnTitle;
   type: "MIN_MAX";
@@ -1021,7 +1021,7 @@ export type CreateMinMaxColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type PARSE_VALUE. */
+/** A new column with a value as a string, a number, a boolean or JSON. */
 export type CreateParseValueColumn = {
   title: ColumnTitle;
   type: "PARSE_VALUE";
@@ -1030,7 +1030,7 @@ export type CreateParseValueColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type PROMPT_TEMPLATE. */
+/** A new column with what a model answers to a prompt with values of the row. */
 export type CreatePromptTemplateColumn = {
   title: ColumnTitle;
   type: "PROMPT_TEMPLATE" | "prompt_template" | "llm";
@@ -1039,7 +1039,7 @@ export type CreatePromptTemplateColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type REGEX. */
+/** A new column that tells whether a pattern is found in a text. */
 export type CreateRegexColumn = {
   title: ColumnTitle;
   type: "REGEX";
@@ -1048,7 +1048,7 @@ export type CreateRegexColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type REGEX_EXTRACTION. */
+/** A new column with the list of all matches of a pattern in a text. */
 export type CreateRegexExtractionColumn = {
   title: ColumnTitle;
   type: "REGEX_EXTRACTION";
@@ -1057,7 +1057,7 @@ export type CreateRegexExtractionColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type VARIABLE. */
+/** A new column with the same value in all rows. */
 export type CreateVariableColumn = {
   title: ColumnTitle;
   type: "VARIABLE";
@@ -1066,7 +1066,7 @@ export type CreateVariableColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of type XML_PATH. */
+/** A new column with what a path finds in XML. */
 export type CreateXmlPathColumn = {
   title: ColumnTitle;
   type: "XML_PATH";

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateJsonPathColumn")
 
 @_attrs_define
 class CreateJsonPathColumn:
-    """A new column of type JSON_PATH.
+    """A new column with the values that a path finds in JSON.
 
     Attributes:
         title (str):

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateRegexColumn")
 
 @_attrs_define
 class CreateRegexColumn:
-    """A new column of type REGEX.
+    """A new column that tells whether a pattern is found in a text.
 
     Attributes:
         title (str):
