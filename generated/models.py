@@ -678,6 +678,23 @@ class UpdateCellResponse(Struct, kw_only=True, frozen=True):
     stale_count: int
 
 
+class CellEdit(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """
+    A cell of an edited column, and its new value.
+    """
+
+    row_index: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    column_id: UUID
+    value: Any
+
+
+class UpdateCellsResponse(Struct, kw_only=True, frozen=True):
+    success: bool
+    changed_count: int
+    stale_count: int
+    version: int
+
+
 class Row(Struct, kw_only=True, frozen=True):
     row_index: int
     cells: dict[str, Cell]
@@ -929,6 +946,10 @@ class CreateColumnResponse(Struct, kw_only=True, frozen=True):
     column: Column
     cells: list[Cell]
     version: int
+
+
+class UpdateCellsRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    cells: Annotated[list[CellEdit], Meta(max_length=10000, min_length=1)]
 
 
 class TableSheetOperation(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):

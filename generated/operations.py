@@ -338,6 +338,19 @@ CreateTableSheetCellRecalculationsBatchResult: TypeAlias = (
 )
 
 
+# --- update_table_sheet_cells: PATCH /api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells
+
+
+class UpdateTableSheetCells200(msgspec.Struct, frozen=True):
+    """All values are stored."""
+
+    status: ClassVar[Literal[200]] = 200
+    body: models.UpdateCellsResponse
+
+
+UpdateTableSheetCellsResult: TypeAlias = UpdateTableSheetCells200
+
+
 # --- get_table_sheet_cell: GET /api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}
 
 
@@ -758,6 +771,17 @@ class CellsApi(Protocol[CallerT]):
         body: models.RecalculateCellsRequest,
     ) -> CreateTableSheetCellRecalculationsBatchResult:
         """Recalculate many cells."""
+        ...
+
+    async def update_table_sheet_cells(
+        self,
+        caller: CallerT,
+        *,
+        table_id: UUID,
+        sheet_id: UUID,
+        body: models.UpdateCellsRequest,
+    ) -> UpdateTableSheetCellsResult:
+        """Edit many cells of TEXT and HUMAN columns."""
         ...
 
     async def get_table_sheet_cell(

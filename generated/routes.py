@@ -21,6 +21,8 @@ _CHECKS: Final = wire.checks(
         "CreateColumnRequest": {"fields": {"dependencies": {"check": "NewColumnDependencies"}}},
         "UpdateColumnRequest": {"fields": {"dependencies": {"check": "NewColumnDependencies"}}},
         "UpdateCellRequest": {"least": 1},
+        "UpdateCellsRequest": {"fields": {"cells": {"items": {"check": "CellEdit"}}}},
+        "CellEdit": {"fields": {"column_id": {"form": "uuid"}}},
         "RecalculateCellsRequest": {
             "least": 1,
             "fields": {
@@ -66,6 +68,9 @@ _DeleteRowsRequest: Final[wire.JsonBody[models.DeleteRowsRequest]] = wire.JsonBo
 )
 _RecalculateCellsRequest: Final[wire.JsonBody[models.RecalculateCellsRequest]] = wire.JsonBody(
     models.RecalculateCellsRequest, check=_CHECKS["RecalculateCellsRequest"]
+)
+_UpdateCellsRequest: Final[wire.JsonBody[models.UpdateCellsRequest]] = wire.JsonBody(
+    models.UpdateCellsRequest, check=_CHECKS["UpdateCellsRequest"], free_json=True
 )
 _UpdateCellRequest: Final[wire.JsonBody[models.UpdateCellRequest]] = wire.JsonBody(
     models.UpdateCellRequest, check=_CHECKS["UpdateCellRequest"], free_json=True
@@ -375,8 +380,28 @@ _CODES_26: Final = frozenset(
         "too_many_requests",
     }
 )
-_CODES_27: Final = frozenset({"cell_not_found", "sheet_not_found", "table_not_found"})
-_CODES_28: Final = frozenset(
+_CODES_27: Final = frozenset(
+    {
+        "computed_column",
+        "duplicate_id",
+        "incomplete_request",
+        "invalid_body",
+        "invalid_parameter",
+        "invalid_query",
+        "invalid_workspace_context",
+        "malformed_json",
+        "malformed_request",
+        "missing_body",
+        "row_too_large",
+        "too_many_values",
+        "unknown_column",
+        "unknown_row",
+        "value_too_large",
+        "wrong_kind",
+    }
+)
+_CODES_28: Final = frozenset({"cell_not_found", "sheet_not_found", "table_not_found"})
+_CODES_29: Final = frozenset(
     {
         "computed_column",
         "incomplete_request",
@@ -393,7 +418,7 @@ _CODES_28: Final = frozenset(
         "wrong_kind",
     }
 )
-_CODES_29: Final = frozenset(
+_CODES_30: Final = frozenset(
     {
         "invalid_parameter",
         "invalid_query",
@@ -404,7 +429,7 @@ _CODES_29: Final = frozenset(
         "unknown_column",
     }
 )
-_CODES_30: Final = frozenset(
+_CODES_31: Final = frozenset(
     {
         "duplicate_id",
         "idempotency_key_reused",
@@ -423,8 +448,8 @@ _CODES_30: Final = frozenset(
         "unknown_row",
     }
 )
-_CODES_31: Final = frozenset({"operation_not_found", "sheet_not_found", "table_not_found"})
-_CODES_32: Final = frozenset(
+_CODES_32: Final = frozenset({"operation_not_found", "sheet_not_found", "table_not_found"})
+_CODES_33: Final = frozenset(
     {"invalid_parameter", "invalid_workspace_context", "malformed_request"}
 )
 _OFFERS_LIST_TABLE_SHEET_ROWS: Final[
@@ -853,6 +878,25 @@ async def _create_table_sheet_cell_recalculations_batch(
     if isinstance(result, ops.CreateTableSheetCellRecalculationsBatchResult):
         return wire.Reply(result.status, await request.encoded(result.body))
     raise TypeError("create_table_sheet_cell_recalculations_batch returned no documented answer")
+
+
+async def _update_table_sheet_cells(
+    api: ops.Api[CallerT], caller: CallerT, request: wire.Request
+) -> wire.AnyReply:
+    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    body = await request.required_body(_UpdateCellsRequest)
+    result = await request.protect(
+        api.cells.update_table_sheet_cells(
+            caller,
+            table_id=table_id,
+            sheet_id=sheet_id,
+            body=body,
+        )
+    )
+    if isinstance(result, ops.UpdateTableSheetCellsResult):
+        return wire.Reply(result.status, await request.encoded(result.body))
+    raise TypeError("update_table_sheet_cells returned no documented answer")
 
 
 async def _get_table_sheet_cell(
@@ -1378,13 +1422,29 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         call=_create_table_sheet_cell_recalculations_batch,
     ),
     wire.Operation(
+        id="update_table_sheet_cells",
+        method="PATCH",
+        path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells",
+        errors={
+            400: _CODES_27,
+            401: _CODES_1,
+            404: _CODES_11,
+            408: _CODES_5,
+            413: _CODES_6,
+            415: _CODES_7,
+            429: _CODES_15,
+            503: _CODES_3,
+        },
+        call=_update_table_sheet_cells,
+    ),
+    wire.Operation(
         id="get_table_sheet_cell",
         method="GET",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
         errors={
             400: _CODES_8,
             401: _CODES_1,
-            404: _CODES_27,
+            404: _CODES_28,
             429: _CODES_2,
             503: _CODES_3,
         },
@@ -1395,9 +1455,9 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         method="PATCH",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}",
         errors={
-            400: _CODES_28,
+            400: _CODES_29,
             401: _CODES_1,
-            404: _CODES_27,
+            404: _CODES_28,
             408: _CODES_5,
             413: _CODES_6,
             415: _CODES_7,
@@ -1411,9 +1471,9 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells/{cell_id}/recalculations",
         errors={
-            400: _CODES_29,
+            400: _CODES_30,
             401: _CODES_1,
-            404: _CODES_27,
+            404: _CODES_28,
             429: _CODES_26,
             503: _CODES_3,
         },
@@ -1450,7 +1510,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         method="POST",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations",
         errors={
-            400: _CODES_30,
+            400: _CODES_31,
             401: _CODES_1,
             404: _CODES_11,
             408: _CODES_5,
@@ -1468,7 +1528,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         errors={
             400: _CODES_8,
             401: _CODES_1,
-            404: _CODES_31,
+            404: _CODES_32,
             429: _CODES_2,
             503: _CODES_3,
         },
@@ -1479,7 +1539,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         method="DELETE",
         path="/api/public/v2/tables/{table_id}/sheets/{sheet_id}/operations/{operation_id}",
         errors={
-            400: _CODES_32,
+            400: _CODES_33,
             401: _CODES_1,
             404: _CODES_11,
             429: _CODES_2,
@@ -1494,7 +1554,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         errors={
             400: _CODES_8,
             401: _CODES_1,
-            404: _CODES_31,
+            404: _CODES_32,
             429: _CODES_2,
             503: _CODES_3,
         },
@@ -1507,7 +1567,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         errors={
             400: _CODES_8,
             401: _CODES_1,
-            404: _CODES_31,
+            404: _CODES_32,
             429: _CODES_21,
             503: _CODES_22,
         },
@@ -2247,6 +2307,45 @@ ROUTING_DOCUMENT: Final[dict[str, Any]] = {
                         "description": "Nothing to recalculate, or too much to do so unconfirmed; nothing was started."
                     },
                     "202": {"description": "An operation was started."},
+                    "400": {
+                        "description": "The request cannot be carried out as it stands; nothing was changed."
+                    },
+                    "401": {"description": "No API key, an unknown one, or a revoked one."},
+                    "404": {"description": "Not there, deleted, or of another workspace."},
+                    "408": {
+                        "description": "The body did not arrive in time. Nothing was changed; the connection is closed."
+                    },
+                    "413": {"description": "The body is larger than this server takes."},
+                    "415": {"description": "The body is not sent as application/json."},
+                    "429": {
+                        "description": "This key or this sheet has reached a limit of this server. Nothing was changed.\n"
+                    },
+                    "503": {
+                        "description": "The server cannot carry the request out now: its database cannot be used, or other requests\ntake all its room. The message says whether something was changed, and what to do.\n"
+                    },
+                },
+                "security": [{"ApiKeyAuth": []}],
+            }
+        },
+        "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells": {
+            "patch": {
+                "operationId": "update_table_sheet_cells",
+                "parameters": [
+                    {
+                        "name": "table_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                    {
+                        "name": "sheet_id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "All values are stored."},
                     "400": {
                         "description": "The request cannot be carried out as it stands; nothing was changed."
                     },

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET
 
-from recalc.domain.records import Caller, ConfirmationNeeded, NothingToDo, Queued
+from recalc.domain.records import Caller, CellValue, ConfirmationNeeded, NothingToDo, Queued
 from recalc.domain.wording import counted
 from recalc.engine import cells
 from recalc.generated import models
@@ -44,6 +44,25 @@ class Cells:
                 cell=mapping.cell(edit.cell),
                 version=edit.version,
                 stale_count=edit.stale_count,
+            )
+        )
+
+    async def update_table_sheet_cells(
+        self,
+        caller: Caller,
+        *,
+        table_id: UUID,
+        sheet_id: UUID,
+        body: models.UpdateCellsRequest,
+    ) -> ops.UpdateTableSheetCells200:
+        values = [CellValue(each.row_index, each.column_id, each.value) for each in body.cells]
+        edits = await self._cells.update_many(mapping.ref(caller, table_id, sheet_id), values)
+        return ops.UpdateTableSheetCells200(
+            models.UpdateCellsResponse(
+                success=True,
+                changed_count=edits.changed_count,
+                stale_count=edits.stale_count,
+                version=edits.version,
             )
         )
 

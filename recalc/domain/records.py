@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -366,5 +366,22 @@ class CellEdit:
     """The effect of editing a cell: the cell afterwards, and how many others became STALE."""
 
     cell: Cell
+    stale_count: int
+    version: int
+
+
+class CellValue(NamedTuple):
+    """A new value of a cell of an edited column."""
+
+    row_index: int
+    column_id: UUID
+    value: Json
+
+
+class CellEdits(NamedTuple):
+    """The effect of editing many cells: how many had another value before, how many others became
+    STALE, and the version of the sheet."""
+
+    changed_count: int
     stale_count: int
     version: int

@@ -11,6 +11,8 @@ from recalc.domain.records import (
     Caller,
     Cell,
     CellEdit,
+    CellEdits,
+    CellValue,
     ConfirmationNeeded,
     Json,
     NothingToDo,
@@ -45,6 +47,13 @@ class Cells:
         return await self._store.edit_cell(
             ref, cell_id, value, max_row_bytes=settings.max_row_bytes
         )
+
+    async def update_many(self, ref: SheetRef, values: Sequence[CellValue]) -> CellEdits:
+        """Store values in edited cells, all or none. Raises Invalid, naming the cell by its
+        position, for a value that is too large, and as the store."""
+        settings = self._context.settings
+        await self._context.offload(_check_sizes, values, settings.max_cell_bytes)
+        return await self._store.edit_cells(ref, values, max_row_bytes=settings.max_row_bytes)
 
     async def recalculate(
         self, caller: Caller, ref: SheetRef, cell_id: UUID
@@ -105,3 +114,9 @@ class Cells:
                 )
             found.append((column, parsed[1]))
         return found
+
+
+def _check_sizes(values: Sequence[CellValue], max_cell_bytes: int) -> None:
+    """Raise Invalid when a value is longer than a cell may be."""
+    for position, each in enumerate(values):
+        check_size([each.value], max_cell_bytes, f"cells[{position}]")

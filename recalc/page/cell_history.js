@@ -70,7 +70,8 @@ function show(list, cell, seen) {
     items.push(make("li", {}, `Computed at version ${number(cell.last_computed_version)} of the sheet`));
   }
   if (cell.updated_at !== null) items.push(make("li", {}, `Changed ${when(cell.updated_at)}`));
-  if (items.length === 0) items.push(make("li", { class: "hint" }, "Nothing yet."));
+  const covers = "The server keeps the last result only. Executions are those that this page has seen.";
+  items.push(make("li", { class: "hint" }, covers));
   list.replaceChildren(...items);
 }
 

@@ -1,17 +1,16 @@
 /** Blocks of cells as spreadsheets copy them: lines of values between tabs. */
 
-/** @import { Column, Row } from "../generated/typescript/src/schemas.ts" */
+/** @import { Cell, Column, Row } from "../generated/typescript/src/schemas.ts" */
 /** @import { SheetView } from "./sheet.js" */
 
-import { ask } from "./api.js";
-import { isComputed, typedValue } from "./columns.js";
-import { announce, button, counted, guarded, make, number } from "./dom.js";
+import { ask, Refused } from "./api.js";
+import { isComputed, takesNumbers, typedValue } from "./columns.js";
+import { announce, counted, guarded, number } from "./dom.js";
 
-/** Edits that are sent at once, and rows that are added by one request. */
-const AT_ONCE = 4;
-const ROWS = 1000;
+/** Cells that one request edits, and rows that one adds, at most. */
+const MOST = 10_000;
 
-/** @typedef {{ column: Column, cell: string, text: string }} Edit */
+/** @typedef {{ column: Column, cell: Cell, text: string }} Edit */
 
 /**
  * Let a block be copied from, and pasted into, the selected cells of a sheet.
@@ -77,37 +76,50 @@ export function block(text) {
 }
 
 /**
- * Paste a block from the first selected cell on. Values that are not saved stay as drafts; lines
- * beyond the last row become new rows.
+ * Paste a block from the first selected cell on: all of it, or nothing. Lines beyond the last row
+ * become new rows. Drafts of its cells are dropped.
  * @param {SheetView} view
  * @param {string} text
  */
 async function paste(view, text) {
-  const { grid, editor } = view;
+  const { grid } = view;
   const lines = block(text);
   const width = Math.max(...lines.map((line) => line.length));
   const left = grid.selection.columns[0];
   const columns = grid.layout.columns.slice(left, left + width);
-  check(columns, width);
+  check(columns, width, lines);
   const rows = await grid.pages.from(grid.selection.rows[0], lines.length);
   const edits = changes(rows, columns, lines);
-  for (const { cell, text: draft } of edits) editor.keep(cell, draft);
-  grid.draw();
-  await save(view, edits);
-  const added = lines.slice(rows.length);
-  for (let from = 0; from < added.length; from += ROWS) {
-    const values = added.slice(from, from + ROWS).map((line) => newRow(columns, line));
-    await ask("POST", `${view.path}/rows`, { body: { values } });
+  const values = lines.slice(rows.length).map((line) => newRow(columns, line));
+  if (edits.length > MOST || values.length > MOST) {
+    throw new Error(
+      `Nothing was pasted: the block changes ${counted(edits.length, "cell")} and adds ` +
+        `${counted(values.length, "row")}, and ${number(MOST)} of each can be. Paste fewer lines ` +
+        "at once, or import a file.",
+    );
+  }
+  if (edits.length > 0) await save(view, edits);
+  try {
+    if (values.length > 0) await ask("POST", `${view.path}/rows`, { body: { values } });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `${counted(edits.length, "cell")} were pasted, and ` +
+        `${counted(values.length, "line")} beyond the last row were not. ${why}`,
+    );
+  } finally {
     view.look();
   }
-  announce(`Pasted ${counted(lines.length, "row")}, ${number(added.length)} of them new.`);
+  announce(`Pasted ${counted(lines.length, "row")}, ${number(values.length)} of them new.`);
 }
 
 /**
+ * Raise Error where a value of a block has no column that takes it.
  * @param {Column[]} columns
  * @param {number} width of the block
+ * @param {string[][]} lines
  */
-function check(columns, width) {
+function check(columns, width, lines) {
   if (columns.length < width) {
     throw new Error(
       `Nothing was pasted: the block has ${counted(width, "column")}, and the sheet has ` +
@@ -119,6 +131,17 @@ function check(columns, width) {
     throw new Error(
       `Nothing was pasted: the column ${computed.title} is computed. Paste into columns of texts.`,
     );
+  }
+  for (const [index, line] of lines.entries()) {
+    for (const [at, text] of line.entries()) {
+      const column = columns[at];
+      if (column === undefined || !takesNumbers(column)) continue;
+      if (typeof typedValue(column, text) !== "string") continue;
+      throw new Error(
+        `Nothing was pasted: line ${index + 1} of the block has “${text}” for the column ` +
+          `${column.title}, which takes numbers.`,
+      );
+    }
   }
 }
 
@@ -134,7 +157,7 @@ function changes(rows, columns, lines) {
       const cell = row.cells[column.id];
       const text = lines[index]?.[at];
       if (cell === undefined || text === undefined) return [];
-      return text === (cell.display_value ?? "") ? [] : [{ column, cell: cell.id, text }];
+      return text === (cell.display_value ?? "") ? [] : [{ column, cell, text }];
     }),
   );
 }
@@ -153,39 +176,25 @@ function newRow(columns, line) {
 }
 
 /**
- * Save edits, with a line that tells how far it is. Raises the first error; no edit begins after it.
+ * Save all edits by one request. Raises Error, which names the cell that was refused.
  * @param {SheetView} view
  * @param {Edit[]} edits
  */
 async function save(view, edits) {
-  const bar = make("progress", { max: edits.length, value: 0, "aria-label": "Pasting" });
-  const text = make("span", { class: "counts" });
-  let stopped = false;
-  const stop = button("Stop", () => (stopped = true), { class: "stop" });
-  const line = make("div", { class: "operation" }, make("span", { class: "name" }, "pasting"));
-  line.append(bar, text, stop);
-  view.imports.append(line);
-  const waiting = [...edits];
-  const worker = async () => {
-    for (let edit = waiting.shift(); edit !== undefined && !stopped; edit = waiting.shift()) {
-      await view.editor.save(edit.column, edit.cell, edit.text);
-      bar.value += 1;
-      text.textContent = `${number(bar.value)} of ${counted(edits.length, "cell")}`;
-    }
-  };
+  const cells = edits.map(({ column, cell, text }) => ({
+    row_index: cell.row_index,
+    column_id: column.id,
+    value: typedValue(column, text),
+  }));
   try {
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    if (stopped) throw new Error("You stopped it.");
+    await ask("PATCH", `${view.path}/cells`, { body: { cells } });
   } catch (error) {
-    stopped = true;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(
-      `${number(bar.value)} of ${counted(edits.length, "cell")} were pasted. The others are kept as ` +
-        `drafts: Enter goes on with one, Delete drops it. ${why}`,
-    );
-  } finally {
-    line.remove();
-    view.look();
-    view.grid.draw();
+    if (!(error instanceof Refused)) throw error;
+    const refused = edits[Number(/^cells\[(\d+)\]/.exec(error.message)?.[1] ?? NaN)];
+    const which =
+      refused === undefined ? "" : ` Row ${refused.cell.row_index}, column ${refused.column.title}:`;
+    throw new Error(`Nothing was pasted.${which} ${error.message.replace(/^cells\[\d+\]: /, "")}`);
   }
+  for (const { cell } of edits) view.editor.drop(cell.id);
+  view.grid.draw();
 }

@@ -11,6 +11,14 @@ export function isComputed(column) {
 }
 
 /**
+ * Whether the column takes numbers, and no texts.
+ * @param {Column} column
+ */
+export function takesNumbers(column) {
+  return column.type === "HUMAN" && column.config.data_type === "number";
+}
+
+/**
  * The value that a typed text means in an edited column. What is not one, the server refuses.
  * @param {Column} column
  * @param {string} text
@@ -20,5 +28,5 @@ export function typedValue(column, text) {
   if (column.type !== "HUMAN") return text;
   if (text === "") return null;
   const number = Number(text);
-  return column.config.data_type === "number" && !Number.isNaN(number) ? number : text;
+  return takesNumbers(column) && !Number.isNaN(number) ? number : text;
 }

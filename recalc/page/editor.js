@@ -119,20 +119,6 @@ export class Editor {
 
   /**
    * Save a text in a cell. Its draft goes, unless there is a newer one.
-   * @param {Column} column
-   * @param {string} cell
-   * @param {string} text
-   */
-  async save(column, cell, text) {
-    /** @type {UpdateCellResponse} */
-    const answer = await ask("PATCH", `${this.#path}/cells/${encodeURIComponent(cell)}`, {
-      body: { value: typedValue(column, text) },
-    });
-    if (this.#drafts.get(cell) === text) this.#drafts.delete(cell);
-    return answer;
-  }
-
-  /**
    * @param {Grid} grid
    * @param {Column} column
    * @param {string} cell
@@ -140,7 +126,11 @@ export class Editor {
    */
   async #saveOne(grid, column, cell, text) {
     try {
-      const answer = await this.save(column, cell, text);
+      /** @type {UpdateCellResponse} */
+      const answer = await ask("PATCH", `${this.#path}/cells/${encodeURIComponent(cell)}`, {
+        body: { value: typedValue(column, text) },
+      });
+      if (this.#drafts.get(cell) === text) this.#drafts.delete(cell);
       announce(`Saved. ${counted(answer.stale_count, "cell")} became stale.`);
       this.#saved();
     } catch (error) {

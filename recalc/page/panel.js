@@ -64,7 +64,7 @@ export class Panel {
       const run = () => this.#run(only, "not pending");
       parts.push(button("Run this cell", run, { class: "run-cell" }));
     }
-    parts.push(make("h3", {}, "History"), this.#history.list(cell));
+    if (isComputed(column)) parts.push(make("h3", {}, "History"), this.#history.list(cell));
     if (column.type !== "TEXT") parts.push(make("h3", {}, "Column"), list(config(column, columns)));
     this.element.replaceChildren(...parts);
   }

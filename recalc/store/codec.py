@@ -75,8 +75,8 @@ def row_too_large() -> NotStorable:
     )
 
 
-def check_row_inputs(inputs: Mapping[int, msgspec.Raw], most: int | None) -> None:
-    """Raise Invalid when a row's edited values have more than ``most`` bytes in all; None: no
+def check_row_inputs(index: int, inputs: Mapping[int, msgspec.Raw], most: int | None) -> None:
+    """Raise Invalid when the edited values of a row have more than ``most`` bytes in all; None: no
     limit."""
     if most is None:
         return
@@ -84,7 +84,7 @@ def check_row_inputs(inputs: Mapping[int, msgspec.Raw], most: int | None) -> Non
     if size > most:
         raise Invalid(
             "row_too_large",
-            f"The values of this row would have {size} bytes; a row holds {most}. Nothing was "
+            f"The values of row {index} would have {size} bytes; a row holds {most}. Nothing was "
             "changed. Shorten the value, or another of the row.",
             parameter="value",
         )

@@ -1,21 +1,26 @@
-"""Edits of single cells: the new inputs of a row, and the columns that become STALE in it.
+"""Edits of cells: the new inputs of a row, and the columns that become STALE in it.
 
-A store reads the sheet's columns and the row's inputs and calls ``plan``. Where that returns an
-edit, it stores ``inputs``, raises the row's inputs version, notes it for each of ``stale`` and
-stores STALE for their cells, all in one transaction.
+A store reads the sheet's columns and the row's inputs and calls ``plan``; for many cells, it calls
+``by_row`` and ``plan_rows``. Where that returns an edit, it stores the row's inputs, raises its
+inputs version, notes it for each of ``stale`` and stores STALE for their cells, all in one
+transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
+from pyroaring import BitMap
 
 from recalc.columns.human import wrong_kind
-from recalc.domain.changes import stale_after_edit
+from recalc.domain import graph
+from recalc.domain.cell_ids import MAX_ROW
+from recalc.domain.changes import sources_of, stale_after_edit
 from recalc.domain.errors import Invalid
-from recalc.domain.records import Cell, Column, Json
+from recalc.domain.records import Cell, CellValue, Column, Json
 from recalc.store import cells, codec
 
 
@@ -49,28 +54,109 @@ def plan(
     have more than ``max_row_bytes``.
     """
     refuse_computed(column)
+    _refuse_other_kinds(column, value)
+    cell = cells.edited(column, index, codec.encode(value))
+    changed = _changed(index, inputs, {column.number: value}, max_row_bytes)
+    if changed is None:
+        return Edit(cell, None, ())
+    return Edit(cell, changed[0], stale_after_edit(columns, column))
+
+
+class RowEdit(NamedTuple):
+    """A planned edit of a row: its inputs before and after, encoded; the numbers of the columns
+    whose cells in the row become STALE; and how many cells have another value."""
+
+    index: int
+    before: bytes
+    after: bytes
+    stale: Sequence[int]
+    changed: int
+
+
+def by_row(
+    columns: Sequence[Column], live: BitMap, values: Sequence[CellValue]
+) -> dict[int, dict[int, Json]]:
+    """Return the new values by row and column number.
+
+    Raises Invalid for a cell that is given twice, that cannot be edited, or whose row or column the
+    sheet does not have, and for a value of a kind that the column does not take.
+    """
+    known = {column.id: column for column in columns}
+    rows: dict[int, dict[int, Json]] = {}
+    for position, (index, column_id, value) in enumerate(values):
+        where = f"cells[{position}]"
+        column = known.get(column_id)
+        if column is None:
+            what = _told(where, f"there is no column {column_id} in this sheet")
+            raise Invalid("unknown_column", what, parameter=where)
+        if not 0 <= index <= MAX_ROW or index not in live:
+            what = _told(where, f"there is no row {index} in this sheet")
+            raise Invalid("unknown_row", what, parameter=where)
+        refuse_computed(column, where)
+        _refuse_other_kinds(column, value, where)
+        row = rows.setdefault(index, {})
+        if column.number in row:
+            what = _told(where, f"row {index} of column {column.title!r} is given twice")
+            raise Invalid("duplicate_id", what, parameter=where)
+        row[column.number] = value
+    return rows
+
+
+def plan_rows(
+    columns: Sequence[Column],
+    rows: Mapping[int, Mapping[int, Json]],
+    inputs: Mapping[int, bytes],
+    max_row_bytes: int | None,
+) -> list[RowEdit]:
+    """Plan to store the new values of rows, whose encoded inputs are ``inputs``. Rows that have
+    these values already are left out. Raises Invalid for a row with more than ``max_row_bytes``."""
+    sources = sources_of(columns)
+    dependents: dict[frozenset[int], Sequence[int]] = {}
+    planned: list[RowEdit] = []
+    for index, values in sorted(rows.items()):
+        changed = _changed(index, inputs[index], values, max_row_bytes)
+        if changed is None:
+            continue
+        after, numbers = changed
+        stale = dependents.get(numbers)
+        if stale is None:
+            stale = dependents[numbers] = graph.downstream(sources, numbers)
+        planned.append(RowEdit(index, inputs[index], after, stale, len(numbers)))
+    return planned
+
+
+def _changed(
+    index: int, inputs: bytes, values: Mapping[int, Json], max_row_bytes: int | None
+) -> tuple[bytes, frozenset[int]] | None:
+    """Return the encoded inputs of a row with other values, and the numbers of the columns where
+    they differ; None where they differ nowhere."""
+    stored = codec.decode_inputs(inputs)
+    new = {number: codec.encode(value) for number, value in values.items()}
+    differ = {n: v for n, v in new.items() if bytes(stored.get(n, codec.NULL)) != v}
+    if not differ:
+        return None
+    stored.update({number: msgspec.Raw(value) for number, value in differ.items()})
+    codec.check_row_inputs(index, stored, max_row_bytes)
+    return codec.encode(stored), frozenset(differ)
+
+
+def refuse_computed(column: Column, where: str | None = None) -> None:
+    """Raise Invalid for a computed column, whose cells are not edited. ``where`` names one of many
+    cells."""
+    if column.is_computed:
+        what = f"column {column.title!r} is computed; only TEXT and HUMAN cells are edited"
+        raise Invalid("computed_column", _told(where, what), parameter=where or "cell_id")
+
+
+def _refuse_other_kinds(column: Column, value: Json, where: str | None = None) -> None:
+    """Raise Invalid for a value of a kind that the column does not take."""
     takes = wrong_kind(column.type, column.config, value)
     if takes is not None:
-        raise Invalid(
-            "wrong_kind",
-            f"Column {column.title!r} takes {takes} only. Nothing was changed.",
-            parameter="value",
-        )
-    values = codec.decode_inputs(inputs)
-    encoded = codec.encode(value)
-    cell = cells.edited(column, index, encoded)
-    if bytes(values.get(column.number, codec.NULL)) == encoded:
-        return Edit(cell, None, ())
-    values[column.number] = msgspec.Raw(encoded)
-    codec.check_row_inputs(values, max_row_bytes)
-    return Edit(cell, codec.encode(values), stale_after_edit(columns, column))
+        what = f"column {column.title!r} takes {takes} only"
+        raise Invalid("wrong_kind", _told(where, what), parameter=where or "value")
 
 
-def refuse_computed(column: Column) -> None:
-    """Raise Invalid for a computed column, whose cells are not edited."""
-    if column.is_computed:
-        raise Invalid(
-            "computed_column",
-            f"Column {column.title!r} is computed; only TEXT and HUMAN cells are edited.",
-            parameter="cell_id",
-        )
+def _told(where: str | None, what: str) -> str:
+    """Return the message of a refused edit; ``where`` names one of many cells."""
+    begin = f"{what[0].upper()}{what[1:]}" if where is None else f"{where}: {what}"
+    return f"{begin}. Nothing was changed."

@@ -37,18 +37,22 @@ def test_an_edit_while_it_runs(person: Person, api: Api, endpoint: Endpoint) -> 
 
 
 def test_a_block_of_a_spreadsheet(person: Person, api: Api) -> None:
-    """It is pasted over rows that are there, and the lines beyond become new rows. What was copied
-    here is pasted the same."""
+    """It is pasted over rows that are there by one request, and the lines beyond become new rows.
+    What was copied here is pasted the same."""
     sheet = api.sheet()
     sheet.column("more", "TEXT")
     sheet.column("words", "COUNT", source="text", type="words")
     sheet.rows(3)
     person.sign_in(address(sheet))
     person.cell(1, 0).get_by_text("row 1").wait_for()
+    edits: list[str] = []
+    person.page.on("request", lambda sent: edits.append(f"{sent.method} {sent.url}"))
     person.cell(1, 0).click()
     person.paste('one\t"two ""2""\nlines"\nthree\tfour\nfive\tsix\n')
     person.cell(3, 1).get_by_text("six", exact=True).wait_for()
     person.page.locator("#announcements", has_text="Pasted 3 rows, 1 of them new.").wait_for()
+    sent = [each.rsplit("/", 1)[-1] for each in edits if each.startswith("PATCH ")]
+    assert sent == ["cells"]
     shown = [[cell["value"] for cell in row["cells"].values()][:2] for row in sheet.page()]
     assert shown == [["row 0", None], ["one", 'two "2"\nlines'], ["three", "four"], ["five", "six"]]
     person.cell(1, 0).click()
@@ -62,8 +66,8 @@ def test_a_block_of_a_spreadsheet(person: Person, api: Api) -> None:
 
 
 def test_a_block_that_does_not_fit(person: Person, api: Api) -> None:
-    """Nothing is pasted into computed columns or beyond the last one; a cell that the server
-    refuses stays as a draft."""
+    """Nothing is pasted into computed columns, beyond the last one, or where one cell is refused:
+    by its kind before it is sent, or by the server. The message says which."""
     sheet = api.sheet()
     sheet.column("score", "HUMAN", data_type="number")
     sheet.column("words", "COUNT", source="text", type="words")
@@ -76,10 +80,11 @@ def test_a_block_that_does_not_fit(person: Person, api: Api) -> None:
     person.paste("a\t1\t1\t1")
     person.says("the block has 4 columns")
     person.paste("a\t12\nb\tnone\n")
-    person.says("The others are kept as drafts")
-    person.cell(1, 1).get_by_role("img", name="not saved").wait_for()
-    person.cell(0, 1).get_by_text("12").wait_for()
-    assert [*sheet.page()[1]["cells"].values()][1]["value"] is None
+    person.says("line 2 of the block has “none” for the column score")
+    person.paste("a\t12\n" + "x" * (1 << 20) + "\t13\n")
+    person.says("Nothing was pasted. Row 1, column text: a value has 1048578 bytes")
+    values = [[cell["value"] for cell in row["cells"].values()][:2] for row in sheet.page()]
+    assert values == [["row 0", None], ["row 1", None], ["row 2", None]]
 
 
 def test_esc_does_not_drop_a_form(person: Person, api: Api) -> None:

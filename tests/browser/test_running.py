@@ -127,5 +127,6 @@ def test_a_cells_value_error_metrics_and_history(
     panel.get_by_text("latency ms").wait_for()
     panel.get_by_text("true", exact=True).wait_for()
     panel.get_by_text("Computed at version").wait_for()
+    panel.get_by_text("Executions are those that this page has seen.").wait_for()
     person.cell(1, 2).click()
     panel.get_by_role("heading", name="Error").wait_for()

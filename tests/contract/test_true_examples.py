@@ -311,6 +311,14 @@ async def cell_edited(world: World) -> httpx.Response:
     return await world.send("PATCH", f"{world.of_sheet}/cells/{world.cells[0]}", edit)
 
 
+async def cells_edited(world: World) -> httpx.Response:
+    """Both computed cells have been computed; the first of two rows has its text already."""
+    await world.with_two_rows()
+    await (await world.begun()).run_rest(True)
+    edits = body("update_table_sheet_cells", "texts")
+    return await world.send("PATCH", f"{world.of_sheet}/cells", edits)
+
+
 def exported(media_type: str) -> Scenario:
     """Ask for all rows in this media type."""
 
@@ -411,6 +419,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("create_table_sheet_cell_recalculations_batch", "started"): many_cells,
     ("get_table_sheet_cell", "carrier"): plain("GET", f"{_SHEET}/cells/{{cell}}", "with_rows"),
     ("update_table_sheet_cell", "edited"): cell_edited,
+    ("update_table_sheet_cells", "edited"): cells_edited,
     ("create_table_sheet_cell_recalculation", "started"): plain(
         "POST", f"{_SHEET}/cells/{{computed}}/recalculations", "with_rows"
     ),

@@ -50,6 +50,7 @@ LEAST: dict[str, dict[str, Any]] = {
     "DeleteRowsRequest": {"row_indices": [0]},
     "RecalculateCellsRequest": {"cell_ids": ["{cell_id}"]},
     "UpdateCellRequest": {"value": "x"},
+    "UpdateCellsRequest": {"cells": [{"row_index": 0, "column_id": "{text}", "value": "x"}]},
     "CreateTableSheetOperationRequest": {"column_ids": ["{column_id}"]},
 }
 #: Optional fields that the requests above need all the same: without them, or with null, the answer

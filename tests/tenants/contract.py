@@ -113,7 +113,7 @@ def put(body: Json, steps: tuple[str, ...], value: Json) -> Json:
     at = changed
     for step, following in zip(steps, (*steps[1:], None), strict=True):
         if step == "[]":
-            at[:] = [value] if following is None else [{}]
+            at[:] = [value] if following is None else [dict(at[0]) if at else {}]
             at = at[0]
         elif following is None:
             at[step] = value

@@ -33,6 +33,8 @@ import type {
   CellResponse,
   UpdateCellRequest,
   UpdateCellResponse,
+  UpdateCellsRequest,
+  UpdateCellsResponse,
   ExportedRow,
   ListRowsResponse,
   AddRowsRequest,
@@ -355,6 +357,22 @@ export interface CreateTableSheetCellRecalculationsBatchInput {
 export type CreateTableSheetCellRecalculationsBatchAnswer =
   | { status: 200; body: NotStartedRecalculationResponse; headers: Headers }
   | { status: 202; body: RecalculateCellsResponse; headers: Headers }
+  | { status: 400; body: ErrorResponse; headers: Headers }
+  | { status: 401; body: ErrorResponse; headers: Headers }
+  | { status: 404; body: ErrorResponse; headers: Headers }
+  | { status: 408; body: ErrorResponse; headers: Headers }
+  | { status: 413; body: ErrorResponse; headers: Headers }
+  | { status: 415; body: ErrorResponse; headers: Headers }
+  | { status: 429; body: ErrorResponse; headers: Headers }
+  | { status: 503; body: ErrorResponse; headers: Headers };
+
+export interface UpdateTableSheetCellsInput {
+  path: { table_id: string; sheet_id: string };
+  body: UpdateCellsRequest;
+}
+
+export type UpdateTableSheetCellsAnswer =
+  | { status: 200; body: UpdateCellsResponse; headers: Headers }
   | { status: 400; body: ErrorResponse; headers: Headers }
   | { status: 401; body: ErrorResponse; headers: Headers }
   | { status: 404; body: ErrorResponse; headers: Headers }
@@ -844,6 +862,22 @@ export class RecalcClient {
     };
     const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
     return answer as CreateTableSheetCellRecalculationsBatchAnswer;
+  }
+
+  /** Edit many cells of TEXT and HUMAN columns */
+  async updateTableSheetCells(
+    input: UpdateTableSheetCellsInput,
+    call: CallOptions = {},
+  ): Promise<UpdateTableSheetCellsAnswer> {
+    const endpoint = {
+      method: "PATCH",
+      path: "/api/public/v2/tables/{table_id}/sheets/{sheet_id}/cells",
+      accept: "application/json",
+      statuses: [200, 400, 401, 404, 408, 413, 415, 429, 503],
+      bodyMediaType: "application/json",
+    };
+    const answer = await send(this.#options, "X-API-KEY", endpoint, { ...input }, call);
+    return answer as UpdateTableSheetCellsAnswer;
   }
 
   /** Get a cell */

@@ -1444,6 +1444,28 @@ export type UpdateCellResponse = {
   stale_count: number;
 };
 
+export type UpdateCellsRequest = {
+  /** The cells, each once. */
+  cells: CellEdit[];
+};
+
+/** A cell of an edited column, and its new value. */
+export type CellEdit = {
+  row_index: number;
+  column_id: string;
+  /** Any JSON, up to the server's size limit. */
+  value: unknown;
+};
+
+export type UpdateCellsResponse = {
+  success: boolean;
+  /** Cells that had another value before. */
+  changed_count: number;
+  /** Number of cells that read STALE because of these edits. */
+  stale_count: number;
+  version: number;
+};
+
 export type Row = {
   row_index: number;
   /** By column id. */

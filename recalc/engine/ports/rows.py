@@ -11,6 +11,8 @@ from recalc.domain.records import (
     AddedRows,
     Cell,
     CellEdit,
+    CellEdits,
+    CellValue,
     Column,
     Json,
     Row,
@@ -116,6 +118,19 @@ class RowStore(Protocol):
 
         Raises Invalid for a computed column's cell, and where the edited values of the row would
         have more than ``max_row_bytes``.
+        """
+
+    async def edit_cells(
+        self,
+        ref: SheetRef,
+        values: Sequence[CellValue],
+        *,
+        max_row_bytes: int | None = None,
+    ) -> CellEdits:
+        """Store edited cells, all or none, as ``edit_cell`` does each.
+
+        Raises Invalid as ``edit_cell``, for a row or a column that the sheet does not have, and for
+        a cell that is given twice; the message names the cell by its position.
         """
 
     async def status_counts(self, ref: SheetRef) -> StatusCounts: ...

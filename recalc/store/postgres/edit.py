@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from recalc.domain.cellsets import CellSet
 from recalc.domain.errors import NotFound
-from recalc.domain.records import AddedRows, CellEdit, Json, Millis
+from recalc.domain.records import (
+    AddedRows,
+    CellEdit,
+    CellEdits,
+    CellValue,
+    Json,
+    Millis,
+)
 from recalc.domain.states import Reason, Withdrawal
 from recalc.engine.optimistic import RETRY_SECONDS, retry_while_changed
 from recalc.engine.ports import DeletedRows, EncodedRows, SheetRef
@@ -34,11 +41,15 @@ from recalc.store.postgres.statuses import save_sheet_rows, sheet_rows
 from recalc.store.postgres.withdraw import withdraw_everywhere
 
 _BUSY = (
-    "The row or the columns of this cell changed each time that the edit was tried, for "
+    "A row or the columns of the sheet changed each time that the edit was tried, for "
     f"{RETRY_SECONDS:g} s. Nothing was changed. Send it again after 1 s."
 )
 #: Guards by the columns version that the dependents are of, and by the inputs that it replaces.
 EDIT = "SELECT version, turned FROM recalc_edit(%s, %s, %s, %s, %s, %s::integer[], %s)"
+_EDIT_ROWS = (
+    "SELECT version, turned FROM recalc_edit_rows("
+    "%s, %s, %s::bigint[], %s::bytea[], %s::bytea[], %s::bigint[], %s::integer[], %s)"
+)
 
 
 async def edit_cell(
@@ -95,6 +106,70 @@ async def edit_cell_if_unchanged(
         (sheet.pk, sheet.columns_version, index, before, edit.inputs, numbers(edit.stale), now),
     )
     return None if edited is None else CellEdit(edit.cell, edited[1], edited[0])
+
+
+async def edit_cells(
+    database: Database,
+    context: StoreContext,
+    ref: SheetRef,
+    values: Sequence[CellValue],
+    *,
+    max_row_bytes: int | None = None,
+) -> CellEdits:
+    """Store many edited cells, all or none; reads again where columns or rows changed meanwhile,
+    for 10 s.
+
+    Raises TooMany after that, and NotFound and Invalid as ``edit_cells_if_unchanged``.
+    """
+
+    async def edit(db: Connection) -> CellEdits | None:
+        return await edit_cells_if_unchanged(db, ref, values, context.now, max_row_bytes)
+
+    return await retry_while_changed(context.clock, lambda: database.execute_once(edit), _BUSY)
+
+
+async def edit_cells_if_unchanged(
+    db: Connection,
+    ref: SheetRef,
+    values: Sequence[CellValue],
+    now: Millis,
+    max_row_bytes: int | None = None,
+) -> CellEdits | None:
+    """Store many edited cells by one function call. Returns None, and changes nothing, when columns
+    or rows changed after they were read here.
+
+    Raises Invalid as ``edits.by_row`` and ``edits.plan_rows``.
+    """
+    sheet = await find_sheet(db, ref)
+    columns = await load_columns(db, sheet)
+    rows = edits.by_row(columns, await sheet_rows(db, sheet.pk), values)
+    found = await db.execute(
+        "SELECT id & 4294967295, inputs FROM row_data WHERE id = ANY (%s::bigint[])",
+        (numbers(codec.row_key(sheet.pk, index) for index in rows),),
+    )
+    inputs = dict(await found.fetchall())
+    if len(inputs) < len(rows):
+        return None  # rows were deleted since, and are purged
+    planned = edits.plan_rows(columns, rows, inputs, max_row_bytes)
+    if not planned:
+        return CellEdits(0, 0, sheet.version)
+    stale = [(edit.index, number) for edit in planned for number in edit.stale]
+    edited = await fetch_one(
+        db,
+        _EDIT_ROWS,
+        (
+            sheet.pk,
+            sheet.columns_version,
+            numbers(edit.index for edit in planned),
+            [edit.before for edit in planned],
+            [edit.after for edit in planned],
+            numbers(index for index, _ in stale),
+            numbers(number for _, number in stale),
+            now,
+        ),
+    )
+    changed = sum(edit.changed for edit in planned)
+    return None if edited is None else CellEdits(changed, edited[1], edited[0])
 
 
 async def add_rows(

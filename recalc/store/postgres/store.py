@@ -139,6 +139,7 @@ class PostgresStore(Methods):
     # rows and cells
     get_cell = read(reads.get_cell)
     edit_cell = with_database(edit.edit_cell)
+    edit_cells = with_database(edit.edit_cells)
     reserve_rows = write_in_context(edit.reserve_rows)
     stage_rows = write(edit.stage_rows)
     delete_rows = write_in_context(edit.delete_rows)

@@ -6,12 +6,13 @@ at once. Readers see no row before it is published.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from sqlite3 import Connection
+from typing import NamedTuple
 from uuid import UUID
 
 from recalc.domain.cellsets import CellSet
-from recalc.domain.records import CellEdit, Column, Json, Millis, Sheet
+from recalc.domain.records import CellEdit, CellEdits, CellValue, Column, Json, Millis, Sheet
 from recalc.domain.states import Reason, Withdrawal
 from recalc.engine.ports import DeletedRows, EncodedRows, SheetRef
 from recalc.store import cells, codec, edits
@@ -41,28 +42,80 @@ def edit_cell(
     sheet = find_sheet(db, ref)
     columns = load_columns(db, sheet)
     column, index = cells.resolve(columns, sheet_rows(db, sheet.pk), cell_id)
-    key = codec.row_key(sheet.pk, index)
-    inputs_version, inputs, dirty_blob = db.execute(
-        "SELECT coalesce(r.seq, 0), d.inputs, r.dirty FROM row_data d"
-        " LEFT JOIN row_results r ON r.id = d.id WHERE d.id = ?",
-        (key,),
-    ).fetchone()
-    edit = edits.plan(columns, column, index, inputs, value, max_row_bytes)
+    [row] = _stored(db, sheet.pk, [index])
+    edit = edits.plan(columns, column, index, row.inputs, value, max_row_bytes)
     if edit.inputs is None:
         return CellEdit(edit.cell, 0, sheet.version)
-    dirty = blobs.decode_dirty(dirty_blob or blobs.EMPTY_MAP)
-    dirty.update(dict.fromkeys(edit.stale, inputs_version + 1))
-    db.execute("UPDATE row_data SET inputs = ? WHERE id = ?", (edit.inputs, key))
+    _write(db, row, edit.inputs, edit.stale)
+    turned = _store_stale(db, sheet.pk, CellSet.of((number, index) for number in edit.stale))
+    return CellEdit(edit.cell, turned, raise_version(db, sheet.pk, context.now))
+
+
+def edit_cells(
+    db: Connection,
+    context: StoreContext,
+    ref: SheetRef,
+    values: Sequence[CellValue],
+    *,
+    max_row_bytes: int | None = None,
+) -> CellEdits:
+    """Store many edited cells, all or none. Raises NotFound, and Invalid as ``edits.by_row`` and
+    ``edits.plan_rows``."""
+    sheet = find_sheet(db, ref)
+    columns = load_columns(db, sheet)
+    rows = edits.by_row(columns, sheet_rows(db, sheet.pk), values)
+    stored = dict(zip(rows, _stored(db, sheet.pk, rows), strict=True))
+    inputs = {index: row.inputs for index, row in stored.items()}
+    planned = edits.plan_rows(columns, rows, inputs, max_row_bytes)
+    if not planned:
+        return CellEdits(0, 0, sheet.version)
+    for edit in planned:
+        _write(db, stored[edit.index], edit.after, edit.stale)
+    stale = CellSet.of((number, edit.index) for edit in planned for number in edit.stale)
+    turned = _store_stale(db, sheet.pk, stale)
+    changed = sum(edit.changed for edit in planned)
+    return CellEdits(changed, turned, raise_version(db, sheet.pk, context.now))
+
+
+class _Row(NamedTuple):
+    """What an edit reads of a row: ``dirty`` are its dirty marks, encoded."""
+
+    key: int
+    inputs: bytes
+    inputs_version: int
+    dirty: bytes | None
+
+
+def _stored(db: Connection, sheet_pk: int, rows: Iterable[int]) -> list[_Row]:
+    """Return live rows as they are stored, in this order."""
+    keys = [codec.row_key(sheet_pk, index) for index in rows]
+    found = db.execute(
+        "SELECT d.id, d.inputs, coalesce(r.seq, 0), r.dirty FROM row_data d"
+        " LEFT JOIN row_results r ON r.id = d.id WHERE d.id IN (SELECT value FROM json_each(?))",
+        (blobs.json_array(keys),),
+    )
+    by_key = {key: _Row(key, *rest) for key, *rest in found}
+    return [by_key[key] for key in keys]
+
+
+def _write(db: Connection, row: _Row, inputs: bytes, stale: Sequence[int]) -> None:
+    """Write the inputs of a row, whose inputs version rises, with dirty marks for ``stale``."""
+    version = row.inputs_version + 1
+    dirty = blobs.decode_dirty(row.dirty or blobs.EMPTY_MAP)
+    dirty.update(dict.fromkeys(stale, version))
+    db.execute("UPDATE row_data SET inputs = ? WHERE id = ?", (inputs, row.key))
     db.execute(
         "INSERT INTO row_results (id, seq, stamp, dirty) VALUES (?1, ?2, 1, ?3)"
         " ON CONFLICT (id) DO UPDATE SET seq = ?2, stamp = stamp + 1, dirty = ?3",
-        (key, inputs_version + 1, codec.encode(dirty) if dirty else None),
+        (row.key, version, codec.encode(dirty) if dirty else None),
     )
-    stale = CellSet.of((number, index) for number in edit.stale)
-    settled = load_stored(db, sheet.pk, edit.stale)
-    store_stale(db, sheet.pk, stale)
-    version = raise_version(db, sheet.pk, context.now)
-    return CellEdit(edit.cell, sum(len(each & stale) for each in settled.values()), version)
+
+
+def _store_stale(db: Connection, sheet_pk: int, stale: CellSet) -> int:
+    """Store STALE for cells; return how many of them were settled otherwise."""
+    settled = load_stored(db, sheet_pk, stale.columns)
+    store_stale(db, sheet_pk, stale)
+    return sum(len(each & stale) for each in settled.values())
 
 
 def reserve_rows(db: Connection, context: StoreContext, ref: SheetRef, count: int) -> int:

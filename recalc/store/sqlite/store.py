@@ -156,6 +156,7 @@ class SqliteStore(Methods):
     # rows and cells
     get_cell = read(reads.get_cell)
     edit_cell = write_in_context(edit.edit_cell)
+    edit_cells = write_in_context(edit.edit_cells)
     reserve_rows = write_in_context(edit.reserve_rows)
     stage_rows = write(edit.stage_rows)
     delete_rows = write_in_context(edit.delete_rows)

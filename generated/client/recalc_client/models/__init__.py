@@ -16,6 +16,7 @@ from .assert_valid_column_config_type import AssertValidColumnConfigType
 from .cancel_reason import CancelReason
 from .cancel_table_sheet_operation_response import CancelTableSheetOperationResponse
 from .cell import Cell
+from .cell_edit import CellEdit
 from .cell_response import CellResponse
 from .cell_status import CellStatus
 from .chat_message import ChatMessage
@@ -222,6 +223,8 @@ from .update_apply_diff_column import UpdateApplyDiffColumn
 from .update_assert_valid_column import UpdateAssertValidColumn
 from .update_cell_request import UpdateCellRequest
 from .update_cell_response import UpdateCellResponse
+from .update_cells_request import UpdateCellsRequest
+from .update_cells_response import UpdateCellsResponse
 from .update_coalesce_column import UpdateCoalesceColumn
 from .update_code_execution_column import UpdateCodeExecutionColumn
 from .update_code_execution_column_type import UpdateCodeExecutionColumnType
@@ -275,6 +278,7 @@ __all__ = (
     "CancelReason",
     "CancelTableSheetOperationResponse",
     "Cell",
+    "CellEdit",
     "CellResponse",
     "CellStatus",
     "ChatMessage",
@@ -473,6 +477,8 @@ __all__ = (
     "UpdateAssertValidColumn",
     "UpdateCellRequest",
     "UpdateCellResponse",
+    "UpdateCellsRequest",
+    "UpdateCellsResponse",
     "UpdateCoalesceColumn",
     "UpdateCodeExecutionColumn",
     "UpdateCodeExecutionColumnType",

@@ -5,7 +5,7 @@ from alembic import op
 revision = "0018"
 down_revision = "0017"
 #: Digest of the files in functions/, as of this migration.
-functions = "aafc70cef669884e8457bea48f7ba769e5c7072eec9959e706078c4e6df15b2c"
+functions = "e71049c4ea63bb9ac122131e4ca2cd8aefa3dcc61db3e018a59180f2061c46e5"
 
 
 def upgrade() -> None:
