@@ -35,7 +35,7 @@ class Part:
 #: Seconds that all may take together.
 LIMIT = 780.0
 PARTS = (
-    Part("recalc_quick", 40),
+    Part("recalc_quick", 80),
     Part("recalc_quick_postgres", 80),
     Part("quick_peers", 120),
     Part("endpoint", 50),
