@@ -66,7 +66,7 @@ class RowEdit(NamedTuple):
     """A planned edit of a row: its inputs before and after, encoded; the numbers of the columns
     whose cells in the row become STALE; and how many cells have another value."""
 
-    index: int
+    row_index: int
     before: bytes
     after: bytes
     stale: Sequence[int]

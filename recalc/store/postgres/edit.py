@@ -147,20 +147,20 @@ async def edit_cells_if_unchanged(
         "SELECT id & 4294967295, inputs FROM row_data WHERE id = ANY (%s::bigint[])",
         (numbers(codec.row_key(sheet.pk, index) for index in rows),),
     )
-    inputs = dict(await found.fetchall())
+    inputs: dict[int, bytes] = dict(await found.fetchall())
     if len(inputs) < len(rows):
         return None  # rows were deleted since, and are purged
     planned = edits.plan_rows(columns, rows, inputs, max_row_bytes)
     if not planned:
         return CellEdits(0, 0, sheet.version)
-    stale = [(edit.index, number) for edit in planned for number in edit.stale]
+    stale = [(edit.row_index, number) for edit in planned for number in edit.stale]
     edited = await fetch_one(
         db,
         _EDIT_ROWS,
         (
             sheet.pk,
             sheet.columns_version,
-            numbers(edit.index for edit in planned),
+            numbers(edit.row_index for edit in planned),
             [edit.before for edit in planned],
             [edit.after for edit in planned],
             numbers(index for index, _ in stale),

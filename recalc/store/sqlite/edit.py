@@ -70,8 +70,8 @@ def edit_cells(
     if not planned:
         return CellEdits(0, 0, sheet.version)
     for edit in planned:
-        _write(db, stored[edit.index], edit.after, edit.stale)
-    stale = CellSet.of((number, edit.index) for edit in planned for number in edit.stale)
+        _write(db, stored[edit.row_index], edit.after, edit.stale)
+    stale = CellSet.of((number, edit.row_index) for edit in planned for number in edit.stale)
     turned = _store_stale(db, sheet.pk, stale)
     changed = sum(edit.changed for edit in planned)
     return CellEdits(changed, turned, raise_version(db, sheet.pk, context.now))
