@@ -5,6 +5,7 @@ Each has a scenario: it makes what the example tells of, and sends the request.
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -315,7 +316,9 @@ async def cells_edited(world: World) -> httpx.Response:
     """Both computed cells have been computed; the first of two rows has its text already."""
     await world.with_two_rows()
     await (await world.begun()).run_rest(True)
-    edits = body("update_table_sheet_cells", "texts")
+    edits = copy.deepcopy(body("update_table_sheet_cells", "texts"))
+    for edit in edits["cells"]:
+        edit["column_id"] = world.columns[0]
     return await world.send("PATCH", f"{world.of_sheet}/cells", edits)
 
 

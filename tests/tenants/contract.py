@@ -118,6 +118,6 @@ def put(body: Json, steps: tuple[str, ...], value: Json) -> Json:
         elif following is None:
             at[step] = value
         else:
-            at[step] = [] if following == "[]" else dict(at.get(step) or {})
+            at[step] = list(at.get(step) or []) if following == "[]" else dict(at.get(step) or {})
             at = at[step]
     return changed

@@ -142,7 +142,7 @@ async def test_a_key_that_is_no_key_opens_nothing(workspaces: TwoWorkspaces, kin
 
 def test_the_contract_has_operations_with_ids() -> None:
     """What is derived from the contract is there."""
-    assert len(operations()) == 32
+    assert len(operations()) == 33
     places = {
         (operation.id, str(position)) for operation in WITH_IDS for position in operation.places
     }
