@@ -42,6 +42,12 @@ class _Handler(BaseHTTPRequestHandler):
     server: Scripted
 
     def do_GET(self) -> None:
+        try:
+            self._answer()
+        except ConnectionError:
+            self.server.left.set()  # before all was sent
+
+    def _answer(self) -> None:
         self.server.asked.append((self.headers["Accept"], self.headers["Last-Event-ID"]))
         status, media_type, pieces = next(self.server.answers)
         self.send_response(status)

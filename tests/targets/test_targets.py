@@ -181,7 +181,7 @@ def test_consumers() -> None:
     """`make test-consumers` would run tests that are all there."""
     told = make("--dry-run", "test-consumers")
     assert "python -m pytest tests/consumers" in told
-    assert len(list((ROOT / "tests" / "consumers").glob("test_*.py"))) == 5
+    assert len(list((ROOT / "tests" / "consumers").glob("test_*.py"))) == 6
 
 
 def test_the_browser_is_missed(tmp_path: Path) -> None:
