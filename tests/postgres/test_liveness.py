@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from recalc.domain.errors import Unauthenticated, Unavailable
+from recalc.domain.errors import Unavailable
 from recalc.domain.states import OperationStatus
 from recalc.engine import requester
 from recalc.engine.context import SystemClock
@@ -141,12 +141,10 @@ async def test_a_cancel_behind_a_lock_is_waited_for(
     """A transaction that has locked the operation for many times as long as the setting makes a
     cancel wait, and not fail: the database answers."""
     operation = await seeded.start()
-    limits = Limits(wait=1)
+    limits = Limits(wait=0.5)
     store = await open_postgres(
         url, clock=SystemClock(), max_rows=MAX_ROWS, limits=limits, upgrade=False
     )
-    with pytest.raises(Unauthenticated):
-        await store.authenticate(b"of no key")  # makes the connections for requests
     probes: list[None] = []
     probe = store.database._liveness._probe
 

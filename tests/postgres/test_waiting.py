@@ -52,7 +52,6 @@ async def test_keys_are_looked_up_while_all_cancels_wait(
     operations = [await seeded.start(cells=[(A, row)]) for row in range(2)]
     workspace = seeded.ref.workspace_id
     await store.create_key(workspace, key_id="k", digest=digest(_SECRET), prefix="a")
-    await store.authenticate(digest(_SECRET))  # makes the connections for requests
     async with asyncio.timeout(HANG_SECONDS):
         async with admin.transaction():
             await admin.execute("SELECT FROM operation FOR UPDATE")

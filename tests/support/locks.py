@@ -20,6 +20,8 @@ async def until_waiting(
     """Wait until ``count`` connections to the database wait for a lock of kind ``event``."""
 
     async def look() -> bool:
+        # In a transaction, all looks see what the first one saw.
+        await admin.execute("SELECT pg_stat_clear_snapshot()")
         return (await admin.execute(_WAITING, (event,))).rowcount == count
 
     await until(look, pause=0.005)
