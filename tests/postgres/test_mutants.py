@@ -297,14 +297,14 @@ MUTANTS = {
     ),
     "edit_leaves_no_mark": Mutant(
         "an edit marks what depends on it",
-        "recalc_edit",
-        "recalc_dirty(dirty, '{}', p_affected, seq + 1)",
-        "dirty",
+        "recalc_edit_rows",
+        "recalc_dirty(d.dirty, '{}', e.affected, d.seq + 1)",
+        "d.dirty",
         test_changes.test_a_result_of_changed_inputs_is_stored_counted_and_reads_stale,
     ),
     "edit_leaves_statuses": Mutant(
         "an edit makes what depends on it STALE",
-        "recalc_edit",
+        "recalc_edit_rows",
         "PERFORM recalc_store_stale(",
         "PERFORM ROW(",
         test_changes.test_an_edit_makes_all_dependents_stale,
