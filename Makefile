@@ -231,7 +231,7 @@ bench-peers: $(PEERS_READY) $(BENCH_READY) ## Measure against what one would use
 	$(BIN)/python -m tests.bench quick_peers import_csv endpoint $(BENCH_ARGS)
 
 .PHONY: bench-docs
-bench-docs: $(PEERS_READY) $(BENCH_READY) ## Measure for 13 minutes; writes docs/BENCHMARKS.md (BENCH_ARGS="--scale 0.1")
+bench-docs: $(PEERS_READY) $(BENCH_READY) ## Measure for 15 minutes; writes docs/BENCHMARKS.md (BENCH_ARGS="--scale 0.1")
 	$(BIN)/python -m tests.bench.page $(BENCH_ARGS)
 
 .PHONY: bench-page

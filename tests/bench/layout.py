@@ -34,7 +34,7 @@ CHARTS = {
     "memory": Chart("Peak memory of server and processes, by rows of ten cells", "rows", "MB"),
 }
 _INTRODUCTION = """\
-`make bench-docs` measures and writes this page, in thirteen minutes at most. Each figure is of one
+`make bench-docs` measures and writes this page, in fifteen minutes at most. Each figure is of one
 session on one machine: the ratios say more than the rates. Rounds of recalc and of what it is
 compared with take turns, and medians are compared. Results are durable: `synchronous=FULL`,
 `synchronous_commit=on`. Where the load average before a benchmark exceeds the number of cores,
