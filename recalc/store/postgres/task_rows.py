@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
+import msgspec
 import psycopg
 from pyroaring import BitMap
 
+from recalc.engine.ports import InputRow
 from recalc.engine.worker.stored_task import TASK_BYTES, StoredTask, decode_task
 from recalc.store import codec
+from recalc.store.evaluation import RowsRead
 from recalc.store.postgres.database import Connection, fetch, fetch_one, numbers
 
 #: Stored bytes of a row above which the worker reads of it only what it needs.
@@ -41,38 +44,50 @@ _DENSE = _ROWS.format(wide=WIDE, most=TASK_BYTES, where="BETWEEN %s AND %s")
 _SCATTERED = _ROWS.format(wide=WIDE, most=TASK_BYTES, where="= ANY (%s::bigint[])")
 
 
-class Row(NamedTuple):
-    """A row as it was read. ``written_by`` is the transaction that wrote it; of a wide row there is
-    nothing but its size."""
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """A row as it was read. ``written_by`` is the transaction that wrote it."""
 
     key: int
     inputs_version: int
     written_by: int
-    inputs: bytes | None
+    inputs: Mapping[int, msgspec.Raw]
     results: Sequence[bytes | None] | None
     dirty: Sequence[int | None] | None
     stored: int
 
     @property
     def row_index(self) -> int:
-        return self.key & 0xFFFF_FFFF
+        return _row_index(self.key)
+
+    def result(self, column: int) -> bytes | None:
+        """Return the stored result of a column, encoded."""
+        results = self.results or ()
+        return results[column] if column < len(results) else None
+
+    def input_row(self, values: dict[int, Any], replaced: Collection[int]) -> InputRow:
+        """Return the row with ``values``, and the sizes of its results; those of the columns
+        ``replaced`` are to be replaced."""
+        sizes = {
+            number: len(each) for number, each in enumerate(self.results or ()) if each is not None
+        }
+        return InputRow(
+            self.row_index,
+            self.inputs_version,
+            values,
+            self.stored,
+            sum(sizes.values()),
+            {column: sizes[column] for column in replaced if column in sizes},
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class RowsRead:
-    """The rows of a task. ``cells`` are the cells to compute, of these rows and of others, ``gone``
-    the rows that are not there, and ``left`` those that are wide. ``row_type`` is the number of
-    ``recalc_row``."""
+class TaskRead(RowsRead[Row]):
+    """The rows of a task, wide ones left. ``row_type`` is the number of ``recalc_row``."""
 
-    task: StoredTask
-    cells: Mapping[int, BitMap]
-    gone: BitMap
-    left: BitMap
-    rows: Sequence[Row]
-    row_type: int
+    row_type: int = 0
 
 
-def read_rows(db: psycopg.Connection[tuple[Any, ...]], task: bytes) -> RowsRead:
+def read_rows(db: psycopg.Connection[tuple[Any, ...]], task: bytes) -> TaskRead:
     """Read the rows of a task; the first ones only, where all have more than ``TASK_BYTES``."""
     wanted = decode_task(task)
     sheet = (UUID(bytes=wanted.sheet_id),)
@@ -84,7 +99,7 @@ def read_rows(db: psycopg.Connection[tuple[Any, ...]], task: bytes) -> RowsRead:
     return _rows_read(wanted, cells, rows, row_type)
 
 
-async def read_rows_async(db: Connection, task: bytes) -> RowsRead:
+async def read_rows_async(db: Connection, task: bytes) -> TaskRead:
     """The same over a connection of the store."""
     wanted = decode_task(task)
     sheet_pk, row_type = await fetch_one(db, _SHEET, (UUID(bytes=wanted.sheet_id),))
@@ -108,13 +123,22 @@ def _statement(
 
 def _rows_read(
     task: StoredTask, cells: Mapping[int, BitMap], found: Sequence[tuple[Any, ...]], row_type: int
-) -> RowsRead:
-    rows = list(map(Row._make, found))
+) -> TaskRead:
     asked = BitMap.union(*cells.values())
-    there = BitMap(row.row_index for row in rows)
+    there = BitMap(_row_index(key) for key, *_ in found)
+    rows: list[Row] = []
+    left = BitMap()
+    for key, version, written_by, inputs, results, dirty, stored in found:
+        if inputs is None:
+            left.add(_row_index(key))
+        else:
+            decoded = codec.decode_inputs(inputs)
+            rows.append(Row(key, version, written_by, decoded, results, dirty, stored))
     # Rows behind the last one were not looked at, where the limit of bytes was reached.
-    if sum(row.stored for row in rows if row.inputs is not None) >= TASK_BYTES:
-        asked = asked[: asked.rank(rows[-1].row_index)]
-    left = BitMap(row.row_index for row in rows if row.inputs is None)
-    read = [row for row in rows if row.inputs is not None]
-    return RowsRead(task, cells, asked - there, left, read, row_type)
+    if sum(row.stored for row in rows) >= TASK_BYTES:
+        asked = asked[: asked.rank(there[-1])]
+    return TaskRead(task, cells, asked - there, rows, left, row_type)
+
+
+def _row_index(key: int) -> int:
+    return key & 0xFFFF_FFFF

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from sqlite3 import Connection
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,6 @@ from uuid import UUID
 import msgspec
 from pyroaring import BitMap
 
-from recalc.domain.records import Json
 from recalc.engine.ports import InputRow
 from recalc.store import codec
 from recalc.store.sqlite import blobs
@@ -29,6 +28,14 @@ class StoredRow(msgspec.Struct, frozen=True, gc=False):
     dirty: dict[int, int]
     stored: int
 
+    @property
+    def row_index(self) -> int:
+        return blobs.row_index(self.key)
+
+    def result(self, column: int) -> msgspec.Raw | None:
+        """Return the stored result of a column, encoded."""
+        return self.results.get(column)
+
     def values(self, columns: Collection[int]) -> dict[int, msgspec.Raw]:
         """Return the values of ``columns``, still encoded."""
         values = {}
@@ -44,28 +51,16 @@ class StoredRow(msgspec.Struct, frozen=True, gc=False):
         """Return the row with ``values``, and the sizes of its results; those of the columns
         ``replaced`` are to be replaced."""
         if not self.results:
-            return InputRow(blobs.row_index(self.key), self.inputs_version, values, self.stored)
+            return InputRow(self.row_index, self.inputs_version, values, self.stored)
         sizes = {column: memoryview(raw).nbytes for column, raw in self.results.items()}
         return InputRow(
-            blobs.row_index(self.key),
+            self.row_index,
             self.inputs_version,
             values,
             self.stored,
             sum(sizes.values()),
             {column: sizes[column] for column in replaced if column in sizes},
         )
-
-
-def column_values(rows: Sequence[StoredRow], column: int) -> list[Json]:
-    """Return the values of one column, decoded; null where a row has none."""
-    decode = codec.decode_value
-    values: list[Json] = []
-    for row in rows:
-        raw = row.inputs.get(column)
-        if raw is None and (result := row.results.get(column)) is not None:
-            raw = codec.decode_result(result).value
-        values.append(None if raw is None else decode(raw))
-    return values
 
 
 def read_stored(
