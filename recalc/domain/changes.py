@@ -17,10 +17,10 @@ def sources_of(columns: Iterable[Column]) -> dict[int, tuple[int, ...]]:
     return {c.number: tuple(d.number for d in c.dependencies) for c in columns}
 
 
-def stale_after_edit(columns: Sequence[Column], edited: Column) -> list[int]:
-    """Return the columns whose cells become STALE in a row, by number, when the row's cell of
-    ``edited`` gets another value."""
-    return graph.downstream(sources_of(columns), [edited.number])
+def stale_after_edit(columns: Sequence[Column], edited: Iterable[int]) -> list[int]:
+    """Return the columns whose cells become STALE in a row, by number, when the row's cells of the
+    columns ``edited`` get other values."""
+    return graph.downstream(sources_of(columns), edited)
 
 
 def stale_after_change(columns: Sequence[Column], changed: Column) -> list[Column]:

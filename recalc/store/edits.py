@@ -16,9 +16,8 @@ import msgspec
 from pyroaring import BitMap
 
 from recalc.columns.human import wrong_kind
-from recalc.domain import graph
 from recalc.domain.cell_ids import MAX_ROW
-from recalc.domain.changes import sources_of, stale_after_edit
+from recalc.domain.changes import stale_after_edit
 from recalc.domain.errors import Invalid
 from recalc.domain.records import Cell, CellValue, Column, Json
 from recalc.store import cells, codec
@@ -50,16 +49,17 @@ def plan(
     are ``inputs``.
 
     Raises Invalid for a cell of a computed column, for a value of a kind that the column does not
-    take, and where the edited values of the row would
-    have more than ``max_row_bytes``.
+    take, and where the edited values of the row would have more than ``max_row_bytes``.
     """
     refuse_computed(column)
     _refuse_other_kinds(column, value)
-    cell = cells.edited(column, index, codec.encode(value))
-    changed = _changed(index, inputs, {column.number: value}, max_row_bytes)
+    encoded = codec.encode(value)
+    cell = cells.edited(column, index, encoded)
+    changed = _changed(index, inputs, {column.number: encoded}, max_row_bytes)
     if changed is None:
         return Edit(cell, None, ())
-    return Edit(cell, changed[0], stale_after_edit(columns, column))
+    after, numbers = changed
+    return Edit(cell, after, stale_after_edit(columns, numbers))
 
 
 class RowEdit(NamedTuple):
@@ -110,28 +110,27 @@ def plan_rows(
 ) -> list[RowEdit]:
     """Plan to store the new values of rows, whose encoded inputs are ``inputs``. Rows that have
     these values already are left out. Raises Invalid for a row with more than ``max_row_bytes``."""
-    sources = sources_of(columns)
     dependents: dict[frozenset[int], Sequence[int]] = {}
     planned: list[RowEdit] = []
     for index, values in sorted(rows.items()):
-        changed = _changed(index, inputs[index], values, max_row_bytes)
+        new = {number: codec.encode(value) for number, value in values.items()}
+        changed = _changed(index, inputs[index], new, max_row_bytes)
         if changed is None:
             continue
         after, numbers = changed
         stale = dependents.get(numbers)
         if stale is None:
-            stale = dependents[numbers] = graph.downstream(sources, numbers)
+            stale = dependents[numbers] = stale_after_edit(columns, numbers)
         planned.append(RowEdit(index, inputs[index], after, stale, len(numbers)))
     return planned
 
 
 def _changed(
-    index: int, inputs: bytes, values: Mapping[int, Json], max_row_bytes: int | None
+    index: int, inputs: bytes, new: Mapping[int, bytes], max_row_bytes: int | None
 ) -> tuple[bytes, frozenset[int]] | None:
-    """Return the encoded inputs of a row with other values, and the numbers of the columns where
-    they differ; None where they differ nowhere."""
+    """Return the encoded inputs of a row with ``new`` values, encoded too, and the numbers of the
+    columns where they differ; None where they differ nowhere."""
     stored = codec.decode_inputs(inputs)
-    new = {number: codec.encode(value) for number, value in values.items()}
     differ = {n: v for n, v in new.items() if bytes(stored.get(n, codec.NULL)) != v}
     if not differ:
         return None

@@ -12,8 +12,8 @@ COLUMNS = [column(0, type="TEXT"), column(1, (0,)), column(2, (3,)), column(3, (
 def test_an_edit_reaches_everything_downstream() -> None:
     """Directly or through others, by number; never the edited column itself."""
     assert sources_of(COLUMNS) == {0: (), 1: (0,), 2: (3,), 3: (1,), 4: ()}
-    assert stale_after_edit(COLUMNS, COLUMNS[0]) == [1, 2, 3]
-    assert stale_after_edit([COLUMNS[0], COLUMNS[4]], COLUMNS[0]) == []
+    assert stale_after_edit(COLUMNS, [COLUMNS[0].number]) == [1, 2, 3]
+    assert stale_after_edit([COLUMNS[0], COLUMNS[4]], [COLUMNS[0].number]) == []
 
 
 def test_a_change_reaches_the_column_and_everything_downstream() -> None:
