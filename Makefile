@@ -255,7 +255,7 @@ histories: $(READY) ## Check what clients were told under faults for linearizabi
 	$(BIN)/python -m tests.linearizability --rounds $(or $(ROUNDS),5)
 
 .PHONY: soak
-soak: $(READY) ## Use it for hours in minutes, on each store; draws docs/soak (MINUTES=30)
+soak: $(READY) ## Run a mixed load on each store and check that nothing grows; draws docs/soak (MINUTES=30)
 	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),30)
 
 .PHONY: clean

@@ -171,9 +171,10 @@ class Settings(BaseSettings):
     poll_interval: Annotated[float, Field(ge=0.01, le=3600, allow_inf_nan=False)] = Field(
         1.0,
         description="Polling interval of a worker in seconds: upper bound on noticing a cancel "
-        "whose notification was lost. Heartbeats, sweeps and the search for work follow it. Lower "
-        "it for faster recovery, at the price of queries. At most half of RECALC_LEASE less "
-        "RECALC_LEASE_MARGIN",
+        "whose notification was lost. Heartbeats, sweeps, the search for work and, at a quarter of "
+        "it, tries after an error of the database follow it. The time of a cancel does not, nor do "
+        "events (0.25 s). Lower it for faster recovery, at the price of queries. At most half of "
+        "RECALC_LEASE less RECALC_LEASE_MARGIN",
     )
     cell_deadline: WithinADay = Field(
         300.0, description="Time limit of a slow cell in seconds; a cell over it FAILS"

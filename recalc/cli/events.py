@@ -92,5 +92,5 @@ class _Reader(threading.Thread):
                         if operation.status in ENDED:
                             self._stopped.set()
         except (httpx.HTTPError, ValueError, KeyError):
-            pass  # what went wrong, polling tells
+            pass  # polling reports the error
         return came

@@ -25,6 +25,7 @@ from recalc.domain.records import (
     Queued,
     Selection,
 )
+from recalc.domain.states import Reason
 from recalc.domain.usage import AskedLimits, OperationUsage
 from recalc.engine.confirmation import Confirmations
 from recalc.engine.context import Context
@@ -230,7 +231,7 @@ class Operations:
         """
         outcome = await self._store.cancel_if_active(ref, operation_id, caller)
         if outcome.execution_ids and outcome.found is not None:
-            self._context.signals.cancelled([outcome.found])
+            self._context.signals.cancelled([outcome.found], Reason.USER)
             _log.info(
                 "operation_cancelled",
                 operation=str(outcome.found),

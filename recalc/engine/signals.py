@@ -6,7 +6,11 @@ from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
+from recalc.domain.states import Reason
+
 Unlisten = Callable[[], None]
+#: Called with operations that are cancelled, and why.
+OnCancelled = Callable[[Collection[UUID], Reason], None]
 
 
 class Signals:
@@ -14,14 +18,14 @@ class Signals:
     listener forwards them. Notifications may be lost, duplicated or late."""
 
     def __init__(self) -> None:
-        self._on_cancelled: list[Callable[[Collection[UUID]], None]] = []
+        self._on_cancelled: list[OnCancelled] = []
         self._on_cells_withdrawn: list[Callable[[Collection[UUID]], None]] = []
         self._on_work: list[Callable[[], None]] = []
 
-    def cancelled(self, operations: Collection[UUID]) -> None:
-        """Notify that these operations are cancelled. Call it after the commit."""
+    def cancelled(self, operations: Collection[UUID], reason: Reason) -> None:
+        """Notify that these operations are cancelled, and why. Call it after the commit."""
         for listener in list(self._on_cancelled):
-            listener(operations)
+            listener(operations, reason)
 
     def cells_withdrawn(self, operations: Collection[UUID]) -> None:
         """Notify that these operations lost cells, perhaps all. Call it after the commit."""
@@ -33,7 +37,7 @@ class Signals:
         for listener in list(self._on_work):
             listener()
 
-    def on_cancelled(self, listener: Callable[[Collection[UUID]], None]) -> Unlisten:
+    def on_cancelled(self, listener: OnCancelled) -> Unlisten:
         """Call ``listener`` for every cancel; returns a function that stops that."""
         return _register(self._on_cancelled, listener)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 
 from recalc.domain.records import Caller, EvalRunStatus, Page, Sheet, StatusCounts, Table
+from recalc.domain.states import Reason
 from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
 from recalc.engine.ports import CreatedTable, Order, SheetEdit, SheetPosition, SheetRef
@@ -84,7 +85,7 @@ class Tables:
     async def delete(self, caller: Caller, table_id: UUID) -> None:
         """Delete the table; its running operations are cancelled in the same transaction."""
         cancelled = await self._store.delete_table(caller.workspace_id, table_id)
-        self._context.signals.cancelled(cancelled)
+        self._context.signals.cancelled(cancelled, Reason.DELETED)
 
 
 class Sheets:
@@ -143,7 +144,7 @@ class Sheets:
         edit = SheetEdit(title, index, expected_row_count, eval_run_status)
         change = await self._store.update_sheet(ref, edit, caller)
         if change.cancelled:
-            self._context.signals.cancelled(change.cancelled)
+            self._context.signals.cancelled(change.cancelled, Reason.USER)
             _log.info(
                 "evaluation_aborted",
                 sheet=str(ref.sheet_id),
@@ -154,7 +155,8 @@ class Sheets:
 
     async def delete(self, ref: SheetRef) -> None:
         """Delete the sheet; its running operations are cancelled in the same transaction."""
-        self._context.signals.cancelled(await self._store.delete_sheet(ref))
+        cancelled = await self._store.delete_sheet(ref)
+        self._context.signals.cancelled(cancelled, Reason.DELETED)
 
     async def status_counts(self, ref: SheetRef) -> StatusCounts:
         """Count the cells of a sheet by status."""

@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from recalc.domain.errors import NotFound, Unavailable
+from recalc.domain.states import Reason
 from recalc.engine.context import Context
 from recalc.engine.ports import ChangeCounters, SheetRef, Store
 from recalc.engine.requester import Requester, working_for
@@ -133,7 +134,7 @@ class Watches:
                 return
             await asyncio.sleep(LOOK_SECONDS)
 
-    def _read_now(self, cancelled: Collection[UUID]) -> None:
+    def _read_now(self, cancelled: Collection[UUID], _reason: Reason) -> None:
         for subject, watch in self._watches.items():
             if subject.is_among(cancelled):
                 watch.due.set()

@@ -9,6 +9,7 @@ from pyroaring import BitMap
 
 from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import CellSet
+from recalc.domain.states import Reason
 from recalc.engine.ports import Held, Lost, Progress, StructureChanged
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.stored_task import (
@@ -126,6 +127,20 @@ async def test_a_lost_epoch_stores_nothing(seeded: SheetFixture) -> None:
     assert isinstance(await seeded.store.report_if_held(report, 60.0), Held)
     (operation,) = seeded.operations
     assert (await seeded.operation(operation)).counts.completed == 1
+
+
+async def test_a_late_chunk_of_a_cancelled_operation_stores_nothing(seeded: SheetFixture) -> None:
+    """It was computed before the cancel, and reported after it."""
+    await seeded.compute({(A, 0): 5, (A, 1): 6})
+    worker = await begun(seeded, (A, 0), (A, 1))
+    outcome = await evaluated(seeded, [WORDS], [0, 1])
+    operation = seeded.operations[-1]
+    await seeded.cancel(operation)
+    assert await worker.send(report_of(worker, outcome)) == Lost(Reason.USER)
+    reads = await seeded.reads()
+    assert (reads[A, 0], reads[A, 1]) == ((STALE, 5), (STALE, 6))
+    counts = (await seeded.operation(operation)).counts
+    assert (counts.completed, counts.running_invalidated, counts.pending) == (0, 2, 0)
 
 
 async def test_a_row_that_was_edited_meanwhile_reads_stale(seeded: SheetFixture) -> None:

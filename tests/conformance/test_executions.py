@@ -287,7 +287,7 @@ async def test_a_report_of_an_unknown_execution_is_lost(seeded: SheetFixture) ->
     ],
 )
 async def test_a_holder_learns_why_it_lost(seeded: SheetFixture, how: str, reason: Reason) -> None:
-    """USER, SUPERSEDED, DELETED, SUSPENDED: the reason stands in reply and standing."""
+    """USER, SUPERSEDED, DELETED, SUSPENDED: the reply to a report and a poll both give the reason."""
     operation = await seeded.start(cells=[(A, 0), (C, 0)])
     scripted = await seeded.claim()
     await scripted.begin((A, 0))
@@ -781,7 +781,7 @@ async def test_new_rows_and_columns_join_no_live_operation(seeded: SheetFixture)
     assert (await seeded.operation(operation.id)).counts.cell_count == 12
 
 
-async def test_two_hands_two_slices(seeded: SheetFixture) -> None:
+async def test_two_workers_hold_executions_independently(seeded: SheetFixture) -> None:
     """Executions of one operation are held, ended and counted independently."""
     operation = await seeded.start(slice_cells=6)
     one, two = await seeded.claim(), await seeded.claim()

@@ -20,7 +20,9 @@ def test_anything_is_answered_or_refused(name: str, data: bytes) -> None:
 
 @pytest.mark.parametrize("name", TARGETS)
 @given(chance=st.randoms(use_true_random=False), times=st.integers(0, 8))
-def test_so_is_what_is_nearly_right(name: str, chance: random.Random, times: int) -> None:
+def test_damaged_good_input_is_answered_or_refused(
+    name: str, chance: random.Random, times: int
+) -> None:
     """Good input with a few bytes changed, doubled, cut out or put in."""
     data = bytearray(chance.choice(TARGETS[name].seeds))
     for _ in range(times):

@@ -65,8 +65,8 @@ class Operation(NamedTuple):
 
 
 class Execution(NamedTuple):
-    """An execution's row. The last two are what an onlooker knows, and the store does not:
-    cells withdrawn while they ran, and calls that crashed workers have left in the world.
+    """An execution's row. The store does not know the last two: cells withdrawn while they ran, and
+    calls that are still open after their worker crashed.
     """
 
     operation: int
@@ -220,7 +220,7 @@ def _rank(number: int, known: Iterable[int]) -> int:
 
 
 def canonical(s: State, row_of: tuple[int, ...], *, fenced: bool = True) -> State:
-    """The state that stands for all that differ only in what nobody can tell.
+    """The representative of all states that no step of the protocol can tell apart.
 
     Epochs, revisions and seqs matter only as compared with those that someone remembers, so they
     become ranks (and crashes need no bound); of steps, how far a holder's lags behind, up to two
@@ -273,7 +273,7 @@ _NEVER = 99
 
 
 def _lag(e: Execution, epoch: int, step: int, far: int) -> int:
-    """How far a remembered step is behind; all alike for who does not hold it any more."""
+    """How far a remembered step is behind; the same for all who do not hold it any more."""
     return max(step - e.step, -far) if epoch == e.epoch or far == _NEVER else -far
 
 

@@ -311,7 +311,7 @@ async def test_what_waits_at_a_worker_without_room_is_delivered_to_others(
     assert await waiting(admin, "recalc") == []
 
 
-async def test_delivery_that_falls_as_it_is_told_to_end_ends(
+async def test_delivery_that_fails_while_it_is_cancelled_ends(
     store: PostgresStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Procrastinate's worker raises its failure, not its cancellation. (A SIGTERM was lost while

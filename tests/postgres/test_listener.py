@@ -8,6 +8,7 @@ from uuid import UUID
 
 import psycopg
 
+from recalc.domain.states import Reason
 from recalc.engine.signals import Signals
 from recalc.store.postgres.store import PostgresStore
 from tests.conformance.sheet_fixture import ANY, A, B, SheetFixture
@@ -18,12 +19,16 @@ class Recorder:
     """Records the signals, so that a test can wait for them."""
 
     def __init__(self, signals: Signals) -> None:
-        self.cancelled: asyncio.Queue[UUID] = asyncio.Queue()
+        self.cancelled: asyncio.Queue[tuple[UUID, Reason]] = asyncio.Queue()
         self.withdrawn_from: asyncio.Queue[UUID] = asyncio.Queue()
         self.work = asyncio.Event()
-        signals.on_cancelled(lambda operations: self._put(self.cancelled, operations))
+        signals.on_cancelled(self._put_cancelled)
         signals.on_cells_withdrawn(lambda operations: self._put(self.withdrawn_from, operations))
         signals.on_work(self.work.set)
+
+    def _put_cancelled(self, operations: Collection[UUID], reason: Reason) -> None:
+        for operation in operations:
+            self.cancelled.put_nowait((operation, reason))
 
     @staticmethod
     def _put(queue: asyncio.Queue[UUID], operations: Collection[UUID]) -> None:
@@ -45,9 +50,9 @@ async def test_cancel_takeover_and_create_are_notified(
         second = await seeded.start(cells=[(A, 0), (B, 0)], statuses=ANY)
         assert await recorder.withdrawn_from.get() == first.id
         await seeded.cancel(second.id)
-        assert await recorder.cancelled.get() == second.id
+        assert await recorder.cancelled.get() == (second.id, Reason.USER)
         await seeded.store.suspend_workspace(seeded.ref.workspace_id)
-        assert await recorder.cancelled.get() == first.id
+        assert await recorder.cancelled.get() == (first.id, Reason.SUSPENDED)
 
 
 async def test_the_listener_comes_back(
@@ -70,7 +75,7 @@ async def test_the_listener_comes_back(
         await recorder.work.wait()
         assert listener.listening.is_set()
         await seeded.cancel(operation.id)
-        assert await recorder.cancelled.get() == operation.id
+        assert await recorder.cancelled.get() == (operation.id, Reason.USER)
 
 
 async def test_a_cancel_that_cancelled_nothing_notifies_nobody(
@@ -85,4 +90,4 @@ async def test_a_cancel_that_cancelled_nothing_notifies_nobody(
         await seeded.cancel(one.id)
         await seeded.cancel(one.id)
         await seeded.cancel(two.id)
-        assert [await recorder.cancelled.get() for _ in range(2)] == [one.id, two.id]
+        assert [(await recorder.cancelled.get())[0] for _ in range(2)] == [one.id, two.id]

@@ -184,7 +184,7 @@ def test_consumers() -> None:
     assert len(list((ROOT / "tests" / "consumers").glob("test_*.py"))) == 6
 
 
-def test_the_browser_is_missed(tmp_path: Path) -> None:
+def test_a_missing_browser_is_reported(tmp_path: Path) -> None:
     """`make test-browser` where there is no Chromium and none may be installed: it fails, and says
     what is missing and how to install it."""
     ready = tmp_path / ".ready"

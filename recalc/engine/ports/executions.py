@@ -100,7 +100,7 @@ class ExecutionStore(Protocol):
     async def cancel_for_reason_if_active(
         self, operation_id: UUID, reason: Reason, message: str
     ) -> bool:
-        """Cancel an active operation exactly as a person would, for a reason of the server's own.
+        """Cancel an active operation as a cancel request does, for a reason that the server has.
         ``message`` says it for people. False where it has ended."""
 
     async def renew_if_held(

@@ -47,8 +47,8 @@ DIED = CellError(
 
 
 def prepare(function: object) -> None:
-    """Make an evaluating process ready: ``function`` is imported by its coming here. What lives
-    already is never looked at again by the garbage collector."""
+    """Make an evaluating process ready. Unpickling ``function`` has imported its module; objects
+    that exist by now are excluded from garbage collection."""
     del function
     gc.collect()
     gc.freeze()

@@ -185,7 +185,7 @@ class Share:
         self._permits.take_back(self, permits)
 
     def forgo(self) -> None:
-        """Want no more."""
+        """Withdraw the request for further permits."""
         self._permits.grant(self, 0, 0)
 
     def close(self) -> None:

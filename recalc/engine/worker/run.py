@@ -226,7 +226,7 @@ class Run:
                 reason=stop.reason,
                 message=stop.message,
             )
-            self._context.signals.cancelled([self.claim.operation_id])
+            self._context.signals.cancelled([self.claim.operation_id], stop.reason)
         self.abort(stop.reason)
 
     async def save_spend(self) -> None:

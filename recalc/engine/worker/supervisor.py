@@ -260,11 +260,11 @@ class Supervisor:
 
     # --- notifications ---
 
-    def _on_cancelled(self, operations: Collection[UUID]) -> None:
+    def _on_cancelled(self, operations: Collection[UUID], reason: Reason) -> None:
         self._cancelled_early.update(operations)
         for run in list(self._runs.values()):
             if run.claim.operation_id in operations:
-                run.abort(Reason.USER)
+                run.abort(reason)
 
     def _on_cells_withdrawn(self, operations: Collection[UUID]) -> None:
         for run in list(self._runs.values()):

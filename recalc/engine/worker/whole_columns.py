@@ -1,5 +1,5 @@
-"""Compute whole columns of rows at once, where no cell needs a look of its own: the cheapest way,
-and that of nearly all rows. Where it cannot be gone, ``quick.evaluate`` looks at each cell."""
+"""Compute whole columns of rows at once, where no cell has to be examined alone: the cheapest way,
+which nearly all rows take. Where it is not possible, ``quick.evaluate`` computes cell by cell."""
 
 from __future__ import annotations
 

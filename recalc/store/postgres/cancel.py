@@ -109,7 +109,7 @@ async def _until_answered(database: Database, attempt: Work[T]) -> T:
         with translate_errors():
             return await _attempts(database, attempt, attempts)
     except BaseException:
-        for task in attempts:  # one that is done after the request has ended would surprise
+        for task in attempts:  # none may cancel after the request has failed
             task.cancel()
         raise
     finally:

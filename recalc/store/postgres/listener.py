@@ -13,6 +13,7 @@ import psycopg
 import structlog
 from psycopg import AsyncConnection, Notify
 
+from recalc.domain.states import Reason
 from recalc.engine.signals import Signals
 from recalc.store.postgres.database import Limits, connection_settings
 
@@ -78,11 +79,20 @@ class Listener:
             self._signals.created()
             return
         try:
-            operation = UUID(notify.payload.split(" ", 1)[0])
+            operation_id, _, reason = notify.payload.partition(" ")
+            operation = UUID(operation_id)
         except ValueError:
             _log.warning("notification_not_understood", channel=notify.channel)
             return
         if notify.channel == CANCELLED:
-            self._signals.cancelled([operation])
+            self._signals.cancelled([operation], _reason(reason))
         else:
             self._signals.cells_withdrawn([operation])
+
+
+def _reason(text: str) -> Reason:
+    """The reason of a cancel. One that only a newer version has must not delay the abort."""
+    try:
+        return Reason(text)
+    except ValueError:
+        return Reason.USER

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from recalc.domain.accounting import Counts
 from recalc.domain.errors import NotFound, Unavailable
 from recalc.domain.records import Operation
-from recalc.domain.states import OperationStatus
+from recalc.domain.states import OperationStatus, Reason
 from recalc.engine import watching
 from recalc.engine.context import Context
 from recalc.engine.operation_subject import OperationSubject, fingerprint
@@ -169,12 +169,12 @@ async def test_a_cancel_is_read_when_it_is_notified(
         monkeypatch.setattr(watching, "LOOK_SECONDS", 3600)
         following = asyncio.ensure_future(anext(watched))
         await until(lambda: store.reads == 2)  # of the watcher, and of the first look
-        signals.cancelled([UUID(int=9)])
+        signals.cancelled([UUID(int=9)], Reason.USER)
         store.now = operation(0, OperationStatus.CANCELLED)
         for _ in range(20):
             await asyncio.sleep(0)
         assert store.reads == 2
-        signals.cancelled([AN_ID])
+        signals.cancelled([AN_ID], Reason.USER)
         assert (await following).status == OperationStatus.CANCELLED
 
 

@@ -49,7 +49,7 @@ def test_an_answer_alone_is_let_in_whatever_it_takes() -> None:
             assert refused.value.status == status
 
 
-def test_what_is_foreseen_gives_way_to_what_is() -> None:
+def test_the_encoded_size_replaces_the_estimate() -> None:
     """A second look at the same page counts once, and the encoded answer counts what it has."""
     memory = AnswerMemory(1000, 100)
     with memory.of("a") as first, memory.of("a") as second:

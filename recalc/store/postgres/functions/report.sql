@@ -74,8 +74,8 @@ DECLARE
     c_none CONSTANT bit(1024) := repeat('0', 1024)::bit(1024);
     v_found record;
     v_count integer := cardinality(p_blocks);
-    -- As p_landed. Settled: neither STALE before this report. Turned: become STALE without landing.
-    -- Passes: make their dependents STALE.
+    -- By column and block, as p_landed. Settled: COMPLETED or FAILED before this report. Turned: become
+    -- STALE, though this report has no result for them. Passes: make their dependents STALE.
     v_settled bit(1024)[] := array_fill(c_none, ARRAY[cardinality(p_landed)]);
     v_turned bit(1024)[] := v_settled;
     v_passes bit(1024)[] := v_settled;
@@ -112,7 +112,8 @@ BEGIN
             FOR e IN v_edge .. v_next - 1 LOOP
                 v_from := (array_position(p_order, p_source[e]) - 1) * v_count + b;
                 v_reached := v_reached | v_passes[v_from];
-                -- The status of a source is the one that landed, else the one before unless it turned.
+                -- The status of a source is that of its result in this report; else the stored one,
+                -- unless this report makes it STALE.
                 IF NOT p_give_up THEN
                     v_stale := v_stale | (p_landed[v_at] & ~(
                         (p_landed[v_from] & (p_completed[v_from] | p_failed[v_from]))

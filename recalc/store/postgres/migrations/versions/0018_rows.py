@@ -5,7 +5,7 @@ from alembic import op
 revision = "0018"
 down_revision = "0017"
 #: Digest of the files in functions/, as of this migration.
-functions = "e71049c4ea63bb9ac122131e4ca2cd8aefa3dcc61db3e018a59180f2061c46e5"
+functions = "c21dd9a0b295d90e6020c46b7d801e71f894a8f8bdba1f79a8f88a12715b4504"
 
 
 def upgrade() -> None:
