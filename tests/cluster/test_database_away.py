@@ -22,6 +22,7 @@ from tests.support.waiting import eventually
 _CONNECTIONS = 60
 _SECRET = "a-password-that-is-not-logged"
 SETTINGS = {
+    "RECALC_DATABASE_WAIT": "1",
     "RECALC_LEASE": "2",
     "RECALC_LEASE_MARGIN": "0.5",
     "RECALC_POLL_INTERVAL": "0.3",

@@ -32,7 +32,12 @@ PATIENT = {
 }
 #: A short lease, so that a worker without its database soon gives up. On a busy machine a worker
 #: may lose it for that reason alone: such losses are counted.
-QUICK = {**PATIENT, "RECALC_LEASE": "2", "RECALC_LEASE_MARGIN": "0.5"}
+QUICK = {
+    **PATIENT,
+    "RECALC_LEASE": "2",
+    "RECALC_LEASE_MARGIN": "0.5",
+    "RECALC_DATABASE_WAIT": "1",
+}
 
 
 def _calling(client: httpx.Client, calls: Calls, rows: int) -> Sheet:

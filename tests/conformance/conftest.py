@@ -18,7 +18,7 @@ from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
 from recalc.store.sqlite.transactions import ThreadTransactions
 from tests.conformance.sheet_fixture import MAX_ROWS, NOW, SheetFixture
 from tests.support.clocks import ManualClock
-from tests.support.postgres import shared_server
+from tests.support.postgres import PATIENT, shared_server
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +44,9 @@ async def _sqlite(clock: Clock, template: Path, folder: Path) -> AsyncIterator[S
 @asynccontextmanager
 async def _postgres(clock: Clock) -> AsyncIterator[Store]:
     with shared_server().database() as url:
-        opened = await open_postgres(url, clock=clock, max_rows=MAX_ROWS, upgrade=False)
+        opened = await open_postgres(
+            url, clock=clock, max_rows=MAX_ROWS, limits=PATIENT, upgrade=False
+        )
         yield opened
         await opened.close()
 

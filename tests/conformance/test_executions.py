@@ -287,7 +287,7 @@ async def test_a_report_of_an_unknown_execution_is_lost(seeded: SheetFixture) ->
     ],
 )
 async def test_a_holder_learns_why_it_lost(seeded: SheetFixture, how: str, reason: Reason) -> None:
-    """USER, SUPERSEDED, DELETED, SUSPENDED: the reply to a report and a poll both give the reason."""
+    """The reply to a report and a poll say why: USER, SUPERSEDED, DELETED or SUSPENDED."""
     operation = await seeded.start(cells=[(A, 0), (C, 0)])
     scripted = await seeded.claim()
     await scripted.begin((A, 0))

@@ -26,6 +26,7 @@ from tests.support.server import Server, Worker, free_port, start, start_worker
 LEASE = 2.0
 SETTINGS = {
     "RECALC_LOG_LEVEL": "error",
+    "RECALC_DATABASE_WAIT": "1",
     "RECALC_LEASE": f"{LEASE}",
     "RECALC_LEASE_MARGIN": "0.5",
     "RECALC_POLL_INTERVAL": "0.3",

@@ -11,7 +11,7 @@ from recalc.domain.records import Caller
 from recalc.engine.context import SystemClock
 from recalc.store.postgres.store import PostgresStore, open_postgres
 from tests.conformance.sheet_fixture import MAX_ROWS, SheetFixture
-from tests.support.postgres import PostgresServer, shared_server
+from tests.support.postgres import PATIENT, PostgresServer, shared_server
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +27,9 @@ def url(server: PostgresServer) -> Iterator[str]:
 
 @pytest.fixture
 async def store(url: str) -> AsyncIterator[PostgresStore]:
-    opened = await open_postgres(url, clock=SystemClock(), max_rows=MAX_ROWS, upgrade=False)
+    opened = await open_postgres(
+        url, clock=SystemClock(), max_rows=MAX_ROWS, limits=PATIENT, upgrade=False
+    )
     yield opened
     await opened.close()
 

@@ -28,6 +28,7 @@ from tests.conformance.sheet_fixture import (
     SheetFixture,
 )
 from tests.support.hang import HANG_SECONDS
+from tests.support.postgres import PATIENT
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
@@ -36,7 +37,12 @@ Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 async def store(url: str) -> AsyncIterator[PostgresStore]:
     """A store that enqueues executions as it creates them."""
     opened = await open_postgres(
-        url, clock=SystemClock(), max_rows=MAX_ROWS, deliver=True, upgrade=False
+        url,
+        clock=SystemClock(),
+        max_rows=MAX_ROWS,
+        deliver=True,
+        limits=PATIENT,
+        upgrade=False,
     )
     yield opened
     await opened.close()

@@ -22,6 +22,7 @@ from recalc.store.postgres.database import (
 from recalc.store.postgres.store import PostgresStore, open_postgres
 from tests.conformance.sheet_fixture import MAX_ROWS, A, B, C, SheetFixture
 from tests.support.hang import HANG_SECONDS
+from tests.support.postgres import PATIENT
 
 
 async def test_a_cancel_whose_answer_was_lost_finds_what_it_withdrew(
@@ -159,7 +160,9 @@ async def test_connections_for_cancels_have_planned_one(url: str, admin: Connect
         "DO $$ BEGIN EXECUTE"
         " format('ALTER DATABASE %I SET track_functions = pl', current_database()); END $$"
     )
-    store = await open_postgres(url, clock=SystemClock(), max_rows=MAX_ROWS, upgrade=False)
+    store = await open_postgres(
+        url, clock=SystemClock(), max_rows=MAX_ROWS, limits=PATIENT, upgrade=False
+    )
     try:
         await store.database.reserved(lambda db: fetch(db, "SELECT pg_stat_force_next_flush()"))
         planned = await store.database.reserved(

@@ -17,6 +17,7 @@ from recalc.engine.context import SystemClock
 from recalc.store.postgres.faults import translate_errors
 from recalc.store.postgres.store import PostgresStore, open_postgres
 from tests.conformance.sheet_fixture import MAX_ROWS, SheetFixture
+from tests.support.postgres import PATIENT
 
 T = TypeVar("T")
 
@@ -26,12 +27,16 @@ async def read_only(
     url: str, admin: psycopg.AsyncConnection[tuple[object, ...]]
 ) -> AsyncIterator[tuple[SheetFixture, PostgresStore]]:
     """A sheet with an operation, on a store that was opened while its database was read only."""
-    first = await open_postgres(url, clock=SystemClock(), max_rows=MAX_ROWS, upgrade=False)
+    first = await open_postgres(
+        url, clock=SystemClock(), max_rows=MAX_ROWS, limits=PATIENT, upgrade=False
+    )
     workspace = await first.create_workspace("ours")
     seeded = await SheetFixture.open(first, Caller(workspace.id, "our-key"))
     name = admin.info.dbname
     await admin.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'.encode())
-    store = await open_postgres(url, clock=SystemClock(), max_rows=MAX_ROWS, upgrade=False)
+    store = await open_postgres(
+        url, clock=SystemClock(), max_rows=MAX_ROWS, limits=PATIENT, upgrade=False
+    )
     yield seeded, store
     await store.close()
     await first.close()

@@ -11,7 +11,7 @@ import random
 import sqlite3
 from collections.abc import Coroutine, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -46,14 +46,14 @@ from recalc.engine.sheet_columns import SheetColumns
 from recalc.engine.signals import Signals
 from recalc.engine.tables import Tables
 from recalc.settings import Settings
-from recalc.store.postgres.database import Connection, Limits, fetch_one
+from recalc.store.postgres.database import Connection, fetch_one
 from recalc.store.postgres.sets import unpack_sets
 from recalc.store.postgres.store import PostgresStore, open_postgres
 from recalc.store.sqlite.store import SqliteStore
 from tests.simulation.world import template
 from tests.support.clocks import ManualClock
 from tests.support.memory_store import inline, memory_store
-from tests.support.postgres import shared_server
+from tests.support.postgres import PATIENT, shared_server
 from tests.support.values import values_of
 
 T = TypeVar("T")
@@ -871,7 +871,7 @@ class UseCasesOnPostgres(UseCases):
     def open_store(self) -> Store:
         self.database = ExitStack()
         url = self.database.enter_context(shared_server().database())
-        limits = Limits(connections=2, cancel_connections=1)
+        limits = replace(PATIENT, connections=2, cancel_connections=1)
         store = self.do(
             open_postgres(url, clock=ManualClock(), max_rows=1 << 20, limits=limits, upgrade=False)
         )

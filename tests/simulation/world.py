@@ -24,7 +24,7 @@ from recalc.domain.cell_ids import cell_id
 from recalc.domain.cellsets import EMPTY_BLOB
 from recalc.domain.errors import DomainError
 from recalc.domain.records import Caller, CellError, Queued, Selection
-from recalc.domain.states import CellStatus
+from recalc.domain.states import CellStatus, Reason
 from recalc.engine.context import Context
 from recalc.engine.operations import Operations
 from recalc.engine.ports import (
@@ -409,8 +409,8 @@ class LossySignals(Signals):
         if fate == 2:
             send()
 
-    def cancelled(self, operations: Any) -> None:
-        self._lossy(lambda: super(LossySignals, self).cancelled(operations))
+    def cancelled(self, operations: Any, reason: Reason) -> None:
+        self._lossy(lambda: super(LossySignals, self).cancelled(operations, reason))
 
     def cells_withdrawn(self, operations: Any) -> None:
         self._lossy(lambda: super(LossySignals, self).cells_withdrawn(operations))

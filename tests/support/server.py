@@ -20,8 +20,12 @@ from tests.support.waiting import eventually
 
 KEY = "a-key-for-tests-0123456789"
 RECALC = Path(sys.executable).with_name("recalc")
-#: On a busy machine no cell FAILS, and no worker loses a lease, because a processor is waited for.
+#: On a busy machine no cell FAILS, no worker loses a lease and no database counts as away because a
+#: processor is waited for. Tests of a limit set it.
 _PATIENT = {
+    "RECALC_DATABASE_WAIT": "60",
+    "RECALC_STATEMENT_TIMEOUT": "600",
+    "RECALC_TRANSACTION_TIMEOUT": "600",
     "RECALC_CHUNK_DEADLINE": "3600",
     "RECALC_ENDPOINT_TIMEOUT": "3600",
     "RECALC_CELL_DEADLINE": "86400",
