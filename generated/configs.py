@@ -72,6 +72,19 @@ class ComparisonType(Struct, kw_only=True, frozen=True, forbid_unknown_fields=Tr
     operator: Literal["EQ", "GT", "GTE", "LT", "LTE"] | None = None
 
 
+class CompositionColumnConfig(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """
+    The config of a COMPOSITION column: which column of another sheet it mirrors. Row by row, the
+    server copies the values of the source into it.
+
+    """
+
+    source_table_id: Annotated[str, Meta(max_length=255, min_length=1)]
+    source_sheet_id: Annotated[str, Meta(max_length=255, min_length=1)]
+    source_column_id: Annotated[str, Meta(max_length=255, min_length=1)]
+    source_deleted: bool = False
+
+
 class ContainsColumnConfig(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """
     The config of a CONTAINS column. It has exactly one of `value` and `value_source`.
@@ -437,6 +450,7 @@ TYPES: Final[tuple[str, ...]] = (
     "CODE_EXECUTION",
     "COMBINE_COLUMNS",
     "COMPARE",
+    "COMPOSITION",
     "CONTAINS",
     "COSINE_SIMILARITY",
     "COUNT",
@@ -453,7 +467,6 @@ TYPES: Final[tuple[str, ...]] = (
     "VARIABLE",
     "XML_PATH",
     "CONDITION",
-    "COMPOSITION",
     "CONVERSATION_SIMULATOR",
     "FOR_LOOP",
     "MCP",
@@ -483,6 +496,7 @@ CONFIGS: Final[dict[str, type[Struct]]] = {
     "CODE_EXECUTION": CodeExecutionColumnConfig,
     "COMBINE_COLUMNS": CombineColumnsColumnConfig,
     "COMPARE": CompareColumnConfig,
+    "COMPOSITION": CompositionColumnConfig,
     "CONTAINS": ContainsColumnConfig,
     "COSINE_SIMILARITY": CosineSimilarityColumnConfig,
     "COUNT": CountColumnConfig,

@@ -463,6 +463,7 @@ class Column(Struct, kw_only=True, frozen=True):
         "CODE_EXECUTION",
         "COMBINE_COLUMNS",
         "COMPARE",
+        "COMPOSITION",
         "CONTAINS",
         "COSINE_SIMILARITY",
         "COUNT",
@@ -479,7 +480,6 @@ class Column(Struct, kw_only=True, frozen=True):
         "VARIABLE",
         "XML_PATH",
         "CONDITION",
-        "COMPOSITION",
         "CONVERSATION_SIMULATOR",
         "FOR_LOOP",
         "MCP",
@@ -510,6 +510,8 @@ class CreateColumnRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fiel
         "COMBINE_COLUMNS",
         "COMPARE",
         "comparison",
+        "COMPOSITION",
+        "composition",
         "CONTAINS",
         "COSINE_SIMILARITY",
         "COUNT",
@@ -529,14 +531,12 @@ class CreateColumnRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fiel
         "VARIABLE",
         "XML_PATH",
         "CONDITION",
-        "COMPOSITION",
         "CONVERSATION_SIMULATOR",
         "FOR_LOOP",
         "MCP",
         "WHILE_LOOP",
         "WORKFLOW",
         "code",
-        "composition",
     ]
     config: dict[str, Any] | None | UnsetType = UNSET
     dependencies: NewColumnDependencies | UnsetType = UNSET
@@ -562,6 +562,8 @@ class UpdateColumnRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fiel
             "COMBINE_COLUMNS",
             "COMPARE",
             "comparison",
+            "COMPOSITION",
+            "composition",
             "CONTAINS",
             "COSINE_SIMILARITY",
             "COUNT",
@@ -581,14 +583,12 @@ class UpdateColumnRequest(Struct, kw_only=True, frozen=True, forbid_unknown_fiel
             "VARIABLE",
             "XML_PATH",
             "CONDITION",
-            "COMPOSITION",
             "CONVERSATION_SIMULATOR",
             "FOR_LOOP",
             "MCP",
             "WHILE_LOOP",
             "WORKFLOW",
             "code",
-            "composition",
         ]
         | None
         | UnsetType

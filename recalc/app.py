@@ -8,7 +8,7 @@ import secrets
 import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ from recalc.engine.context import Context, SystemClock
 from recalc.engine.hidden_values import HiddenValues
 from recalc.engine.keys import Keys, NewKey
 from recalc.engine.maintenance import run_maintenance
+from recalc.engine.mirrors import Mirrors
 from recalc.engine.ports import Store
 from recalc.engine.sealing import SecretBox
 from recalc.engine.secrets import Secrets
@@ -217,7 +218,9 @@ async def open_engine(settings: Settings, *, worker: bool | None = None) -> Asyn
         keys = Keys(context)
         first_key = await _first_start(context, keys)
         await service.imports.open()
-        maintenance = asyncio.create_task(run_maintenance(context))
+        background = [
+            asyncio.create_task(each) for each in (run_maintenance(context), Mirrors(context).run())
+        ]
         try:
             if worker is None:
                 worker = not workers_are_separate(settings)
@@ -228,9 +231,9 @@ async def open_engine(settings: Settings, *, worker: bool | None = None) -> Asyn
                 yield Engine(context, service, keys, first_key)
         finally:
             await service.imports.close()
-            maintenance.cancel()
-            with suppress(asyncio.CancelledError):
-                await maintenance
+            for task in background:
+                task.cancel()
+            await asyncio.gather(*background, return_exceptions=True)
 
 
 async def _first_start(context: Context, keys: Keys) -> NewKey | None:

@@ -106,8 +106,9 @@ class Outcome:
 class ColumnType(ABC):
     """One column type. Stateless: an instance serves all columns of its type.
 
-    ``kind``: "edited" cells are written by people and never computed, "quick" ones are computed in
-    chunks by ``compile``, "slow" ones cell by cell by ``run``. ``takes_missing``: whether a cell is
+    ``kind``: "edited" cells are written by people, or by the server for mirrors, and never
+    computed; "quick" ones are computed in chunks by ``compile``, "slow" ones cell by cell by
+    ``run``. ``takes_missing``: whether a cell is
     computed although a source FAILED or has no value; that value is None.
     """
 

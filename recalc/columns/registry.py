@@ -7,6 +7,7 @@ from recalc.columns.base import ColumnType
 from recalc.columns.code import CodeExecution
 from recalc.columns.combining import Coalesce, CombineColumns
 from recalc.columns.comparing import Compare, MathOperator
+from recalc.columns.composition import Composition
 from recalc.columns.constant import Variable
 from recalc.columns.counting import Count
 from recalc.columns.distance import AbsoluteNumericDistance
@@ -36,6 +37,7 @@ _TYPES: dict[str, ColumnType] = {
         CodeExecution(),
         CombineColumns(),
         Compare(),
+        Composition(),
         Contains(),
         CosineSimilarity(),
         Count(),

@@ -71,6 +71,8 @@ class StoredConfig:
 
     column_id: UUID
     workspace_id: int
+    table_id: UUID
+    sheet_id: UUID
     type: str
     config: Mapping[str, Json]
     stored: bytes
@@ -106,8 +108,10 @@ class Sheet:
     eval_run_status: EvalRunStatus | None = None
 
 
-#: Types whose cells people fill.
-EDITED = frozenset({"TEXT", "HUMAN"})
+#: Type of mirrors: the server copies into their cells what a column of another sheet has.
+MIRROR = "COMPOSITION"
+#: Types whose cells are inputs of their sheet: what is computed depends on them.
+EDITED = frozenset({"TEXT", "HUMAN", MIRROR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,11 @@ class Column:
     def is_computed(self) -> bool:
         """Whether its cells are computed. Those of the other columns are edited."""
         return self.type not in EDITED
+
+    @property
+    def takes_values(self) -> bool:
+        """Whether people write its cells."""
+        return not self.is_computed and self.type != MIRROR
 
 
 @dataclass(frozen=True, slots=True)

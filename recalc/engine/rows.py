@@ -214,7 +214,7 @@ def encode_rows(
     ``values``.
     """
     keys = _edited_columns(structure)
-    ids = {str(c.id): c.number for c in structure.columns if not c.is_computed}
+    ids = {str(c.id): c.number for c in structure.columns if c.takes_values}
     of_one_kind = {c.number: c for c in structure.columns if c.type == Human.name}
     encoded: list[bytes] = []
     for position, row in enumerate(values):
@@ -280,9 +280,9 @@ def _edited_columns(structure: Structure) -> dict[str, int]:
     found = {
         title: columns[0].number
         for title, columns in titles.items()
-        if len(columns) == 1 and not columns[0].is_computed
+        if len(columns) == 1 and columns[0].takes_values
     }
-    return found | {str(c.id): c.number for c in structure.columns if not c.is_computed}
+    return found | {str(c.id): c.number for c in structure.columns if c.takes_values}
 
 
 def _bad_key(key: str, position: int, structure: Structure) -> Invalid:
@@ -298,7 +298,8 @@ def _bad_key(key: str, position: int, structure: Structure) -> Invalid:
     if named:
         return Invalid(
             "computed_column",
-            f"{where}: column {key!r} is computed; only TEXT and HUMAN columns take values.",
+            f"{where}: column {key!r} is of type {named[0].type}; only TEXT and HUMAN columns take "
+            "values.",
             parameter=where,
         )
     return Invalid(

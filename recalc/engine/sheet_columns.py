@@ -13,12 +13,13 @@ import msgspec
 from recalc.columns import registry, secrets
 from recalc.columns.base import BadConfig, ColumnType
 from recalc.domain import graph
-from recalc.domain.errors import Invalid, NotFound
-from recalc.domain.records import Column, ColumnChange, Dependency, Json, Page
+from recalc.domain.errors import Invalid
+from recalc.domain.records import MIRROR, Column, ColumnChange, Dependency, Json, Page
 from recalc.engine.column_configs import FROM_CONFIG, answered, means_the_same
 from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
 from recalc.engine.hidden_values import HiddenValues
+from recalc.engine.mirror_source import check_source
 from recalc.engine.optimistic import RETRY_SECONDS, retry_while_changed
 from recalc.engine.ports import (
     ColumnEdit,
@@ -123,6 +124,7 @@ class SheetColumns:
             if added is None:
                 return None
             (column,), version = added
+            self._signal(column)
             return NewestColumn(answered([column], [*structure.columns, column])[0], version)
 
         return await retry_while_changed(self._context.clock, attempt, _BUSY)
@@ -151,7 +153,7 @@ class SheetColumns:
 
         async def attempt() -> ColumnChange | None:
             structure = self._readable(ref, await self._store.structure(ref))
-            column = find(structure, column_id)
+            column = structure.find(column_id)
             new_type = None if type is None else _changed_type(column, type)
             sent = None if config is None else _unmasked(column, new_type, config)
             sources = None
@@ -176,6 +178,7 @@ class SheetColumns:
             )
             if change is None:
                 return None
+            self._signal(change.column)
             columns = [change.column if c is column else c for c in structure.columns]
             return replace(change, column=answered([change.column], columns)[0])
 
@@ -187,7 +190,7 @@ class SheetColumns:
 
         async def attempt() -> DeletedColumn | None:
             structure = await self._store.structure(ref)
-            _refuse_used(structure, find(structure, column_id))
+            _refuse_used(structure, structure.find(column_id))
             return await self._store.delete_column_if_unchanged(
                 ref, structure.columns_version, column_id
             )
@@ -204,13 +207,20 @@ class SheetColumns:
         ]
         return replace(structure, columns=columns)
 
+    def _signal(self, changed: Column) -> None:
+        """Let a mirror that was created or changed be copied at once."""
+        if changed.type == MIRROR:
+            self._context.signals.mirrors_changed()
+
     async def _verify(
         self, ref: SheetRef, column_type: ColumnType, config: Mapping[str, Json]
     ) -> None:
-        """Check what takes a process to check. Raises Invalid."""
+        """Check what takes a process to check, or a look at another sheet. Raises Invalid."""
         caller = Caller(owner=Owner(ref.workspace_id))
         try:
             await column_type.verify(column_type.parse(config), self._context.sandbox, caller)
+            if column_type.name == MIRROR:
+                await check_source(self._store, ref, config)
         except BadConfig as bad:
             raise _invalid_config(bad) from bad
 
@@ -287,14 +297,6 @@ def _refuse_used(structure: Structure, column: Column) -> None:
         )
 
 
-def find(structure: Structure, column_id: UUID) -> Column:
-    """Return the column with this id. Raises NotFound."""
-    for column in structure.columns:
-        if column.id == column_id:
-            return column
-    raise NotFound("column")
-
-
 def _unmasked(column: Column, new_type: str | None, config: Mapping[str, Json]) -> dict[str, Json]:
     """Put the secrets that answers mask back into a config that was sent for the column.
 
@@ -366,7 +368,7 @@ def resolve(
     if column_type.kind == "edited" and resolved:
         raise Invalid(
             "unexpected_dependencies",
-            f"dependencies: a {column_type.name} column is edited and has no sources.",
+            f"dependencies: a {column_type.name} column is computed from no column of its sheet.",
             parameter="dependencies",
         )
     return resolved
@@ -440,7 +442,7 @@ def _changed_type(column: Column, wanted: str) -> str | None:
     if column_type.name == column.type:
         return None
     if column_type.kind == "edited" or not column.is_computed:
-        kept = "has computed values" if column.is_computed else "has values that people wrote"
+        kept = "has values that people wrote" if column.takes_values else "has other values"
         raise Invalid(
             "type_change_refused",
             f"type: column {column.title!r} {kept}, which a column of type {column_type.name} "

@@ -14,13 +14,14 @@ OnCancelled = Callable[[Collection[UUID], Reason], None]
 
 
 class Signals:
-    """Notifies the worker of this process of commits, of this process and of others where a store's
-    listener forwards them. Notifications may be lost, duplicated or late."""
+    """Notifies those that work in this process of commits, of this process and of others where a
+    store's listener forwards them. Notifications may be lost, duplicated or late."""
 
     def __init__(self) -> None:
         self._on_cancelled: list[OnCancelled] = []
         self._on_cells_withdrawn: list[Callable[[Collection[UUID]], None]] = []
         self._on_work: list[Callable[[], None]] = []
+        self._on_mirrors_changed: list[Callable[[], None]] = []
 
     def cancelled(self, operations: Collection[UUID], reason: Reason) -> None:
         """Notify that these operations are cancelled, and why. Call it after the commit."""
@@ -37,6 +38,11 @@ class Signals:
         for listener in list(self._on_work):
             listener()
 
+    def mirrors_changed(self) -> None:
+        """Notify that a mirror was created or changed. Call it after the commit."""
+        for listener in list(self._on_mirrors_changed):
+            listener()
+
     def on_cancelled(self, listener: OnCancelled) -> Unlisten:
         """Call ``listener`` for every cancel; returns a function that stops that."""
         return _register(self._on_cancelled, listener)
@@ -49,6 +55,11 @@ class Signals:
         """Call ``listener`` when there is an execution to claim; returns a function that stops
         that."""
         return _register(self._on_work, listener)
+
+    def on_mirrors_changed(self, listener: Callable[[], None]) -> Unlisten:
+        """Call ``listener`` for every mirror that is created or changed; returns a function that
+        stops that."""
+        return _register(self._on_mirrors_changed, listener)
 
 
 def _register(listeners: list[Any], listener: object) -> Unlisten:

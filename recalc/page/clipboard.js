@@ -4,7 +4,7 @@
 /** @import { SheetView } from "./sheet.js" */
 
 import { ask, Refused } from "./api.js";
-import { isComputed, takesNumbers, typedValue } from "./columns.js";
+import { takesNumbers, typedValue, whyNotEdited } from "./columns.js";
 import { announce, counted, guarded, number } from "./dom.js";
 
 /** Cells that one request edits, and rows that one adds, at most. */
@@ -126,10 +126,11 @@ function check(columns, width, lines) {
         `${columns.length} from the selected cell on. Select a cell further to the left, or add columns.`,
     );
   }
-  const computed = columns.find(isComputed);
-  if (computed !== undefined) {
+  for (const column of columns) {
+    const why = whyNotEdited(column);
+    if (why === null) continue;
     throw new Error(
-      `Nothing was pasted: the column ${computed.title} is computed. Paste into columns of texts.`,
+      `Nothing was pasted: the column ${column.title} ${why}. Paste into columns of texts.`,
     );
   }
   for (const [index, line] of lines.entries()) {

@@ -3,11 +3,20 @@
 /** @import { Column } from "../generated/typescript/src/schemas.ts" */
 
 /**
- * Whether operations compute the column. People fill the others.
+ * Whether operations compute the column.
  * @param {Column} column
  */
 export function isComputed(column) {
-  return column.type !== "TEXT" && column.type !== "HUMAN";
+  return column.type !== "TEXT" && column.type !== "HUMAN" && column.type !== "COMPOSITION";
+}
+
+/**
+ * Why people do not fill the column; null where they do.
+ * @param {Column} column
+ */
+export function whyNotEdited(column) {
+  if (column.type === "COMPOSITION") return "shows a column of another sheet";
+  return isComputed(column) ? "is computed" : null;
 }
 
 /**

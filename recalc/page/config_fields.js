@@ -9,6 +9,8 @@ import { button, make } from "./dom.js";
 
 /** Length of texts from which a field has several lines. */
 const LONG = 2000;
+/** Keys that only the server writes. */
+const SERVER_KEYS = new Set(["source_deleted"]);
 
 /**
  * A field with the value that it has now: undefined when it is left out.
@@ -28,6 +30,7 @@ export async function objectField(schema, columns, given) {
   const fields = [];
   const example = /** @type {Record<string, unknown>} */ (schema.examples?.[0] ?? {});
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    if (SERVER_KEYS.has(name)) continue;
     const made = await field(name, property, required.has(name), columns, present[name]);
     const entry = made.element.querySelector("input, textarea");
     if (entry !== null && example[name] !== undefined) {

@@ -8,7 +8,7 @@
 import { ask, Refused, sheetPath } from "./api.js";
 import { sign } from "./cells.js";
 import { listenToClipboard } from "./clipboard.js";
-import { isComputed } from "./columns.js";
+import { isComputed, whyNotEdited } from "./columns.js";
 import { columnMenu, toolbar } from "./commands.js";
 import { guarded, make, notice, number } from "./dom.js";
 import { Editor } from "./editor.js";
@@ -205,9 +205,10 @@ export class SheetView {
   #edit(place, typed) {
     const cell = this.#cell(place);
     if (cell === undefined) return;
-    if (!isComputed(place.column)) this.editor.open(this.grid, place, cell, typed);
+    const why = whyNotEdited(place.column);
+    if (why === null) this.editor.open(this.grid, place, cell, typed);
     else if (typed === undefined) this.panel.element.focus();
-    else notice(`The column ${place.column.title} is computed: its cells cannot be edited.`);
+    else notice(`The column ${place.column.title} ${why}: its cells cannot be edited.`);
   }
 
   /** @param {Place} place */

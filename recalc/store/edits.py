@@ -19,7 +19,7 @@ from recalc.columns.human import wrong_kind
 from recalc.domain.cell_ids import MAX_ROW
 from recalc.domain.changes import stale_after_edit
 from recalc.domain.errors import Invalid
-from recalc.domain.records import Cell, CellValue, Column, Json
+from recalc.domain.records import MIRROR, Cell, CellValue, Column, Json
 from recalc.store import cells, codec
 
 
@@ -74,9 +74,14 @@ class RowEdit(NamedTuple):
 
 
 def by_row(
-    columns: Sequence[Column], live: BitMap, values: Sequence[CellValue]
+    columns: Sequence[Column],
+    live: BitMap,
+    values: Sequence[CellValue],
+    *,
+    of_mirrors: bool = False,
 ) -> dict[int, dict[int, Json]]:
-    """Return the new values by row and column number.
+    """Return the new values by row and column number; ``of_mirrors``: those of
+    mirrors are allowed.
 
     Raises Invalid for a cell that is given twice, that cannot be edited, or whose row or column the
     sheet does not have, and for a value of a kind that the column does not take.
@@ -92,7 +97,8 @@ def by_row(
         if not 0 <= index <= MAX_ROW or index not in live:
             what = _told(where, f"there is no row {index} in this sheet")
             raise Invalid("unknown_row", what, parameter=where)
-        refuse_computed(column, where)
+        if not (of_mirrors and column.type == MIRROR):
+            refuse_computed(column, where)
         _refuse_other_kinds(column, value, where)
         row = rows.setdefault(index, {})
         if column.number in row:
@@ -140,10 +146,11 @@ def _changed(
 
 
 def refuse_computed(column: Column, where: str | None = None) -> None:
-    """Raise Invalid for a computed column, whose cells are not edited. ``where`` names one of many
+    """Raise Invalid for a column whose cells people do not edit. ``where`` names one of many
     cells."""
-    if column.is_computed:
-        what = f"column {column.title!r} is computed; only TEXT and HUMAN cells are edited"
+    if not column.takes_values:
+        is_what = "is computed" if column.is_computed else "mirrors a column of another sheet"
+        what = f"column {column.title!r} {is_what}; only TEXT and HUMAN cells are edited"
         raise Invalid("computed_column", _told(where, what), parameter=where or "cell_id")
 
 

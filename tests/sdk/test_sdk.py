@@ -315,6 +315,23 @@ def test_the_scorers_columns_are_computed(sdk: Sdk) -> None:
     sdk.run(story())
 
 
+def test_a_mirror_is_created_by_the_names_of_the_sdk(sdk: Sdk) -> None:
+    """A composition column of a column of another table; rows of the mirror are as any."""
+
+    async def story() -> None:
+        source, mirroring = await Sheet.new(sdk), await Sheet.new(sdk)
+        text = await source.column("text", "TEXT")
+        keys = ("source_table_id", "source_sheet_id", "source_column_id")
+        config = dict(zip(keys, (*source.ids, text), strict=True))
+        mirror = await mirroring.column("m", "composition", **config)
+        await sdk.do(mirroring.manager.rows.add, {"count": 2})
+        assert [cell["status"] for cell in await mirroring.cells(mirror)] == ["COMPLETED"] * 2
+        (listed,) = (await sdk.do(mirroring.manager.columns.list))["data"]
+        assert (listed["type"], listed["config"]) == ("COMPOSITION", config)
+
+    sdk.run(story())
+
+
 def test_an_aborted_run_stops_what_runs(sdk: Sdk, endpoint: Endpoint) -> None:
     """The only stop signal that the SDK sends: its operations are cancelled, calls under way are
     closed, and none goes out after it. Whoever waits for one is told."""

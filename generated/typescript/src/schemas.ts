@@ -421,6 +421,24 @@ export type ComparisonType = {
   operator?: "EQ" | "GT" | "GTE" | "LT" | "LTE" | null;
 };
 
+/**
+ * The config of a COMPOSITION column: which column of another sheet it mirrors. Row by row, the
+ * server copies the values of the source into it.
+ */
+export type CompositionColumnConfig = {
+  /** The id of the table of the source, in the same workspace. */
+  source_table_id: string;
+  /** The id of the sheet of the source, which is another one. */
+  source_sheet_id: string;
+  /** The id of the source, which is no COMPOSITION column. */
+  source_column_id: string;
+  /**
+   * True once the source was deleted: the cells keep their values. The server writes it;
+   * leave it out where you choose a source.
+   */
+  source_deleted?: boolean;
+};
+
 /** The config of a CONTAINS column. It has exactly one of `value` and `value_source`. */
 export type ContainsColumnConfig = {
   source: ColumnReference;
@@ -695,13 +713,13 @@ export type CosineSimilarityColumnConfig = {
 };
 
 /** The config of some type. It has to fit the type that the column has. */
-export type AnyColumnConfig = TextColumnConfig | AbsoluteNumericDistanceColumnConfig | AiDataExtractionColumnConfig | ApplyDiffColumnConfig | AssertValidColumnConfig | CoalesceColumnConfig | CodeExecutionColumnConfig | CombineColumnsColumnConfig | CompareColumnConfig | ContainsColumnConfig | CosineSimilarityColumnConfig | CountColumnConfig | EndpointColumnConfig | HumanColumnConfig | JsonPathColumnConfig | LlmAssertionColumnConfig | MathOperatorColumnConfig | MinMaxColumnConfig | ParseValueColumnConfig | PromptTemplateColumnConfig | RegexColumnConfig | RegexExtractionColumnConfig | VariableColumnConfig | XmlPathColumnConfig;
+export type AnyColumnConfig = TextColumnConfig | AbsoluteNumericDistanceColumnConfig | AiDataExtractionColumnConfig | ApplyDiffColumnConfig | AssertValidColumnConfig | CoalesceColumnConfig | CodeExecutionColumnConfig | CombineColumnsColumnConfig | CompareColumnConfig | CompositionColumnConfig | ContainsColumnConfig | CosineSimilarityColumnConfig | CountColumnConfig | EndpointColumnConfig | HumanColumnConfig | JsonPathColumnConfig | LlmAssertionColumnConfig | MathOperatorColumnConfig | MinMaxColumnConfig | ParseValueColumnConfig | PromptTemplateColumnConfig | RegexColumnConfig | RegexExtractionColumnConfig | VariableColumnConfig | XmlPathColumnConfig;
 
 /** The config of a type that this server does not have. */
 export type OtherColumnConfig = { [name: string]: unknown };
 
 /** A column. `config` is that of its `type`. */
-export type Column = TextColumn | AbsoluteNumericDistanceColumn | AiDataExtractionColumn | ApplyDiffColumn | AssertValidColumn | CoalesceColumn | CodeExecutionColumn | CombineColumnsColumn | CompareColumn | ContainsColumn | CosineSimilarityColumn | CountColumn | EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn | RegexExtractionColumn | VariableColumn | XmlPathColumn | OtherColumn;
+export type Column = TextColumn | AbsoluteNumericDistanceColumn | AiDataExtractionColumn | ApplyDiffColumn | AssertValidColumn | CoalesceColumn | CodeExecutionColumn | CombineColumnsColumn | CompareColumn | CompositionColumn | ContainsColumn | CosineSimilarityColumn | CountColumn | EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn | MathOperatorColumn | MinMaxColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn | RegexExtractionColumn | VariableColumn | XmlPathColumn | OtherColumn;
 
 /** What columns of all types have. */
 export type ColumnFields = {
@@ -768,6 +786,12 @@ export type CombineColumnsColumn = ColumnFields & {
 export type CompareColumn = ColumnFields & {
   type: "COMPARE";
   config: CompareColumnConfig;
+};
+
+/** A column of type COMPOSITION. */
+export type CompositionColumn = ColumnFields & {
+  type: "COMPOSITION";
+  config: CompositionColumnConfig;
 };
 
 /** A column of type CONTAINS. */
@@ -862,7 +886,7 @@ export type XmlPathColumn = ColumnFields & {
 
 /** A column of a type that this server does not have. */
 export type OtherColumn = ColumnFields & {
-  type: "CONDITION" | "COMPOSITION" | "CONVERSATION_SIMULATOR" | "FOR_LOOP" | "MCP" | "WHILE_LOOP" | "WORKFLOW";
+  type: "CONDITION" | "CONVERSATION_SIMULATOR" | "FOR_LOOP" | "MCP" | "WHILE_LOOP" | "WORKFLOW";
   config: OtherColumnConfig;
 };
 
@@ -871,7 +895,7 @@ export type OtherColumn = ColumnFields & {
  * `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
  * `composition` COMPOSITION, `score` LLM_ASSERTION.
  */
-export type CreateColumnRequest = CreateTextColumn | CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn | CreateApplyDiffColumn | CreateAssertValidColumn | CreateCoalesceColumn | CreateCodeExecutionColumn | CreateCombineColumnsColumn | CreateCompareColumn | CreateContainsColumn | CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn | CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn | CreateMathOperatorColumn | CreateMinMaxColumn | CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn | CreateVariableColumn | CreateXmlPathColumn | CreateOtherColumn;
+export type CreateColumnRequest = CreateTextColumn | CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn | CreateApplyDiffColumn | CreateAssertValidColumn | CreateCoalesceColumn | CreateCodeExecutionColumn | CreateCombineColumnsColumn | CreateCompareColumn | CreateCompositionColumn | CreateContainsColumn | CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn | CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn | CreateMathOperatorColumn | CreateMinMaxColumn | CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn | CreateVariableColumn | CreateXmlPathColumn | CreateOtherColumn;
 
 /** A new column of values that people enter or import. */
 export type CreateTextColumn = {
@@ -950,6 +974,15 @@ export type CreateCompareColumn = {
   title: ColumnTitle;
   type: "COMPARE" | "comparison";
   config: CompareColumnConfig;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: IsOutputColumn;
+};
+
+/** A new column that mirrors a column of another sheet. */
+export type CreateCompositionColumn = {
+  title: ColumnTitle;
+  type: "COMPOSITION" | "composition";
+  config: CompositionColumnConfig;
   dependencies?: NewColumnDependencies;
   is_output_column?: IsOutputColumn;
 };
@@ -1090,7 +1123,7 @@ export type CreateXmlPathColumn = {
 };
 
 /** A type that this server does not have, or an alias of one. */
-export type NewOtherColumnType = "CONDITION" | "COMPOSITION" | "CONVERSATION_SIMULATOR" | "FOR_LOOP" | "MCP" | "WHILE_LOOP" | "WORKFLOW" | "composition";
+export type NewOtherColumnType = "CONDITION" | "CONVERSATION_SIMULATOR" | "FOR_LOOP" | "MCP" | "WHILE_LOOP" | "WORKFLOW";
 
 /**
  * A column of a type that this server does not have: the answer is 400, and lists
@@ -1119,7 +1152,7 @@ export type UpdateColumn = {
  * Another type, of a computed column. `config` has to fit it; a config that is not sent
  * stays, and is refused when it does not fit.
  */
-export type UpdateTypedColumn = UpdateTextColumn | UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn | UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateCodeExecutionColumn | UpdateCombineColumnsColumn | UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn | UpdateHumanColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn | UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateParseValueColumn | UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn | UpdateVariableColumn | UpdateXmlPathColumn | UpdateOtherColumn;
+export type UpdateTypedColumn = UpdateTextColumn | UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn | UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn | UpdateCodeExecutionColumn | UpdateCombineColumnsColumn | UpdateCompareColumn | UpdateCompositionColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn | UpdateHumanColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn | UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateParseValueColumn | UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn | UpdateVariableColumn | UpdateXmlPathColumn | UpdateOtherColumn;
 
 /** What changes in a column that gets type TEXT, or has it. */
 export type UpdateTextColumn = {
@@ -1198,6 +1231,15 @@ export type UpdateCompareColumn = {
   title?: ChangedColumnTitle;
   type: "COMPARE" | "comparison";
   config?: CompareColumnConfig | null;
+  dependencies?: NewColumnDependencies;
+  is_output_column?: ChangedIsOutputColumn;
+};
+
+/** What changes in a column that gets type COMPOSITION, or has it. */
+export type UpdateCompositionColumn = {
+  title?: ChangedColumnTitle;
+  type: "COMPOSITION" | "composition";
+  config?: CompositionColumnConfig | null;
   dependencies?: NewColumnDependencies;
   is_output_column?: ChangedIsOutputColumn;
 };

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from recalc.domain.changes import sources_of
+from recalc.domain.errors import NotFound
 from recalc.domain.records import Column, ColumnChange, Dependency, Json
 from recalc.domain.staleness import computed_sources
 from recalc.engine.ports.refs import SheetRef
@@ -63,6 +64,13 @@ class Structure:
     columns_version: int
     version: int
     columns: Sequence[Column]
+
+    def find(self, column_id: UUID) -> Column:
+        """Return the column with this id. Raises NotFound."""
+        for column in self.columns:
+            if column.id == column_id:
+                return column
+        raise NotFound("column")
 
     def by_number(self) -> dict[int, Column]:
         """Return the columns by their numbers."""

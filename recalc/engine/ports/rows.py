@@ -116,8 +116,8 @@ class RowStore(Protocol):
         """Store an edited cell. Another value makes all its dependents STALE, a running one once
         its result is stored.
 
-        Raises Invalid for a computed column's cell, and where the edited values of the row would
-        have more than ``max_row_bytes``.
+        Raises Invalid for a cell of a computed column or a mirror, and where the edited values of
+        the row would have more than ``max_row_bytes``.
         """
 
     async def edit_cells(
@@ -126,8 +126,10 @@ class RowStore(Protocol):
         values: Sequence[CellValue],
         *,
         max_row_bytes: int | None = None,
+        of_mirrors: bool = False,
     ) -> CellEdits:
-        """Store edited cells, all or none, as ``edit_cell`` does each.
+        """Store edited cells, all or none, as ``edit_cell`` does each. ``of_mirrors``: cells
+        of mirrors are allowed, which only the server edits.
 
         Raises Invalid as ``edit_cell``, for a row or a column that the sheet does not have, and for
         a cell that is given twice; the message names the cell by its position.

@@ -76,7 +76,7 @@ class TenantStore(Protocol):
         ...
 
     async def reseal_config_if_same(self, config: StoredConfig, sealed: Mapping[str, Json]) -> bool:
-        """Store the same config of a column with its hidden values encrypted anew; no version and
-        no revision rises. False where the config is another by now, or gone; then nothing is
-        changed."""
+        """Store the same config of a column with its hidden values encrypted anew, or of a mirror
+        with the note that its source was deleted; no version and no revision rises. False where
+        the config is another by now, or gone; then nothing is changed."""
         ...

@@ -115,6 +115,7 @@ async def edit_cells(
     values: Sequence[CellValue],
     *,
     max_row_bytes: int | None = None,
+    of_mirrors: bool = False,
 ) -> CellEdits:
     """Store many edited cells, all or none; reads again where columns or rows changed meanwhile,
     for 10 s.
@@ -123,7 +124,9 @@ async def edit_cells(
     """
 
     async def edit(db: Connection) -> CellEdits | None:
-        return await edit_cells_if_unchanged(db, ref, values, context.now, max_row_bytes)
+        return await edit_cells_if_unchanged(
+            db, ref, values, context.now, max_row_bytes, of_mirrors=of_mirrors
+        )
 
     return await retry_while_changed(context.clock, lambda: database.execute_once(edit), _BUSY)
 
@@ -134,6 +137,8 @@ async def edit_cells_if_unchanged(
     values: Sequence[CellValue],
     now: Millis,
     max_row_bytes: int | None = None,
+    *,
+    of_mirrors: bool = False,
 ) -> CellEdits | None:
     """Store many edited cells by one function call. Returns None, and changes nothing, when columns
     or rows changed after they were read here.
@@ -142,7 +147,8 @@ async def edit_cells_if_unchanged(
     """
     sheet = await find_sheet(db, ref)
     columns = await load_columns(db, sheet)
-    rows = edits.by_row(columns, await sheet_rows(db, sheet.pk), values)
+    live = await sheet_rows(db, sheet.pk)
+    rows = edits.by_row(columns, live, values, of_mirrors=of_mirrors)
     found = await db.execute(
         "SELECT id & 4294967295, inputs FROM row_data WHERE id = ANY (%s::bigint[])",
         (numbers(codec.row_key(sheet.pk, index) for index in rows),),

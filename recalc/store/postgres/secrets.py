@@ -86,14 +86,16 @@ async def list_configs(
     """Read configs of these types, by the columns' ids."""
     found = await fetch(
         db,
-        "SELECT c.id, t.workspace_id, c.type, c.config FROM sheet_column c"
+        "SELECT c.id, t.workspace_id, t.id, s.id, c.type, c.config FROM sheet_column c"
         " JOIN sheet s ON s.pk = c.sheet_pk JOIN tables t ON t.pk = s.table_pk"
         " WHERE c.id > %s AND c.type = ANY (%s) ORDER BY c.id LIMIT %s",
         (UUID(int=0) if after is None else after, list(types), limit),
     )
     return [
-        StoredConfig(identity, workspace_id, kind, codec.decode_value(config), bytes(config))
-        for identity, workspace_id, kind, config in found
+        StoredConfig(
+            identity, workspace_id, table, sheet, kind, codec.decode_value(config), bytes(config)
+        )
+        for identity, workspace_id, table, sheet, kind, config in found
     ]
 
 

@@ -58,12 +58,13 @@ def edit_cells(
     values: Sequence[CellValue],
     *,
     max_row_bytes: int | None = None,
+    of_mirrors: bool = False,
 ) -> CellEdits:
     """Store many edited cells, all or none. Raises NotFound, and Invalid as ``edits.by_row`` and
     ``edits.plan_rows``."""
     sheet = find_sheet(db, ref)
     columns = load_columns(db, sheet)
-    rows = edits.by_row(columns, sheet_rows(db, sheet.pk), values)
+    rows = edits.by_row(columns, sheet_rows(db, sheet.pk), values, of_mirrors=of_mirrors)
     stored = dict(zip(rows, _stored(db, sheet.pk, rows), strict=True))
     inputs = {index: row.inputs for index, row in stored.items()}
     planned = edits.plan_rows(columns, rows, inputs, max_row_bytes)

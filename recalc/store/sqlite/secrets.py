@@ -70,14 +70,22 @@ def list_configs(
 ) -> list[StoredConfig]:
     """Read configs of these types, by the columns' ids."""
     found = db.execute(
-        "SELECT c.id, t.workspace_id, c.type, c.config FROM sheet_column c"
+        "SELECT c.id, t.workspace_id, t.id, s.id, c.type, c.config FROM sheet_column c"
         " JOIN sheet s ON s.pk = c.sheet_pk JOIN tables t ON t.pk = s.table_pk"
         " WHERE c.id > ? AND c.type IN (SELECT value FROM json_each(?)) ORDER BY c.id LIMIT ?",
         (b"" if after is None else after.bytes, json.dumps(list(types)), limit),
     )
     return [
-        StoredConfig(UUID(bytes=identity), workspace_id, kind, codec.decode_value(config), config)
-        for identity, workspace_id, kind, config in found
+        StoredConfig(
+            UUID(bytes=identity),
+            workspace_id,
+            UUID(bytes=table),
+            UUID(bytes=sheet),
+            kind,
+            codec.decode_value(config),
+            config,
+        )
+        for identity, workspace_id, table, sheet, kind, config in found
     ]
 
 

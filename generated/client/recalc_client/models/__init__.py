@@ -39,6 +39,8 @@ from .comparison_type import ComparisonType
 from .comparison_type_operator_type_0 import ComparisonTypeOperatorType0
 from .comparison_type_type import ComparisonTypeType
 from .completion_template import CompletionTemplate
+from .composition_column import CompositionColumn
+from .composition_column_config import CompositionColumnConfig
 from .constant import Constant
 from .constant_type import ConstantType
 from .contains_column import ContainsColumn
@@ -59,6 +61,8 @@ from .create_column_response import CreateColumnResponse
 from .create_combine_columns_column import CreateCombineColumnsColumn
 from .create_compare_column import CreateCompareColumn
 from .create_compare_column_type import CreateCompareColumnType
+from .create_composition_column import CreateCompositionColumn
+from .create_composition_column_type import CreateCompositionColumnType
 from .create_contains_column import CreateContainsColumn
 from .create_cosine_similarity_column import CreateCosineSimilarityColumn
 from .create_count_column import CreateCountColumn
@@ -233,6 +237,8 @@ from .update_column_response import UpdateColumnResponse
 from .update_combine_columns_column import UpdateCombineColumnsColumn
 from .update_compare_column import UpdateCompareColumn
 from .update_compare_column_type import UpdateCompareColumnType
+from .update_composition_column import UpdateCompositionColumn
+from .update_composition_column_type import UpdateCompositionColumnType
 from .update_contains_column import UpdateContainsColumn
 from .update_cosine_similarity_column import UpdateCosineSimilarityColumn
 from .update_count_column import UpdateCountColumn
@@ -301,6 +307,8 @@ __all__ = (
     "ComparisonTypeOperatorType0",
     "ComparisonTypeType",
     "CompletionTemplate",
+    "CompositionColumn",
+    "CompositionColumnConfig",
     "Constant",
     "ConstantType",
     "ContainsColumn",
@@ -321,6 +329,8 @@ __all__ = (
     "CreateCombineColumnsColumn",
     "CreateCompareColumn",
     "CreateCompareColumnType",
+    "CreateCompositionColumn",
+    "CreateCompositionColumnType",
     "CreateContainsColumn",
     "CreateCosineSimilarityColumn",
     "CreateCountColumn",
@@ -487,6 +497,8 @@ __all__ = (
     "UpdateCombineColumnsColumn",
     "UpdateCompareColumn",
     "UpdateCompareColumnType",
+    "UpdateCompositionColumn",
+    "UpdateCompositionColumnType",
     "UpdateContainsColumn",
     "UpdateCosineSimilarityColumn",
     "UpdateCountColumn",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..models.code_execution_column import CodeExecutionColumn
     from ..models.combine_columns_column import CombineColumnsColumn
     from ..models.compare_column import CompareColumn
+    from ..models.composition_column import CompositionColumn
     from ..models.contains_column import ContainsColumn
     from ..models.cosine_similarity_column import CosineSimilarityColumn
     from ..models.count_column import CountColumn
@@ -45,8 +46,8 @@ class CreateColumnResponse:
     Attributes:
         success (bool):
         column (AbsoluteNumericDistanceColumn | AiDataExtractionColumn | ApplyDiffColumn | AssertValidColumn |
-            CoalesceColumn | CodeExecutionColumn | CombineColumnsColumn | CompareColumn | ContainsColumn |
-            CosineSimilarityColumn | CountColumn | EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn |
+            CoalesceColumn | CodeExecutionColumn | CombineColumnsColumn | CompareColumn | CompositionColumn | ContainsColumn
+            | CosineSimilarityColumn | CountColumn | EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn |
             MathOperatorColumn | MinMaxColumn | OtherColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn |
             RegexExtractionColumn | TextColumn | VariableColumn | XmlPathColumn): A column. `config` is that of its `type`.
         cells (list[Cell]): Always empty; cells are read with the rows.
@@ -63,6 +64,7 @@ class CreateColumnResponse:
         | CodeExecutionColumn
         | CombineColumnsColumn
         | CompareColumn
+        | CompositionColumn
         | ContainsColumn
         | CosineSimilarityColumn
         | CountColumn
@@ -94,6 +96,7 @@ class CreateColumnResponse:
         from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
+        from ..models.composition_column import CompositionColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
         from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
         from ..models.count_column import CountColumn  # noqa: PLC0415
@@ -131,6 +134,8 @@ class CreateColumnResponse:
         elif isinstance(self.column, CombineColumnsColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, CompareColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, CompositionColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, ContainsColumn):
             column = self.column.to_dict()
@@ -196,6 +201,7 @@ class CreateColumnResponse:
         from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
+        from ..models.composition_column import CompositionColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
         from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
         from ..models.count_column import CountColumn  # noqa: PLC0415
@@ -228,6 +234,7 @@ class CreateColumnResponse:
             | CodeExecutionColumn
             | CombineColumnsColumn
             | CompareColumn
+            | CompositionColumn
             | ContainsColumn
             | CosineSimilarityColumn
             | CountColumn
@@ -321,7 +328,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_9 = ContainsColumn.from_dict(data)
+                componentsschemas_column_type_9 = CompositionColumn.from_dict(data)
 
                 return componentsschemas_column_type_9
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -329,7 +336,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_10 = CosineSimilarityColumn.from_dict(data)
+                componentsschemas_column_type_10 = ContainsColumn.from_dict(data)
 
                 return componentsschemas_column_type_10
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -337,7 +344,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_11 = CountColumn.from_dict(data)
+                componentsschemas_column_type_11 = CosineSimilarityColumn.from_dict(data)
 
                 return componentsschemas_column_type_11
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -345,7 +352,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_12 = EndpointColumn.from_dict(data)
+                componentsschemas_column_type_12 = CountColumn.from_dict(data)
 
                 return componentsschemas_column_type_12
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -353,7 +360,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_13 = HumanColumn.from_dict(data)
+                componentsschemas_column_type_13 = EndpointColumn.from_dict(data)
 
                 return componentsschemas_column_type_13
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -361,7 +368,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_14 = JsonPathColumn.from_dict(data)
+                componentsschemas_column_type_14 = HumanColumn.from_dict(data)
 
                 return componentsschemas_column_type_14
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -369,7 +376,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_15 = LlmAssertionColumn.from_dict(data)
+                componentsschemas_column_type_15 = JsonPathColumn.from_dict(data)
 
                 return componentsschemas_column_type_15
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -377,7 +384,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_16 = MathOperatorColumn.from_dict(data)
+                componentsschemas_column_type_16 = LlmAssertionColumn.from_dict(data)
 
                 return componentsschemas_column_type_16
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -385,7 +392,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_17 = MinMaxColumn.from_dict(data)
+                componentsschemas_column_type_17 = MathOperatorColumn.from_dict(data)
 
                 return componentsschemas_column_type_17
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -393,7 +400,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_18 = ParseValueColumn.from_dict(data)
+                componentsschemas_column_type_18 = MinMaxColumn.from_dict(data)
 
                 return componentsschemas_column_type_18
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -401,7 +408,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_19 = PromptTemplateColumn.from_dict(data)
+                componentsschemas_column_type_19 = ParseValueColumn.from_dict(data)
 
                 return componentsschemas_column_type_19
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -409,7 +416,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_20 = RegexColumn.from_dict(data)
+                componentsschemas_column_type_20 = PromptTemplateColumn.from_dict(data)
 
                 return componentsschemas_column_type_20
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -417,7 +424,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_21 = RegexExtractionColumn.from_dict(data)
+                componentsschemas_column_type_21 = RegexColumn.from_dict(data)
 
                 return componentsschemas_column_type_21
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -425,7 +432,7 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_22 = VariableColumn.from_dict(data)
+                componentsschemas_column_type_22 = RegexExtractionColumn.from_dict(data)
 
                 return componentsschemas_column_type_22
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -433,16 +440,24 @@ class CreateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_23 = XmlPathColumn.from_dict(data)
+                componentsschemas_column_type_23 = VariableColumn.from_dict(data)
 
                 return componentsschemas_column_type_23
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_24 = XmlPathColumn.from_dict(data)
+
+                return componentsschemas_column_type_24
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_column_type_24 = OtherColumn.from_dict(data)
+            componentsschemas_column_type_25 = OtherColumn.from_dict(data)
 
-            return componentsschemas_column_type_24
+            return componentsschemas_column_type_25
 
         column = _parse_column(d.pop("column"))
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..models.code_execution_column import CodeExecutionColumn
     from ..models.combine_columns_column import CombineColumnsColumn
     from ..models.compare_column import CompareColumn
+    from ..models.composition_column import CompositionColumn
     from ..models.contains_column import ContainsColumn
     from ..models.cosine_similarity_column import CosineSimilarityColumn
     from ..models.count_column import CountColumn
@@ -53,8 +54,8 @@ class ListRowsResponse:
         version (int):
         row_count (int | Unset): Unless `include_row_count` was false.
         columns (list[AbsoluteNumericDistanceColumn | AiDataExtractionColumn | ApplyDiffColumn | AssertValidColumn |
-            CoalesceColumn | CodeExecutionColumn | CombineColumnsColumn | CompareColumn | ContainsColumn |
-            CosineSimilarityColumn | CountColumn | EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn |
+            CoalesceColumn | CodeExecutionColumn | CombineColumnsColumn | CompareColumn | CompositionColumn | ContainsColumn
+            | CosineSimilarityColumn | CountColumn | EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn |
             MathOperatorColumn | MinMaxColumn | OtherColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn |
             RegexExtractionColumn | TextColumn | VariableColumn | XmlPathColumn] | Unset): If `include_columns` was true.
     """
@@ -75,6 +76,7 @@ class ListRowsResponse:
             | CodeExecutionColumn
             | CombineColumnsColumn
             | CompareColumn
+            | CompositionColumn
             | ContainsColumn
             | CosineSimilarityColumn
             | CountColumn
@@ -106,6 +108,7 @@ class ListRowsResponse:
         from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
+        from ..models.composition_column import CompositionColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
         from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
         from ..models.count_column import CountColumn  # noqa: PLC0415
@@ -161,6 +164,8 @@ class ListRowsResponse:
                 elif isinstance(columns_item_data, CombineColumnsColumn):
                     columns_item = columns_item_data.to_dict()
                 elif isinstance(columns_item_data, CompareColumn):
+                    columns_item = columns_item_data.to_dict()
+                elif isinstance(columns_item_data, CompositionColumn):
                     columns_item = columns_item_data.to_dict()
                 elif isinstance(columns_item_data, ContainsColumn):
                     columns_item = columns_item_data.to_dict()
@@ -225,6 +230,7 @@ class ListRowsResponse:
         from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
+        from ..models.composition_column import CompositionColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
         from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
         from ..models.count_column import CountColumn  # noqa: PLC0415
@@ -279,6 +285,7 @@ class ListRowsResponse:
                 | CodeExecutionColumn
                 | CombineColumnsColumn
                 | CompareColumn
+                | CompositionColumn
                 | ContainsColumn
                 | CosineSimilarityColumn
                 | CountColumn
@@ -314,6 +321,7 @@ class ListRowsResponse:
                     | CodeExecutionColumn
                     | CombineColumnsColumn
                     | CompareColumn
+                    | CompositionColumn
                     | ContainsColumn
                     | CosineSimilarityColumn
                     | CountColumn
@@ -409,7 +417,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_9 = ContainsColumn.from_dict(data)
+                        componentsschemas_column_type_9 = CompositionColumn.from_dict(data)
 
                         return componentsschemas_column_type_9
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -417,7 +425,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_10 = CosineSimilarityColumn.from_dict(data)
+                        componentsschemas_column_type_10 = ContainsColumn.from_dict(data)
 
                         return componentsschemas_column_type_10
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -425,7 +433,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_11 = CountColumn.from_dict(data)
+                        componentsschemas_column_type_11 = CosineSimilarityColumn.from_dict(data)
 
                         return componentsschemas_column_type_11
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -433,7 +441,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_12 = EndpointColumn.from_dict(data)
+                        componentsschemas_column_type_12 = CountColumn.from_dict(data)
 
                         return componentsschemas_column_type_12
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -441,7 +449,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_13 = HumanColumn.from_dict(data)
+                        componentsschemas_column_type_13 = EndpointColumn.from_dict(data)
 
                         return componentsschemas_column_type_13
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -449,7 +457,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_14 = JsonPathColumn.from_dict(data)
+                        componentsschemas_column_type_14 = HumanColumn.from_dict(data)
 
                         return componentsschemas_column_type_14
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -457,7 +465,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_15 = LlmAssertionColumn.from_dict(data)
+                        componentsschemas_column_type_15 = JsonPathColumn.from_dict(data)
 
                         return componentsschemas_column_type_15
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -465,7 +473,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_16 = MathOperatorColumn.from_dict(data)
+                        componentsschemas_column_type_16 = LlmAssertionColumn.from_dict(data)
 
                         return componentsschemas_column_type_16
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -473,7 +481,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_17 = MinMaxColumn.from_dict(data)
+                        componentsschemas_column_type_17 = MathOperatorColumn.from_dict(data)
 
                         return componentsschemas_column_type_17
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -481,7 +489,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_18 = ParseValueColumn.from_dict(data)
+                        componentsschemas_column_type_18 = MinMaxColumn.from_dict(data)
 
                         return componentsschemas_column_type_18
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -489,7 +497,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_19 = PromptTemplateColumn.from_dict(data)
+                        componentsschemas_column_type_19 = ParseValueColumn.from_dict(data)
 
                         return componentsschemas_column_type_19
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -497,7 +505,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_20 = RegexColumn.from_dict(data)
+                        componentsschemas_column_type_20 = PromptTemplateColumn.from_dict(data)
 
                         return componentsschemas_column_type_20
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -505,7 +513,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_21 = RegexExtractionColumn.from_dict(data)
+                        componentsschemas_column_type_21 = RegexColumn.from_dict(data)
 
                         return componentsschemas_column_type_21
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -513,7 +521,7 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_22 = VariableColumn.from_dict(data)
+                        componentsschemas_column_type_22 = RegexExtractionColumn.from_dict(data)
 
                         return componentsschemas_column_type_22
                     except (TypeError, ValueError, AttributeError, KeyError):
@@ -521,16 +529,24 @@ class ListRowsResponse:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
-                        componentsschemas_column_type_23 = XmlPathColumn.from_dict(data)
+                        componentsschemas_column_type_23 = VariableColumn.from_dict(data)
 
                         return componentsschemas_column_type_23
                     except (TypeError, ValueError, AttributeError, KeyError):
                         pass
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        componentsschemas_column_type_24 = XmlPathColumn.from_dict(data)
+
+                        return componentsschemas_column_type_24
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_column_type_24 = OtherColumn.from_dict(data)
+                    componentsschemas_column_type_25 = OtherColumn.from_dict(data)
 
-                    return componentsschemas_column_type_24
+                    return componentsschemas_column_type_25
 
                 columns_item = _parse_columns_item(columns_item_data)
 

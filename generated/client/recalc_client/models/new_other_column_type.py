@@ -2,19 +2,10 @@
 from typing import Literal
 
 NewOtherColumnType = Literal[
-    "composition",
-    "COMPOSITION",
-    "CONDITION",
-    "CONVERSATION_SIMULATOR",
-    "FOR_LOOP",
-    "MCP",
-    "WHILE_LOOP",
-    "WORKFLOW",
+    "CONDITION", "CONVERSATION_SIMULATOR", "FOR_LOOP", "MCP", "WHILE_LOOP", "WORKFLOW"
 ]
 
 NEW_OTHER_COLUMN_TYPE_VALUES: set[NewOtherColumnType] = {
-    "composition",
-    "COMPOSITION",
     "CONDITION",
     "CONVERSATION_SIMULATOR",
     "FOR_LOOP",

@@ -2,17 +2,10 @@
 from typing import Literal
 
 OtherColumnType = Literal[
-    "COMPOSITION",
-    "CONDITION",
-    "CONVERSATION_SIMULATOR",
-    "FOR_LOOP",
-    "MCP",
-    "WHILE_LOOP",
-    "WORKFLOW",
+    "CONDITION", "CONVERSATION_SIMULATOR", "FOR_LOOP", "MCP", "WHILE_LOOP", "WORKFLOW"
 ]
 
 OTHER_COLUMN_TYPE_VALUES: set[OtherColumnType] = {
-    "COMPOSITION",
     "CONDITION",
     "CONVERSATION_SIMULATOR",
     "FOR_LOOP",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..models.code_execution_column_config import CodeExecutionColumnConfig
     from ..models.combine_columns_column_config import CombineColumnsColumnConfig
     from ..models.compare_column_config import CompareColumnConfig
+    from ..models.composition_column_config import CompositionColumnConfig
     from ..models.contains_column_config import ContainsColumnConfig
     from ..models.cosine_similarity_column_config import CosineSimilarityColumnConfig
     from ..models.count_column_config import CountColumnConfig
@@ -47,8 +48,8 @@ class UpdateColumn:
         title (None | str | Unset):
         config (AbsoluteNumericDistanceColumnConfig | AiDataExtractionColumnConfig | ApplyDiffColumnConfig |
             AssertValidColumnConfig | CoalesceColumnConfig | CodeExecutionColumnConfig | CombineColumnsColumnConfig |
-            CompareColumnConfig | ContainsColumnConfig | CosineSimilarityColumnConfig | CountColumnConfig |
-            EndpointColumnConfig | HumanColumnConfig | JsonPathColumnConfig | LlmAssertionColumnConfig |
+            CompareColumnConfig | CompositionColumnConfig | ContainsColumnConfig | CosineSimilarityColumnConfig |
+            CountColumnConfig | EndpointColumnConfig | HumanColumnConfig | JsonPathColumnConfig | LlmAssertionColumnConfig |
             MathOperatorColumnConfig | MinMaxColumnConfig | None | ParseValueColumnConfig | PromptTemplateColumnConfig |
             RegexColumnConfig | RegexExtractionColumnConfig | TextColumnConfig | Unset | VariableColumnConfig |
             XmlPathColumnConfig):
@@ -66,6 +67,7 @@ class UpdateColumn:
         | CodeExecutionColumnConfig
         | CombineColumnsColumnConfig
         | CompareColumnConfig
+        | CompositionColumnConfig
         | ContainsColumnConfig
         | CosineSimilarityColumnConfig
         | CountColumnConfig
@@ -99,6 +101,7 @@ class UpdateColumn:
         from ..models.code_execution_column_config import CodeExecutionColumnConfig  # noqa: PLC0415
         from ..models.combine_columns_column_config import CombineColumnsColumnConfig  # noqa: PLC0415
         from ..models.compare_column_config import CompareColumnConfig  # noqa: PLC0415
+        from ..models.composition_column_config import CompositionColumnConfig  # noqa: PLC0415
         from ..models.contains_column_config import ContainsColumnConfig  # noqa: PLC0415
         from ..models.cosine_similarity_column_config import CosineSimilarityColumnConfig  # noqa: PLC0415
         from ..models.count_column_config import CountColumnConfig  # noqa: PLC0415
@@ -142,6 +145,8 @@ class UpdateColumn:
         elif isinstance(self.config, CombineColumnsColumnConfig):
             config = self.config.to_dict()
         elif isinstance(self.config, CompareColumnConfig):
+            config = self.config.to_dict()
+        elif isinstance(self.config, CompositionColumnConfig):
             config = self.config.to_dict()
         elif isinstance(self.config, ContainsColumnConfig):
             config = self.config.to_dict()
@@ -222,6 +227,7 @@ class UpdateColumn:
         from ..models.code_execution_column_config import CodeExecutionColumnConfig  # noqa: PLC0415
         from ..models.combine_columns_column_config import CombineColumnsColumnConfig  # noqa: PLC0415
         from ..models.compare_column_config import CompareColumnConfig  # noqa: PLC0415
+        from ..models.composition_column_config import CompositionColumnConfig  # noqa: PLC0415
         from ..models.contains_column_config import ContainsColumnConfig  # noqa: PLC0415
         from ..models.cosine_similarity_column_config import CosineSimilarityColumnConfig  # noqa: PLC0415
         from ..models.count_column_config import CountColumnConfig  # noqa: PLC0415
@@ -262,6 +268,7 @@ class UpdateColumn:
             | CodeExecutionColumnConfig
             | CombineColumnsColumnConfig
             | CompareColumnConfig
+            | CompositionColumnConfig
             | ContainsColumnConfig
             | CosineSimilarityColumnConfig
             | CountColumnConfig
@@ -368,7 +375,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_9 = ContainsColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_9 = CompositionColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_9
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -376,9 +383,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_10 = (
-                    CosineSimilarityColumnConfig.from_dict(data)
-                )
+                componentsschemas_any_column_config_type_10 = ContainsColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_10
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -386,7 +391,9 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_11 = CountColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_11 = (
+                    CosineSimilarityColumnConfig.from_dict(data)
+                )
 
                 return componentsschemas_any_column_config_type_11
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -394,7 +401,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_12 = EndpointColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_12 = CountColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_12
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -402,7 +409,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_13 = HumanColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_13 = EndpointColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_13
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -410,7 +417,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_14 = JsonPathColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_14 = HumanColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_14
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -418,9 +425,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_15 = LlmAssertionColumnConfig.from_dict(
-                    data
-                )
+                componentsschemas_any_column_config_type_15 = JsonPathColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_15
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -428,7 +433,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_16 = MathOperatorColumnConfig.from_dict(
+                componentsschemas_any_column_config_type_16 = LlmAssertionColumnConfig.from_dict(
                     data
                 )
 
@@ -438,7 +443,9 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_17 = MinMaxColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_17 = MathOperatorColumnConfig.from_dict(
+                    data
+                )
 
                 return componentsschemas_any_column_config_type_17
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -446,7 +453,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_18 = ParseValueColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_18 = MinMaxColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_18
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -454,9 +461,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_19 = PromptTemplateColumnConfig.from_dict(
-                    data
-                )
+                componentsschemas_any_column_config_type_19 = ParseValueColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_19
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -464,7 +469,9 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_20 = RegexColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_20 = PromptTemplateColumnConfig.from_dict(
+                    data
+                )
 
                 return componentsschemas_any_column_config_type_20
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -472,9 +479,7 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_21 = RegexExtractionColumnConfig.from_dict(
-                    data
-                )
+                componentsschemas_any_column_config_type_21 = RegexColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_21
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -482,7 +487,9 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_22 = VariableColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_22 = RegexExtractionColumnConfig.from_dict(
+                    data
+                )
 
                 return componentsschemas_any_column_config_type_22
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -490,9 +497,17 @@ class UpdateColumn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_any_column_config_type_23 = XmlPathColumnConfig.from_dict(data)
+                componentsschemas_any_column_config_type_23 = VariableColumnConfig.from_dict(data)
 
                 return componentsschemas_any_column_config_type_23
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_any_column_config_type_24 = XmlPathColumnConfig.from_dict(data)
+
+                return componentsschemas_any_column_config_type_24
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(
@@ -504,6 +519,7 @@ class UpdateColumn:
                 | CodeExecutionColumnConfig
                 | CombineColumnsColumnConfig
                 | CompareColumnConfig
+                | CompositionColumnConfig
                 | ContainsColumnConfig
                 | CosineSimilarityColumnConfig
                 | CountColumnConfig

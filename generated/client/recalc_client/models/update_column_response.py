@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..models.code_execution_column import CodeExecutionColumn
     from ..models.combine_columns_column import CombineColumnsColumn
     from ..models.compare_column import CompareColumn
+    from ..models.composition_column import CompositionColumn
     from ..models.contains_column import ContainsColumn
     from ..models.cosine_similarity_column import CosineSimilarityColumn
     from ..models.count_column import CountColumn
@@ -45,8 +46,8 @@ class UpdateColumnResponse:
     Attributes:
         success (bool):
         column (AbsoluteNumericDistanceColumn | AiDataExtractionColumn | ApplyDiffColumn | AssertValidColumn |
-            CoalesceColumn | CodeExecutionColumn | CombineColumnsColumn | CompareColumn | ContainsColumn |
-            CosineSimilarityColumn | CountColumn | EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn |
+            CoalesceColumn | CodeExecutionColumn | CombineColumnsColumn | CompareColumn | CompositionColumn | ContainsColumn
+            | CosineSimilarityColumn | CountColumn | EndpointColumn | HumanColumn | JsonPathColumn | LlmAssertionColumn |
             MathOperatorColumn | MinMaxColumn | OtherColumn | ParseValueColumn | PromptTemplateColumn | RegexColumn |
             RegexExtractionColumn | TextColumn | VariableColumn | XmlPathColumn): A column. `config` is that of its `type`.
         requires_recalculation (bool):
@@ -64,6 +65,7 @@ class UpdateColumnResponse:
         | CodeExecutionColumn
         | CombineColumnsColumn
         | CompareColumn
+        | CompositionColumn
         | ContainsColumn
         | CosineSimilarityColumn
         | CountColumn
@@ -96,6 +98,7 @@ class UpdateColumnResponse:
         from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
+        from ..models.composition_column import CompositionColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
         from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
         from ..models.count_column import CountColumn  # noqa: PLC0415
@@ -133,6 +136,8 @@ class UpdateColumnResponse:
         elif isinstance(self.column, CombineColumnsColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, CompareColumn):
+            column = self.column.to_dict()
+        elif isinstance(self.column, CompositionColumn):
             column = self.column.to_dict()
         elif isinstance(self.column, ContainsColumn):
             column = self.column.to_dict()
@@ -200,6 +205,7 @@ class UpdateColumnResponse:
         from ..models.code_execution_column import CodeExecutionColumn  # noqa: PLC0415
         from ..models.combine_columns_column import CombineColumnsColumn  # noqa: PLC0415
         from ..models.compare_column import CompareColumn  # noqa: PLC0415
+        from ..models.composition_column import CompositionColumn  # noqa: PLC0415
         from ..models.contains_column import ContainsColumn  # noqa: PLC0415
         from ..models.cosine_similarity_column import CosineSimilarityColumn  # noqa: PLC0415
         from ..models.count_column import CountColumn  # noqa: PLC0415
@@ -232,6 +238,7 @@ class UpdateColumnResponse:
             | CodeExecutionColumn
             | CombineColumnsColumn
             | CompareColumn
+            | CompositionColumn
             | ContainsColumn
             | CosineSimilarityColumn
             | CountColumn
@@ -325,7 +332,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_9 = ContainsColumn.from_dict(data)
+                componentsschemas_column_type_9 = CompositionColumn.from_dict(data)
 
                 return componentsschemas_column_type_9
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -333,7 +340,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_10 = CosineSimilarityColumn.from_dict(data)
+                componentsschemas_column_type_10 = ContainsColumn.from_dict(data)
 
                 return componentsschemas_column_type_10
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -341,7 +348,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_11 = CountColumn.from_dict(data)
+                componentsschemas_column_type_11 = CosineSimilarityColumn.from_dict(data)
 
                 return componentsschemas_column_type_11
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -349,7 +356,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_12 = EndpointColumn.from_dict(data)
+                componentsschemas_column_type_12 = CountColumn.from_dict(data)
 
                 return componentsschemas_column_type_12
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -357,7 +364,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_13 = HumanColumn.from_dict(data)
+                componentsschemas_column_type_13 = EndpointColumn.from_dict(data)
 
                 return componentsschemas_column_type_13
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -365,7 +372,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_14 = JsonPathColumn.from_dict(data)
+                componentsschemas_column_type_14 = HumanColumn.from_dict(data)
 
                 return componentsschemas_column_type_14
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -373,7 +380,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_15 = LlmAssertionColumn.from_dict(data)
+                componentsschemas_column_type_15 = JsonPathColumn.from_dict(data)
 
                 return componentsschemas_column_type_15
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -381,7 +388,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_16 = MathOperatorColumn.from_dict(data)
+                componentsschemas_column_type_16 = LlmAssertionColumn.from_dict(data)
 
                 return componentsschemas_column_type_16
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -389,7 +396,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_17 = MinMaxColumn.from_dict(data)
+                componentsschemas_column_type_17 = MathOperatorColumn.from_dict(data)
 
                 return componentsschemas_column_type_17
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -397,7 +404,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_18 = ParseValueColumn.from_dict(data)
+                componentsschemas_column_type_18 = MinMaxColumn.from_dict(data)
 
                 return componentsschemas_column_type_18
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -405,7 +412,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_19 = PromptTemplateColumn.from_dict(data)
+                componentsschemas_column_type_19 = ParseValueColumn.from_dict(data)
 
                 return componentsschemas_column_type_19
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -413,7 +420,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_20 = RegexColumn.from_dict(data)
+                componentsschemas_column_type_20 = PromptTemplateColumn.from_dict(data)
 
                 return componentsschemas_column_type_20
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -421,7 +428,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_21 = RegexExtractionColumn.from_dict(data)
+                componentsschemas_column_type_21 = RegexColumn.from_dict(data)
 
                 return componentsschemas_column_type_21
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -429,7 +436,7 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_22 = VariableColumn.from_dict(data)
+                componentsschemas_column_type_22 = RegexExtractionColumn.from_dict(data)
 
                 return componentsschemas_column_type_22
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -437,16 +444,24 @@ class UpdateColumnResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_column_type_23 = XmlPathColumn.from_dict(data)
+                componentsschemas_column_type_23 = VariableColumn.from_dict(data)
 
                 return componentsschemas_column_type_23
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_column_type_24 = XmlPathColumn.from_dict(data)
+
+                return componentsschemas_column_type_24
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_column_type_24 = OtherColumn.from_dict(data)
+            componentsschemas_column_type_25 = OtherColumn.from_dict(data)
 
-            return componentsschemas_column_type_24
+            return componentsschemas_column_type_25
 
         column = _parse_column(d.pop("column"))
 

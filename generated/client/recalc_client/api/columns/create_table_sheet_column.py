@@ -16,6 +16,7 @@ from ...models.create_code_execution_column import CreateCodeExecutionColumn
 from ...models.create_column_response import CreateColumnResponse
 from ...models.create_combine_columns_column import CreateCombineColumnsColumn
 from ...models.create_compare_column import CreateCompareColumn
+from ...models.create_composition_column import CreateCompositionColumn
 from ...models.create_contains_column import CreateContainsColumn
 from ...models.create_cosine_similarity_column import CreateCosineSimilarityColumn
 from ...models.create_count_column import CreateCountColumn
@@ -50,6 +51,7 @@ def _get_kwargs(
     | CreateCodeExecutionColumn
     | CreateCombineColumnsColumn
     | CreateCompareColumn
+    | CreateCompositionColumn
     | CreateContainsColumn
     | CreateCosineSimilarityColumn
     | CreateCountColumn
@@ -95,6 +97,8 @@ def _get_kwargs(
     elif isinstance(body, CreateCombineColumnsColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, CreateCompareColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, CreateCompositionColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, CreateContainsColumn):
         _kwargs["json"] = body.to_dict()
@@ -213,6 +217,7 @@ def sync_detailed(
     | CreateCodeExecutionColumn
     | CreateCombineColumnsColumn
     | CreateCompareColumn
+    | CreateCompositionColumn
     | CreateContainsColumn
     | CreateCosineSimilarityColumn
     | CreateCountColumn
@@ -249,13 +254,13 @@ def sync_detailed(
         body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
             CreateApplyDiffColumn | CreateAssertValidColumn | CreateCoalesceColumn |
             CreateCodeExecutionColumn | CreateCombineColumnsColumn | CreateCompareColumn |
-            CreateContainsColumn | CreateCosineSimilarityColumn | CreateCountColumn |
-            CreateEndpointColumn | CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
-            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
-            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
-            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn |
-            CreateXmlPathColumn): A new column. `config` is that of its `type`. An alias is stored as
-            its type: `text` TEXT,
+            CreateCompositionColumn | CreateContainsColumn | CreateCosineSimilarityColumn |
+            CreateCountColumn | CreateEndpointColumn | CreateHumanColumn | CreateJsonPathColumn |
+            CreateLlmAssertionColumn | CreateMathOperatorColumn | CreateMinMaxColumn |
+            CreateOtherColumn | CreateParseValueColumn | CreatePromptTemplateColumn |
+            CreateRegexColumn | CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn
+            | CreateXmlPathColumn): A new column. `config` is that of its `type`. An alias is stored
+            as its type: `text` TEXT,
             `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
             `composition` COMPOSITION, `score` LLM_ASSERTION.
 
@@ -293,6 +298,7 @@ def sync(
     | CreateCodeExecutionColumn
     | CreateCombineColumnsColumn
     | CreateCompareColumn
+    | CreateCompositionColumn
     | CreateContainsColumn
     | CreateCosineSimilarityColumn
     | CreateCountColumn
@@ -329,13 +335,13 @@ def sync(
         body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
             CreateApplyDiffColumn | CreateAssertValidColumn | CreateCoalesceColumn |
             CreateCodeExecutionColumn | CreateCombineColumnsColumn | CreateCompareColumn |
-            CreateContainsColumn | CreateCosineSimilarityColumn | CreateCountColumn |
-            CreateEndpointColumn | CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
-            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
-            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
-            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn |
-            CreateXmlPathColumn): A new column. `config` is that of its `type`. An alias is stored as
-            its type: `text` TEXT,
+            CreateCompositionColumn | CreateContainsColumn | CreateCosineSimilarityColumn |
+            CreateCountColumn | CreateEndpointColumn | CreateHumanColumn | CreateJsonPathColumn |
+            CreateLlmAssertionColumn | CreateMathOperatorColumn | CreateMinMaxColumn |
+            CreateOtherColumn | CreateParseValueColumn | CreatePromptTemplateColumn |
+            CreateRegexColumn | CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn
+            | CreateXmlPathColumn): A new column. `config` is that of its `type`. An alias is stored
+            as its type: `text` TEXT,
             `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
             `composition` COMPOSITION, `score` LLM_ASSERTION.
 
@@ -368,6 +374,7 @@ async def asyncio_detailed(
     | CreateCodeExecutionColumn
     | CreateCombineColumnsColumn
     | CreateCompareColumn
+    | CreateCompositionColumn
     | CreateContainsColumn
     | CreateCosineSimilarityColumn
     | CreateCountColumn
@@ -404,13 +411,13 @@ async def asyncio_detailed(
         body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
             CreateApplyDiffColumn | CreateAssertValidColumn | CreateCoalesceColumn |
             CreateCodeExecutionColumn | CreateCombineColumnsColumn | CreateCompareColumn |
-            CreateContainsColumn | CreateCosineSimilarityColumn | CreateCountColumn |
-            CreateEndpointColumn | CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
-            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
-            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
-            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn |
-            CreateXmlPathColumn): A new column. `config` is that of its `type`. An alias is stored as
-            its type: `text` TEXT,
+            CreateCompositionColumn | CreateContainsColumn | CreateCosineSimilarityColumn |
+            CreateCountColumn | CreateEndpointColumn | CreateHumanColumn | CreateJsonPathColumn |
+            CreateLlmAssertionColumn | CreateMathOperatorColumn | CreateMinMaxColumn |
+            CreateOtherColumn | CreateParseValueColumn | CreatePromptTemplateColumn |
+            CreateRegexColumn | CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn
+            | CreateXmlPathColumn): A new column. `config` is that of its `type`. An alias is stored
+            as its type: `text` TEXT,
             `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
             `composition` COMPOSITION, `score` LLM_ASSERTION.
 
@@ -446,6 +453,7 @@ async def asyncio(
     | CreateCodeExecutionColumn
     | CreateCombineColumnsColumn
     | CreateCompareColumn
+    | CreateCompositionColumn
     | CreateContainsColumn
     | CreateCosineSimilarityColumn
     | CreateCountColumn
@@ -482,13 +490,13 @@ async def asyncio(
         body (CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn |
             CreateApplyDiffColumn | CreateAssertValidColumn | CreateCoalesceColumn |
             CreateCodeExecutionColumn | CreateCombineColumnsColumn | CreateCompareColumn |
-            CreateContainsColumn | CreateCosineSimilarityColumn | CreateCountColumn |
-            CreateEndpointColumn | CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn
-            | CreateMathOperatorColumn | CreateMinMaxColumn | CreateOtherColumn |
-            CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn |
-            CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn |
-            CreateXmlPathColumn): A new column. `config` is that of its `type`. An alias is stored as
-            its type: `text` TEXT,
+            CreateCompositionColumn | CreateContainsColumn | CreateCosineSimilarityColumn |
+            CreateCountColumn | CreateEndpointColumn | CreateHumanColumn | CreateJsonPathColumn |
+            CreateLlmAssertionColumn | CreateMathOperatorColumn | CreateMinMaxColumn |
+            CreateOtherColumn | CreateParseValueColumn | CreatePromptTemplateColumn |
+            CreateRegexColumn | CreateRegexExtractionColumn | CreateTextColumn | CreateVariableColumn
+            | CreateXmlPathColumn): A new column. `config` is that of its `type`. An alias is stored
+            as its type: `text` TEXT,
             `prompt_template` and `llm` PROMPT_TEMPLATE, `code` CODE_EXECUTION, `comparison` COMPARE,
             `composition` COMPOSITION, `score` LLM_ASSERTION.
 

@@ -18,6 +18,7 @@ from ...models.update_column import UpdateColumn
 from ...models.update_column_response import UpdateColumnResponse
 from ...models.update_combine_columns_column import UpdateCombineColumnsColumn
 from ...models.update_compare_column import UpdateCompareColumn
+from ...models.update_composition_column import UpdateCompositionColumn
 from ...models.update_contains_column import UpdateContainsColumn
 from ...models.update_cosine_similarity_column import UpdateCosineSimilarityColumn
 from ...models.update_count_column import UpdateCountColumn
@@ -53,6 +54,7 @@ def _get_kwargs(
     | UpdateColumn
     | UpdateCombineColumnsColumn
     | UpdateCompareColumn
+    | UpdateCompositionColumn
     | UpdateContainsColumn
     | UpdateCosineSimilarityColumn
     | UpdateCountColumn
@@ -101,6 +103,8 @@ def _get_kwargs(
     elif isinstance(body, UpdateCombineColumnsColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, UpdateCompareColumn):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, UpdateCompositionColumn):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, UpdateContainsColumn):
         _kwargs["json"] = body.to_dict()
@@ -221,6 +225,7 @@ def sync_detailed(
     | UpdateColumn
     | UpdateCombineColumnsColumn
     | UpdateCompareColumn
+    | UpdateCompositionColumn
     | UpdateContainsColumn
     | UpdateCosineSimilarityColumn
     | UpdateCountColumn
@@ -261,12 +266,13 @@ def sync_detailed(
         body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
             UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn |
             UpdateCodeExecutionColumn | UpdateColumn | UpdateCombineColumnsColumn |
-            UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
-            UpdateCountColumn | UpdateEndpointColumn | UpdateHumanColumn | UpdateJsonPathColumn |
-            UpdateLlmAssertionColumn | UpdateMathOperatorColumn | UpdateMinMaxColumn |
-            UpdateOtherColumn | UpdateParseValueColumn | UpdatePromptTemplateColumn |
-            UpdateRegexColumn | UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn
-            | UpdateXmlPathColumn): What changes, with another `type` or without one.
+            UpdateCompareColumn | UpdateCompositionColumn | UpdateContainsColumn |
+            UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn |
+            UpdateHumanColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn |
+            UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn | UpdateParseValueColumn
+            | UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn |
+            UpdateTextColumn | UpdateVariableColumn | UpdateXmlPathColumn): What changes, with another
+            `type` or without one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -305,6 +311,7 @@ def sync(
     | UpdateColumn
     | UpdateCombineColumnsColumn
     | UpdateCompareColumn
+    | UpdateCompositionColumn
     | UpdateContainsColumn
     | UpdateCosineSimilarityColumn
     | UpdateCountColumn
@@ -345,12 +352,13 @@ def sync(
         body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
             UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn |
             UpdateCodeExecutionColumn | UpdateColumn | UpdateCombineColumnsColumn |
-            UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
-            UpdateCountColumn | UpdateEndpointColumn | UpdateHumanColumn | UpdateJsonPathColumn |
-            UpdateLlmAssertionColumn | UpdateMathOperatorColumn | UpdateMinMaxColumn |
-            UpdateOtherColumn | UpdateParseValueColumn | UpdatePromptTemplateColumn |
-            UpdateRegexColumn | UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn
-            | UpdateXmlPathColumn): What changes, with another `type` or without one.
+            UpdateCompareColumn | UpdateCompositionColumn | UpdateContainsColumn |
+            UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn |
+            UpdateHumanColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn |
+            UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn | UpdateParseValueColumn
+            | UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn |
+            UpdateTextColumn | UpdateVariableColumn | UpdateXmlPathColumn): What changes, with another
+            `type` or without one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -384,6 +392,7 @@ async def asyncio_detailed(
     | UpdateColumn
     | UpdateCombineColumnsColumn
     | UpdateCompareColumn
+    | UpdateCompositionColumn
     | UpdateContainsColumn
     | UpdateCosineSimilarityColumn
     | UpdateCountColumn
@@ -424,12 +433,13 @@ async def asyncio_detailed(
         body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
             UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn |
             UpdateCodeExecutionColumn | UpdateColumn | UpdateCombineColumnsColumn |
-            UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
-            UpdateCountColumn | UpdateEndpointColumn | UpdateHumanColumn | UpdateJsonPathColumn |
-            UpdateLlmAssertionColumn | UpdateMathOperatorColumn | UpdateMinMaxColumn |
-            UpdateOtherColumn | UpdateParseValueColumn | UpdatePromptTemplateColumn |
-            UpdateRegexColumn | UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn
-            | UpdateXmlPathColumn): What changes, with another `type` or without one.
+            UpdateCompareColumn | UpdateCompositionColumn | UpdateContainsColumn |
+            UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn |
+            UpdateHumanColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn |
+            UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn | UpdateParseValueColumn
+            | UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn |
+            UpdateTextColumn | UpdateVariableColumn | UpdateXmlPathColumn): What changes, with another
+            `type` or without one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -466,6 +476,7 @@ async def asyncio(
     | UpdateColumn
     | UpdateCombineColumnsColumn
     | UpdateCompareColumn
+    | UpdateCompositionColumn
     | UpdateContainsColumn
     | UpdateCosineSimilarityColumn
     | UpdateCountColumn
@@ -506,12 +517,13 @@ async def asyncio(
         body (UpdateAbsoluteNumericDistanceColumn | UpdateAiDataExtractionColumn |
             UpdateApplyDiffColumn | UpdateAssertValidColumn | UpdateCoalesceColumn |
             UpdateCodeExecutionColumn | UpdateColumn | UpdateCombineColumnsColumn |
-            UpdateCompareColumn | UpdateContainsColumn | UpdateCosineSimilarityColumn |
-            UpdateCountColumn | UpdateEndpointColumn | UpdateHumanColumn | UpdateJsonPathColumn |
-            UpdateLlmAssertionColumn | UpdateMathOperatorColumn | UpdateMinMaxColumn |
-            UpdateOtherColumn | UpdateParseValueColumn | UpdatePromptTemplateColumn |
-            UpdateRegexColumn | UpdateRegexExtractionColumn | UpdateTextColumn | UpdateVariableColumn
-            | UpdateXmlPathColumn): What changes, with another `type` or without one.
+            UpdateCompareColumn | UpdateCompositionColumn | UpdateContainsColumn |
+            UpdateCosineSimilarityColumn | UpdateCountColumn | UpdateEndpointColumn |
+            UpdateHumanColumn | UpdateJsonPathColumn | UpdateLlmAssertionColumn |
+            UpdateMathOperatorColumn | UpdateMinMaxColumn | UpdateOtherColumn | UpdateParseValueColumn
+            | UpdatePromptTemplateColumn | UpdateRegexColumn | UpdateRegexExtractionColumn |
+            UpdateTextColumn | UpdateVariableColumn | UpdateXmlPathColumn): What changes, with another
+            `type` or without one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

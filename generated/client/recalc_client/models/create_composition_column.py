@@ -1,0 +1,146 @@
+# Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.create_composition_column_type import (
+    CreateCompositionColumnType,
+    check_create_composition_column_type,
+)
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.composition_column_config import CompositionColumnConfig
+    from ..models.new_column_dependency import NewColumnDependency
+
+
+T = TypeVar("T", bound="CreateCompositionColumn")
+
+
+@_attrs_define
+class CreateCompositionColumn:
+    """A new column that mirrors a column of another sheet.
+
+    Attributes:
+        title (str):
+        type_ (CreateCompositionColumnType):
+        config (CompositionColumnConfig): The config of a COMPOSITION column: which column of another sheet it mirrors.
+            Row by row, the
+            server copies the values of the source into it.
+        dependencies (list[NewColumnDependency] | None | Unset): Sources beside those that the config names.
+        is_output_column (bool | None | Unset): True for computed columns and false for edited columns when absent or
+            null.
+    """
+
+    title: str
+    type_: CreateCompositionColumnType
+    config: CompositionColumnConfig
+    dependencies: list[NewColumnDependency] | None | Unset = UNSET
+    is_output_column: bool | None | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        title = self.title
+
+        type_: str = self.type_
+
+        config = self.config.to_dict()
+
+        dependencies: list[dict[str, Any]] | None | Unset
+        if isinstance(self.dependencies, Unset):
+            dependencies = UNSET
+        elif isinstance(self.dependencies, list):
+            dependencies = []
+            for componentsschemas_new_column_dependencies_type_0_item_data in self.dependencies:
+                componentsschemas_new_column_dependencies_type_0_item = (
+                    componentsschemas_new_column_dependencies_type_0_item_data.to_dict()
+                )
+                dependencies.append(componentsschemas_new_column_dependencies_type_0_item)
+
+        else:
+            dependencies = self.dependencies
+
+        is_output_column: bool | None | Unset
+        if isinstance(self.is_output_column, Unset):
+            is_output_column = UNSET
+        else:
+            is_output_column = self.is_output_column
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "title": title,
+                "type": type_,
+                "config": config,
+            }
+        )
+        if dependencies is not UNSET:
+            field_dict["dependencies"] = dependencies
+        if is_output_column is not UNSET:
+            field_dict["is_output_column"] = is_output_column
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.composition_column_config import CompositionColumnConfig  # noqa: PLC0415
+        from ..models.new_column_dependency import NewColumnDependency  # noqa: PLC0415
+
+        d = dict(src_dict)
+        title = d.pop("title")
+
+        type_ = check_create_composition_column_type(d.pop("type"))
+
+        config = CompositionColumnConfig.from_dict(d.pop("config"))
+
+        def _parse_dependencies(data: object) -> list[NewColumnDependency] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                componentsschemas_new_column_dependencies_type_0 = []
+                _componentsschemas_new_column_dependencies_type_0 = data
+                for (
+                    componentsschemas_new_column_dependencies_type_0_item_data
+                ) in _componentsschemas_new_column_dependencies_type_0:
+                    componentsschemas_new_column_dependencies_type_0_item = (
+                        NewColumnDependency.from_dict(
+                            componentsschemas_new_column_dependencies_type_0_item_data
+                        )
+                    )
+
+                    componentsschemas_new_column_dependencies_type_0.append(
+                        componentsschemas_new_column_dependencies_type_0_item
+                    )
+
+                return componentsschemas_new_column_dependencies_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[NewColumnDependency] | None | Unset, data)
+
+        dependencies = _parse_dependencies(d.pop("dependencies", UNSET))
+
+        def _parse_is_output_column(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        is_output_column = _parse_is_output_column(d.pop("is_output_column", UNSET))
+
+        create_composition_column = cls(
+            title=title,
+            type_=type_,
+            config=config,
+            dependencies=dependencies,
+            is_output_column=is_output_column,
+        )
+
+        return create_composition_column

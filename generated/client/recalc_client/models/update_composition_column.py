@@ -1,0 +1,179 @@
+# Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.update_composition_column_type import (
+    UpdateCompositionColumnType,
+    check_update_composition_column_type,
+)
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.composition_column_config import CompositionColumnConfig
+    from ..models.new_column_dependency import NewColumnDependency
+
+
+T = TypeVar("T", bound="UpdateCompositionColumn")
+
+
+@_attrs_define
+class UpdateCompositionColumn:
+    """What changes in a column that gets type COMPOSITION, or has it.
+
+    Attributes:
+        type_ (UpdateCompositionColumnType):
+        title (None | str | Unset):
+        config (CompositionColumnConfig | None | Unset):
+        dependencies (list[NewColumnDependency] | None | Unset): Sources beside those that the config names.
+        is_output_column (bool | None | Unset): Shown as an output. Stays as it is when absent or null.
+    """
+
+    type_: UpdateCompositionColumnType
+    title: None | str | Unset = UNSET
+    config: CompositionColumnConfig | None | Unset = UNSET
+    dependencies: list[NewColumnDependency] | None | Unset = UNSET
+    is_output_column: bool | None | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.composition_column_config import CompositionColumnConfig  # noqa: PLC0415
+
+        type_: str = self.type_
+
+        title: None | str | Unset
+        if isinstance(self.title, Unset):
+            title = UNSET
+        else:
+            title = self.title
+
+        config: dict[str, Any] | None | Unset
+        if isinstance(self.config, Unset):
+            config = UNSET
+        elif isinstance(self.config, CompositionColumnConfig):
+            config = self.config.to_dict()
+        else:
+            config = self.config
+
+        dependencies: list[dict[str, Any]] | None | Unset
+        if isinstance(self.dependencies, Unset):
+            dependencies = UNSET
+        elif isinstance(self.dependencies, list):
+            dependencies = []
+            for componentsschemas_new_column_dependencies_type_0_item_data in self.dependencies:
+                componentsschemas_new_column_dependencies_type_0_item = (
+                    componentsschemas_new_column_dependencies_type_0_item_data.to_dict()
+                )
+                dependencies.append(componentsschemas_new_column_dependencies_type_0_item)
+
+        else:
+            dependencies = self.dependencies
+
+        is_output_column: bool | None | Unset
+        if isinstance(self.is_output_column, Unset):
+            is_output_column = UNSET
+        else:
+            is_output_column = self.is_output_column
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "type": type_,
+            }
+        )
+        if title is not UNSET:
+            field_dict["title"] = title
+        if config is not UNSET:
+            field_dict["config"] = config
+        if dependencies is not UNSET:
+            field_dict["dependencies"] = dependencies
+        if is_output_column is not UNSET:
+            field_dict["is_output_column"] = is_output_column
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.composition_column_config import CompositionColumnConfig  # noqa: PLC0415
+        from ..models.new_column_dependency import NewColumnDependency  # noqa: PLC0415
+
+        d = dict(src_dict)
+        type_ = check_update_composition_column_type(d.pop("type"))
+
+        def _parse_title(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        title = _parse_title(d.pop("title", UNSET))
+
+        def _parse_config(data: object) -> CompositionColumnConfig | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                config_type_0 = CompositionColumnConfig.from_dict(data)
+
+                return config_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CompositionColumnConfig | None | Unset, data)
+
+        config = _parse_config(d.pop("config", UNSET))
+
+        def _parse_dependencies(data: object) -> list[NewColumnDependency] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                componentsschemas_new_column_dependencies_type_0 = []
+                _componentsschemas_new_column_dependencies_type_0 = data
+                for (
+                    componentsschemas_new_column_dependencies_type_0_item_data
+                ) in _componentsschemas_new_column_dependencies_type_0:
+                    componentsschemas_new_column_dependencies_type_0_item = (
+                        NewColumnDependency.from_dict(
+                            componentsschemas_new_column_dependencies_type_0_item_data
+                        )
+                    )
+
+                    componentsschemas_new_column_dependencies_type_0.append(
+                        componentsschemas_new_column_dependencies_type_0_item
+                    )
+
+                return componentsschemas_new_column_dependencies_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[NewColumnDependency] | None | Unset, data)
+
+        dependencies = _parse_dependencies(d.pop("dependencies", UNSET))
+
+        def _parse_is_output_column(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        is_output_column = _parse_is_output_column(d.pop("is_output_column", UNSET))
+
+        update_composition_column = cls(
+            type_=type_,
+            title=title,
+            config=config,
+            dependencies=dependencies,
+            is_output_column=is_output_column,
+        )
+
+        return update_composition_column
