@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -15,8 +15,10 @@ from recalc.domain.errors import Invalid
 from recalc.domain.records import Caller, CellValue, Column, Json, NothingToDo, Selection
 from recalc.domain.states import CellStatus
 from recalc.engine import mirror_copy
+from recalc.engine.mirror_source import MirrorSource
 from recalc.engine.mirrors import Mirrors
 from recalc.engine.ports import Lost, SheetRef
+from recalc.engine.signals import Signals
 from tests.conformance.sheet_fixture import (
     BOOM,
     COMPLETED,
@@ -241,6 +243,38 @@ async def test_another_source_is_copied_anew(of_a: Mirroring, seeded: SheetFixtu
     assert list(change.affected) == [of_a.sheet.columns[DEPENDENT].id]
     assert await of_a.shows() == [None, "of b", "old", "old"]
     assert await of_a.sheet.statuses(DEPENDENT) == [STALE] * 4
+
+
+async def test_another_source_that_another_server_was_told(
+    of_text: Mirroring, seeded: SheetFixture
+) -> None:
+    """A server that knows the old source copies nothing of it, and takes the new one."""
+    other = Mirrors(replace(of_text.used.context, signals=Signals()))
+    assert await of_text.shows(other) == [f"text {n}" for n in range(4)]
+    more = await seeded.add_column("more", "TEXT")
+    ref, config = of_text.used.ref, named(seeded.ref, more)
+    await of_text.used.columns.update(ref, of_text.column.id, config=config)
+    await seeded.edit(0, "of the old source")
+    assert await of_text.shows(other) == [None] * 4
+
+
+async def test_another_source_in_the_middle_of_a_copy(
+    of_text: Mirroring, seeded: SheetFixture
+) -> None:
+    """Nothing of the old source is written after the change."""
+    ref, column, context = of_text.used.ref, of_text.column, of_text.used.context
+    config = named(seeded.ref, seeded.columns[A])
+
+    async def changed_meanwhile(work: Callable[..., Any], *arguments: Any) -> Any:
+        await of_text.used.columns.update(ref, column.id, config=config)
+        return work(*arguments)
+
+    source = MirrorSource(seeded.ref, seeded.columns[T].id)
+    slow = replace(context, offload=changed_meanwhile)
+    outcome = await mirror_copy.copy(slow, ref, column.id, source, anew=False)
+    assert outcome is mirror_copy.Outcome.CHANGED
+    cells = await of_text.sheet.cells()
+    assert [cells[0, row].value for row in range(4)] == [None] * 4
 
 
 @pytest.mark.parametrize("deleted", ["column", "sheet", "table"])
