@@ -87,6 +87,26 @@ def test_a_block_that_does_not_fit(person: Person, api: Api) -> None:
     assert values == [["row 0", None], ["row 1", None], ["row 2", None]]
 
 
+def test_a_mirror_is_not_edited(person: Person, api: Api) -> None:
+    """It shows its source; typing and pasting are refused, and its panel has its config."""
+    source, sheet = api.sheet(), api.sheet()
+    source.rows(2)
+    text = source.page()[0]["cells"]
+    (column,) = text
+    *_, table, _, sheet_id = source.path.split("/")
+    config = {"source_table_id": table, "source_sheet_id": sheet_id, "source_column_id": column}
+    sheet.column("mirror", "COMPOSITION", **config)
+    sheet.rows(2)
+    person.sign_in(address(sheet))
+    person.cell(1, 1).get_by_text("row 1").wait_for()
+    person.cell(0, 1).click()
+    person.page.keyboard.type("x")
+    person.says("The column mirror shows a column of another sheet: its cells cannot be edited.")
+    person.paste("a")
+    person.says("the column mirror shows a column of another sheet")
+    person.page.get_by_text(column).wait_for()
+
+
 def test_esc_does_not_drop_a_form(person: Person, api: Api) -> None:
     """With something in it, it asks first; without, it closes."""
     person.sign_in(address(api.sheet()))
