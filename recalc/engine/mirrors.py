@@ -51,6 +51,8 @@ class _Mirror:
 
     stored: StoredConfig
     source: MirrorSource
+    #: Whether its source was deleted: it is not copied any more.
+    deleted: bool
     #: Whether its cells may have values of another source.
     anew: bool
     #: The marks before its last copy; None where it has to be copied.
@@ -79,13 +81,15 @@ class Mirrors:
         """Look again and again, until cancelled."""
         try:
             while True:
+                pause = LOOK_SECONDS
                 try:
                     await self.look()
                 except Unavailable:  # the next look may find the database again
                     pass
-                except Exception:  # noqa: BLE001 - retried at the next look
+                except Exception:  # noqa: BLE001 - retried after a while
                     _log.warning("mirrors_failed", exc_info=True)
-                await asyncio.sleep(LOOK_SECONDS)
+                    pause = RETRY_SECONDS
+                await asyncio.sleep(pause)
         finally:
             copies = [*self.copying.values()]
             for each in copies:
@@ -96,7 +100,11 @@ class Mirrors:
         """Begin to copy the mirrors with a sheet that has changed since their last copy."""
         if self._clock.monotonic() >= self._list_at:
             await self._list()
-        due = [m for m in self._mirrors.values() if m.stored.workspace_id not in self.copying]
+        due = [
+            mirror
+            for mirror in self._mirrors.values()
+            if not mirror.deleted and mirror.stored.workspace_id not in self.copying
+        ]
         refs = {ref for mirror in due for ref in (mirror.source.ref, mirror.ref)}
         if not refs:
             return
@@ -119,13 +127,11 @@ class Mirrors:
         listed: dict[UUID, _Mirror] = {}
         for stored in await self._configs():
             named = mirrored(stored.config)
-            if named.deleted:
-                continue
             source = MirrorSource.of(stored.workspace_id, named)
             mirror = self._mirrors.get(stored.column_id)
             if mirror is None or mirror.source != source:
-                mirror = _Mirror(stored, source, anew=mirror is not None)
-            mirror.stored = stored
+                mirror = _Mirror(stored, source, named.deleted, anew=mirror is not None)
+            mirror.stored, mirror.deleted = stored, named.deleted
             listed[stored.column_id] = mirror
         self._mirrors = listed
 
@@ -148,11 +154,11 @@ class Mirrors:
             rest = REST * (self._clock.monotonic() - began)
             if outcome is Outcome.COPIED:
                 mirror.anew = False
-            else:
-                self._list_now()
+                return
             if outcome is Outcome.SOURCE_DELETED:
                 noted = with_deleted(mirror.stored.config)
                 await self._store.reseal_config_if_same(mirror.stored, noted)
+            self._list_now()
         except Exception as error:  # noqa: BLE001 - tried again
             mirror.seen = None
             if not isinstance(error, Unavailable | TooMany):

@@ -209,19 +209,23 @@ async def test_another_source_is_copied_anew_until_that_is_done(sheets: Sheets) 
 
 
 async def test_a_deleted_source_is_noted(sheets: Sheets) -> None:
-    """And the mirror is followed no more."""
+    """And the mirror is followed no more, until it has another source, which is copied anew."""
     stored = mirror(1)
     sheets.listed, sheets.outcome = [stored], lambda: Outcome.SOURCE_DELETED
     assert await sheets.look() == [1]
     assert sheets.noted == [{**stored.config, "source_deleted": True}]
     sheets.listed = [replace(stored, config=sheets.noted[0])]
     sheets.change(SOURCE_SHEET)
-    assert await sheets.look_in(100) == []
+    assert [await sheets.look_in(100), await sheets.look_in(100)] == [[], []]
+    sheets.listed, sheets.outcome = [mirror(1, source=8)], lambda: Outcome.COPIED
+    sheets.signals.mirrors_changed()
+    assert (await sheets.look(), sheets.anew) == ([1], [1])
 
 
 async def test_it_goes_on_and_ends(sheets: Sheets, monkeypatch: pytest.MonkeyPatch) -> None:
     """Looks that fail are repeated; with the last look the copies end."""
     monkeypatch.setattr(module, "LOOK_SECONDS", 0.001)
+    monkeypatch.setattr(module, "RETRY_SECONDS", 0.001)
     sheets.fault = Unavailable("database_gone", "gone")
     running = asyncio.create_task(sheets.mirrors.run())
     await until(lambda: sheets.lists >= 1)
