@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 
-from recalc.domain.cellsets import EMPTY, CellSet
+from pyroaring import BitMap
+
+from recalc.domain.cellsets import CellSet
 
 
 class CellTasks:
@@ -27,10 +29,13 @@ class CellTasks:
     @property
     def cells(self) -> CellSet:
         """All cells that are being computed."""
-        found = EMPTY
-        for cells in self._cells.values():
-            found |= cells
-        return found
+        columns = {column for cells in self._cells.values() for column in cells.columns}
+        return CellSet(
+            {
+                column: BitMap.union(*(cells.rows(column) for cells in self._cells.values()))
+                for column in columns
+            }
+        )
 
     def start(self, work: Coroutine[None, None, None], cells: CellSet) -> asyncio.Task[None]:
         """Run ``work``, which computes ``cells``, as a task."""
