@@ -28,12 +28,13 @@ HEAD_BYTES = 1 << 16
 _MOST_WAITING = 2
 _VERSIONS = frozenset({"1.0", "1.1"})
 #: Headers of an answer that are kept.
-_KEPT = frozenset(
-    {
-        *(b"content-encoding", b"content-length", b"content-type", b"location", b"retry-after"),
-        *(b"retry-after-ms", b"transfer-encoding"),
-    }
-)
+_KEPT = {
+    name.encode(): name
+    for name in (
+        *("content-encoding", "content-length", "content-type", "location", "retry-after"),
+        *("retry-after-ms", "transfer-encoding"),
+    )
+}
 
 
 class Broken(Exception):
@@ -99,7 +100,7 @@ class Connection(asyncio.BufferedProtocol):
         self._paused = False
         self._reusable = False
         self._left = HEAD_BYTES
-        self._headers: list[tuple[bytes, bytes]] = []
+        self._headers: list[tuple[str, bytes]] = []
         self._answer: Answer | None = None
         self._body = bytearray()
         #: The time of the event loop at which the last exchange ended.
@@ -253,9 +254,9 @@ class Connection(asyncio.BufferedProtocol):
             self._fail(Broken("it sent more than the answer"))
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        name = name.lower()
-        if name in _KEPT and self._answer is None:
-            self._headers.append((name, value))
+        kept = _KEPT.get(name.lower())
+        if kept is not None and self._answer is None:
+            self._headers.append((kept, value))
 
     def on_headers_complete(self) -> None:
         status = self._parser.get_status_code()
@@ -266,8 +267,8 @@ class Connection(asyncio.BufferedProtocol):
             return
         headers: dict[str, str] = {}
         for name, value in self._headers:
-            key, text = name.decode("latin-1"), value.decode("latin-1")
-            headers[key] = f"{headers[key]}, {text}" if key in headers else text
+            text = value.decode("latin-1")
+            headers[name] = f"{headers[name]}, {text}" if name in headers else text
         answer = self._answer = Answer(status, headers)
         if headers.get("transfer-encoding", "chunked").lower() != "chunked":
             self._fail(Broken("its answer has an unknown transfer encoding"))

@@ -69,7 +69,7 @@ class CellTasks:
     @property
     def current_is_cancelled(self) -> bool:
         """Whether this is called in a task that was cancelled."""
-        return asyncio.current_task() in self._cancelled
+        return bool(self._cancelled) and asyncio.current_task() in self._cancelled
 
     def _remove(self, task: asyncio.Task[None]) -> None:
         del self._cells[task]
