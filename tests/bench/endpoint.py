@@ -20,7 +20,7 @@ from tests.bench.recalc_quick import seconds_of
 from tests.server.sheets import Api, Sheet
 from tests.support.server import running
 
-CALLS, SMALLEST = 10_000, 100
+CALLS, SMALLEST = 5_000, 100
 CONCURRENCY = 64
 ROUNDS = 3
 #: Parts of the peers' rates that recalc should reach, and of the calls that they make.
