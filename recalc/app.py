@@ -21,7 +21,7 @@ from recalc.columns.addresses import Allowed
 from recalc.columns.answers import read_here
 from recalc.columns.base import ReadAnswer, SlowContext
 from recalc.columns.host_limits import HostLimits
-from recalc.columns.outbound import Connections, paced_client
+from recalc.columns.outbound import Outbound
 from recalc.domain.errors import Invalid, Unavailable
 from recalc.engine.api import Service
 from recalc.engine.context import Context, SystemClock
@@ -302,17 +302,15 @@ async def _run_supervisor(
     box = SecretBox(settings.secrets_keys)
     workspace_secrets = Secrets(context, box)
     hosts = HostLimits(settings.endpoint_host_calls)
-    allowed = Allowed.of(settings.outbound_allowed)
+    client = Outbound(tls, turns, Allowed.of(settings.outbound_allowed))
 
     read_answer: ReadAnswer = read_here
     if settings.worker_processes:
         read_answer = AnswerReader(settings.chunk_deadline)
 
-    def make_context() -> SlowContext:
-        outbound = Connections()
-        return SlowContext(
-            client=paced_client(tls, outbound, turns, allowed),
-            connections=outbound,
+    slow = SlowRunner(
+        SlowContext(
+            client=client,
             models=models,
             secrets=workspace_secrets,
             sandbox=context.sandbox,
@@ -321,10 +319,7 @@ async def _run_supervisor(
             hosts=hosts,
             max_response_bytes=settings.endpoint_max_bytes,
             read_answer=read_answer,
-        )
-
-    slow = SlowRunner(
-        make_context,
+        ),
         settings.cell_deadline,
         settings.max_row_bytes,
         hidden=HiddenValues(box),
@@ -359,7 +354,7 @@ async def _run_supervisor(
         warm_up.cancel()
         await supervisor.stop()
         await task
-        await slow.close()
+        client.close()
 
 
 def _evaluator(settings: Settings) -> Evaluator:

@@ -11,34 +11,47 @@ T = TypeVar("T")
 
 
 class Turns:
-    """Resumes one of many waiting tasks in each iteration of the event loop.
+    """Handles what came from one of many peers in each iteration of the event loop.
 
     Else, where the peers of 64 calls answer at once, all would be handled before any other work.
     """
 
     def __init__(self) -> None:
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: deque[Callable[[], bool]] = deque()
         self._giving = False
+
+    def call(self, work: Callable[[], bool]) -> None:
+        """Call ``work`` when it is its turn. It returns False where there was nothing left to do:
+        then the next one has its turn at once."""
+        self._waiting.append(work)
+        self._schedule()
 
     async def wait(self) -> None:
         """Wait until it is this task's turn."""
-        loop = asyncio.get_running_loop()
-        turn = loop.create_future()
-        self._waiting.append(turn)
-        if not self._giving:
-            self._giving = True
-            loop.call_soon(self._give)
+        turn = asyncio.get_running_loop().create_future()
+
+        def resume() -> bool:
+            if turn.done():
+                return False
+            turn.set_result(None)
+            return True
+
+        self.call(resume)
         await turn
 
-    def _give(self) -> None:
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                break
-        self._giving = bool(self._waiting)
-        if self._giving:
+    def _schedule(self) -> None:
+        if not self._giving:
+            self._giving = True
             asyncio.get_running_loop().call_soon(self._give)
+
+    def _give(self) -> None:
+        self._giving = False
+        try:
+            while self._waiting and not self._waiting.popleft()():
+                pass
+        finally:
+            if self._waiting:
+                self._schedule()
 
 
 async def close_first(call: Coroutine[Any, Any, T], close: Callable[[], Awaitable[None]]) -> T:

@@ -5,20 +5,17 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 import msgspec
 
 from recalc.columns.host_limits import HostLimits
-from recalc.columns.outbound import Connections
+from recalc.columns.outbound import Outbound
 from recalc.columns.secret_references import NoSecrets, SecretSource
 from recalc.models.port import Caller, Chat, Embedding, Models, NoModels
 from recalc.sandbox.port import NoSandbox, Sandbox
-
-if TYPE_CHECKING:
-    import httpx
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 #: A typed config: one of the Structs of ``recalc.generated.configs``.
@@ -68,30 +65,27 @@ class BadConfig(Exception):
         return f"{self.path}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class SlowContext:
-    """The HTTP client, models and limits of a slow cell. It serves one cell at a time, and is used
-    again.
+class SlowContext(msgspec.Struct, frozen=True):
+    """The HTTP client, models and limits of a slow cell.
 
-    ``connections`` are those of ``client``. ``read_answer`` reads an answer's body: a long one off
-    the event loop. ``caller`` is the cell, for calls of ``models`` and code in the ``sandbox``.
+    ``client`` is shared by all cells. ``read_answer`` reads an answer's body: a long one off the
+    event loop. ``caller`` is the cell, for calls of ``models`` and code in the ``sandbox``.
     ``retries`` is how often a call is repeated that a busy endpoint has refused; ``random`` spreads
     the waits before that. ``hosts`` limits the calls that are open to one host.
     """
 
-    client: httpx.AsyncClient
+    client: Outbound
     timeout: float
     max_response_bytes: int
     read_answer: ReadAnswer
     clock: Callable[[], float] = time.perf_counter
-    connections: Connections = field(default_factory=Connections)
-    models: Models = field(default_factory=NoModels)
-    secrets: SecretSource = field(default_factory=NoSecrets)
+    models: Models = msgspec.field(default_factory=NoModels)
+    secrets: SecretSource = msgspec.field(default_factory=NoSecrets)
     retries: int = 0
-    random: Random = field(default_factory=Random)
-    hosts: HostLimits = field(default_factory=HostLimits)
-    caller: Caller = field(default_factory=Caller)
-    sandbox: Sandbox = field(default_factory=NoSandbox)
+    random: Random = msgspec.field(default_factory=Random)
+    hosts: HostLimits = msgspec.field(default_factory=HostLimits)
+    caller: Caller = msgspec.field(default_factory=Caller)
+    sandbox: Sandbox = msgspec.field(default_factory=NoSandbox)
 
 
 @dataclass(frozen=True, slots=True)

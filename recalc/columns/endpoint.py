@@ -187,6 +187,8 @@ def _origin(url: object) -> str | None:
 
 async def _headers(config: EndpointColumnConfig, context: SlowContext) -> dict[str, str]:
     """Return the headers of the config with the values of secrets. Raises CellFailed."""
+    if not config.headers:
+        return {}
     names = frozenset[str]().union(*map(names_in, config.headers.values()))
     values: Mapping[str, str] = {}
     if names:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
+import re
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 import httpx
 
 from recalc.columns.base import CellFailed, SlowContext
-from recalc.columns.outbound import HEAD_BYTES, AddressRefused, HeadTooLarge
+from recalc.columns.http_connection import (
+    HEAD_BYTES,
+    Answer,
+    BodyTooLarge,
+    Broken,
+    HeadTooLarge,
+    Request,
+)
+from recalc.columns.outbound import AddressRefused, Origin, Unreachable
 from recalc.columns.retrying import Busy
 from recalc.models.retry import retry_after
 
 #: Methods that do no more when a server gets them twice.
 _IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
-#: More bytes than any answer has.
-_ANY = 1 << 62
+#: Characters that no value of a header may have.
+_ILLEGAL = re.compile(r"[^\t -~]")
+#: Statuses of redirects.
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 async def call(
@@ -26,110 +38,110 @@ async def call(
     context: SlowContext,
 ) -> tuple[str, bytes]:
     """Send a request; return the content type and the body of its answer. Raises CellFailed, and
-    Busy."""
-    request = _request(method, url, headers, content, context)
+    Busy. Cancelling this closes the connection at once."""
+    place = _place(url)
+    most = context.max_response_bytes
+    request = Request(_written(method, place, headers, content), _has_value, most)
     caller = context.caller
-    slot = context.hosts.slot(caller.owner.workspace_id, request.url.host, caller.deadline_paused)
+    slot = context.hosts.slot(caller.owner.workspace_id, place.host, caller.deadline_paused)
     try:
-        # httpx limits each read only; an answer that trickles in would never end.
-        async with slot, asyncio.timeout(context.timeout):
-            return await context.connections.run(_answer(request, context))
+        async with slot:
+            answer = await context.client.call(place.origin, request, context.timeout)
     except AddressRefused as error:
-        raise _refused(request.url.host) from error
-    except (TimeoutError, httpx.TimeoutException) as error:
+        raise _refused(place.host) from error
+    except TimeoutError as error:
         raise CellFailed(
             "endpoint_timeout", f"The endpoint did not answer within {context.timeout:g} s."
         ) from error
-    except (httpx.ConnectError, httpx.UnsupportedProtocol, httpx.ProxyError) as error:
+    except Unreachable as error:
         raise CellFailed(
             "endpoint_unreachable", "The endpoint cannot be reached. Check url and network."
         ) from error
-    except httpx.HTTPError as error:
-        raise CellFailed(
-            "endpoint_disconnected",
-            f"The connection to the endpoint broke ({type(error).__name__}).",
-        ) from error
-
-
-def _request(
-    method: str,
-    url: str,
-    headers: Mapping[str, str],
-    content: bytes | None,
-    context: SlowContext,
-) -> httpx.Request:
-    # Not made by the client, which would add its own headers and cookies: an endpoint of another
-    # workspace may have set those.
-    return httpx.Request(
-        method,
-        url,
-        headers={
-            "accept": "application/json, */*;q=0.5",
-            **({} if content is None else {"content-type": "application/json"}),
-            "user-agent": "recalc",
-            **headers,
-            # A compressed answer could have any size once it is decompressed.
-            "accept-encoding": "identity",
-        },
-        content=content,
-        extensions={
-            "timeout": httpx.Timeout(context.timeout).as_dict(),
-            "trace": context.connections.trace,
-        },
-    )
-
-
-async def _answer(request: httpx.Request, context: SlowContext) -> tuple[str, bytes]:
-    """Send the request; return the content type and the body of its answer. Raises CellFailed."""
-    context.connections.head_left = HEAD_BYTES
-    try:
-        response = await context.client.send(
-            request, stream=True, auth=None, follow_redirects=False
-        )
     except HeadTooLarge as error:
         raise CellFailed(
             "endpoint_too_large",
-            f"The endpoint answered with more than {HEAD_BYTES} bytes before the body.",
+            f"The endpoint answered with more than {HEAD_BYTES} bytes outside the body.",
         ) from error
-    context.connections.head_left = _ANY
-    context.client.cookies.clear()
-    try:
-        _check_head(response)
-        body = await _body(response, context.max_response_bytes)
-    finally:
-        await response.aclose()
-    return response.headers.get("content-type", ""), body
+    except BodyTooLarge as error:
+        raise CellFailed(
+            "endpoint_too_large", f"The endpoint answered with more than {most} bytes."
+        ) from error
+    except Broken as error:
+        raise CellFailed(
+            "endpoint_disconnected", f"The connection to the endpoint broke: {error}."
+        ) from error
+    if not _has_value(answer):
+        raise _no_value(answer, method)
+    return answer.headers.get("content-type", ""), answer.body
 
 
-def _check_head(response: httpx.Response) -> None:
-    status = response.status_code
-    if not response.is_success:
-        hint = " Redirects are not followed." if response.has_redirect_location else ""
-        failed = CellFailed("endpoint_status", f"The endpoint answered with status {status}.{hint}")
-        after = retry_after(response.headers)
-        if status == 429 or (status == 503 and _may_repeat(response, after)):
-            raise Busy(failed, after)
-        raise failed
-    encoding = response.headers.get("content-encoding", "identity")
-    if encoding.lower() != "identity":
-        raise CellFailed("endpoint_encoding", "The endpoint answered in a compressed encoding.")
+class _Place(NamedTuple):
+    """Where a request goes: the host as people read it, the server, what its Host header says,
+    and the target of the request line."""
+
+    host: str
+    origin: Origin
+    netloc: bytes
+    target: bytes
 
 
-def _may_repeat(response: httpx.Response, after: float | None) -> bool:
-    """Whether a request that was answered with 503 may be sent again. A proxy sends 503 also where
-    a server broke the connection after it had the request, and does not ask for a repetition."""
-    return after is not None or response.request.method in _IDEMPOTENT
+@lru_cache(maxsize=256)
+def _place(url: str) -> _Place:
+    """Read a URL, which ``Endpoint.check`` has checked but for the values in its query."""
+    parsed = httpx.URL(url)
+    tls = parsed.scheme == "https"
+    origin = Origin(parsed.raw_host.decode("ascii"), parsed.port or (443 if tls else 80), tls)
+    return _Place(parsed.host, origin, parsed.netloc, parsed.raw_path)
 
 
-async def _body(response: httpx.Response, limit: int) -> bytes:
-    body = bytearray()
-    async for piece in response.aiter_raw():
-        body += piece
-        if len(body) > limit:
-            raise CellFailed(
-                "endpoint_too_large", f"The endpoint answered with more than {limit} bytes."
-            )
-    return bytes(body)
+def _written(
+    method: str, place: _Place, headers: Mapping[str, str], content: bytes | None
+) -> list[bytes]:
+    """Return the bytes of a request. Raises ValueError for what no header can have; nothing that a
+    config or a secret may hold is."""
+    sent = {
+        "accept": "application/json, */*;q=0.5",
+        "user-agent": "recalc",
+        **({} if content is None else {"content-type": "application/json"}),
+        **headers,
+        # A compressed answer could have any size once it is decompressed.
+        "accept-encoding": "identity",
+    }
+    if _ILLEGAL.search("".join(sent.values())):
+        raise ValueError("a header value has control characters")
+    lines = "".join([f"{name}: {value}\r\n" for name, value in sent.items()])
+    head = b"%b %b HTTP/1.1\r\nhost: %b\r\n%b" % (
+        *(method.encode("ascii"), place.target, place.netloc),
+        lines.encode("ascii"),
+    )
+    if content is None:
+        return [head + b"\r\n"]
+    return [b"%bcontent-length: %d\r\n\r\n" % (head, len(content)), content]
+
+
+def _has_value(answer: Answer) -> bool:
+    """Whether the body of an answer may be a value."""
+    return 200 <= answer.status < 300 and _is_plain(answer)
+
+
+def _is_plain(answer: Answer) -> bool:
+    return answer.headers.get("content-encoding", "identity").lower() == "identity"
+
+
+def _no_value(answer: Answer, method: str) -> CellFailed | Busy:
+    """Return what a cell FAILS with whose answer is no value."""
+    status = answer.status
+    if 200 <= status < 300:
+        return CellFailed("endpoint_encoding", "The endpoint answered in a compressed encoding.")
+    redirects = status in _REDIRECTS and "location" in answer.headers
+    hint = " Redirects are not followed." if redirects else ""
+    failed = CellFailed("endpoint_status", f"The endpoint answered with status {status}.{hint}")
+    after = retry_after(answer.headers)
+    # A proxy sends 503 also where a server broke the connection after it had the request, and does
+    # not ask for a repetition.
+    if status == 429 or (status == 503 and (after is not None or method in _IDEMPOTENT)):
+        return Busy(failed, after)
+    return failed
 
 
 def _refused(host: str) -> CellFailed:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    nullcontext,
+)
 from dataclasses import dataclass
 
 
@@ -22,20 +27,26 @@ class HostLimits:
         self._most = most
         self._slots: dict[tuple[int, str], _Slots] = {}
 
-    @asynccontextmanager
-    async def slot(
+    def slot(
         self,
         workspace_id: int,
         host: str,
         deadline_paused: Callable[[], AbstractContextManager[None]],
-    ) -> AsyncIterator[None]:
+    ) -> AbstractAsyncContextManager[None]:
         """Hold a slot during the block. Those who wait for one get it in order of arrival; the
         wait runs within ``deadline_paused``."""
         if self._most is None:
-            yield
-            return
-        key = (workspace_id, host)
-        slots = self._slots.setdefault(key, _Slots(asyncio.Semaphore(self._most)))
+            return nullcontext()
+        return self._one_of(self._most, (workspace_id, host), deadline_paused)
+
+    @asynccontextmanager
+    async def _one_of(
+        self,
+        most: int,
+        key: tuple[int, str],
+        deadline_paused: Callable[[], AbstractContextManager[None]],
+    ) -> AsyncIterator[None]:
+        slots = self._slots.setdefault(key, _Slots(asyncio.Semaphore(most)))
         slots.users += 1
         try:
             if slots.free.locked():

@@ -1,12 +1,9 @@
-"""Makes outbound connections: to addresses that are allowed, and such that a cancel closes them at
-once, before the calls on them end.
-
-A cancelled call passes through about fifteen frames of its HTTP client before its connection
-closes. In a worker with 64 calls, the last connection would stay open until 63 other calls have
-done that.
+"""Makes the calls of ENDPOINT columns: over connections to addresses that are allowed, which are
+used again, and which a cancel closes at once.
 
 A host is resolved here, each of its addresses is checked, and the connection goes to an address
-that was checked. A name that is resolved again later cannot lead elsewhere.
+that was checked. A name that is resolved again later cannot lead elsewhere. No proxy is used, no
+cookie is kept, no redirect is followed, and no request is sent twice.
 """
 
 from __future__ import annotations
@@ -14,118 +11,38 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from http.cookiejar import CookieJar
-from typing import Any, Protocol, TypeVar
-from weakref import WeakSet
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import NamedTuple
 
-import httpcore
-import httpx
-from typing_extensions import override
-
-from recalc.calls import Turns, close_first
+from recalc.calls import Turns
 from recalc.columns.addresses import Allowed, literal
+from recalc.columns.http_connection import Answer, Connection, Request
 
-T = TypeVar("T")
 #: Returns the addresses of a host for a port, best first. Raises OSError.
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
-#: Bytes that are read from a connection at once. Thousands of tiny chunks or headers in them take
-#: some milliseconds at worst.
-READ_BYTES = 1 << 12
-#: Bytes that an answer may have before its body: status line, headers, and interim answers.
-HEAD_BYTES = 1 << 16
 #: Seconds for which an address is tried before the next one of the same host.
 _NEXT_ADDRESS = 1.0
-
-
-class Stream(Protocol):
-    """A connection. ``aclose`` closes it before its first await."""
-
-    async def aclose(self) -> None: ...
-
-
-class HeadTooLarge(Exception):
-    """An answer has too many bytes before its body."""
+#: Seconds for which a connection without a call is kept, less than the five of many servers; and
+#: how many are.
+_IDLE, _MOST_IDLE = 4.0, 512
 
 
 class AddressRefused(Exception):
     """A host has an address that may not be connected to."""
 
 
-class Connections:
-    """The open connections of one HTTP client, which serves one call at a time.
-
-    They are those that were opened by requests whose ``trace`` extension is ``trace``:
-    https://www.encode.io/httpcore/extensions/#trace.
-    """
-
-    def __init__(self) -> None:
-        self._streams: WeakSet[Stream] = WeakSet()
-        #: Bytes that the answer that is awaited may still have before its body.
-        self.head_left = HEAD_BYTES
-
-    async def trace(self, event: str, info: dict[str, Any]) -> None:
-        """Add the connection that was opened."""
-        if event == "connection.connect_tcp.complete":
-            self._streams.add(info["return_value"])
-
-    async def run(self, call: Coroutine[Any, Any, T]) -> T:
-        """Return or raise what ``call`` does. Cancelling this first closes all connections, and
-        then waits until ``call`` has ended."""
-        return await close_first(call, self.close)
-
-    async def close(self) -> None:
-        """Close all connections. An open call fails."""
-        for stream in list(self._streams):
-            await stream.aclose()
+class Unreachable(Exception):
+    """No address of a host takes a connection."""
 
 
-class _PacedStream(httpcore.AsyncNetworkStream):
-    """A connection that is read in small pieces, in turn with all others of this process."""
+class Origin(NamedTuple):
+    """The server that a request goes to. ``tls``: whether its scheme is https."""
 
-    def __init__(
-        self,
-        inner: httpcore.AsyncNetworkStream,
-        connections: Connections,
-        turns: Turns,
-        below: _PacedStream | None = None,
-    ) -> None:
-        self._inner = inner
-        self._below = below  # kept alive, because ``Connections`` has only weak references
-        self._connections = connections
-        self._turns = turns
-
-    @override
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        data = await self._inner.read(min(max_bytes, READ_BYTES), timeout)
-        await self._turns.wait()
-        self._connections.head_left -= len(data)
-        if self._connections.head_left < 0:
-            raise HeadTooLarge
-        return data
-
-    @override
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        await self._inner.write(buffer, timeout)
-
-    @override
-    async def aclose(self) -> None:
-        await self._inner.aclose()
-
-    @override
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        inner = await self._inner.start_tls(ssl_context, server_hostname, timeout)
-        return _PacedStream(inner, self._connections, self._turns, self)
-
-    @override
-    def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
+    host: str
+    port: int
+    tls: bool
 
 
 async def resolve(host: str, port: int) -> Sequence[str]:
@@ -138,79 +55,115 @@ async def resolve(host: str, port: int) -> Sequence[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
-class _PacedBackend(httpcore.AnyIOBackend):
-    """Opens paced connections to addresses that are allowed."""
+class Outbound:
+    """The HTTP client of a process. It connects to ``allowed`` addresses only, and lets other work
+    of the event loop run, whatever its peers send."""
 
     def __init__(
-        self, connections: Connections, turns: Turns, allowed: Allowed, resolve: Resolve
+        self, tls: ssl.SSLContext, turns: Turns, allowed: Allowed, resolve: Resolve = resolve
     ) -> None:
-        super().__init__()
-        self._connections = connections
+        tls.set_alpn_protocols(["http/1.1"])
+        self._tls = tls
         self._turns = turns
         self._allowed = allowed
         self._resolve = resolve
+        self._idle: dict[Origin, list[Connection]] = {}
+        self._idle_count = 0
+        self._sweep: asyncio.TimerHandle | None = None
 
-    @override
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Any = None,
-    ) -> httpcore.AsyncNetworkStream:
+    async def call(self, origin: Origin, request: Request, timeout: float) -> Answer:
+        """Send a request and return its answer. Cancelling this closes the connection at once.
+
+        Raises AddressRefused, Unreachable, TimeoutError after ``timeout`` seconds, and what
+        ``Connection.exchange`` raises.
+        """
+        ends = asyncio.get_running_loop().time() + timeout
+        connection = self._take(origin)
+        if connection is None:
+            async with asyncio.timeout_at(ends):
+                connection = await self._connect(origin)
+        try:
+            return await connection.exchange(request, ends)
+        finally:
+            self._keep(origin, connection)
+
+    def close(self) -> None:
+        """Close the connections that have no call. Call this when no call is open."""
+        if self._sweep is not None:
+            self._sweep.cancel()
+            self._sweep = None
+        self._close_idle_since(float("inf"))
+
+    # --- connections without a call ---
+
+    def _take(self, origin: Origin) -> Connection | None:
+        idle = self._idle.get(origin, [])
+        while idle:
+            connection = idle.pop()
+            self._idle_count -= 1
+            if connection.can_be_used_again():
+                return connection
+            connection.abort()
+        return None
+
+    def _keep(self, origin: Origin, connection: Connection) -> None:
+        if self._idle_count >= _MOST_IDLE or not connection.can_be_kept:
+            connection.abort()
+            return
+        self._idle.setdefault(origin, []).append(connection)
+        self._idle_count += 1
+        if self._sweep is None:
+            self._sweep = asyncio.get_running_loop().call_later(_IDLE, self._close_old)
+
+    def _close_old(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._close_idle_since(loop.time() - _IDLE)
+        self._sweep = loop.call_later(_IDLE, self._close_old) if self._idle else None
+
+    def _close_idle_since(self, time: float) -> None:
+        """Close the connections that have had no call since ``time``."""
+        for origin, idle in list(self._idle.items()):
+            for connection in [each for each in idle if each.idle_since <= time]:
+                idle.remove(connection)
+                self._idle_count -= 1
+                connection.abort()
+            if not idle:
+                del self._idle[origin]
+
+    # --- new connections ---
+
+    async def _connect(self, origin: Origin) -> Connection:
         """Connect to the first address of the host that answers. Raises AddressRefused if any of
         them is not allowed: which of them a connection would go to is the choice of the host."""
-        addresses = await self._addresses(host, port)
+        addresses = await self._addresses(origin)
         for address in addresses[:-1]:
-            try:
-                return await self._open(address, port, min(timeout or _NEXT_ADDRESS, _NEXT_ADDRESS))
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                continue
-        return await self._open(addresses[-1], port, timeout)
+            with suppress(Unreachable, TimeoutError):
+                async with asyncio.timeout(_NEXT_ADDRESS):
+                    return await self._open(address, origin)
+        return await self._open(addresses[-1], origin)
 
-    async def _addresses(self, host: str, port: int) -> Sequence[str]:
-        address = literal(host)
+    async def _addresses(self, origin: Origin) -> Sequence[str]:
+        address = literal(origin.host)
         try:
-            found = await self._resolve(host, port) if address is None else [address]
+            found = await self._resolve(origin.host, origin.port) if address is None else [address]
         except OSError as error:
-            raise httpcore.ConnectError(str(error)) from error
+            raise Unreachable from error
         if not found:
-            raise httpcore.ConnectError("The host has no address.")
-        if not (self._allowed.name(host) or all(map(self._allowed.address, found))):
+            raise Unreachable
+        if not (self._allowed.name(origin.host) or all(map(self._allowed.address, found))):
             raise AddressRefused
         return found
 
-    async def _open(
-        self, address: str, port: int, timeout: float | None
-    ) -> httpcore.AsyncNetworkStream:
-        inner = await super().connect_tcp(address, port, timeout)
-        return _PacedStream(inner, self._connections, self._turns)
-
-
-class _NoCookies(CookieJar):
-    """Keeps no cookies, and parses none: thousands of them would take long."""
-
-    @override
-    def extract_cookies(self, response: object, request: object) -> None:
-        return None
-
-
-def paced_client(
-    tls: ssl.SSLContext,
-    connections: Connections,
-    turns: Turns,
-    allowed: Allowed,
-    resolve: Resolve = resolve,
-) -> httpx.AsyncClient:
-    """Make an HTTP client that lets other work of the event loop run, whatever its peers send, and
-    that connects to ``allowed`` addresses only. ``turns`` is shared by all clients of the
-    process."""
-    transport = httpx.AsyncHTTPTransport(verify=tls, trust_env=False)
-    # httpx has no argument for the backend of its pool.
-    transport._pool = httpcore.AsyncConnectionPool(  # noqa: SLF001
-        ssl_context=tls,
-        keepalive_expiry=5.0,
-        network_backend=_PacedBackend(connections, turns, allowed, resolve),
-    )
-    return httpx.AsyncClient(transport=transport, trust_env=False, cookies=_NoCookies())
+    async def _open(self, address: str, origin: Origin) -> Connection:
+        loop = asyncio.get_running_loop()
+        try:
+            _, connection = await loop.create_connection(
+                lambda: Connection(self._turns),
+                address,
+                origin.port,
+                ssl=self._tls if origin.tls else None,
+                server_hostname=origin.host if origin.tls else None,
+            )
+        except (OSError, ValueError) as error:  # ValueError: a host that no certificate can name
+            raise Unreachable from error
+        return connection

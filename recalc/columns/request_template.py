@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -78,8 +77,8 @@ class Values:
     def __init__(self, named: Mapping[str, tuple[str, Json]]) -> None:
         self._named = named
         self._left = MAX_BODY
-        self._text = cache(self._make_text)
-        self._json = cache(self._make_json)
+        self._texts: dict[str, str] = {}
+        self._jsons: dict[str, msgspec.Raw] = {}
 
     def url(self, template: str) -> str:
         """Return the URL with each value percent-encoded, so that it ends no parameter."""
@@ -119,15 +118,21 @@ class Values:
                 "or shorter ones.",
             )
 
-    def _make_text(self, name: str) -> str:
-        title, value = self._named[name]
-        if value is None:
-            missing = missing_value(title)
-            raise CellFailed(missing.code, missing.message)
-        return text_of(value)
+    def _text(self, name: str) -> str:
+        found = self._texts.get(name)
+        if found is None:
+            title, value = self._named[name]
+            if value is None:
+                missing = missing_value(title)
+                raise CellFailed(missing.code, missing.message)
+            found = self._texts[name] = text_of(value)
+        return found
 
-    def _make_json(self, name: str) -> msgspec.Raw:
-        return msgspec.Raw(_encode(self._named[name][1]))
+    def _json(self, name: str) -> msgspec.Raw:
+        found = self._jsons.get(name)
+        if found is None:
+            found = self._jsons[name] = msgspec.Raw(_encode(self._named[name][1]))
+        return found
 
 
 def _with_texts(template: Json, change: Callable[[str], Any]) -> Json:

@@ -29,10 +29,10 @@ class CellSet:
     @classmethod
     def of(cls, cells: Iterable[tuple[int, int]]) -> CellSet:
         """Return the set of these (column, row) pairs."""
-        by_column: dict[int, BitMap] = {}
+        by_column: dict[int, list[int]] = {}
         for column, row in cells:
-            by_column.setdefault(column, BitMap()).add(row)
-        return cls(by_column)
+            by_column.setdefault(column, []).append(row)
+        return cls({column: BitMap(rows) for column, rows in by_column.items()})
 
     @classmethod
     def unpack(cls, blob: bytes) -> CellSet:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 
-from recalc.domain.cellsets import EMPTY, CellSet
+from pyroaring import BitMap
+
+from recalc.domain.cellsets import CellSet
 
 
 class CellTasks:
@@ -27,10 +29,13 @@ class CellTasks:
     @property
     def cells(self) -> CellSet:
         """All cells that are being computed."""
-        found = EMPTY
-        for cells in self._cells.values():
-            found |= cells
-        return found
+        columns = {column for cells in self._cells.values() for column in cells.columns}
+        return CellSet(
+            {
+                column: BitMap.union(*(cells.rows(column) for cells in self._cells.values()))
+                for column in columns
+            }
+        )
 
     def start(self, work: Coroutine[None, None, None], cells: CellSet) -> asyncio.Task[None]:
         """Run ``work``, which computes ``cells``, as a task."""
@@ -64,7 +69,7 @@ class CellTasks:
     @property
     def current_is_cancelled(self) -> bool:
         """Whether this is called in a task that was cancelled."""
-        return asyncio.current_task() in self._cancelled
+        return bool(self._cancelled) and asyncio.current_task() in self._cancelled
 
     def _remove(self, task: asyncio.Task[None]) -> None:
         del self._cells[task]

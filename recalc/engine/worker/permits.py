@@ -74,6 +74,7 @@ class Permits:
     def grant(self, share: Share, wanted: int, least: int) -> int:
         """Grant ``share`` up to ``wanted`` permits, as ``Share.take`` says."""
         before = share.wanted
+        share.woken = False
         share.wanted = wanted
         due = self._due(share).get(share, 0) if wanted else 0
         granted = due if due >= min(wanted, least) else 0
@@ -104,9 +105,15 @@ class Permits:
         self._wake()
 
     def _wake(self, besides: Share | None = None) -> None:
-        """Wake the shares that would be granted permits now."""
+        """Wake the shares that would be granted permits now. One that was woken and has not asked
+        since is not looked at: it will ask, whatever else becomes free until then."""
+        wanting = (share for share in self._shares if share.wanted > 0 and share is not besides)
+        asleep = {share for share in wanting if not share.woken}
+        if not asleep:
+            return
         for share in self._due(None):
-            if share is not besides:
+            if share in asleep:
+                share.woken = True
                 share.wake()
 
     def _due(self, asking: Share | None) -> dict[Share, int]:
@@ -166,6 +173,8 @@ class Share:
         self.held = 0
         #: Permits that it was refused and still wants; those due to it are not granted to others.
         self.wanted = 0
+        #: Whether it was woken, and has not asked since.
+        self.woken = False
 
     def take(self, wanted: int, least: int = 1) -> int:
         """Take up to ``wanted`` permits; returns how many, 0 rather than less than ``least``.

@@ -10,7 +10,7 @@ marked, and those that a dead holder had marked, in the same way.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
@@ -373,21 +373,26 @@ class Run:
                 workspace_id=self.claim.workspace_id,
             )
             self._chunk_task = self._tasks.start(self._run_chunk(chunk, self._plan), quick)
-        for cell in cells.only_columns(self._plan.slow):
-            self._start_slow(cell, rows[cell[1]])
+        for column in sorted(cells.only_columns(self._plan.slow).columns):
+            self._start_slow(self._plan.specs[column], [rows[row] for row in cells.rows(column)])
         self._permits.keep_reserved(0)
 
-    def _start_slow(self, cell: Cell, row: InputRow) -> None:
-        spec = self._plan.specs[cell[0]]
-        failed = rows_with_failed_source(spec, self._sets)
-        if cell[1] in failed and not spec.column_type.takes_missing:
-            result = CellResult(None, SOURCE_FAILED, inputs_version=row.inputs_version)
-            self._classify(cell, result, self._plan, row.stored)
-            return
-        self._permits.begin_call()
-        work = self._run_slow(spec, row.replacing([spec.number]), self._plan)
-        task = self._tasks.start(work, CellSet.of([cell]))
-        task.add_done_callback(lambda _: self._permits.end_call())
+    def _start_slow(self, spec: ColumnSpec, rows: Iterable[InputRow]) -> None:
+        """Start the cells of one slow column."""
+        takes_missing = spec.column_type.takes_missing
+        failed = BitMap() if takes_missing else rows_with_failed_source(spec, self._sets)
+        for row in rows:
+            if row.row_index in failed:
+                result = CellResult(None, SOURCE_FAILED, inputs_version=row.inputs_version)
+                self._classify((spec.number, row.row_index), result, self._plan, row.stored)
+                continue
+            self._permits.begin_call()
+            work = self._run_slow(spec, row.replacing([spec.number]), self._plan)
+            task = self._tasks.start(work, CellSet({spec.number: BitMap((row.row_index,))}))
+            task.add_done_callback(self._call_ended)
+
+    def _call_ended(self, _: asyncio.Task[None]) -> None:
+        self._permits.end_call()
 
     # --- run ---
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from recalc.columns.base import CellFailed, Json, Result, SlowContext, classify
+from recalc.columns.base import CellFailed, Config, Json, Result, SlowContext, classify
 from recalc.engine.hidden_values import HiddenValues
 from recalc.engine.ports import CellResult, InputRow
 from recalc.engine.sealing import SecretBox
@@ -21,6 +20,8 @@ from recalc.models.port import Caller
 
 #: Bytes of inputs that are decoded on the event loop. That takes a millisecond or two.
 _SHORT = 1 << 15
+#: Parsed configs that are kept: those of the columns of as many runs as one process has.
+_MOST_CONFIGS = 256
 _decode = msgspec.msgpack.Decoder().decode
 
 
@@ -28,26 +29,24 @@ class SlowRunner:
     """Runs slow cells with the functions of their columns, each for ``deadline`` seconds at most.
     The results of a row have at most ``row_bytes``.
 
-    Each open call has a context, and so an HTTP client, of its own; contexts are used again. One
-    client for all calls would search all its connections at every request: with 64 of them that
-    took 30 ms a call.
-
-    ``hidden`` decrypts the hidden values of configs.
+    ``context`` is that of all cells, but for its caller. ``hidden`` decrypts the hidden values of
+    configs.
     """
 
     def __init__(
         self,
-        make_context: Callable[[], SlowContext],
+        context: SlowContext,
         deadline: float,
         row_bytes: int,
         *,
         hidden: HiddenValues | None = None,
     ) -> None:
-        self._make_context = make_context
+        self._context = context
         self._deadline = deadline
         self._row_bytes = row_bytes
         self._hidden = hidden or HiddenValues(SecretBox(()))
-        self._idle: list[SlowContext] = []
+        #: Configs that were parsed, with what they were parsed from, by its ``id``.
+        self._configs: dict[int, tuple[ColumnSpec, Config]] = {}
 
     async def run(self, spec: ColumnSpec, row: InputRow, account: Account) -> CellResult:
         """Return the cell's result. An exception of its function FAILS this cell alone.
@@ -55,8 +54,6 @@ class SlowRunner:
         ``account`` gets the cost of each call of a model, also of one that was aborted, and
         notes when a connection to a model has failed for everybody.
         """
-        column_type = spec.column_type
-        context = self._idle.pop() if self._idle else self._make_context()
         deadline = Deadline(self._deadline)
         caller = Caller(
             owner=account.owner,
@@ -64,26 +61,33 @@ class SlowRunner:
             connection_failed=account.connection_failed,
             deadline_paused=deadline.paused,
             left=deadline.left,
-            max_bytes=context.max_response_bytes,
+            max_bytes=self._context.max_response_bytes,
         )
         try:
             async with deadline.within:
                 values = await _inputs(spec, row)
-                config = self._hidden.opened(spec.type, account.owner.workspace_id, spec.config)
-                outcome = await column_type.run(
-                    column_type.parse(config),
-                    spec.titles,
-                    values,
-                    replace(context, caller=caller),
-                )
+                config = self._config(spec, account.owner.workspace_id)
+                context = msgspec.structs.replace(self._context, caller=caller)
+                outcome = await spec.column_type.run(config, spec.titles, values, context)
         except TimeoutError:
             return CellResult(None, TIMED_OUT, inputs_version=row.inputs_version)
         except Exception as error:  # noqa: BLE001 - a column's exception FAILS its cell only
             metrics = error.metrics if isinstance(error, CellFailed) else None
             return self._result(classify(error), row, metrics)
-        finally:
-            self._idle.append(context)
         return self._result(outcome.value, row, outcome.metrics)
+
+    def _config(self, spec: ColumnSpec, workspace_id: int) -> Config:
+        """Return the config of a run's column, with its hidden values: parsed for its first cell,
+        and not for each. Raises CellFailed where a value cannot be opened."""
+        found = self._configs.get(id(spec))
+        if found is not None and found[0] is spec:
+            return found[1]
+        opened = self._hidden.opened(spec.type, workspace_id, spec.config)
+        config = spec.column_type.parse(opened)
+        if len(self._configs) >= _MOST_CONFIGS:
+            self._configs.clear()
+        self._configs[id(spec)] = spec, config
+        return config
 
     def _result(
         self,
@@ -99,11 +103,6 @@ class SlowRunner:
             metrics=metrics,
         )
         return found
-
-    async def close(self) -> None:
-        """Close all connections. Call this when no call is open."""
-        while self._idle:
-            await self._idle.pop().client.aclose()
 
 
 async def _inputs(spec: ColumnSpec, row: InputRow) -> list[Json]:

@@ -17,7 +17,7 @@ from recalc.columns import outbound, registry
 from recalc.columns.addresses import Allowed
 from recalc.columns.answers import read_here
 from recalc.columns.base import BadConfig, CellFailed, SlowContext
-from recalc.columns.outbound import Connections, paced_client
+from recalc.columns.outbound import Outbound
 from recalc.settings import Settings
 from tests.support.hang import HANG_SECONDS
 
@@ -148,14 +148,14 @@ async def call(
         config = TYPE.parse({"url": url})
     except BadConfig as bad:
         return bad.path
-    connections = Connections()
-    async with paced_client(TLS, connections, Turns(), allowed, resolve) as client:
-        context = SlowContext(client, HANG_SECONDS, 1000, read_here, connections=connections)
-        try:
-            await TYPE.run(config, [], [], context)
-        except CellFailed as failed:
-            return failed.failure.code
-        return "called"
+    client = Outbound(TLS, Turns(), allowed, resolve)
+    try:
+        await TYPE.run(config, [], [], SlowContext(client, HANG_SECONDS, 1000, read_here))
+    except CellFailed as failed:
+        return failed.failure.code
+    finally:
+        client.close()
+    return "called"
 
 
 @pytest.mark.parametrize(
@@ -178,12 +178,10 @@ async def test_spellings_of_the_server_itself(host: str) -> None:
 
 async def test_the_refusal_says_what_to_do() -> None:
     """It names the host and the setting, and not the address that the name has."""
-    connections = Connections()
-    names = Names(db_internal=[["10.9.8.7"]])
-    async with paced_client(TLS, connections, Turns(), PUBLIC, names) as client:
-        context = SlowContext(client, HANG_SECONDS, 1000, read_here, connections=connections)
-        with pytest.raises(CellFailed) as failed:
-            await TYPE.run(TYPE.parse({"url": "http://db.internal/"}), [], [], context)
+    client = Outbound(TLS, Turns(), PUBLIC, Names(db_internal=[["10.9.8.7"]]))
+    context = SlowContext(client, HANG_SECONDS, 1000, read_here)
+    with pytest.raises(CellFailed) as failed:
+        await TYPE.run(TYPE.parse({"url": "http://db.internal/"}), [], [], context)
     message = failed.value.failure.message
     assert "RECALC_OUTBOUND_ALLOW" in message
     assert "'db.internal'" in message

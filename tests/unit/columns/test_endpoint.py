@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from encodings.aliases import aliases
 from ipaddress import ip_network
@@ -17,7 +17,7 @@ import msgspec
 import pytest
 
 from recalc.calls import Turns
-from recalc.columns import registry
+from recalc.columns import endpoint_calls, registry
 from recalc.columns.addresses import Allowed
 from recalc.columns.answers import MAX_CONTENT_TYPE, encoded_value, read_here
 from recalc.columns.base import (
@@ -30,7 +30,8 @@ from recalc.columns.base import (
     SlowContext,
     classify,
 )
-from recalc.columns.outbound import HEAD_BYTES, Connections, paced_client
+from recalc.columns.http_connection import HEAD_BYTES
+from recalc.columns.outbound import Outbound
 from recalc.columns.request_template import MAX_BODY, MAX_URL
 from recalc.columns.values import MAX_DEPTH
 from recalc.models.port import Caller
@@ -82,9 +83,11 @@ def replying(
 
 @asynccontextmanager
 async def context(timeout: float = HANG_SECONDS, limit: int = 1000) -> AsyncIterator[SlowContext]:
-    connections = Connections()
-    async with paced_client(TLS, connections, Turns(), LOCAL) as client:
-        yield SlowContext(client, timeout, limit, read_here, connections=connections)
+    client = Outbound(TLS, Turns(), LOCAL)
+    try:
+        yield SlowContext(client, timeout, limit, read_here)
+    finally:
+        client.close()
 
 
 async def call(
@@ -162,9 +165,8 @@ async def test_values(body: bytes, content_type: str, value: Json) -> None:
 async def test_metrics_by_the_injected_clock() -> None:
     """The time that a call took is measured by the clock of the context."""
     ticks = iter([10.0, 10.25])
-    async with serving(replying(b"")) as url, httpx.AsyncClient(trust_env=False) as client:
-        slow = SlowContext(client, 5, 1000, read_here, clock=lambda: next(ticks))
-        outcome = await call(url, slow)
+    async with serving(replying(b"")) as url, context() as slow:
+        outcome = await call(url, msgspec.structs.replace(slow, clock=lambda: next(ticks)))
     assert isinstance(outcome, Outcome)
     assert outcome.metrics == {"request_count": 1, "latency_ms": 250.0}
 
@@ -345,7 +347,8 @@ async def test_cancel_closes_the_connection(*, answered: bool) -> None:
             writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc")
             await writer.drain()
         arrived.set()
-        assert await reader.read() == b""
+        with suppress(ConnectionResetError):  # where it had not read all that was sent
+            assert await reader.read() == b""
         closed.set()
 
     async with serving(handler) as url, context(timeout=HANG_SECONDS) as slow:
@@ -357,31 +360,13 @@ async def test_cancel_closes_the_connection(*, answered: bool) -> None:
         await asyncio.wait_for(closed.wait(), HANG_SECONDS)
 
 
-async def test_its_connections_are_known() -> None:
-    """They can be closed from outside, which breaks the call: so cancelling closes them before it
-    unwinds the call. One that is kept for the next call is still known then."""
-    arrived: asyncio.Queue[None] = asyncio.Queue()
-    closed = asyncio.Event()
-
-    async def handler(
-        _request: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
-        await reader.readuntil(b"\r\n\r\n")
-        await reader.readuntil(b"}")
-        await arrived.put(None)
-        assert await reader.read() == b""
-        closed.set()
-
-    async with serving(handler) as url, context(timeout=HANG_SECONDS) as slow:
-        assert isinstance(await call(url, slow), Outcome)
-        second = asyncio.create_task(call(url, slow))
-        await arrived.get()
-        await slow.connections.close()
-        failure = await second
-        assert isinstance(failure, Failure)
-        assert failure.code == "endpoint_disconnected"
-        await asyncio.wait_for(closed.wait(), HANG_SECONDS)
+@pytest.mark.parametrize("value", ["a\r\nx: y", "a\nb", "a\x00b", "é"])
+async def test_a_header_value_that_no_header_has(value: str) -> None:
+    """Configs and secrets are checked before they are stored. Should one have passed all the same,
+    nothing is sent."""
+    async with serving(replying(b"")) as url, context() as slow:
+        with pytest.raises(ValueError, match="header"):
+            await endpoint_calls.call("GET", url, {"x": value}, None, slow)
 
 
 async def test_no_cookies_between_calls() -> None:
@@ -390,7 +375,6 @@ async def test_no_cookies_between_calls() -> None:
     async with serving(replying(b"", seen=seen, set_cookie="a=secret")) as url, context() as slow:
         await call(url, slow)
         await call(url, slow)
-        assert not slow.client.cookies
     assert len(seen) == 2
     assert not any(b"secret" in request for request in seen)
 
@@ -540,7 +524,9 @@ async def called_until_processed(
         await next(turns)(request, reader, writer)
 
     async with serving(handler) as url, context() as slow:
-        patient = replace(slow, retries=retries, random=NoWait(), caller=Caller(left=lambda: left))
+        patient = msgspec.structs.replace(
+            slow, retries=retries, random=NoWait(), caller=Caller(left=lambda: left)
+        )
         return await call(url, patient, method=method), len(seen)
 
 
@@ -604,7 +590,7 @@ async def test_a_cancel_ends_the_wait_of_a_busy_endpoint() -> None:
         answered.set()
 
     async with serving(handler) as url, context() as slow:
-        task = asyncio.create_task(call(url, replace(slow, retries=5)))
+        task = asyncio.create_task(call(url, msgspec.structs.replace(slow, retries=5)))
         await answered.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

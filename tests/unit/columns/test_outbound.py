@@ -1,113 +1,238 @@
-"""Connections close before the calls on them have unwound."""
+"""Connections of ENDPOINT columns: which are opened, used again and closed, and by TLS."""
 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+import ssl
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from functools import cache
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
+import uvloop
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
-from recalc.columns.outbound import Connections
+from recalc.calls import Turns
+from recalc.columns import outbound
+from recalc.columns.addresses import Allowed
+from recalc.columns.http_connection import Broken, Request
+from recalc.columns.outbound import Origin, Outbound, Unreachable
+from tests.support.hang import HANG_SECONDS
+from tests.support.waiting import until
 
-
-class Wire:
-    """One client with a connection of its own, and one call that never ends by itself."""
-
-    def __init__(self, name: str, log: list[str]) -> None:
-        self.connections = Connections()
-        self.began = asyncio.Event()
-        self.release = asyncio.Event()
-        self._name = name
-        self._log = log
-
-    async def aclose(self) -> None:
-        self._log.append(f"{self._name} closed")
-        await asyncio.sleep(0)
-
-    async def call(self, error: Exception | None = None) -> None:
-        await self.connections.trace("connection.connect_tcp.started", {"host": "here"})
-        await self.connections.trace("connection.connect_tcp.complete", {"return_value": self})
-        self.began.set()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            self._log.append(f"{self._name} unwinds")
-            if error is not None:
-                raise error
-
-    async def slow_to_end(self) -> None:
-        try:
-            await self.call()
-        finally:
-            await self.release.wait()
-            self._log.append(f"{self._name} ended")
+REQUEST = Request([b"GET / HTTP/1.1\r\n\r\n"], lambda answer: answer.status == 200, 100)
+OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi"
+ANY = Allowed(everything=True)
+#: Runs a coroutine in an event loop of its own: the loop of the server, and that of the tests.
+Run = Callable[[Coroutine[Any, Any, None]], None]
+LOOPS = [asyncio.run, uvloop.run]
 
 
-async def _cancelled(*tasks: asyncio.Task[Any]) -> None:
-    for task in tasks:
-        task.cancel()
-    for task in tasks:
-        with pytest.raises(asyncio.CancelledError):
-            await task
+class Server:
+    """A server that answers each request on a connection with the next of ``answers``, and the last
+    of them for ever; it closes a connection after None."""
+
+    def __init__(self, *answers: bytes | None) -> None:
+        self.answers = list(answers)
+        self.opened = self.requests = self.closed = 0
+        self.origin = Origin("", 0, tls=False)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.opened += 1
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            while await reader.readuntil(b"\r\n\r\n"):
+                self.requests += 1
+                answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+                if answer is None:
+                    break
+                writer.write(answer)
+                await writer.drain()
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+        self.closed += 1
 
 
-async def test_all_close_before_any_unwinds() -> None:
-    log: list[str] = []
-    wires = [Wire(name, log) for name in "abc"]
-    tasks = [asyncio.create_task(wire.connections.run(wire.call())) for wire in wires]
-    for wire in wires:
-        await wire.began.wait()
-    await _cancelled(*tasks)
-    assert log == [
-        *("a closed", "b closed", "c closed"),
-        *("a unwinds", "b unwinds", "c unwinds"),
-    ]
+@asynccontextmanager
+async def serving(
+    server: Server, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+) -> AsyncIterator[Server]:
+    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0, ssl=tls)
+    port = listening.sockets[0].getsockname()[1]
+    server.origin = Origin(host, port, tls is not None)
+    try:
+        yield server
+    finally:
+        listening.close()
+        await listening.wait_closed()
+        await until(lambda: server.closed == server.opened)
 
 
-async def test_it_ends_with_the_call() -> None:
-    """Who waits for a cancelled call may use its client again."""
-    log: list[str] = []
-    wire = Wire("a", log)
-    task = asyncio.create_task(wire.connections.run(wire.slow_to_end()))
-    await wire.began.wait()
-    asyncio.get_running_loop().call_later(0, wire.release.set)
-    await _cancelled(task)
-    assert log == ["a closed", "a unwinds", "a ended"]
+@asynccontextmanager
+async def client(tls: ssl.SSLContext | None = None) -> AsyncIterator[Outbound]:
+    made = Outbound(tls or ssl.create_default_context(), Turns(), ANY)
+    try:
+        yield made
+    finally:
+        made.close()
 
 
-async def test_an_error_of_a_cancelled_call_is_nobodys() -> None:
-    """A call that breaks because its connection was closed was cancelled, and says no more."""
-    complaints: list[dict[str, Any]] = []
-    asyncio.get_running_loop().set_exception_handler(lambda _, what: complaints.append(what))
-    wire = Wire("a", [])
-    task = asyncio.create_task(wire.connections.run(wire.call(ConnectionError())))
-    await wire.began.wait()
-    await _cancelled(task)
-    del task
-    await asyncio.sleep(0)
-    assert complaints == []
+async def call(client: Outbound, server: Server) -> bytes:
+    return (await client.call(server.origin, REQUEST, HANG_SECONDS)).body
 
 
-async def test_cancelled_twice() -> None:
-    """A second cancel that comes while connections close still cancels the call."""
-    log: list[str] = []
-    wire = Wire("a", log)
-    task = asyncio.create_task(wire.connections.run(wire.call()))
-    await wire.began.wait()
-    task.cancel()
-    await asyncio.sleep(0)  # in aclose
-    assert log == ["a closed"]
-    await _cancelled(task)
-    assert log == ["a closed", "a unwinds"]
+@pytest.mark.parametrize("run", LOOPS)
+def test_connections_are_used_again(run: Run) -> None:
+    """Calls that follow each other share a connection, calls at once have one each."""
+
+    async def work() -> None:
+        async with serving(Server(OK)) as server, client() as made:
+            for _ in range(3):
+                assert await call(made, server) == b"hi"
+            assert server.opened == 1
+            await asyncio.gather(call(made, server), call(made, server))
+            assert server.opened == 2
+            made.close()
+            await until(lambda: server.closed == 2)
+
+    run(work())
 
 
-async def test_results_and_errors_pass() -> None:
-    async def answer(error: Exception | None = None) -> int:
-        if error is not None:
-            raise error
-        return 7
+async def test_a_connection_that_the_endpoint_has_closed() -> None:
+    """It is not used again, although its answer did not say so."""
+    async with serving(Server(OK, None, OK)) as server, client() as made:
+        await call(made, server)
+        with pytest.raises(Broken):
+            await call(made, server)
+        assert server.requests == 2  # no request is sent twice
+        assert await call(made, server) == b"hi"
+        assert server.opened == 2
 
-    connections = Connections()
-    assert await connections.run(answer()) == 7
-    with pytest.raises(KeyError, match="x"):
-        await connections.run(answer(KeyError("x")))
+
+async def test_another_origin_has_other_connections() -> None:
+    async with serving(Server(OK)) as one, serving(Server(OK)) as two, client() as made:
+        await call(made, one)
+        await call(made, two)
+        await call(made, one)
+        assert (one.opened, two.opened) == (1, 1)
+
+
+async def test_idle_connections_close(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbound, "_IDLE", 0.001)
+    async with serving(Server(OK)) as server, client() as made:
+        await asyncio.gather(*(call(made, server) for _ in range(3)))
+        await until(lambda: server.closed == 3)
+
+
+async def test_idle_connections_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbound, "_MOST_IDLE", 2)
+    async with serving(Server(OK)) as server, client() as made:
+        await asyncio.gather(*(call(made, server) for _ in range(5)))
+        await until(lambda: server.closed == 3)
+
+
+@pytest.mark.parametrize("run", LOOPS)
+def test_cancelling_closes(run: Run) -> None:
+    """The endpoint sees its connection closed by the cancel of each of many calls."""
+
+    async def work() -> None:
+        async with serving(Server(b"")) as server, client() as made:
+            tasks = [asyncio.create_task(call(made, server)) for _ in range(64)]
+            await until(lambda: server.requests == 64)
+            for task in tasks:
+                task.cancel()
+            await until(lambda: server.closed == 64)
+            done = await asyncio.gather(*tasks, return_exceptions=True)
+            assert all(isinstance(each, asyncio.CancelledError) for each in done)
+
+    run(work())
+
+
+@pytest.mark.parametrize("run", LOOPS)
+def test_tls(run: Run, tmp_path: Path) -> None:
+    """The certificate is checked against the host of the URL, connections are used again, and a
+    cancel closes them."""
+    ours, theirs = certificates(tmp_path)
+
+    async def work() -> None:
+        async with serving(Server(OK, OK, b""), theirs) as server, client(ours) as made:
+            assert await call(made, server) == b"hi"
+            assert await call(made, server) == b"hi"
+            task = asyncio.create_task(call(made, server))
+            await until(lambda: server.requests == 3)
+            assert server.opened == 1
+            task.cancel()
+            await until(lambda: server.closed == 1)
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    run(work())
+
+
+@pytest.mark.parametrize("run", LOOPS)
+def test_a_certificate_of_another_host(run: Run, tmp_path: Path) -> None:
+    ours, theirs = certificates(tmp_path)
+
+    async def work() -> None:
+        async with serving(Server(OK), theirs, "localhost") as server, client(ours) as made:
+            with pytest.raises(Unreachable):
+                await call(made, server)
+            assert server.requests == 0
+
+    run(work())
+
+
+async def test_a_host_that_does_not_answer() -> None:
+    """The time limit holds for the connection too."""
+    never = asyncio.Event()
+
+    async def resolve(host: str, port: int) -> list[str]:
+        await never.wait()
+        return []
+
+    made = Outbound(ssl.create_default_context(), Turns(), ANY, resolve)
+    with pytest.raises(TimeoutError):
+        await made.call(Origin("slow.test", 80, tls=False), REQUEST, 0.001)
+
+
+@cache
+def _certificate() -> tuple[bytes, bytes]:
+    """A certificate of 127.0.0.1 that is its own authority, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    return made.public_bytes(pem), key.private_bytes(
+        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def certificates(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """Return the contexts of a client that trusts a certificate, and of the server that has it."""
+    certificate, key = _certificate()
+    file = folder / "server.pem"
+    file.write_bytes(certificate + key)
+    theirs = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    theirs.load_cert_chain(file)
+    return ssl.create_default_context(cadata=certificate.decode()), theirs

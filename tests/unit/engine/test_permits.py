@@ -219,6 +219,20 @@ def test_whoever_waits_is_woken_when_it_is_its_turn() -> None:
     assert woken == [2, 3, 2]
 
 
+def test_who_was_woken_is_woken_again_after_it_has_asked() -> None:
+    """Until then it is not, whatever else is given back: it will ask for all of that."""
+    woken: list[int] = []
+    permits = Permits(4)
+    hog, other = (_share(permits, workspace, woken=woken) for workspace in (1, 2))
+    assert (hog.take(4), other.take(4)) == (4, 0)
+    hog.give(1)
+    hog.give(1)
+    assert woken == [2]
+    assert other.take(4) == 2
+    hog.give(1)
+    assert woken == [2, 2]
+
+
 def test_chunks_are_granted_whole_or_not_at_all() -> None:
     """A chunk that would be too small waits, what it waits for is kept, and no two small ones keep
     each other from growing."""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import random
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 from uuid import UUID
 
+import msgspec
 import pytest
 from typing_extensions import override
 
 from recalc.columns.base import SlowContext
+from recalc.engine.hidden_values import HiddenValues
 from recalc.engine.ports import CellResult, InputRow
+from recalc.engine.sealing import SecretBox
 from recalc.engine.worker.account import Account
 from recalc.engine.worker.deadline import Deadline
 from recalc.engine.worker.plan import ColumnSpec
@@ -48,9 +52,7 @@ class Spending(Models):
 
 def runner(models: Models, deadline: float = 600.0) -> SlowRunner:
     unused: Any = None
-    return SlowRunner(
-        lambda: SlowContext(unused, 1, 1000, unused, models=models), deadline, 1 << 20
-    )
+    return SlowRunner(SlowContext(unused, 1, 1000, unused, models=models), deadline, 1 << 20)
 
 
 async def test_each_call_is_added_to_the_account() -> None:
@@ -67,6 +69,27 @@ async def test_each_call_is_added_to_the_account() -> None:
     assert result == CellResult(True, metrics={"request_count": 1}, inputs_version=5)
     assert (account.usage.total.calls, account.usage.aborted) == (2, 1)
     assert {caller.owner for caller in models.callers} == {OWNER}
+
+
+async def test_a_config_is_opened_once_for_all_cells_of_a_run() -> None:
+    """What a run knows of a column is one object; after a change of the column it is another."""
+    opened: list[str] = []
+
+    class Counted(HiddenValues):
+        @override
+        def opened(
+            self, type_name: str, workspace_id: int, config: Mapping[str, Any]
+        ) -> dict[str, Any]:
+            opened.append(type_name)
+            return super().opened(type_name, workspace_id, config)
+
+    models = Spending()
+    models.end.set()
+    context = SlowContext(cast("Any", None), 1, 1000, cast("Any", None), models=models)
+    run = SlowRunner(context, 600.0, 1 << 20, hidden=Counted(SecretBox(())))
+    for spec in (SPEC, SPEC, msgspec.structs.replace(SPEC, config={**SPEC.config, "prompt": "?"})):
+        await run.run(spec, ROW, Account(OWNER))
+    assert len(opened) == 2
 
 
 async def test_a_failed_connection_is_told_to_the_account() -> None:
