@@ -165,6 +165,21 @@ def test_quick_work_does_not_keep_slow_work_waiting() -> None:
     _in_a_world(story)
 
 
+def test_the_commit_that_stores_a_chunk_marks_the_next() -> None:
+    """Even where one chunk has all permits: it needs its own no longer."""
+
+    async def story(world: World) -> None:
+        cells = Permits(1)
+        object.__setattr__(world.workers[0].supervisor._resources, "cells", cells)
+        ended = await _ended(world, await _create(world, COUNT, rows=[0, 1]))
+        assert ended.counts.completed == 2
+        (reports,) = world.db.execute("SELECT step FROM execution").fetchone()
+        assert reports == 3, "a mark, one that stores and marks, one that stores"
+        assert cells.held == 0
+
+    _in_a_world(story)
+
+
 def test_work_that_fails_every_time_fails_its_cells_in_the_end() -> None:
     """The execution is not handed back: three leases expire, each an attempt, and the cells
     FAIL."""

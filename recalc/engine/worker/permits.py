@@ -71,15 +71,16 @@ class Permits:
         self._by_workspace[share.workspace_id] += permits
         self._by_operation[share.operation_id] += permits
 
-    def grant(self, share: Share, wanted: int, least: int) -> int:
+    def grant(self, share: Share, wanted: int, least: int, ending: int = 0) -> int:
         """Grant ``share`` up to ``wanted`` permits, as ``Share.take`` says."""
         before = share.wanted
         share.woken = False
         share.wanted = wanted
+        self.count(share, -ending)
         due = self._due(share).get(share, 0) if wanted else 0
         granted = due if due >= min(wanted, least) else 0
+        self.count(share, max(granted, ending))
         if granted:
-            self.count(share, granted)
             share.wanted -= granted
             for each in (share.workspace_id, share.operation_id):
                 self._turns[each] = next(self._clock)
@@ -176,13 +177,17 @@ class Share:
         #: Whether it was woken, and has not asked since.
         self.woken = False
 
-    def take(self, wanted: int, least: int = 1) -> int:
+    def take(self, wanted: int, least: int = 1, ending: int = 0) -> int:
         """Take up to ``wanted`` permits; returns how many, 0 rather than less than ``least``.
 
         Permits that are refused stay wanted: those due to this share are not granted to others,
         until it asks again for fewer or for none.
+
+        ``ending`` of the permits that it holds are of work that ends in the moment in which the new
+        work begins. They are shared out as if they were free, and those that others are to get stay
+        held until they are given back.
         """
-        return self._permits.grant(self, wanted, least)
+        return self._permits.grant(self, wanted, least, ending)
 
     def force(self, permits: int) -> None:
         """Take permits that are in use already, for cells that a dead holder had started. A

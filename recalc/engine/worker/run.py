@@ -279,10 +279,12 @@ class Run:
         if self._chunk_task is None:
             chunk = choose_chunk(self._plan, self._sets, self._settings.chunk_cells)
         wanted = min(len(chunk), self._resources.cells.capacity)
-        granted = self._permits.take_cells(wanted, self._settings.least_free_cells)
+        granted = self._permits.take_cells(
+            wanted, self._settings.least_free_cells, ending=len(self._stored.cells)
+        )
         if not granted:
             return EMPTY
-        if granted < wanted:
+        if granted < len(chunk):
             chunk = choose_chunk(self._plan, self._sets, granted)
         self._permits.force_cells(len(chunk) - granted)
         return chunk

@@ -17,10 +17,11 @@ class RunPermits:
         #: Permits for slow cells whose calls have not begun.
         self.reserved_calls = 0
 
-    def take_cells(self, wanted: int, least: int) -> int:
+    def take_cells(self, wanted: int, least: int, ending: int) -> int:
         """Take permits for up to ``wanted`` quick cells; returns how many, 0 rather than less than
-        ``least``."""
-        return self._cells.take(wanted, least)
+        ``least``. The commit that marks them stores the results of ``ending`` others, whose permits
+        they may get."""
+        return self._cells.take(wanted, least, ending)
 
     def force_cells(self, cells: int) -> None:
         """Take permits for ``cells`` more quick cells, whether they are free or not; negative

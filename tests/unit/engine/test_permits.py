@@ -52,15 +52,19 @@ class Schedule(RuleBasedStateMachine):
         self.open.append(share)
         return share
 
-    def ask(self, share: Share, wanted: int) -> None:
-        before, free = self.held(), self.permits.free
+    def ask(self, share: Share, wanted: int, ending: int = 0) -> int:
+        before = self.held()
+        before[share.workspace_id] -= ending
+        taken, own = sum(before.values()), share.held - ending
+        free = max(CAPACITY - taken, 0)
         waiting = {each.workspace_id for each in self.open if each.wanted and each is not share}
-        granted = share.take(wanted)
+        granted = share.take(wanted, ending=ending)
         assert granted + share.wanted == wanted
+        assert share.held == own + max(granted, ending)
         mine = before[share.workspace_id]
         extra = self.first and not mine
         assert granted <= max(free, 1 if extra else 0)
-        if extra and wanted and self.permits.held - granted < 2 * CAPACITY and not free:
+        if extra and wanted and taken < 2 * CAPACITY and not free:
             # Kept for one that waits: of another such workspace, or another operation of this one.
             others = [w for w in waiting if not before[w]]
             assert granted or others, "a workspace that has none was refused its first"
@@ -71,10 +75,18 @@ class Schedule(RuleBasedStateMachine):
                 )
         if not waiting:
             assert granted >= min(wanted, free), "permits lay idle"
+        return granted
 
     @rule(share=shares, wanted=st.integers(0, 8))
     def asks(self, share: Share, wanted: int) -> None:
         self.ask(share, wanted)
+
+    @rule(share=shares, wanted=st.integers(0, 8), ending=st.integers(1, 8))
+    def goes_on(self, share: Share, wanted: int, ending: int) -> None:
+        """Some of its work ends as more of it begins."""
+        ending = min(ending, share.held)
+        granted = self.ask(share, wanted, ending)
+        share.give(max(ending - granted, 0))
 
     @rule(share=shares, permits=st.integers(1, 8))
     def gives(self, share: Share, permits: int) -> None:
@@ -248,6 +260,23 @@ def test_chunks_are_granted_whole_or_not_at_all() -> None:
     hog.give(4)
     assert third.take(4, 3) == 4
     assert hog.take(2, 3) == 2, "what is wanted may be less than the least"
+
+
+def test_what_ends_as_more_begins_keeps_its_permits() -> None:
+    """Alone, a run goes on with the permits that it has; where another workspace waits, that is
+    next, once they are given back."""
+    woken: list[int] = []
+    permits = Permits(4, quantum=4)
+    first, second = (_share(permits, workspace, woken=woken) for workspace in (1, 2))
+    assert first.take(4, 2) == 4
+    assert first.take(4, 2, ending=4) == 4
+    assert permits.held == 4
+    assert second.take(4, 2) == 0
+    assert first.take(4, 2, ending=4) == 0
+    assert (permits.held, second.take(4, 2)) == (4, 0)
+    woken.clear()
+    first.give(4)
+    assert (woken, second.take(4, 2)) == ([2], 4)
 
 
 def test_what_is_forced_has_to_come_back_first() -> None:
