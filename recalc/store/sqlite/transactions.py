@@ -13,6 +13,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from recalc.engine import requester
 from recalc.fair_queue import FairQueue
+from recalc.store.sqlite.checkpoints import Checkpoints
 from recalc.store.sqlite.connection import connect, is_busy
 from recalc.store.sqlite.faults import Identity, translated, unavailable
 from recalc.store.sqlite.write_queue import OWN_SECONDS, URGENT, Job, WriteQueue
@@ -120,6 +121,7 @@ class ThreadTransactions:
         self._reader_connections: list[sqlite3.Connection] = []
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-reader")
         self._reads = FairQueue(READERS)
+        self._checkpoints = Checkpoints(path, self._writer_connection)
         self._writer = threading.Thread(target=self._write_loop, name="sqlite-writer", daemon=True)
         self._writer.start()
 
@@ -174,6 +176,7 @@ class ThreadTransactions:
     async def close(self) -> None:
         self._queue.stop()
         await asyncio.to_thread(self._writer.join)
+        self._checkpoints.close()
         self._readers.shutdown(wait=True)
         self._closed = True
         for connection in (*self._reader_connections, self._inline_connection):
@@ -210,6 +213,7 @@ class ThreadTransactions:
             priority, _, job = item
             assert job is not None
             self._share_transaction(priority, job, error)
+            self._checkpoints.committed()
 
     def _begin(self) -> sqlite3.Error | None:
         """Begin a writing transaction. Returns the error where that fails."""

@@ -13,8 +13,10 @@ import pytest
 
 from recalc.domain.errors import Invalid
 from recalc.engine.requester import Requester, working_for
+from recalc.store.sqlite import checkpoints
 from recalc.store.sqlite.connection import DatabaseInUse, FileLock, connect
 from recalc.store.sqlite.transactions import READERS, Abandon, ThreadTransactions, Work
+from tests.support.waiting import until
 
 T = TypeVar("T")
 
@@ -203,3 +205,43 @@ async def test_a_snapshot_begins_before_no_write_that_has_returned(
         assert len(transactions.read_inline(names)) == count
     stopped.set()
     await looking
+
+
+async def test_the_log_is_copied_beside_the_writer(
+    transactions: ThreadTransactions, tmp_path: Path
+) -> None:
+    """Long before a commit would do it."""
+    before = (tmp_path / "recalc.db").stat().st_size
+    for _ in range(checkpoints.COMMITS):
+        await transactions.write(insert("x" * 5000))
+
+    def copied() -> bool:
+        return (tmp_path / "recalc.db").stat().st_size > before
+
+    await until(copied)
+
+
+async def test_the_writer_copies_the_end_of_a_long_log(
+    transactions: ThreadTransactions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that it begins anew, and does not grow, however much is written."""
+    monkeypatch.setattr(checkpoints, "COMMITS", 4)
+    monkeypatch.setattr(checkpoints, "PAGES", 20)
+    path = tmp_path / "recalc.db"
+    reader = connect(path)
+    reader.execute("BEGIN")
+    names(reader)
+    for _ in range(16):
+        await transactions.write(insert("x" * 5000))
+    await until(lambda: transactions._checkpoints._long)
+    reader.close()  # what it kept can be copied
+    before = _header(path)
+    for _ in range(2):
+        await transactions.write(insert("short"))
+    assert _header(path) != before
+
+
+def _header(path: Path) -> bytes:
+    """The header of the log. It is written when the log begins, with a random number."""
+    with path.with_name(path.name + "-wal").open("rb") as file:
+        return file.read(32)
