@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
@@ -177,7 +178,7 @@ class _Results(Generic[R]):
                     self._compare(column.number, row, value)
             self._failed += [(column.number, rows[at].row_index) for at in column.errors]
         fields = zip(*map(self._fields, columns), strict=True)
-        self._add(rows, (dict(zip(numbers, each, strict=True)) for each in fields))
+        self._add(rows, map(dict, map(zip, repeat(numbers), fields)))
 
     def _add(self, rows: Sequence[R], results: Iterable[NewResults]) -> None:
         self._rows |= BitMap([row.row_index for row in rows])
@@ -186,7 +187,7 @@ class _Results(Generic[R]):
     def _fields(self, column: WholeColumn) -> list[tuple[object, ...]]:
         now, version = self._now, self._version
         if not column.errors:  # most often, and cheaper
-            return [(value, now, version) for value in column.values]
+            return list(zip(column.values, repeat(now), repeat(version), strict=False))
         return [
             codec.result_fields(value, now, version, column.errors.get(position), None)
             for position, value in enumerate(column.values)

@@ -150,7 +150,7 @@ def parts(rows: int, seconds: float) -> Iterator[tuple[int, int]]:
         before, now = now, process_time()
         if now - begun >= seconds:
             return
-        size = min(2 * size, _MOST_ROWS) if now - before < _FAST else _FIRST_ROWS
+        size = min(4 * size, _MOST_ROWS) if now - before < _FAST else _FIRST_ROWS
 
 
 def _evaluate_first(chunk: Chunk) -> tuple[list[RowResults], int, bool]:

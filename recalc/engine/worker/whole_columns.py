@@ -4,7 +4,7 @@ which nearly all rows take. Where it is not possible, ``quick.evaluate`` compute
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from recalc.columns.base import Failure, Result
 from recalc.columns.values import stored_sizes
@@ -48,7 +48,9 @@ def compute_columns(
         errors = _errors(found)
         if errors and spec.number in read:
             return None
-        results = [None if isinstance(each, Failure) else each for each in found]
+        results = cast("Sequence[Json]", found)
+        if errors:
+            results = [None if isinstance(each, Failure) else each for each in found]
         sizes = stored_sizes(results)
         if sizes is None:
             return None

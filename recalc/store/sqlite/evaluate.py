@@ -7,7 +7,7 @@ report, the writer merges the row instead.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 from sqlite3 import Connection
 from uuid import UUID
@@ -70,8 +70,10 @@ class _Encoder:
         than a row holds."""
         found = list(results)
         encoded = [
-            _encode_row({**row.results, **new}) for row, new in zip(rows, found, strict=True)
+            codec.encode({**row.results, **new}) for row, new in zip(rows, found, strict=True)
         ]
+        if max(map(len, encoded)) > codec.MAX_ROW_RESULTS:
+            raise codec.row_too_large()
         version, stamp = rows[0].inputs_version, rows[0].stamp
         if all(
             row.inputs_version == version and row.stamp == stamp and not row.dirty for row in rows
@@ -81,14 +83,6 @@ class _Encoder:
         for row, new, each in zip(rows, found, encoded, strict=True):
             dirty = _dirty(row, new)
             self._rows.add(row.key, row.inputs_version, row.stamp, each, dirty)
-
-
-def _encode_row(results: Mapping[int, object]) -> bytes:
-    """Encode all results of a row. Raises NotStorable for more than a row holds."""
-    encoded = codec.encode(results)
-    if len(encoded) > codec.MAX_ROW_RESULTS:
-        raise codec.row_too_large()
-    return encoded
 
 
 def _dirty(row: StoredRow, results: Container[int]) -> bytes | None:
