@@ -36,7 +36,7 @@ T = TypeVar("T")
 #: another turn.
 SLICE = 0.5
 #: Objects that an evaluating process makes between two garbage collections. With Python's 700 they
-#: took 8 % of its time.
+#: took 4 to 8 % of its time.
 _OBJECTS = 20_000
 TIMED_OUT = CellError(
     "deadline_exceeded",
