@@ -76,6 +76,8 @@ def _tree(schema: Json, schemas: Mapping[str, Json]) -> Tree:
         value = make(schema)
         if value is not None:
             found[key] = value
+    if schema.get("uniqueItems"):
+        found["unique"] = _type_of_items(schema, schemas)
     found["fields"] = {
         name: _tree(inner, schemas) for name, inner in schema.get("properties", {}).items()
     } | {name: {"refused": True} for name in schema.get(REFUSED, ())}
@@ -117,6 +119,12 @@ def mapping_of(schema: Json) -> Iterator[tuple[str, str]]:
     return ((tag, target.removeprefix(COMPONENT)) for tag, target in mapping.items())
 
 
+def _type_of_items(schema: Json, schemas: Mapping[str, Json]) -> str:
+    """The type that all items of a list have; empty where that is not one."""
+    found = _types(resolved(schema.get("items", {}), schemas))
+    return found[0] if len(found) == 1 else ""
+
+
 def _names(schema: Json) -> Json:
     rule = schema.get("propertyNames")
     if rule is None:
@@ -156,7 +164,6 @@ def _form(schema: Json) -> Json:
 
 
 _MAKERS: dict[str, Callable[[Json], Json]] = {
-    "unique": lambda schema: schema.get("uniqueItems") or None,
     "least": lambda schema: schema.get("minProperties") or None,
     "most": lambda schema: schema.get("maxProperties"),
     "needs": lambda schema: schema.get("dependentRequired"),

@@ -26,15 +26,15 @@ _CHECKS: Final = wire.checks(
         "RecalculateCellsRequest": {
             "least": 1,
             "fields": {
-                "cell_ids": {"unique": True, "items": {"form": "uuid"}},
-                "column_ids": {"unique": True, "items": {"form": "uuid"}},
-                "row_indices": {"unique": True},
+                "cell_ids": {"unique": "string", "items": {"form": "uuid"}},
+                "column_ids": {"unique": "string", "items": {"form": "uuid"}},
+                "row_indices": {"unique": "integer"},
             },
         },
         "CreateTableSheetOperationRequest": {
             "fields": {
-                "column_ids": {"unique": True, "items": {"form": "uuid"}},
-                "row_ids": {"unique": True},
+                "column_ids": {"unique": "string", "items": {"form": "uuid"}},
+                "row_ids": {"unique": "integer"},
             }
         },
     }

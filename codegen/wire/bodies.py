@@ -62,7 +62,7 @@ class JsonBody(Generic[T]):
         except RecursionError as error:
             raise invalid("", "is nested too deeply") from error
         if self._check is not None:
-            self._check(msgspec.json.decode(raw), "")
+            self._check.body(raw, decoded)
         if self._free_json:
             _check_free_json(decoded)
         return decoded

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from uuid import UUID
 
-import msgspec
 import structlog
 from pyroaring import BitMap
 
 from recalc.columns import registry
-from recalc.domain.cell_ids import MAX_ROW
 from recalc.domain.cellsets import CellSet
-from recalc.domain.errors import Invalid, TooMany
+from recalc.domain.errors import TooMany
 from recalc.domain.planning import slices
 from recalc.domain.records import (
     Caller,
@@ -38,8 +34,8 @@ from recalc.engine.ports import (
     NewOperation,
     PlanSnapshot,
     SheetRef,
-    Structure,
 )
+from recalc.engine.selections import choose, named_rows, rows_and_digest
 from recalc.engine.sheet_events import ResumePoint, SheetEvent, sheet_events
 from recalc.engine.watching import Watches
 
@@ -56,6 +52,7 @@ class _Request:
     caller: Caller
     ref: SheetRef
     selection: Selection
+    rows: BitMap | None
     digest: bytes
     confirmation_token: str | None
     idempotency_key: str | None
@@ -95,14 +92,14 @@ class Operations:
             TooMany: the sheet has as many active operations as it may have, or it changes faster
                 than it can be planned.
         """
-        digest: bytes = await self._context.offload(_digest, ref, selection, limits)
+        rows, digest = await self._context.offload(rows_and_digest, ref, selection, limits)
         if idempotency_key is not None:
             known = await self._store.find_idempotent(ref, idempotency_key, digest)
             if known is not None:
                 sheet = await self._store.get_sheet(ref)
                 return Queued(known, sheet.version)
         request = _Request(
-            caller, ref, selection, digest, confirmation_token, idempotency_key, limits
+            caller, ref, selection, rows, digest, confirmation_token, idempotency_key, limits
         )
         return await retry_while_changed(
             self._context.clock,
@@ -118,20 +115,23 @@ class Operations:
         Raises Invalid, as ``create``, for an unknown or TEXT column, an unknown row, or an id given
         twice.
         """
-        snapshot, chosen = await self._select(ref, selection)
+        rows: BitMap | None = await self._context.offload(named_rows, selection)
+        snapshot, chosen = await self._select(ref, selection, rows)
         columns = await estimate(self._context, ref, snapshot, chosen)
         return DryRun(columns, self._needs_confirmation(len(chosen)))
 
-    async def _select(self, ref: SheetRef, selection: Selection) -> tuple[PlanSnapshot, CellSet]:
+    async def _select(
+        self, ref: SheetRef, selection: Selection, rows: BitMap | None
+    ) -> tuple[PlanSnapshot, CellSet]:
         snapshot = await self._store.plan_snapshot(ref)
-        return snapshot, await self._context.offload(choose, snapshot, selection)
+        return snapshot, await self._context.offload(choose, snapshot, selection, rows)
 
     def _needs_confirmation(self, cells: int) -> bool:
         return cells > self._context.settings.confirmation_threshold
 
     async def _plan_and_create(self, request: _Request) -> Outcome | None:
         """Plan an operation and create it; None when the plan did not hold until the commit."""
-        snapshot, chosen = await self._select(request.ref, request.selection)
+        snapshot, chosen = await self._select(request.ref, request.selection, request.rows)
         if not chosen:
             return NothingToDo(snapshot.structure.version)
         self._refuse_more_than_allowed(snapshot.active_operations)
@@ -257,102 +257,3 @@ class Operations:
                 "created. Cancel one, or try again when one has ended.",
                 retry_after=1,
             )
-
-
-def choose(snapshot: PlanSnapshot, selection: Selection) -> CellSet:
-    """Return the cells that ``selection`` means in ``snapshot``. Raises Invalid, naming the column,
-    row or cell that is wrong."""
-    structure = snapshot.structure
-    columns = None
-    if selection.column_ids is not None:
-        _refuse_twice(selection.column_ids, "column_ids")
-        columns = [_computed(structure, column, "column_ids") for column in selection.column_ids]
-    rows = None
-    live = snapshot.cells.rows
-    if selection.row_ids is not None:
-        named = selection.rows_named
-        _refuse_twice(selection.row_ids, named)
-        unknown = [row for row in selection.row_ids if row > MAX_ROW or row not in live]
-        rows = BitMap(row for row in selection.row_ids if row <= MAX_ROW)
-        if unknown:
-            raise Invalid(
-                "unknown_row",
-                f"{named}: there is no row {_some(unknown)} in this sheet.",
-                parameter=named,
-            )
-    cells = None
-    if selection.cells is not None:
-        numbers = {
-            column: _computed(structure, column, "cell_ids")
-            for column in dict.fromkeys(column for column, _ in selection.cells)
-        }
-        gone = [row for _, row in selection.cells if row not in live]
-        if gone:
-            raise Invalid(
-                "unknown_cell",
-                f"cell_ids: there is no row {_some(gone)} in this sheet.",
-                parameter="cell_ids",
-            )
-        cells = CellSet.of((numbers[column], row) for column, row in selection.cells)
-    return snapshot.cells.select(
-        columns=columns, rows=rows, statuses=selection.statuses, cells=cells
-    )
-
-
-def _computed(structure: Structure, column_id: UUID, parameter: str) -> int:
-    """Return the number of a computed column. Raises Invalid for an unknown or TEXT column."""
-    for column in structure.columns:
-        if column.id == column_id:
-            if not column.is_computed:
-                raise Invalid(
-                    "text_column",
-                    f"{parameter}: column {column.title!r} is a {column.type} column and is not "
-                    "computed.",
-                    parameter=parameter,
-                )
-            return column.number
-    raise Invalid(
-        "unknown_column",
-        f"{parameter}: there is no column {column_id} in this sheet.",
-        parameter=parameter,
-    )
-
-
-def _refuse_twice(values: Sequence[UUID] | Sequence[int], parameter: str) -> None:
-    """Raise Invalid for a value that is given twice."""
-    if len(set(values)) == len(values):
-        return
-    seen: set[UUID | int] = set()
-    for value in values:
-        if value in seen:
-            raise Invalid(
-                "duplicate_id", f"{parameter}: {value} is given twice.", parameter=parameter
-            )
-        seen.add(value)
-
-
-def _some(rows: Sequence[int]) -> str:
-    """Name the first five rows, and count the others."""
-    shown = ", ".join(map(str, rows[:5]))
-    return shown if len(rows) <= 5 else f"{shown} (and {len(rows) - 5} more)"
-
-
-def _digest(ref: SheetRef, selection: Selection, limits: AskedLimits) -> bytes:
-    """Return a digest of the request: a confirmation or a repeated request has to have the same."""
-    facts = (
-        str(ref),
-        None if selection.column_ids is None else sorted(map(str, selection.column_ids)),
-        None if selection.row_ids is None else _sorted(selection.row_ids),
-        None if selection.statuses is None else sorted(selection.statuses),
-        None if selection.cells is None else sorted((str(c), r) for c, r in selection.cells),
-        msgspec.structs.astuple(limits),
-    )
-    return hashlib.sha256(msgspec.msgpack.encode(facts)).digest()
-
-
-def _sorted(rows: Sequence[int]) -> list[int]:
-    """Sort row ids part by part: to sort a million at once would block all other threads."""
-    parts: dict[int, list[int]] = {}
-    for row in rows:
-        parts.setdefault(row >> 16, []).append(row)
-    return [row for part in sorted(parts) for row in sorted(parts[part])]

@@ -15,6 +15,7 @@ NAMES = (
     "columns",
     "recalc_quick",
     "recalc_quick_postgres",
+    "shapes",
     "throughput",
     "large",
     "cancel",

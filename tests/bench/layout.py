@@ -25,6 +25,8 @@ _TITLES = {
     "large": "Ten million cells",
     "cluster": "Cancels over four workers on PostgreSQL",
 }
+#: The title of a section of the page, and what it has.
+_SECTION = re.compile(r"^## (.+)\n((?:(?!## ).*\n)*)", re.MULTILINE)
 #: Charts by their names: file names, and what points name.
 CHARTS = {
     "cost": Chart("Cost of a request, by the cells of the sheet", "cells", "ms", log_y=True),
@@ -32,6 +34,11 @@ CHARTS = {
     "cells-of-a-chunk": Chart("Throughput, by cells of a chunk", "cells of a chunk", "cells/s"),
     "worker-processes": Chart("Throughput on PostgreSQL, by workers", "processes", "cells/s"),
     "memory": Chart("Peak memory of server and processes, by rows of ten cells", "rows", "MB"),
+}
+#: The charts that a benchmark has points of.
+CHARTS_OF: Mapping[str, Sequence[str]] = {
+    "large": ("cost", "memory"),
+    "throughput": ("evaluating-processes", "cells-of-a-chunk", "worker-processes"),
 }
 _INTRODUCTION = """\
 `make bench-docs` measures and writes this page, in fifteen minutes at most. Each figure is of one
@@ -47,11 +54,17 @@ each size, and `--patience 3` waits three times as long. Names measure only some
 """
 
 
-def page(parts: Mapping[str, Sequence[Record]], pictures: Sequence[str]) -> str:
-    """Return the text of the page. ``pictures`` are names of charts that were drawn."""
+def page(parts: Mapping[str, Sequence[Record]], pictures: Sequence[str], before: str = "") -> str:
+    """Return the text of the page. ``pictures`` are names of charts that were drawn. Of parts
+    without records, it has what the page ``before`` had."""
     blocks = ["# Benchmarks", _INTRODUCTION.rstrip(), "## Machine and versions", _machine()]
+    kept = dict(_SECTION.findall(before))
     for name, records in parts.items():
-        blocks += [f"## {_TITLES[name]}", *_part(name, records)]
+        title = _TITLES[name]
+        if records:
+            blocks += [f"## {title}", *_part(name, records)]
+        elif title in kept:
+            blocks += [f"## {title}", kept[title].strip()]
     if pictures:
         blocks.append("## How it grows")
         blocks += [f"![{CHARTS[name].title}](bench/{name}.svg)" for name in pictures]

@@ -2,7 +2,8 @@
 
 Each benchmark is a process of its own with a time limit, and the page is written after each: one
 that breaks, or takes too long, loses only what it had not measured yet. Records are kept in
-``build/bench``. Where only some benchmarks are named, the others are on the page as they were.
+``build/bench``. Where only some benchmarks are named, the others are on the page as they were, with
+or without their records.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench.figures import RECORD, SCALE, Begun, Ended, record, recorded
-from tests.bench.layout import CHARTS, drawn, page
+from tests.bench.layout import CHARTS, CHARTS_OF, drawn, page
 
 ROOT = Path(__file__).parents[2]
 
@@ -105,16 +106,19 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _write(folder: Path, records: Path) -> None:
-    """Write the page and its pictures from what is recorded."""
+    """Write the page and its pictures from what is recorded; the rest stays as it is."""
     found = {part.name: recorded(records / f"{part.name}.jsonl") for part in PARTS}
     pictures = drawn([each for part in found.values() for each in part])
-    (folder / "bench").mkdir(parents=True, exist_ok=True)
-    for name in CHARTS:
-        (folder / "bench" / f"{name}.svg").unlink(missing_ok=True)
+    pictures_folder = folder / "bench"
+    pictures_folder.mkdir(parents=True, exist_ok=True)
+    for name in [chart for part in found if found[part] for chart in CHARTS_OF.get(part, ())]:
+        (pictures_folder / f"{name}.svg").unlink(missing_ok=True)
     for name, picture in pictures.items():
-        (folder / "bench" / f"{name}.svg").write_text(picture, encoding="utf-8")
-    text = page({name: part for name, part in found.items() if part}, list(pictures))
-    (folder / "BENCHMARKS.md").write_text(text, encoding="utf-8")
+        (pictures_folder / f"{name}.svg").write_text(picture, encoding="utf-8")
+    there = [name for name in CHARTS if (pictures_folder / f"{name}.svg").exists()]
+    file = folder / "BENCHMARKS.md"
+    before = file.read_text(encoding="utf-8") if file.exists() else ""
+    file.write_text(page(found, there, before), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -88,6 +88,16 @@ def test_a_part_that_broke_keeps_its_figures() -> None:
     assert all(len(line) <= 100 or line.startswith("|") for line in text.splitlines())
 
 
+def test_parts_without_records_stay_on_the_page() -> None:
+    """Another checkout has no records of them; a part that was measured again is replaced."""
+    both = page(
+        {"large": [BEGUN, Note("old")], "cluster": [BEGUN, Note("of four workers")]}, ["cost"]
+    )
+    again = page({"large": [BEGUN, Note("new")], "cluster": []}, ["cost"], both)
+    assert again == both.replace("- old\n", "- new\n")
+    assert page({"large": [], "cluster": []}, ["cost"], both) == both
+
+
 def test_pictures_are_drawn_of_points() -> None:
     """A chart without points is not drawn; one has a line for each name, and loads nothing."""
     points = [Point("cost", "cancel", 10.0**each, each + 1.0) for each in range(2, 8)]

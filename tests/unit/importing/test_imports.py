@@ -21,7 +21,8 @@ from tests.support.waiting import until
 
 from .import_fixture import CALLER, SHEET, TABLE, ImportFixture
 
-LINES = 1200
+#: Those of three pieces.
+LINES = 2400
 LARGE = b"a,b\n" + b"".join(b"%d,x\n" % n for n in range(LINES))
 
 

@@ -199,7 +199,7 @@ def test_many_quoted_delimiters_are_no_columns() -> None:
 
 
 def test_pieces_are_short() -> None:
-    """A piece has at most 500 rows, and at most 256 KiB unless one row is longer."""
+    """A piece has at most 1 000 rows, and at most 256 KiB unless one row is longer."""
     limits = Limits(rows=10_000, columns=3, cell_bytes=1 << 20)
     sizes = [1] * 1200 + [100_000] * 4 + [400_000] + [1] * 3
     content = b"a\n" + b"".join(b"x" * size + b"\n" for size in sizes)
@@ -208,5 +208,5 @@ def test_pieces_are_short() -> None:
         len(msgspec.msgpack.encode({1: "x" * size})) for size in sizes
     ]
     for piece in pieces:
-        assert len(piece) <= 500
+        assert len(piece) <= 1000
         assert len(piece) == 1 or sum(map(len, piece)) <= 1 << 18
