@@ -44,11 +44,10 @@ from recalc.models.connections import Configured, load_connections
 from recalc.models.port import Models, NoModels
 from recalc.models.service import ModelService
 from recalc.settings import Settings
-from recalc.store.migrate import upgrade
 from recalc.store.postgres import URL_PREFIXES as POSTGRES
 from recalc.store.sqlite.connection import is_busy as is_sqlite_busy
+from recalc.store.sqlite.migrate import upgrade
 from recalc.store.sqlite.private import make_private, warn_of_others
-from recalc.store.sqlite.store import MIGRATIONS as SQLITE_MIGRATIONS
 from recalc.store.sqlite.store import URL_PREFIX as SQLITE
 from recalc.store.sqlite.store import open_sqlite, open_sqlite_shared
 
@@ -169,8 +168,9 @@ def upgrade_database(settings: Settings) -> None:
 
         migrate(url)
     elif url.startswith(SQLITE):
-        make_private(_sqlite_path(url))
-        upgrade(url, SQLITE_MIGRATIONS)
+        path = _sqlite_path(url)
+        make_private(path)
+        upgrade(path)
     else:
         raise _bad_url(url)
 

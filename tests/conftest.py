@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,15 @@ _CHANGED = pytest.StashKey[list[str]]()
 def _runs_in_parts(config: pytest.Config) -> bool:
     """Return whether this process is one of several that pytest-xdist has started."""
     return hasattr(config, "workerinput")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the processes that tests start share compiled modules, also where the environment forbids
+    to write them beside the sources: compiling takes a quarter of the start of a server."""
+    if not _runs_in_parts(config) and os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        compiled = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        os.environ["PYTHONPYCACHEPREFIX"] = compiled.name
+        config.add_cleanup(compiled.cleanup)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

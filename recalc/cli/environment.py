@@ -9,16 +9,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
-from alembic.util import CommandError
 from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
 
 from recalc.domain.errors import DomainError
 from recalc.settings import Settings
+from recalc.store.newer_schema import NewerSchema
 
 _IS_PATH = re.compile(r"\w+:///").match
-#: alembic's words for a schema of a version that this one does not know, and the schema's number.
-_NEWER_SCHEMA = re.compile(r"Can't locate revision identified by '(?P<revision>[^']*)'")
 
 
 def load_settings(**given: Any) -> Settings:
@@ -46,8 +43,11 @@ def shown(database_url: str) -> str:
 
 def _refusals() -> tuple[type[Exception], ...]:
     """Return the exceptions of opening a database, whichever library opens it. Called when there is
-    one: psycopg takes 0.2 s to import, and no server on SQLite needs it."""
-    import psycopg  # noqa: PLC0415 - see above
+    one: these libraries take 0.4 s to import, and no server on SQLite needs them."""
+    # ruff: noqa: PLC0415 - see above
+    import psycopg
+    from alembic.util import CommandError
+    from sqlalchemy.exc import SQLAlchemyError
 
     return OSError, ValueError, sqlite3.Error, psycopg.Error, SQLAlchemyError, CommandError
 
@@ -59,15 +59,14 @@ def opening(settings: Settings) -> Iterator[None]:
         yield
     except DomainError as refused:
         raise click.ClickException(refused.message) from refused
+    except NewerSchema as newer:
+        raise click.ClickException(
+            f"The database {shown(settings.database_url)} has schema {newer.revision}, which a "
+            "newer version of recalc made and this one does not know. Nothing was started or "
+            "changed. Run that version, or name another database with RECALC_DATABASE_URL."
+        ) from newer
     except _refusals() as error:
         database = shown(settings.database_url)
-        newer = _NEWER_SCHEMA.match(str(error))
-        if newer is not None:
-            raise click.ClickException(
-                f"The database {database} has schema {newer['revision']}, which a newer version of "
-                "recalc made and this one does not know. Nothing was started or changed. Run that "
-                "version, or name another database with RECALC_DATABASE_URL."
-            ) from error
         reason = getattr(error, "orig", None) or error
         raise click.ClickException(
             f"The database {database} cannot be opened: {reason}. Nothing was started or changed. "

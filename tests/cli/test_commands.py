@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -388,6 +389,20 @@ def test_a_databases_path_is_taken_as_it_is(tmp_path: Path, name: str) -> None:
         assert done.returncode == 0, done.stderr
     files = {path.name.removesuffix("-wal").removesuffix("-shm") for path in tmp_path.iterdir()}
     assert files == {name, f"{name}.lock"}
+
+
+def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    """The schema's number is named, and what to do."""
+    environment = {"RECALC_DATABASE_URL": f"sqlite:///{tmp_path}/recalc.db"}
+    assert called("db", "upgrade", **environment).returncode == 0
+    with closing(sqlite3.connect(tmp_path / "recalc.db")) as db:
+        db.execute("UPDATE alembic_version SET version_num = '9999'")
+        db.commit()
+    for command in (["db", "upgrade"], ["keys", "list"]):
+        refused = called(*command, **environment)
+        assert refused.returncode == 1
+        assert "has schema 9999, which a newer version of recalc made" in refused.stderr
+        assert "Nothing was started or changed. Run that version" in refused.stderr
 
 
 @pytest.mark.parametrize("path", ["", ":memory:"])

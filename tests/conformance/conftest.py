@@ -12,9 +12,9 @@ import pytest
 
 from recalc.domain.records import Caller
 from recalc.engine.ports import Clock, Store
-from recalc.store.migrate import upgrade
 from recalc.store.postgres.store import open_postgres
-from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
+from recalc.store.sqlite.migrate import upgrade
+from recalc.store.sqlite.store import SqliteStore
 from recalc.store.sqlite.transactions import ThreadTransactions
 from tests.conformance.sheet_fixture import MAX_ROWS, NOW, SheetFixture
 from tests.support.clocks import ManualClock
@@ -25,7 +25,7 @@ from tests.support.postgres import PATIENT, shared_server
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database with the newest schema, made once and copied for each test."""
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
+    upgrade(path)
     db = sqlite3.connect(path)
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from recalc.engine.ports import Clock
-from recalc.store.migrate import upgrade
-from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
+from recalc.store.sqlite.migrate import upgrade
+from recalc.store.sqlite.store import SqliteStore
 from tests.support.inline_transactions import InlineTransactions
 
 
@@ -21,7 +21,7 @@ def empty_database() -> bytes:
     """Return a serialized database with the newest schema and no rows; made once a process."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template.db"
-        upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
+        upgrade(path)
         on_disk = sqlite3.connect(path)
         on_disk.execute("PRAGMA journal_mode=DELETE")
         found = on_disk.serialize()

@@ -16,13 +16,10 @@ class DatabaseInUse(DomainError):
 
 def is_busy(error: BaseException) -> bool:
     """Return whether another program, such as a backup, has the file locked for the moment."""
-    # SQLAlchemy, which migrations use, keeps the driver's error in ``orig``. It is not imported:
-    # evaluating processes import this module, and need nothing of it.
-    cause = getattr(error, "orig", error)
-    if not isinstance(cause, sqlite3.OperationalError):
+    if not isinstance(error, sqlite3.OperationalError):
         return False
     # The low byte is the kind of error; the rest says which lock.
-    return cause.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def connect(path: Path | str, *, read_only: bool = False, wait: float = 5.0) -> sqlite3.Connection:

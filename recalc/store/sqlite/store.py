@@ -19,7 +19,6 @@ from recalc.engine.ports import (
     SheetRef,
 )
 from recalc.store import pages
-from recalc.store.migrate import upgrade
 from recalc.store.sqlite import (
     activity,
     cancel,
@@ -46,11 +45,11 @@ from recalc.store.sqlite.methods import (
     write,
     write_in_context,
 )
+from recalc.store.sqlite.migrate import upgrade
 from recalc.store.sqlite.private import make_private
 from recalc.store.sqlite.transactions import ThreadTransactions, Transactions
 from recalc.store.sqlite.write_queue import OWN_SECONDS
 
-MIGRATIONS = Path(__file__).with_name("migrations")
 URL_PREFIX = "sqlite:///"
 
 
@@ -66,7 +65,7 @@ async def open_sqlite(
     make_private(path)
     lock = FileLock(path)
     try:
-        upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
+        upgrade(path)
         store = SqliteStore(
             ThreadTransactions(path, wait), clock=clock, max_rows=max_rows, lock=lock, path=path
         )

@@ -39,8 +39,8 @@ from recalc.engine.sheet_columns import SheetColumns
 from recalc.engine.signals import Signals
 from recalc.engine.tables import Tables
 from recalc.settings import Settings
-from recalc.store.migrate import upgrade
-from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
+from recalc.store.sqlite.migrate import upgrade
+from recalc.store.sqlite.store import SqliteStore
 from tests.support.inline_transactions import InlineTransactions
 
 ANY = frozenset(CellStatus)
@@ -65,7 +65,7 @@ async def inline(work: Callable[..., Any], *args: Any) -> Any:
 def empty_database() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template.db"
-        upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
+        upgrade(path)
         db = sqlite3.connect(path)
         db.execute("PRAGMA journal_mode=DELETE")
         found = db.serialize()

@@ -11,12 +11,12 @@ import pytest
 
 from recalc.engine.context import SystemClock
 from recalc.engine.ports import EncodedRows, NewColumn, SheetRef
-from recalc.store.migrate import upgrade
 from recalc.store.pages import PIECE_BYTES, PIECE_ROWS, pieces
 from recalc.store.sqlite import maintenance
 from recalc.store.sqlite.connection import connect
 from recalc.store.sqlite.context import StoreContext
-from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
+from recalc.store.sqlite.migrate import upgrade
+from recalc.store.sqlite.store import SqliteStore
 from recalc.store.sqlite.transactions import T, Work
 from tests.support.inline_transactions import InlineTransactions
 
@@ -45,7 +45,7 @@ async def test_rows_are_added_in_short_transactions(tmp_path: Path, columns: int
     """Ten thousand rows are many small transactions; none of them reads the rows back, or the
     columns."""
     path = tmp_path / "x.db"
-    upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
+    upgrade(path)
     transactions = CountingTransactions(connect(path))
     store = SqliteStore(transactions, clock=SystemClock(), max_rows=100_000)
     workspace = await store.create_workspace("w")
@@ -83,7 +83,7 @@ def test_removing_old_sets_reads_no_old_executions(tmp_path: Path) -> None:
     """Executions stay for ever, their sets for a day: the search begins with the sets, and looks
     each execution up by its key."""
     path = tmp_path / "x.db"
-    upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
+    upgrade(path)
     db = connect(path)
     seen: list[str] = []
     db.set_trace_callback(seen.append)

@@ -13,9 +13,9 @@ import pytest
 
 from recalc.domain.records import Caller
 from recalc.engine.context import SystemClock
-from recalc.store.migrate import upgrade
 from recalc.store.sqlite.connection import connect
-from recalc.store.sqlite.store import MIGRATIONS, URL_PREFIX, SqliteStore
+from recalc.store.sqlite.migrate import upgrade
+from recalc.store.sqlite.store import SqliteStore
 from tests.conformance.sheet_fixture import LEASE, SILENT, A, B, SheetFixture
 from tests.support.inline_transactions import InlineTransactions
 
@@ -52,7 +52,7 @@ async def _use_everything(store: SqliteStore) -> None:
 async def test_no_statement_scans_a_table_that_grows(tmp_path: Path) -> None:
     """Each statement finds operations, executions and rows by an index."""
     path = tmp_path / "x.db"
-    upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
+    upgrade(path)
     db = connect(path)
     seen: list[str] = []
     db.set_trace_callback(seen.append)
@@ -80,7 +80,7 @@ def _scans(db: sqlite3.Connection, statement: str) -> list[str]:
 def test_the_order_of_states_decides_whether_an_index_is_used(tmp_path: Path, states: str) -> None:
     """SQLite uses a partial index for the index's own condition only: hence ``guards``."""
     path = tmp_path / "x.db"
-    upgrade(f"{URL_PREFIX}{path}", MIGRATIONS)
+    upgrade(path)
     db = connect(path)
     scans = _scans(db, f"SELECT pk FROM execution e WHERE sheet_pk = 1 AND state IN ({states})")
     assert bool(scans) == (states == "'active', 'queued'")

@@ -1,15 +1,9 @@
-"""Create the first schema.
+-- Create the first schema.
+--
+-- Times are milliseconds since 1970. UUIDs are 16-byte blobs. ``row_data.id`` is
+-- ``sheet.pk << 32 | row_index``: one integer key, rows of a sheet side by side.
 
-Times are milliseconds since 1970. UUIDs are 16-byte blobs. ``row_data.id`` is
-``sheet.pk << 32 | row_index``: one integer key, rows of a sheet side by side.
-"""
-
-from alembic import op
-
-revision = "0001"
-down_revision = None
-
-STATEMENTS = """
+CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);
 CREATE TABLE workspace (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
@@ -191,10 +185,3 @@ CREATE TABLE import (
     PRIMARY KEY (workspace_id, id)
 );
 CREATE INDEX import_open ON import (updated_at) WHERE status IN ('pending', 'running');
-"""
-
-
-def upgrade() -> None:
-    for statement in STATEMENTS.split(";\n"):
-        if statement.strip():
-            op.execute(statement)
