@@ -38,7 +38,7 @@ def _runs_in_parts(config: pytest.Config) -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     """Let the processes that tests start share compiled modules, also where the environment forbids
     to write them beside the sources: compiling takes a quarter of the start of a server."""
-    if not _runs_in_parts(config) and os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+    if not _runs_in_parts(config) and os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
         compiled = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         os.environ["PYTHONPYCACHEPREFIX"] = compiled.name
         config.add_cleanup(compiled.cleanup)

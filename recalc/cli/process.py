@@ -30,6 +30,9 @@ _log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
+#: Objects that are made, less those that end, between two collections. Few requests make garbage
+#: that needs one: at Python's default of 700, looking for it took a twentieth of their time.
+_COLLECT_AFTER = 20_000
 #: Seconds between two attempts to open a database that is away.
 _PAUSE = 1.0
 #: Seconds between two log lines that say so.
@@ -75,14 +78,15 @@ def give_way(pid: int, niceness: int) -> None:
 
 
 def freeze_heap() -> None:
-    """Exclude all objects that exist now from garbage collection. Call it when a process is ready
-    to work.
+    """Exclude all objects that exist now from garbage collection, and collect more seldom. Call it
+    when a process is ready to work.
 
     A full collection over the modules and the contract took 120 ms, in which the process did
     nothing else, not even a cancel or an abort.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER, *gc.get_threshold()[1:])
 
 
 async def open_when_there(

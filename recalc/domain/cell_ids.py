@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-import msgspec
-
 _ROW_BITS = 32
 MAX_ROW = (1 << _ROW_BITS) - 1
 
@@ -38,10 +36,11 @@ def cell_id(column_id: UUID, row_index: int) -> UUID:
     return UUID(int=(high << 80) | (8 << 76) | (middle << 64) | (0b10 << 62) | low)
 
 
-def cell_ids(column_id: UUID, rows: Sequence[int]) -> list[UUID]:
-    """Return the ids of a column's cells in these rows. The row is the last four bytes of an id."""
-    prefix = cell_id(column_id, 0).bytes[:12]
-    return msgspec.convert([prefix + row.to_bytes(4, "big") for row in rows], list[UUID])
+def cell_id_texts(column_id: UUID, rows: Sequence[int]) -> list[str]:
+    """Return the ids of a column's cells in these rows, as texts. The row is the last eight digits
+    of an id."""
+    prefix = str(cell_id(column_id, 0))[:-8]
+    return [f"{prefix}{row:08x}" for row in rows]
 
 
 def parse_cell_id(value: UUID) -> tuple[bytes, int] | None:

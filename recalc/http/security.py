@@ -34,10 +34,9 @@ class Credentials:
         self.query_string: bytes = scope["query_string"]
         self.context: dict[str, Any] = {}
 
-    def header(self, name: str) -> list[str]:
-        """Return the values of a header."""
-        wanted = name.lower().encode()
-        return [value.decode("latin-1") for key, value in self.headers if key == wanted]
+    def header(self, name: bytes) -> list[str]:
+        """Return the values of a header, whose name is in lower case."""
+        return [value.decode("latin-1") for key, value in self.headers if key == name]
 
 
 #: Verifies a request, or raises: what connexion makes of an operation's security.
@@ -58,12 +57,12 @@ class KeyHandler(AbstractSecurityHandler):
     ) -> Verify:
         """Return the function that verifies a request. It raises Unauthenticated or
         InvalidWorkspace for a bad key, and returns NO_VALUE where there is none."""
-        scheme: str = security_scheme["x-scheme"]
+        schemes: tuple[str, ...] = (security_scheme["x-scheme"],)
         named: str = security_scheme.get("name", "Authorization")
-        read = _reader(security_scheme)
+        read = _reader(security_scheme, named)
 
         async def verify(credentials: Credentials) -> Any:
-            keys = read(credentials, named)
+            keys = read(credentials)
             if len(keys) > 1:
                 raise Unauthenticated(f"{named} is sent {len(keys)} times. Send one API key.")
             if not keys:
@@ -71,26 +70,31 @@ class KeyHandler(AbstractSecurityHandler):
             if not 0 < len(keys[0]) <= _MAX_CHARS:
                 raise Unauthenticated
             caller = await self._authenticate(keys[0])
-            return {"sub": caller.key_id, "caller": replace(caller, schemes=(scheme,))}
+            caller = Caller(caller.workspace_id, caller.key_id, schemes)
+            return {"sub": caller.key_id, "caller": caller}
 
         return verify
 
 
-Read = Callable[[Credentials, str], Sequence[str]]
+Read = Callable[[Credentials], Sequence[str]]
 
 
-def _reader(scheme: Mapping[str, Any]) -> Read:
+def _reader(scheme: Mapping[str, Any], name: str) -> Read:
     """Return the function that reads the keys of a scheme from a request."""
     if scheme["type"] == "http":
         return _from_authorization
-    return {"header": Credentials.header, "query": _from_query, "cookie": _from_cookie}[
-        scheme["in"]
-    ]
+    header = name.lower().encode()
+    readers: dict[str, Read] = {
+        "header": lambda credentials: credentials.header(header),
+        "query": lambda credentials: _from_query(credentials, name),
+        "cookie": lambda credentials: _from_cookie(credentials, name),
+    }
+    return readers[scheme["in"]]
 
 
-def _from_authorization(credentials: Credentials, name: str) -> Sequence[str]:
+def _from_authorization(credentials: Credentials) -> Sequence[str]:
     """The tokens of Authorization headers of the scheme Bearer; others are no key of this one."""
-    sent = credentials.header(name)
+    sent = credentials.header(b"authorization")
     return [
         value[len(_BEARER) :].strip() for value in sent if value[: len(_BEARER)].lower() == _BEARER
     ]
@@ -104,7 +108,7 @@ def _from_query(credentials: Credentials, name: str) -> Sequence[str]:
 def _from_cookie(credentials: Credentials, name: str) -> Sequence[str]:
     pairs = (
         pair.strip(" \t").partition("=")
-        for header in credentials.header("cookie")
+        for header in credentials.header(b"cookie")
         for pair in header.split(";")
     )
     return [value for key, _, value in pairs if key == name]

@@ -59,12 +59,12 @@ def operation(
     )
 
 
-def completed_at(created_at: Millis, last_end: Millis | None) -> Millis:
+def completed_at(created_at: Millis, last_end: Millis) -> Millis:
     """Return when an operation completed whose last execution ended at ``last_end``.
 
     Its own row is changed a transaction later, which must not show.
     """
-    return max(created_at, last_end or 0)
+    return max(created_at, last_end)
 
 
 def _status_counts(sums: Sums) -> dict[str, int]:

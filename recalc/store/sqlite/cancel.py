@@ -30,7 +30,7 @@ from recalc.store.sqlite import guards
 from recalc.store.sqlite.blobs import json_array
 from recalc.store.sqlite.context import StoreContext
 from recalc.store.sqlite.maintenance import complete_if_no_live_execution
-from recalc.store.sqlite.operations import find_operation, last_end, load_operation
+from recalc.store.sqlite.operations import find_operation, load_operation
 from recalc.store.sqlite.statuses import store_stale
 
 _WHY = Withdrawal.CANCELLED
@@ -51,7 +51,7 @@ def cancel_if_active(
         return messages.unknown(operation_id)
     before = load_operation(db, ref, found)
     if before.ended_at is not None:
-        complete_if_no_live_execution(db, context, before.id)
+        complete_if_no_live_execution(db, before.id)
         return messages.ended(operation_id, before.id, before.status, before.ended_at)
     withdrawn = _cancel(db, found.pk, Reason.USER, by.key_id, context.now)
     return messages.cancelled(
@@ -70,11 +70,8 @@ def nothing_to_cancel(db: Connection, ref: SheetRef, operation_id: str) -> Cance
         return messages.unknown(operation_id)
     if found.state == OperationState.ACTIVE:
         return None
-    ended_at = found.ended_at
-    if found.state == OperationState.COMPLETED:
-        ended_at = messages.completed_at(found.created_at, last_end(db, found))
-    assert ended_at is not None
-    return messages.ended(operation_id, found.id, ENDED_AS[found.state], ended_at)
+    assert found.ended_at is not None
+    return messages.ended(operation_id, found.id, ENDED_AS[found.state], found.ended_at)
 
 
 def cancel_operations(

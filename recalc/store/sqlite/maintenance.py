@@ -31,24 +31,24 @@ state = {sql.ACTIVE} AND NOT EXISTS (
 """
 
 
-def complete_if_no_live_execution(
-    db: Connection, context: StoreContext, operation_id: UUID
-) -> bool:
+#: An operation has completed since its last execution ended, and has read so since then.
+_COMPLETE = f"""
+UPDATE operation SET state = {sql.COMPLETED},
+    ended_at = (SELECT max(operation.created_at, coalesce(max(ended_at), 0))
+                FROM execution WHERE operation_pk = operation.pk)
+WHERE {_ENDED}
+"""
+
+
+def complete_if_no_live_execution(db: Connection, operation_id: UUID) -> bool:
     """Complete an operation without a live execution; False when it has one, or has ended."""
-    row = db.execute(
-        f"UPDATE operation SET state = {sql.COMPLETED}, ended_at = ? WHERE id = ? AND {_ENDED}"
-        " RETURNING pk",
-        (context.now, operation_id.bytes),
-    ).fetchone()
+    row = db.execute(f"{_COMPLETE} AND id = ? RETURNING pk", (operation_id.bytes,)).fetchone()
     return row is not None
 
 
-def sweep(db: Connection, context: StoreContext) -> list[UUID]:
+def sweep(db: Connection) -> list[UUID]:
     """Complete every operation without a live execution; return their ids."""
-    ended = db.execute(
-        f"UPDATE operation SET state = {sql.COMPLETED}, ended_at = ? WHERE {_ENDED} RETURNING id",
-        (context.now,),
-    ).fetchall()
+    ended = db.execute(f"{_COMPLETE} RETURNING id").fetchall()
     return [UUID(bytes=identity) for (identity,) in ended]
 
 

@@ -228,15 +228,6 @@ _EXECUTIONS = (
 )
 
 
-def last_end(db: Connection, found: FoundOperation) -> Millis | None:
-    """Return when the last of an operation's executions ended; None where none has."""
-    ended_at: Millis | None
-    (ended_at,) = db.execute(
-        "SELECT max(ended_at) FROM execution WHERE operation_pk = ?", (found.pk,)
-    ).fetchone()
-    return ended_at
-
-
 def load_operations(db: Connection, ref: SheetRef, which: str, value: int | str) -> list[Operation]:
     """Read the operations of the sheet for which the SQL condition ``which`` of ``value`` holds,
     oldest first."""

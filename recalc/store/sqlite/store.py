@@ -197,8 +197,8 @@ class SqliteStore(Methods):
     cancel_for_reason_if_active = write_in_context(spend.cancel_for_reason_if_active, urgent=True)
 
     # maintenance
-    complete_if_no_live_execution = write_in_context(maintenance.complete_if_no_live_execution)
-    sweep = write_in_context(maintenance.sweep)
+    complete_if_no_live_execution = write(maintenance.complete_if_no_live_execution)
+    sweep = write(maintenance.sweep)
     purge = write_in_context(maintenance.purge)
     secret = write(maintenance.secret)
 

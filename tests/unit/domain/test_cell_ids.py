@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recalc.domain.cell_ids import MAX_ROW, cell_id, column_key, parse_cell_id
+from recalc.domain.cell_ids import MAX_ROW, cell_id, cell_id_texts, column_key, parse_cell_id
 
 columns = st.uuids(version=4)
 rows = st.integers(0, MAX_ROW)
@@ -29,6 +29,12 @@ def test_a_cell_id_is_a_uuid8_and_reversible(column: UUID, row: int) -> None:
 def test_rows_of_a_column_have_ids_of_their_own_in_order(column: UUID, one: int, two: int) -> None:
     """Different rows have different ids, which sort like the rows."""
     assert (cell_id(column, one) < cell_id(column, two)) is (one < two)
+
+
+@given(columns, st.lists(rows))
+def test_texts_of_many_ids_are_those_of_each(column: UUID, several: list[int]) -> None:
+    """Made in a batch, without a UUID for each."""
+    assert cell_id_texts(column, several) == [str(cell_id(column, row)) for row in several]
 
 
 @given(columns, columns, rows)
