@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
+from codegen.located import Located, Pointer
 from codegen.whitelist.answers import (
+    Problems,
     check_answers,
     check_callers,
     check_deprecation,
     check_error_schema,
 )
-from codegen.whitelist.kinds import ANY, Each, Kind, Named, One, Only, unchecked
+from codegen.whitelist.kinds import ANY, Each, Json, Kind, Named, One, Only, shown, unchecked
 
 METHODS = ("get", "post", "put", "patch", "delete")
+#: URLs of servers that have no path: paths are served as they stand under `paths`.
+_WITHOUT_PATH = re.compile(r"(?:[^/?#]*//[^/?#]*)?/?")
+
+
+def check_servers(document: Json, _: Located, __: Pointer) -> Problems:
+    """What is wrong with the `servers` of a document. Clients put their path before each path."""
+    for index, server in enumerate(document.get("servers", [])):
+        if _WITHOUT_PATH.fullmatch(server["url"]) is None:
+            problem = (
+                f"the path in {shown(server['url'])} is not supported, since it would not be "
+                "served; write it before each path under `paths`."
+            )
+            yield ("servers", str(index), "url"), problem
+
 
 KINDS = {
     "document": Kind(
@@ -21,7 +39,7 @@ KINDS = {
             "paths": Named("path item"),
             "components": One("components"),
         },
-        checks=(check_callers, check_error_schema),
+        checks=(check_callers, check_error_schema, check_servers),
     ),
     "components": Kind(
         "components",
