@@ -8,17 +8,20 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import yaml
 
 from codegen.build import CONTRACT
+from codegen.located import read
+from codegen.variants import configs
 from recalc.generated.configs import CONFIGS
 from tests.fuzz.hooks import TITLES
-from tests.server.sheets import Api
+from tests.server.sheets import Api, Sheet
 from tests.support.cluster import cluster
 from tests.support.contract import the_contract
 from tests.support.server import KEY, Server, running
@@ -86,7 +89,9 @@ def on_a_sheet(server: Server, folder: Path, budget: Budget) -> int:
         for title in sorted(set(TITLES) - {"text", "words"}):
             sheet.column(title, "TEXT")
         sheet.column("health", "ENDPOINT", url=f"{server.url}/healthz")
-        table_id, sheet_id = sheet.path.split("/")[-3], sheet.path.split("/")[-1]
+        table_id, sheet_id = _ids(sheet)
+        mirrored = Api(client).sheet()
+        ids = (*_ids(mirrored), mirrored.column("mirrored", "TEXT"))
         cell_id = next(iter(sheet.page()[0]["cells"].values()))["id"]
     config = folder / "seeded.toml"
     parameters = (
@@ -97,7 +102,10 @@ def on_a_sheet(server: Server, folder: Path, budget: Budget) -> int:
     config.write_text(hooks + (ROOT / "schemathesis.toml").read_text() + parameters)
     excluded = [f"--exclude-operation-id={name}" for name in DELETES]
     budget = replace(budget, phases=budget.phases or "examples,fuzzing")
-    cases = _fuzz(server, config, folder, *excluded, *budget.options())
+    (example,) = configs(read(CONTRACT))["CompositionColumnConfig"]["examples"]
+    keys = ("source_table_id", "source_sheet_id", "source_column_id")
+    source = dict(zip(map(example.get, keys), ids, strict=True))
+    cases = _fuzz(server, config, folder, *excluded, *budget.options(), replaced=source)
     enough_for(cases, budget, OPERATIONS - len(DELETES))
     log = "".join(each.read_text() for each in folder.glob("*.log"))
     assert log.count("operation_created") > 1, "hardly anything was recalculated"
@@ -106,6 +114,12 @@ def on_a_sheet(server: Server, folder: Path, budget: Budget) -> int:
         created = Counter(_types(Api(client), f"{sheet.path}/columns"))
     assert set(created) == set(CONFIGS), f"columns by type, not all were created: {created}"
     return cases
+
+
+def _ids(sheet: Sheet) -> tuple[str, str]:
+    """Return the ids of a sheet's table, and its own."""
+    table, _, sheet_id = sheet.path.rsplit("/", 3)[1:]
+    return table, sheet_id
 
 
 def _types(api: Api, columns: str) -> Iterator[str]:
@@ -126,8 +140,9 @@ def enough_for(cases: int, budget: Budget, operations: int) -> None:
     assert cases >= least, f"hardly anything was tried: {cases} cases, at least {least} are due"
 
 
-def _contract(folder: Path) -> Path:
-    """Write the contract as Schemathesis reads it, and return the file.
+def _contract(folder: Path, replaced: Mapping[str, str]) -> Path:
+    """Write the contract as Schemathesis reads it, and return the file. ``replaced``: ids of its
+    examples, and those of the server that stand in their place.
 
     Not the document that is served: that has fewer forms of booleans. The schema of an event's data
     stands where version 3.2 of OpenAPI has it: Schemathesis takes ``schema``, which is that of the
@@ -144,14 +159,23 @@ def _contract(folder: Path) -> Path:
                     data = {"contentMediaType": "application/json", "contentSchema": event}
                     stream["itemSchema"] = {"properties": {"data": data}}
     path = folder / "openapi.json"
-    path.write_text(json.dumps(document, default=str))
+    text = json.dumps(document, default=str)
+    for known, real in replaced.items():
+        text = text.replace(known, real)
+    path.write_text(text)
     return path
 
 
-def _fuzz(server: Server, config: Path, folder: Path, *options: str) -> int:
+def _fuzz(
+    server: Server,
+    config: Path,
+    folder: Path,
+    *options: str,
+    replaced: Mapping[str, str] = MappingProxyType({}),
+) -> int:
     """Run Schemathesis against the server; fail with its report."""
     command: list[str | Path] = [SCHEMATHESIS, "--config-file", config]
-    command += ["run", _contract(folder), "--url", server.url]
+    command += ["run", _contract(folder, replaced), "--url", server.url]
     finished = subprocess.run(
         [*command, "--continue-on-failure", "--no-color", *options],
         cwd=folder,
