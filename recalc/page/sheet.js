@@ -92,7 +92,8 @@ export class SheetView {
    * @param {string} what the cells are
    */
   async run(selection, what) {
-    if (!this.columns.some(isComputed)) {
+    // Before the columns were read, the server says what there is to run.
+    if (this.#structured !== "" && !this.columns.some(isComputed)) {
       throw new Error("Nothing was started: the sheet has no computed column. Add one first.");
     }
     const started = await run(this.path, selection, what);
