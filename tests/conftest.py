@@ -17,10 +17,15 @@ from recalc.generated.routes import Operation
 from recalc.http import errors
 from recalc.http.errors import Problem
 from tests.support import tree
-from tests.support.shared_servers import postgres_server, server, sqlite_server
+from tests.support.shared_servers import (
+    postgres_cluster,
+    postgres_server,
+    server,
+    sqlite_server,
+)
 
 # Fixtures for all tests: imported anywhere else, they would be started there once more.
-__all__ = ["postgres_server", "server", "sqlite_server"]
+__all__ = ["postgres_cluster", "postgres_server", "server", "sqlite_server"]
 
 settings.register_profile("recalc", deadline=None, print_blob=True)
 settings.load_profile("recalc")

@@ -76,8 +76,9 @@ export function block(text) {
 }
 
 /**
- * Paste a block from the first selected cell on: all of it, or nothing. Lines beyond the last row
- * become new rows. Drafts of its cells are dropped.
+ * Paste a block from the first selected cell on. Lines beyond the last row become new rows. Drafts of
+ * its cells are dropped. Raises Error, which says what was done and what to do: nothing was, or the
+ * cells were pasted and no row was added.
  * @param {SheetView} view
  * @param {string} text
  */
@@ -102,15 +103,27 @@ async function paste(view, text) {
   try {
     if (values.length > 0) await ask("POST", `${view.path}/rows`, { body: { values } });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(
-      `${counted(edits.length, "cell")} were pasted, and ` +
-        `${counted(values.length, "line")} beyond the last row were not. ${why}`,
-    );
+    throw half(error, lines.length, rows.length);
   } finally {
     view.look();
   }
   announce(`Pasted ${counted(lines.length, "row")}, ${number(values.length)} of them new.`);
+}
+
+/**
+ * The error of a paste that was done as far as there were rows.
+ * @param {unknown} error
+ * @param {number} lines of the block
+ * @param {number} pasted lines
+ */
+function half(error, lines, pasted) {
+  const message = error instanceof Error ? error.message : String(error);
+  const why = message.replace(/^values\[(\d+)\]/, (_, at) => `line ${pasted + Number(at) + 1}`);
+  if (pasted === 0) return new Error(`Nothing was pasted. ${why}`);
+  return new Error(
+    `Pasted lines: ${number(pasted)} of ${number(lines)}. The others, which would be new rows, ` +
+      `were not: ${why} Paste the block again in the same place: lines that are there stay as they are.`,
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What can be done with a sheet and with a column, as buttons and menus. */
 
-/** @import { AddRowsResponse, Column, DeleteColumnResponse } from "../generated/typescript/src/schemas.ts" */
+/** @import { AddRowsResponse, Column } from "../generated/typescript/src/schemas.ts" */
 /** @import { ListTableSheetOperationsResponse } from "../generated/typescript/src/schemas.ts" */
 /** @import { CreateTableSheetOperationRequest } from "../generated/typescript/src/schemas.ts" */
 /** @import { Items } from "./menu.js" */
@@ -9,9 +9,11 @@
 import { ask } from "./api.js";
 import { addColumn, changeColumn } from "./column_form.js";
 import { isComputed } from "./columns.js";
-import { confirmed, form, labelled } from "./dialogs.js";
+import { deleteColumn, deleteRows, deleteSheet } from "./deleting.js";
+import { form, labelled } from "./dialogs.js";
 import { announce, button, counted, make } from "./dom.js";
 import { chooser } from "./importing.js";
+import { showKeys } from "./keys.js";
 import { openMenu } from "./menu.js";
 import { SETTLED } from "./statuses.js";
 
@@ -29,6 +31,7 @@ export function toolbar(view) {
     chooser("Import a file", (files) => view.importAll(files)),
     button("Add rows", () => addRows(view)),
     button("Add a column", () => addColumn(view.path, view.columns, (column) => view.added(column))),
+    menuButton("More …", () => moreMenu(view)),
   );
 }
 
@@ -59,6 +62,27 @@ function runMenu(view) {
 }
 
 /**
+ * @param {SheetView} view
+ * @returns {Items}
+ */
+function moreMenu(view) {
+  const { active, column, selection } = view.grid;
+  const rows = selection.rows[1] - selection.rows[0];
+  /** @type {Items} */
+  const items = [
+    ["Delete the sheet", () => deleteSheet(view)],
+    ["Keys", showKeys],
+  ];
+  if (active !== null) {
+    items.unshift([`Delete the selected rows (${counted(rows, "row")})`, () => deleteRows(view)]);
+  }
+  if (column !== undefined) {
+    items.unshift([`Actions of column ${column.title}`, () => view.grid.act("menu")]);
+  }
+  return items;
+}
+
+/**
  * Run all cells of some columns in the selected rows.
  * @param {SheetView} view
  * @param {Column[]} columns
@@ -70,11 +94,7 @@ async function runSelected(view, columns) {
   }
   /** @type {CreateTableSheetOperationRequest} */
   const chosen = { column_ids, statuses: SETTLED };
-  if (!view.grid.selection.everyRow) {
-    const [first, end] = view.grid.selection.rows;
-    const rows = Array.from({ length: end - first }, (_, index) => first + index);
-    chosen.row_ids = rows.filter((row) => view.grid.pages.row(row) !== null);
-  }
+  if (!view.grid.selection.everyRow) chosen.row_ids = view.grid.selectedRows();
   await view.run(chosen, "not pending");
 }
 
@@ -116,14 +136,11 @@ export function columnMenu(view, column) {
     ["Change …", () => changeColumn(view.path, view.columns, column, () => view.look())],
     [
       layout.pinned(column.id) ? "Unpin" : "Pin to the left",
-      () => {
-        layout.pin(column.id);
-        view.grid.arrange();
-      },
+      () => view.grid.pin(column.id),
     ],
     ["Wider", () => resize(STEP)],
     ["Narrower", () => resize(-STEP)],
-    ["Delete the column", () => remove(view, column)],
+    ["Delete the column", () => deleteColumn(view, column)],
   ];
   if (!isComputed(column)) return items;
   const only = { column_ids: [column.id] };
@@ -136,17 +153,4 @@ export function columnMenu(view, column) {
     ],
     ...items,
   ];
-}
-
-/**
- * @param {SheetView} view
- * @param {Column} column
- */
-async function remove(view, column) {
-  const question = `Delete the column ${column.title} and all its values? This cannot be undone.`;
-  if (!(await confirmed(question, "Delete"))) return;
-  /** @type {DeleteColumnResponse} */
-  const answer = await ask("DELETE", `${view.path}/columns/${encodeURIComponent(column.id)}`);
-  announce(answer.message);
-  view.look();
 }

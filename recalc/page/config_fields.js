@@ -118,12 +118,13 @@ function columnsField(title, schema, columns, given) {
   const list = make("div", { class: "fields" });
   const most = Math.min(schema.maxItems ?? columns.length, columns.length);
   const least = schema.minItems ?? 0;
-  const more = button("Add a column", () => add());
+  const more = button("Add a column", () => add().focus());
   const add = () => {
     const one = columnField(columns, fields.length < least, given[fields.length]);
     fields.push(one);
     list.append(labelled(`column ${fields.length}`, one.element));
     more.hidden = fields.length >= most;
+    return one.element;
   };
   while (fields.length < Math.max(least, given.length, 1)) add();
   const legend = make("legend", {}, title);

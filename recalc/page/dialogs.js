@@ -1,25 +1,48 @@
 /** Dialogs. Esc closes them; a form asks first when something was entered. */
 
-import { button, make, notice } from "./dom.js";
+import { button, make, notice, rest } from "./dom.js";
 
 /**
  * Ask a question. Returns whether the answer was yes.
  * @param {string} question
  * @param {string} yes
+ * @param {"primary" | "stop"} [style] of the button for yes
  * @returns {Promise<boolean>}
  */
-export function confirmed(question, yes) {
+export function confirmed(question, yes, style = "primary") {
+  const dialog = make("dialog", { "aria-label": "Confirmation" }, make("p", {}, question));
+  const cancel = button("Cancel", () => dialog.close(), { autofocus: true });
+  const go = button(yes, () => dialog.close("yes"), { class: style });
+  dialog.append(make("div", { class: "buttons" }, cancel, go));
+  return opened(dialog);
+}
+
+/**
+ * Show something until it is closed.
+ * @param {string} title
+ * @param {HTMLElement} content
+ */
+export function shown(title, content) {
+  const dialog = make("dialog", { "aria-label": title }, make("h2", {}, title), content);
+  const close = button("Close", () => dialog.close(), { autofocus: true });
+  dialog.append(make("div", { class: "buttons" }, close));
+  return opened(dialog);
+}
+
+/**
+ * Show a dialog until it is closed. The focus goes back to where it was, or else to the view.
+ * @param {HTMLDialogElement} dialog
+ * @returns {Promise<boolean>} whether the answer was yes
+ */
+function opened(dialog) {
+  document.body.append(dialog);
+  dialog.showModal();
   return new Promise((resolve) => {
-    const dialog = make("dialog", { "aria-label": "Confirmation" }, make("p", {}, question));
-    const cancel = button("Cancel", () => dialog.close(), { autofocus: true });
-    const go = button(yes, () => dialog.close("yes"), { class: "primary" });
-    dialog.append(make("div", { class: "buttons" }, cancel, go));
     dialog.addEventListener("close", () => {
       dialog.remove();
+      rest();
       resolve(dialog.returnValue === "yes");
     });
-    document.body.append(dialog);
-    dialog.showModal();
   });
 }
 
@@ -45,9 +68,12 @@ export function form(title, fields, yes, submit) {
     make("div", { class: "buttons" }, cancel, go),
   );
   const dialog = make("dialog", { "aria-label": title, class: "form" }, content);
+  // The button stays enabled: one that is disabled loses the focus.
+  let sent = false;
   content.addEventListener("submit", async (event) => {
     event.preventDefault();
-    go.disabled = true;
+    if (sent) return;
+    sent = true;
     problem.textContent = "";
     try {
       await submit();
@@ -56,7 +82,7 @@ export function form(title, fields, yes, submit) {
       if (!dialog.isConnected) notice(error);
       problem.textContent = error instanceof Error ? error.message : String(error);
     } finally {
-      go.disabled = false;
+      sent = false;
     }
   });
   let changed = false;
@@ -67,14 +93,7 @@ export function form(title, fields, yes, submit) {
     const question = "Close the form, and drop what was entered?";
     void confirmed(question, "Drop it").then((yes) => yes && dialog.close());
   });
-  document.body.append(dialog);
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(dialog.returnValue === "yes");
-    });
-  });
+  return opened(dialog);
 }
 
 let helps = 0;

@@ -1,4 +1,4 @@
-/** Elements, notices and announcements. */
+/** Elements, the focus, notices and announcements. */
 
 /**
  * Make an element. Functions among the attributes are listeners (`onclick`), true and false set and
@@ -49,6 +49,26 @@ export function guarded(action) {
   };
 }
 
+/** Give the focus, where nothing has it, to the element of the present view that is marked for that. */
+export function rest() {
+  const now = document.activeElement;
+  if (now !== null && now !== document.body && now.checkVisibility()) return;
+  /** @type {HTMLElement | null} */ (place("app").querySelector("[data-focus]"))?.focus();
+}
+
+/**
+ * Change a part of the page. Where that takes away the element that has the focus, another gets it.
+ * @param {() => void} change
+ * @param {() => HTMLElement | null} [next] that gets the focus; by default that of the view
+ */
+export function keepFocus(change, next = () => null) {
+  const before = document.activeElement;
+  change();
+  if (before === null || before === document.body || before.checkVisibility()) return;
+  next()?.focus();
+  rest();
+}
+
 /**
  * Show an error until it is dismissed. The newest three stay, each text once.
  * @param {unknown} error
@@ -58,7 +78,7 @@ export function notice(error) {
   const text = error instanceof Error ? error.message : String(error);
   for (const old of [...box.children]) if (old.firstElementChild?.textContent === text) old.remove();
   const line = make("p", {}, make("span", {}, text));
-  line.append(button("Dismiss", () => line.remove()));
+  line.append(button("Dismiss", () => keepFocus(() => line.remove())));
   box.append(line);
   while (box.childElementCount > 3) box.firstElementChild?.remove();
   return line;

@@ -84,10 +84,16 @@ export class Editor {
       minHeight: `${box.height}px`,
     });
     let over = false;
+    const { scrollTop, scrollLeft } = grid.element;
+    // The grid may still tell that it was scrolled to the cell.
+    const scrolled = () => {
+      if (grid.element.scrollTop !== scrollTop || grid.element.scrollLeft !== scrollLeft) close(false);
+    };
     /** @param {boolean} save */
     const close = (save) => {
       if (over) return;
       over = true;
+      grid.element.removeEventListener("scroll", scrolled);
       const text = input.value;
       input.remove();
       grid.element.focus({ preventScroll: true });
@@ -111,7 +117,7 @@ export class Editor {
       event.preventDefault();
     });
     input.addEventListener("blur", () => close(true));
-    grid.element.addEventListener("scroll", () => close(false), { once: true, passive: true });
+    grid.element.addEventListener("scroll", scrolled, { passive: true });
     grid.element.parentElement?.append(input);
     input.focus();
     if (typed === undefined) input.select();

@@ -1,13 +1,14 @@
-/** A sheet as a grid: rows in view have elements, others only a place in the scroll height. */
+/** A sheet as a grid: cells in view have elements; other rows and columns only have room. */
 
-/** @import { Column, Row } from "../generated/typescript/src/schemas.ts" */
+/** @import { Column } from "../generated/typescript/src/schemas.ts" */
+/** @import { Line } from "./rows.js" */
 
-import { make, number } from "./dom.js";
-import { showCell } from "./cells.js";
+import { make } from "./dom.js";
 import { listen } from "./grid_input.js";
-import { heading } from "./headings.js";
+import { Headings } from "./headings.js";
 import { Layout } from "./layout.js";
 import { Pages } from "./pages.js";
+import { cellId, fill, makeLine } from "./rows.js";
 import { visible } from "./scrolling.js";
 import { Selection } from "./selection.js";
 
@@ -25,14 +26,16 @@ const MARGIN = 12;
  *   menu: (column: Column, anchor: HTMLElement) => void,
  *   draft: (cell: string) => string | undefined,
  * }} Actions
- * @typedef {{ element: HTMLElement, head: HTMLElement, cells: HTMLElement[], top: number }} Line
  */
 
 export class Grid {
   layout = new Layout();
   selection = new Selection();
-  #first = 0;
+  /** The first row. */
+  first = 0;
   #end = 0;
+  /** The indexes of the columns whose cells have elements. @type {number[]} */
+  shown = [];
   #drawing = false;
   /** Whether rows that have elements may look different now. */
   #changed = true;
@@ -50,7 +53,7 @@ export class Grid {
       this.draw();
       actions.read();
     });
-    this.head = make("div", { role: "row", class: "row head", "aria-rowindex": 1 });
+    this.headings = new Headings(this);
     this.body = make("div", { role: "rowgroup", class: "body" });
     this.element = make(
       "div",
@@ -58,10 +61,11 @@ export class Grid {
         role: "grid",
         class: "grid",
         tabindex: 0,
+        "data-focus": true,
         "aria-label": "Rows of the sheet",
         "aria-multiselectable": "true",
       },
-      make("div", { role: "rowgroup", class: "heads" }, this.head),
+      make("div", { role: "rowgroup", class: "heads" }, this.headings.element),
       this.body,
     );
     this.element.addEventListener("scroll", () => this.#request(), { passive: true });
@@ -80,7 +84,8 @@ export class Grid {
    */
   show(columns, first, end) {
     this.layout.set(columns);
-    this.#first = first;
+    this.pages.columns = columns.length;
+    this.first = first;
     this.#end = end;
     this.element.setAttribute("aria-rowcount", String(end - first + 1));
     this.element.setAttribute("aria-colcount", String(columns.length + 1));
@@ -88,28 +93,32 @@ export class Grid {
     this.arrange();
   }
 
-  /** Draw everything again: columns, widths, rows. */
+  /** Draw everything again: columns, widths, rows. The focus stays with the heading of its column. */
   arrange() {
-    this.layout.apply(this.element);
     const focused = document.activeElement?.getAttribute("data-column");
-    const headings = this.layout.columns.map((column, index) => heading(this, column, index));
-    this.head.replaceChildren(
-      make("div", { role: "columnheader", class: "cell number", "aria-colindex": 1 }, "row"),
-      ...headings,
-    );
-    if (focused) {
-      /** @type {HTMLElement | null} */ (
-        this.head.querySelector(`button[data-column="${focused}"]`)
-      )?.focus();
-    }
+    this.layout.apply(this.element);
     for (const { element } of this.#lines.values()) element.remove();
     this.#lines.clear();
-    this.draw();
+    this.shown = [];
+    this.headings.show([]);
+    this.#draw();
+    if (focused) this.headings.button(focused)?.focus();
   }
 
-  /** @param {Column} column @param {HTMLElement} anchor */
-  menu(column, anchor) {
-    this.#actions.menu(column, anchor);
+  /**
+   * Open the menu of a column, which is in view.
+   * @param {Column} column
+   */
+  menu(column) {
+    this.#actions.menu(column, this.headings.button(column.id) ?? this.element);
+  }
+
+  /**
+   * The text of a cell that is not saved.
+   * @param {string} cell
+   */
+  draft(cell) {
+    return this.#actions.draft(cell);
   }
 
   /** Draw rows in the next frame, also those that have elements. */
@@ -132,11 +141,16 @@ export class Grid {
     this.#size.disconnect();
   }
 
+  /** The column of the active cell, also where no row is there. */
+  get column() {
+    return this.layout.columns[this.selection.active.column];
+  }
+
   /** @returns {Place | null} */
   get active() {
-    const { row, column: index } = this.selection.active;
-    const column = this.layout.columns[index];
-    return column === undefined || this.#end === this.#first ? null : { row, column };
+    const { column } = this;
+    if (column === undefined || this.#end === this.first) return null;
+    return { row: this.selection.active.row, column };
   }
 
   /** The element of the active cell, if it is in view. */
@@ -166,6 +180,29 @@ export class Grid {
     this.move(0, 0);
   }
 
+  /** The selected rows, without those that are known to be deleted. */
+  selectedRows() {
+    const [first, end] = this.selection.rows;
+    const rows = Array.from({ length: end - first }, (_, index) => first + index);
+    return rows.filter((row) => this.pages.row(row) !== null);
+  }
+
+  /**
+   * Pin a column to the left, or unpin it. The active cell stays the same.
+   * @param {string} column
+   */
+  pin(column) {
+    const active = this.column;
+    this.layout.pin(column);
+    if (active !== undefined) {
+      this.selection.go({
+        row: this.selection.active.row,
+        column: this.layout.columns.indexOf(active),
+      });
+    }
+    this.arrange();
+  }
+
   /** Show what is selected now. */
   selected() {
     this.draw();
@@ -173,23 +210,35 @@ export class Grid {
   }
 
   /**
-   * Edit the active cell, or drop its draft.
-   * @param {"edit" | "drop"} what
+   * Bring the active cell into view, and edit it, drop its draft or open the menu of its column.
+   * @param {"edit" | "drop" | "menu"} what
    * @param {string} [typed]
    */
   act(what, typed) {
-    if (this.active !== null) this.#actions[what](this.active, typed);
+    this.#reveal();
+    this.#draw();
+    const { active, column } = this;
+    if (what !== "menu") {
+      if (active !== null) this.#actions[what](active, typed);
+    } else if (column !== undefined) this.menu(column);
   }
 
   #view() {
-    return visible(this.element, this.head.offsetHeight, this.#end - this.#first, ROW_HEIGHT);
+    return visible(this.element, this.headings.element.offsetHeight, this.#end - this.first, ROW_HEIGHT);
   }
 
   #draw() {
+    const { scrollLeft, clientWidth } = this.element;
+    const shown = this.layout.shown(scrollLeft, clientWidth);
+    if (shown.join() !== this.shown.join()) {
+      this.shown = shown;
+      this.#changed = true;
+      this.headings.show(shown);
+    }
     const view = this.#view();
     this.body.style.height = `${view.height}px`;
-    const first = this.#first + Math.max(view.first - MARGIN, 0);
-    const end = Math.min(this.#first + view.end + MARGIN, this.#end);
+    const first = this.first + Math.max(view.first - MARGIN, 0);
+    const end = Math.min(this.first + view.end + MARGIN, this.#end);
     const spare = [];
     for (const [row, line] of this.#lines) {
       if (row < first || row >= end) {
@@ -200,10 +249,11 @@ export class Grid {
     for (let row = first; row < end; row += 1) {
       let line = this.#lines.get(row);
       const kept = line !== undefined;
-      line ??= spare.pop() ?? this.#makeLine();
+      line ??= spare.pop() ?? makeLine();
       this.#lines.set(row, line);
-      if (this.#changed || !kept) this.#fill(line, row, this.pages.row(row));
-      const top = view.top(row - this.#first);
+      if (!line.element.isConnected) this.body.append(line.element);
+      if (this.#changed || !kept) fill(this, line, row);
+      const top = view.top(row - this.first);
       if (top !== line.top) line.element.style.transform = `translateY(${(line.top = top)}px)`;
     }
     this.#changed = false;
@@ -211,66 +261,18 @@ export class Grid {
     const active = this.activeElement;
     if (active === null) this.element.removeAttribute("aria-activedescendant");
     else this.element.setAttribute("aria-activedescendant", active.id);
-    if (end > first) this.pages.view(this.#first + view.first, Math.max(end - MARGIN, first));
-  }
-
-  /** @returns {Line} */
-  #makeLine() {
-    const element = make("div", { role: "row", class: "row" });
-    const head = make("div", { role: "rowheader", class: "cell number", "aria-colindex": 1 });
-    const cells = this.layout.columns.map((_, index) => {
-      const cell = make("div", { role: "gridcell", class: "cell", "aria-colindex": index + 2 });
-      this.layout.place(cell, index);
-      return cell;
-    });
-    element.append(head, ...cells);
-    this.body.append(element);
-    return { element, head, cells, top: NaN };
-  }
-
-  /**
-   * @param {Line} line
-   * @param {number} row
-   * @param {Row | null | undefined} found
-   */
-  #fill({ element, head, cells }, row, found) {
-    const { active, several } = this.selection;
-    element.dataset["row"] = String(row);
-    element.setAttribute("aria-rowindex", String(row - this.#first + 2));
-    element.classList.toggle("deleted", found === null);
-    head.textContent = number(row);
-    cells.forEach((cell, index) => {
-      const column = this.layout.columns[index];
-      cell.id = cellId(row, index);
-      const isActive = row === active.row && index === active.column;
-      const selected = isActive || (several && this.selection.has(row, index));
-      cell.classList.toggle("active", isActive);
-      cell.classList.toggle("selected", selected && several);
-      if (selected) cell.setAttribute("aria-selected", "true");
-      else cell.removeAttribute("aria-selected");
-      const value = column && found ? found.cells[column.id] : undefined;
-      const draft = value && this.#actions.draft(value.id);
-      showCell(cell, column, found === null ? null : value, draft);
-    });
+    if (end > first) this.pages.view(this.first + view.first, Math.max(end - MARGIN, first));
   }
 
   #reveal() {
     const { row, column: index } = this.selection.active;
-    this.#view().reveal(row - this.#first);
-    const column = this.layout.columns[index];
+    this.#view().reveal(row - this.first);
+    const { column } = this;
     if (column === undefined || this.layout.pinned(column.id)) return;
     const left = this.layout.left(index);
-    const right = left + this.layout.width(column.id);
+    const right = this.layout.left(index + 1);
     const { scrollLeft, clientWidth } = this.element;
     if (left < scrollLeft + this.layout.covered) this.element.scrollLeft = left - this.layout.covered;
     else if (right > scrollLeft + clientWidth) this.element.scrollLeft = right - clientWidth;
   }
-}
-
-/**
- * @param {number} row
- * @param {number} column
- */
-function cellId(row, column) {
-  return `cell-${row}-${column}`;
 }

@@ -60,8 +60,10 @@ function key(grid, event) {
     Enter: () => grid.act("edit"),
     F2: () => grid.act("edit"),
     Delete: () => grid.act("drop"),
+    ContextMenu: () => grid.act("menu"),
   };
-  if (event.key === " " && extend) {
+  if (event.key === "F10" && extend) grid.act("menu");
+  else if (event.key === " " && extend) {
     selection.row(selection.active.row, true);
     grid.selected();
   } else if (event.key === "a" && jump) {

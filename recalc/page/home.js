@@ -4,8 +4,9 @@
 /** @import { CreateSheetResponse } from "../generated/typescript/src/schemas.ts" */
 
 import { all, ask, sheetPath } from "./api.js";
+import { deleteTable } from "./deleting.js";
 import { form, labelled } from "./dialogs.js";
-import { button, guarded, make } from "./dom.js";
+import { button, counted, guarded, make } from "./dom.js";
 import { chooser, droppable, importFile, NotImported } from "./importing.js";
 import { address, go } from "./routes.js";
 
@@ -18,7 +19,7 @@ export async function home() {
   const element = make(
     "main",
     { class: "home" },
-    make("h1", {}, "Tables"),
+    make("h1", { tabindex: -1, "data-focus": true }, "Tables"),
     make(
       "div",
       { class: "toolbar" },
@@ -36,8 +37,12 @@ export async function home() {
 
 /** @param {Table} table */
 function item(table) {
-  const sheets = `${table.sheet_count} ${table.sheet_count === 1 ? "sheet" : "sheets"}`;
-  return make("li", {}, link(table.title, address(table, null)), make("span", {}, sheets));
+  const sheets = counted(table.sheet_count, "sheet");
+  const title = link(table.title, address(table, null));
+  const remove = button("Delete", () => deleteTable(table), {
+    "aria-label": `Delete the table ${table.title}`,
+  });
+  return make("li", {}, title, make("span", {}, sheets), remove);
 }
 
 /**

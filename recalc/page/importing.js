@@ -5,7 +5,7 @@
 
 import { ask, Refused, Unanswered, upload } from "./api.js";
 import { delimiterOf } from "./delimiters.js";
-import { announce, button, counted, make } from "./dom.js";
+import { announce, button, counted, keepFocus, make } from "./dom.js";
 
 /** Milliseconds between two looks at an import. */
 const PAUSE = 250;
@@ -100,7 +100,7 @@ function finish(line, bar, text, operation) {
   text.textContent = `imported ${counted(operation.rows_added ?? 0, "row")}`;
   announce(text.textContent);
   line.dataset["ended"] = "";
-  line.append(button("Dismiss", () => line.remove()));
+  line.append(button("Dismiss", () => keepFocus(() => line.remove())));
 }
 
 /**

@@ -7,6 +7,8 @@ export const NUMBERS_WIDTH = 84;
 const WIDTH = 168;
 const LEAST = 64;
 const MOST = 900;
+/** Columns with elements before and after those in view. */
+const MARGIN = 2;
 
 export class Layout {
   /** @type {Map<string, number>} */
@@ -17,14 +19,23 @@ export class Layout {
   columns = [];
   /** @type {Column[]} */
   #given = [];
+  /** How many of the columns are pinned: the first ones. */
+  #pins = 0;
+  /** Pixels from the left at which each column begins; the last one is where all end. */
+  #edges = [NUMBERS_WIDTH];
 
   /** @param {Column[]} columns */
   set(columns) {
     this.#given = columns;
-    this.columns = [
-      ...columns.filter((column) => this.#pinned.has(column.id)),
-      ...columns.filter((column) => !this.#pinned.has(column.id)),
-    ];
+    const pinned = columns.filter((column) => this.#pinned.has(column.id));
+    this.#pins = pinned.length;
+    this.columns = [...pinned, ...columns.filter((column) => !this.#pinned.has(column.id))];
+    this.#measure();
+  }
+
+  #measure() {
+    let edge = NUMBERS_WIDTH;
+    this.#edges = [edge, ...this.columns.map(({ id }) => (edge += this.width(id)))];
   }
 
   /** @param {string} column */
@@ -49,6 +60,7 @@ export class Layout {
    */
   resize(column, width) {
     this.#widths.set(column, Math.round(Math.min(Math.max(width, LEAST), MOST)));
+    this.#measure();
   }
 
   /**
@@ -56,37 +68,53 @@ export class Layout {
    * @param {HTMLElement} grid
    */
   apply(grid) {
-    const widths = [NUMBERS_WIDTH, ...this.columns.map((column) => this.width(column.id))];
-    grid.style.setProperty("--columns", widths.map((width) => `${width}px`).join(" "));
-    grid.style.setProperty("--total", `${widths.reduce((sum, width) => sum + width, 0)}px`);
+    const widths = this.columns.map(({ id }) => `${this.width(id)}px`);
+    grid.style.setProperty("--columns", [`${NUMBERS_WIDTH}px`, ...widths].join(" "));
+    grid.style.setProperty("--total", `${this.left(this.columns.length)}px`);
   }
 
   /**
-   * Keep a cell in view when it belongs to a pinned column.
+   * Put a cell where its column is; one of a pinned column stays in view.
    * @param {HTMLElement} cell
    * @param {number} index of its column
    */
   place(cell, index) {
-    const column = this.columns[index];
-    const pinned = column !== undefined && this.#pinned.has(column.id);
+    const pinned = index < this.#pins;
     cell.classList.toggle("pinned", pinned);
-    let left = NUMBERS_WIDTH;
-    for (const before of this.columns.slice(0, index)) left += this.width(before.id);
-    cell.style.left = pinned ? `${left}px` : "";
+    cell.style.left = pinned ? `${this.left(index)}px` : "";
+    cell.style.gridColumn = String(index + 2);
+    cell.setAttribute("aria-colindex", String(index + 2));
   }
 
   /** The pixels that pinned columns cover. */
   get covered() {
-    const pinned = this.columns.filter((column) => this.#pinned.has(column.id));
-    return pinned.reduce((sum, column) => sum + this.width(column.id), NUMBERS_WIDTH);
+    return this.left(this.#pins);
   }
 
   /**
-   * Where a column begins, in pixels.
+   * Where a column begins, in pixels; the index after the last column is where that one ends.
    * @param {number} index
    */
   left(index) {
-    const before = this.columns.slice(0, index);
-    return before.reduce((sum, column) => sum + this.width(column.id), NUMBERS_WIDTH);
+    return this.#edges[index] ?? NUMBERS_WIDTH;
+  }
+
+  /**
+   * Return the indexes of the columns that need elements: pinned ones, and those in view or near.
+   * @param {number} scrolled pixels
+   * @param {number} width of the view in pixels
+   */
+  shown(scrolled, width) {
+    const first = this.#at(scrolled + this.covered) - MARGIN;
+    const end = this.#at(scrolled + width) + 1 + MARGIN;
+    return [...this.columns.keys()].filter((at) => at < this.#pins || (at >= first && at < end));
+  }
+
+  /**
+   * Return the index of the column at a place, in pixels from the left; -1 before the first one.
+   * @param {number} x
+   */
+  #at(x) {
+    return this.#edges.findLastIndex((edge) => edge <= x);
   }
 }

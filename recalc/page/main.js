@@ -3,7 +3,7 @@
 /** @import { Sheet, TableResponse } from "../generated/typescript/src/schemas.ts" */
 
 import { all, ask, key, Refused, Unanswered } from "./api.js";
-import { button, make, notice, place } from "./dom.js";
+import { button, make, notice, place, rest } from "./dom.js";
 import { dropDrafts, unsaved } from "./editor.js";
 import { home, link, tabs } from "./home.js";
 import { address, asked, onRoute } from "./routes.js";
@@ -24,12 +24,12 @@ async function show() {
   view = null;
   try {
     if (key.get() === null) {
-      place("app").replaceChildren(signIn(show));
+      present(signIn(show));
       return;
     }
     const wanted = asked();
     const content = wanted === null ? [bar([]), await home()] : await sheet(wanted, mine);
-    if (mine === turn && content !== null) place("app").replaceChildren(...content);
+    if (mine === turn && content !== null) present(...content);
   } catch (error) {
     if (mine === turn) failed(error);
   }
@@ -40,13 +40,22 @@ function failed(error) {
   if (error instanceof Refused && error.status === 401) {
     key.forget();
     const why = "The server does not take your key any more. Sign in with another.";
-    place("app").replaceChildren(signIn(show, why));
+    present(signIn(show, why));
     return;
   }
   const message = error instanceof Error ? error.message : String(error);
-  const again = button("Try again", show, { class: "primary" });
+  const again = button("Try again", show, { class: "primary", "data-focus": true });
   const main = make("main", { class: "home" }, make("p", { class: "problem" }, message), again);
-  place("app").replaceChildren(bar([]), main);
+  present(bar([]), main);
+}
+
+/**
+ * Show a view. It gets the focus: that of the view before is gone.
+ * @param {...HTMLElement} content
+ */
+function present(...content) {
+  place("app").replaceChildren(...content);
+  rest();
 }
 
 /**
@@ -63,13 +72,13 @@ async function sheet(wanted, mine) {
   if (mine !== turn) return null;
   const above = bar([make("h1", {}, table.title), tabs(table, sheets, shown?.id ?? "")]);
   if (shown === undefined) {
-    return [above, make("main", { class: "home" }, make("p", {}, "This table has no sheet."))];
+    return [above, make("main", { class: "home" }, make("p", { tabindex: -1, "data-focus": true }, "This table has no sheet."))];
   }
   history.replaceState(null, "", address(table, shown.id));
   document.title = `${table.title} – recalc`;
   const lost = make("p", { class: "lost", role: "status" });
   lost.hidden = true;
-  view = new SheetView(table.id, shown.id, (error) => {
+  view = new SheetView(table, shown, (error) => {
     lost.hidden = error === null;
     const why = error instanceof Unanswered ? AWAY : (error?.message ?? "");
     if (error !== null && lost.textContent !== why) lost.textContent = why;

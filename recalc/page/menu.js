@@ -25,6 +25,8 @@ export function openMenu(anchor, items) {
     if (/** @type {ToggleEvent} */ (event).newState === "closed") menu.remove();
   });
   menu.addEventListener("keydown", (event) => {
+    // The focus goes back to the button, from which Tab goes on.
+    if (event.key === "Tab") menu.hidePopover();
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined) return;
     const all = /** @type {HTMLElement[]} */ ([...menu.children]);

@@ -3,7 +3,7 @@
 /** @import { CancelTableSheetOperationResponse } from "../generated/typescript/src/schemas.ts" */
 /** @import { TableSheetOperation } from "../generated/typescript/src/schemas.ts" */
 
-import { button, make, number } from "./dom.js";
+import { button, keepFocus, make, number } from "./dom.js";
 import { duration, Rate } from "./rate.js";
 import { isActive } from "./statuses.js";
 
@@ -13,6 +13,8 @@ export class Line {
   /** The answer of a cancel that was sent from here. @type {CancelTableSheetOperationResponse | null} */
   answer = null;
   #rate = new Rate();
+  /** Whether a cancel is under way that was sent from here. */
+  #stopping = false;
 
   /**
    * @param {string} id
@@ -25,7 +27,7 @@ export class Line {
     this.text = make("span", { class: "counts" });
     this.sum = make("p", { class: "sum" });
     this.spent = make("p", { class: "sum spent" });
-    this.stop = button("Stop", cancel, { class: "stop", "aria-label": `Stop operation ${short}` });
+    this.stop = button("Stop", () => this.#stopping || cancel(), { class: "stop", "aria-label": `Stop operation ${short}` });
     this.dismiss = button("Dismiss", dismiss, { "aria-label": `Dismiss operation ${short}` });
     this.element = make(
       "div",
@@ -61,7 +63,9 @@ export class Line {
 
   /** @param {boolean} sent */
   stopping(sent) {
-    this.stop.disabled = sent;
+    this.#stopping = sent;
+    // It stays enabled: a button that is disabled loses the focus.
+    this.stop.setAttribute("aria-disabled", String(sent));
     this.stop.textContent = sent ? "Stopping…" : "Stop";
   }
 
@@ -75,9 +79,12 @@ export class Line {
     this.bar.value = this.done;
     this.element.dataset["status"] = operation.status;
     this.text.textContent = this.active ? this.#progress(operation) : ended(operation);
-    this.stop.hidden = !this.active;
-    this.dismiss.hidden = this.active;
-    if (operation.status === "cancelled" && this.answer === null && !this.stop.disabled) {
+    const end = () => {
+      this.stop.hidden = !this.active;
+      this.dismiss.hidden = this.active;
+    };
+    keepFocus(end, () => this.dismiss);
+    if (operation.status === "cancelled" && this.answer === null && !this.#stopping) {
       this.#sum("Cancelled elsewhere. ", operation);
     }
     if (this.answer !== null && !this.active) this.cancelled(this.answer);

@@ -5,7 +5,7 @@
 /** @import { TableSheetOperation } from "../generated/typescript/src/schemas.ts" */
 
 import { ask } from "./api.js";
-import { announce, make, notice, number } from "./dom.js";
+import { announce, keepFocus, make, notice, number } from "./dom.js";
 import { Line } from "./operation_line.js";
 import { followSpending } from "./spending.js";
 
@@ -130,7 +130,7 @@ export class Operations {
 
   /** @param {string} id */
   #dismiss(id) {
-    this.#lines.get(id)?.element.remove();
+    keepFocus(() => this.#lines.get(id)?.element.remove());
     this.#lines.delete(id);
     this.#over.add(id);
   }

@@ -5,15 +5,18 @@
 import { ask, Refused } from "./api.js";
 import { notice } from "./dom.js";
 
-/** Rows of a page, pages that are kept, and requests that are under way at once. */
-export const PAGE = 100;
+/** Rows of a page, and cells of one, at most; pages that are kept, and requests that are under way at
+ * once. */
+const ROWS = 100;
+const CELLS = 5000;
 const KEPT = 80;
 const AT_ONCE = 3;
 /** Milliseconds for which pages have to be in view before they are fetched. */
 const SETTLED = 60;
 
-/** Pages of rows by their number. A page has the rows whose row_index / 100 is its number. */
+/** Pages of rows by their number. A page has the rows whose row_index / size is its number. */
 export class Pages {
+  #size = ROWS;
   /** @type {Map<number, { rows: Map<number, Row>, age: number }>} */
   #kept = new Map();
   /** @type {Map<number, { abort: AbortController, age: number }>} */
@@ -37,12 +40,25 @@ export class Pages {
   }
 
   /**
+   * Set how many columns a row has. Wide rows come in smaller pages.
+   * @param {number} columns
+   */
+  set columns(columns) {
+    const size = Math.max(Math.min(Math.floor(CELLS / Math.max(columns, 1)), ROWS), 1);
+    if (size === this.#size) return;
+    this.close();
+    this.#kept.clear();
+    this.#failed.clear();
+    this.#size = size;
+  }
+
+  /**
    * Return a row; null when it is deleted, undefined when its page was not fetched yet.
    * @param {number} row
    * @returns {Row | null | undefined}
    */
   row(row) {
-    const page = this.#kept.get(Math.floor(row / PAGE));
+    const page = this.#kept.get(Math.floor(row / this.#size));
     return page && (page.rows.get(row) ?? null);
   }
 
@@ -52,7 +68,7 @@ export class Pages {
    * @param {number} last
    */
   view(first, last) {
-    const [from, to] = [Math.floor(first / PAGE), Math.floor(last / PAGE)];
+    const [from, to] = [Math.floor(first / this.#size), Math.floor(last / this.#size)];
     if (from === this.#wanted[0] && to === this.#wanted.at(-1)) return;
     this.#wanted = Array.from({ length: to - from + 1 }, (_, index) => from + index);
     for (const [page, { abort }] of this.#asked) {
@@ -72,7 +88,7 @@ export class Pages {
     /** @type {Row[]} */
     const rows = [];
     for (let next = first; rows.length < count; ) {
-      const found = await this.#ask(next, Math.min(count - rows.length, PAGE));
+      const found = await this.#ask(next, Math.min(count - rows.length, this.#size));
       rows.push(...found.data);
       const last = rows.at(-1);
       if (last === undefined || !found.has_more) break;
@@ -119,6 +135,7 @@ export class Pages {
     this.#asked.set(page, asked);
     try {
       const rows = await this.#read(page, asked.abort.signal);
+      asked.abort.signal.throwIfAborted();
       this.#kept.delete(page);
       this.#kept.set(page, { rows, age: asked.age });
       for (const old of this.#kept.keys()) {
@@ -143,10 +160,10 @@ export class Pages {
    * @param {AbortSignal} signal
    */
   async #read(page, signal) {
-    const end = (page + 1) * PAGE;
+    const end = (page + 1) * this.#size;
     /** @type {Map<number, Row>} */
     const rows = new Map();
-    for (let next = page * PAGE; next < end; ) {
+    for (let next = page * this.#size; next < end; ) {
       const found = await this.#ask(next, end - next, signal);
       for (const row of found.data) if (row.row_index < end) rows.set(row.row_index, row);
       const last = found.data.at(-1);

@@ -3,7 +3,7 @@
 /** @import { Cell, Column } from "../generated/typescript/src/schemas.ts" */
 /** @import { CreateTableSheetOperationRequest } from "../generated/typescript/src/schemas.ts" */
 
-import { button, make, number } from "./dom.js";
+import { button, keepFocus, make, number } from "./dom.js";
 import { CellHistory } from "./cell_history.js";
 import { sign } from "./cells.js";
 import { isComputed } from "./columns.js";
@@ -31,7 +31,7 @@ export class Panel {
 
   clear() {
     this.#shown = null;
-    this.element.replaceChildren(make("p", { class: "hint" }, "Choose a cell to see its value."));
+    this.#fill(make("p", { class: "hint" }, "Choose a cell to see its value."));
   }
 
   /**
@@ -66,7 +66,15 @@ export class Panel {
     }
     if (isComputed(column)) parts.push(make("h3", {}, "History"), this.#history.list(cell));
     if (column.type !== "TEXT") parts.push(make("h3", {}, "Column"), list(config(column, columns)));
-    this.element.replaceChildren(...parts);
+    this.#fill(...parts);
+  }
+
+  /** @param {HTMLElement[]} parts */
+  #fill(...parts) {
+    keepFocus(
+      () => this.element.replaceChildren(...parts),
+      () => this.element.querySelector(".run-cell") ?? this.element,
+    );
   }
 }
 
@@ -79,7 +87,7 @@ function value(cell) {
   if (whole.length <= SHOWN) return shown;
   const more = button("Show all", () => {
     shown.textContent = whole;
-    more.remove();
+    keepFocus(() => more.remove(), () => shown.closest("aside"));
   });
   return make("div", {}, shown, more);
 }

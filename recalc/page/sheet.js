@@ -1,6 +1,6 @@
 /** The view of one sheet: what is seen of it, and what can be done with it. */
 
-/** @import { Cell, Column, ListRowsResponse } from "../generated/typescript/src/schemas.ts" */
+/** @import { Cell, Column, ListRowsResponse, Sheet, Table } from "../generated/typescript/src/schemas.ts" */
 /** @import { ListTableSheetOperationsResponse } from "../generated/typescript/src/schemas.ts" */
 /** @import { CreateTableSheetOperationRequest, StatusCounts } from "../generated/typescript/src/schemas.ts" */
 /** @import { Place } from "./grid.js" */
@@ -29,13 +29,14 @@ export class SheetView {
   #version = -1;
 
   /**
-   * @param {string} table
-   * @param {string} sheet
+   * @param {Table} table
+   * @param {Sheet} sheet
    * @param {(error: Error | null) => void} connection is told about lost connections
    */
   constructor(table, sheet, connection) {
     this.table = table;
-    this.path = sheetPath(table, sheet);
+    this.sheet = sheet;
+    this.path = sheetPath(table.id, sheet.id);
     this.#connection = connection;
     this.operations = new Operations(this.path, () => this.#watch.now());
     this.editor = new Editor(this.path, () => this.#watch.now());
@@ -60,6 +61,9 @@ export class SheetView {
       this.operations.element,
       make("div", { class: "work" }, make("div", { class: "place" }, this.grid.element, this.empty), this.panel.element),
     );
+    this.panel.element.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.grid.element.focus();
+    });
     droppable(this.element, (files) => this.importAll(files));
     listenToClipboard(this);
     this.#watch = new Watch(this.path, {
@@ -88,7 +92,8 @@ export class SheetView {
    * @param {string} what the cells are
    */
   async run(selection, what) {
-    if (!this.columns.some(isComputed)) {
+    // Before the columns were read, the server says what there is to run.
+    if (this.#structured !== "" && !this.columns.some(isComputed)) {
       throw new Error("Nothing was started: the sheet has no computed column. Add one first.");
     }
     const started = await run(this.path, selection, what);
@@ -101,7 +106,7 @@ export class SheetView {
   importAll(files) {
     const one = guarded(async () => {
       for (const file of files) {
-        await importFile(this.imports, this.table, this.path, file);
+        await importFile(this.imports, this.table.id, this.path, file);
         this.look();
       }
     });

@@ -13,11 +13,11 @@ const UNKNOWN = "The server does not know this key. Copy all of it, and nothing 
  * @param {string} [why] the present key is not taken
  */
 export function signIn(done, why = "") {
-  const field = make("input", { type: "password", required: true, autocomplete: "off", autofocus: true });
+  const field = make("input", { type: "password", required: true, autocomplete: "off", "data-focus": true });
   const problem = make("p", { class: "problem", role: "alert" }, why);
   const help =
-    "The server prints one in its terminal when it starts for the first time; `recalc keys create` " +
-    "makes another. It is kept in this tab only.";
+    "The server prints one in its terminal when it starts for the first time; the command " +
+    "“recalc keys create” makes another. It is kept in this tab only.";
   const form = make(
     "form",
     {},

@@ -87,6 +87,11 @@ class Person:
         self.button("Run …").click()
         self.page.get_by_role("menuitem", name=item).click()
 
+    def more(self, item: str) -> None:
+        """Choose an action of the menu that has what is seldom done."""
+        self.button("More …").click()
+        self.page.get_by_role("menuitem", name=item, exact=True).click()
+
     def column(self, title: str, item: str) -> None:
         """Choose an action in the menu of a column."""
         self.button(f"Actions of column {title}").click()

@@ -107,6 +107,23 @@ def test_a_mirror_is_not_edited(person: Person, api: Api) -> None:
     person.page.get_by_text(column).wait_for()
 
 
+def test_half_of_a_block(person: Person, api: Api) -> None:
+    """Lines over rows that are there are pasted before the lines beyond become new rows. Where
+    these are refused, the page says how many were pasted, why the others were not, and what to do.
+    """
+    sheet = api.sheet()
+    sheet.rows(2)
+    person.sign_in(address(sheet))
+    person.cell(1, 0).get_by_text("row 1").wait_for()
+    person.cell(1, 0).click()
+    person.paste("over\nbeyond\n" + "x" * (1 << 20))
+    person.says("Pasted lines: 1 of 3. The others, which would be new rows, were not: line 3")
+    person.says("Paste the block again in the same place")
+    person.cell(1, 0).get_by_text("over", exact=True).wait_for()
+    values = [[cell["value"] for cell in row["cells"].values()] for row in sheet.page()]
+    assert values == [["row 0"], ["over"]]
+
+
 def test_esc_does_not_drop_a_form(person: Person, api: Api) -> None:
     """With something in it, it asks first; without, it closes."""
     person.sign_in(address(api.sheet()))

@@ -77,6 +77,17 @@ def test_accessible(
     person.page.get_by_role("menuitem", name="Failed cells").wait_for()
     assert violations(person, rules) == []
     person.page.keyboard.press("Escape")
+    person.button("More …").click()
+    person.page.get_by_role("menuitem", name="Keys").wait_for()
+    assert violations(person, rules) == []
+    person.page.get_by_role("menuitem", name="Keys").click()
+    person.page.get_by_role("dialog", name="Keys").wait_for()
+    assert violations(person, rules) == []
+    person.page.keyboard.press("Escape")
+    person.more("Delete the sheet")
+    person.page.get_by_role("dialog", name="Confirmation").wait_for()
+    assert violations(person, rules) == []
+    person.page.keyboard.press("Escape")
     person.button("Actions of column words").click()
     person.page.get_by_role("menuitem", name="Wider").wait_for()
     assert violations(person, rules) == []

@@ -12,7 +12,7 @@ from uuid import UUID
 import click
 import httpx
 import pytest
-from recalc_client import AuthenticatedClient
+from recalc_client import AuthenticatedClient, streams
 
 from recalc.cli import events
 from recalc.cli.events import watched
@@ -27,17 +27,25 @@ AN_OPERATION: dict[str, Any] = _EXAMPLES["ActiveOperations"]["value"]["active_op
 Answer = Callable[[], httpx.Response]
 
 
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lost connections are opened again without a pause, as often as with one."""
+    monkeypatch.setattr(streams, "_WAITS", (0.0,) * len(streams._WAITS))
+
+
 def operation(status: str, completed: int = 0) -> dict[str, Any]:
     return {**AN_OPERATION, "status": status, "completed_count": completed}
 
 
 class Served:
-    """A server whose events and status are scripted; ``asked`` has what was requested, in order."""
+    """A server whose events and status are scripted; after the last stream it has none. ``asked``
+    has what was requested, in order, and ``resumed`` the events from which streams went on."""
 
     def __init__(self, *streams: Answer, statuses: list[dict[str, Any]] | None = None) -> None:
         self._streams = iter(streams)
         self._statuses = iter(statuses or [])
         self.asked: list[str] = []
+        self.resumed: list[str | None] = []
 
     def remote(self) -> Remote:
         client = AuthenticatedClient(base_url="http://recalc", token="key")
@@ -49,13 +57,18 @@ class Served:
         if request.url.path.endswith("/events"):
             assert request.headers["Accept"] == "text/event-stream"
             self.asked.append("events")
-            return next(self._streams)()
+            self.resumed.append(request.headers.get("Last-Event-ID"))
+            return next(self._streams, no_events)()
         self.asked.append("status")
         found = next(self._statuses, None)
         if found is None:
             body = {"success": False, "error": "operation_not_found", "message": "It is gone."}
             return httpx.Response(404, json=body)
         return httpx.Response(200, json={"success": True, "operation": found})
+
+
+def no_events() -> httpx.Response:
+    return httpx.Response(404, json={"success": False})
 
 
 class Pieces(httpx.SyncByteStream):
@@ -105,7 +118,8 @@ def test_events_are_enough() -> None:
 
 @pytest.mark.parametrize("error", [None, httpx.ReadError("cut"), httpx.ReadTimeout("silent")])
 def test_a_connection_that_is_cut_is_opened_again(error: Exception | None) -> None:
-    """As by a proxy with a time limit, or a server that starts again."""
+    """As by a proxy with a time limit, or a server that starts again. It goes on from the last
+    event."""
     served = Served(
         stream(operation("running", 1), error=error),
         stream(operation("running", 2), error=error),
@@ -113,10 +127,11 @@ def test_a_connection_that_is_cut_is_opened_again(error: Exception | None) -> No
     )
     assert shown(served) == [1, 2, 3]
     assert served.asked == ["events"] * 3
+    assert served.resumed == [None, "1", "1"]
 
 
 NO_EVENTS: dict[str, Answer] = {
-    "a server without them": lambda: httpx.Response(404, json={"success": False}),
+    "a server without them": no_events,
     "a proxy that answers something": lambda: httpx.Response(200, html="<p>Hello</p>"),
     "an end before the first event": stream(),
     "an error before the first event": stream(error=httpx.ReadError("cut")),
@@ -131,14 +146,24 @@ def test_without_events_it_is_polled(answer: Answer) -> None:
     """From then on."""
     served = Served(answer, statuses=[operation("running", 1), operation("completed", 2)])
     assert shown(served) == [1, 2]
-    assert served.asked == ["events", "status", "status"]
+    assert [each for each in served.asked if each != "events"] == ["status", "status"]
 
 
-def test_a_connection_that_is_cut_and_not_opened_again() -> None:
-    """The rest is polled."""
-    served = Served(stream(operation("running", 1)), stream(), statuses=[operation("completed", 2)])
+@pytest.mark.parametrize("error", [None, httpx.ConnectError("away")])
+def test_a_connection_that_is_cut_and_not_opened_again(error: Exception | None) -> None:
+    """After a refusal, or attempts of a minute, the rest is polled."""
+
+    def away() -> httpx.Response:
+        if error is not None:
+            raise error
+        return no_events()
+
+    served = Served(
+        stream(operation("running", 1)), *[away] * 20, statuses=[operation("completed", 2)]
+    )
     assert shown(served) == [1, 2]
-    assert served.asked == ["events", "events", "status"]
+    assert served.asked[-1] == "status"
+    assert 2 <= served.asked.count("events") <= 10
 
 
 def test_a_proxy_that_passes_nothing_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.cluster import cluster
+from tests.support.cluster import Cluster, cluster
 from tests.support.server import Server, running
 
 
@@ -22,11 +22,17 @@ def sqlite_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def postgres_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """Start a server on PostgreSQL, with a worker process beside it."""
     folder = tmp_path_factory.mktemp("postgres-server")
     with cluster(folder, servers=1, workers=1) as several:
-        yield several.servers[0]
+        yield several
+
+
+@pytest.fixture(scope="session")
+def postgres_server(postgres_cluster: Cluster) -> Server:
+    """Return the server of the shared cluster."""
+    return postgres_cluster.servers[0]
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -897,7 +897,7 @@ export type OtherColumn = ColumnFields & {
  */
 export type CreateColumnRequest = CreateTextColumn | CreateAbsoluteNumericDistanceColumn | CreateAiDataExtractionColumn | CreateApplyDiffColumn | CreateAssertValidColumn | CreateCoalesceColumn | CreateCodeExecutionColumn | CreateCombineColumnsColumn | CreateCompareColumn | CreateCompositionColumn | CreateContainsColumn | CreateCosineSimilarityColumn | CreateCountColumn | CreateEndpointColumn | CreateHumanColumn | CreateJsonPathColumn | CreateLlmAssertionColumn | CreateMathOperatorColumn | CreateMinMaxColumn | CreateParseValueColumn | CreatePromptTemplateColumn | CreateRegexColumn | CreateRegexExtractionColumn | CreateVariableColumn | CreateXmlPathColumn | CreateOtherColumn;
 
-/** A new column of values that people enter or import. */
+/** A column of values that people enter or import. */
 export type CreateTextColumn = {
   title: ColumnTitle;
   type: "TEXT" | "text";
@@ -906,7 +906,7 @@ export type CreateTextColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column with the absolute difference of two numbers. */
+/** A column with the absolute difference of two numbers. */
 export type CreateAbsoluteNumericDistanceColumn = {
   title: ColumnTitle;
   type: "ABSOLUTE_NUMERIC_DISTANCE";
@@ -915,7 +915,7 @@ export type CreateAbsoluteNumericDistanceColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column with what a model finds in a text. */
+/** A column with what a model finds in a text. */
 export type CreateAiDataExtractionColumn = {
   title: ColumnTitle;
   type: "AI_DATA_EXTRACTION";
@@ -924,7 +924,7 @@ export type CreateAiDataExtractionColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column with a text after a unified diff was applied to it. */
+/** A column with a text after a unified diff was applied to it. */
 export type CreateApplyDiffColumn = {
   title: ColumnTitle;
   type: "APPLY_DIFF";
@@ -933,7 +933,7 @@ export type CreateApplyDiffColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column that tells whether a value is JSON, a number or SQL. */
+/** A column that tells whether a value is JSON, a number or SQL. */
 export type CreateAssertValidColumn = {
   title: ColumnTitle;
   type: "ASSERT_VALID";
@@ -942,7 +942,7 @@ export type CreateAssertValidColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column with the first value of several columns that is not null. */
+/** A column with the first value of several columns that is not null. */
 export type CreateCoalesceColumn = {
   title: ColumnTitle;
   type: "COALESCE";
@@ -951,7 +951,7 @@ export type CreateCoalesceColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column with what Python or JavaScript code returns for the values of a row. */
+/** A column with what Python or JavaScript code returns for the values of a row. */
 export type CreateCodeExecutionColumn = {
   title: ColumnTitle;
   type: "CODE_EXECUTION" | "code";
@@ -960,7 +960,7 @@ export type CreateCodeExecutionColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column with an object of the titles and values of several columns. */
+/** A column with an object of the titles and values of several columns. */
 export type CreateCombineColumnsColumn = {
   title: ColumnTitle;
   type: "COMBINE_COLUMNS";
@@ -969,7 +969,7 @@ export type CreateCombineColumnsColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column that compares two values as texts, numbers or JSON. */
+/** A column that compares two values as texts, numbers or JSON. */
 export type CreateCompareColumn = {
   title: ColumnTitle;
   type: "COMPARE" | "comparison";
@@ -978,7 +978,7 @@ export type CreateCompareColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column that mirrors a column of another sheet. */
+/** A column that mirrors a column of another sheet. */
 export type CreateCompositionColumn = {
   title: ColumnTitle;
   type: "COMPOSITION" | "composition";
@@ -987,7 +987,7 @@ export type CreateCompositionColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column that tells whether a text contains another. */
+/** A column that tells whether a text contains another. */
 export type CreateContainsColumn = {
   title: ColumnTitle;
   type: "CONTAINS";
@@ -996,7 +996,7 @@ export type CreateContainsColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column that tells how near two texts are to an embedding model. */
+/** A column that tells how near two texts are to an embedding model. */
 export type CreateCosineSimilarityColumn = {
   title: ColumnTitle;
   type: "COSINE_SIMILARITY";
@@ -1005,7 +1005,7 @@ export type CreateCosineSimilarityColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column that counts the characters, words, sentences or paragraphs of a text. */
+/** A column that counts the characters, words, sentences or paragraphs of a text. */
 export type CreateCountColumn = {
   title: ColumnTitle;
   type: "COUNT";
@@ -1014,7 +1014,7 @@ export type CreateCountColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column with what an HTTP endpoint answers for the values of a row. */
+/** A column with what an HTTP endpoint answers for the values of a row. */
 export type CreateEndpointColumn = {
   title: ColumnTitle;
   type: "ENDPOINT";
@@ -1023,7 +1023,7 @@ export type CreateEndpointColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column of numbers or strings that people enter. */
+/** A column of numbers or strings that people enter. */
 export type CreateHumanColumn = {
   title: ColumnTitle;
   type: "HUMAN";
@@ -1032,7 +1032,7 @@ export type CreateHumanColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column with the values that a path finds in JSON. */
+/** A column with the values that a path finds in JSON. */
 export type CreateJsonPathColumn = {
   title: ColumnTitle;
   type: "JSON_PATH";
@@ -1041,7 +1041,7 @@ export type CreateJsonPathColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column that tells whether a model says that a statement holds for a text. */
+/** A column that tells whether a model says that a statement holds for a text. */
 export type CreateLlmAssertionColumn = {
   title: ColumnTitle;
   type: "LLM_ASSERTION" | "score";
@@ -1050,7 +1050,7 @@ export type CreateLlmAssertionColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column that tells whether a number is less or greater than another. */
+/** A column that tells whether a number is less or greater than another. */
 export type CreateMathOperatorColumn = {
   title: ColumnTitle;
   type: "MATH_OPERATOR";
@@ -1059,7 +1059,7 @@ export type CreateMathOperatorColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column with the least or the greatest number of a list. */
+/** A column with the least or the greatest number of a list. */
 export type CreateMinMaxColumn = {
   title: ColumnTitle;
   type: "MIN_MAX";
@@ -1068,7 +1068,7 @@ export type CreateMinMaxColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column with a value as a string, a number, a boolean or JSON. */
+/** A column with a value as a string, a number, a boolean or JSON. */
 export type CreateParseValueColumn = {
   title: ColumnTitle;
   type: "PARSE_VALUE";
@@ -1077,7 +1077,7 @@ export type CreateParseValueColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column with what a model answers to a prompt with values of the row. */
+/** A column with what a model answers to a prompt with values of the row. */
 export type CreatePromptTemplateColumn = {
   title: ColumnTitle;
   type: "PROMPT_TEMPLATE" | "prompt_template" | "llm";
@@ -1086,7 +1086,7 @@ export type CreatePromptTemplateColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column that tells whether a pattern is found in a text. */
+/** A column that tells whether a pattern is found in a text. */
 export type CreateRegexColumn = {
   title: ColumnTitle;
   type: "REGEX";
@@ -1095,7 +1095,7 @@ export type CreateRegexColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column with the list of all matches of a pattern in a text. */
+/** A column with the list of all matches of a pattern in a text. */
 export type CreateRegexExtractionColumn = {
   title: ColumnTitle;
   type: "REGEX_EXTRACTION";
@@ -1104,7 +1104,7 @@ export type CreateRegexExtractionColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column with the same value in all rows. */
+/** A column with the same value in all rows. */
 export type CreateVariableColumn = {
   title: ColumnTitle;
   type: "VARIABLE";
@@ -1113,7 +1113,7 @@ export type CreateVariableColumn = {
   is_output_column?: IsOutputColumn;
 };
 
-/** A new column with what a path finds in XML. */
+/** A column with what a path finds in XML. */
 export type CreateXmlPathColumn = {
   title: ColumnTitle;
   type: "XML_PATH";

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateAbsoluteNumericDistanceColumn")
 
 @_attrs_define
 class CreateAbsoluteNumericDistanceColumn:
-    """A new column with the absolute difference of two numbers.
+    """A column with the absolute difference of two numbers.
 
     Attributes:
         title (str):

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateAiDataExtractionColumn")
 
 @_attrs_define
 class CreateAiDataExtractionColumn:
-    """A new column with what a model finds in a text.
+    """A column with what a model finds in a text.
 
     Attributes:
         title (str):

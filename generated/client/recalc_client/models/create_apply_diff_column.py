@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateApplyDiffColumn")
 
 @_attrs_define
 class CreateApplyDiffColumn:
-    """A new column with a text after a unified diff was applied to it.
+    """A column with a text after a unified diff was applied to it.
 
     Attributes:
         title (str):

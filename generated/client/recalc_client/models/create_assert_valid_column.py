@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateAssertValidColumn")
 
 @_attrs_define
 class CreateAssertValidColumn:
-    """A new column that tells whether a value is JSON, a number or SQL.
+    """A column that tells whether a value is JSON, a number or SQL.
 
     Attributes:
         title (str):

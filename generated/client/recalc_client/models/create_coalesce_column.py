@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateCoalesceColumn")
 
 @_attrs_define
 class CreateCoalesceColumn:
-    """A new column with the first value of several columns that is not null.
+    """A column with the first value of several columns that is not null.
 
     Attributes:
         title (str):

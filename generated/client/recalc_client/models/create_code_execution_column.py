@@ -22,7 +22,7 @@ T = TypeVar("T", bound="CreateCodeExecutionColumn")
 
 @_attrs_define
 class CreateCodeExecutionColumn:
-    """A new column with what Python or JavaScript code returns for the values of a row.
+    """A column with what Python or JavaScript code returns for the values of a row.
 
     Attributes:
         title (str):

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateCombineColumnsColumn")
 
 @_attrs_define
 class CreateCombineColumnsColumn:
-    """A new column with an object of the titles and values of several columns.
+    """A column with an object of the titles and values of several columns.
 
     Attributes:
         title (str):

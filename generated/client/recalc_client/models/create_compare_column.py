@@ -22,7 +22,7 @@ T = TypeVar("T", bound="CreateCompareColumn")
 
 @_attrs_define
 class CreateCompareColumn:
-    """A new column that compares two values as texts, numbers or JSON.
+    """A column that compares two values as texts, numbers or JSON.
 
     Attributes:
         title (str):

@@ -22,7 +22,7 @@ T = TypeVar("T", bound="CreateCompositionColumn")
 
 @_attrs_define
 class CreateCompositionColumn:
-    """A new column that mirrors a column of another sheet.
+    """A column that mirrors a column of another sheet.
 
     Attributes:
         title (str):

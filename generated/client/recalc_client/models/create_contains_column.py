@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateContainsColumn")
 
 @_attrs_define
 class CreateContainsColumn:
-    """A new column that tells whether a text contains another.
+    """A column that tells whether a text contains another.
 
     Attributes:
         title (str):

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateCosineSimilarityColumn")
 
 @_attrs_define
 class CreateCosineSimilarityColumn:
-    """A new column that tells how near two texts are to an embedding model.
+    """A column that tells how near two texts are to an embedding model.
 
     Attributes:
         title (str):

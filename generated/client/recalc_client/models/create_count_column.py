@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateCountColumn")
 
 @_attrs_define
 class CreateCountColumn:
-    """A new column that counts the characters, words, sentences or paragraphs of a text.
+    """A column that counts the characters, words, sentences or paragraphs of a text.
 
     Attributes:
         title (str):

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateEndpointColumn")
 
 @_attrs_define
 class CreateEndpointColumn:
-    """A new column with what an HTTP endpoint answers for the values of a row.
+    """A column with what an HTTP endpoint answers for the values of a row.
 
     Attributes:
         title (str):

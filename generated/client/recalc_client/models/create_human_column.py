@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateHumanColumn")
 
 @_attrs_define
 class CreateHumanColumn:
-    """A new column of numbers or strings that people enter.
+    """A column of numbers or strings that people enter.
 
     Attributes:
         title (str):

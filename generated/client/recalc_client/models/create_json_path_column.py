@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateJsonPathColumn")
 
 @_attrs_define
 class CreateJsonPathColumn:
-    """A new column with the values that a path finds in JSON.
+    """A column with the values that a path finds in JSON.
 
     Attributes:
         title (str):

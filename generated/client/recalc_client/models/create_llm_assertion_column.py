@@ -22,7 +22,7 @@ T = TypeVar("T", bound="CreateLlmAssertionColumn")
 
 @_attrs_define
 class CreateLlmAssertionColumn:
-    """A new column that tells whether a model says that a statement holds for a text.
+    """A column that tells whether a model says that a statement holds for a text.
 
     Attributes:
         title (str):

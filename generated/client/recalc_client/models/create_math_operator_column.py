@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateMathOperatorColumn")
 
 @_attrs_define
 class CreateMathOperatorColumn:
-    """A new column that tells whether a number is less or greater than another.
+    """A column that tells whether a number is less or greater than another.
 
     Attributes:
         title (str):

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateMinMaxColumn")
 
 @_attrs_define
 class CreateMinMaxColumn:
-    """A new column with the least or the greatest number of a list.
+    """A column with the least or the greatest number of a list.
 
     Attributes:
         title (str):

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateParseValueColumn")
 
 @_attrs_define
 class CreateParseValueColumn:
-    """A new column with a value as a string, a number, a boolean or JSON.
+    """A column with a value as a string, a number, a boolean or JSON.
 
     Attributes:
         title (str):

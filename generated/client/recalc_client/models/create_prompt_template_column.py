@@ -22,7 +22,7 @@ T = TypeVar("T", bound="CreatePromptTemplateColumn")
 
 @_attrs_define
 class CreatePromptTemplateColumn:
-    """A new column with what a model answers to a prompt with values of the row.
+    """A column with what a model answers to a prompt with values of the row.
 
     Attributes:
         title (str):

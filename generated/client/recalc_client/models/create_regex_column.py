@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateRegexColumn")
 
 @_attrs_define
 class CreateRegexColumn:
-    """A new column that tells whether a pattern is found in a text.
+    """A column that tells whether a pattern is found in a text.
 
     Attributes:
         title (str):

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateRegexExtractionColumn")
 
 @_attrs_define
 class CreateRegexExtractionColumn:
-    """A new column with the list of all matches of a pattern in a text.
+    """A column with the list of all matches of a pattern in a text.
 
     Attributes:
         title (str):

@@ -19,7 +19,7 @@ T = TypeVar("T", bound="CreateTextColumn")
 
 @_attrs_define
 class CreateTextColumn:
-    """A new column of values that people enter or import.
+    """A column of values that people enter or import.
 
     Attributes:
         title (str):

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateVariableColumn")
 
 @_attrs_define
 class CreateVariableColumn:
-    """A new column with the same value in all rows.
+    """A column with the same value in all rows.
 
     Attributes:
         title (str):

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="CreateXmlPathColumn")
 
 @_attrs_define
 class CreateXmlPathColumn:
-    """A new column with what a path finds in XML.
+    """A column with what a path finds in XML.
 
     Attributes:
         title (str):

@@ -1,0 +1,82 @@
+/** Deleting columns, rows, sheets and tables. Each is confirmed first, by what goes with it. */
+
+/** @import { Column, DeleteColumnResponse } from "../generated/typescript/src/schemas.ts" */
+/** @import { DeletedResponse, DeleteRowsResponse } from "../generated/typescript/src/schemas.ts" */
+/** @import { Table } from "../generated/typescript/src/schemas.ts" */
+/** @import { SheetView } from "./sheet.js" */
+
+import { ask, sheetPath } from "./api.js";
+import { confirmed } from "./dialogs.js";
+import { announce, counted, number } from "./dom.js";
+import { address, go } from "./routes.js";
+
+/** Rows that one request deletes at most. */
+const MOST = 10_000;
+const FOREVER = "What runs there is stopped. This cannot be undone.";
+
+/**
+ * @param {SheetView} view
+ * @param {Column} column
+ */
+export async function deleteColumn(view, column) {
+  const question = `Delete the column ${column.title} and all its values? This cannot be undone.`;
+  if (!(await confirmed(question, "Delete", "stop"))) return;
+  /** @type {DeleteColumnResponse} */
+  const answer = await ask("DELETE", `${view.path}/columns/${encodeURIComponent(column.id)}`);
+  announce(answer.message);
+  view.look();
+}
+
+/**
+ * Delete the selected rows.
+ * @param {SheetView} view
+ */
+export async function deleteRows(view) {
+  const rows = view.grid.selectedRows();
+  if (rows.length === 0) throw new Error("Nothing was deleted: none of the selected rows is there.");
+  if (rows.length > MOST) {
+    throw new Error(
+      `Nothing was deleted: ${counted(rows.length, "row")} are selected, and ${number(MOST)} can be ` +
+        "deleted at once. Select fewer.",
+    );
+  }
+  const [first = 0, last = first] = [rows[0], rows.at(-1)];
+  const which =
+    rows.length === 1
+      ? `row ${number(first)} and all values in it`
+      : `the ${counted(rows.length, "row")} from ${number(first)} to ${number(last)} and all values in them`;
+  if (!(await confirmed(`Delete ${which}? ${FOREVER}`, "Delete", "stop"))) return;
+  /** @type {DeleteRowsResponse} */
+  const answer = await ask("DELETE", `${view.path}/rows`, { body: { row_indices: rows } });
+  announce(answer.message);
+  view.look();
+}
+
+/**
+ * Delete the sheet that is shown, and show another of its table.
+ * @param {SheetView} view
+ */
+export async function deleteSheet({ table, sheet, columns }) {
+  const question =
+    `Delete the sheet ${sheet.title} of the table ${table.title}, with ` +
+    `${counted(columns.length, "column")} and all rows? ${FOREVER}`;
+  if (!(await confirmed(question, "Delete", "stop"))) return;
+  /** @type {DeletedResponse} */
+  const answer = await ask("DELETE", sheetPath(table.id, sheet.id));
+  announce(answer.message);
+  go(address(table, null));
+}
+
+/**
+ * Delete a table, and show those that are left.
+ * @param {Table} table
+ */
+export async function deleteTable(table) {
+  const sheets = counted(table.sheet_count, "sheet");
+  const question = `Delete the table ${table.title}, with ${sheets} and all rows? ${FOREVER}`;
+  if (!(await confirmed(question, "Delete", "stop"))) return;
+  /** @type {DeletedResponse} */
+  const answer = await ask("DELETE", `/tables/${encodeURIComponent(table.id)}`);
+  announce(answer.message);
+  go("/");
+}
