@@ -273,4 +273,5 @@ def test_the_focus_is_seen(
 def _width(person: Person) -> float:
     box = person.page.get_by_role("columnheader", name="counted").bounding_box()
     assert box
-    return box["width"]
+    width: float = box["width"]
+    return width

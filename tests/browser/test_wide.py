@@ -27,6 +27,7 @@ def wide(api: Api) -> Sheet:
 def elements(person: Person) -> int:
     """Return how many cells have elements, after checking that each row has as many as the head."""
     rows = person.page.locator(".row").all()
+    count: int
     [count] = {row.locator(".cell").count() for row in rows}
     assert count <= MOST
     return len(rows) * count
