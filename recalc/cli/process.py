@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 import threading
@@ -30,9 +29,6 @@ _log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
-#: Objects that are made, less those that end, between two collections. Few requests make garbage
-#: that needs one: at Python's default of 700, looking for it took a twentieth of their time.
-_COLLECT_AFTER = 20_000
 #: Seconds between two attempts to open a database that is away.
 _PAUSE = 1.0
 #: Seconds between two log lines that say so.
@@ -75,18 +71,6 @@ def give_way(pid: int, niceness: int) -> None:
         niceness = max(niceness, os.getpriority(os.PRIO_PROCESS, pid))
         os.setpriority(os.PRIO_PROCESS, pid, niceness)
         Path(f"/proc/{pid or os.getpid()}/autogroup").write_text(str(niceness))
-
-
-def freeze_heap() -> None:
-    """Exclude all objects that exist now from garbage collection, and collect more seldom. Call it
-    when a process is ready to work.
-
-    A full collection over the modules and the contract took 120 ms, in which the process did
-    nothing else, not even a cancel or an abort.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER, *gc.get_threshold()[1:])
 
 
 async def open_when_there(

@@ -25,11 +25,11 @@ from recalc.cli.ephemeral import TemporaryFolder
 from recalc.cli.process import (
     Loop,
     ended_by,
-    freeze_heap,
     open_when_there,
     stop_on_signals,
     stop_with_stdin,
 )
+from recalc.heap import freeze_heap
 from recalc.http.admission import Admission
 from recalc.http.app import build_app
 from recalc.http.connection_limits import Timeouts, protocol

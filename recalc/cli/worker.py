@@ -16,11 +16,11 @@ from recalc.cli.environment import load_settings, opening, shown
 from recalc.cli.process import (
     Loop,
     ended_by,
-    freeze_heap,
     give_way,
     open_when_there,
     stop_on_signals,
 )
+from recalc.heap import freeze_heap
 from recalc.settings import Settings
 
 

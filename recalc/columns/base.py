@@ -102,8 +102,8 @@ class ColumnType(ABC):
 
     ``kind``: "edited" cells are written by people, or by the server for mirrors, and never
     computed; "quick" ones are computed in chunks by ``compile``, "slow" ones cell by cell by
-    ``run``. ``takes_missing``: whether a cell is
-    computed although a source FAILED or has no value; that value is None.
+    ``run``. ``takes_missing``: whether a cell is computed although a source FAILED or has no value;
+    that value is None.
     """
 
     name: ClassVar[str]

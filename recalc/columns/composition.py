@@ -11,6 +11,7 @@ from typing_extensions import override
 from recalc.columns.base import BadConfig, Json
 from recalc.columns.typed import Typed
 from recalc.generated.configs import CompositionColumnConfig
+from recalc.generated.wire.uuids import NOT_A_UUID, is_uuid
 
 
 class Mirrored(NamedTuple):
@@ -52,12 +53,6 @@ def with_deleted(config: Mapping[str, Json]) -> dict[str, Json]:
 
 def _uuid(text: str, key: str) -> UUID:
     """Read an id in the one form that the contract allows."""
-    try:
-        found = UUID(text)
-    except ValueError:
-        found = None
-    if found is None or str(found) != text.lower():
-        raise BadConfig(
-            f"config.{key}", "is not a UUID. Send 8-4-4-4-12 hexadecimal digits"
-        ) from None
-    return found
+    if not is_uuid(text):
+        raise BadConfig(f"config.{key}", NOT_A_UUID)
+    return UUID(text)

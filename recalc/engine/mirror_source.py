@@ -9,7 +9,7 @@ from uuid import UUID
 from recalc.columns.base import BadConfig
 from recalc.columns.composition import Mirrored, mirrored
 from recalc.domain.errors import Invalid, NotFound
-from recalc.domain.records import MIRROR, Column, Json
+from recalc.domain.records import MIRROR, Json
 from recalc.engine.ports import SheetRef, Store
 
 
@@ -41,25 +41,17 @@ async def check_source(store: Store, ref: SheetRef, config: Mapping[str, Json]) 
             "sheet are sources of each other without a mirror",
         )
     source = MirrorSource.of(ref.workspace_id, named)
-    column = await _column(store, source)
-    if column is None:
+    try:
+        column = (await store.structure(source.ref)).find(source.column_id)
+    except NotFound as error:
         raise Invalid(
             "unknown_source",
             f"config: there is no column {named.column_id} in sheet {named.sheet_id} of table "
             f"{named.table_id}. Name the source by the ids of all three.",
             parameter="config",
-        )
+        ) from error
     if column.type == MIRROR:
         raise BadConfig(
             "config.source_column_id",
             f"is column {column.title!r}, which is a mirror too. Name the column that it mirrors",
         )
-
-
-async def _column(store: Store, source: MirrorSource) -> Column | None:
-    """Return the column that is named as a source; None where it is not there."""
-    try:
-        structure = await store.structure(source.ref)
-    except NotFound:
-        return None
-    return next((each for each in structure.columns if each.id == source.column_id), None)

@@ -24,7 +24,7 @@ _LONGEST = 4
 #: Ends of lines that are tried as the end of a block.
 _TRIES = 64
 #: Bytes of a JSON string for each of its characters, at most; two quotes come on top.
-_JSON_BYTES_PER_CHARACTER = 6
+JSON_BYTES_PER_CHARACTER = 6
 #: Bytes of MessagePack for each character, and for the header of a value, at most.
 _BYTES_PER_CHARACTER, _HEADER_BYTES = 4, 5
 
@@ -127,11 +127,11 @@ class Blocks(Iterator[Block]):
     def _fits(self, block: Block) -> bool:
         """Whether no value and no row is longer than is allowed, however it is encoded."""
         limits, longest = self._limits, block.size
-        if longest * _JSON_BYTES_PER_CHARACTER + 2 > limits.cell_bytes:
+        if longest * JSON_BYTES_PER_CHARACTER + 2 > limits.cell_bytes:
             longest = block.longest()
         of_row = block.size * _BYTES_PER_CHARACTER + len(self.titles) * _HEADER_BYTES
         return (
-            longest * _JSON_BYTES_PER_CHARACTER + 2 <= limits.cell_bytes
+            longest * JSON_BYTES_PER_CHARACTER + 2 <= limits.cell_bytes
             and of_row <= limits.row_bytes
         )
 

@@ -23,7 +23,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from recalc.importing.csv_blocks import Blocks, Unusual, encoded
+from recalc.importing.csv_blocks import JSON_BYTES_PER_CHARACTER, Blocks, Unusual, encoded
 from recalc.importing.files import (
     Format,
     Inspection,
@@ -42,8 +42,6 @@ from recalc.importing.files import (
 _USUAL_DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
 #: Delimiters of a record from which its fields are counted before the csv module makes a list.
 _SUSPECT = 1 << 14
-#: Bytes of a JSON string for each of its characters, at most; two quotes come on top.
-_JSON_BYTES_PER_CHARACTER = 6
 
 
 def inspect_csv(source: BinaryIO, file_format: Format, limits: Limits) -> Inspection:
@@ -82,7 +80,7 @@ def _inspect_lines(source: BinaryIO, file_format: Format, limits: Limits) -> Ins
                 raise _ragged(records.line, len(record), width, other)
             rows += 1
             check_row_count(rows, limits)
-            if records.characters * _JSON_BYTES_PER_CHARACTER + 2 > limits.cell_bytes:
+            if records.characters * JSON_BYTES_PER_CHARACTER + 2 > limits.cell_bytes:
                 _check_sizes(record, titles, records.line, limits)
             # A character has at most four bytes, and a value's header at most five.
             if records.characters * 4 + width * 5 > limits.row_bytes:

@@ -20,11 +20,7 @@ const FOREVER = "What runs there is stopped. This cannot be undone.";
  */
 export async function deleteColumn(view, column) {
   const question = `Delete the column ${column.title} and all its values? This cannot be undone.`;
-  if (!(await confirmed(question, "Delete", "stop"))) return;
-  /** @type {DeleteColumnResponse} */
-  const answer = await ask("DELETE", `${view.path}/columns/${encodeURIComponent(column.id)}`);
-  announce(answer.message);
-  view.look();
+  await remove(question, `${view.path}/columns/${encodeURIComponent(column.id)}`, () => view.look());
 }
 
 /**
@@ -45,11 +41,8 @@ export async function deleteRows(view) {
     rows.length === 1
       ? `row ${number(first)} and all values in it`
       : `the ${counted(rows.length, "row")} from ${number(first)} to ${number(last)} and all values in them`;
-  if (!(await confirmed(`Delete ${which}? ${FOREVER}`, "Delete", "stop"))) return;
-  /** @type {DeleteRowsResponse} */
-  const answer = await ask("DELETE", `${view.path}/rows`, { body: { row_indices: rows } });
-  announce(answer.message);
-  view.look();
+  const body = { row_indices: rows };
+  await remove(`Delete ${which}? ${FOREVER}`, `${view.path}/rows`, () => view.look(), body);
 }
 
 /**
@@ -60,11 +53,7 @@ export async function deleteSheet({ table, sheet, columns }) {
   const question =
     `Delete the sheet ${sheet.title} of the table ${table.title}, with ` +
     `${counted(columns.length, "column")} and all rows? ${FOREVER}`;
-  if (!(await confirmed(question, "Delete", "stop"))) return;
-  /** @type {DeletedResponse} */
-  const answer = await ask("DELETE", sheetPath(table.id, sheet.id));
-  announce(answer.message);
-  go(address(table, null));
+  await remove(question, sheetPath(table.id, sheet.id), () => go(address(table, null)));
 }
 
 /**
@@ -74,9 +63,20 @@ export async function deleteSheet({ table, sheet, columns }) {
 export async function deleteTable(table) {
   const sheets = counted(table.sheet_count, "sheet");
   const question = `Delete the table ${table.title}, with ${sheets} and all rows? ${FOREVER}`;
+  await remove(question, `/tables/${encodeURIComponent(table.id)}`, () => go("/"));
+}
+
+/**
+ * Delete something once that is confirmed, and say what the server says of it.
+ * @param {string} question
+ * @param {string} path
+ * @param {() => void} then what follows
+ * @param {unknown} [body]
+ */
+async function remove(question, path, then, body) {
   if (!(await confirmed(question, "Delete", "stop"))) return;
-  /** @type {DeletedResponse} */
-  const answer = await ask("DELETE", `/tables/${encodeURIComponent(table.id)}`);
+  /** @type {DeleteColumnResponse | DeletedResponse | DeleteRowsResponse} */
+  const answer = await ask("DELETE", path, { body });
   announce(answer.message);
-  go("/");
+  then();
 }

@@ -6,14 +6,13 @@
 import { make } from "./dom.js";
 import { listen } from "./grid_input.js";
 import { Headings } from "./headings.js";
-import { Layout } from "./layout.js";
+import { Layout, ROW_HEIGHT } from "./layout.js";
 import { Pages } from "./pages.js";
 import { cellId, fill, makeLine } from "./rows.js";
 import { visible } from "./scrolling.js";
 import { Selection } from "./selection.js";
 
-/** Pixels of a row, and rows with elements above and below the view. */
-export const ROW_HEIGHT = 28;
+/** Rows with elements above and below the view. */
 const MARGIN = 12;
 
 /**

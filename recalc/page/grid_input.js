@@ -2,7 +2,7 @@
 
 /** @import { Grid } from "./grid.js" */
 
-import { ROW_HEIGHT } from "./grid.js";
+import { ROW_HEIGHT } from "./layout.js";
 
 /** @param {Grid} grid */
 export function listen(grid) {

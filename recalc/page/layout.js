@@ -3,6 +3,7 @@
 /** @import { Column } from "../generated/typescript/src/schemas.ts" */
 
 /** Pixels. */
+export const ROW_HEIGHT = 28;
 export const NUMBERS_WIDTH = 84;
 const WIDTH = 168;
 const LEAST = 64;

@@ -80,8 +80,7 @@ def by_row(
     *,
     of_mirrors: bool = False,
 ) -> dict[int, dict[int, Json]]:
-    """Return the new values by row and column number; ``of_mirrors``: those of
-    mirrors are allowed.
+    """Return the new values by row and column number; ``of_mirrors``: those of mirrors are allowed.
 
     Raises Invalid for a cell that is given twice, that cannot be edited, or whose row or column the
     sheet does not have, and for a value of a kind that the column does not take.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -133,6 +133,21 @@ class InputRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     stored: int = 0
     results: int = 0
     replaced: dict[int, int] = {}
+
+    @classmethod
+    def of(
+        cls,
+        row_index: int,
+        inputs_version: int,
+        values: dict[int, Any],
+        stored: int,
+        sizes: Mapping[int, int],
+        replaced: Iterable[int],
+    ) -> InputRow:
+        """Return a row whose results have these ``sizes``, of which those of the columns
+        ``replaced`` are to be replaced."""
+        changed = {column: sizes[column] for column in replaced if column in sizes}
+        return cls(row_index, inputs_version, values, stored, sum(sizes.values()), changed)
 
     @property
     def kept(self) -> int:

@@ -128,8 +128,8 @@ class RowStore(Protocol):
         max_row_bytes: int | None = None,
         of_mirrors: bool = False,
     ) -> CellEdits:
-        """Store edited cells, all or none, as ``edit_cell`` does each. ``of_mirrors``: cells
-        of mirrors are allowed, which only the server edits.
+        """Store edited cells, all or none, as ``edit_cell`` does each. ``of_mirrors``: cells of
+        mirrors are allowed, which only the server edits.
 
         Raises Invalid as ``edit_cell``, for a row or a column that the sheet does not have, and for
         a cell that is given twice; the message names the cell by its position.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
@@ -27,6 +26,7 @@ from recalc.engine.worker.quick import (
 from recalc.engine.worker.results import cell_error
 from recalc.engine.worker.stored_task import StoredOutcome, StoredTask, decode_outcome, encode
 from recalc.fair_queue import FairQueue
+from recalc.heap import freeze_heap
 
 _log = structlog.get_logger(__name__)
 
@@ -35,9 +35,6 @@ T = TypeVar("T")
 #: Seconds of processor time that a chunk keeps a process from others: then its other rows wait for
 #: another turn.
 SLICE = 0.5
-#: Objects that an evaluating process makes between two garbage collections. With Python's 700 they
-#: took 4 to 8 % of its time.
-_OBJECTS = 20_000
 TIMED_OUT = CellError(
     "deadline_exceeded",
     "This cell alone took longer than this server allows (RECALC_CHUNK_DEADLINE). Simplify its "
@@ -50,13 +47,9 @@ DIED = CellError(
 
 
 def prepare(function: object) -> None:
-    """Make an evaluating process ready. Unpickling ``function`` has imported its module; objects
-    that exist by now are excluded from garbage collection. Later ones are collected less often: a
-    chunk makes thousands of objects, and hardly any is in a cycle."""
+    """Make an evaluating process ready. Unpickling ``function`` has imported its module."""
     del function
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_OBJECTS)
+    freeze_heap()
 
 
 class Evaluator(Protocol):

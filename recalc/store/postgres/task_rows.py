@@ -70,13 +70,8 @@ class Row(msgspec.Struct, frozen=True, gc=False):
         sizes = {
             number: len(each) for number, each in enumerate(self.results or ()) if each is not None
         }
-        return InputRow(
-            self.row_index,
-            self.inputs_version,
-            values,
-            self.stored,
-            sum(sizes.values()),
-            {column: sizes[column] for column in replaced if column in sizes},
+        return InputRow.of(
+            self.row_index, self.inputs_version, values, self.stored, sizes, replaced
         )
 
 

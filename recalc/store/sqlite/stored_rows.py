@@ -50,16 +50,9 @@ class StoredRow(msgspec.Struct, frozen=True, gc=False):
     def input_row(self, values: dict[int, Any], replaced: Collection[int]) -> InputRow:
         """Return the row with ``values``, and the sizes of its results; those of the columns
         ``replaced`` are to be replaced."""
-        if not self.results:
-            return InputRow(self.row_index, self.inputs_version, values, self.stored)
         sizes = {column: memoryview(raw).nbytes for column, raw in self.results.items()}
-        return InputRow(
-            self.row_index,
-            self.inputs_version,
-            values,
-            self.stored,
-            sum(sizes.values()),
-            {column: sizes[column] for column in replaced if column in sizes},
+        return InputRow.of(
+            self.row_index, self.inputs_version, values, self.stored, sizes, replaced
         )
 
 
