@@ -57,8 +57,8 @@ def test_from_a_file_to_a_run(keys: Keys, person: Person) -> None:
     """Sign in, choose a file, add a column by its form, run what is stale."""
     keys.sign_in("/")
     keys.at("Tables")
-    # Begun before the button is reached: Chromium would open a dialog of its own for a key that comes
-    # before it knows that a test waits for one.
+    # Begun before the button is reached: for a key that comes before Chromium knows that a test
+    # waits for a file dialog, it would open one of its own.
     with person.page.expect_file_chooser() as asked:
         keys.reach("Import a CSV or JSON file")
         keys.press("Enter")
