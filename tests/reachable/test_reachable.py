@@ -16,6 +16,7 @@ NEVER = {
     ("create_table", "table_not_found"): "the table is made in the same transaction",
     ("create_table", "sheet_not_found"): "the sheet is made in the same transaction",
     ("createTableSheetOperation", "unknown_cell"): "the request names no cells",
+    ("create_table_sheet_column", "column_not_found"): "a mirror's source is an unknown_source",
     ("list_table_sheet_failures", "unknown_column"): "the request names no column",
     ("create_table_sheet_cell_recalculation", "duplicate_id"): "the request names one cell",
     ("create_table_sheet_cell_recalculation", "unknown_row"): "the request names no rows",

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -306,7 +307,7 @@ def test_the_price_of_an_operation_is_bounded(sheet: Sheet, models: ModelServer)
 
 
 def test_the_failures_of_an_operation_are_bounded(sheet: Sheet, models: ModelServer) -> None:
-    """At max_failed, or at a share, the server cancels."""
+    """At max_failed, or at a share of its cells, the server cancels."""
     models.behave = lambda _: Answer(status=400, error={"message": "no"})
     sheet.rows(300)
     sheet.column("asked", "PROMPT_TEMPLATE", **prompt())
@@ -314,7 +315,9 @@ def test_the_failures_of_an_operation_are_bounded(sheet: Sheet, models: ModelSer
         ended = sheet.ended(sheet.operate(**limit), 600)
         assert (ended["status"], ended["cancel_reason"]) == ("cancelled", "MAX_FAILED")
         assert "max_failed is" in ended["cancel_message"]
-        assert 27 <= ended["failed_count"] <= 30 + 2 * 64
+        # Cells that FAILED in the first operation are not in the second.
+        least = min(30, ceil(ended["cell_count"] / 10))
+        assert least <= ended["failed_count"] <= least + 2 * 64
 
 
 def test_a_stalled_stream_is_cut(sheet: Sheet, models: ModelServer) -> None:
