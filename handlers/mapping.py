@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -56,6 +57,7 @@ def texts(ids: Sequence[UUID]) -> list[str]:
     return cast("list[str]", msgspec.to_builtins(list(ids)))
 
 
+@lru_cache(512)  # the cells of a chunk have the same
 def moment(at: Millis) -> datetime:
     """Return a time in UTC."""
     return datetime.fromtimestamp(at / 1000, UTC)
@@ -161,22 +163,29 @@ def column(found: Column) -> models.Column:
 
 
 def rows(found: Sequence[Row]) -> list[models.Row]:
-    """Return rows of one sheet with their cells, which are of the same columns."""
-    columns = [text(column_id) for column_id in found[0].cells] if found else []
+    """Return rows of one sheet with their cells, which are of the same columns.
+
+    Ids are texts here, which are encoded as the UUIDs that they stand for would be, and faster.
+    """
+    indices = [each.row_index for each in found]
+    columns = [
+        (text(column_id), cell_id_texts(column_id, indices))
+        for column_id in (found[0].cells if found else ())
+    ]
     return [
         models.Row(
             row_index=each.row_index,
-            cells=dict(zip(columns, map(cell, each.cells.values()), strict=True)),
+            cells={
+                name: _cell(cell, ids[at], name)
+                for (name, ids), cell in zip(columns, each.cells.values(), strict=True)
+            },
         )
-        for each in found
+        for at, each in enumerate(found)
     ]
 
 
 def added_rows(found: AddedRows) -> list[models.Row]:
-    """Return the new rows that an answer repeats, as ``rows`` would: in a third of the time.
-
-    Ids are texts here, which are encoded as the UUIDs that they stand for would be, and faster.
-    """
+    """Return the new rows that an answer repeats, as ``rows`` would: in a third of the time."""
     indices = found.row_indices[: len(found.values)]
     columns = [
         (
@@ -221,11 +230,15 @@ _STATUS: dict[CellStatus, models.CellStatus] = {status: status.value for status 
 
 def cell(found: Cell) -> models.Cell:
     """Return a cell."""
-    error = found.error
+    return _cell(found, text(found.id), text(found.column_id))
+
+
+def _cell(found: Cell, identity: str, column_id: str) -> models.Cell:
+    error, metrics, updated_at = found.error, found.metrics, found.updated_at
     return models.Cell(
-        id=found.id,
+        id=cast(UUID, identity),
         sheet_id=found.sheet_id,
-        column_id=found.column_id,
+        column_id=cast(UUID, column_id),
         row_index=found.row_index,
         status=_STATUS[found.status],
         display_value=_display(found.value),
@@ -233,11 +246,11 @@ def cell(found: Cell) -> models.Cell:
         error=None if error is None else error.code,
         error_message=None if error is None else error.message,
         request_metrics=None
-        if found.metrics is None
-        else msgspec.convert(found.metrics, models.RequestMetrics),
+        if metrics is None
+        else msgspec.convert(metrics, models.RequestMetrics),
         execution_id=found.execution_id,
         last_computed_version=found.computed_version,
-        updated_at=None if found.updated_at is None else moment(found.updated_at),
+        updated_at=None if updated_at is None else moment(updated_at),
     )
 
 

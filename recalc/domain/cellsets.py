@@ -119,5 +119,14 @@ class CellSet:
         return f"CellSet({shown})"
 
 
+def union(sets: Iterable[CellSet]) -> CellSet:
+    """Return the cells of all sets."""
+    columns: dict[int, list[BitMap]] = {}
+    for each in sets:
+        for column in each.columns:
+            columns.setdefault(column, []).append(each.rows(column))
+    return CellSet({column: BitMap.union(*rows) for column, rows in columns.items()})
+
+
 EMPTY = CellSet()
 EMPTY_BLOB = EMPTY.pack()

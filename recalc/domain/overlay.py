@@ -3,7 +3,7 @@
 Pending statuses are derived from the sets of live executions and never stored. A store reads the
 sets of the live executions of a sheet and calls ``pending_cells`` for each. Then it builds
 
-- an ``Overlay`` of the rows that it answers (``recalc.store.cells.row`` reads it), or
+- an ``Overlay`` of the rows that it answers (``recalc.store.cells.rows`` reads it), or
 - ``sheet_cells`` of a whole sheet, for plans and for ``count_statuses``.
 """
 
@@ -15,7 +15,7 @@ from uuid import UUID
 
 from pyroaring import BitMap
 
-from recalc.domain.cellsets import EMPTY, CellSet
+from recalc.domain.cellsets import CellSet, union
 from recalc.domain.planning import SheetCells
 from recalc.domain.readiness import Sets
 from recalc.domain.records import Column, StatusCounts
@@ -31,12 +31,16 @@ def pending_cells(state: ExecutionState, sets: Sets) -> dict[CellStatus, CellSet
     return {waiting_status(state): sets.waiting, CellStatus.RUNNING: sets.running}
 
 
+#: How a cell reads: its status, and the execution in which it is pending.
+Reading = tuple[CellStatus, UUID | None]
+STALE: Reading = (CellStatus.STALE, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """How the computed cells of some rows read. A cell that is in neither map reads STALE."""
+    """How the computed cells of some rows read, by column and row. Others read ``STALE``."""
 
-    statuses: Mapping[tuple[int, int], CellStatus] = field(default_factory=dict)
-    executions: Mapping[tuple[int, int], UUID] = field(default_factory=dict)
+    columns: Mapping[int, Mapping[int, Reading]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -46,24 +50,20 @@ class Overlay:
 
         Cells of other rows are passed over. No cell is pending in two executions.
         """
-        statuses: dict[tuple[int, int], CellStatus] = {}
-        executions: dict[tuple[int, int], UUID] = {}
-        for status, cells in stored.items():
-            statuses.update((cell, status) for cell in cells.only_rows(rows))
-        for execution_id, by_status in pending:
+        columns: dict[int, dict[int, Reading]] = {}
+        executions: list[tuple[UUID | None, ByStatus]] = [(None, stored), *pending]
+        for execution_id, by_status in executions:
             for status, cells in by_status.items():
-                for cell in cells.only_rows(rows):
-                    statuses[cell] = status
-                    executions[cell] = execution_id
-        return cls(statuses, executions)
+                here = cells.only_rows(rows)
+                for column in here.columns:
+                    reading = dict.fromkeys(here.rows(column), (status, execution_id))
+                    columns.setdefault(column, {}).update(reading)
+        return cls(columns)
 
-    def status(self, column: int, row: int) -> CellStatus:
-        """Return how a computed cell reads."""
-        return self.statuses.get((column, row), CellStatus.STALE)
-
-    def execution(self, column: int, row: int) -> UUID | None:
-        """Return the execution in which a cell is pending; None when it is in none."""
-        return self.executions.get((column, row))
+    def column(self, number: int) -> Mapping[int, Reading]:
+        """Return how the cells of a computed column read, by row; those that are not there read
+        ``STALE``."""
+        return self.columns.get(number, {})
 
 
 def sheet_cells(
@@ -74,15 +74,15 @@ def sheet_cells(
     ``columns`` are those that are asked for, ``rows`` the live rows, ``pending`` the pending cells
     of each live execution.
     """
-    merged: dict[CellStatus, CellSet] = {}
-    for by_status in pending:
-        for status, cells in by_status.items():
-            merged[status] = merged.get(status, EMPTY) | cells
+    by_status: dict[CellStatus, list[CellSet]] = {}
+    for each in pending:
+        for status, cells in each.items():
+            by_status.setdefault(status, []).append(cells)
     return SheetCells(
         rows=rows,
         columns=[column.number for column in columns if column.is_computed],
         stored=stored,
-        pending=merged,
+        pending={status: union(sets) for status, sets in by_status.items()},
         sources=computed_sources(columns),
     )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from pyroaring import BitMap
 
-from recalc.domain.cellsets import EMPTY, CellSet
+from recalc.domain.cellsets import EMPTY, CellSet, union
 from recalc.domain.staleness import with_dependents
 from recalc.domain.states import PENDING, SETTLED, CellStatus
 
@@ -49,7 +49,12 @@ class SheetCells:
 
     def counts(self) -> dict[CellStatus, int]:
         """Count the computed cells by status."""
-        return {status: len(self.reading(status)) for status in CellStatus}
+        pending = self.all_pending()
+        counts = {status: len(self.reading(status)) for status in PENDING}
+        for status in (CellStatus.COMPLETED, CellStatus.FAILED):
+            counts[status] = len(self._settled(status).only_rows(self.rows) - pending)
+        counts[CellStatus.STALE] = len(self.columns) * len(self.rows) - sum(counts.values())
+        return counts
 
     def select(
         self,
@@ -85,14 +90,6 @@ class SheetCells:
         stale = chosen & self.reading(CellStatus.STALE)
         permitted = named(self.all() - self.all_pending())
         return chosen | with_dependents(stale, permitted, self.sources)
-
-
-def union(sets: Iterable[CellSet]) -> CellSet:
-    """Return the cells of all sets."""
-    merged = EMPTY
-    for each in sets:
-        merged = merged | each
-    return merged
 
 
 def slices(cells: CellSet, *, slice_cells: int, most: int) -> list[CellSet]:

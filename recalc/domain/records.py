@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from recalc.domain.accounting import Counts
+from recalc.domain.cell_ids import cell_id
 from recalc.domain.states import CellStatus, OperationStatus, Reason
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -169,7 +170,6 @@ class Cell(msgspec.Struct, frozen=True):
     ``execution_id`` is the execution in which it is pending.
     """
 
-    id: UUID
     sheet_id: UUID
     column_id: UUID
     row_index: int
@@ -180,6 +180,11 @@ class Cell(msgspec.Struct, frozen=True):
     updated_at: Millis | None = None
     computed_version: int | None = None
     execution_id: UUID | None = None
+
+    @property
+    def id(self) -> UUID:
+        """Its id."""
+        return cell_id(self.column_id, self.row_index)
 
 
 class Row(msgspec.Struct, frozen=True):

@@ -19,8 +19,7 @@ from pyroaring import BitMap
 
 from recalc.columns import registry
 from recalc.columns.base import BadConfig, CellFailed
-from recalc.domain.cellsets import EMPTY, CellSet
-from recalc.domain.planning import union
+from recalc.domain.cellsets import EMPTY, CellSet, union
 from recalc.domain.records import Column, Json, Row
 from recalc.domain.states import SETTLED
 from recalc.domain.usage import PRICE_UNITS, Spent, Usage

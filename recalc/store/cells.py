@@ -1,7 +1,7 @@
 """Rows and cells put together from stored values, as readers see them.
 
 A store reads the inputs and results of some rows, builds a ``recalc.domain.overlay.Overlay`` of
-them, and calls ``row`` for each. ``resolve`` finds the cell of an id without a query.
+them, and calls ``rows``. ``resolve`` finds the cell of an id without a query.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from uuid import UUID
 import msgspec
 from pyroaring import BitMap
 
-from recalc.domain.cell_ids import MAX_ROW, cell_id, column_key, parse_cell_id
+from recalc.domain.cell_ids import MAX_ROW, column_key, parse_cell_id
 from recalc.domain.errors import NotFound
-from recalc.domain.overlay import Overlay
+from recalc.domain.overlay import STALE, Overlay, Reading
 from recalc.domain.records import Cell, Column, Row
 from recalc.domain.states import CellStatus
 from recalc.store import codec
@@ -42,68 +42,70 @@ def existing(live: BitMap, row_indices: Collection[int]) -> BitMap:
     return live & BitMap(index for index in row_indices if 0 <= index <= MAX_ROW)
 
 
-def row(
+def rows(
     columns: Sequence[Column],
-    index: int,
-    inputs: Mapping[int, Encoded],
-    results: Mapping[int, Encoded | None],
+    indices: Sequence[int],
+    stored: Mapping[int, tuple[Mapping[int, Encoded], Mapping[int, Encoded | None]]],
     overlay: Overlay,
-) -> Row:
-    """Return a row with the cells of ``columns``.
+) -> list[Row]:
+    """Return the rows with these ids, with the cells of ``columns``.
 
-    ``inputs`` has the edited values and ``results`` the stored results, by column number.
+    ``stored`` has the edited values and the results of each row, by column number.
     """
-    return Row(
-        index,
-        {
-            column.id: computed(
-                column,
-                index,
-                results.get(column.number),
-                overlay.status(column.number, index),
-                overlay.execution(column.number, index),
-            )
-            if column.is_computed
-            else edited(column, index, inputs.get(column.number))
-            for column in columns
-        },
-    )
+    by_column = [
+        _computed(
+            column,
+            [(index, stored[index][1].get(column.number)) for index in indices],
+            overlay.column(column.number),
+        )
+        if column.is_computed
+        else [edited(column, index, stored[index][0].get(column.number)) for index in indices]
+        for column in columns
+    ]
+    ids = [column.id for column in columns]
+    return [
+        Row(index, {each: cells[at] for each, cells in zip(ids, by_column, strict=True)})
+        for at, index in enumerate(indices)
+    ]
 
 
 def edited(column: Column, index: int, value: Encoded | None) -> Cell:
     """Return a cell of an edited column; it reads COMPLETED whether it has a value or not."""
     return Cell(
-        id=cell_id(column.id, index),
-        sheet_id=column.sheet_id,
-        column_id=column.id,
-        row_index=index,
-        status=CellStatus.COMPLETED,
-        value=None if value is None else codec.decode_value(value),
+        column.sheet_id,
+        column.id,
+        index,
+        CellStatus.COMPLETED,
+        None if value is None else codec.decode_value(value),
     )
 
 
-def computed(
+def _computed(
     column: Column,
-    index: int,
-    stored: Encoded | None,
-    status: CellStatus,
-    execution_id: UUID | None,
-) -> Cell:
-    """Return a cell of a computed column, with its stored result if it has one.
-
-    ``execution_id`` is the execution in which it is pending, None when it is in none.
-    """
-    result = None if stored is None else codec.decode_result(stored)
-    return Cell(
-        id=cell_id(column.id, index),
-        sheet_id=column.sheet_id,
-        column_id=column.id,
-        row_index=index,
-        status=status,
-        value=None if result is None else codec.decode_value(result.value),
-        error=None if result is None else result.cell_error(),
-        metrics=None if result is None else result.cell_metrics(),
-        updated_at=None if result is None else result.updated_at,
-        computed_version=None if result is None else result.version,
-        execution_id=execution_id,
-    )
+    results: Sequence[tuple[int, Encoded | None]],
+    readings: Mapping[int, Reading],
+) -> list[Cell]:
+    """Return the cells of a computed column in some rows, with their stored results."""
+    sheet_id, column_id = column.sheet_id, column.id
+    cells: list[Cell] = []
+    for index, stored in results:
+        status, execution_id = readings.get(index, STALE)
+        if stored is None:
+            cells.append(Cell(sheet_id, column_id, index, status, None, execution_id=execution_id))
+            continue
+        result = codec.decode_result(stored)
+        cells.append(
+            Cell(
+                sheet_id,
+                column_id,
+                index,
+                status,
+                codec.decode_value(result.value),
+                result.cell_error(),
+                result.cell_metrics(),
+                result.updated_at,
+                result.version,
+                execution_id,
+            )
+        )
+    return cells

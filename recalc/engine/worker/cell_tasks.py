@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 
-from pyroaring import BitMap
-
-from recalc.domain.cellsets import CellSet
+from recalc.domain.cellsets import CellSet, union
 
 
 class CellTasks:
@@ -29,13 +27,7 @@ class CellTasks:
     @property
     def cells(self) -> CellSet:
         """All cells that are being computed."""
-        columns = {column for cells in self._cells.values() for column in cells.columns}
-        return CellSet(
-            {
-                column: BitMap.union(*(cells.rows(column) for cells in self._cells.values()))
-                for column in columns
-            }
-        )
+        return union(self._cells.values())
 
     def start(self, work: Coroutine[None, None, None], cells: CellSet) -> asyncio.Task[None]:
         """Run ``work``, which computes ``cells``, as a task."""

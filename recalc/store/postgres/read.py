@@ -150,7 +150,7 @@ def _put_together(
         key & 0xFFFFFFFF: (codec.decode_inputs(inputs), dict(enumerate(results or ())))
         for key, inputs, results in stored
     }
-    return [cells.row(columns, index, *data[index], overlay) for index in chosen]
+    return cells.rows(columns, chosen, data, overlay)
 
 
 async def read_inputs(

@@ -102,12 +102,9 @@ def _read_rows(
         pending_cells(db, sheet.pk, first=rows[0], last=rows[-1]),
     )
     found = {
-        blobs.row_index(key): cells.row(
-            columns,
-            blobs.row_index(key),
+        blobs.row_index(key): (
             codec.decode_inputs(inputs),
             blobs.decode_results(results or blobs.EMPTY_MAP),
-            overlay,
         )
         for key, inputs, results in db.execute(
             "SELECT d.id, d.inputs, r.results FROM row_data d"
@@ -116,7 +113,7 @@ def _read_rows(
             (blobs.json_array(codec.row_key(sheet.pk, row) for row in chosen),),
         )
     }
-    return [found[index] for index in chosen]
+    return cells.rows(columns, chosen, found, overlay)
 
 
 def read_inputs(

@@ -12,7 +12,7 @@ from sqlite3 import Connection
 
 from pyroaring import BitMap
 
-from recalc.domain.cellsets import CellSet
+from recalc.domain.cellsets import CellSet, union
 from recalc.domain.states import CellStatus
 from recalc.store.codec import pack_rows, unpack_rows
 from recalc.store.sqlite.blobs import json_array
@@ -78,8 +78,8 @@ def load_stored(
 ) -> dict[CellStatus, CellSet]:
     """Return the COMPLETED and FAILED cells of these columns, in the blocks of ``rows`` where
     given."""
-    completed: dict[int, BitMap] = {}
-    failed: dict[int, BitMap] = {}
+    completed: list[CellSet] = []
+    failed: list[CellSet] = []
     first, last = (0, 1 << 16) if not rows else (rows[0] >> _BLOCK_BITS, rows[-1] >> _BLOCK_BITS)
     found = db.execute(
         "SELECT number, completed, failed FROM column_status WHERE sheet_pk = ?"
@@ -87,9 +87,9 @@ def load_stored(
         (sheet_pk, json_array(columns), first, last),
     )
     for number, completed_blob, failed_blob in found:
-        completed[number] = completed.get(number, BitMap()) | unpack_rows(completed_blob)
-        failed[number] = failed.get(number, BitMap()) | unpack_rows(failed_blob)
-    return {CellStatus.COMPLETED: CellSet(completed), CellStatus.FAILED: CellSet(failed)}
+        completed.append(CellSet({number: unpack_rows(completed_blob)}))
+        failed.append(CellSet({number: unpack_rows(failed_blob)}))
+    return {CellStatus.COMPLETED: union(completed), CellStatus.FAILED: union(failed)}
 
 
 def _block_heads(rows: BitMap) -> list[int]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from recalc.domain.cellsets import CellSet
-from recalc.domain.overlay import Overlay, count_statuses, pending_cells, sheet_cells
+from recalc.domain.overlay import STALE, Overlay, count_statuses, pending_cells, sheet_cells
 from recalc.domain.readiness import Sets
 from recalc.domain.records import Column, Dependency
 from recalc.domain.states import CellStatus, ExecutionState
@@ -103,11 +103,10 @@ def test_an_overlay_and_the_counts_agree_with_a_plain_model(
     overlay = Overlay.of(BitMap(live), by_status, by_execution)
     for at in ALL:
         if at[1] in live:
-            assert overlay.status(*at) is reads(at)
-            assert overlay.execution(*at) == (pending[at][1] if at in pending else None)
+            execution_id = pending[at][1] if at in pending else None
+            assert overlay.column(at[0]).get(at[1], STALE) == (reads(at), execution_id)
         else:
-            assert at not in overlay.statuses
-            assert at not in overlay.executions
+            assert at[1] not in overlay.column(at[0])
     cells = sheet_cells(COLUMNS, BitMap(live), by_status, [each for _, each in by_execution])
     assert cells.sources == {1: (), 2: (1,)}
     found = count_statuses(cells, len(COLUMNS), 5)

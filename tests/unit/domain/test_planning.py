@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from recalc.domain.cell_ids import MAX_ROW
-from recalc.domain.cellsets import EMPTY, CellSet
-from recalc.domain.planning import SheetCells, slices, union
+from recalc.domain.cellsets import EMPTY, CellSet, union
+from recalc.domain.planning import SheetCells, slices
 from recalc.domain.readiness import Sets, next_chunk, ready
 from recalc.domain.states import CellStatus
 

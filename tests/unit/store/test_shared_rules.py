@@ -17,7 +17,7 @@ from recalc.domain.cellsets import CellSet
 from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.overlay import Overlay
 from recalc.domain.readiness import Sets
-from recalc.domain.records import CellError
+from recalc.domain.records import CellError, Row
 from recalc.domain.states import CellStatus, ExecutionState, OperationStatus, Reason
 from recalc.engine.ports import Held, LeaseStatus, Lost, Order, Progress, Withdrawn
 from recalc.store import attempts, cells, codec, counters, edits, messages, pages, refusals, sql
@@ -143,8 +143,10 @@ def test_a_list_is_cut_behind_its_limit(
 def test_a_row_reads_as_stored_under_its_overlay() -> None:
     """Edited cells read COMPLETED; computed ones as the overlay says, with their stored result."""
     result = codec.encode_result(codec.encode(8), 5, 2, CellError("c", "m"), {"t": 1})
-    overlay = Overlay({(1, 3): CellStatus.RUNNING}, {(1, 3): UUID(int=9)})
-    row = cells.row(COLUMNS, 3, {0: codec.encode("x")}, {1: result, 2: None}, overlay)
+    overlay = Overlay({1: {3: (CellStatus.RUNNING, UUID(int=9))}})
+    stored = {3: ({0: codec.encode("x")}, {1: result, 2: None}), 8: ({}, {})}
+    row, empty = cells.rows(COLUMNS, [3, 8], stored, overlay)
+    assert (row.row_index, empty.row_index) == (3, 8)
     text, first, second = (row.cells[column.id] for column in COLUMNS)
     assert (text.value, text.status, text.id) == (
         "x",
@@ -155,8 +157,8 @@ def test_a_row_reads_as_stored_under_its_overlay() -> None:
     assert (first.error, first.metrics) == (CellError("c", "m"), {"t": 1})
     assert (first.updated_at, first.computed_version) == (5, 2)
     assert (second.value, second.status, second.updated_at) == (None, CellStatus.STALE, None)
-    empty = cells.row(COLUMNS, 3, {}, {}, Overlay())
-    assert empty.cells[COLUMNS[0].id].value is None
+    assert [each.value for each in empty.cells.values()] == [None] * 3
+    assert cells.rows([], [3], stored, overlay) == [Row(3, {})]
 
 
 def test_a_cell_id_is_resolved_in_its_own_sheet_only() -> None:
