@@ -10,19 +10,26 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
+#: Bytes that are read from a peer at once, and those of all peers that are handled in one iteration
+#: of the event loop. Thousands of tiny chunks or headers in them take a millisecond or two.
+READ_BYTES = 1 << 12
+#: What a small piece counts as: eight of them share an iteration.
+_LEAST_BYTES = READ_BYTES >> 3
+
+
 class Turns:
-    """Handles what came from one of many peers in each iteration of the event loop.
+    """Handles some of what came from many peers in each iteration of the event loop.
 
     Else, where the peers of 64 calls answer at once, all would be handled before any other work.
     """
 
     def __init__(self) -> None:
-        self._waiting: deque[Callable[[], bool]] = deque()
+        self._waiting: deque[Callable[[], int]] = deque()
         self._giving = False
 
-    def call(self, work: Callable[[], bool]) -> None:
-        """Call ``work`` when it is its turn. It returns False where there was nothing left to do:
-        then the next one has its turn at once."""
+    def call(self, work: Callable[[], int]) -> None:
+        """Call ``work`` when it is its turn. It returns how many bytes it has handled, 0 where
+        nothing was left to do."""
         self._waiting.append(work)
         self._schedule()
 
@@ -30,11 +37,11 @@ class Turns:
         """Wait until it is this task's turn."""
         turn = asyncio.get_running_loop().create_future()
 
-        def resume() -> bool:
+        def resume() -> int:
             if turn.done():
-                return False
+                return 0
             turn.set_result(None)
-            return True
+            return READ_BYTES
 
         self.call(resume)
         await turn
@@ -46,9 +53,11 @@ class Turns:
 
     def _give(self) -> None:
         self._giving = False
+        left = READ_BYTES
         try:
-            while self._waiting and not self._waiting.popleft()():
-                pass
+            while self._waiting and left > 0:
+                handled = self._waiting.popleft()()
+                left -= max(handled, _LEAST_BYTES) if handled else 0
         finally:
             if self._waiting:
                 self._schedule()

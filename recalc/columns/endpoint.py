@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import httpx
@@ -108,6 +109,8 @@ class Endpoint(Typed[EndpointColumnConfig]):
 
     @override
     def names(self, config: EndpointColumnConfig) -> list[str]:
+        if config.body is None:
+            return list(_variables(config.url))
         return variables_of(config.url, config.body)
 
     @override
@@ -150,6 +153,12 @@ class Endpoint(Typed[EndpointColumnConfig]):
         latency = round((context.clock() - started) * 1000, 3)
         value = await context.read_answer(*answer)
         return Outcome(value, {"request_count": count, "latency_ms": latency})
+
+
+@lru_cache(maxsize=256)
+def _variables(url: str) -> Sequence[str]:
+    """Return the variables of a URL, which is read for each cell."""
+    return variables_of(url)
 
 
 def _check_url(template: str) -> None:

@@ -99,10 +99,21 @@ def _written(
 ) -> list[bytes]:
     """Return the bytes of a request. Raises ValueError for what no header can have; nothing that a
     config or a secret may hold is."""
+    has_body = content is not None
+    # Headers of a config may hold secrets, which are not kept.
+    head = (
+        _head(method, place, has_body, headers) if headers else _own_head(method, place, has_body)
+    )
+    if content is None:
+        return [head + b"\r\n"]
+    return [b"%bcontent-length: %d\r\n\r\n" % (head, len(content)), content]
+
+
+def _head(method: str, place: _Place, has_body: bool, headers: Mapping[str, str]) -> bytes:
     sent = {
         "accept": "application/json, */*;q=0.5",
         "user-agent": "recalc",
-        **({} if content is None else {"content-type": "application/json"}),
+        **({"content-type": "application/json"} if has_body else {}),
         **headers,
         # A compressed answer could have any size once it is decompressed.
         "accept-encoding": "identity",
@@ -110,13 +121,16 @@ def _written(
     if _ILLEGAL.search("".join(sent.values())):
         raise ValueError("a header value has control characters")
     lines = "".join([f"{name}: {value}\r\n" for name, value in sent.items()])
-    head = b"%b %b HTTP/1.1\r\nhost: %b\r\n%b" % (
+    return b"%b %b HTTP/1.1\r\nhost: %b\r\n%b" % (
         *(method.encode("ascii"), place.target, place.netloc),
         lines.encode("ascii"),
     )
-    if content is None:
-        return [head + b"\r\n"]
-    return [b"%bcontent-length: %d\r\n\r\n" % (head, len(content)), content]
+
+
+@lru_cache(maxsize=256)
+def _own_head(method: str, place: _Place, has_body: bool) -> bytes:
+    """Return the head of a request whose config has no headers."""
+    return _head(method, place, has_body, {})
 
 
 def _has_value(answer: Answer) -> bool:

@@ -7,7 +7,6 @@ the event loop, and no part of it is kept without a bound. httptools parses it, 
 from __future__ import annotations
 
 import asyncio
-import select
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,11 +15,8 @@ from typing import Any, cast
 import httptools
 from typing_extensions import override
 
-from recalc.calls import Turns
+from recalc.calls import READ_BYTES, Turns
 
-#: Bytes that are read from a connection at once. Thousands of tiny chunks or headers in them take
-#: less than a millisecond.
-READ_BYTES = 1 << 12
 #: Bytes that an answer may have before its body: status line, headers, and interim answers. What
 #: follows the body counts too.
 HEAD_BYTES = 1 << 16
@@ -139,12 +135,12 @@ class Connection(asyncio.BufferedProtocol):
             and transport.get_write_buffer_size() == 0
         )
 
-    def can_be_used_again(self) -> bool:
-        """Whether it can be kept, and the peer has not sent or closed anything since that the event
-        loop has not seen yet."""
-        return (
-            self.can_be_kept and self._transport is not None and not _is_readable(self._transport)
-        )
+    @property
+    def descriptor(self) -> int:
+        """The file descriptor of its socket."""
+        assert self._transport is not None
+        descriptor: int = self._transport.get_extra_info("socket").fileno()
+        return descriptor
 
     def abort(self) -> None:
         """Close the connection at once, whatever it is used for."""
@@ -193,10 +189,10 @@ class Connection(asyncio.BufferedProtocol):
         elif len(self._received) >= _MOST_WAITING and not self._paused:
             self._read_on(going=False)
 
-    def _take(self) -> bool:
-        """Handle the first piece; return whether there was one."""
+    def _take(self) -> int:
+        """Handle the first piece; return its bytes, 0 where there was none."""
         if not self._received:
-            return False
+            return 0
         piece = self._received.popleft()
         if piece is None:
             self._end()
@@ -206,7 +202,7 @@ class Connection(asyncio.BufferedProtocol):
             self._turns.call(self._take)
         if self._paused and len(self._received) < _MOST_WAITING:
             self._read_on(going=True)
-        return True
+        return len(piece) if piece else 1
 
     def _read_on(self, *, going: bool) -> None:
         if self._transport is None or self._transport.is_closing():
@@ -285,10 +281,3 @@ class Connection(asyncio.BufferedProtocol):
         if self._answer is not None:
             self._reusable = self._parser.should_keep_alive()
             self._complete(self._answer)
-
-
-def _is_readable(transport: asyncio.Transport) -> bool:
-    """Whether there is something to read from the connection, or its end."""
-    found = select.poll()
-    found.register(transport.get_extra_info("socket").fileno(), select.POLLIN)
-    return bool(found.poll(0))

@@ -9,6 +9,7 @@ cookie is kept, no redirect is followed, and no request is sent twice.
 from __future__ import annotations
 
 import asyncio
+import select
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
@@ -27,6 +28,8 @@ _NEXT_ADDRESS = 1.0
 #: Seconds for which a connection without a call is kept, less than the five of many servers; and
 #: how many are.
 _IDLE, _MOST_IDLE = 4.0, 512
+#: Seconds for which a look at those connections holds.
+_LOOK = 0.001
 
 
 class AddressRefused(Exception):
@@ -55,6 +58,31 @@ async def resolve(host: str, port: int) -> Sequence[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
+class _Idle:
+    """The connections to one server that have no call."""
+
+    def __init__(self) -> None:
+        self.connections: list[Connection] = []
+        self._looked_at = 0.0
+
+    def look(self, now: float) -> None:
+        """Abort those whose peer has sent or closed something that the event loop has not seen yet.
+
+        Many calls begin at once. A look lets other threads run, which may keep this one waiting for
+        longer than a call takes: so it is for all of them, and holds for a millisecond.
+        """
+        last = self.connections[-1].idle_since
+        if last < self._looked_at and now < self._looked_at + _LOOK:
+            return
+        self._looked_at = now
+        found = select.poll()
+        by_descriptor = {each.descriptor: each for each in self.connections if each.can_be_kept}
+        for descriptor in by_descriptor:
+            found.register(descriptor, select.POLLIN)
+        for descriptor, _ in found.poll(0):
+            by_descriptor[descriptor].abort()
+
+
 class Outbound:
     """The HTTP client of a process. It connects to ``allowed`` addresses only, and lets other work
     of the event loop run, whatever its peers send."""
@@ -67,7 +95,7 @@ class Outbound:
         self._turns = turns
         self._allowed = allowed
         self._resolve = resolve
-        self._idle: dict[Origin, list[Connection]] = {}
+        self._idle: dict[Origin, _Idle] = {}
         self._idle_count = 0
         self._sweep: asyncio.TimerHandle | None = None
 
@@ -97,11 +125,14 @@ class Outbound:
     # --- connections without a call ---
 
     def _take(self, origin: Origin) -> Connection | None:
-        idle = self._idle.get(origin, [])
-        while idle:
-            connection = idle.pop()
+        idle = self._idle.get(origin)
+        if idle is None or not idle.connections:
+            return None
+        idle.look(asyncio.get_running_loop().time())
+        while idle.connections:
+            connection = idle.connections.pop()
             self._idle_count -= 1
-            if connection.can_be_used_again():
+            if connection.can_be_kept:
                 return connection
             connection.abort()
         return None
@@ -110,7 +141,7 @@ class Outbound:
         if self._idle_count >= _MOST_IDLE or not connection.can_be_kept:
             connection.abort()
             return
-        self._idle.setdefault(origin, []).append(connection)
+        self._idle.setdefault(origin, _Idle()).connections.append(connection)
         self._idle_count += 1
         if self._sweep is None:
             self._sweep = asyncio.get_running_loop().call_later(_IDLE, self._close_old)
@@ -123,11 +154,11 @@ class Outbound:
     def _close_idle_since(self, time: float) -> None:
         """Close the connections that have had no call since ``time``."""
         for origin, idle in list(self._idle.items()):
-            for connection in [each for each in idle if each.idle_since <= time]:
-                idle.remove(connection)
+            for connection in [each for each in idle.connections if each.idle_since <= time]:
+                idle.connections.remove(connection)
                 self._idle_count -= 1
                 connection.abort()
-            if not idle:
+            if not idle.connections:
                 del self._idle[origin]
 
     # --- new connections ---

@@ -12,13 +12,14 @@ pyproject.toml pins it below the next one.
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import httptools
 from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from recalc.http import protocol_errors
+from recalc.http.answer_writer import AnswerWriter
 from recalc.http.connection_table import ConnectionTable
 from recalc.http.deadlines import RequestTimer, Timeouts, WriteTimer
 from recalc.http.errors import Problem
@@ -80,6 +81,7 @@ class _LimitedProtocol(HttpToolsProtocol):
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self._answers = AnswerWriter(transport)
         if len(self.connections) > self.timeouts.connections:
             other = self.table.first_to_close()
             if other is None:
@@ -215,6 +217,7 @@ class _LimitedProtocol(HttpToolsProtocol):
             self._stop_parsing(protocol_errors.malformed(fault))
         self.expect_100_continue &= version != "1.0"
         super().on_headers_complete()
+        self.cycle.transport = cast("asyncio.Transport", self._answers)
         if self.expect_100_continue:
             # A client that is refused without "100 Continue" may send the body, or the next request
             # at once. Unless the body comes before the answer, this is the last request.
@@ -266,6 +269,7 @@ class _LimitedProtocol(HttpToolsProtocol):
 
     @override
     def on_response_complete(self) -> None:
+        self._answers.end()
         super().on_response_complete()  # begins with the next request, if there is one
         if self.transport.is_closing():
             self._write_timer.start()

@@ -117,6 +117,8 @@ class Streams:
         content_type = (b"content-type", _content_type(reply.media_type))
         start = [content_type, *_HEADERS, *reply.headers, *headers]
         await send({"type": "http.response.start", "status": reply.status, "headers": start})
+        # The head is sent with the first piece, which may come late.
+        await send({"type": "http.response.body", "body": b"", "more_body": True})
         pump = _Pump(reply, send)
         sending = asyncio.create_task(pump.run())
         others = {

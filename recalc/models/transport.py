@@ -17,14 +17,13 @@ import httpcore2
 import httpx2
 from typing_extensions import override
 
-from recalc.calls import Turns
+from recalc.calls import READ_BYTES, Turns
 from recalc.models.connections import Secret, Timeouts
 from recalc.models.provider import ProviderError, Trouble
 
-#: Bytes of one answer on the wire. A token takes about 250 in the form in which it is streamed.
+#: Bytes of one answer on the wire. A token takes about 250 in the form in which it is streamed, so
+#: that ``READ_BYTES`` hold about 16.
 MAX_WIRE_BYTES = 64 << 20
-#: Bytes that are read at once, which hold about 16 tokens: reading those takes 2 ms.
-READ_BYTES = 1 << 12
 #: Headers of the SDKs that are sent.
 _SENT = frozenset(
     {"accept", "anthropic-beta", "anthropic-version", "content-length", "content-type", "host"}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 
-from recalc.domain.cellsets import CellSet, union
+from pyroaring import BitMap
+
+from recalc.domain.cellsets import CellSet
 
 
 class CellTasks:
@@ -16,6 +18,8 @@ class CellTasks:
         self._loop = asyncio.get_running_loop()
         self._ended = ended
         self._cells: dict[asyncio.Task[None], CellSet] = {}
+        #: All of them, by column. No cell is computed by two tasks at once.
+        self._computed: dict[int, BitMap] = {}
         self._cancelled: set[asyncio.Task[None]] = set()  # of the above
 
     def __iter__(self) -> Iterator[asyncio.Task[None]]:
@@ -27,12 +31,15 @@ class CellTasks:
     @property
     def cells(self) -> CellSet:
         """All cells that are being computed."""
-        return union(self._cells.values())
+        return CellSet({column: rows.copy() for column, rows in self._computed.items()})
 
     def start(self, work: Coroutine[None, None, None], cells: CellSet) -> asyncio.Task[None]:
         """Run ``work``, which computes ``cells``, as a task."""
         task = self._loop.create_task(work)
         self._cells[task] = cells
+        for column in cells.columns:
+            computed = self._computed.setdefault(column, BitMap())
+            computed |= cells.rows(column)
         task.add_done_callback(self._remove)
         return task
 
@@ -64,6 +71,8 @@ class CellTasks:
         return bool(self._cancelled) and asyncio.current_task() in self._cancelled
 
     def _remove(self, task: asyncio.Task[None]) -> None:
-        del self._cells[task]
+        ended = self._cells.pop(task)
+        for column in ended.columns:
+            self._computed[column] -= ended.rows(column)
         self._cancelled.discard(task)
         self._ended(task)

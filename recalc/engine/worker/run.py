@@ -103,6 +103,7 @@ class Run:
         self._look_again = False
         self._draining = False
         self._wake = asyncio.Event()
+        self._all_ended = asyncio.Event()
         owner = Owner(claim.workspace_id, claim.operation_id)
         self._account = Account(owner, claim.execution_id, claim.epoch, self.wake)
         self._limited = True  # until the store has said that the operation has no limits
@@ -189,10 +190,18 @@ class Run:
                     return
                 await self._wake.wait()
                 if self._unreported and not self._flush:
-                    # Many slow cells end at about the same time: let them share a commit.
-                    await asyncio.sleep(self._settings.merge_interval)
+                    await self._wait_for_others()
         finally:
             await self._stop()
+
+    async def _wait_for_others(self) -> None:
+        """Wait for further slow cells to end, which share a commit with those that have: for
+        ``merge_interval`` seconds, or until none runs."""
+        self._all_ended.clear()
+        if self._tasks:
+            timer = self._loop.call_later(self._settings.merge_interval, self._all_ended.set)
+            await self._all_ended.wait()
+            timer.cancel()
 
     async def _keep_limits(self) -> None:
         """Cancel the operation, and abort, where it has reached a limit or its connection failed.
@@ -434,6 +443,8 @@ class Run:
             # An error of this program: the lease runs out, and the execution is tried again.
             _log.error("run_failed", exc_info=task.exception(), execution=self._name)
             self.abort(Reason.FAILED)
+        if not self._tasks:
+            self._all_ended.set()
         self._wake.set()
 
     # --- classify ---

@@ -8,7 +8,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from encodings.aliases import aliases
+from functools import partial
 from ipaddress import ip_network
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -16,7 +18,7 @@ import httpx
 import msgspec
 import pytest
 
-from recalc.calls import Turns
+from recalc.calls import READ_BYTES, Turns
 from recalc.columns import endpoint_calls, registry
 from recalc.columns.addresses import Allowed
 from recalc.columns.answers import MAX_CONTENT_TYPE, encoded_value, read_here
@@ -290,6 +292,32 @@ async def test_answers_are_handled_in_turn() -> None:
     between = "".join(name[0] for name in order).split("o")
     assert all(len(handled) <= 1 for handled in between), order
     assert sorted(name for name in order if name != "other") == ["a"] * 3 + ["b"] * 3
+
+
+@pytest.mark.parametrize(
+    ("pieces", "turns"),
+    [
+        ([READ_BYTES] * 3, [1, 1, 1]),
+        ([1] * 20, [8, 8, 4]),
+        ([1, 1, READ_BYTES, 1], [3, 1]),
+        ([0] * 9 + [1], [10]),
+    ],
+)
+async def test_small_answers_share_a_turn(pieces: list[int], turns: list[int]) -> None:
+    """As many as a large piece takes time; what had nothing left to do takes none."""
+    shared, handled = Turns(), list[int]()
+
+    def handle(piece: int) -> int:
+        handled.append(piece)
+        return piece
+
+    for piece in pieces:
+        shared.call(partial(handle, piece))
+    seen = [0]
+    while len(handled) < len(pieces):
+        await asyncio.sleep(0)
+        seen.append(len(handled))
+    assert [after - before for before, after in pairwise(seen)] == turns
 
 
 async def test_a_trickle() -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
@@ -114,6 +115,29 @@ async def test_a_connection_that_the_endpoint_has_closed() -> None:
         assert server.requests == 2  # no request is sent twice
         assert await call(made, server) == b"hi"
         assert server.opened == 2
+
+
+async def test_what_the_event_loop_has_not_read() -> None:
+    """A connection on which something came, or that was closed, is not used again. Each look at
+    the connections finds all of them, and those that came after it are looked at again."""
+    loop = asyncio.get_running_loop()
+    with socket.create_server(("127.0.0.1", 0)) as listening, ExitStack() as sockets:
+        listening.setblocking(False)
+        origin = Origin("127.0.0.1", listening.getsockname()[1], tls=False)
+
+        async def answered() -> list[socket.socket]:
+            peers = [(await loop.sock_accept(listening))[0] for _ in range(2)]
+            for peer in map(sockets.enter_context, peers):
+                await loop.sock_recv(peer, 1 << 16)
+                await loop.sock_sendall(peer, OK)
+            return peers
+
+        async with client() as made:
+            for _ in range(2):
+                calls = [made.call(origin, REQUEST, HANG_SECONDS) for _ in range(2)]
+                (one, other), _ = await asyncio.gather(answered(), asyncio.gather(*calls))
+                one.send(b"x")
+                other.shutdown(socket.SHUT_WR)
 
 
 async def test_another_origin_has_other_connections() -> None:
