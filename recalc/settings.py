@@ -116,8 +116,8 @@ class Settings(BaseSettings):
     )
     niceness: Annotated[int, Field(ge=0, le=19)] = Field(
         10,
-        description="Niceness of `recalc worker` and of evaluating processes: raise it so that "
-        "servers and PostgreSQL get the processor first",
+        description="Niceness of `recalc worker`: raise it so that servers and PostgreSQL get the "
+        "processor first. That of evaluating processes is 9 above it, up to 19",
     )
     executions_per_worker: Few = Field(
         8, description="Executions of one workspace and lane that one process holds at once"
