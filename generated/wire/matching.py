@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Generic, TypeVar
 from urllib.parse import unquote_to_bytes
 
 T = TypeVar("T")
 #: A segment with a parameter: its position in the path, and the text before and behind it.
 _Hole = tuple[int, bytes, bytes]
+#: Paths whose match is kept, and the bytes that each may have.
+_KNOWN, _SHORT = 1 << 10, 1 << 8
 #: Before any parameter with text around it.
 _FIXED = -(1 << 30)
 
@@ -34,6 +37,7 @@ class Router(Generic[T]):
     def __init__(self) -> None:
         #: By number of segments, in the order in which they are tried.
         self._shapes: dict[int, list[_Shape[T]]] = {}
+        self._known = lru_cache(_KNOWN)(self._find)
 
     def add(self, method: str, template: str, value: T) -> None:
         """Register ``value`` for a path that has at most one ``{parameter}`` in a segment."""
@@ -56,9 +60,14 @@ class Router(Generic[T]):
             shapes.sort(key=lambda each: each.rank)
         key = tuple(segments[at] for at in fixed)
         shape.methods.setdefault(key, {})[method] = value
+        self._known.cache_clear()
 
     def match(self, raw_path: bytes) -> tuple[Mapping[str, T], Sequence[bytes]] | None:
         """What the path has, by method, and its parameters: unquoted bytes, in order."""
+        # Clients ask for the same again and again, as those do that watch an operation.
+        return self._known(raw_path) if len(raw_path) <= _SHORT else self._find(raw_path)
+
+    def _find(self, raw_path: bytes) -> tuple[Mapping[str, T], Sequence[bytes]] | None:
         sent = segments = raw_path.split(b"/")
         if b"%" in raw_path:
             segments = [unquote_to_bytes(segment) for segment in sent]
@@ -73,7 +82,7 @@ class Router(Generic[T]):
 
 def _values(
     holes: Sequence[_Hole], sent: Sequence[bytes], segments: Sequence[bytes]
-) -> list[bytes] | None:
+) -> tuple[bytes, ...] | None:
     """The parameters of a path, or None where one is empty or lacks the text around it. That text
     is compared with the segment as it was sent, so that a value may contain it percent-encoded."""
     values = []
@@ -87,4 +96,4 @@ def _values(
         if not value:
             return None
         values.append(value)
-    return values
+    return tuple(values)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -28,6 +29,7 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
 #: As JSON writes them, as Python does, and as numbers: clients' libraries send all of these.
 _BOOLEANS = {"true": True, "True": True, "1": True, "false": False, "False": False, "0": False}
 _LONGEST_NUMBER = 100
+_UUID_LENGTH = 36
 _MOMENT: Any = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -126,9 +128,15 @@ def uuid() -> Decode[UUID]:
 
 
 def _uuid(name: str, value: str) -> UUID:
-    if not is_uuid(value):
+    found = _read(value) if len(value) == _UUID_LENGTH else None
+    if found is None:
         raise bad_parameter(name, f"{shown(value)} {NOT_A_UUID}.")
-    return msgspec.convert(value, UUID)
+    return found
+
+
+@lru_cache(1 << 12)  # the paths of a sheet begin with the same two
+def _read(value: str) -> UUID | None:
+    return msgspec.convert(value, UUID) if is_uuid(value) else None
 
 
 def date_time() -> Decode[datetime]:
