@@ -169,14 +169,14 @@ def rows(found: Sequence[Row]) -> list[models.Row]:
     """
     indices = [each.row_index for each in found]
     columns = [
-        (text(column_id), cell_id_texts(column_id, indices))
+        (text(column_id), cast("list[UUID]", cell_id_texts(column_id, indices)))
         for column_id in (found[0].cells if found else ())
     ]
     return [
         models.Row(
             row_index=each.row_index,
             cells={
-                name: _cell(cell, ids[at], name)
+                name: _cell(cell, ids[at], cast(UUID, name))
                 for (name, ids), cell in zip(columns, each.cells.values(), strict=True)
             },
         )
@@ -230,15 +230,15 @@ _STATUS: dict[CellStatus, models.CellStatus] = {status: status.value for status 
 
 def cell(found: Cell) -> models.Cell:
     """Return a cell."""
-    return _cell(found, text(found.id), text(found.column_id))
+    return _cell(found, found.id, found.column_id)
 
 
-def _cell(found: Cell, identity: str, column_id: str) -> models.Cell:
+def _cell(found: Cell, identity: UUID, column_id: UUID) -> models.Cell:
     error, metrics, updated_at = found.error, found.metrics, found.updated_at
     return models.Cell(
-        id=cast(UUID, identity),
+        id=identity,
         sheet_id=found.sheet_id,
-        column_id=cast(UUID, column_id),
+        column_id=column_id,
         row_index=found.row_index,
         status=_STATUS[found.status],
         display_value=_display(found.value),

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-#: Bytes that are read from a peer at once, and those of all peers that are handled in one iteration
-#: of the event loop. Thousands of tiny chunks or headers in them take a millisecond or two.
+#: Bytes that are read from a peer at once. Once as many of all peers were handled in an iteration
+#: of the event loop, the rest waits for the next. Thousands of tiny chunks or headers in them take
+#: a millisecond or two.
 READ_BYTES = 1 << 12
 #: What a small piece counts as: eight of them share an iteration.
 _LEAST_BYTES = READ_BYTES >> 3
@@ -28,7 +29,7 @@ class Turns:
         self._giving = False
 
     def call(self, work: Callable[[], int]) -> None:
-        """Call ``work`` when it is its turn. It returns how many bytes it has handled, 0 where
+        """Call ``work`` when it is its turn. It returns what it counts as, in bytes; 0 where
         nothing was left to do."""
         self._waiting.append(work)
         self._schedule()

@@ -116,8 +116,8 @@ class Settings(BaseSettings):
     )
     niceness: Annotated[int, Field(ge=0, le=19)] = Field(
         10,
-        description="Niceness of `recalc worker`: raise it so that servers and PostgreSQL get the "
-        "processor first. That of evaluating processes is 9 above it, up to 19",
+        description="Niceness of `recalc worker` and of evaluating processes: raise it so that "
+        "servers and PostgreSQL get the processor first",
     )
     executions_per_worker: Few = Field(
         8, description="Executions of one workspace and lane that one process holds at once"
@@ -155,8 +155,9 @@ class Settings(BaseSettings):
     )
     merge_interval: Moment = Field(
         0.004,
-        description="Time in seconds that a commit of slow cells waits for further starts and ends "
-        "of the same execution: more saves commits, and delays each start by as much",
+        description="Time in seconds that a commit of slow cells waits for further ends of the "
+        "same execution, unless none of its cells runs: more saves commits, and delays each start "
+        "by as much",
     )
     lease: Seconds = Field(
         10.0,

@@ -33,9 +33,6 @@ T = TypeVar("T")
 _PAUSE = 1.0
 #: Seconds between two log lines that say so.
 _LOG_EVERY = 10.0
-#: What the niceness of processes that evaluate cells is above the setting: their own worker or
-#: server has to get the processor before them.
-_NICER = 9
 
 
 class Loop(uvloop.Loop):
@@ -49,9 +46,9 @@ class Loop(uvloop.Loop):
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """Make a loop whose child processes are nicer than the settings say of workers."""
+        """Make a loop with the niceness of the settings."""
         loop = cls()
-        loop.niceness = min(settings.niceness + _NICER, 19)
+        loop.niceness = settings.niceness
         return loop
 
     @override

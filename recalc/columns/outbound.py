@@ -58,25 +58,41 @@ async def resolve(host: str, port: int) -> Sequence[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
-class _Idle:
-    """The connections to one server that have no call."""
+class Idle:
+    """The connections to one server that have no call, the one that was used last at the end."""
 
     def __init__(self) -> None:
         self.connections: list[Connection] = []
-        self._looked_at = 0.0
+        #: How many of the last ones were looked at, and when.
+        self._seen, self._seen_at = 0, 0.0
+        #: How many the next look is for.
+        self._most = 1
 
-    def look(self, now: float) -> None:
-        """Abort those whose peer has sent or closed something that the event loop has not seen yet.
+    def keep(self, connection: Connection) -> None:
+        """Add a connection whose call has ended."""
+        self.connections.append(connection)
+        self._seen, self._most = 0, 1
 
-        Many calls begin at once. A look lets other threads run, which may keep this one waiting for
-        longer than a call takes: so it is for all of them, and holds for a millisecond.
+    def take(self, now: float) -> Connection:
+        """Remove the one that was used last; ``now`` is the time of the event loop. It is closed
+        where its peer has sent something unasked, or has closed it.
+
+        The event loop may not have seen that yet, so the connection is looked at. That lets other
+        threads run, which may keep this one waiting for longer than a call takes. Where many calls
+        begin at once, a look is for twice as many connections as the one before, and holds for a
+        millisecond: what comes within that is not seen.
         """
-        last = self.connections[-1].idle_since
-        if last < self._looked_at and now < self._looked_at + _LOOK:
-            return
-        self._looked_at = now
+        if not self._seen or now >= self._seen_at + _LOOK:
+            self._look(self.connections[-self._most :])
+            self._seen, self._seen_at = min(self._most, len(self.connections)), now
+            self._most *= 2
+        self._seen -= 1
+        return self.connections.pop()
+
+    def _look(self, connections: Sequence[Connection]) -> None:
+        """Close those on which something has come."""
         found = select.poll()
-        by_descriptor = {each.descriptor: each for each in self.connections if each.can_be_kept}
+        by_descriptor = {each.descriptor: each for each in connections if each.can_be_kept}
         for descriptor in by_descriptor:
             found.register(descriptor, select.POLLIN)
         for descriptor, _ in found.poll(0):
@@ -95,7 +111,7 @@ class Outbound:
         self._turns = turns
         self._allowed = allowed
         self._resolve = resolve
-        self._idle: dict[Origin, _Idle] = {}
+        self._idle: dict[Origin, Idle] = {}
         self._idle_count = 0
         self._sweep: asyncio.TimerHandle | None = None
 
@@ -126,11 +142,8 @@ class Outbound:
 
     def _take(self, origin: Origin) -> Connection | None:
         idle = self._idle.get(origin)
-        if idle is None or not idle.connections:
-            return None
-        idle.look(asyncio.get_running_loop().time())
-        while idle.connections:
-            connection = idle.connections.pop()
+        while idle is not None and idle.connections:
+            connection = idle.take(asyncio.get_running_loop().time())
             self._idle_count -= 1
             if connection.can_be_kept:
                 return connection
@@ -141,7 +154,7 @@ class Outbound:
         if self._idle_count >= _MOST_IDLE or not connection.can_be_kept:
             connection.abort()
             return
-        self._idle.setdefault(origin, _Idle()).connections.append(connection)
+        self._idle.setdefault(origin, Idle()).keep(connection)
         self._idle_count += 1
         if self._sweep is None:
             self._sweep = asyncio.get_running_loop().call_later(_IDLE, self._close_old)

@@ -78,11 +78,12 @@ def sheet_cells(
     for each in pending:
         for status, cells in each.items():
             by_status.setdefault(status, []).append(cells)
+    computed = [column.number for column in columns if column.is_computed]
     return SheetCells(
         rows=rows,
-        columns=[column.number for column in columns if column.is_computed],
+        columns=computed,
         stored=stored,
-        pending={status: union(sets) for status, sets in by_status.items()},
+        pending={status: union(sets).only_columns(computed) for status, sets in by_status.items()},
         sources=computed_sources(columns),
     )
 

@@ -17,7 +17,8 @@ class SheetCells:
     """Every computed cell of a sheet by its status, in one snapshot.
 
     ``stored`` holds COMPLETED and FAILED cells; a computed cell in neither is STALE. ``pending``
-    holds the pending cells by status; they lie over the stored ones. ``sources`` has the computed
+    holds the pending cells of ``columns`` by status; they lie over the stored ones. No cell has two
+    statuses of either. ``sources`` has the computed
     sources of each computed column, columns after their sources.
     """
 

@@ -23,11 +23,13 @@ class AnswerWriter:
 
     def write(self, data: bytes) -> None:
         """Write the head of an answer, then the pieces of its body."""
-        if self._in_body or data == _CONTINUE:
+        if self._in_body:
             self._transport.write(data)
         elif self._head:
             self._in_body = True
             self._transport.write(self._head + data)
+        elif data == _CONTINUE:
+            self._transport.write(data)
         else:
             self._head = data
 
@@ -40,7 +42,8 @@ class AnswerWriter:
 
     def close(self) -> None:
         """Close the connection after what was written."""
-        self.end()
+        if not self._transport.is_closing():
+            self.end()
         self._transport.close()
 
     def is_closing(self) -> bool:

@@ -324,7 +324,7 @@ class _LimitedProtocol(HttpToolsProtocol):
         self._disconnect()
         if unanswered:
             self.transport.write(protocol_errors.last_answer(problem))
-        self.transport.close()
+        self._answers.close()
         self._write_timer.start()
 
     def _abort(self) -> None:

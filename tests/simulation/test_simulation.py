@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import sqlite3
 from collections import Counter
@@ -19,7 +20,7 @@ from tests.simulation import loop
 from tests.simulation.crowd import simulate_crowd
 from tests.simulation.mutants import MUTANTS, UNFAIR, planted
 from tests.simulation.snapshot import Cell
-from tests.simulation.world import BOTH, CALL, CALLER, COUNT, HIT, World, simulate
+from tests.simulation.world import BOTH, CALL, CALLER, COUNT, HIT, SETTINGS, World, simulate
 
 #: tests/README.md says why so many.
 RUNS, PIECES = 500, 10
@@ -142,6 +143,24 @@ def test_every_unfair_mutant_is_caught(name: str) -> None:
             except BaseException:  # noqa: BLE001 - any end but a good one is a catch
                 return
     pytest.fail(f"without this nobody notices: {mutant.promise}")
+
+
+def test_a_result_waits_for_running_cells_only() -> None:
+    """Where no slow cell of an execution runs, its results are stored at once."""
+    patient = SETTINGS.model_copy(update={"merge_interval": 1000})
+    world = World(random.Random(0), settings=patient)
+
+    async def story() -> None:
+        await world.begin()
+        world.start_worker()
+        world.workers[0].transactions.lossy = False
+        await world.clients.create(CALLER, world.ref, Selection())
+        await world.settle()
+        assert asyncio.get_running_loop().time() < patient.merge_interval
+        await world.stop_all()
+
+    loop.run(world.rng, story())
+    assert list(world.auditor.state.operations.values()) == ["completed"]
 
 
 def test_a_value_that_cannot_be_stored_fails_its_cell_alone() -> None:

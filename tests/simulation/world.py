@@ -456,6 +456,7 @@ class World:
     start: bytes = field(default_factory=template)
     #: Texts for which the endpoint answers a value that cannot be stored.
     odd: frozenset[object] = frozenset()
+    settings: Settings = SETTINGS
 
     def __post_init__(self) -> None:
         self.db = memory_database(self.start)
@@ -477,7 +478,7 @@ class World:
         clock = LoopClock()
         store = AuditedStore(transactions, clock=clock, max_rows=1 << 20)
         store.world = self
-        return Context(store, SETTINGS, signals, b"secret", clock, self.rng, inline)
+        return Context(store, self.settings, signals, b"secret", clock, self.rng, inline)
 
     def start_worker(self) -> None:
         """Start a worker with signals of its own: those of others may be lost."""

@@ -200,8 +200,10 @@ class Run:
         self._all_ended.clear()
         if self._tasks:
             timer = self._loop.call_later(self._settings.merge_interval, self._all_ended.set)
-            await self._all_ended.wait()
-            timer.cancel()
+            try:
+                await self._all_ended.wait()
+            finally:
+                timer.cancel()
 
     async def _keep_limits(self) -> None:
         """Cancel the operation, and abort, where it has reached a limit or its connection failed.

@@ -6,12 +6,12 @@ import asyncio
 import datetime as dt
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, suppress
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import uvloop
@@ -23,8 +23,8 @@ from cryptography.x509.oid import NameOID
 from recalc.calls import Turns
 from recalc.columns import outbound
 from recalc.columns.addresses import Allowed
-from recalc.columns.http_connection import Broken, Request
-from recalc.columns.outbound import Origin, Outbound, Unreachable
+from recalc.columns.http_connection import Broken, Connection, Request
+from recalc.columns.outbound import Idle, Origin, Outbound, Unreachable
 from tests.support.hang import HANG_SECONDS
 from tests.support.waiting import until
 
@@ -118,8 +118,7 @@ async def test_a_connection_that_the_endpoint_has_closed() -> None:
 
 
 async def test_what_the_event_loop_has_not_read() -> None:
-    """A connection on which something came, or that was closed, is not used again. Each look at
-    the connections finds all of them, and those that came after it are looked at again."""
+    """A connection on which something came, or that was closed, is not used again."""
     loop = asyncio.get_running_loop()
     with socket.create_server(("127.0.0.1", 0)) as listening, ExitStack() as sockets:
         listening.setblocking(False)
@@ -138,6 +137,72 @@ async def test_what_the_event_loop_has_not_read() -> None:
                 (one, other), _ = await asyncio.gather(answered(), asyncio.gather(*calls))
                 one.send(b"x")
                 other.shutdown(socket.SHUT_WR)
+
+
+class Kept:
+    """A connection without a call, as ``Idle`` sees it."""
+
+    def __init__(self) -> None:
+        self.here, self.peer = socket.socketpair()
+        self.can_be_kept = True
+
+    @property
+    def descriptor(self) -> int:
+        return self.here.fileno()
+
+    def abort(self) -> None:
+        self.can_be_kept = False
+
+
+@pytest.fixture
+def kept() -> Iterator[list[Kept]]:
+    """Connections, of which those that a test speaks of have numbers."""
+    made = [Kept() for _ in range(8)]
+    yield made
+    for each in made:
+        each.here.close()
+        each.peer.close()
+
+
+def idle_of(kept: Sequence[Kept]) -> Idle:
+    idle = Idle()
+    for each in kept:
+        idle.keep(cast(Connection, each))
+    return idle
+
+
+def test_each_look_is_for_twice_as_many(kept: list[Kept]) -> None:
+    """The first is for one, the next for two and for four: what came before a look is found by it,
+    and what comes after it only a millisecond later."""
+    idle = idle_of(kept)
+
+    def taken(now: float) -> bool:
+        return cast(Kept, idle.take(now)).can_be_kept
+
+    kept[7].peer.send(b"x")
+    assert not taken(5)
+    kept[5].peer.send(b"x")
+    assert taken(5)  # 6: the look was for 5, too
+    assert not taken(5)
+    assert taken(5)  # 4: the look was for 3, 2 and 1, too
+    kept[3].peer.send(b"x")
+    assert taken(5.0009)
+    kept[2].peer.send(b"x")
+    assert not taken(5.001)
+
+
+def test_what_is_kept_after_a_look_is_looked_at(kept: list[Kept]) -> None:
+    """Also in the same moment, and by a look for it alone: the load of calls that follow each other
+    does not grow with the number of connections."""
+    idle = idle_of(kept[:7])
+    for _ in range(3):
+        idle.keep(idle.take(5))
+    idle.keep(cast(Connection, kept[7]))
+    kept[7].peer.send(b"x")
+    kept[6].peer.send(b"x")
+    assert idle.take(5) is cast(Connection, kept[7])
+    assert (kept[7].can_be_kept, kept[6].can_be_kept) == (False, True)
+    assert not cast(Kept, idle.take(5)).can_be_kept
 
 
 async def test_another_origin_has_other_connections() -> None:
