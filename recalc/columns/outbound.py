@@ -79,13 +79,13 @@ class Idle:
 
         The event loop may not have seen that yet, so the connection is looked at. That lets other
         threads run, which may keep this one waiting for longer than a call takes. Where many calls
-        begin at once, a look is for twice as many connections as the one before, and holds for a
-        millisecond: what comes within that is not seen.
+        begin at once, a look is for four times as many connections as the one before, and holds
+        for a millisecond: what comes within that is not seen.
         """
         if not self._seen or now >= self._seen_at + _LOOK:
             self._look(self.connections[-self._most :])
             self._seen, self._seen_at = min(self._most, len(self.connections)), now
-            self._most *= 2
+            self._most *= 4
         self._seen -= 1
         return self.connections.pop()
 

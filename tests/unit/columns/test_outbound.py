@@ -171,9 +171,9 @@ def idle_of(kept: Sequence[Kept]) -> Idle:
     return idle
 
 
-def test_each_look_is_for_twice_as_many(kept: list[Kept]) -> None:
-    """The first is for one, the next for two and for four: what came before a look is found by it,
-    and what comes after it only a millisecond later."""
+def test_each_look_is_for_four_times_as_many(kept: list[Kept]) -> None:
+    """The first is for one, the next for four: what came before a look is found by it, and what
+    comes after it only a millisecond later."""
     idle = idle_of(kept)
 
     def taken(now: float) -> bool:
@@ -182,13 +182,14 @@ def test_each_look_is_for_twice_as_many(kept: list[Kept]) -> None:
     kept[7].peer.send(b"x")
     assert not taken(5)
     kept[5].peer.send(b"x")
-    assert taken(5)  # 6: the look was for 5, too
+    assert taken(5)  # 6: the look was for 5, 4 and 3, too
     assert not taken(5)
-    assert taken(5)  # 4: the look was for 3, 2 and 1, too
-    kept[3].peer.send(b"x")
+    kept[4].peer.send(b"x")
     assert taken(5.0009)
-    kept[2].peer.send(b"x")
+    kept[3].peer.send(b"x")
     assert not taken(5.001)
+    kept[1].peer.send(b"x")
+    assert taken(5.001)  # 2: that look was for all that were left
 
 
 def test_what_is_kept_after_a_look_is_looked_at(kept: list[Kept]) -> None:
