@@ -18,8 +18,8 @@ class SheetCells:
 
     ``stored`` holds COMPLETED and FAILED cells; a computed cell in neither is STALE. ``pending``
     holds the pending cells of ``columns`` by status; they lie over the stored ones. No cell has two
-    statuses of either. ``sources`` has the computed
-    sources of each computed column, columns after their sources.
+    statuses of either. ``sources`` has the computed sources of each computed column, columns after
+    their sources.
     """
 
     rows: BitMap
@@ -40,12 +40,11 @@ class SheetCells:
         """Return the live cells that read as ``status``."""
         if status in PENDING:
             return self.pending.get(status, EMPTY).only_rows(self.rows)
-        settled = self._settled(status).only_rows(self.rows)
-        return settled - self.all_pending()
+        return self._settled(status) - self.all_pending()
 
     def _settled(self, status: CellStatus) -> CellSet:
         if status is not CellStatus.STALE:
-            return self.stored.get(status, EMPTY).only_columns(self.columns)
+            return self.stored.get(status, EMPTY).only_columns(self.columns).only_rows(self.rows)
         return self.all() - union(self.stored.values())
 
     def counts(self) -> dict[CellStatus, int]:
@@ -53,7 +52,7 @@ class SheetCells:
         pending = self.all_pending()
         counts = {status: len(self.reading(status)) for status in PENDING}
         for status in (CellStatus.COMPLETED, CellStatus.FAILED):
-            counts[status] = len(self._settled(status).only_rows(self.rows) - pending)
+            counts[status] = len(self._settled(status) - pending)
         counts[CellStatus.STALE] = len(self.columns) * len(self.rows) - sum(counts.values())
         return counts
 

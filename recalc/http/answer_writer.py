@@ -26,8 +26,8 @@ class AnswerWriter:
         if self._in_body:
             self._transport.write(data)
         elif self._head:
-            self._in_body = True
             self._transport.write(self._head + data)
+            self._head, self._in_body = b"", True
         elif data == _CONTINUE:
             self._transport.write(data)
         else:
@@ -35,10 +35,9 @@ class AnswerWriter:
 
     def end(self) -> None:
         """Note that the answer is complete, perhaps without a body. What follows is the next."""
-        if self._head and not self._in_body:
+        if self._head:
             self._transport.write(self._head)
-        self._head = b""
-        self._in_body = False
+        self._head, self._in_body = b"", False
 
     def close(self) -> None:
         """Close the connection after what was written."""

@@ -487,8 +487,8 @@ class World:
         resources = WorkerResources(
             SimulatedEvaluator(self),
             calls,
-            Permits(SETTINGS.slow_calls, first=True),
-            Permits(SETTINGS.cells_at_once, quantum=SETTINGS.chunk_cells),
+            Permits(self.settings.slow_calls, first=True),
+            Permits(self.settings.cells_at_once, quantum=self.settings.chunk_cells),
         )
         name = f"worker-{len(self.steps)}"
         transactions = AuditedTransactions(self)

@@ -4,8 +4,6 @@ network: the other end is a list of what was written, and bytes that the test se
 from __future__ import annotations
 
 import asyncio
-import socket
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -35,7 +33,6 @@ class Wire(asyncio.Transport):
         super().__init__()
         self.log: list[str] = [] if log is None else log
         self.name = name
-        self.here, self.there = socket.socketpair()
         self.unwritten = 0
         self._closing = False
 
@@ -65,28 +62,10 @@ class Wire(asyncio.Transport):
     def get_write_buffer_size(self) -> int:
         return self.unwritten
 
-    @override
-    def get_extra_info(self, name: str, default: Any = None) -> Any:
-        assert name == "socket"
-        return self.here
-
-    def end(self) -> None:
-        self.here.close()
-        self.there.close()
-
 
 @pytest.fixture
-def wires() -> Iterator[list[Wire]]:
-    made: list[Wire] = []
-    yield made
-    for wire in made:
-        wire.end()
-
-
-@pytest.fixture
-async def wire(wires: list[Wire]) -> Wire:
-    wires.append(Wire())
-    return wires[0]
+def wire() -> Wire:
+    return Wire()
 
 
 def connected(wire: Wire) -> Connection:
@@ -298,10 +277,10 @@ async def test_no_answer_in_time(wire: Wire) -> None:
     assert wire.log == ["written", "closed"]
 
 
-async def test_all_close_before_any_unwinds(wires: list[Wire]) -> None:
+async def test_all_close_before_any_unwinds() -> None:
     """Where many calls are cancelled, the last connection does not wait for the others' tasks."""
     log: list[str] = []
-    wires += [Wire(log, f"{name} ") for name in "abc"]
+    wires = [Wire(log, f"{name} ") for name in "abc"]
 
     async def call(wire: Wire) -> None:
         try:
