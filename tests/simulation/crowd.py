@@ -27,23 +27,18 @@ from recalc.engine.worker.supervisor import Supervisor
 from recalc.settings import Settings
 from tests.simulation import loop as simulated
 from tests.simulation.auditor import Auditor, Fairness
-from tests.simulation.world import ANY, AuditedTransactions, SimulatedEvaluator, World, template
+from tests.simulation.world import (
+    ANY,
+    SETTINGS,
+    AuditedTransactions,
+    SimulatedEvaluator,
+    World,
+    template,
+)
 from tests.support.memory_store import memory_database
 from tests.support.values import values_of
 
-SETTINGS = Settings(
-    slow_calls=4,
-    running_cells=6,
-    chunk_cells=4,
-    slice_cells=4,
-    quick_slice_cells=4,
-    executions_per_worker=2,
-    lease=4,
-    lease_margin=1,
-    poll_interval=1,
-    merge_interval=0.004,
-    grace=1,
-)
+CROWD_SETTINGS = SETTINGS.model_copy(update={"slow_calls": 4})
 ROWS = 16
 #: Seconds that the calls of a workspace may take.
 LENGTHS: tuple[tuple[float, ...], ...] = ((0.01, 0.3), (0.3, 2.0, 20.0), (90.0,))
@@ -89,7 +84,8 @@ class Crowd(World):
 
     tenants: list[Tenant] = field(default_factory=list)
     lengths: dict[int, tuple[float, ...]] = field(default_factory=dict)
-    fairness: Fairness = field(default_factory=lambda: Fairness(SETTINGS.slow_calls))
+    fairness: Fairness = field(default_factory=lambda: Fairness(CROWD_SETTINGS.slow_calls))
+    settings: Settings = CROWD_SETTINGS
 
     def __post_init__(self) -> None:
         self.db = memory_database(self.start)
@@ -138,11 +134,10 @@ class Crowd(World):
         resources = WorkerResources(
             SimulatedEvaluator(self),
             CrowdCalls(self),
-            Permits(SETTINGS.slow_calls, first=True),
-            Permits(SETTINGS.cells_at_once, quantum=SETTINGS.chunk_cells),
+            Permits(self.settings.slow_calls, first=True),
+            Permits(self.settings.cells_at_once, quantum=self.settings.chunk_cells),
         )
         context = self.context(self.signals, AuditedTransactions(self))
-        object.__setattr__(context, "settings", SETTINGS)
         self.supervisor = Supervisor(context, resources, name="worker")
         self.task = asyncio.ensure_future(self.supervisor.run())
 
