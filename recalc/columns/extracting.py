@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing_extensions import override
 
 from recalc.columns.base import BadConfig, Json
-from recalc.columns.jsonpath import BadPath, finder
+from recalc.columns.jsonpath import BadPath, finder, first_finder
 from recalc.columns.typed import OneSource
 from recalc.columns.values import document_of
 from recalc.generated.configs import JsonPathColumnConfig
@@ -32,12 +32,5 @@ class JsonPath(OneSource[JsonPathColumnConfig]):
 
     @override
     def evaluator(self, config: JsonPathColumnConfig, title: str) -> Callable[[Json], Json]:
-        find = finder(config.json_path)
-        if not config.return_first_match:
-            return lambda value: find(document_of(value, title))
-
-        def first(value: Json) -> Json:
-            found = find(document_of(value, title))
-            return found[0] if found else None
-
-        return first
+        find = (first_finder if config.return_first_match else finder)(config.json_path)
+        return lambda value: find(document_of(value, title))

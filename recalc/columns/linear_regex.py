@@ -52,7 +52,8 @@ def expression(pattern: str) -> Expression:
 
     def search(text: str) -> bool:
         data = text.encode()
-        return _found(match, data, 0)[0][0] >= 0
+        start, stop = match(_UNANCHORED, data, 0, len(data))[0]
+        return start < stop or (start >= 0 and _found(match, data, 0)[0][0] >= 0)
 
     def full_match(text: str) -> bool:
         data = text.encode()

@@ -67,8 +67,8 @@ def decode(text: str | bytes) -> Json:
     except RecursionError as error:
         raise _too_deep() from error
     # The decoder's own limit depends on its caller's stack, so depth is checked here; but only
-    # where the text has that many brackets.
-    if len(text) > MAX_DEPTH and _brackets(text) > MAX_DEPTH:
+    # where the text has that many pairs of brackets.
+    if len(text) > 2 * MAX_DEPTH and _brackets(text) > MAX_DEPTH:
         _limit_depth(value)
     return value
 

@@ -51,6 +51,11 @@ def decode_values(inputs: Sequence[bytes]) -> list[dict[int, Json]]:
     return _decode_array(b"\xdc" + len(inputs).to_bytes(2, "big") + b"".join(inputs))
 
 
+def map_head(count: int) -> bytes:
+    """Return how a map of so many entries begins, less than 65 536."""
+    return bytes((0x80 | count,)) if count < 16 else b"\xde" + count.to_bytes(2, "big")
+
+
 def encode_value(value: Json) -> bytes:
     """Encode a result's value. Raises NotStorable for a value that has no encoding."""
     return _encode_checked(value)

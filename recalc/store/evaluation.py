@@ -3,9 +3,9 @@ store takes them: what the evaluating processes of both stores do alike."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import groupby, repeat
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
@@ -13,7 +13,7 @@ from pyroaring import BitMap
 
 from recalc.domain.cellsets import CellSet
 from recalc.domain.records import Json
-from recalc.engine.ports import InputRow, RowResults
+from recalc.engine.ports import CellResult, InputRow, RowResults
 from recalc.engine.worker.chunks import Work, with_positions
 from recalc.engine.worker.quick import Chunk, evaluate, parts
 from recalc.engine.worker.stored_task import TASK_BYTES, StoredOutcome, StoredTask
@@ -21,8 +21,8 @@ from recalc.engine.worker.stored_task import encode as encode_outcome
 from recalc.engine.worker.whole_columns import WholeColumn, compute_columns
 from recalc.store import codec
 
-#: The new results of one row, by column number, as ``codec.result_fields`` returns them.
-NewResults = Mapping[int, tuple[object, ...]]
+#: New results of some rows: for each column number the encoded results, one for each row.
+NewResults = Mapping[int, Sequence[bytes]]
 
 
 class TaskRow(Protocol):
@@ -54,9 +54,9 @@ class Encoder(Protocol[C_contra]):
     def size(self) -> int:
         """Bytes of the rows that were added."""
 
-    def add(self, rows: Sequence[C_contra], results: Iterable[NewResults]) -> None:
-        """Add rows with their new results beside those that they have. Raises NotStorable for more
-        than a row holds."""
+    def add(self, rows: Sequence[C_contra], results: NewResults) -> None:
+        """Add rows with their new results beside those that they have of other columns. Raises
+        NotStorable for more than a row holds."""
 
     def end(self, *, completed: bytes, failed: bytes, changed: bytes) -> bytes:
         """Encode all rows, with these packed cell sets."""
@@ -107,7 +107,7 @@ def _compute_columns(
         [work.spec for work in task.work],
         {source: _values(rows, source) for source in _sources(task)},
         len(rows),
-        row_bytes=task.row_bytes - max(row.stored for row in rows),
+        row_bytes=task.row_bytes - max([row.stored for row in rows]),
         all_bytes=all_bytes,
     )
 
@@ -156,42 +156,48 @@ class _Results(Generic[R]):
 
     def add_rows(self, rows: Sequence[R], found: Sequence[RowResults]) -> None:
         """Add the results of these rows, one for each."""
-        results: list[NewResults] = []
-        for row, each in zip(rows, found, strict=True):
-            fields: dict[int, tuple[object, ...]] = {}
-            for column, result in each.results.items():
-                self._compare(column, row, result.value)
-                if result.error is not None:
-                    self._failed.append((column, row.row_index))
-                fields[column] = codec.result_fields(
-                    result.value, self._now, self._version, result.error, result.metrics
-                )
-            results.append(fields)
-        self._add(rows, results)
+        for columns, group in groupby(zip(rows, found, strict=True), _columns):
+            here = list(group)
+            results = {
+                column: [self._encoded(column, row, each.results[column]) for row, each in here]
+                for column in columns
+            }
+            self._add([row for row, _ in here], results)
+
+    def _encoded(self, column: int, row: R, result: CellResult) -> bytes:
+        self._compare(column, row, result.value)
+        if result.error is not None:
+            self._failed.append((column, row.row_index))
+        return codec.encode(
+            codec.result_fields(
+                result.value, self._now, self._version, result.error, result.metrics
+            )
+        )
 
     def add_columns(self, rows: Sequence[R], columns: Sequence[WholeColumn]) -> None:
         """Add the results of columns, which have one for each of these rows."""
-        numbers = [column.number for column in columns]
         for column in columns:
             if column.number in self._compared:
                 for row, value in zip(rows, column.values, strict=True):
                     self._compare(column.number, row, value)
             self._failed += [(column.number, rows[at].row_index) for at in column.errors]
-        fields = zip(*map(self._fields, columns), strict=True)
-        self._add(rows, map(dict, map(zip, repeat(numbers), fields)))
+        self._add(rows, {column.number: self._all_encoded(column) for column in columns})
 
-    def _add(self, rows: Sequence[R], results: Iterable[NewResults]) -> None:
-        self._rows |= BitMap([row.row_index for row in rows])
-        self._encoder.add(rows, results)
-
-    def _fields(self, column: WholeColumn) -> list[tuple[object, ...]]:
+    def _all_encoded(self, column: WholeColumn) -> list[bytes]:
         now, version = self._now, self._version
         if not column.errors:  # most often, and cheaper
-            return list(zip(column.values, repeat(now), repeat(version), strict=False))
+            fields = zip(column.values, repeat(now), repeat(version), strict=False)
+            return list(map(codec.encode, fields))
         return [
-            codec.result_fields(value, now, version, column.errors.get(position), None)
+            codec.encode(
+                codec.result_fields(value, now, version, column.errors.get(position), None)
+            )
             for position, value in enumerate(column.values)
         ]
+
+    def _add(self, rows: Sequence[R], results: NewResults) -> None:
+        self._rows |= BitMap([row.row_index for row in rows])
+        self._encoder.add(rows, results)
 
     def _compare(self, column: int, row: R, value: Json) -> None:
         """Note whether others that read this cell find another value than before."""
@@ -211,3 +217,7 @@ class _Results(Generic[R]):
         )
         gone, left = read.gone.serialize(), read.left.serialize()
         return encode_outcome(StoredOutcome(done.pack(), failed.pack(), gone, encoded, left))
+
+
+def _columns(found: tuple[TaskRow, RowResults]) -> tuple[int, ...]:
+    return tuple(found[1].results)

@@ -5,8 +5,17 @@
 call, ``iregexp`` translates their patterns, and ``work`` limits the steps of one evaluation.
 """
 
-from recalc.columns.jsonpath.evaluate import Finder, comparer, finder
+from recalc.columns.jsonpath.evaluate import Finder, comparer, finder, first_finder
 from recalc.columns.jsonpath.parse import MAX_NESTING, MAX_PATH
 from recalc.columns.paths import MAX_STEPS, BadPath
 
-__all__ = ["MAX_NESTING", "MAX_PATH", "MAX_STEPS", "BadPath", "Finder", "comparer", "finder"]
+__all__ = [
+    "MAX_NESTING",
+    "MAX_PATH",
+    "MAX_STEPS",
+    "BadPath",
+    "Finder",
+    "comparer",
+    "finder",
+    "first_finder",
+]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache, reduce
+from typing import Any, TypeVar, cast
 
 from recalc.columns.base import Json
 from recalc.columns.jsonpath.functions import Kind
@@ -33,17 +34,17 @@ from recalc.columns.jsonpath.tree import (
     Test,
     Wildcard,
 )
-from recalc.columns.jsonpath.work import NOTHING, Value, Work, equal, less
+from recalc.columns.jsonpath.work import NOTHING, Nothing, Value, Work, equal, less
 
 #: Returns all values that the path finds in a document, in order.
 Finder = Callable[[Json], list[Json]]
 # The functions of a query and of its parts. Each takes a node: the current one of a filter, else
 # the root.
-_Look = Callable[[Json], Value]
 _Nodes = Callable[[Json, Work], list[Json]]
 _Operand = Callable[[Json, Work], Value]
 _Holds = Callable[[Json, Work], bool]
 _Select = Callable[[Json, Work], Sequence[Json]]
+A = TypeVar("A", Nothing, None)
 
 
 @lru_cache(maxsize=256)
@@ -55,7 +56,7 @@ def finder(path: str) -> Finder:
     query = parse(path)
     steps = query.steps()
     if steps is not None:
-        look = _look_up(steps)
+        look = _look_up(steps, NOTHING)
 
         def find_one(document: Json) -> list[Json]:
             found = look(document)
@@ -64,6 +65,16 @@ def finder(path: str) -> Finder:
         return find_one
     nodes = _nodes(query)
     return lambda document: nodes(document, Work(document))
+
+
+def first_finder(path: str) -> Callable[[Json], Json]:
+    """Return the function that finds the first value, null where there is none. Raises as
+    ``finder`` does."""
+    steps = parse(path).steps()
+    if steps is not None:
+        return _look_up(steps, None)
+    find = finder(path)
+    return lambda document: next(iter(find(document)), None)
 
 
 def comparer(path: str) -> Callable[[Json, Json], bool]:
@@ -76,22 +87,21 @@ def comparer(path: str) -> Callable[[Json, Json], bool]:
     return lambda one, other: equal(find(one), find(other), Work())
 
 
-def _look_up(steps: Sequence[str | int]) -> _Look:
-    if len(steps) == 1 and isinstance(steps[0], str):
-        name = steps[0]
-        return lambda value: value.get(name, NOTHING) if isinstance(value, dict) else NOTHING
+def _look_up(steps: Sequence[str | int], absent: A) -> Callable[[Json], Json | A]:
+    """Return the function that finds the value at a position; ``absent`` where there is none."""
+    pairs: list[tuple[type[dict[str, Json]] | type[list[Json]], Any]] = [
+        (dict if isinstance(step, str) else list, step) for step in steps
+    ]
 
-    def look(value: Json) -> Value:
-        for step in steps:
-            if isinstance(step, str):
-                if not isinstance(value, dict) or step not in value:
-                    return NOTHING
+    def look(value: Any) -> Json | A:
+        try:
+            for kind, step in pairs:
+                if not isinstance(value, kind):
+                    return absent
                 value = value[step]
-            else:
-                if not isinstance(value, list) or not -len(value) <= step < len(value):
-                    return NOTHING
-                value = value[step]
-        return value
+        except (KeyError, IndexError):
+            return absent
+        return cast("Json", value)
 
     return look
 
@@ -290,7 +300,7 @@ def _operand(term: Term) -> _Operand:
         case Literal(value):
             return lambda _node, _work: value
         case Query(absolute):
-            look = _look_up(term.steps() or ())
+            look = _look_up(term.steps() or (), NOTHING)
             if absolute:
                 return lambda _node, work: look(work.root)
             return lambda node, _work: look(node)

@@ -7,14 +7,14 @@ it by the time of the report, the results are merged instead.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from typing import Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from recalc.store import codec, evaluation
+from recalc.store import evaluation
 from recalc.store.evaluation import NewResults
 from recalc.store.postgres.database import Limits, connection_settings
 from recalc.store.postgres.encoded import RowsEncoder
@@ -63,16 +63,16 @@ class _Encoder:
         """Bytes of the rows that were added."""
         return self._rows.size
 
-    def add(self, rows: Sequence[Row], results: Iterable[NewResults]) -> None:
-        """Add rows with their new results beside those that they have."""
-        for row, new in zip(rows, results, strict=True):
+    def add(self, rows: Sequence[Row], results: NewResults) -> None:
+        """Add rows with their new results beside those that they have of other columns."""
+        for row, new in zip(rows, zip(*results.values(), strict=True), strict=True):
             # The first element is there always, so that no array has another lower bound.
             merged = list(row.results or (None,))
-            for column, fields in new.items():
+            for column, result in zip(results, new, strict=True):
                 if column >= len(merged):
                     merged += [None] * (column + 1 - len(merged))
-                merged[column] = codec.encode(fields)
-            dirty = None if row.dirty is None else _left(row.dirty, new)
+                merged[column] = result
+            dirty = None if row.dirty is None else _left(row.dirty, results)
             self._rows.add(row.key, row.inputs_version, row.written_by, merged, dirty)
 
 

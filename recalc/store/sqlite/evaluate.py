@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
+from itertools import chain, repeat
 from sqlite3 import Connection
 from uuid import UUID
 
+import msgspec
 from pyroaring import BitMap
 
 from recalc.engine.worker.stored_task import TASK_BYTES, decode_task
@@ -65,13 +67,10 @@ class _Encoder:
         """Bytes of the rows that were added."""
         return self._rows.size
 
-    def add(self, rows: Sequence[StoredRow], results: Iterable[NewResults]) -> None:
-        """Add rows with their new results beside those that they have. Raises NotStorable for more
-        than a row holds."""
-        found = list(results)
-        encoded = [
-            codec.encode({**row.results, **new}) for row, new in zip(rows, found, strict=True)
-        ]
+    def add(self, rows: Sequence[StoredRow], results: NewResults) -> None:
+        """Add rows with their new results beside those that they have of other columns. Raises
+        NotStorable for more than a row holds."""
+        encoded = _encode_rows(rows, results)
         if max(map(len, encoded)) > codec.MAX_ROW_RESULTS:
             raise codec.row_too_large()
         version, stamp = rows[0].inputs_version, rows[0].stamp
@@ -80,9 +79,22 @@ class _Encoder:
         ):
             self._rows.add_alike([row.key for row in rows], version, stamp, encoded)
             return
-        for row, new, each in zip(rows, found, encoded, strict=True):
-            dirty = _dirty(row, new)
+        for row, each in zip(rows, encoded, strict=True):
+            dirty = _dirty(row, results)
             self._rows.add(row.key, row.inputs_version, row.stamp, each, dirty)
+
+
+def _encode_rows(rows: Sequence[StoredRow], results: NewResults) -> list[bytes]:
+    """Encode all results of each row: the new ones, and those that it has of other columns."""
+    if results.keys() >= set(chain.from_iterable([row.results for row in rows])):
+        parts: list[Iterable[bytes]] = [repeat(codec.map_head(len(results)))]
+        for column, cells in results.items():
+            parts += (repeat(codec.encode(column)), cells)
+        return list(map(b"".join, zip(*parts, strict=False)))
+    return [
+        codec.encode({**row.results, **dict(zip(results, map(msgspec.Raw, new), strict=True))})
+        for row, new in zip(rows, zip(*results.values(), strict=True), strict=True)
+    ]
 
 
 def _dirty(row: StoredRow, results: Container[int]) -> bytes | None:

@@ -73,10 +73,12 @@ def read_stored(
     live = asked & sheet_rows(db, sheet_pk)
     if not live:
         return live, []
-    where, parameters = blobs.keys_condition("d.id", [codec.row_key(sheet_pk, r) for r in live])
+    first, last = (codec.row_key(sheet_pk, row) for row in (live.min(), live.max()))
+    exact = last - first == len(live) - 1  # then no other rows are found
+    keys = range(first, last + 1) if exact else [codec.row_key(sheet_pk, row) for row in live]
+    where, parameters = blobs.keys_condition("d.id", keys)
     found: list[StoredRow] = []
     total = 0
-    exact = live[len(live) - 1] - live[0] == len(live) - 1  # then no other rows are found
     for key, inputs, inputs_version, stamp, results, dirty in db.execute(
         "SELECT d.id, d.inputs, coalesce(r.seq, 0), coalesce(r.stamp, 0), r.results, r.dirty"
         f" FROM row_data d LEFT JOIN row_results r ON r.id = d.id WHERE {where} ORDER BY d.id",
