@@ -89,7 +89,7 @@ def comparer(path: str) -> Callable[[Json, Json], bool]:
 
 def _look_up(steps: Sequence[str | int], absent: A) -> Callable[[Json], Json | A]:
     """Return the function that finds the value at a position; ``absent`` where there is none."""
-    pairs: list[tuple[type[dict[str, Json]] | type[list[Json]], Any]] = [
+    pairs: list[tuple[type[dict[str, Json] | list[Json]], Any]] = [
         (dict if isinstance(step, str) else list, step) for step in steps
     ]
 
