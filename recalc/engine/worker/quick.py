@@ -23,9 +23,11 @@ SOURCE_FAILED = CellError(
 )
 
 
-#: Rows that are evaluated before the time is looked at: at first, and at most. A part that takes
-#: longer than ``_FAST`` seconds of processor time is followed by a smaller one.
-_FIRST_ROWS, _MOST_ROWS, _FAST = 4, 256, 0.01
+#: Rows that are evaluated before the time is looked at: at least, and at most.
+_FIRST_ROWS, _MOST_ROWS = 4, 512
+#: Seconds of processor time that the next part takes, if its rows take as long as those of the one
+#: before.
+_PART_SECONDS = 0.01
 
 
 class ColumnWork(msgspec.Struct, frozen=True, array_like=True):
@@ -150,7 +152,8 @@ def parts(rows: int, seconds: float) -> Iterator[tuple[int, int]]:
         before, now = now, process_time()
         if now - begun >= seconds:
             return
-        size = min(4 * size, _MOST_ROWS) if now - before < _FAST else _FIRST_ROWS
+        rows_in_time = int(size * _PART_SECONDS / max(now - before, 1e-6))
+        size = min(max(rows_in_time, _FIRST_ROWS), _MOST_ROWS)
 
 
 def _evaluate_first(chunk: Chunk) -> tuple[list[RowResults], int, bool]:
