@@ -70,7 +70,7 @@ class _Encoder:
     def add(self, rows: Sequence[StoredRow], results: NewResults) -> None:
         """Add rows with their new results beside those that they have of other columns. Raises
         NotStorable for more than a row holds."""
-        encoded = _encode_rows(rows, results)
+        encoded = encode_rows(rows, results)
         if max(map(len, encoded)) > codec.MAX_ROW_RESULTS:
             raise codec.row_too_large()
         version, stamp = rows[0].inputs_version, rows[0].stamp
@@ -84,7 +84,7 @@ class _Encoder:
             self._rows.add(row.key, row.inputs_version, row.stamp, each, dirty)
 
 
-def _encode_rows(rows: Sequence[StoredRow], results: NewResults) -> list[bytes]:
+def encode_rows(rows: Sequence[StoredRow], results: NewResults) -> list[bytes]:
     """Encode all results of each row: the new ones, and those that it has of other columns."""
     if results.keys() >= set(chain.from_iterable([row.results for row in rows])):
         parts: list[Iterable[bytes]] = [repeat(codec.map_head(len(results)))]

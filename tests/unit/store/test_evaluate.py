@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
+from recalc.store import codec
 from recalc.store.sqlite.encoded import EncodedResults, OtherRow, RowsEncoder, decode
+from recalc.store.sqlite.evaluate import encode_rows
+from recalc.store.sqlite.stored_rows import StoredRow
 
 
 def test_rows_of_any_key_and_size_are_encoded() -> None:
@@ -41,3 +44,20 @@ def test_rows_alike_are_encoded_as_one_by_one() -> None:
             decode(each.end(completed=b"", failed=b"", changed=b"")) for each in (together, alone)
         ]
         assert list(found[0].rows()) == list(found[1].rows())
+
+
+def test_a_row_has_its_new_results_and_those_of_other_columns() -> None:
+    """Of few and many columns, of numbers of any size; the row has none before, old ones of the
+    same columns, or those of another."""
+    for columns in ((3,), (200, 7, 70_000), tuple(range(15)), tuple(range(100, 116))):
+        results = {each: [codec.encode((row, 1, 1)) for row in (1, 2)] for each in columns}
+        for before in ({}, {columns[0]: b"\x00"}, {99: b"\x00"}):
+            rows = [_row(key, before) for key in (1, 2)]
+            assert list(map(codec.decode_value, encode_rows(rows, results))) == [
+                {**dict.fromkeys(before, 0), **dict.fromkeys(columns, [row, 1, 1])}
+                for row in (1, 2)
+            ]
+
+
+def _row(key: int, results: dict[int, bytes]) -> StoredRow:
+    return StoredRow(key, 0, 0, {}, {n: msgspec.Raw(each) for n, each in results.items()}, {}, 0)
