@@ -54,7 +54,7 @@ def test_a_row_has_its_new_results_and_those_of_other_columns() -> None:
         for before in ({}, {columns[0]: b"\x00"}, {99: b"\x00"}):
             rows = [_row(key, before) for key in (1, 2)]
             assert list(map(codec.decode_value, encode_rows(rows, results))) == [
-                {**dict.fromkeys(before, 0), **dict.fromkeys(columns, [row, 1, 1])}
+                {**dict.fromkeys(before, 0), **{each: [row, 1, 1] for each in columns}}
                 for row in (1, 2)
             ]
 
