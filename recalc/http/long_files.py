@@ -124,7 +124,8 @@ class LongFiles:
                     yield shortened
                     return
             yield head
-            for piece in text.as_sent():
+            pieces = text.as_sent()
+            while piece := await asyncio.to_thread(next, pieces, b""):
                 yield piece
 
     async def _take(self, text: _Text, piece: bytes) -> bool:
@@ -207,7 +208,7 @@ class _Text:
         self._file.seek(0)
         for start in range(0, self._decoded, _SLICE_BYTES):
             yield base64.b64encode(self._file.read(min(_SLICE_BYTES, self._decoded - start)))
-        yield self._last + self._waits + self.behind
+        yield self._last + self._waits + self.behind  # which is never empty: the text is not
 
     def arrived(self) -> Arrived:
         """Return the file, which has the whole text."""

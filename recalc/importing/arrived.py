@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from contextvars import ContextVar
 from io import RawIOBase
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 #: Bytes that are copied at once.
 _PIECE = 1 << 17
 #: The files of the request by the texts that stand for them.
-_of_request: ContextVar[dict[str, Arrived]] = ContextVar("arrived", default={})  # noqa: B039
+_of_request: ContextVar[Mapping[str, Arrived]] = ContextVar("arrived")
 
 
 class Arrived:
@@ -51,4 +52,4 @@ def put(text: str, arrived: Arrived) -> None:
 
 def content_of(text: str) -> Content:
     """Return the file that ``text`` stands for, or ``text`` itself."""
-    return _of_request.get().get(text, text)
+    return _of_request.get({}).get(text, text)
