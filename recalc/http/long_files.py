@@ -1,8 +1,8 @@
 """Decodes the file of a long body while it arrives, so that neither is ever held in memory.
 
 A body of JSON with a file in it, as base64, is shortened: a text that nobody can guess stands for
-the file. Whatever is unusual, as a character that is not base64, is no fault here: then the body
-goes on as it was sent, and is refused, or taken, as any other.
+the file. Whatever is unusual, as a character that is not base64 or a full disk, is no fault here:
+then the body goes on as it was sent, and is refused, or taken, as any other.
 """
 
 from __future__ import annotations
@@ -114,7 +114,12 @@ class LongFiles:
     async def _without_file(self, head: bytes, rest: bytes) -> AsyncGenerator[bytes, None]:
         """Yield the body with a text in place of its file, if it is usual; else what was sent of
         it so far, which begins with ``head`` and ``rest``."""
-        with _Text() as text:
+        try:
+            opened = _Text()
+        except OSError:  # no folder for it, or no disk
+            yield head + rest
+            return
+        with opened as text:
             if await self._take(text, rest) and await self._end(text):
                 shortened = head + text.stand_in + text.behind
                 stand_in = text.stand_in.decode()
@@ -184,7 +189,7 @@ class _Text:
 
     def decode(self, ended: bool) -> bool:
         """Decode what waits: all of it where the text has ``ended``, else all but its last
-        characters, which may have padding. False where it is no base64."""
+        characters, which may have padding. False where it is no base64, or no disk is left."""
         whole = max(len(self._waits) - 1, 0) // _GROUP * _GROUP
         decoded = 0
         try:
@@ -197,7 +202,7 @@ class _Text:
                 last = bytes(self._waits[whole:])
                 self._write(decode(last))
                 self._last = last
-        except Refused:
+        except (Refused, OSError):
             return False
         self._decoded += decoded
         del self._waits[: len(self._waits) if ended else whole]

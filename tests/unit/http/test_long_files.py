@@ -8,6 +8,7 @@ import json
 import random
 import re
 from collections.abc import Iterable, Sequence
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -174,6 +175,19 @@ async def test_what_is_unusual_goes_on_as_it_was_sent(name: str, seed: int) -> N
     assert await read(files) == body
     files.unfold(1)
     assert (holding.held, holding.unfolded) == (len(body), 1)
+
+
+@pytest.mark.parametrize("there", [True, False])
+async def test_a_full_disk(there: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that cannot be written, or not even made, changes nothing."""
+
+    def temporary(**_: object) -> FileIO:
+        if there:
+            return FileIO("/dev/full", "r+")
+        raise FileNotFoundError
+
+    monkeypatch.setattr("tempfile.TemporaryFile", temporary)
+    assert await read(LongFiles(Client(split(top())).receive, Holding(), MOST, TOP)) == top()
 
 
 @pytest.mark.parametrize("sent", [0, 1000, 1_200_000, 1_900_000, len(top()) - 1])
