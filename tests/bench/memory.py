@@ -39,7 +39,9 @@ def wait_until_started(pid: int) -> None:
 
 def _sleeps(pid: int) -> bool:
     """Whether a process waits, and not for a processor or a disk."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
+    return False
 
 
 @contextmanager
