@@ -11,6 +11,7 @@ from recalc.generated import models
 from recalc.generated import operations as ops
 from recalc.handlers import mapping
 from recalc.handlers.mapping import given
+from recalc.importing.arrived import content_of
 
 
 class Imports:
@@ -41,7 +42,7 @@ class Imports:
             sheet_id,
             operation_id=given(body.operation_id),
             file_name=body.file_name,
-            file_content_base64=body.file_content_base64,
+            file_content_base64=content_of(body.file_content_base64),
             delimiter=given(body.delimiter),
         )
         operation = imported.operation

@@ -12,6 +12,7 @@ from recalc.generated import models
 from recalc.generated import operations as ops
 from recalc.handlers import mapping
 from recalc.handlers.mapping import given
+from recalc.importing.arrived import content_of
 
 
 class Sheets:
@@ -67,7 +68,7 @@ class Sheets:
             index=given(body.index),
             operation_id=given(body.operation_id),
             file_name=source.file_name,
-            file_content_base64=source.file_content_base64,
+            file_content_base64=content_of(source.file_content_base64),
             delimiter=given(source.delimiter),
         )
         sheet = mapping.sheet(imported.sheet)

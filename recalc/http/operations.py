@@ -12,6 +12,7 @@ from recalc.domain.errors import Unauthenticated
 from recalc.engine.requester import Requester, working_for
 from recalc.generated import routes, wire
 from recalc.http.admission import Admission
+from recalc.http.long_files import FIELDS, LongFiles
 from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.http.mutations import Mutations
 from recalc.http.security import Verify, verified
@@ -50,6 +51,7 @@ class HostedOperation:
         self._host = host
         self._verify = verify
         self._lane = host.admission.lane(operation.id)
+        self._file = FIELDS.get(operation.id)
 
     async def __call__(
         self, values: Sequence[bytes], scope: Scope, receive: Receive, send: Send
@@ -64,7 +66,11 @@ class HostedOperation:
         with host.answers.of(key) as answer:
             requester = Requester(workspace, answer, client_waits=True)
             with self._lane.admitted(key):
-                with host.memory.of(key) as holding, working_for(requester):
+                with host.memory.of(key) as counted, working_for(requester):
+                    holding: wire.Holding = counted
+                    if self._file is not None:
+                        files = LongFiles(receive, counted, host.max_body_bytes, self._file)
+                        receive, holding = files.receive, files
                     request = wire.Request(
                         values=values,
                         headers=scope["headers"],

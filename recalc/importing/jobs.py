@@ -3,7 +3,7 @@
 A long file is passed in files of a folder of its own: arguments and results of a worker process are
 pickled on the event loop, all at once.
 
-    ``content``  the base64 that the caller sent
+    ``content``  the base64 that the caller sent, if it was not decoded as it arrived
     ``file``     its bytes
     ``pieces``   its encoded rows: the length of each piece (four bytes), then a MessagePack list
 """
@@ -18,6 +18,7 @@ from typing import BinaryIO
 import msgspec
 
 from recalc.importing import base64_text
+from recalc.importing.arrived import Arrived, Content
 from recalc.importing.encoding import Piece, encode, inspect
 from recalc.importing.files import Format, Inspection, Limits
 
@@ -25,9 +26,16 @@ _LENGTH = 4
 _decode_piece = msgspec.msgpack.Decoder(list[bytes]).decode
 
 
-def inspect_short(content: str, file_format: Format, limits: Limits) -> tuple[bytes, Inspection]:
+def size_of(content: Content) -> int:
+    """Return the bytes of a file, without decoding it."""
+    return content.size if isinstance(content, Arrived) else base64_text.decoded_size(content)
+
+
+def inspect_short(
+    content: Content, file_format: Format, limits: Limits
+) -> tuple[bytes, Inspection]:
     """Decode and validate a short file. Raises Refused."""
-    data = base64_text.decode(content)
+    data = content.read() if isinstance(content, Arrived) else base64_text.decode(content)
     return data, inspect(io.BytesIO(data), file_format, limits)
 
 
@@ -38,9 +46,12 @@ def encode_short(
     return list(encode(io.BytesIO(data), file_format, limits, numbers))
 
 
-def spool(folder: Path, content: str) -> None:
+def spool(folder: Path, content: Content) -> None:
     """Write the content that the caller sent into the folder. For a thread: it is cheap, and lets
     other threads run."""
+    if isinstance(content, Arrived):
+        content.move_to(folder / "file")
+        return
     with (folder / "content").open("wb") as target:
         base64_text.spool(content, target)
 
@@ -48,9 +59,10 @@ def spool(folder: Path, content: str) -> None:
 def inspect_spooled(folder: Path, file_format: Format, limits: Limits) -> Inspection:
     """Decode and validate the folder's file. Raises Refused."""
     content = folder / "content"
-    with content.open("rb") as source, (folder / "file").open("wb") as target:
-        base64_text.decode_spooled(source, target)
-    content.unlink()
+    if content.exists():
+        with content.open("rb") as source, (folder / "file").open("wb") as target:
+            base64_text.decode_spooled(source, target)
+        content.unlink()
     with (folder / "file").open("rb") as source:
         return inspect(source, file_format, limits)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from recalc.importing import jobs
+from recalc.importing.arrived import Content
 from recalc.importing.encoding import Piece
 from recalc.importing.files import Format, Inspection, Limits
 from recalc.importing.folders import Folders
@@ -44,15 +45,15 @@ class Upload(Protocol):
 
 
 async def receive_short(
-    content: str, file_format: Format, limits: Limits, *, thread: Run
+    content: Content, file_format: Format, limits: Limits, *, thread: Run
 ) -> Upload:
-    """Decode and validate a short file, given as base64, with ``thread``. Raises Refused."""
+    """Decode and validate a short file with ``thread``. Raises Refused."""
     data, inspection = await thread(jobs.inspect_short, content, file_format, limits)
     return _Short(data, file_format, limits, inspection, thread)
 
 
 async def receive_long(
-    content: str,
+    content: Content,
     file_format: Format,
     limits: Limits,
     *,
@@ -60,7 +61,7 @@ async def receive_long(
     thread: Run,
     process: Run,
 ) -> Upload:
-    """Decode and validate a long file, given as base64, with ``process``, which gets only short
+    """Decode and validate a long file with ``process``, which gets only short
     arguments. Raises Refused."""
     folder: Path = await thread(folders.new)
     try:

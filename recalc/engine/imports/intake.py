@@ -13,9 +13,10 @@ from anyio import to_process
 from recalc.domain.errors import Invalid, TooMany
 from recalc.engine.context import Context
 from recalc.engine.imports.uninterrupted import run_to_end
-from recalc.importing.base64_text import decoded_size
+from recalc.importing.arrived import Content
 from recalc.importing.files import Format, Limits, Refused, format_of
 from recalc.importing.folders import Folders, clear_leftovers
+from recalc.importing.jobs import size_of
 from recalc.importing.uploads import Run, Upload, receive_long, receive_short
 
 _log = structlog.get_logger(__name__)
@@ -55,7 +56,7 @@ class Intake:
         workspace_id: int,
         *,
         file_name: str,
-        file_content_base64: str,
+        file_content_base64: Content,
         delimiter: str | None,
         within: str = "",
     ) -> Upload:
@@ -77,7 +78,7 @@ class Intake:
         return upload
 
     async def _validated(
-        self, stack: AsyncExitStack, workspace_id: int, content: str, file_format: Format
+        self, stack: AsyncExitStack, workspace_id: int, content: Content, file_format: Format
     ) -> Upload:
         settings = self._context.settings
         limits = Limits(
@@ -87,7 +88,7 @@ class Intake:
             settings.max_row_bytes,
         )
         thread = self._context.offload
-        if decoded_size(content) <= settings.sync_import_bytes:
+        if size_of(content) <= settings.sync_import_bytes:
             return await receive_short(content, file_format, limits, thread=thread)
         stack.enter_context(self._admitted(workspace_id))
         return await receive_long(

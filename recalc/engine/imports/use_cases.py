@@ -13,6 +13,7 @@ from recalc.engine.imports.intake import Intake, in_process
 from recalc.engine.imports.job import ImportJob
 from recalc.engine.imports.lifecycle import Lifecycle
 from recalc.engine.ports import SheetRef
+from recalc.importing.arrived import Content
 from recalc.importing.files import title_of
 from recalc.importing.uploads import Run, Upload
 
@@ -46,7 +47,7 @@ class Imports:
         index: int | None,
         operation_id: str | None,
         file_name: str,
-        file_content_base64: str,
+        file_content_base64: Content,
         delimiter: str | None = None,
     ) -> Imported:
         """Create a sheet from a file, before the answer or, above ``sync_import_bytes``, after it.
@@ -84,7 +85,7 @@ class Imports:
         *,
         operation_id: str | None,
         file_name: str,
-        file_content_base64: str,
+        file_content_base64: Content,
         delimiter: str | None = None,
     ) -> Imported:
         """Append a file's rows to a sheet; titles that it lacks become TEXT columns.

@@ -5,9 +5,14 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from recalc.domain.errors import DomainError
+
+#: Kibibytes of pages that a connection keeps, and those that it keeps of rows that are only added.
+_CACHE, _SMALL_CACHE = 65_536, 4_096
 
 
 class DatabaseInUse(DomainError):
@@ -34,13 +39,24 @@ def connect(path: Path | str, *, read_only: bool = False, wait: float = 5.0) -> 
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute(f"PRAGMA busy_timeout={int(wait * 1000)}")
-    connection.execute("PRAGMA cache_size=-65536")
+    connection.execute(f"PRAGMA cache_size=-{_CACHE}")
     connection.execute("PRAGMA temp_store=MEMORY")
     # SQLite's own lower() changes ASCII letters only.
     connection.create_function("casefold", 1, str.casefold, deterministic=True)
     if read_only:
         connection.execute("PRAGMA query_only=ON")
     return connection
+
+
+@contextmanager
+def small_cache(connection: sqlite3.Connection) -> Iterator[None]:
+    """Keep few pages before the block: those of the rows that were added before, which nobody asks
+    the same connection for, would fill the cache."""
+    connection.execute(f"PRAGMA cache_size=-{_SMALL_CACHE}")
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA cache_size=-{_CACHE}")
 
 
 class FileLock:

@@ -18,6 +18,7 @@ from recalc.engine.ports import DeletedRows, EncodedRows, SheetRef
 from recalc.store import cells, codec, edits
 from recalc.store.imports import reservation_gone, sheet_full
 from recalc.store.sqlite import blobs
+from recalc.store.sqlite.connection import small_cache
 from recalc.store.sqlite.context import StoreContext
 from recalc.store.sqlite.lookup import find_sheet, load_columns, raise_version
 from recalc.store.sqlite.sheets import get_sheet
@@ -146,6 +147,12 @@ def stage_rows(db: Connection, ref: SheetRef, first: int, rows: EncodedRows) -> 
         "INSERT INTO row_data (id, inputs) VALUES (?, ?)",
         [(start + offset, inputs) for offset, inputs in enumerate(rows.inputs)],
     )
+
+
+def stage_piece(db: Connection, ref: SheetRef, first: int, rows: EncodedRows) -> None:
+    """Write one of many pieces of rows under reserved ids, without keeping the pages of all."""
+    with small_cache(db):
+        stage_rows(db, ref, first, rows)
 
 
 def publish_rows(db: Connection, ref: SheetRef, first: int, count: int, now: Millis) -> Sheet:

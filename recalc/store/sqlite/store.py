@@ -157,7 +157,7 @@ class SqliteStore(Methods):
     edit_cell = write_in_context(edit.edit_cell)
     edit_cells = write_in_context(edit.edit_cells)
     reserve_rows = write_in_context(edit.reserve_rows)
-    stage_rows = write(edit.stage_rows)
+    stage_rows = write(edit.stage_piece)
     delete_rows = write_in_context(edit.delete_rows)
 
     # importing files
