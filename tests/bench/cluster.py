@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from tests.bench.figures import note, scaled, times
+from tests.bench.wire import Wire, cancel
 from tests.server.sheets import Api, Sheet
 from tests.support.calls import Calls
 from tests.support.cluster import Cluster, cluster
@@ -79,7 +80,7 @@ def _silence(postgres: PostgresServer, size: Size) -> None:
         several.servers[0].client() as client,
         Calls() as calls,
     ):
-        sheet = _calling(Api(client), calls, 2000)
+        sheet, wire = _calling(Api(client), calls, 2000), Wire(client)
         silent: list[float] = []
         answers: list[float] = []
         late, uncounted, last_begin = 0, 0, 0.0
@@ -87,13 +88,12 @@ def _silence(postgres: PostgresServer, size: Size) -> None:
             calls.clear()
             operation = sheet.operate()
             calls.wait_until_open(WORKERS * CALLS)
-            asked = time.monotonic()
-            answer = sheet.cancel(operation)
+            answer, took = cancel(wire, sheet, operation)
             answered = time.monotonic()
             calls.wait_until_open(0)
             # Whatever begins later would be seen in the next round's count; give it its time.
             eventually(lambda at=answered: time.monotonic() > at + 0.3)  # type: ignore[misc]
-            answers.append((answered - asked) * 1000)
+            answers.append(took)
             silent.append(max(0.0, max(c.closed or 0 for c in calls.all) - answered) * 1000)
             begun_late = [c.begun - answered for c in calls.all if c.begun > answered]
             late += len(begun_late)
@@ -157,7 +157,7 @@ def _million(postgres: PostgresServer, size: Size) -> None:
         ) as several,
         several.servers[0].client() as client,
     ):
-        sheet = _imported(Api(client), size.cells)
+        sheet, wire = _imported(Api(client), size.cells), Wire(client)
         sheet.column("chars", "COUNT", source="text", type="chars")
         answers: list[float] = []
         cells, seconds = 0, 0.0
@@ -166,8 +166,7 @@ def _million(postgres: PostgresServer, size: Size) -> None:
             began = time.monotonic()
             eventually(lambda o=operation: _stored(sheet, o) > size.stored)  # type: ignore[misc]
             asked = time.monotonic()
-            sheet.cancel(operation)
-            answers.append((time.monotonic() - asked) * 1000)
+            answers.append(cancel(wire, sheet, operation)[1])
             cells += _stored(sheet, operation)
             seconds += asked - began
         note(f"{size.cells:,} cells, {WORKERS} workers committing {cells / seconds:,.0f} cells/s")
@@ -178,9 +177,7 @@ def _million(postgres: PostgresServer, size: Size) -> None:
             operation = sheet.operate(statuses=ANY)
             eventually(lambda o=operation: _stored(sheet, o) > size.stored // 4)  # type: ignore[misc]
             worker.send_signal(signal.SIGSTOP)
-            asked = time.monotonic()
-            sheet.cancel(operation)
-            stopped.append((time.monotonic() - asked) * 1000)
+            stopped.append(cancel(wire, sheet, operation)[1])
             worker.send_signal(signal.SIGCONT)
         times("the same with a worker under SIGSTOP", stopped)
 

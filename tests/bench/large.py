@@ -18,6 +18,7 @@ from tests.bench import growth, running
 from tests.bench.figures import figure, point, scaled
 from tests.bench.large_sheets import SETTINGS, LargeSheet, imported
 from tests.bench.memory import forget_peak, peak
+from tests.bench.wire import Wire
 from tests.server.sheets import Api, Sheet
 from tests.soak.sample import memory
 from tests.support.server import KEY, launch
@@ -68,7 +69,7 @@ def main(*, smallest: bool = False) -> None:
 
 def _served_by(api: Api, large: LargeSheet) -> LargeSheet:
     """Return a sheet as another server of the same file has it."""
-    return replace(large, sheet=Sheet(api, large.sheet.path))
+    return replace(large, sheet=Sheet(api, large.sheet.path), wire=Wire(api.client))
 
 
 def _first_answers(folder: Path, large: LargeSheet, rounds: int) -> None:

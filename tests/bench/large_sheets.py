@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from tests.bench import wire
+from tests.bench.wire import Wire
 from tests.server.sheets import Api, Sheet
 from tests.support.waiting import eventually
 
@@ -29,6 +31,7 @@ class LargeSheet:
 
     sheet: Sheet
     cells: int
+    wire: Wire
 
     @property
     def rows(self) -> int:
@@ -55,7 +58,7 @@ def imported(api: Api, cells: int) -> LargeSheet:
     for number in range(COLUMNS):
         kind = _KINDS[number % len(_KINDS)]
         sheet.column(f"{kind} {number}", "COUNT", source="text", type=kind)
-    return LargeSheet(sheet, cells)
+    return LargeSheet(sheet, cells, Wire(api.client))
 
 
 def create(large: LargeSheet, **selection: Any) -> tuple[str, float]:
@@ -73,23 +76,18 @@ def create(large: LargeSheet, **selection: Any) -> tuple[str, float]:
 
 def cancel(large: LargeSheet, operation: str) -> tuple[int, float]:
     """Cancel an operation; return how many cells it had left, and the milliseconds."""
-    answer, took = timed(lambda: large.sheet.cancel(operation))
-    return answer["cancelled_cell_count"], took
+    answer, milliseconds = wire.cancel(large.wire, large.sheet, operation)
+    return answer["cancelled_cell_count"], milliseconds
 
 
-def request(large: LargeSheet, path: str) -> Callable[[], None]:
-    """Return a function that gets something of a sheet, and does not decode it."""
-    client, whole = large.sheet.api.client, f"{large.sheet.path}/{path}"
+def request(large: LargeSheet, path: str) -> Callable[[], float]:
+    """Return a function that gets something of a sheet, and returns the milliseconds until it had
+    all of it."""
+    whole = f"{large.sheet.path}/{path}"
 
-    def send() -> None:
-        answer = client.get(whole)
-        assert answer.status_code == 200, answer.text
+    def send() -> float:
+        answer = large.wire.ask("GET", whole)
+        assert answer.status == 200, answer.body
+        return answer.milliseconds
 
     return send
-
-
-def timed(send: Callable[[], Any]) -> tuple[Any, float]:
-    """Return an answer, and the milliseconds until it came."""
-    began = time.perf_counter()
-    answer = send()
-    return answer, (time.perf_counter() - began) * 1000

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.bench.cluster import CALLS, SETTINGS, WORKERS
 from tests.bench.figures import times
+from tests.bench.wire import Wire, cancel
 from tests.server.sheets import Api
 from tests.support.cluster import cluster
 from tests.support.model_server import Answer, ModelServer
@@ -48,6 +49,7 @@ def _cancels(postgres: PostgresServer, folder: Path, models: ModelServer, rounds
     ):
         sheet = Api(client).sheet()
         sheet.rows(ROWS)
+        wire = Wire(client)
         sheet.column("asked", "PROMPT_TEMPLATE", **prompt())
         answers: list[float] = []
         closed: list[float] = []
@@ -56,13 +58,12 @@ def _cancels(postgres: PostgresServer, folder: Path, models: ModelServer, rounds
             models.requests.clear()
             operation = sheet.operate()
             models.wait_for(lambda m: sum(bool(r.sent) for r in m.requests) == WORKERS * CALLS)
-            asked = time.monotonic()
-            answer = sheet.cancel(operation)
+            answer, took = cancel(wire, sheet, operation)
             answered = time.monotonic()
             models.wait_for(lambda m: m.open == 0)
             # Whatever begins later is seen below; give it its time.
             eventually(lambda at=answered: time.monotonic() > at + 0.3)  # type: ignore[misc]
-            answers.append((answered - asked) * 1000)
+            answers.append(took)
             ends = (request.closed or answered for request in models.requests)
             closed += [max(0.0, end - answered) * 1000 for end in ends]
             tokens += models.tokens_after(answered)

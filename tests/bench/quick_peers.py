@@ -32,7 +32,8 @@ PEERS: Mapping[str, int] = {
     "polars": ROWS,
     "duckdb": ROWS,
     "pixeltable": 20_000,
-    "celery": 500,
+    "celery": 300,
+    "celery_in_memory": 500,
     "procrastinate": 300,
 }
 #: Times the peer's rate that recalc should reach.

@@ -16,8 +16,9 @@ decode_results = msgspec.msgpack.Decoder(dict[int, msgspec.Raw]).decode
 decode_dirty = msgspec.msgpack.Decoder(dict[int, int]).decode
 
 
-def json_array(numbers: Iterable[int]) -> str:
-    """Return numbers as a parameter for ``json_each``: one statement for any number of them."""
+def json_array(numbers: Iterable[int | Sequence[int]]) -> str:
+    """Return numbers, or rows of them, as a parameter for ``json_each``: one statement for any
+    number of them."""
     return _encode_json(list(numbers)).decode()
 
 

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from uuid import UUID
 
+import msgspec
+
 from recalc.columns.registry import CALLING
 from recalc.domain.accounting import Counts, withdraw_pending
-from recalc.domain.cellsets import CellSet
+from recalc.domain.cellsets import CellSet, union
 from recalc.domain.records import Caller, Cancelled, Millis
 from recalc.domain.states import (
     ENDED_AS,
@@ -35,6 +37,15 @@ from recalc.store.sqlite.statuses import store_stale
 
 _WHY = Withdrawal.CANCELLED
 _CALLING = json.dumps(CALLING)
+#: The live executions of an operation as one value: each row that SQLite hands over waits for the
+#: interpreter's lock, which the event loop wants too.
+_LIVE = f"""
+SELECT json_group_array(json_array(pk, hex(id), state, pending, running))
+FROM execution WHERE operation_pk = ? AND state {guards.LIVE}
+"""
+#: A live execution: key, id, state, and the numbers of its pending and of its running cells.
+_Live = tuple[int, UUID, ExecutionState, int, int]
+_decode_live = msgspec.json.Decoder(list[_Live]).decode
 #: For executions that are alike: of most operations, all slices but the last and those held.
 _CANCEL_EXECUTIONS = f"""
 UPDATE execution SET state = ?, reason = ?, ended_at = ?, revision = revision + 1, {counters.ADDED}
@@ -49,14 +60,15 @@ def cancel_if_active(
     found = find_operation(db, ref, operation_id)
     if found is None:
         return messages.unknown(operation_id)
-    before = load_operation(db, ref, found)
-    if before.ended_at is not None:
-        complete_if_no_live_execution(db, before.id)
-        return messages.ended(operation_id, before.id, before.status, before.ended_at)
-    withdrawn = _cancel(db, found.pk, Reason.USER, by.key_id, context.now)
-    return messages.cancelled(
-        operation_id, before.id, withdrawn.execution_ids, withdrawn.counts, withdrawn.calls
-    )
+    if found.state == OperationState.ACTIVE and (live := _live(db, found.pk)):
+        withdrawn = _cancel(db, found.pk, live, Reason.USER, by.key_id, context.now)
+        return messages.cancelled(
+            operation_id, found.id, withdrawn.execution_ids, withdrawn.counts, withdrawn.calls
+        )
+    ended = load_operation(db, ref, found)
+    assert ended.ended_at is not None
+    complete_if_no_live_execution(db, ended.id)
+    return messages.ended(operation_id, ended.id, ended.status, ended.ended_at)
 
 
 def nothing_to_cancel(db: Connection, ref: SheetRef, operation_id: str) -> Cancelled | None:
@@ -78,7 +90,7 @@ def cancel_operations(
     db: Connection, operation_pks: Sequence[int], reason: Reason, actor: str, now: Millis
 ) -> list[UUID]:
     """Cancel these active operations; return the ids of those that had live executions."""
-    cancels = [_cancel(db, pk, reason, actor, now) for pk in operation_pks]
+    cancels = [_cancel(db, pk, _live(db, pk), reason, actor, now) for pk in operation_pks]
     return [each.operation_id for each in cancels if each.execution_ids]
 
 
@@ -94,40 +106,43 @@ class _Cancellation:
     calls: int
 
 
+def _live(db: Connection, operation_pk: int) -> Sequence[_Live]:
+    """Return the live executions of an operation, in the order of their keys."""
+    return sorted(_decode_live(db.execute(_LIVE, (operation_pk,)).fetchone()[0]))
+
+
 def _cancel(
-    db: Connection, operation_pk: int, reason: Reason, actor: str, now: Millis
+    db: Connection,
+    operation_pk: int,
+    live: Sequence[_Live],
+    reason: Reason,
+    actor: str,
+    now: Millis,
 ) -> _Cancellation:
-    """Cancel an active operation and its live executions, and write one audit row. Complete the
+    """Cancel an active operation and its ``live`` executions, and write one audit row. Complete the
     operation instead when no execution of it is live."""
-    live = db.execute(
-        "SELECT e.pk, e.id, e.state, e.sheet_pk, e.pending, e.running,"
-        " CASE WHEN e.running > 0 THEN s.running END"
-        " FROM execution e JOIN execution_sets s ON s.execution_pk = e.pk"
-        f" WHERE e.operation_pk = ? AND e.state {guards.LIVE} ORDER BY e.pk",
-        (operation_pk,),
-    ).fetchall()
     state = _WHY.operation_state if live else OperationState.COMPLETED
-    identity, workspace_id = db.execute(
+    identity, workspace_id, sheet_pk = db.execute(
         "UPDATE operation SET state = ?, ended_at = ?, ended_by = ?, cancel_reason = ?"
-        f" WHERE pk = ? AND state = {sql.ACTIVE} RETURNING id, workspace_id",
+        f" WHERE pk = ? AND state = {sql.ACTIVE} RETURNING id, workspace_id, sheet_pk",
         (state, now, actor if live else None, reason if live else None, operation_pk),
     ).fetchone()
+    stopped = _running_cells(db, [row[0] for row in live if row[4]])
     calls = 0
-    alike: dict[tuple[str, int, int], list[int]] = {}
-    for pk, _, before, sheet_pk, pending, running, running_set in live:
+    if stopped:
+        store_stale(db, sheet_pk, stopped)
+        calls = len(stopped.only_columns(_calling(db, sheet_pk)))
+    alike: dict[tuple[ExecutionState, int, int], list[int]] = {}
+    for pk, _, before, pending, running in live:
         alike.setdefault((before, pending, running), []).append(pk)
-        if running_set is not None:
-            stopped = CellSet.unpack(running_set)
-            store_stale(db, sheet_pk, stopped)
-            calls += len(stopped.only_columns(_calling(db, sheet_pk)))
     for (before, pending, running), pks in alike.items():
         change = withdraw_pending(_WHY, pending=pending, running=running)
-        after = target(ExecutionState(before), _WHY.move)
+        after = target(before, _WHY.move)
         db.execute(
             _CANCEL_EXECUTIONS, (after, reason, now, *counters.values(change), json_array(pks))
         )
     total = withdraw_pending(
-        _WHY, pending=sum(row[4] for row in live), running=sum(row[5] for row in live)
+        _WHY, pending=sum(row[3] for row in live), running=sum(row[4] for row in live)
     )
     if live:
         db.execute(
@@ -144,7 +159,16 @@ def _cancel(
                 calls,
             ),
         )
-    return _Cancellation(UUID(bytes=identity), [UUID(bytes=row[1]) for row in live], total, calls)
+    return _Cancellation(UUID(bytes=identity), [row[1] for row in live], total, calls)
+
+
+def _running_cells(db: Connection, execution_pks: Sequence[int]) -> CellSet:
+    """Return the running cells of executions."""
+    found = db.execute(
+        "SELECT running FROM execution_sets WHERE execution_pk IN (SELECT value FROM json_each(?))",
+        (json_array(execution_pks),),
+    )
+    return union(CellSet.unpack(running) for (running,) in found)
 
 
 def _calling(db: Connection, sheet_pk: int) -> list[int]:

@@ -27,7 +27,7 @@ class Checkpoints:
     """
 
     def __init__(self, path: Path, writer: sqlite3.Connection) -> None:
-        self._path = path
+        self._connection = connect(path)  # here: the file may be gone when the thread begins
         self._writer = writer
         self._commits = 0
         self._due = threading.Event()
@@ -52,7 +52,7 @@ class Checkpoints:
         self._thread.join()
 
     def _loop(self) -> None:
-        with closing(connect(self._path)) as connection:
+        with closing(self._connection) as connection:
             while True:
                 self._due.wait()
                 self._due.clear()

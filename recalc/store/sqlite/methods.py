@@ -13,6 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from recalc.engine.ports import Clock
 from recalc.store.sqlite.context import StoreContext
+from recalc.store.sqlite.short_reads import Announce, run_short
 from recalc.store.sqlite.transactions import Transactions
 
 P = ParamSpec("P")
@@ -94,6 +95,17 @@ def read(function: Function[P, T]) -> Method[P, T]:
     @wraps(function)
     async def method(store: Methods, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await store.transactions.read(_work(function, *args, **kwargs))
+
+    return method
+
+
+def read_short(function: Callable[Concatenate[Connection, Announce, P], T]) -> Method[P, T]:
+    """Make a method that runs ``function`` on a snapshot, on the event loop where that is short and
+    else in a thread."""
+
+    @wraps(function)
+    async def method(store: Methods, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await run_short(store.transactions, function, *args, **kwargs)
 
     return method
 

@@ -25,6 +25,7 @@ from recalc.store.retention import KEPT_MS
 from recalc.store.sqlite.context import StoreContext
 from recalc.store.sqlite.lookup import find_sheet, load_structure
 from recalc.store.sqlite.overlay import count_statuses, sheet_cells
+from recalc.store.sqlite.short_reads import Announce
 from recalc.store.sqlite.statuses import sheet_rows
 from recalc.store.sqlite.withdraw import withdraw_everywhere
 from recalc.store.sums import COLUMNS, Sums
@@ -41,9 +42,9 @@ def plan_snapshot(db: Connection, ref: SheetRef) -> PlanSnapshot:
     return PlanSnapshot(sheet.plan_version, structure, cells, active)
 
 
-def status_counts(db: Connection, ref: SheetRef) -> StatusCounts:
+def status_counts(db: Connection, announce: Announce, ref: SheetRef) -> StatusCounts:
     """Count the cells of the sheet by the status that they read."""
-    return count_statuses(db, find_sheet(db, ref))
+    return count_statuses(db, find_sheet(db, ref), announce)
 
 
 def find_idempotent(

@@ -15,12 +15,14 @@ from recalc.store import cells, codec, filters, pages
 from recalc.store.sqlite import blobs
 from recalc.store.sqlite.lookup import SheetKey, find_sheet, load_columns
 from recalc.store.sqlite.overlay import pending_cells, sheet_cells
+from recalc.store.sqlite.short_reads import Announce, announce_any
 from recalc.store.sqlite.statuses import load_stored, sheet_rows
 from recalc.store.sqlite.stored_rows import read_stored
 
 
 def list_rows(
     db: Connection,
+    announce: Announce,
     ref: SheetRef,
     after: int | None,
     limit: int,
@@ -28,30 +30,34 @@ def list_rows(
     only: RowFilter | None,
     reserve: Callable[[int], None],
 ) -> ListedRows:
-    """Read a page of rows. Calls ``reserve`` with the bytes of memory that the page takes before
-    it reads any value."""
+    """Read a page of rows. Calls ``announce`` and ``reserve`` with the bytes of memory that the
+    page takes before it reads any value."""
     sheet = find_sheet(db, ref)
     columns = load_columns(db, sheet)
     live = sheet_rows(db, sheet.pk)
     listed = live
     if only is not None:
         chosen = filters.chosen_columns(columns, only)
-        listed = filters.matching(sheet_cells(db, sheet, chosen), chosen, only)
+        listed = filters.matching(sheet_cells(db, sheet, chosen, announce), chosen, only)
     window = pages.window(listed, after, limit, order)
-    rows = _fitting_rows(db, sheet, columns, window.rows, reserve)
+    rows = _fitting_rows(db, sheet, columns, window.rows, reserve, announce)
     page = RowsPage(Page(rows, None), sheet.version, len(live), columns)
     return ListedRows(page, window.following([row.row_index for row in rows]))
 
 
 def read_rows(
-    db: Connection, ref: SheetRef, rows: Sequence[int], reserve: Callable[[int], None]
+    db: Connection,
+    announce: Announce,
+    ref: SheetRef,
+    rows: Sequence[int],
+    reserve: Callable[[int], None],
 ) -> list[Row]:
     """Read those of these rows that are live, in this order, up to the bytes of a page. Calls
-    ``reserve`` as ``list_rows``."""
+    ``announce`` and ``reserve`` as ``list_rows``."""
     sheet = find_sheet(db, ref)
     live = sheet_rows(db, sheet.pk)
     chosen = [row for row in rows if row in live]
-    return _fitting_rows(db, sheet, load_columns(db, sheet), chosen, reserve)
+    return _fitting_rows(db, sheet, load_columns(db, sheet), chosen, reserve, announce)
 
 
 def _fitting_rows(
@@ -60,12 +66,15 @@ def _fitting_rows(
     columns: Sequence[Column],
     chosen: Sequence[int],
     reserve: Callable[[int], None],
+    announce: Announce,
 ) -> list[Row]:
     """Read as many of these live rows as a page has."""
     sizes = _sizes(db, sheet, chosen)
     shown = chosen[: pages.fitting(sizes, len(columns))]
-    reserve(pages.memory(sum(sizes[: len(shown)]), len(shown) * len(columns)))
-    return _read_rows(db, sheet, columns, shown)
+    memory = pages.memory(sum(sizes[: len(shown)]), len(shown) * len(columns))
+    announce(memory)
+    reserve(memory)
+    return _read_rows(db, sheet, columns, shown, announce)
 
 
 def get_cell(db: Connection, ref: SheetRef, cell_id: UUID) -> Cell:
@@ -89,7 +98,11 @@ def _sizes(db: Connection, sheet: SheetKey, chosen: Sequence[int]) -> list[int]:
 
 
 def _read_rows(
-    db: Connection, sheet: SheetKey, columns: Sequence[Column], chosen: Sequence[int]
+    db: Connection,
+    sheet: SheetKey,
+    columns: Sequence[Column],
+    chosen: Sequence[int],
+    announce: Announce = announce_any,
 ) -> list[Row]:
     """Read the rows with these ids, in this order, with the cells of ``columns``."""
     if not chosen:
@@ -98,8 +111,8 @@ def _read_rows(
     computed = [column.number for column in columns if column.is_computed]
     overlay = Overlay.of(
         rows,
-        load_stored(db, sheet.pk, computed, rows=rows),
-        pending_cells(db, sheet.pk, first=rows[0], last=rows[-1]),
+        load_stored(db, sheet.pk, computed, rows=rows, announce=announce),
+        pending_cells(db, sheet.pk, first=rows[0], last=rows[-1], announce=announce),
     )
     found = {
         blobs.row_index(key): (

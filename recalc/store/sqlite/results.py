@@ -108,16 +108,13 @@ def settle_results(
         settled=_settled_sources(db, sheet_pk, report, landed),
         read_inputs=read_inputs,
     )
-    for column in sorted(landed.columns | found.turned.columns):
-        stale = found.stale.rows(column)
-        settle(
-            db,
-            sheet_pk,
-            column,
-            completed=cells.completed.rows(column) - stale,
-            failed=cells.failed.rows(column) - stale,
-            stale=stale | found.turned.rows(column),
-        )
+    settle(
+        db,
+        sheet_pk,
+        completed=cells.completed - found.stale,
+        failed=cells.failed - found.stale,
+        stale=found.stale | found.turned,
+    )
     return found.turned
 
 

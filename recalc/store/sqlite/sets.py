@@ -11,6 +11,7 @@ from recalc.domain.readiness import Sets
 from recalc.domain.states import ExecutionState, Reason
 from recalc.engine.ports import LeaseStatus
 from recalc.store.sqlite import guards
+from recalc.store.sqlite.short_reads import EXECUTION, Announce, announce_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,12 @@ class LiveExecution:
 
 
 def live_executions(
-    db: Connection, sheet_pk: int, *, first: int = 0, last: int = 1 << 32
+    db: Connection,
+    sheet_pk: int,
+    *,
+    first: int = 0,
+    last: int = 1 << 32,
+    announce: Announce = announce_any,
 ) -> list[LiveExecution]:
     """Read the live executions of a sheet that have cells in the rows ``first`` to ``last``, by
     operation."""
@@ -38,17 +44,21 @@ def live_executions(
         " AND e.first_row <= ? AND e.last_row >= ? ORDER BY e.operation_pk, e.pk",
         (sheet_pk, last, first),
     )
-    return [
-        LiveExecution(
-            pk,
-            UUID(bytes=identity),
-            operation_pk,
-            UUID(bytes=operation_id),
-            ExecutionState(state),
-            Sets(CellSet.unpack(targets), CellSet.unpack(done), running=CellSet.unpack(running)),
+    executions: list[LiveExecution] = []
+    for pk, identity, operation_pk, operation_id, state, targets, done, running in found:
+        announce(EXECUTION)
+        sets = Sets(CellSet.unpack(targets), CellSet.unpack(done), running=CellSet.unpack(running))
+        executions.append(
+            LiveExecution(
+                pk,
+                UUID(bytes=identity),
+                operation_pk,
+                UUID(bytes=operation_id),
+                ExecutionState(state),
+                sets,
+            )
         )
-        for pk, identity, operation_pk, operation_id, state, targets, done, running in found
-    ]
+    return executions
 
 
 def load_sets(db: Connection, pk: int) -> Sets:

@@ -7,17 +7,19 @@ them with the sheet's rows.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from sqlite3 import Connection
 
 from pyroaring import BitMap
 
-from recalc.domain.cellsets import CellSet, union
+from recalc.domain.cellsets import EMPTY, CellSet, union
 from recalc.domain.states import CellStatus
 from recalc.store.codec import pack_rows, unpack_rows
 from recalc.store.sqlite.blobs import json_array
+from recalc.store.sqlite.short_reads import BLOCK, Announce, announce_any
 
 _BLOCK_BITS = 16
+_NO_ROWS = (BitMap(), BitMap())
 
 
 def sheet_rows(db: Connection, sheet_pk: int) -> BitMap:
@@ -32,36 +34,48 @@ def save_sheet_rows(db: Connection, sheet_pk: int, rows: BitMap) -> None:
     db.execute("UPDATE sheet SET row_count = ? WHERE pk = ?", (len(rows), sheet_pk))
 
 
+#: All blocks as one statement: their bitmaps are cut out of one blob, at pairs of an offset, which
+#: begins at 1, and a length.
+_SAVE = """
+INSERT INTO column_status (sheet_pk, number, block, completed, failed)
+SELECT :sheet, value ->> 0, value ->> 1, substr(:bitmaps, value ->> 2, value ->> 3),
+       substr(:bitmaps, value ->> 4, value ->> 5)
+FROM json_each(:places) WHERE true
+ON CONFLICT DO UPDATE SET completed = excluded.completed, failed = excluded.failed
+"""
+
+
 def settle(
-    db: Connection, sheet_pk: int, column: int, *, completed: BitMap, failed: BitMap, stale: BitMap
+    db: Connection, sheet_pk: int, *, completed: CellSet, failed: CellSet, stale: CellSet
 ) -> None:
-    """Store the settled statuses of rows of one column; the three sets are disjoint."""
+    """Store the settled statuses of cells; the three sets are disjoint."""
     changed = completed | failed | stale
-    for block in sorted({row >> _BLOCK_BITS for row in _block_heads(changed)}):
+    blocks = [(number, block) for number in changed.columns for block in _blocks(changed, number)]
+    if not blocks:
+        return
+    before = _load(db, sheet_pk, blocks)
+    places: list[list[int]] = []
+    bitmaps: list[bytes] = []
+    position = 1
+    for number, block in blocks:
         window = BitMap(range(block << _BLOCK_BITS, (block + 1) << _BLOCK_BITS))
-        here = changed & window
-        was_completed, was_failed = _load(db, sheet_pk, column, block)
-        _save(
-            db,
-            sheet_pk,
-            column,
-            block,
-            (was_completed - here) | (completed & window),
-            (was_failed - here) | (failed & window),
-        )
+        here = changed.rows(number)
+        place = [number, block]
+        for was, now in zip(
+            before.get((number, block), _NO_ROWS), (completed, failed), strict=True
+        ):
+            packed = pack_rows(((was - here) | now.rows(number)) & window)
+            bitmaps.append(packed)
+            place += (position, len(packed))
+            position += len(packed)
+        places.append(place)
+    parameters = {"sheet": sheet_pk, "bitmaps": b"".join(bitmaps), "places": json_array(places)}
+    db.execute(_SAVE, parameters)
 
 
 def store_stale(db: Connection, sheet_pk: int, cells: CellSet) -> None:
     """Store STALE for these cells; their values and everything else of them stay."""
-    for column in sorted(cells.columns):
-        settle(
-            db,
-            sheet_pk,
-            column,
-            completed=BitMap(),
-            failed=BitMap(),
-            stale=cells.rows(column),
-        )
+    settle(db, sheet_pk, completed=EMPTY, failed=EMPTY, stale=cells)
 
 
 def store_stale_columns(db: Connection, sheet_pk: int, columns: Collection[int]) -> None:
@@ -74,7 +88,12 @@ def store_stale_columns(db: Connection, sheet_pk: int, columns: Collection[int])
 
 
 def load_stored(
-    db: Connection, sheet_pk: int, columns: Collection[int], *, rows: BitMap | None = None
+    db: Connection,
+    sheet_pk: int,
+    columns: Collection[int],
+    *,
+    rows: BitMap | None = None,
+    announce: Announce = announce_any,
 ) -> dict[CellStatus, CellSet]:
     """Return the COMPLETED and FAILED cells of these columns, in the blocks of ``rows`` where
     given."""
@@ -87,39 +106,36 @@ def load_stored(
         (sheet_pk, json_array(columns), first, last),
     )
     for number, completed_blob, failed_blob in found:
+        announce(BLOCK)
         completed.append(CellSet({number: unpack_rows(completed_blob)}))
         failed.append(CellSet({number: unpack_rows(failed_blob)}))
     return {CellStatus.COMPLETED: union(completed), CellStatus.FAILED: union(failed)}
 
 
-def _block_heads(rows: BitMap) -> list[int]:
-    """Return one row of each block that has some of ``rows``."""
-    heads: list[int] = []
+def _blocks(cells: CellSet, column: int) -> list[int]:
+    """Return the blocks that have cells of a column, in order."""
+    rows = cells.rows(column)
+    blocks: list[int] = []
     position = 0
     while position < len(rows):
-        row = rows[position]
-        heads.append(row)
-        position = rows.rank(((row >> _BLOCK_BITS) + 1 << _BLOCK_BITS) - 1)
-    return heads
+        block = rows[position] >> _BLOCK_BITS
+        blocks.append(block)
+        position = rows.rank(((block + 1) << _BLOCK_BITS) - 1)
+    return blocks
 
 
-def _load(db: Connection, sheet_pk: int, column: int, block: int) -> tuple[BitMap, BitMap]:
-    """Read the bitmaps of a block: COMPLETED and FAILED."""
-    row = db.execute(
-        "SELECT completed, failed FROM column_status"
-        " WHERE sheet_pk = ? AND number = ? AND block = ?",
-        (sheet_pk, column, block),
-    ).fetchone()
-    return (unpack_rows(row[0]), unpack_rows(row[1])) if row else (BitMap(), BitMap())
-
-
-def _save(
-    db: Connection, sheet_pk: int, column: int, block: int, completed: BitMap, failed: BitMap
-) -> None:
-    """Write the bitmaps of a block."""
-    db.execute(
-        "INSERT INTO column_status (sheet_pk, number, block, completed, failed)"
-        " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
-        " SET completed = excluded.completed, failed = excluded.failed",
-        (sheet_pk, column, block, pack_rows(completed), pack_rows(failed)),
+def _load(
+    db: Connection, sheet_pk: int, blocks: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], tuple[BitMap, BitMap]]:
+    """Read the COMPLETED and FAILED rows of those of these blocks, by column and number, that are
+    stored."""
+    found = db.execute(
+        "SELECT c.number, c.block, c.completed, c.failed FROM json_each(?) AS wanted"
+        " JOIN column_status AS c"
+        " ON c.sheet_pk = ? AND c.number = wanted.value ->> 0 AND c.block = wanted.value ->> 1",
+        (json_array(blocks), sheet_pk),
     )
+    return {
+        (number, block): (unpack_rows(completed), unpack_rows(failed))
+        for number, block, completed, failed in found
+    }

@@ -42,11 +42,13 @@ from recalc.store.sqlite.methods import (
     read,
     read_inline,
     read_inline_in_context,
+    read_short,
     write,
     write_in_context,
 )
 from recalc.store.sqlite.migrate import upgrade
 from recalc.store.sqlite.private import make_private
+from recalc.store.sqlite.short_reads import run_short
 from recalc.store.sqlite.transactions import ThreadTransactions, Transactions
 from recalc.store.sqlite.write_queue import OWN_SECONDS
 
@@ -179,7 +181,7 @@ class SqliteStore(Methods):
     change_counters = read(activity.change_counters)
     sheet_activity = read(activity.sheet_activity)
     get_usage = read(spend.get_usage)
-    status_counts = read(operations.status_counts)
+    status_counts = read_short(operations.status_counts)
     _nothing_to_cancel = read_inline(cancel.nothing_to_cancel)
     _cancel_if_active = write_in_context(cancel.cancel_if_active, urgent=True)
 
@@ -249,14 +251,14 @@ class SqliteStore(Methods):
     ) -> ListedRows:
         """Read a page of rows; its memory is reserved for this request before it is read."""
         reserve = requester.current().answer.reserve
-        return await self.transactions.read(
-            lambda db: reads.list_rows(db, ref, after, limit, order, only, reserve)
+        return await run_short(
+            self.transactions, reads.list_rows, ref, after, limit, order, only, reserve
         )
 
     async def read_rows(self, ref: SheetRef, rows: Sequence[int]) -> Sequence[Row]:
         """Read rows; their memory is reserved for this request before they are read."""
         reserve = requester.current().answer.reserve
-        return await self.transactions.read(lambda db: reads.read_rows(db, ref, rows, reserve))
+        return await run_short(self.transactions, reads.read_rows, ref, rows, reserve)
 
     async def add_rows(self, ref: SheetRef, rows: EncodedRows) -> AddedRows:
         """Append rows in short transactions: pieces are staged, and all of them published at once.

@@ -1,8 +1,8 @@
-"""Celery: a task for each cell.
+"""Celery: a task for each cell, which is not lost in a crash, as no cell of recalc is.
 
-The cheapest that Celery has: its broker in memory, and a worker in a thread of the same process,
-without a process pool and without a store of results. A task reads the source of its cell from a
-SQLite file, and writes and commits its result there, as durably as recalc does.
+Its broker is a SQLite file. The worker is a thread of the same process, without a process pool and
+without a store of results: two processes of a pool made half as many tasks. A task reads the source
+of its cell from another file, and writes and commits its result there, as durably as recalc does.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import celery
@@ -20,16 +20,21 @@ from tests.bench.peers.recompute import Peer, Result, Row
 from tests.bench.peers.tasks_table import COLUMNS, CREATE, computed, numbered, source_of
 
 
+def prepared(rows: list[Row], folder: Path) -> AbstractContextManager[Peer]:
+    """Keep rows and tasks in SQLite files, and start a worker."""
+    return working(rows, folder, f"sqla+sqlite:///{folder}/broker.db", "in a SQLite file")
+
+
 @contextmanager
-def prepared(rows: list[Row], folder: Path) -> Iterator[Peer]:
-    """Keep the rows in a SQLite file, and start a worker."""
+def working(rows: list[Row], folder: Path, broker: str, where: str) -> Iterator[Peer]:
+    """Keep the rows in a SQLite file, and start a worker for the broker of that URL."""
     path = folder / "celery.db"
     with closing(_connect(path)) as db:
         db.execute(CREATE)
         db.execute("BEGIN")
         db.executemany("INSERT INTO cells (id, text, json) VALUES (?, ?, ?)", numbered(rows))
         db.execute("COMMIT")
-    app = celery.Celery("bench", broker="memory://")
+    app = celery.Celery("bench", broker=broker)
     app.conf.update(task_ignore_result=True, worker_hijack_root_logger=False)
     left = [0]
     done = threading.Event()
@@ -63,8 +68,8 @@ def prepared(rows: list[Row], folder: Path) -> Iterator[Peer]:
 
     with start_worker(app, pool="solo", perform_ping_check=False, loglevel="error"):
         yield Peer(
-            f"Celery {celery.__version__}: a task for each cell, broker in memory, worker in the"
-            " same process (its cheapest); each task commits its result to SQLite",
+            f"Celery {celery.__version__}: a task for each cell, broker {where}, worker in the same"
+            " process; each task commits its result to SQLite",
             recompute,
             results,
         )

@@ -91,7 +91,8 @@ async def test_methods_that_cancel_go_first(
 async def test_look_ups_do_not_wait_for_a_thread(
     store: Store, transactions: RecordedTransactions
 ) -> None:
-    """Each request begins with these; pages of rows are read in a thread."""
+    """Each request begins with the first of these, and pages of rows are short (test_short_reads
+    has those that are not)."""
     await store.authenticate(b"digest")
     await store.get_sheet(REF)
     await store.get_operation(REF, "operation")
@@ -101,7 +102,7 @@ async def test_look_ups_do_not_wait_for_a_thread(
         ("read inline", "authenticate"),
         ("read inline", "get_sheet"),
         ("read inline", "get_operation"),
-        ("read", "<lambda>"),
+        ("read inline", "list_rows"),
         ("read", "get_cell"),
     ]
 

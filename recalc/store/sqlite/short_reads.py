@@ -1,0 +1,58 @@
+"""Reads that run on the event loop where they are short, and in a reader thread where they are not.
+
+A thread takes the interpreter's lock anew after each row that SQLite finds. While cells are
+recalculated the event loop and the writer want it too, so that a page that takes one millisecond
+on the event loop took five in a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from sqlite3 import Connection
+from typing import Concatenate, ParamSpec, TypeVar
+
+from recalc.store.sqlite.transactions import Transactions
+
+P = ParamSpec("P")
+T = TypeVar("T")
+#: Called with the bytes that a function is about to read, or with the memory that they take.
+Announce = Callable[[int], None]
+
+#: Bytes that one read on the event loop announces at most: about a millisecond.
+SHORT = 2 << 20
+#: What the sets of a live execution count for.
+EXECUTION = 64 << 10
+#: What the settled statuses of a column in one block count for.
+BLOCK = 8 << 10
+
+
+class TooLong(Exception):
+    """Raised by ``Announce`` on the event loop: the function is run again in a thread."""
+
+
+def announce_any(_: int) -> None:
+    """Accept any number of bytes, as in a thread."""
+
+
+async def run_short(
+    transactions: Transactions,
+    function: Callable[Concatenate[Connection, Announce, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """Run ``function`` on one snapshot: on the event loop, unless it announces more than ``SHORT``
+    bytes, and else in a thread."""
+    left = SHORT
+
+    def announce(size: int) -> None:
+        nonlocal left
+        left -= size
+        if left < 0:
+            raise TooLong
+
+    await asyncio.sleep(0)  # one that reads page after page lets others go first
+    try:
+        return transactions.read_inline(function, announce, *args, **kwargs)
+    except TooLong:
+        return await transactions.read(lambda db: function(db, announce_any, *args, **kwargs))
