@@ -25,6 +25,7 @@ from tests.conformance import (
     test_present,
 )
 from tests.conformance.sheet_fixture import NOW, A, SheetFixture
+from tests.postgres import test_waiting
 
 Admin = psycopg.AsyncConnection[tuple[Any, ...]]
 
@@ -217,6 +218,13 @@ MUTANTS = {
         "IF v_turned IS NOT NULL THEN",
         "IF false THEN",
         test_evaluation.test_a_result_of_the_value_before_reads_stale,
+    ),
+    "refused_rows_stay": Mutant(
+        "a report that is refused writes nothing",
+        "recalc_report_rows",
+        "RAISE EXCEPTION 'the report is refused' USING ERRCODE = 'RC004';",
+        "RETURN NULL;",
+        test_waiting.test_a_report_that_is_refused_after_its_rows_leaves_none,
     ),
     "claims_what_is_held": Mutant(
         "a held execution is not claimed by another worker",

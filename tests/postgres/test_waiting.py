@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import psycopg
 import pytest
 
 from recalc.domain.records import Caller
+from recalc.domain.states import Reason
 from recalc.engine.keys import digest
+from recalc.engine.ports import Lost
 from recalc.store.postgres.store import PostgresStore
-from tests.conformance.sheet_fixture import A, SheetFixture
+from tests.conformance.sheet_fixture import STALE, A, SheetFixture
+from tests.conformance.test_evaluation import WORDS, begun, evaluated, report_of
 from tests.support.hang import HANG_SECONDS
 from tests.support.locks import until_waiting
 
@@ -90,6 +93,31 @@ async def test_a_withdrawal_waits_for_the_report_lock(
         assert locked.rowcount == 4
         await report.rollback()
         await withdrawal
+
+
+async def test_a_report_that_is_refused_after_its_rows_leaves_none(seeded: SheetFixture) -> None:
+    """A cancel does not wait for the rows of reports: a report that has written some, and finds its
+    operation cancelled, undoes them."""
+    await seeded.compute({(A, 0): 5})
+    worker = await begun(seeded, (A, 0))
+    report = report_of(worker, await evaluated(seeded, [WORDS], [0]))
+    connect, url = psycopg.AsyncConnection.connect, cast("PostgresStore", seeded.store).database.url
+    async with (
+        asyncio.timeout(HANG_SECONDS),
+        await connect(url) as cancel,
+        await connect(url, autocommit=True) as admin,
+    ):
+        await cancel.execute(
+            "SELECT recalc_cancel_operations(array_agg(pk), 'USER', '', 0, NULL, '{}')"
+            " FROM operation WHERE state = 'active'"
+        )
+        sent = asyncio.create_task(worker.send(report))
+        await until_waiting(admin, event="advisory")
+        free = await admin.execute("SELECT FROM row_data FOR NO KEY UPDATE SKIP LOCKED")
+        written = 4 - free.rowcount
+        await cancel.commit()
+        assert (await sent, written) == (Lost(Reason.USER), 1)
+    assert (await seeded.reads())[A, 0] == (STALE, 5)
 
 
 async def test_deleting_a_sheet_waits_for_no_other(

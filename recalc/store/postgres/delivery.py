@@ -26,6 +26,7 @@ from recalc.store.postgres.database import (
     make_pool,
     run,
 )
+from recalc.store.postgres.job_listener import SharedListening
 
 _log = structlog.get_logger(__name__)
 
@@ -40,7 +41,9 @@ class Offer(Protocol):
 QUICK_QUEUE, SLOW_QUEUE, UPKEEP_QUEUE = "recalc", "recalc_slow", "recalc_upkeep"
 #: Queues for workspaces of which fewer executions are held than of others.
 QUICK_AHEAD, SLOW_AHEAD = "recalc_ahead", "recalc_slow_ahead"
-#: Jobs of those queues that one process runs at once. One waits per workspace and lane at most.
+#: Queues whose jobs are notified. Upkeep may wait for the poll.
+_LISTENED = (QUICK_QUEUE, SLOW_QUEUE, QUICK_AHEAD, SLOW_AHEAD)
+#: Jobs delivered ahead that one process runs at once. One waits per workspace and lane at most.
 _AHEAD_AT_ONCE = 10_000
 #: Every two seconds: the last field is seconds for Procrastinate.
 _EVERY_TWO_SECONDS = "* * * * * */2"
@@ -81,7 +84,7 @@ class _Jobs(manager.JobManager):
 def make_app(database: Database, offer: Offer, *, silence: float) -> procrastinate.App:
     """Make Procrastinate's app. ``silence``: seconds without a heartbeat after which a worker
     counts as dead. The caller opens the app with a pool, and closes that."""
-    connector = procrastinate.PsycopgConnector()
+    connector = SharedListening(_LISTENED)
     app = procrastinate.App(connector=connector)
     app.job_manager = _Jobs(connector)
 
@@ -186,8 +189,7 @@ async def _work_until(
                 name=queues[0],
                 concurrency=concurrency,
                 fetch_job_polling_interval=poll,
-                listen_notify=UPKEEP_QUEUE
-                not in queues,  # a connection; upkeep may wait for the poll
+                listen_notify=set(queues) <= set(_LISTENED),
                 abort_job_polling_interval=60.0,  # jobs are never aborted: executions are
                 update_heartbeat_interval=lease / 4,
                 stalled_worker_timeout=lease,

@@ -163,7 +163,7 @@ $$;
 -- 1 COMPLETED, 2 FAILED). p_value_bytes is the length of the cell's value in its result where other
 -- columns are computed from it, else 0. p_order, p_of and p_source are those of recalc_settle.
 --
--- Locks, in this order: those of recalc_begin_report, rows by id, blocks of statuses by column and
+-- Locks, in this order: rows by id, those of recalc_begin_report, blocks of statuses by column and
 -- block.
 CREATE OR REPLACE FUNCTION recalc_report(
     p_execution uuid, p_epoch integer, p_revision integer, p_step integer, p_structure integer,
@@ -189,6 +189,12 @@ DECLARE
     v_turned bit(1024)[];
     v_at integer;
 BEGIN
+    -- Rows are locked in a statement of their own, so that the next ones see what was committed
+    -- while this one waited.
+    SELECT sheet_pk << 32 INTO v_first FROM execution WHERE id = p_execution;
+    PERFORM 1 FROM row_data
+      WHERE id IN (SELECT v_first | r FROM unnest(p_rows) AS r) ORDER BY id FOR NO KEY UPDATE;
+
     SELECT sheet_pk, sheet_version INTO v_sheet, v_version FROM recalc_begin_report(
         p_execution, p_epoch, p_revision, p_step, p_structure, p_lease, p_now, p_ends, p_give_up,
         p_completed, p_failed, p_pending, p_running, p_done, p_failed_set, p_running_set,
@@ -196,12 +202,6 @@ BEGIN
     IF v_version IS NULL OR cardinality(p_rows) = 0 THEN
         RETURN v_version;
     END IF;
-    v_first := v_sheet << 32;
-
-    -- Rows are locked in a statement of their own, so that the next ones see what was committed
-    -- while this one waited.
-    PERFORM 1 FROM row_data
-      WHERE id IN (SELECT v_first | r FROM unnest(p_rows) AS r) ORDER BY id FOR NO KEY UPDATE;
 
     SELECT array_agg(b ORDER BY b) INTO v_blocks
       FROM (SELECT DISTINCT (r >> 10)::integer AS b FROM unnest(p_rows) AS r) AS blocks;
@@ -294,20 +294,12 @@ DECLARE
     v_turned bit(1024)[];
     v_at integer;
 BEGIN
-    SELECT sheet_pk, sheet_version INTO v_sheet, v_version FROM recalc_begin_report(
-        p_execution, p_epoch, p_revision, p_step, p_structure, p_lease, p_now, p_ends, p_give_up,
-        p_completed, p_failed, p_pending, p_running, p_done, p_failed_set, p_running_set, true);
-    IF v_version IS NULL THEN
+    -- A report whose guard matches nothing by now writes nothing.
+    IF NOT EXISTS (
+        SELECT FROM execution WHERE id = p_execution AND state = 'active'
+           AND epoch = p_epoch AND revision = p_revision AND step = p_step
+    ) THEN
         RETURN NULL;
-    END IF;
-
-    -- xmin is the transaction that wrote this version of the row. Each one that writes it later has
-    -- another. A row that another transaction is writing is waited for, and compared then.
-    UPDATE row_data r SET results = l.results, dirty = l.dirty
-      FROM unnest(p_rows) AS l WHERE r.id = l.id AND r.xmin = l.written_by;
-    GET DIAGNOSTICS v_written = ROW_COUNT;
-    IF v_written <> cardinality(p_rows) THEN
-        RAISE EXCEPTION 'a row was written meanwhile' USING ERRCODE = 'RC003';
     END IF;
 
     SELECT array_agg(DISTINCT block ORDER BY block) INTO v_blocks FROM recalc_blocks(p_landed);
@@ -336,6 +328,28 @@ BEGIN
     LOOP
         v_changed[(v_found.n - 1) * v_count + v_found.b] := v_found.bits;
     END LOOP;
+    -- A cancel waits from the guard to the commit of every report of its operation. Most of the work
+    -- is in the rows, which are written before the guard, and undone when it matches nothing.
+    BEGIN
+        -- xmin is the transaction that wrote this version of the row. Each one that writes it later has
+        -- another. A row that another transaction is writing is waited for, and compared then.
+        UPDATE row_data r SET results = l.results, dirty = l.dirty
+          FROM unnest(p_rows) AS l WHERE r.id = l.id AND r.xmin = l.written_by;
+        GET DIAGNOSTICS v_written = ROW_COUNT;
+        IF v_written <> cardinality(p_rows) THEN
+            RAISE EXCEPTION 'a row was written meanwhile' USING ERRCODE = 'RC003';
+        END IF;
+
+        SELECT sheet_pk, sheet_version INTO v_sheet, v_version FROM recalc_begin_report(
+            p_execution, p_epoch, p_revision, p_step, p_structure, p_lease, p_now, p_ends, p_give_up,
+            p_completed, p_failed, p_pending, p_running, p_done, p_failed_set, p_running_set, true);
+        IF v_version IS NULL THEN
+            RAISE EXCEPTION 'the report is refused' USING ERRCODE = 'RC004';
+        END IF;
+    EXCEPTION WHEN SQLSTATE 'RC004' THEN
+        RETURN NULL;
+    END;
+
     v_turned := recalc_settle(v_sheet, p_give_up, p_order, p_of, p_source, v_blocks,
                               v_landed, v_is_completed, v_is_failed, v_changed);
 

@@ -5,7 +5,7 @@ from alembic import op
 revision = "0018"
 down_revision = "0017"
 #: Digest of the files in functions/, as of this migration.
-functions = "c21dd9a0b295d90e6020c46b7d801e71f894a8f8bdba1f79a8f88a12715b4504"
+functions = "c33e87324ec6a126b30a938b5978ec8b7c30c03d300031aafe0a8632f26627f9"
 
 
 def upgrade() -> None:

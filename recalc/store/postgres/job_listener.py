@@ -1,0 +1,54 @@
+"""Listen for jobs on one connection for all of Procrastinate's workers of a process.
+
+A commit that notifies, as that of a cancel does, signals every session that listens to anything,
+and only then answers. All of them wake at once and want a processor beside it: each connection that
+listens makes the answer to a cancel later, and the abort of its calls.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import procrastinate
+from procrastinate.manager import get_channel_for_queues
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from procrastinate.connector import Notify
+
+
+class SharedListening(procrastinate.PsycopgConnector):
+    """Procrastinate's connector, whose workers share one connection for listening.
+
+    The first worker that listens opens it, for all ``queues``; the last one that stops closes it.
+    When it fails, all of them fail, and the first to start again opens another.
+    """
+
+    def __init__(self, queues: Sequence[str]) -> None:
+        super().__init__()
+        self._channels = list(get_channel_for_queues(queues))
+        self._workers: dict[str, Notify] = {}
+        self._listening: asyncio.Task[None] | None = None
+        self._count = 0
+
+    @override
+    async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
+        self._workers |= dict.fromkeys(channels, on_notification)
+        if self._listening is None or self._listening.done():
+            listen = super().listen_notify(self._forward, self._channels)
+            self._listening = asyncio.create_task(listen, name="listener for jobs")
+        listening = self._listening
+        self._count += 1
+        try:
+            await asyncio.shield(listening)
+        finally:
+            self._count -= 1
+            if not self._count:
+                listening.cancel()
+                await asyncio.wait([listening])
+
+    async def _forward(self, *, channel: str, payload: str) -> None:
+        if channel in self._workers:
+            await self._workers[channel](channel=channel, payload=payload)
