@@ -36,10 +36,14 @@ _LOG_EVERY = 10.0
 
 
 class Loop(uvloop.Loop):
-    """An event loop whose child processes have sessions of their own, and lower priority.
+    """An event loop whose child processes have process groups of their own, and lower priority.
 
-    Ctrl-C in a terminal reaches every process of the terminal's session. It is meant for the server
+    Ctrl-C in a terminal reaches every process of the foreground group. It is meant for the server
     alone, which ends the processes that evaluate cells.
+
+    They stay in the session, unless they ask for one: Linux may share processors among sessions
+    first, and a process of another one then keeps a processor for milliseconds while a cancel
+    waits, however nice it is.
     """
 
     niceness = 0
@@ -53,24 +57,27 @@ class Loop(uvloop.Loop):
 
     @override
     async def subprocess_exec(self, *args: Any, **options: Any) -> Any:
-        started: Any = await super().subprocess_exec(
-            *args, **{**options, "start_new_session": True}
-        )
-        give_way(started[0].get_pid(), self.niceness)
+        own_session = options.get("start_new_session", False)
+        if not own_session:
+            options["preexec_fn"] = os.setpgrp
+        started: Any = await super().subprocess_exec(*args, **options)
+        give_way(started[0].get_pid(), self.niceness, session=own_session)
         return started
 
 
-def give_way(pid: int, niceness: int) -> None:
+def give_way(pid: int, niceness: int, *, session: bool) -> None:
     """Raise the niceness of process ``pid`` (0: this one), so that requests, cancels above all, do
     not wait for a processor that computes cells.
 
-    Where Linux groups processes by session, the niceness of the group is in a file of its own. A
-    process that is nicer already stays so. Errors are ignored: nothing depends on the niceness.
+    Where Linux groups processes by session, the niceness of the group is in a file of its own; with
+    ``session`` it is raised too. A process that is nicer already stays so. Errors are ignored:
+    nothing depends on the niceness.
     """
     with suppress(OSError):
         niceness = max(niceness, os.getpriority(os.PRIO_PROCESS, pid))
         os.setpriority(os.PRIO_PROCESS, pid, niceness)
-        Path(f"/proc/{pid or os.getpid()}/autogroup").write_text(str(niceness))
+        if session:
+            Path(f"/proc/{pid or os.getpid()}/autogroup").write_text(str(niceness))
 
 
 async def open_when_there(
