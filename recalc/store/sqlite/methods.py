@@ -13,7 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from recalc.engine.ports import Clock
 from recalc.store.sqlite.context import StoreContext
-from recalc.store.sqlite.short_reads import Announce, run_short
+from recalc.store.sqlite.short_reads import Announce, ShortReads
 from recalc.store.sqlite.transactions import Transactions
 
 P = ParamSpec("P")
@@ -28,6 +28,7 @@ class Methods:
 
     def __init__(self, transactions: Transactions, clock: Clock, max_rows: int) -> None:
         self.transactions = transactions
+        self.short_reads = ShortReads(transactions)
         self._clock = clock
         self._max_rows = max_rows
 
@@ -105,7 +106,7 @@ def read_short(function: Callable[Concatenate[Connection, Announce, P], T]) -> M
 
     @wraps(function)
     async def method(store: Methods, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await run_short(store.transactions, function, *args, **kwargs)
+        return await store.short_reads.run(function, *args, **kwargs)
 
     return method
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from sqlite3 import Connection
 from uuid import UUID
 
+import msgspec
 from pyroaring import BitMap
 
 from recalc.domain.overlay import Overlay
@@ -18,6 +19,8 @@ from recalc.store.sqlite.overlay import pending_cells, sheet_cells
 from recalc.store.sqlite.short_reads import Announce, announce_any
 from recalc.store.sqlite.statuses import load_stored, sheet_rows
 from recalc.store.sqlite.stored_rows import read_stored
+
+_decode_sizes = msgspec.json.Decoder(list[tuple[int, int]]).decode
 
 
 def list_rows(
@@ -86,15 +89,23 @@ def get_cell(db: Connection, ref: SheetRef, cell_id: UUID) -> Cell:
 
 def _sizes(db: Connection, sheet: SheetKey, chosen: Sequence[int]) -> list[int]:
     """Return the stored bytes of these rows, in their order. SQLite reads no value for it."""
-    found = dict(
-        db.execute(
-            "SELECT d.id, length(d.inputs) + coalesce(length(r.results), 0)"
-            " FROM row_data d LEFT JOIN row_results r ON r.id = d.id"
-            " WHERE d.id IN (SELECT value FROM json_each(?))",
-            (blobs.json_array(codec.row_key(sheet.pk, row) for row in chosen),),
-        )
-    )
+    if not chosen:
+        return []
+    where, parameters = blobs.keys_condition("d.id", _keys(sheet, chosen))
+    # As one value: the interpreter's lock is taken anew for each row.
+    (pairs,) = db.execute(
+        "SELECT json_group_array(json_array(d.id, length(d.inputs)"
+        " + coalesce(length(r.results), 0))) FROM row_data d"
+        f" LEFT JOIN row_results r ON r.id = d.id WHERE {where}",
+        parameters,
+    ).fetchone()
+    found = dict(_decode_sizes(pairs))
     return [found[codec.row_key(sheet.pk, row)] for row in chosen]
+
+
+def _keys(sheet: SheetKey, chosen: Sequence[int]) -> list[int]:
+    """Return the keys of rows, in ascending order."""
+    return sorted([codec.row_key(sheet.pk, row) for row in chosen])
 
 
 def _read_rows(
@@ -114,6 +125,7 @@ def _read_rows(
         load_stored(db, sheet.pk, computed, rows=rows, announce=announce),
         pending_cells(db, sheet.pk, first=rows[0], last=rows[-1], announce=announce),
     )
+    where, parameters = blobs.keys_condition("d.id", _keys(sheet, chosen))
     found = {
         blobs.row_index(key): (
             codec.decode_inputs(inputs),
@@ -121,9 +133,8 @@ def _read_rows(
         )
         for key, inputs, results in db.execute(
             "SELECT d.id, d.inputs, r.results FROM row_data d"
-            " LEFT JOIN row_results r ON r.id = d.id"
-            " WHERE d.id IN (SELECT value FROM json_each(?))",
-            (blobs.json_array(codec.row_key(sheet.pk, row) for row in chosen),),
+            f" LEFT JOIN row_results r ON r.id = d.id WHERE {where}",
+            parameters,
         )
     }
     return cells.rows(columns, chosen, found, overlay)

@@ -35,24 +35,40 @@ def announce_any(_: int) -> None:
     """Accept any number of bytes, as in a thread."""
 
 
-async def run_short(
-    transactions: Transactions,
-    function: Callable[Concatenate[Connection, Announce, P], T],
-    *args: P.args,
-    **kwargs: P.kwargs,
-) -> T:
-    """Run ``function`` on one snapshot: on the event loop, unless it announces more than ``SHORT``
-    bytes, and else in a thread."""
-    left = SHORT
+class ShortReads:
+    """Runs short reads, of which each turn of the event loop has one: whoever reads page after page
+    lets others go between them."""
 
-    def announce(size: int) -> None:
-        nonlocal left
-        left -= size
-        if left < 0:
-            raise TooLong
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+        self._had_one = False
 
-    await asyncio.sleep(0)  # one that reads page after page lets others go first
-    try:
-        return transactions.read_inline(function, announce, *args, **kwargs)
-    except TooLong:
-        return await transactions.read(lambda db: function(db, announce_any, *args, **kwargs))
+    async def run(
+        self,
+        function: Callable[Concatenate[Connection, Announce, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run ``function`` on one snapshot: on the event loop, unless it announces more than
+        ``SHORT`` bytes, and else in a thread."""
+        left = SHORT
+
+        def announce(size: int) -> None:
+            nonlocal left
+            left -= size
+            if left < 0:
+                raise TooLong
+
+        if self._had_one:
+            await asyncio.sleep(0)
+        self._had_one = True
+        asyncio.get_running_loop().call_soon(self._turn_ended)
+        try:
+            return self._transactions.read_inline(function, announce, *args, **kwargs)
+        except TooLong:
+            return await self._transactions.read(
+                lambda db: function(db, announce_any, *args, **kwargs)
+            )
+
+    def _turn_ended(self) -> None:
+        self._had_one = False

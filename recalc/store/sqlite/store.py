@@ -48,7 +48,6 @@ from recalc.store.sqlite.methods import (
 )
 from recalc.store.sqlite.migrate import upgrade
 from recalc.store.sqlite.private import make_private
-from recalc.store.sqlite.short_reads import run_short
 from recalc.store.sqlite.transactions import ThreadTransactions, Transactions
 from recalc.store.sqlite.write_queue import OWN_SECONDS
 
@@ -251,14 +250,12 @@ class SqliteStore(Methods):
     ) -> ListedRows:
         """Read a page of rows; its memory is reserved for this request before it is read."""
         reserve = requester.current().answer.reserve
-        return await run_short(
-            self.transactions, reads.list_rows, ref, after, limit, order, only, reserve
-        )
+        return await self.short_reads.run(reads.list_rows, ref, after, limit, order, only, reserve)
 
     async def read_rows(self, ref: SheetRef, rows: Sequence[int]) -> Sequence[Row]:
         """Read rows; their memory is reserved for this request before they are read."""
         reserve = requester.current().answer.reserve
-        return await run_short(self.transactions, reads.read_rows, ref, rows, reserve)
+        return await self.short_reads.run(reads.read_rows, ref, rows, reserve)
 
     async def add_rows(self, ref: SheetRef, rows: EncodedRows) -> AddedRows:
         """Append rows in short transactions: pieces are staged, and all of them published at once.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from sqlite3 import Connection
@@ -18,7 +19,7 @@ from recalc.engine.context import SystemClock
 from recalc.engine.ports import EncodedRows, NewColumn, NewExecution, NewOperation, SheetRef
 from recalc.store.sqlite.connection import connect
 from recalc.store.sqlite.migrate import upgrade
-from recalc.store.sqlite.short_reads import EXECUTION, SHORT, Announce, run_short
+from recalc.store.sqlite.short_reads import EXECUTION, SHORT, Announce, ShortReads
 from recalc.store.sqlite.store import SqliteStore
 from recalc.store.sqlite.transactions import P, T, Work
 from tests.support.inline_transactions import InlineTransactions
@@ -124,8 +125,24 @@ async def test_what_is_announced_adds_up(transactions: NotedTransactions) -> Non
             announce(SHORT // 2)
         return times
 
-    assert await run_short(transactions, work, 2) == 2
+    reads = ShortReads(transactions)
+    assert await reads.run(work, 2) == 2
     assert transactions.places == ["here"]
-    assert await run_short(transactions, work, 3) == 3
+    assert await reads.run(work, 3) == 3
     assert transactions.places == ["here", "here", "thread"]
     assert begun == [2, 3, 3]
+
+
+async def test_others_go_between_two_short_reads(transactions: NotedTransactions) -> None:
+    """A task that does nothing but read, such as an export, does not keep the event loop."""
+    reads = ShortReads(transactions)
+    ended = False
+
+    async def end() -> None:
+        nonlocal ended
+        ended = True
+
+    task = asyncio.create_task(end())
+    while not ended:
+        await reads.run(lambda _db, _announce: None)
+    await task
