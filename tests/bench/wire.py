@@ -35,9 +35,9 @@ class Wire:
     def __init__(self, client: httpx.Client) -> None:
         url = client.base_url
         headers = {"Host": url.netloc.decode(), "X-API-KEY": client.headers["X-API-KEY"]}
+        self._socket: socket.socket | None = None
         self._address = (url.host, url.port or 80)
         self._head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        self._socket: socket.socket | None = None
 
     def ask(self, method: str, path: str) -> Answer:
         """Send a request without a body. Raises ConnectionError where the answer is not whole."""
@@ -58,6 +58,9 @@ class Wire:
                 whole = body + _length(bytes(answer[:end]))
         took = (time.perf_counter() - began) * 1000
         return Answer(int(answer[9:12]), bytes(answer[body:]), took)
+
+    def __del__(self) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the connection. The next request opens another."""
