@@ -7,10 +7,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
-Work = Callable[[sqlite3.Connection], T]
 
 
-def run_snapshot(connection: sqlite3.Connection, work: Work[T]) -> T:
+def run_snapshot(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
     """Run ``work`` in a transaction that is rolled back: all that it reads is of one moment."""
     connection.execute("BEGIN")
     try:

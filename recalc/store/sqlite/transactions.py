@@ -16,11 +16,12 @@ from recalc.fair_queue import FairQueue
 from recalc.store.sqlite.checkpoints import Checkpoints
 from recalc.store.sqlite.connection import connect, is_busy
 from recalc.store.sqlite.faults import Identity, translated, unavailable
-from recalc.store.sqlite.snapshots import Work, run_snapshot
+from recalc.store.sqlite.snapshots import run_snapshot
 from recalc.store.sqlite.write_queue import OWN_SECONDS, URGENT, Job, WriteQueue
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
 
 #: Seconds after which a shared transaction accepts no further work. A cancel waits for at most
 #: this, one piece of work, and one flush to disk.
