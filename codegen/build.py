@@ -49,7 +49,8 @@ def build(target: Path, contract_file: Path = CONTRACT) -> None:
 def write_server(contract: Contract, target: Path) -> None:
     """Write the package that the server imports, not yet formatted, into ``target``."""
     (target / "__init__.py").write_text('"""Made from the contract: see ``codegen``."""\n')
-    shutil.copytree(HERE / "wire", target / "wire", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("explaining", "wire"):
+        shutil.copytree(HERE / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
     write_models(contract, target / "models.py")
     write_configs(contract, target / "configs.py")
     write_operations(contract, target / "operations.py")

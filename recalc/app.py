@@ -19,9 +19,9 @@ import structlog
 from recalc.calls import Turns
 from recalc.columns.addresses import Allowed
 from recalc.columns.answers import read_here
-from recalc.columns.base import ReadAnswer, SlowContext
 from recalc.columns.host_limits import HostLimits
 from recalc.columns.outbound import Outbound
+from recalc.columns.slow_context import ReadAnswer, SlowContext
 from recalc.domain.errors import Invalid, Unavailable
 from recalc.engine.api import Service
 from recalc.engine.context import Context, SystemClock

@@ -11,8 +11,8 @@ from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 
+from ..explaining.messages import explain
 from .checks import Check, invalid
-from .messages import explain
 from .refusals import Refusal
 
 T = TypeVar("T")

@@ -13,9 +13,9 @@ from uuid import UUID
 
 import msgspec
 
+from ..explaining.uuids import NOT_A_UUID, is_uuid
 from .formats import FORMATS
 from .refusals import Refusal, bad_parameter
-from .uuids import NOT_A_UUID, is_uuid
 
 T = TypeVar("T")
 #: Makes a value of a parameter's name and text. Raises Refusal.

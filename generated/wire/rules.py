@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ..explaining.uuids import NOT_A_UUID, is_uuid
 from .formats import FORMATS
-from .uuids import NOT_A_UUID, is_uuid
 
 Json = Any
 _OFFSET = re.compile(r"(?:[zZ]|[+-][0-9]{2}:?[0-9]{2})\Z")

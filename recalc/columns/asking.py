@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from recalc.columns.base import BadConfig, CellFailed, Config, Json, Outcome, SlowContext
+from recalc.columns.base import BadConfig, CellFailed, Config, Json, Outcome
 from recalc.columns.model_answers import json_within, quoted
 from recalc.columns.model_config import check_model, outcome, parameters_of
 from recalc.columns.templates import render
@@ -20,6 +20,9 @@ from recalc.generated.configs import (
     ModelMetadata,
 )
 from recalc.models.port import Answered, Chat, Message
+
+if TYPE_CHECKING:
+    from recalc.columns.slow_context import SlowContext
 
 _ASSERTION_SCHEMA = {
     "type": "object",

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from random import Random
-from typing import ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import msgspec
 
-from recalc.columns.host_limits import HostLimits
-from recalc.columns.outbound import Outbound
-from recalc.columns.secret_references import NoSecrets, SecretSource
-from recalc.models.port import Caller, Chat, Embedding, Models, NoModels
-from recalc.sandbox.port import NoSandbox, Sandbox
+if TYPE_CHECKING:  # of slow types: the processes that evaluate quick cells need no HTTP client
+    from recalc.columns.slow_context import SlowContext
+    from recalc.models.port import Caller, Chat, Embedding
+    from recalc.sandbox.port import Sandbox
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 #: A typed config: one of the Structs of ``recalc.generated.configs``.
 Config: TypeAlias = msgspec.Struct
-#: Reads an answer from its content type and body. Raises CellFailed.
-ReadAnswer = Callable[[str, bytes], Awaitable["Json | msgspec.Raw"]]
 
 
 #: Stands in answers in place of a hidden value of a config.
@@ -63,29 +58,6 @@ class BadConfig(Exception):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"
-
-
-class SlowContext(msgspec.Struct, frozen=True):
-    """The HTTP client, models and limits of a slow cell.
-
-    ``client`` is shared by all cells. ``read_answer`` reads an answer's body: a long one off the
-    event loop. ``caller`` is the cell, for calls of ``models`` and code in the ``sandbox``.
-    ``retries`` is how often a call is repeated that a busy endpoint has refused; ``random`` spreads
-    the waits before that. ``hosts`` limits the calls that are open to one host.
-    """
-
-    client: Outbound
-    timeout: float
-    max_response_bytes: int
-    read_answer: ReadAnswer
-    clock: Callable[[], float] = time.perf_counter
-    models: Models = msgspec.field(default_factory=NoModels)
-    secrets: SecretSource = msgspec.field(default_factory=NoSecrets)
-    retries: int = 0
-    random: Random = msgspec.field(default_factory=Random)
-    hosts: HostLimits = msgspec.field(default_factory=HostLimits)
-    caller: Caller = msgspec.field(default_factory=Caller)
-    sandbox: Sandbox = msgspec.field(default_factory=NoSandbox)
 
 
 @dataclass(frozen=True, slots=True)

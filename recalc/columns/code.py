@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from recalc.columns.base import BadConfig, CellFailed, Config, Json, Outcome, SlowContext
+from recalc.columns.base import BadConfig, CellFailed, Config, Json, Outcome
 from recalc.columns.combining import raise_repeated, repeated_title
 from recalc.columns.row_json import row_json
 from recalc.columns.typed import Typed
 from recalc.generated.configs import CodeExecutionColumnConfig
 from recalc.models.port import Caller
 from recalc.sandbox.port import CodeFailed, Program, Sandbox
+
+if TYPE_CHECKING:
+    from recalc.columns.slow_context import SlowContext
 
 #: Failures of a check that are no fault of the code.
 _NOT_AVAILABLE = "code_not_available"

@@ -11,7 +11,7 @@ from typing_extensions import override
 from recalc.columns.base import BadConfig, Json
 from recalc.columns.typed import Typed
 from recalc.generated.configs import CompositionColumnConfig
-from recalc.generated.wire.uuids import NOT_A_UUID, is_uuid
+from recalc.generated.explaining.uuids import NOT_A_UUID, is_uuid
 
 
 class Mirrored(NamedTuple):

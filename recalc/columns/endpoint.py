@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import httpx
 from typing_extensions import override
 
-from recalc.columns.base import (
-    MASK,
-    BadConfig,
-    Config,
-    Failure,
-    Json,
-    Outcome,
-    SlowContext,
-)
+from recalc.columns.base import MASK, BadConfig, Config, Failure, Json, Outcome
 from recalc.columns.combining import raise_repeated, repeated_title
-from recalc.columns.endpoint_calls import call
 from recalc.columns.endpoint_headers import check_headers
 from recalc.columns.request_template import (
     Values,
@@ -30,12 +20,15 @@ from recalc.columns.request_template import (
     renamed,
     variables_of,
 )
-from recalc.columns.retrying import until_processed
 from recalc.columns.row_json import row_json
-from recalc.columns.secret_references import filled, names_in, origin_of
+from recalc.columns.secret_references import filled, names_in
 from recalc.columns.typed import Typed
+from recalc.columns.urls import is_url, origin_of
 from recalc.columns.values import stored_size
 from recalc.generated.configs import EndpointColumnConfig
+
+if TYPE_CHECKING:
+    from recalc.columns.slow_context import SlowContext
 
 #: Methods whose requests have the row as their body, unless the config has one.
 _WITH_ROW = frozenset({"POST", "PUT", "PATCH"})
@@ -141,6 +134,10 @@ class Endpoint(Typed[EndpointColumnConfig]):
         context: SlowContext,
     ) -> Outcome:
         """Call the endpoint. Raises CellFailed. Cancelling the task closes the connection first."""
+        # Processes that evaluate quick cells need no HTTP client. The server has it already.
+        from recalc.columns.endpoint_calls import call  # noqa: PLC0415
+        from recalc.columns.retrying import until_processed  # noqa: PLC0415
+
         own = self.own(config)
         named = Values(dict(zip(self.names(own), zip(titles, values, strict=True), strict=False)))
         url = named.url(own.url)
@@ -170,9 +167,10 @@ def _check_url(template: str) -> None:
     try:
         parts = urlsplit(url)
         _ = parts.port
-        httpx.URL(url)
-    except (ValueError, httpx.InvalidURL) as error:
+    except ValueError as error:
         raise BadConfig(path, "is not a URL") from error
+    if not is_url(url):
+        raise BadConfig(path, "is not a URL")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise BadConfig(path, "has to be an http:// or https:// URL with a host")
     if parts.username is not None or parts.password is not None:
@@ -215,7 +213,9 @@ async def _content(
 ) -> bytes | None:
     """Return the body of a cell's request; None for one without a body. Raises CellFailed."""
     if config.body is not None:
-        return await asyncio.to_thread(named.body, config.body)
+        from asyncio import to_thread  # noqa: PLC0415 - not for quick cells
+
+        return await to_thread(named.body, config.body)
     if not _sends_row(config.method, config.body):
         return None
     repeated = repeated_title(titles)

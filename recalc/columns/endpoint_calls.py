@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import httpx
 
-from recalc.columns.base import CellFailed, SlowContext
+from recalc.columns.base import CellFailed
 from recalc.columns.http_connection import (
     HEAD_BYTES,
     Answer,
@@ -20,6 +20,7 @@ from recalc.columns.http_connection import (
 )
 from recalc.columns.outbound import AddressRefused, Origin, Unreachable
 from recalc.columns.retrying import Busy
+from recalc.columns.slow_context import SlowContext
 from recalc.models.retry import retry_after
 
 #: Methods that do no more when a server gets them twice.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from recalc.columns.base import BadConfig, CellFailed, Config, Json, Outcome, SlowContext
+from recalc.columns.base import BadConfig, CellFailed, Config, Json, Outcome
 from recalc.columns.model_answers import exact_json
 from recalc.columns.model_config import check_model, outcome, parameters_of
 from recalc.columns.templates import Format, check_template, render
@@ -23,6 +23,9 @@ from recalc.generated.configs import (
     PromptTextPart,
 )
 from recalc.models.port import Chat, Message
+
+if TYPE_CHECKING:
+    from recalc.columns.slow_context import SlowContext
 
 #: Kinds of ``response_format`` whose answer is JSON.
 _JSON_FORMATS = frozenset({"json_schema", "json_object"})

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from recalc.columns.base import CellFailed, SlowContext
+from recalc.columns.base import CellFailed
+from recalc.columns.slow_context import SlowContext
 from recalc.models.retry import backoff
 
 T = TypeVar("T")

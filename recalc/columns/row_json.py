@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 
 import msgspec
@@ -19,7 +18,12 @@ async def row_json(row: Mapping[str, Json]) -> bytes:
         len(value) <= _SHORT if isinstance(value, str) else not isinstance(value, list | dict)
         for value in row.values()
     )
-    return _as_json(row) if short else await asyncio.to_thread(_as_json, row)
+    if short:
+        return _as_json(row)
+    # Processes that evaluate quick cells have no event loop, and import this module all the same.
+    from asyncio import to_thread  # noqa: PLC0415
+
+    return await to_thread(_as_json, row)
 
 
 def _as_json(row: Mapping[str, Json]) -> bytes:

@@ -9,11 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Protocol
 
-import httpx
-
 #: What names a secret.
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
-_USUAL_PORTS = {"http": 80, "https": 443}
 _PART = re.compile(rf"\$(?P<escape>\$\{{)|\$\{{(?P<name>{NAME.pattern})\}}|\$\{{")
 
 
@@ -51,22 +48,3 @@ def names_in(text: str) -> set[str]:
 def filled(text: str, values: Mapping[str, str]) -> str:
     """Return a text with the value of each secret in place of its reference."""
     return _PART.sub(lambda part: part["escape"] or values[part["name"]], text)
-
-
-def origin_of(url: object) -> str | None:
-    """Return the server that a URL names, as scheme, host, and port unless it is the usual one;
-    None for anything that is no http or https URL with a host."""
-    if not isinstance(url, str):
-        return None
-    try:
-        parsed = httpx.URL(url)
-    except httpx.InvalidURL:
-        return None
-    if parsed.scheme.lower() not in _USUAL_PORTS or not parsed.host:
-        return None
-    scheme = parsed.scheme.lower()
-    host = parsed.raw_host.decode("ascii").lower()
-    host = f"[{host}]" if ":" in host else host
-    # httpx leaves the usual port where the scheme is in upper case.
-    port = "" if parsed.port in {None, _USUAL_PORTS[scheme]} else f":{parsed.port}"
-    return f"{scheme}://{host}{port}"

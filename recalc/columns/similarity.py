@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from recalc.columns.base import BadConfig, CellFailed, Config, Json, Outcome, SlowContext
+from recalc.columns.base import BadConfig, CellFailed, Config, Json, Outcome
 from recalc.columns.model_config import check_model, outcome
 from recalc.columns.typed import Typed, distinct, missing_value
 from recalc.columns.values import text_of
 from recalc.generated.configs import CosineSimilarityColumnConfig
 from recalc.models.port import Embedded, Embedding
+
+if TYPE_CHECKING:
+    from recalc.columns.slow_context import SlowContext
 
 
 class CosineSimilarity(Typed[CosineSimilarityColumnConfig]):

@@ -20,7 +20,7 @@ from recalc.columns.base import (
     classify,
 )
 from recalc.generated.configs import ColumnReference
-from recalc.generated.wire.messages import located
+from recalc.generated.explaining.messages import located
 
 C = TypeVar("C", bound=Config)
 

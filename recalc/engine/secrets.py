@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 import structlog
 
 from recalc.columns.base import CellFailed
-from recalc.columns.secret_references import NAME, origin_of
+from recalc.columns.secret_references import NAME
+from recalc.columns.urls import origin_of
 from recalc.domain.errors import Invalid
 from recalc.domain.records import SealedSecret
 from recalc.engine.context import Context

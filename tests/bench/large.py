@@ -8,7 +8,8 @@ from __future__ import annotations
 import statistics
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import httpx
 from tests.bench import growth, running
 from tests.bench.figures import figure, point, scaled
 from tests.bench.large_sheets import SETTINGS, LargeSheet, imported
-from tests.bench.memory import forget_peak, peak
+from tests.bench.memory import forget_peak, peak, shared_once_now, wait_until_started
 from tests.bench.wire import Wire
 from tests.server.sheets import Api, Sheet
 from tests.soak.sample import memory
@@ -52,9 +53,11 @@ def main(*, smallest: bool = False) -> None:
                 growth.costs(sheets[-1], 1 if smallest else ROUNDS)
                 growth.memory_of_a_run(sheets[-1], pid, 1 if smallest else SHORT_RUN)
             background = imported(api, SMALLEST_SIZES[-1] if smallest else scaled(BACKGROUND))
-        _first_answers(folder, sheets[-1], 1 if smallest else STARTS)
+        with _compiled() as compiled:
+            _first_answers(folder, compiled, sheets[-1], 1 if smallest else STARTS)
+            with server_running(folder, {**SETTINGS, **compiled}) as server:
+                _idle_memory(server.process.pid)
         with server_running(folder, SETTINGS) as server, server.client() as client:
-            _idle_memory(server.process.pid)
             api = Api(client)
             sheets = [_served_by(api, each) for each in sheets]
             beside = running.Background(_served_by(api, background))
@@ -72,12 +75,20 @@ def _served_by(api: Api, large: LargeSheet) -> LargeSheet:
     return replace(large, sheet=Sheet(api, large.sheet.path), wire=Wire(api.client))
 
 
-def _first_answers(folder: Path, large: LargeSheet, rounds: int) -> None:
-    """Measure from the start of ``recalc serve`` to its first answer about the sheet, with compiled
-    modules as an installation has them: a start that is not measured compiles them."""
+@contextmanager
+def _compiled() -> Iterator[Mapping[str, str]]:
+    """Yield the environment of servers that start with compiled modules, as those of an
+    installation do. The first start compiles them."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as compiled:
-        compiling = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": compiled}
-        _, *took = [_first_answer(folder, compiling, large) for _ in range(rounds + 1)]
+        yield {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": compiled}
+
+
+def _first_answers(
+    folder: Path, compiled: Mapping[str, str], large: LargeSheet, rounds: int
+) -> None:
+    """Measure from the start of ``recalc serve`` to its first answer about the sheet. The first
+    start does not count."""
+    _, *took = [_first_answer(folder, compiled, large) for _ in range(rounds + 1)]
     what = f"first answer after recalc serve, {large.cells:,} cells, median of {rounds}"
     figure(what, statistics.median(took), "s", at_most=1.5)
 
@@ -102,8 +113,11 @@ def _first_answer(folder: Path, environment: Mapping[str, str], large: LargeShee
 
 
 def _idle_memory(pid: int) -> None:
-    """Measure a server that has just started and does nothing."""
+    """Measure a server that has just started and does nothing, once all its processes have loaded
+    their modules."""
+    wait_until_started(pid)
     figure("memory of an idle server and its processes", memory(pid), "MB", at_most=150)
+    figure("the same, shared pages counted once", shared_once_now(pid), "MB")
 
 
 if __name__ == "__main__":

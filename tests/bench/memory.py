@@ -46,14 +46,13 @@ def _sleeps(pid: int) -> bool:
 
 @contextmanager
 def shared_once(pid: int) -> Iterator[list[float]]:
-    """Add the megabytes that a process and its children have resident, again and again until the
-    block ends. A page that processes share counts in equal parts for each of them."""
-    found = [_shared_once(pid)]
+    """Add what ``shared_once_now`` returns, again and again until the block ends."""
+    found = [shared_once_now(pid)]
     ended = threading.Event()
 
     def look() -> None:
         while not ended.wait(_PAUSE / 2):
-            found.append(_shared_once(pid))
+            found.append(shared_once_now(pid))
 
     looking = threading.Thread(target=look)
     looking.start()
@@ -64,7 +63,9 @@ def shared_once(pid: int) -> Iterator[list[float]]:
         looking.join()
 
 
-def _shared_once(pid: int) -> float:
+def shared_once_now(pid: int) -> float:
+    """Return the megabytes that a process and its children have resident. A page that processes
+    share counts in equal parts for each of them."""
     total = 0
     for each in family(pid):
         with suppress(OSError):

@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any, Concatenate
 
-from recalc.store.sqlite.transactions import P, T, Work, run_savepoint, run_snapshot
+from recalc.store.sqlite.snapshots import run_snapshot
+from recalc.store.sqlite.transactions import P, T, Work, run_savepoint
 
 
 class InlineTransactions:

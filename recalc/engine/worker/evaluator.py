@@ -22,11 +22,11 @@ from recalc.engine.worker.quick import (
     evaluate_encoded,
     halves,
     only_column,
+    prepare,
 )
 from recalc.engine.worker.results import cell_error
 from recalc.engine.worker.stored_task import StoredOutcome, StoredTask, decode_outcome, encode
 from recalc.fair_queue import FairQueue
-from recalc.heap import freeze_heap
 
 _log = structlog.get_logger(__name__)
 
@@ -44,12 +44,6 @@ DIED = CellError(
     "evaluation_crashed",
     "The process that evaluated this cell ended. The cell may need too much memory.",
 )
-
-
-def prepare(function: object) -> None:
-    """Make an evaluating process ready. Unpickling ``function`` has imported its module."""
-    del function
-    freeze_heap()
 
 
 class Evaluator(Protocol):

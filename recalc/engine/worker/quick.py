@@ -17,6 +17,7 @@ from recalc.domain.records import CellError, Json
 from recalc.engine.ports import CellResult, InputRow, RowResults
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.results import CHUNK_BYTES, cell_result, encoded_size
+from recalc.heap import freeze_heap
 
 SOURCE_FAILED = CellError(
     "source_failed", "A source of this cell failed in the same operation. Look at that cell."
@@ -96,6 +97,12 @@ _decode_results = msgspec.msgpack.Decoder(list[_RawResults]).decode
 
 class _TooMuch(Exception):
     """The results of a chunk have more bytes than are reported at once."""
+
+
+def prepare(function: object) -> None:
+    """Make an evaluating process ready. Unpickling ``function`` has imported its module."""
+    del function
+    freeze_heap()
 
 
 def evaluate_encoded(chunk: bytes) -> bytes:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from recalc.columns.base import CellFailed, Config, Json, Result, SlowContext, classify
+from recalc.columns.base import CellFailed, Config, Json, Result, classify
+from recalc.columns.slow_context import SlowContext
 from recalc.engine.hidden_values import HiddenValues
 from recalc.engine.ports import CellResult, InputRow
 from recalc.engine.sealing import SecretBox

@@ -21,8 +21,8 @@ from recalc.store import codec, evaluation
 from recalc.store.evaluation import NewResults, RowsRead
 from recalc.store.sqlite.connection import connect
 from recalc.store.sqlite.encoded import RowsEncoder
+from recalc.store.sqlite.snapshots import run_snapshot
 from recalc.store.sqlite.stored_rows import StoredRow, read_stored
-from recalc.store.sqlite.transactions import run_snapshot
 
 
 def evaluate_at(path: str, task: bytes) -> bytes:

@@ -12,8 +12,9 @@ from sqlite3 import Connection
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from recalc.engine.ports import Clock
+from recalc.store.sqlite.announced import Announce
 from recalc.store.sqlite.context import StoreContext
-from recalc.store.sqlite.short_reads import Announce, ShortReads
+from recalc.store.sqlite.short_reads import ShortReads
 from recalc.store.sqlite.transactions import Transactions
 
 P = ParamSpec("P")

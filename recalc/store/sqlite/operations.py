@@ -22,10 +22,10 @@ from recalc.engine.ports import (
 )
 from recalc.store import messages, sql
 from recalc.store.retention import KEPT_MS
+from recalc.store.sqlite.announced import Announce
 from recalc.store.sqlite.context import StoreContext
 from recalc.store.sqlite.lookup import find_sheet, load_structure
 from recalc.store.sqlite.overlay import count_statuses, sheet_cells
-from recalc.store.sqlite.short_reads import Announce
 from recalc.store.sqlite.statuses import sheet_rows
 from recalc.store.sqlite.withdraw import withdraw_everywhere
 from recalc.store.sums import COLUMNS, Sums

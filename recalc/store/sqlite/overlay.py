@@ -10,9 +10,9 @@ from recalc.domain import overlay
 from recalc.domain.overlay import ByStatus
 from recalc.domain.planning import SheetCells
 from recalc.domain.records import Column, StatusCounts
+from recalc.store.sqlite.announced import Announce, announce_any
 from recalc.store.sqlite.lookup import SheetKey, load_columns
 from recalc.store.sqlite.sets import live_executions
-from recalc.store.sqlite.short_reads import Announce, announce_any
 from recalc.store.sqlite.statuses import load_stored, sheet_rows
 
 

@@ -14,9 +14,9 @@ from recalc.domain.records import Cell, Column, Page, Row, RowsPage
 from recalc.engine.ports import InputRow, ListedRows, Order, RowFilter, SheetRef
 from recalc.store import cells, codec, filters, pages
 from recalc.store.sqlite import blobs
+from recalc.store.sqlite.announced import Announce, announce_any
 from recalc.store.sqlite.lookup import SheetKey, find_sheet, load_columns
 from recalc.store.sqlite.overlay import pending_cells, sheet_cells
-from recalc.store.sqlite.short_reads import Announce, announce_any
 from recalc.store.sqlite.statuses import load_stored, sheet_rows
 from recalc.store.sqlite.stored_rows import read_stored
 

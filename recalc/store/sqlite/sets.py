@@ -11,7 +11,7 @@ from recalc.domain.readiness import Sets
 from recalc.domain.states import ExecutionState, Reason
 from recalc.engine.ports import LeaseStatus
 from recalc.store.sqlite import guards
-from recalc.store.sqlite.short_reads import EXECUTION, Announce, announce_any
+from recalc.store.sqlite.announced import EXECUTION, Announce, announce_any
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,27 +12,18 @@ from collections.abc import Callable
 from sqlite3 import Connection
 from typing import Concatenate, ParamSpec, TypeVar
 
+from recalc.store.sqlite.announced import Announce, announce_any
 from recalc.store.sqlite.transactions import Transactions
 
 P = ParamSpec("P")
 T = TypeVar("T")
-#: Called with the bytes that a function is about to read, or with the memory that they take.
-Announce = Callable[[int], None]
 
 #: Bytes that one read on the event loop announces at most: about a millisecond.
 SHORT = 2 << 20
-#: What the sets of a live execution count for.
-EXECUTION = 64 << 10
-#: What the settled statuses of a column in one block count for.
-BLOCK = 8 << 10
 
 
 class TooLong(Exception):
     """Raised by ``Announce`` on the event loop: the function is run again in a thread."""
-
-
-def announce_any(_: int) -> None:
-    """Accept any number of bytes, as in a thread."""
 
 
 class ShortReads:

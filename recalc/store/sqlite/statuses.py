@@ -15,8 +15,8 @@ from pyroaring import BitMap
 from recalc.domain.cellsets import EMPTY, CellSet, union
 from recalc.domain.states import CellStatus
 from recalc.store.codec import pack_rows, unpack_rows
+from recalc.store.sqlite.announced import BLOCK, Announce, announce_any
 from recalc.store.sqlite.blobs import json_array
-from recalc.store.sqlite.short_reads import BLOCK, Announce, announce_any
 
 _BLOCK_BITS = 16
 _NO_ROWS = (BitMap(), BitMap())

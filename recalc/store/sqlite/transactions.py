@@ -16,6 +16,7 @@ from recalc.fair_queue import FairQueue
 from recalc.store.sqlite.checkpoints import Checkpoints
 from recalc.store.sqlite.connection import connect, is_busy
 from recalc.store.sqlite.faults import Identity, translated, unavailable
+from recalc.store.sqlite.snapshots import run_snapshot
 from recalc.store.sqlite.write_queue import OWN_SECONDS, URGENT, Job, WriteQueue
 
 P = ParamSpec("P")
@@ -68,15 +69,6 @@ class Transactions(Protocol):
 
     async def close(self) -> None:
         """End the transactions under way and close all connections."""
-
-
-def run_snapshot(connection: sqlite3.Connection, work: Work[T]) -> T:
-    """Run ``work`` in a transaction that is rolled back: all that it reads is of one moment."""
-    connection.execute("BEGIN")
-    try:
-        return work(connection)
-    finally:
-        connection.execute("ROLLBACK")
 
 
 def run_savepoint(connection: sqlite3.Connection, work: Work[T]) -> T:

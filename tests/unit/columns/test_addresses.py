@@ -16,8 +16,9 @@ from recalc.calls import Turns
 from recalc.columns import outbound, registry
 from recalc.columns.addresses import Allowed
 from recalc.columns.answers import read_here
-from recalc.columns.base import BadConfig, CellFailed, SlowContext
+from recalc.columns.base import BadConfig, CellFailed
 from recalc.columns.outbound import Outbound
+from recalc.columns.slow_context import SlowContext
 from recalc.settings import Settings
 from tests.support.hang import HANG_SECONDS
 

@@ -29,12 +29,12 @@ from recalc.columns.base import (
     Failure,
     Json,
     Outcome,
-    SlowContext,
     classify,
 )
 from recalc.columns.http_connection import HEAD_BYTES
 from recalc.columns.outbound import Outbound
 from recalc.columns.request_template import MAX_BODY, MAX_URL
+from recalc.columns.slow_context import SlowContext
 from recalc.columns.values import MAX_DEPTH
 from recalc.models.port import Caller
 from tests.support.hang import HANG_SECONDS

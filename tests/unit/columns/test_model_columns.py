@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from typing_extensions import override
 
 from recalc.columns import registry
-from recalc.columns.base import BadConfig, CellFailed, Json, SlowContext, classify
+from recalc.columns.base import BadConfig, CellFailed, Json, classify
 from recalc.columns.model_answers import json_within
+from recalc.columns.slow_context import SlowContext
 from recalc.columns.templates import render
 from recalc.models.port import (
     Answered,

@@ -7,7 +7,8 @@ from typing import Any, cast
 import pytest
 
 from recalc.columns.base import SEALED, CellFailed
-from recalc.columns.secret_references import filled, is_clear, names_in, origin_of
+from recalc.columns.secret_references import filled, is_clear, names_in
+from recalc.columns.urls import origin_of
 from recalc.domain.errors import Invalid
 from recalc.domain.records import SealedSecret
 from recalc.engine.context import Context

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from typing_extensions import override
 
-from recalc.columns.base import SlowContext
+from recalc.columns.slow_context import SlowContext
 from recalc.engine.hidden_values import HiddenValues
 from recalc.engine.ports import CellResult, InputRow
 from recalc.engine.sealing import SecretBox

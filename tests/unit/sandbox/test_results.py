@@ -9,7 +9,8 @@ import pytest
 
 from recalc.columns import registry
 from recalc.columns.answers import read_here
-from recalc.columns.base import BadConfig, CellFailed, Failure, Json, SlowContext
+from recalc.columns.base import BadConfig, CellFailed, Failure, Json
+from recalc.columns.slow_context import SlowContext
 from recalc.sandbox.indent import as_function
 from recalc.sandbox.port import CodeFailed, Language, Program
 from tests.unit.sandbox.fixture import caller, sandboxes

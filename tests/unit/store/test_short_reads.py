@@ -17,9 +17,10 @@ from recalc.domain.cellsets import CellSet
 from recalc.domain.records import Caller
 from recalc.engine.context import SystemClock
 from recalc.engine.ports import EncodedRows, NewColumn, NewExecution, NewOperation, SheetRef
+from recalc.store.sqlite.announced import EXECUTION, Announce
 from recalc.store.sqlite.connection import connect
 from recalc.store.sqlite.migrate import upgrade
-from recalc.store.sqlite.short_reads import EXECUTION, SHORT, Announce, ShortReads
+from recalc.store.sqlite.short_reads import SHORT, ShortReads
 from recalc.store.sqlite.store import SqliteStore
 from recalc.store.sqlite.transactions import P, T, Work
 from tests.support.inline_transactions import InlineTransactions

@@ -1,0 +1,5 @@
+"""Says what is wrong with a value. Copied into ``generated/``, beside ``wire``, which stands on it.
+
+A package of its own, for column types: the processes that evaluate cells load it, and nothing of
+what reads and answers requests.
+"""

@@ -1,0 +1,18 @@
+"""Functions that read announce how much: ``ShortReads`` runs those that read little on the event
+loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+#: Called with the bytes that a function is about to read, or with the memory that they take.
+Announce = Callable[[int], None]
+
+#: What the sets of a live execution count for.
+EXECUTION = 64 << 10
+#: What the settled statuses of a column in one block count for.
+BLOCK = 8 << 10
+
+
+def announce_any(_: int) -> None:
+    """Accept any number of bytes, as in a thread."""
