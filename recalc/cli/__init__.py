@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import gc
 import signal
-import sys
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from importlib import import_module
-from types import ModuleType
 
 import click
 from typing_extensions import override
@@ -33,25 +29,6 @@ _COMMANDS = {
 }
 
 
-#: Commands whose processes run for long, and what structlog and httpx import there because it is
-#: installed: what shows tracebacks and answers on a terminal, which logs do not. It has 3 MB.
-_LASTING = ("serve", "worker")
-_UNUSED = ("pygments", "rich")
-
-
-@contextmanager
-def _without(names: Collection[str]) -> Iterator[None]:
-    """During the block, importing these packages fails as if they were not installed."""
-    hidden = [name for name in names if name not in sys.modules]
-    modules: dict[str, ModuleType | None] = sys.modules  # type: ignore[assignment]
-    modules.update(dict.fromkeys(hidden))
-    try:
-        yield
-    finally:
-        for name in hidden:
-            del modules[name]
-
-
 class _Lazy(click.Group):
     """A group that imports each command when it is needed."""
 
@@ -65,8 +42,7 @@ class _Lazy(click.Group):
             return None
         # The objects of modules stay: looking for unused ones takes a tenth of the import.
         gc.disable()
-        with _without(_UNUSED if cmd_name in _LASTING else ()):
-            module = import_module(_COMMANDS[cmd_name][0])
+        module = import_module(_COMMANDS[cmd_name][0])
         gc.freeze()
         gc.enable()
         command = getattr(module, cmd_name.replace("-", "_"))
