@@ -57,27 +57,27 @@ class Loop(uvloop.Loop):
 
     @override
     async def subprocess_exec(self, *args: Any, **options: Any) -> Any:
-        own_session = options.get("start_new_session", False)
-        if not own_session:
+        if not options.get("start_new_session"):
             options["preexec_fn"] = os.setpgrp
         started: Any = await super().subprocess_exec(*args, **options)
-        give_way(started[0].get_pid(), self.niceness, session=own_session)
+        give_way(started[0].get_pid(), self.niceness)
         return started
 
 
-def give_way(pid: int, niceness: int, *, session: bool) -> None:
+def give_way(pid: int, niceness: int) -> None:
     """Raise the niceness of process ``pid`` (0: this one), so that requests, cancels above all, do
     not wait for a processor that computes cells.
 
-    Where Linux groups processes by session, the niceness of the group is in a file of its own; with
-    ``session`` it is raised too. A process that is nicer already stays so. Errors are ignored:
-    nothing depends on the niceness.
+    Where Linux groups processes by session, the niceness of the group is in a file of its own. That
+    of a session which another process began, such as a shell, stays. A process that is nicer
+    already stays so. Errors are ignored: nothing depends on the niceness.
     """
     with suppress(OSError):
         niceness = max(niceness, os.getpriority(os.PRIO_PROCESS, pid))
         os.setpriority(os.PRIO_PROCESS, pid, niceness)
-        if session:
-            Path(f"/proc/{pid or os.getpid()}/autogroup").write_text(str(niceness))
+        pid = pid or os.getpid()
+        if os.getsid(pid) == pid:
+            Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
 
 
 async def open_when_there(

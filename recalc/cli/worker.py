@@ -39,7 +39,7 @@ def worker() -> None:
             f"{shown(settings.database_url)} is for one process: `recalc serve` computes itself. "
             "Nothing was started. Set RECALC_DATABASE_URL=postgresql://… to run workers."
         )
-    give_way(0, settings.niceness, session=True)
+    give_way(0, settings.niceness)
     uvloop.run(_work(settings), loop_factory=partial(Loop.of, settings))
 
 
