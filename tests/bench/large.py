@@ -30,7 +30,7 @@ SIZES = (100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 SMALLEST_SIZES = (100, 1_000)
 #: Cells of the sheet that is recalculated while others are used.
 BACKGROUND = 2_000_000
-ROUNDS, CANCELS, REQUESTS, STARTS = 10, 40, 300, 3
+ROUNDS, CANCELS, REQUESTS, STARTS = 10, 100, 300, 3
 #: Seconds for which a sheet is recalculated while its memory is measured: each, and the largest.
 SHORT_RUN, LONG_RUN = 5.0, 25.0
 
