@@ -22,10 +22,13 @@ def json_array(numbers: Iterable[int | Sequence[int]]) -> str:
     return _encode_json(list(numbers)).decode()
 
 
-def keys_condition(name: str, keys: Sequence[int]) -> tuple[str, tuple[int, int] | tuple[str]]:
+def keys_condition(
+    name: str, keys: Sequence[int], *, exact: bool = False
+) -> tuple[str, tuple[int, int] | tuple[str]]:
     """Return a condition on the column ``name`` for ascending ``keys``, and its parameters: a range
-    where that reads at most twice as many rows. So it may find rows of other keys."""
-    if keys[-1] - keys[0] < 2 * len(keys):
+    where that reads at most twice as many rows. So it may find rows of other keys, unless it has to
+    be ``exact``."""
+    if keys[-1] - keys[0] < (1 if exact else 2) * len(keys):
         return f"{name} BETWEEN ? AND ?", (keys[0], keys[-1])
     return f"{name} IN (SELECT value FROM json_each(?))", (json_array(keys),)
 

@@ -105,7 +105,7 @@ def _sizes(db: Connection, sheet: SheetKey, chosen: Sequence[int]) -> list[int]:
 
 def _keys(sheet: SheetKey, chosen: Sequence[int]) -> list[int]:
     """Return the keys of rows, in ascending order."""
-    return sorted([codec.row_key(sheet.pk, row) for row in chosen])
+    return sorted({codec.row_key(sheet.pk, row) for row in chosen})
 
 
 def _read_rows(
@@ -125,7 +125,8 @@ def _read_rows(
         load_stored(db, sheet.pk, computed, rows=rows, announce=announce),
         pending_cells(db, sheet.pk, first=rows[0], last=rows[-1], announce=announce),
     )
-    where, parameters = blobs.keys_condition("d.id", _keys(sheet, chosen))
+    # Exactly these: a page has few bytes, and other rows may have many.
+    where, parameters = blobs.keys_condition("d.id", _keys(sheet, chosen), exact=True)
     found = {
         blobs.row_index(key): (
             codec.decode_inputs(inputs),

@@ -20,6 +20,8 @@ from recalc.store.sqlite.blobs import json_array
 
 _BLOCK_BITS = 16
 _NO_ROWS = (BitMap(), BitMap())
+#: Blocks of columns that are read and written at once: 1 MiB at most.
+_AT_ONCE = 64
 
 
 def sheet_rows(db: Connection, sheet_pk: int) -> BitMap:
@@ -34,8 +36,8 @@ def save_sheet_rows(db: Connection, sheet_pk: int, rows: BitMap) -> None:
     db.execute("UPDATE sheet SET row_count = ? WHERE pk = ?", (len(rows), sheet_pk))
 
 
-#: All blocks as one statement: their bitmaps are cut out of one blob, at pairs of an offset, which
-#: begins at 1, and a length.
+#: Several blocks as one statement: their bitmaps are cut out of one blob, at pairs of an offset,
+#: which begins at 1, and a length.
 _SAVE = """
 INSERT INTO column_status (sheet_pk, number, block, completed, failed)
 SELECT :sheet, value ->> 0, value ->> 1, substr(:bitmaps, value ->> 2, value ->> 3),
@@ -51,26 +53,29 @@ def settle(
     """Store the settled statuses of cells; the three sets are disjoint."""
     changed = completed | failed | stale
     blocks = [(number, block) for number in changed.columns for block in _blocks(changed, number)]
-    if not blocks:
-        return
-    before = _load(db, sheet_pk, blocks)
-    places: list[list[int]] = []
-    bitmaps: list[bytes] = []
-    position = 1
-    for number, block in blocks:
-        window = BitMap(range(block << _BLOCK_BITS, (block + 1) << _BLOCK_BITS))
-        here = changed.rows(number)
-        place = [number, block]
-        for was, now in zip(
-            before.get((number, block), _NO_ROWS), (completed, failed), strict=True
-        ):
-            packed = pack_rows(((was - here) | now.rows(number)) & window)
-            bitmaps.append(packed)
-            place += (position, len(packed))
-            position += len(packed)
-        places.append(place)
-    parameters = {"sheet": sheet_pk, "bitmaps": b"".join(bitmaps), "places": json_array(places)}
-    db.execute(_SAVE, parameters)
+    for start in range(0, len(blocks), _AT_ONCE):
+        some = blocks[start : start + _AT_ONCE]
+        before = _load(db, sheet_pk, some)
+        places: list[list[int]] = []
+        bitmaps: list[bytes] = []
+        position = 1
+        for number, block in some:
+            window = BitMap(range(block << _BLOCK_BITS, (block + 1) << _BLOCK_BITS))
+            here = changed.rows(number)
+            place = [number, block]
+            stored = before.get((number, block), _NO_ROWS)
+            for was, now in zip(stored, (completed, failed), strict=True):
+                packed = pack_rows(((was - here) | now.rows(number)) & window)
+                bitmaps.append(packed)
+                place += (position, len(packed))
+                position += len(packed)
+            places.append(place)
+        parameters = {
+            "sheet": sheet_pk,
+            "bitmaps": b"".join(bitmaps),
+            "places": json_array(places),
+        }
+        db.execute(_SAVE, parameters)
 
 
 def store_stale(db: Connection, sheet_pk: int, cells: CellSet) -> None:
