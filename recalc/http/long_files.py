@@ -20,7 +20,8 @@ import msgspec
 from starlette.types import Message, Receive
 
 from recalc.generated import wire
-from recalc.generated.wire.uploads import too_large
+from recalc.generated.wire.refusals import ClientGone
+from recalc.generated.wire.uploads import ByteStream
 from recalc.importing import arrived
 from recalc.importing.arrived import Arrived
 from recalc.importing.base64_text import SLICE, decode
@@ -51,13 +52,11 @@ class LongFiles:
     def __init__(
         self, receive: Receive, holding: wire.Holding, max_body: int, path: Sequence[str]
     ) -> None:
-        self._receive = receive
+        self._body = ByteStream(receive, max_body)
         self._holding = holding
-        self._max_body = max_body
         self._path = path
         self._opening = re.compile(rb'"%s"[ \t\r\n]*:[ \t\r\n]*"' % path[-1].encode())
-        self._received = 0
-        self._more = True
+        self._gone = False
         self._left_out = 0
         self._pieces = self._shortened()
 
@@ -65,7 +64,7 @@ class LongFiles:
         """Return the next message, as the request's own."""
         async for piece in self._pieces:
             return {"type": "http.request", "body": piece, "more_body": True}
-        if self._more:
+        if self._gone:
             return {"type": "http.disconnect"}
         return {"type": "http.request", "body": b"", "more_body": False}
 
@@ -78,19 +77,13 @@ class LongFiles:
 
     async def _sent(self) -> bytes:
         """Return the next bytes of the body; none at its end, or when the client has gone."""
-        while self._more:
-            message = await self._receive()
-            if message["type"] == "http.disconnect":
-                break
-            piece: bytes = message.get("body", b"")
-            self._received += len(piece)
-            if self._received > self._max_body:
-                raise too_large(self._max_body)
-            self._holding.read(len(piece))
-            self._more = message.get("more_body", False)
-            if piece:
-                return piece
-        return b""
+        try:
+            piece = await anext(self._body, b"")
+        except ClientGone:
+            self._gone = True
+            return b""
+        self._holding.read(len(piece))
+        return piece
 
     async def _shortened(self) -> AsyncGenerator[bytes, None]:
         begin = bytearray()
@@ -148,7 +141,7 @@ class LongFiles:
         """Read what is behind the text. False where that is much, or the client has gone."""
         while len(text.behind) <= _AROUND and (piece := await self._sent()):
             text.behind += piece
-        return len(text.behind) <= _AROUND and not self._more
+        return len(text.behind) <= _AROUND and not self._gone
 
 
 class _Text:

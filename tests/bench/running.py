@@ -25,6 +25,7 @@ CANCEL_P50, CANCEL_P99 = 4.0, 12.0
 MILLION = 1_000_000
 #: Times that it is measured.
 UPDATES = 3
+_CANCEL_EACH = "UPDATE cells SET status = 'STALE' WHERE operation = 1 AND status = 'QUEUED'"
 
 
 @dataclass
@@ -141,8 +142,7 @@ def _bounds(cells: int, background: Background, rounds: int) -> _Bounds:
         for _ in range(min(rounds, UPDATES)):
             _updated(db, "UPDATE cells SET status = 'QUEUED'")
             background.keep_running()
-            cancelled = "UPDATE cells SET status = 'STALE' WHERE operation = 1 AND status"
-            updates.append(_updated(db, f"{cancelled} = 'QUEUED'"))
+            updates.append(_updated(db, _CANCEL_EACH))
     return _Bounds(statistics.median(commits), cells, statistics.median(updates))
 
 
