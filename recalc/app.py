@@ -334,7 +334,7 @@ async def _run_supervisor(
     supervisor = Supervisor(
         context,
         resources,
-        name=f"{socket.gethostname()}:{os.getpid()}",
+        name=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(8)}",
         delivered=postgres is not None,
     )
     task = asyncio.create_task(supervisor.run())

@@ -14,7 +14,15 @@ from recalc.domain.cellsets import CellSet
 from recalc.domain.errors import Invalid
 from recalc.domain.records import Caller
 from recalc.domain.states import ExecutionState, OperationStatus, Reason
-from recalc.engine.ports import Held, Lost, NotStorable, Store, StructureChanged, Withdrawn
+from recalc.engine.ports import (
+    Held,
+    HeldClaim,
+    Lost,
+    NotStorable,
+    Store,
+    StructureChanged,
+    Withdrawn,
+)
 from recalc.store import codec
 from tests.conformance.sheet_fixture import (
     ANY,
@@ -611,6 +619,24 @@ async def test_a_hand_back_of_what_ended_is_false(seeded: SheetFixture) -> None:
         scripted.claim.execution_id, scripted.claim.epoch
     )
     assert not await seeded.store.hand_back_if_held(uuid4(), 1)
+
+
+async def test_a_claim_is_found_under_its_name(seeded: SheetFixture) -> None:
+    """A worker that never saw the answer of its claim finds it, and hands it back whole: cells of a
+    dead holder stay in the running set."""
+    await seeded.start()
+    assert await seeded.store.held_under("second") is None
+    dead = await seeded.claim(SILENT)
+    await dead.begin((A, 0), (C, 0))
+    claim = await seeded.store.claim_next("second", LEASE)
+    assert claim is not None
+    found = await seeded.store.held_under("second")
+    assert found == HeldClaim(claim.execution_id, claim.epoch, CellSet.of([(A, 0), (C, 0)]))
+    assert await seeded.store.hand_back_if_held(found.execution_id, found.epoch, found.running)
+    assert await seeded.store.held_under("second") is None
+    heir = await seeded.claim()
+    assert heir.sets.running == found.running
+    assert heir.claim.attempts == claim.attempts
 
 
 @pytest.mark.parametrize("value", ["\ud800", {"\udfff": 1}, 1 << 64, [1 << 70], object()])

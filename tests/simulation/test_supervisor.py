@@ -286,6 +286,31 @@ def test_what_is_claimed_during_a_sigterm_is_handed_back() -> None:
     _in_a_world(story)
 
 
+def test_a_claim_whose_answer_is_lost_is_handed_back() -> None:
+    """The connection breaks after the claim's commit: nobody waits for the lease to run out, and it
+    is no attempt."""
+
+    async def story(world: World) -> None:
+        transactions = world.workers[0].transactions
+        write = transactions.write
+        losses = iter([ConnectionError("the answer was lost")])
+
+        async def losing(work: Any, *, urgent: bool = False) -> Any:
+            result = await write(work, urgent=urgent)
+            if isinstance(result, Claim) and (loss := next(losses, None)):
+                raise loss
+            return result
+
+        transactions.write = losing  # type: ignore[method-assign]
+        ended = await _ended(world, await _create(world, COUNT, rows=[0]))
+        assert ended.counts.completed == 1
+        assert next(losses, None) is None
+        found = world.db.execute("SELECT epoch, attempts FROM execution").fetchone()
+        assert found == (2, 0)
+
+    _in_a_world(story)
+
+
 def test_without_room_an_offer_is_refused_soon() -> None:
     """A worker without room for an execution does not keep its delivery."""
 

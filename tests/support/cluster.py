@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -44,11 +43,11 @@ class Cluster:
 
     def end_dead_leases(self) -> None:
         """Expire the leases of workers that are gone."""
-        alive = [f"{socket.gethostname()}:{each.process.pid}" for each in self.workers]
+        alive = [str(each.process.pid) for each in self.workers]
         with psycopg.connect(self.url, autocommit=True) as admin:
             admin.execute(
                 "UPDATE execution SET lease_until = clock_timestamp()"
-                " WHERE state = 'active' AND worker <> ALL (%s)",
+                " WHERE state = 'active' AND split_part(worker, ':', 2) <> ALL (%s)",
                 (alive,),
             )
 

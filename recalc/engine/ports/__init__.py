@@ -16,7 +16,13 @@ from recalc.engine.ports.columns import (
     Structure,
 )
 from recalc.engine.ports.evaluation import Evaluation
-from recalc.engine.ports.executions import Claim, ExecutionStore, LeaseStatus, SpendStatus
+from recalc.engine.ports.executions import (
+    Claim,
+    ExecutionStore,
+    HeldClaim,
+    LeaseStatus,
+    SpendStatus,
+)
 from recalc.engine.ports.imports import ImportStore
 from recalc.engine.ports.operations import (
     MOST_NEWER,
@@ -66,6 +72,7 @@ __all__ = [
     "Evaluation",
     "ExecutionStore",
     "Held",
+    "HeldClaim",
     "ImportStore",
     "InputRow",
     "LeaseStatus",

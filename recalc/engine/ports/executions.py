@@ -34,6 +34,16 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldClaim:
+    """An execution that is held, with the running set of its dead holders: its own holder has
+    started nothing yet."""
+
+    execution_id: UUID
+    epoch: int
+    running: CellSet
+
+
+@dataclass(frozen=True, slots=True)
 class LeaseStatus:
     """An execution as it stands in the store, for a holder that polls."""
 
@@ -64,7 +74,8 @@ class ExecutionStore(Protocol):
         slow: bool | None = None,
         besides: Collection[int] = (),
     ) -> Claim | None:
-        """Claim the next execution that is queued or whose lease has expired.
+        """Claim the next execution that is queued or whose lease has expired. ``worker`` names the
+        claim, for ``held_under``.
 
         ``slow`` restricts to one lane, None to neither. Executions of the workspaces ``besides``
         are left out. Workspaces with few held executions of that lane come first, of one workspace
@@ -77,6 +88,9 @@ class ExecutionStore(Protocol):
 
     async def claim(self, execution_id: UUID, worker: str, lease: float) -> Claim | None:
         """Claim this execution, if it can be claimed."""
+
+    async def held_under(self, worker: str) -> HeldClaim | None:
+        """Return what is held under the name of a claim; None when that is nothing."""
 
     async def workspace_of(self, execution_id: UUID) -> int | None:
         """Return the workspace of an execution; None when there is no such execution."""

@@ -10,6 +10,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
 from functools import partial
+from itertools import count
 from uuid import UUID
 
 import structlog
@@ -27,8 +28,9 @@ _OFFER_POLLS = 2
 
 
 class Supervisor:
-    """The worker of one process. ``name`` identifies it in logs and leases. With ``delivered``, it
-    claims the executions that are offered to it, and does not look for others."""
+    """The worker of one process. ``name`` identifies it in the store: no other one has it, ever.
+    With ``delivered``, it claims the executions that are offered to it, and does not look for
+    others."""
 
     def __init__(
         self, context: Context, resources: WorkerResources, *, name: str, delivered: bool = False
@@ -37,7 +39,8 @@ class Supervisor:
         self._store = context.store
         self._settings = context.settings
         self._resources = resources
-        self._name = name
+        self._names = (f"{name}:{number}" for number in count(1))
+        self._unanswered: set[str] = set()
         self._delivered = delivered
         self._runs: dict[UUID, Run] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -169,11 +172,13 @@ class Supervisor:
                 return None
             self._cancelled_early.clear()
             sent = asyncio.get_running_loop().time()
+            name = next(self._names)
             try:
-                claimed = await claim(self._name, self._settings.lease)
+                claimed = await claim(name, self._settings.lease)
                 return None if claimed is None else self._start(claimed, sent)
             except Exception:  # noqa: BLE001 - the store may be back at the next poll
                 _log.warning("claim_failed", exc_info=True)
+                self._unanswered.add(name)
                 return None
 
     def _start(self, claim: Claim, sent: float) -> asyncio.Task[None]:
@@ -258,6 +263,16 @@ class Supervisor:
             handed_back=back,
         )
 
+    async def _hand_back_unanswered(self) -> None:
+        """Hand back what was claimed for this worker without its knowing: a connection that breaks
+        may take the answer of a claim with it, after the claim's commit."""
+        for name in list(self._unanswered):
+            held = await self._store.held_under(name)
+            if held is not None:
+                await self._store.hand_back_if_held(held.execution_id, held.epoch, held.running)
+                _log.info("claim_undone", execution=str(held.execution_id), epoch=held.epoch)
+            self._unanswered.discard(name)
+
     # --- notifications ---
 
     def _on_cancelled(self, operations: Collection[UUID], reason: Reason) -> None:
@@ -292,6 +307,7 @@ class Supervisor:
             )
             for execution_id, run in runs.items():
                 self._judge(run, statuses.get(execution_id), sent)
+        await self._hand_back_unanswered()
         for operation_id in await self._store.sweep():
             _log.info("operation_completed", operation=str(operation_id), by="sweeper")
 

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.errors import NotFound
-from recalc.engine.ports import Claim, LeaseStatus
+from recalc.engine.ports import Claim, HeldClaim, LeaseStatus
 from recalc.store.postgres.attempts import give_up_if_lost_too_often
-from recalc.store.postgres.cellranges import to_ranges
+from recalc.store.postgres.cellranges import from_ranges, to_ranges
 from recalc.store.postgres.context import StoreContext
 from recalc.store.postgres.database import Connection, Database, fetch, fetch_one, numbers
 from recalc.store.postgres.lookup import structure_of
@@ -89,6 +89,23 @@ async def _claim(
         sets=unpack_sets(*row[8:]),
         structure=structure,
     )
+
+
+_HELD_UNDER = """
+SELECT e.id, e.epoch, x.running::text
+  FROM operation o JOIN execution e ON e.operation_pk = o.pk
+  JOIN execution_sets x ON x.execution_pk = e.pk
+ WHERE o.state = 'active' AND e.state = 'active' AND e.worker = %s
+"""
+
+
+async def held_under(db: Connection, worker: str) -> HeldClaim | None:
+    """Return what is held under the name of a claim; None when that is nothing."""
+    row = await fetch_one(db, _HELD_UNDER, (worker,))
+    if row is None:
+        return None
+    identity, epoch, running = row
+    return HeldClaim(identity, epoch, from_ranges(running))
 
 
 _WORKSPACE_OF = """

@@ -168,6 +168,7 @@ class PostgresStore(Methods):
     # executions
     claim_next = with_database(claims.claim_next)
     claim = with_database(claims.claim)
+    held_under = read_inline(claims.held_under)
     workspace_of = read_inline(claims.workspace_of)
     renew_if_held = execute_once(claims.renew_if_held)
     hand_back_if_held = execute_once_in_context(claims.hand_back_if_held)

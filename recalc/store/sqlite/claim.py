@@ -10,7 +10,7 @@ from uuid import UUID
 from recalc.domain.attempts import MAX_ATTEMPTS, attempts_after_claim
 from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.states import ExecutionState, Move, target
-from recalc.engine.ports import Claim, LeaseStatus
+from recalc.engine.ports import Claim, HeldClaim, LeaseStatus
 from recalc.store import sql
 from recalc.store.sqlite import guards
 from recalc.store.sqlite.attempts import give_up
@@ -74,6 +74,23 @@ def claim(
     """Claim this execution; None when it cannot be claimed."""
     row = db.execute("SELECT pk FROM execution WHERE id = ?", (execution_id.bytes,)).fetchone()
     return None if row is None else _claim(db, context, row[0], worker, lease)
+
+
+_HELD_UNDER = f"""
+SELECT e.id, e.epoch, s.running
+FROM operation o JOIN execution e ON e.operation_pk = o.pk
+JOIN execution_sets s ON s.execution_pk = e.pk
+WHERE o.state = {sql.ACTIVE} AND e.state {guards.HELD} AND e.worker = ?
+"""
+
+
+def held_under(db: Connection, worker: str) -> HeldClaim | None:
+    """Return what is held under the name of a claim; None when that is nothing."""
+    row = db.execute(_HELD_UNDER, (worker,)).fetchone()
+    if row is None:
+        return None
+    identity, epoch, running = row
+    return HeldClaim(UUID(bytes=identity), epoch, CellSet.unpack(running))
 
 
 def workspace_of(db: Connection, execution_id: UUID) -> int | None:

@@ -187,6 +187,7 @@ class SqliteStore(Methods):
     # executions
     claim_next = write_in_context(claims.claim_next)
     claim = write_in_context(claims.claim)
+    held_under = read(claims.held_under)
     workspace_of = read_inline(claims.workspace_of)
     renew_if_held = write_in_context(claims.renew_if_held)
     hand_back_if_held = write(claims.hand_back_if_held)
