@@ -16,8 +16,8 @@ from pathlib import Path
 from tests.bench.figures import figure, note, scaled
 from tests.bench.instant_endpoint import answering
 from tests.bench.peers import process
-from tests.bench.recalc_quick import seconds_of
-from tests.server.sheets import Api, Sheet
+from tests.bench.recalc_quick import recalculated
+from tests.server.sheets import Api
 from tests.support.server import running
 
 CALLS, SMALLEST = 5_000, 100
@@ -54,7 +54,7 @@ def main(*, smallest: bool = False) -> None:
         ours: list[float] = []
         theirs: dict[str, list[float]] = {kind: [] for kind in WANTED}
         for _ in range(rounds):
-            ours.append(calls / _recalculated(sheet, calls))
+            ours.append(calls / recalculated(sheet, calls))
             for kind, peer in peers.items():
                 theirs[kind].append(calls_of[kind] / float(peer.ask("run")["seconds"]))
     rate = statistics.median(ours)
@@ -63,13 +63,6 @@ def main(*, smallest: bool = False) -> None:
         peer_rate = statistics.median(theirs[kind])
         figure(f"a loop of {kind}", peer_rate, "calls/s")
         figure(f"recalc over {kind}", rate / peer_rate, "×", at_least=least)
-
-
-def _recalculated(sheet: Sheet, calls: int) -> float:
-    """Make the calls; return the seconds from the operation's creation to its end."""
-    ended = sheet.ended(sheet.operate(statuses=[]))
-    assert ended["completed_count"] == calls, ended
-    return seconds_of(ended)
 
 
 if __name__ == "__main__":
