@@ -13,11 +13,10 @@ from pyroaring import BitMap
 
 from recalc.domain.cellsets import CellSet
 from recalc.domain.records import Json
-from recalc.engine.ports import CellResult, InputRow, RowResults
+from recalc.engine.ports import CellResult, InputRow, RowResults, StoredOutcome
 from recalc.engine.worker.chunks import Work, with_positions
 from recalc.engine.worker.quick import Chunk, evaluate, parts
-from recalc.engine.worker.stored_task import TASK_BYTES, StoredOutcome, StoredTask
-from recalc.engine.worker.stored_task import encode as encode_outcome
+from recalc.engine.worker.stored_task import TASK_BYTES, StoredTask
 from recalc.engine.worker.whole_columns import WholeColumn, compute_columns
 from recalc.store import codec
 
@@ -75,9 +74,9 @@ class RowsRead(Generic[R]):
     left: BitMap = field(default_factory=BitMap)
 
 
-def compute(read: RowsRead[R], encoder: Encoder[R]) -> bytes:
+def compute(read: RowsRead[R], encoder: Encoder[R]) -> StoredOutcome:
     """Compute the cells of the rows that were read; those of the first ones only, where all results
-    would have more than ``TASK_BYTES`` or take too long. Returns a ``StoredOutcome``, encoded."""
+    would have more than ``TASK_BYTES`` or take too long."""
     task = read.task
     alike = all(not codec.unpack_rows(work.failed) for work in task.work) and all(
         rows == read.cells[task.work[0].spec.number] for rows in read.cells.values()
@@ -206,8 +205,7 @@ class _Results(Generic[R]):
         ):
             self._changed.append((column, row.row_index))
 
-    def end(self, read: RowsRead[R]) -> bytes:
-        """Return a ``StoredOutcome``, encoded."""
+    def end(self, read: RowsRead[R]) -> StoredOutcome:
         done = CellSet(read.cells).only_rows(self._rows)
         failed = CellSet.of(self._failed)
         encoded = self._encoder.end(
@@ -216,7 +214,7 @@ class _Results(Generic[R]):
             changed=CellSet.of(self._changed).pack(),
         )
         gone, left = read.gone.serialize(), read.left.serialize()
-        return encode_outcome(StoredOutcome(done.pack(), failed.pack(), gone, encoded, left))
+        return StoredOutcome(done.pack(), failed.pack(), gone, encoded, left)
 
 
 def _columns(found: tuple[TaskRow, RowResults]) -> tuple[int, ...]:

@@ -10,14 +10,12 @@ from pyroaring import BitMap
 from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import CellSet
 from recalc.domain.states import Reason
-from recalc.engine.ports import Held, Lost, Progress, StructureChanged
+from recalc.engine.ports import Held, Lost, Progress, StoredOutcome, StructureChanged
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.stored_task import (
     TASK_BYTES,
-    StoredOutcome,
     StoredTask,
     StoredWork,
-    decode_outcome,
     encode,
 )
 from tests.conformance.sheet_fixture import (
@@ -53,7 +51,7 @@ async def evaluated(
     """Compute columns of these rows as an evaluating process does."""
     evaluation = seeded.store.evaluation()
     assert evaluation is not None
-    return decode_outcome(await evaluation.here(encode(task_of(seeded, specs, rows))))
+    return await evaluation.here(encode(task_of(seeded, specs, rows)))
 
 
 def report_of(worker: ScriptedWorker, outcome: StoredOutcome) -> Progress:
@@ -222,5 +220,5 @@ async def test_a_row_keeps_to_its_bytes_with_results_that_stay(seeded: SheetFixt
     task = StoredTask(seeded.ref.sheet_id.bytes, work, [A], NOW, 7, 600, 1)
     evaluation = seeded.store.evaluation()
     assert evaluation is not None
-    outcome = decode_outcome(await evaluation.here(encode(task)))
+    outcome = await evaluation.here(encode(task))
     assert CellSet.unpack(outcome.failed) == CellSet.of([(A, 0), (C, 1)])

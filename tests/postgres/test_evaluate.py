@@ -10,8 +10,8 @@ import pytest
 from pyroaring import BitMap
 
 from recalc.domain.cellsets import CellSet
-from recalc.engine.ports import Held
-from recalc.engine.worker.stored_task import StoredOutcome, decode_outcome, encode
+from recalc.engine.ports import Held, StoredOutcome
+from recalc.engine.worker.stored_task import encode
 from recalc.store.postgres.task_rows import WIDE
 from tests.conformance.sheet_fixture import COMPLETED, FAILED, A, C, SheetFixture, T, encoded
 from tests.conformance.test_evaluation import (
@@ -31,7 +31,7 @@ async def _evaluated_there(seeded: SheetFixture, rows: list[int]) -> StoredOutco
     evaluation = seeded.store.evaluation()
     assert evaluation is not None
     task = encode(task_of(seeded, [WORDS], rows))
-    return decode_outcome(await asyncio.to_thread(evaluation.in_process, evaluation.address, task))
+    return await asyncio.to_thread(evaluation.in_process, evaluation.address, task)
 
 
 async def test_a_process_connects_anew_where_its_connection_ended(

@@ -37,6 +37,7 @@ from recalc.engine.ports import (
     Reply,
     SheetRef,
     Store,
+    StoredOutcome,
 )
 from recalc.engine.sheet_columns import SheetColumns
 from recalc.engine.signals import Signals
@@ -46,7 +47,7 @@ from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.quick import Chunk
 from recalc.engine.worker.run import WorkerResources
-from recalc.engine.worker.stored_task import StoredOutcome, StoredTask
+from recalc.engine.worker.stored_task import StoredTask
 from recalc.engine.worker.supervisor import Supervisor
 from recalc.models.port import Spend
 from recalc.settings import Settings

@@ -15,7 +15,7 @@ from recalc.engine.ports.columns import (
     NewColumn,
     Structure,
 )
-from recalc.engine.ports.evaluation import Evaluation
+from recalc.engine.ports.evaluation import Evaluation, StoredOutcome
 from recalc.engine.ports.executions import (
     Claim,
     ExecutionStore,
@@ -99,6 +99,7 @@ __all__ = [
     "SheetStore",
     "SpendStatus",
     "Store",
+    "StoredOutcome",
     "Structure",
     "StructureChanged",
     "TableStore",

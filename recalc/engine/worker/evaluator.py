@@ -13,7 +13,7 @@ import structlog
 
 from recalc.columns.base import classify
 from recalc.domain.records import CellError
-from recalc.engine.ports import CellResult, Evaluation, RowResults
+from recalc.engine.ports import CellResult, Evaluation, RowResults, StoredOutcome
 from recalc.engine.worker.quick import (
     Chunk,
     all_failed,
@@ -25,7 +25,7 @@ from recalc.engine.worker.quick import (
     prepare,
 )
 from recalc.engine.worker.results import cell_error
-from recalc.engine.worker.stored_task import StoredOutcome, StoredTask, decode_outcome, encode
+from recalc.engine.worker.stored_task import StoredTask, encode
 from recalc.fair_queue import FairQueue
 
 _log = structlog.get_logger(__name__)
@@ -75,7 +75,7 @@ class InlineEvaluator:
         self, evaluation: Evaluation, task: StoredTask
     ) -> StoredOutcome | None:
         await self._pause()
-        return decode_outcome(await evaluation.here(encode(task)))
+        return await evaluation.here(encode(task))
 
 
 class ProcessEvaluator:
@@ -122,9 +122,7 @@ class ProcessEvaluator:
         encoded = encode(msgspec.structs.replace(task, seconds=SLICE))
         run, address = evaluation.in_process, evaluation.address
         try:
-            return decode_outcome(
-                await self._call(task.workspace_id, self._deadline, run, address, encoded)
-            )
+            return await self._call(task.workspace_id, self._deadline, run, address, encoded)
         except (TimeoutError, anyio.BrokenWorkerProcess):
             return None
         except OSError:

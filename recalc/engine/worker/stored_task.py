@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import inf
 
 import msgspec
-from pyroaring import BitMap
 
 from recalc.domain.cellsets import CellSet
 from recalc.domain.readiness import Sets
@@ -44,21 +43,8 @@ class StoredTask(msgspec.Struct, frozen=True, array_like=True):
     seconds: float = inf
 
 
-class StoredOutcome(msgspec.Struct, frozen=True, array_like=True):
-    """The cells that have a result, those of them that FAILED (packed cell sets), the packed ids of
-    rows that are gone, and the results as the store takes them. ``left`` are packed ids of rows
-    that the worker has to read."""
-
-    done: bytes
-    failed: bytes
-    gone: bytes
-    results: bytes
-    left: bytes = BitMap().serialize()
-
-
 encode = msgspec.msgpack.Encoder().encode
 decode_task = msgspec.msgpack.Decoder(StoredTask).decode
-decode_outcome = msgspec.msgpack.Decoder(StoredOutcome).decode
 
 
 def make_task(

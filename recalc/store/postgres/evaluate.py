@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import make_conninfo
 
+from recalc.engine.ports import StoredOutcome
 from recalc.store import evaluation
 from recalc.store.evaluation import NewResults
 from recalc.store.postgres.database import Limits, connection_settings
@@ -29,9 +30,9 @@ def address(url: str, limits: Limits) -> str:
     return make_conninfo(url, **settings)  # type: ignore[arg-type]
 
 
-def evaluate_at(conninfo: str, task: bytes) -> bytes:
-    """Compute a task in this process, which stays connected. Returns a ``StoredOutcome``, encoded.
-    Raises psycopg.OperationalError when the server does not answer."""
+def evaluate_at(conninfo: str, task: bytes) -> StoredOutcome:
+    """Compute a task in this process, which stays connected. Raises psycopg.OperationalError when
+    the server does not answer."""
     try:
         read = read_rows(_connection(conninfo), task)
     except psycopg.OperationalError:
@@ -46,7 +47,7 @@ def _connection(conninfo: str) -> psycopg.Connection[tuple[Any, ...]]:
     return psycopg.connect(conninfo, autocommit=True)
 
 
-def compute(read: TaskRead) -> bytes:
+def compute(read: TaskRead) -> StoredOutcome:
     """Compute a task whose rows were read, as ``evaluation.compute`` does."""
     return evaluation.compute(read, _Encoder(read.row_type))
 

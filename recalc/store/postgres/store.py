@@ -20,6 +20,7 @@ from recalc.engine.ports import (
     Order,
     RowFilter,
     SheetRef,
+    StoredOutcome,
 )
 from recalc.engine.signals import Signals
 from recalc.store import pages
@@ -191,7 +192,7 @@ class PostgresStore(Methods):
     def evaluation(self) -> Evaluation:
         """Return how a process with a connection of its own computes quick cells."""
 
-        async def here(task: bytes) -> bytes:
+        async def here(task: bytes) -> StoredOutcome:
             return evaluate.compute(
                 await self.database.read_inline(lambda db: task_rows.read_rows_async(db, task))
             )

@@ -16,6 +16,7 @@ from uuid import UUID
 import msgspec
 from pyroaring import BitMap
 
+from recalc.engine.ports import StoredOutcome
 from recalc.engine.worker.stored_task import TASK_BYTES, decode_task
 from recalc.store import codec, evaluation
 from recalc.store.evaluation import NewResults, RowsRead
@@ -25,9 +26,8 @@ from recalc.store.sqlite.snapshots import run_snapshot
 from recalc.store.sqlite.stored_rows import StoredRow, read_stored
 
 
-def evaluate_at(path: str, task: bytes) -> bytes:
-    """Compute a task in this process, which opens the file once. Returns a ``StoredOutcome``,
-    encoded."""
+def evaluate_at(path: str, task: bytes) -> StoredOutcome:
+    """Compute a task in this process, which opens the file once."""
     return compute(run_snapshot(_connection(path), lambda db: read_rows(db, task)))
 
 
@@ -47,7 +47,7 @@ def read_rows(db: Connection, task: bytes) -> RowsRead[StoredRow]:
     return RowsRead(wanted, cells, asked - live, rows)
 
 
-def compute(read: RowsRead[StoredRow]) -> bytes:
+def compute(read: RowsRead[StoredRow]) -> StoredOutcome:
     """Compute a task whose rows were read, as ``evaluation.compute`` does.
 
     No snapshot is held meanwhile: it would keep SQLite's log from being shortened.

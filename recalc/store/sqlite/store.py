@@ -17,6 +17,7 @@ from recalc.engine.ports import (
     RowFilter,
     SheetEdit,
     SheetRef,
+    StoredOutcome,
 )
 from recalc.store import pages
 from recalc.store.sqlite import (
@@ -220,7 +221,7 @@ class SqliteStore(Methods):
     def evaluation(self) -> Evaluation:
         """Return how a process that has the file open computes quick cells."""
 
-        async def here(task: bytes) -> bytes:
+        async def here(task: bytes) -> StoredOutcome:
             return evaluate.compute(
                 await self.transactions.read(lambda db: evaluate.read_rows(db, task))
             )
