@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import base64
 import signal
+import statistics
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 from urllib.parse import urlsplit
 
 import psycopg
 
-from tests.bench.figures import note, scaled, times
+from tests.bench.figures import figure, note, scaled, times
 from tests.bench.wire import Wire, cancel
 from tests.server.sheets import Api, Sheet
 from tests.support.calls import Calls
@@ -28,6 +30,10 @@ from tests.support.proxy import Proxy
 from tests.support.waiting import eventually
 
 WORKERS, CALLS = 4, 64
+#: Segments of PostgreSQL's log that are used before the measurements, 2 GB.
+LOG_SEGMENTS = 128
+#: Cells of the cancel that is compared with an UPDATE of a row for each.
+MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -35,14 +41,15 @@ class Size:
     """How often each thing is measured, and on how many cells."""
 
     silences: int = 120
-    cells: int = 1_000_000
-    cancels: int = 40
+    cells: int = MILLION
+    cancels: int = 100
+    updates: int = 3
     stops: int = 20
     deaf: int = 10
     stored: int = 20_000
 
 
-SMALLEST = Size(silences=1, cells=60_000, cancels=1, stops=1, deaf=1, stored=1_000)
+SMALLEST = Size(silences=1, cells=60_000, cancels=1, updates=1, stops=1, deaf=1, stored=1_000)
 SETTINGS = {
     "RECALC_LOG_LEVEL": "warning",
     "RECALC_WORKER_PROCESSES": "1",
@@ -53,8 +60,10 @@ ANY = ["STALE", "COMPLETED", "FAILED"]
 
 def main(*, smallest: bool = False) -> None:
     size = SMALLEST if smallest else Size(*map(scaled, astuple(Size())))
-    postgres = PostgresServer.start(durable=True)
+    postgres = PostgresServer.start(durable=True, settings=["min_wal_size=2GB"])
     try:
+        if not smallest:
+            postgres.fill_log(LOG_SEGMENTS)
         _silence(postgres, size)
         _deaf(postgres, size)
         _million(postgres, size)
@@ -156,21 +165,31 @@ def _million(postgres: PostgresServer, size: Size) -> None:
             Path(folder), servers=1, workers=WORKERS, environment=SETTINGS, postgres=postgres
         ) as several,
         several.servers[0].client() as client,
+        psycopg.connect(several.url, autocommit=True) as db,
     ):
         sheet, wire = _imported(Api(client), size.cells), Wire(client)
         sheet.column("chars", "COUNT", source="text", type="chars")
+        db.execute("CREATE TABLE bare AS SELECT 0 AS n")
         answers: list[float] = []
+        commits: list[float] = []
         cells, seconds = 0, 0.0
         for _ in range(size.cancels):
             operation = sheet.operate(statuses=ANY)
             began = time.monotonic()
             eventually(lambda o=operation: _stored(sheet, o) > size.stored)  # type: ignore[misc]
+            commits.append(_milliseconds(db, "UPDATE bare SET n = n + 1"))
             asked = time.monotonic()
             answers.append(cancel(wire, sheet, operation)[1])
             cells += _stored(sheet, operation)
             seconds += asked - began
         note(f"{size.cells:,} cells, {WORKERS} workers committing {cells / seconds:,.0f} cells/s")
         times(f"cancel of {size.cells:,} cells while four workers commit", answers, p50=10, p99=30)
+        times("a bare durable commit while four workers commit", commits)
+        update = _row_for_each(db, sheet, size)
+        what = f"an UPDATE of {size.cells:,} rows, one for each cell, while four workers commit"
+        figure(what, update, "ms")
+        wanted = 1000 if size.cells == MILLION else None
+        figure("that over our cancel", update / statistics.median(answers), "×", at_least=wanted)
         stopped: list[float] = []
         for number in range(size.stops):
             worker = several.workers[number % WORKERS].process
@@ -180,6 +199,48 @@ def _million(postgres: PostgresServer, size: Size) -> None:
             stopped.append(cancel(wire, sheet, operation)[1])
             worker.send_signal(signal.SIGCONT)
         times("the same with a worker under SIGSTOP", stopped)
+
+
+_CANCEL_EACH: LiteralString = (
+    "UPDATE cells SET status = 'STALE' WHERE operation = 1 AND status = 'QUEUED'"
+)
+
+
+def _row_for_each(db: psycopg.Connection[Any], sheet: Sheet, size: Size) -> float:
+    """Return the milliseconds of the same cancel in a design that has a row for each cell, on the
+    same server, while the workers recalculate."""
+    with ThreadPoolExecutor(1) as thread:
+        db.execute(
+            "CREATE TABLE cells (number bigint PRIMARY KEY, value bigint, operation integer,"
+            " status text)"
+        )
+        db.execute(
+            "INSERT INTO cells SELECT n, n, 1, 'QUEUED' FROM generate_series(1, %s) AS n",
+            (size.cells,),
+        )
+        # It finds the cells that an operation still has to compute, as this design needs it.
+        db.execute("CREATE INDEX by_operation ON cells (operation, status)")
+        took = []
+        for _ in range(size.updates):
+            db.execute("UPDATE cells SET status = 'QUEUED' WHERE status <> 'QUEUED'")
+            db.execute("VACUUM ANALYZE cells")
+            cancelling = thread.submit(_milliseconds, db, _CANCEL_EACH)
+            operation = sheet.operate(statuses=ANY)
+            while not cancelling.done():
+                if not sheet.operation(operation)["pending_count"]:
+                    operation = sheet.operate(statuses=ANY)
+                wait([cancelling], timeout=0.1)
+            sheet.cancel(operation)
+            took.append(cancelling.result())
+        db.execute("DROP TABLE cells")
+    return statistics.median(took)
+
+
+def _milliseconds(db: psycopg.Connection[Any], statement: LiteralString) -> float:
+    """Return the milliseconds of a statement with its commit."""
+    began = time.perf_counter()
+    db.execute(statement)
+    return (time.perf_counter() - began) * 1000
 
 
 def _imported(api: Api, cells: int) -> Sheet:

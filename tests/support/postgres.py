@@ -95,6 +95,16 @@ class PostgresServer:
             )
         self._wait()
 
+    def fill_log(self, segments: int) -> None:
+        """Let the server have so many segments of its log (16 MiB each) to use again, as one that
+        has run for a while does. A new server fills each segment with zeros before its first use,
+        and all commits wait for that. Requires a ``min_wal_size`` of as many bytes."""
+        with psycopg.connect(self.dsn, autocommit=True) as admin:
+            for _ in range(segments):
+                admin.execute("SELECT pg_logical_emit_message(false, 'recalc', 'segment')")
+                admin.execute("SELECT pg_switch_wal()")
+            admin.execute("CHECKPOINT")
+
     def restart(self) -> None:
         """Stop the server at once, as a crash does, unless it has ended by itself; start it again
         on the same data and port. Requires one that was started here."""
