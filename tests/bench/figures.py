@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 
 import msgspec
@@ -116,9 +117,10 @@ def note(text: str) -> None:
 
 
 def percentile(values: Sequence[float], part: float) -> float:
-    """Return the value below which this part of the values is."""
+    """Return the least of the values that at least this part of them does not exceed (nearest
+    rank): of a hundred, p99 is the largest but one."""
     ordered = sorted(values)
-    return ordered[min(int(len(ordered) * part), len(ordered) - 1)]
+    return ordered[max(ceil(len(ordered) * part) - 1, 0)]
 
 
 def shown(value: float | None) -> str:

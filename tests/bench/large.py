@@ -5,6 +5,7 @@ requests and cancels while cells are recalculated.
 
 from __future__ import annotations
 
+import asyncio
 import statistics
 import tempfile
 import time
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.bench import growth, running
+from tests.bench import growth, row_per_cell, running
 from tests.bench.figures import figure, point, scaled
 from tests.bench.large_sheets import SETTINGS, LargeSheet, imported
 from tests.bench.memory import forget_peak, peak, shared_once_now, wait_until_started
@@ -68,6 +69,8 @@ def main(*, smallest: bool = False) -> None:
             found = growth.memory_of_a_run(sheets[-1], server.process.pid, seconds)
             what = f"peak memory of all processes, recalculating {sheets[-1].cells:,} cells"
             figure(what, found, "MB", at_most=400)
+        million = min(sheets, key=lambda each: abs(each.cells - row_per_cell.MILLION))
+        asyncio.run(row_per_cell.compare(folder, million, 1 if smallest else ROUNDS))
 
 
 def _served_by(api: Api, large: LargeSheet) -> LargeSheet:

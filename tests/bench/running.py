@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 import statistics
-import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NamedTuple
 
+from tests.bench import row_per_cell
 from tests.bench.figures import figure, note, percentile, times
-from tests.bench.large_sheets import COLUMNS, LargeSheet, cancel, create, request
+from tests.bench.large_sheets import LargeSheet, cancel, create, request
 
 #: What a request may take longer at the median, and take at p99, in milliseconds.
 MORE_P50, MOST_P99 = 1.0, 10.0
@@ -21,11 +18,8 @@ MORE_P50, MOST_P99 = 1.0, 10.0
 TURNS = 3
 #: Milliseconds of a cancel.
 CANCEL_P50, CANCEL_P99 = 4.0, 12.0
-#: Cells of the cancel that is compared with an UPDATE of a row for each.
-MILLION = 1_000_000
 #: Times that it is measured.
 UPDATES = 3
-_CANCEL_EACH = "UPDATE cells SET status = 'STALE' WHERE operation = 1 AND status = 'QUEUED'"
 
 
 @dataclass
@@ -103,7 +97,7 @@ def cancels(sheets: Sequence[LargeSheet], background: Background, rounds: int) -
                 left, milliseconds = cancel(large, operation)
                 if left:  # else it was too small to be caught
                     took[large.cells].append(milliseconds)
-        bounds = _bounds(min(max(took), MILLION), background, rounds)
+        bounds = _bounds(min(max(took), row_per_cell.MILLION), background, rounds)
     medians: dict[int, float] = {}
     for cells, found in took.items():
         if found:
@@ -130,19 +124,15 @@ class _Bounds(NamedTuple):
 def _bounds(cells: int, background: Background, rounds: int) -> _Bounds:
     """Measure a bare commit and a design that has a row for each cell, while the background runs,
     as the cancels that they are compared with."""
-    with tempfile.TemporaryDirectory() as name, closing(_database(Path(name))) as db:
-        db.execute("BEGIN")
-        rows = ((cell // COLUMNS, cell % COLUMNS, cell) for cell in range(cells))
-        db.executemany("INSERT INTO cells VALUES (?, ?, ?, 1, 'QUEUED')", rows)
-        db.execute("COMMIT")
+    with row_per_cell.opened(cells) as db:
         commits, updates = [], []
         for _ in range(rounds):
             background.keep_running()
-            commits.append(_updated(db, "UPDATE bare SET n = n + 1"))
+            commits.append(db.bare_commit())
         for _ in range(min(rounds, UPDATES)):
-            _updated(db, "UPDATE cells SET status = 'QUEUED'")
+            db.queue_all()
             background.keep_running()
-            updates.append(_updated(db, _CANCEL_EACH))
+            updates.append(db.cancel_all())
     return _Bounds(statistics.median(commits), cells, statistics.median(updates))
 
 
@@ -153,30 +143,6 @@ def _against_bounds(medians: Mapping[int, float], bounds: _Bounds) -> None:
     update = f"an UPDATE of {bounds.cells:,} rows, one for each cell, with an index that finds them"
     figure(f"{update}, {beside}", bounds.update, "ms")
     if bounds.cells in medians:
-        wanted = 1000 if bounds.cells == MILLION else None
+        wanted = row_per_cell.WANTED if bounds.cells == row_per_cell.MILLION else None
         over = bounds.update / medians[bounds.cells]
         figure("that over our cancel", over, "×", at_least=wanted)
-
-
-def _database(folder: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(folder / "bare.db", isolation_level=None)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = FULL")
-    db.execute("CREATE TABLE bare (n INTEGER)")
-    db.execute("INSERT INTO bare VALUES (0)")
-    db.execute(
-        'CREATE TABLE cells ("row" INTEGER, "column" INTEGER, value INTEGER, operation INTEGER,'
-        ' status TEXT, PRIMARY KEY ("row", "column")) WITHOUT ROWID'
-    )
-    # It finds the cells that an operation still has to compute, as this design needs it.
-    db.execute("CREATE INDEX by_operation ON cells (operation, status)")
-    return db
-
-
-def _updated(db: sqlite3.Connection, statement: str) -> float:
-    """Return the milliseconds of a statement and its commit."""
-    began = time.perf_counter()
-    db.execute("BEGIN IMMEDIATE")
-    db.execute(statement)
-    db.execute("COMMIT")
-    return (time.perf_counter() - began) * 1000

@@ -61,13 +61,11 @@ def test_sizes_are_scaled(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_percentiles() -> None:
-    """The one of all values is the greatest."""
+    """By nearest rank: the one of all values is the greatest."""
     values = [float(each) for each in range(100, 0, -1)]
-    assert (percentile(values, 0.5), percentile(values, 0.99), percentile(values, 1)) == (
-        51,
-        100,
-        100,
-    )
+    parts = [percentile(values, part) for part in (0.001, 0.5, 0.99, 0.991, 1)]
+    assert parts == [1, 50, 99, 100, 100]
+    assert percentile([7.0], 0.5) == 7
 
 
 def test_a_part_that_broke_keeps_its_figures() -> None:
