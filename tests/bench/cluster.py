@@ -40,13 +40,13 @@ MILLION = 1_000_000
 class Size:
     """How often each thing is measured, and on how many cells."""
 
-    silences: int = 120
+    silences: int = 100
     cells: int = MILLION
     cancels: int = 100
-    updates: int = 3
-    stops: int = 20
+    updates: int = 1
+    stops: int = 10
     deaf: int = 10
-    stored: int = 20_000
+    stored: int = 10_000
 
 
 SMALLEST = Size(silences=1, cells=60_000, cancels=1, updates=1, stops=1, deaf=1, stored=1_000)

@@ -42,7 +42,7 @@ PARTS = (
     Part("endpoint", 120),
     Part("import_csv", 140),
     Part("large", 200),
-    Part("cluster", 180),
+    Part("cluster", 220),
     Part("throughput", 120),
 )
 
