@@ -69,8 +69,10 @@ class _Exchange(asyncio.Future[Answer]):
     """The answer that is awaited. Cancelling it closes the connection before it returns: so where
     many calls are cancelled, all their connections are closed before the first of them unwinds."""
 
-    def __init__(self, connection: Connection, request: Request) -> None:
-        super().__init__()
+    def __init__(
+        self, connection: Connection, request: Request, *, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        super().__init__(loop=loop)
         self._connection = connection
         self.request = request
 
@@ -101,6 +103,9 @@ class Connection(asyncio.BufferedProtocol):
         self._body = bytearray()
         #: The time of the event loop at which the last exchange ended.
         self.idle_since = 0.0
+        #: The time at which the exchange times out, and a timer that is due then or earlier.
+        self._ends = 0.0
+        self._timer: asyncio.TimerHandle | None = None
 
     async def exchange(self, request: Request, ends: float) -> Answer:
         """Send a request and return its answer. Cancelling this closes the connection at once.
@@ -111,15 +116,16 @@ class Connection(asyncio.BufferedProtocol):
         assert self._transport is not None
         if self._transport.is_closing():
             raise Broken("it was closed before the request was sent")
-        exchange = self._exchange = _Exchange(self, request)
+        exchange = self._exchange = _Exchange(self, request, loop=self._loop)
         self._reusable = False
         self._left = HEAD_BYTES
         self._transport.writelines(request.data)
-        timer = self._loop.call_at(ends, self._fail, TimeoutError())
+        self._ends = ends
+        if self._timer is None or self._timer.when() > ends:
+            self._set_timer()
         try:
             return await exchange
         finally:
-            timer.cancel()
             self.idle_since = self._loop.time()
             self._exchange = None
 
@@ -149,6 +155,26 @@ class Connection(asyncio.BufferedProtocol):
         if self._transport is not None:
             self._transport.abort()
 
+    def _set_timer(self) -> None:
+        """Set the timer. It stays set from exchange to exchange: one for each would take a
+        thirtieth of the time of a short call."""
+        self._end_timer()
+        self._timer = self._loop.call_at(self._ends, self._on_timer)
+
+    def _end_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _on_timer(self) -> None:
+        self._timer = None
+        if self._exchange is None:
+            return
+        if self._loop.time() < self._ends:  # it was set for an exchange before this one
+            self._set_timer()
+        else:
+            self._fail(TimeoutError())
+
     def _fail(self, error: Exception) -> None:
         """Close the connection; the exchange raises ``error``."""
         self.abort()
@@ -175,6 +201,7 @@ class Connection(asyncio.BufferedProtocol):
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
+        self._end_timer()
         self._arrived(None)
 
     # --- in turn ---

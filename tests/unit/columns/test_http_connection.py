@@ -4,6 +4,9 @@ network: the other end is a list of what was written, and bytes that the test se
 from __future__ import annotations
 
 import asyncio
+import gc
+import random
+import weakref
 from typing import Any
 
 import pytest
@@ -19,6 +22,7 @@ from recalc.columns.http_connection import (
     HeadTooLarge,
     Request,
 )
+from tests.simulation import loop as simulated
 
 LIMIT = 10_000
 REQUEST = Request([b"GET / HTTP/1.1\r\n\r\n"], lambda answer: answer.status == 200, LIMIT)
@@ -275,6 +279,38 @@ async def test_no_answer_in_time(wire: Wire) -> None:
     with pytest.raises(TimeoutError):
         await connection.exchange(REQUEST, asyncio.get_running_loop().time())
     assert wire.log == ["written", "closed"]
+
+
+@pytest.mark.parametrize(("first", "second"), [(60.0, 5.0), (60.0, 90.0), (5.0, 5.0)])
+def test_each_exchange_has_a_time_of_its_own(first: float, second: float) -> None:
+    """Whether the one before it had more time, or less."""
+
+    async def timed_out() -> None:
+        wire = Wire()
+        connection = connected(wire)
+        loop = asyncio.get_running_loop()
+        answered = asyncio.create_task(connection.exchange(REQUEST, loop.time() + first))
+        await asyncio.sleep(1)
+        send(connection, OK)
+        await answered
+        begun = loop.time()
+        with pytest.raises(TimeoutError):
+            await connection.exchange(REQUEST, begun + second)
+        assert loop.time() - begun == pytest.approx(second, abs=0.01)
+        assert wire.log == ["written", "written", "closed"]
+
+    simulated.run(random.Random(0), timed_out())
+
+
+async def test_a_closed_connection_leaves_no_timer(wire: Wire) -> None:
+    """The time of its last exchange may be far away, and the timer would keep the connection."""
+    connection = connected(wire)
+    await answer_to(connection, OK)
+    gone = weakref.ref(connection)
+    connection.connection_lost(None)
+    del connection
+    gc.collect()
+    assert gone() is None
 
 
 async def test_all_close_before_any_unwinds() -> None:
