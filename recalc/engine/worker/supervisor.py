@@ -40,7 +40,8 @@ class Supervisor:
         self._settings = context.settings
         self._resources = resources
         self._names = (f"{name}:{number}" for number in count(1))
-        self._unanswered: set[str] = set()
+        #: The name of the last claim, while it is not known what became of it.
+        self._unanswered: str | None = None
         self._delivered = delivered
         self._runs: dict[UUID, Run] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -171,15 +172,28 @@ class Supervisor:
             if self._stopping:
                 return None
             self._cancelled_early.clear()
-            sent = asyncio.get_running_loop().time()
-            name = next(self._names)
             try:
-                claimed = await claim(name, self._settings.lease)
-                return None if claimed is None else self._start(claimed, sent)
+                await self._undo_unanswered()
+                self._unanswered = next(self._names)
+                sent = asyncio.get_running_loop().time()
+                claimed = await claim(self._unanswered, self._settings.lease)
+                task = None if claimed is None else self._start(claimed, sent)
             except Exception:  # noqa: BLE001 - the store may be back at the next poll
                 _log.warning("claim_failed", exc_info=True)
-                self._unanswered.add(name)
                 return None
+            self._unanswered = None
+            return task
+
+    async def _undo_unanswered(self) -> None:
+        """Hand back what the last claim took without this worker's knowing: a connection that
+        breaks may take an answer with it, after the commit."""
+        if self._unanswered is None:
+            return
+        held = await self._store.held_under(self._unanswered)
+        if held is not None:
+            await self._store.hand_back_if_held(held.execution_id, held.epoch, held.running)
+            _log.info("claim_undone", execution=str(held.execution_id), epoch=held.epoch)
+        self._unanswered = None
 
     def _start(self, claim: Claim, sent: float) -> asyncio.Task[None]:
         _log.info(
@@ -263,16 +277,6 @@ class Supervisor:
             handed_back=back,
         )
 
-    async def _hand_back_unanswered(self) -> None:
-        """Hand back what was claimed for this worker without its knowing: a connection that breaks
-        may take the answer of a claim with it, after the claim's commit."""
-        for name in list(self._unanswered):
-            held = await self._store.held_under(name)
-            if held is not None:
-                await self._store.hand_back_if_held(held.execution_id, held.epoch, held.running)
-                _log.info("claim_undone", execution=str(held.execution_id), epoch=held.epoch)
-            self._unanswered.discard(name)
-
     # --- notifications ---
 
     def _on_cancelled(self, operations: Collection[UUID], reason: Reason) -> None:
@@ -307,7 +311,9 @@ class Supervisor:
             )
             for execution_id, run in runs.items():
                 self._judge(run, statuses.get(execution_id), sent)
-        await self._hand_back_unanswered()
+        if not self._claiming.locked():
+            async with self._claiming:
+                await self._undo_unanswered()
         for operation_id in await self._store.sweep():
             _log.info("operation_completed", operation=str(operation_id), by="sweeper")
 
