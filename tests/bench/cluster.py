@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from tests.bench.figures import figure, note, scaled, times
+from tests.bench.row_per_cell import MILLION, WANTED
 from tests.bench.wire import Wire, cancel
 from tests.server.sheets import Api, Sheet
 from tests.support.calls import Calls
@@ -32,8 +33,6 @@ from tests.support.waiting import eventually
 WORKERS, CALLS = 4, 64
 #: Segments of PostgreSQL's log that are used before the measurements, 2 GB.
 LOG_SEGMENTS = 128
-#: Cells of the cancel that is compared with an UPDATE of a row for each.
-MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -177,8 +176,8 @@ def _million(postgres: PostgresServer, size: Size) -> None:
             operation = sheet.operate(statuses=ANY)
             began = time.monotonic()
             eventually(lambda o=operation: _stored(sheet, o) > size.stored)  # type: ignore[misc]
-            commits.append(_milliseconds(db, "UPDATE bare SET n = n + 1"))
             asked = time.monotonic()
+            commits.append(_milliseconds(db, "UPDATE bare SET n = n + 1"))
             answers.append(cancel(wire, sheet, operation)[1])
             cells += _stored(sheet, operation)
             seconds += asked - began
@@ -188,7 +187,7 @@ def _million(postgres: PostgresServer, size: Size) -> None:
         update = _row_for_each(db, sheet, size)
         what = f"an UPDATE of {size.cells:,} rows, one for each cell, while four workers commit"
         figure(what, update, "ms")
-        wanted = 1000 if size.cells == MILLION else None
+        wanted = WANTED if size.cells == MILLION else None
         figure("that over our cancel", update / statistics.median(answers), "×", at_least=wanted)
         stopped: list[float] = []
         for number in range(size.stops):
@@ -224,8 +223,9 @@ def _row_for_each(db: psycopg.Connection[Any], sheet: Sheet, size: Size) -> floa
         for _ in range(size.updates):
             db.execute("UPDATE cells SET status = 'QUEUED' WHERE status <> 'QUEUED'")
             db.execute("VACUUM ANALYZE cells")
-            cancelling = thread.submit(_milliseconds, db, _CANCEL_EACH)
             operation = sheet.operate(statuses=ANY)
+            eventually(lambda o=operation: _stored(sheet, o) > size.stored)  # type: ignore[misc]
+            cancelling = thread.submit(_milliseconds, db, _CANCEL_EACH)
             while not cancelling.done():
                 if not sheet.operation(operation)["pending_count"]:
                     operation = sheet.operate(statuses=ANY)

@@ -18,7 +18,7 @@ MORE_P50, MOST_P99 = 1.0, 10.0
 TURNS = 3
 #: Milliseconds of a cancel.
 CANCEL_P50, CANCEL_P99 = 4.0, 12.0
-#: Times that it is measured.
+#: Times that the UPDATE of a row for each cell is measured.
 UPDATES = 3
 
 

@@ -14,6 +14,7 @@ import structlog
 from recalc.domain.records import CellError, Queued, Selection
 from recalc.domain.states import PENDING, OperationStatus
 from recalc.engine.ports import CellResult, Claim, InputRow
+from recalc.engine.worker import supervisor
 from recalc.engine.worker.account import Account
 from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.plan import ColumnSpec
@@ -307,6 +308,51 @@ def test_a_claim_whose_answer_is_lost_is_handed_back() -> None:
         assert next(losses, None) is None
         found = world.db.execute("SELECT epoch, attempts FROM execution").fetchone()
         assert found == (2, 0)
+
+    _in_a_world(story)
+
+
+def test_a_claim_whose_answer_is_lost_during_a_sigterm_is_handed_back() -> None:
+    """The worker that stops does not leave it to its lease."""
+
+    async def story(world: World) -> None:
+        worker = world.workers[0]
+        write = worker.transactions.write
+
+        async def losing(work: Any, *, urgent: bool = False) -> Any:
+            result = await write(work, urgent=urgent)
+            if isinstance(result, Claim):
+                worker.transactions.write = write  # type: ignore[method-assign]
+                stops.append(asyncio.create_task(worker.supervisor.stop()))
+                await asyncio.sleep(0)
+                raise ConnectionError("the answer was lost")
+            return result
+
+        stops: list[asyncio.Task[None]] = []
+        worker.transactions.write = losing  # type: ignore[method-assign]
+        await _create(world, COUNT, rows=[0])
+        await _until(lambda: bool(stops))
+        await stops[0]
+        found = world.db.execute("SELECT state, epoch, attempts FROM execution").fetchone()
+        assert found == ("queued", 1, 0)
+
+    _in_a_world(story)
+
+
+def test_a_claim_that_cannot_be_started_counts_as_an_attempt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An error of the program, which would come again at once: the lease runs out each time, and at
+    the third its cells FAIL."""
+
+    def failing(*_: Any) -> None:
+        raise RuntimeError("nobody foresaw this")
+
+    async def story(world: World) -> None:
+        monkeypatch.setattr(supervisor, "Run", failing)
+        ended = await _ended(world, await _create(world, COUNT, rows=[0]))
+        assert ended.counts.failed == 1
+        assert world.db.execute("SELECT epoch FROM execution").fetchone() == (4,)
 
     _in_a_world(story)
 

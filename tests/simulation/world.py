@@ -10,10 +10,11 @@ import asyncio
 import random
 import sqlite3
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache, partial
+from itertools import count
 from typing import Any, cast
 from uuid import UUID
 
@@ -454,6 +455,7 @@ class World:
     open_calls: Counter[Cell] = field(default_factory=Counter)
     workers: list[Worker] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
+    names: Iterator[int] = field(default_factory=count)
     start: bytes = field(default_factory=template)
     #: Texts for which the endpoint answers a value that cannot be stored.
     odd: frozenset[object] = frozenset()
@@ -491,7 +493,7 @@ class World:
             Permits(self.settings.slow_calls, first=True),
             Permits(self.settings.cells_at_once, quantum=self.settings.chunk_cells),
         )
-        name = f"worker-{len(self.steps)}"
+        name = f"worker-{next(self.names)}"
         transactions = AuditedTransactions(self)
         transactions.lossy = self.rng.randrange(2) == 0
         supervisor = Supervisor(self.context(signals, transactions), resources, name=name)

@@ -35,8 +35,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class HeldClaim:
-    """An execution that is held, with the running set of its dead holders: its own holder has
-    started nothing yet."""
+    """An execution that is held, with its running set."""
 
     execution_id: UUID
     epoch: int
@@ -87,10 +86,11 @@ class ExecutionStore(Protocol):
         """
 
     async def claim(self, execution_id: UUID, worker: str, lease: float) -> Claim | None:
-        """Claim this execution, if it can be claimed."""
+        """Claim this execution, if it can be claimed. ``worker`` names the claim."""
 
     async def held_under(self, worker: str) -> HeldClaim | None:
-        """Return what is held under the name of a claim; None when that is nothing."""
+        """Return what is held under the name of a claim; None when that is nothing. Where the
+        claim's answer was lost, all running cells are of dead holders."""
 
     async def workspace_of(self, execution_id: UUID) -> int | None:
         """Return the workspace of an execution; None when there is no such execution."""

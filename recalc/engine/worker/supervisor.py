@@ -15,6 +15,7 @@ from uuid import UUID
 
 import structlog
 
+from recalc.domain.errors import Unavailable
 from recalc.domain.states import ExecutionState, Reason
 from recalc.engine.context import Context
 from recalc.engine.ports import Claim, LeaseStatus
@@ -40,7 +41,7 @@ class Supervisor:
         self._settings = context.settings
         self._resources = resources
         self._names = (f"{name}:{number}" for number in count(1))
-        #: The name of the last claim, while it is not known what became of it.
+        #: The name of the last claim, where it is not known what became of it.
         self._unanswered: str | None = None
         self._delivered = delivered
         self._runs: dict[UUID, Run] = {}
@@ -86,6 +87,11 @@ class Supervisor:
             run.abort(Reason.SHUTDOWN)
         while self._tasks:
             await asyncio.wait(self._tasks)
+        async with self._claiming:
+            try:
+                await self._undo_unanswered()
+            except Exception:  # noqa: BLE001 - its lease will run out
+                _log.warning("hand_back_failed", exc_info=True)
         self._stopped.set()
 
     async def _wait(self, seconds: float) -> None:
@@ -174,24 +180,32 @@ class Supervisor:
             self._cancelled_early.clear()
             try:
                 await self._undo_unanswered()
-                self._unanswered = next(self._names)
                 sent = asyncio.get_running_loop().time()
-                claimed = await claim(self._unanswered, self._settings.lease)
-                task = None if claimed is None else self._start(claimed, sent)
+                claimed = await self._answer(claim)
+                return None if claimed is None else self._start(claimed, sent)
             except Exception:  # noqa: BLE001 - the store may be back at the next poll
                 _log.warning("claim_failed", exc_info=True)
                 return None
-            self._unanswered = None
-            return task
+
+    async def _answer(self, claim: Callable[[str, float], Awaitable[Claim | None]]) -> Claim | None:
+        """Return the answer of a claim. Remembers its name where the connection broke: the claim
+        may be committed all the same. After any other error the lease runs out, which counts as an
+        attempt and delays the next."""
+        name = next(self._names)
+        try:
+            return await claim(name, self._settings.lease)
+        except (Unavailable, OSError):
+            self._unanswered = name
+            raise
 
     async def _undo_unanswered(self) -> None:
-        """Hand back what the last claim took without this worker's knowing: a connection that
-        breaks may take an answer with it, after the commit."""
+        """Hand back what was claimed for this worker without its knowing."""
         if self._unanswered is None:
             return
         held = await self._store.held_under(self._unanswered)
-        if held is not None:
-            await self._store.hand_back_if_held(held.execution_id, held.epoch, held.running)
+        if held is not None and await self._store.hand_back_if_held(
+            held.execution_id, held.epoch, held.running
+        ):
             _log.info("claim_undone", execution=str(held.execution_id), epoch=held.epoch)
         self._unanswered = None
 
@@ -311,11 +325,11 @@ class Supervisor:
             )
             for execution_id, run in runs.items():
                 self._judge(run, statuses.get(execution_id), sent)
+        for operation_id in await self._store.sweep():
+            _log.info("operation_completed", operation=str(operation_id), by="sweeper")
         if not self._claiming.locked():
             async with self._claiming:
                 await self._undo_unanswered()
-        for operation_id in await self._store.sweep():
-            _log.info("operation_completed", operation=str(operation_id), by="sweeper")
 
     @staticmethod
     def _judge(run: Run, status: LeaseStatus | None, sent: float) -> None:
