@@ -23,6 +23,7 @@ from recalc.columns.host_limits import HostLimits
 from recalc.columns.outbound import Outbound
 from recalc.columns.slow_context import ReadAnswer, SlowContext
 from recalc.domain.errors import Invalid, Unavailable
+from recalc.ending import end
 from recalc.engine.api import Service
 from recalc.engine.context import Context, SystemClock
 from recalc.engine.hidden_values import HiddenValues
@@ -231,9 +232,7 @@ async def open_engine(settings: Settings, *, worker: bool | None = None) -> Asyn
                 yield Engine(context, service, keys, first_key)
         finally:
             await service.imports.close()
-            for task in background:
-                task.cancel()
-            await asyncio.gather(*background, return_exceptions=True)
+            await end(background)
 
 
 async def _first_start(context: Context, keys: Keys) -> NewKey | None:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
@@ -14,6 +14,7 @@ from contextlib import (
     nullcontext,
     suppress,
 )
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -23,6 +24,7 @@ import uvloop
 from typing_extensions import override
 
 from recalc.app import is_away
+from recalc.ending import end
 from recalc.settings import Settings
 
 _log = structlog.get_logger(__name__)
@@ -78,6 +80,19 @@ def give_way(pid: int, niceness: int) -> None:
         pid = pid or os.getpid()
         if os.getsid(pid) == pid:
             Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
+
+
+def run(main: Coroutine[Any, Any, None], settings: Settings) -> None:
+    """Run ``main`` on an event loop of its own, and then end every task that it has left."""
+    uvloop.run(_to_the_end(main), loop_factory=partial(Loop.of, settings))
+
+
+async def _to_the_end(main: Coroutine[Any, Any, None]) -> None:
+    try:
+        await main
+    finally:
+        # asyncio cancels each of them once, and would wait for ever where that is lost.
+        await end([task for task in asyncio.all_tasks() if task is not asyncio.current_task()])
 
 
 async def open_when_there(

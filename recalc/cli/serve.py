@@ -14,7 +14,6 @@ from functools import partial
 
 import click
 import uvicorn
-import uvloop
 from starlette.types import ASGIApp
 from typing_extensions import override
 
@@ -23,9 +22,9 @@ from recalc.app import Engine, open_engine, workers_are_separate
 from recalc.cli.environment import load_settings, opening, shown
 from recalc.cli.ephemeral import TemporaryFolder
 from recalc.cli.process import (
-    Loop,
     ended_by,
     open_when_there,
+    run,
     stop_on_signals,
     stop_with_stdin,
 )
@@ -81,7 +80,7 @@ def serve(host: str | None, port: int | None, ephemeral: bool, until_eof: bool) 
         sys.setswitchinterval(0.0005)
         listening = stack.enter_context(_listen(settings))
         serving = _serve(settings, listening, folder, until_eof=until_eof)
-        uvloop.run(serving, loop_factory=partial(Loop.of, settings))
+        run(serving, settings)
 
 
 def _settings(host: str | None, port: int | None, folder: TemporaryFolder | None) -> Settings:

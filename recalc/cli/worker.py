@@ -8,16 +8,15 @@ from contextlib import AsyncExitStack
 from functools import partial
 
 import click
-import uvloop
 
 from recalc import logs
 from recalc.app import open_worker, workers_are_separate
 from recalc.cli.environment import load_settings, opening, shown
 from recalc.cli.process import (
-    Loop,
     ended_by,
     give_way,
     open_when_there,
+    run,
     stop_on_signals,
 )
 from recalc.heap import freeze_heap
@@ -40,7 +39,7 @@ def worker() -> None:
             "Nothing was started. Set RECALC_DATABASE_URL=postgresql://… to run workers."
         )
     give_way(0, settings.niceness)
-    uvloop.run(_work(settings), loop_factory=partial(Loop.of, settings))
+    run(_work(settings), settings)
 
 
 async def _work(settings: Settings) -> None:

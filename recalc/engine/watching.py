@@ -16,6 +16,7 @@ from uuid import UUID
 
 from recalc.domain.errors import NotFound, Unavailable
 from recalc.domain.states import Reason
+from recalc.ending import end
 from recalc.engine.context import Context
 from recalc.engine.ports import ChangeCounters, SheetRef, Store
 from recalc.engine.requester import Requester, working_for
@@ -111,9 +112,7 @@ class Watches:
         if not self._watches and self._looking is not None:
             ended.append(self._looking)
             self._looking = None
-        for task in ended:
-            task.cancel()
-        await asyncio.wait(ended)
+        await end(ended)
 
     async def _look(self) -> None:
         """Look at all sheets again and again. A fault ends all watches, which raise it."""

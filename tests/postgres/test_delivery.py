@@ -16,7 +16,6 @@ from structlog.testing import capture_logs
 
 from recalc.domain.records import Caller
 from recalc.engine.context import SystemClock
-from recalc.store.postgres import delivery
 from recalc.store.postgres.store import PostgresStore, open_postgres
 from tests.conformance.sheet_fixture import (
     LEASE,
@@ -367,22 +366,3 @@ async def test_a_job_that_is_gone_when_its_work_is_done_is_no_failure(
     gc.collect()
     await asyncio.sleep(0)
     assert unretrieved == []
-
-
-async def test_a_cancel_that_is_lost_is_sent_again() -> None:
-    """A worker that is told to stop in the middle of its start ends, too: Procrastinate's worker
-    may take the first cancel for the end of a query."""
-    lost = asyncio.Event()
-
-    async def deaf() -> None:
-        try:
-            await asyncio.Event().wait()
-        except asyncio.CancelledError:
-            lost.set()
-        await asyncio.Event().wait()
-
-    task = asyncio.create_task(deaf())
-    await asyncio.sleep(0)
-    await delivery.end([task], again=0.001)
-    assert lost.is_set()
-    assert task.cancelled()

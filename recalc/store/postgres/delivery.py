@@ -8,7 +8,7 @@ fence is lease and epoch in the execution's row: a job that is lost, doubled or 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from typing import Protocol
 from uuid import UUID
@@ -19,6 +19,7 @@ from procrastinate import exceptions, jobs, manager
 from psycopg_pool import AsyncConnectionPool
 from typing_extensions import override
 
+from recalc.ending import end
 from recalc.store.postgres.database import (
     Connection,
     Database,
@@ -49,8 +50,6 @@ _AHEAD_AT_ONCE = 10_000
 _EVERY_TWO_SECONDS = "* * * * * */2"
 #: Seconds before Procrastinate's worker is started again after it failed.
 _PAUSE = 1.0
-#: Seconds after which a task that was cancelled, and has not ended, is cancelled again.
-_END_AGAIN = 5.0
 #: Executions that one statement delivers again.
 _PIECE = 1000
 
@@ -137,20 +136,6 @@ async def deliver(
         finally:
             ending.set()
             await end(workers)
-
-
-async def end(tasks: Collection[asyncio.Task[None]], *, again: float = _END_AGAIN) -> None:
-    """Cancel tasks until all have ended, once in ``again`` seconds.
-
-    A cancel may be lost: one that reaches Procrastinate's worker in the middle of a query, while
-    it starts, can end the query alone, and the worker would then run for ever.
-    """
-    pending = set(tasks)
-    while pending:
-        for task in pending:
-            task.cancel()
-        _, pending = await asyncio.wait(pending, timeout=again)
-    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @asynccontextmanager

@@ -15,6 +15,8 @@ import procrastinate
 from procrastinate.manager import get_channel_for_queues
 from typing_extensions import override
 
+from recalc.ending import end
+
 if TYPE_CHECKING:
     from procrastinate.connector import Notify
 
@@ -48,6 +50,13 @@ class SharedListening(procrastinate.PsycopgConnector):
             if not self._count:
                 listening.cancel()
                 await asyncio.wait([listening])
+
+    @override
+    async def close_async(self) -> None:
+        """End the listening too: a cancel by the last worker may have been lost."""
+        if self._listening is not None:
+            await end([self._listening])
+        await super().close_async()
 
     async def _forward(self, *, channel: str, payload: str) -> None:
         if channel in self._workers:

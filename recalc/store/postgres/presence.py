@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import psycopg
 import structlog
 from psycopg import AsyncConnection
 
+from recalc.ending import end
 from recalc.store.postgres.database import Connection, Limits, connection_settings
 
 _log = structlog.get_logger(__name__)
@@ -54,9 +55,7 @@ async def present(
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await end([task])
 
 
 async def _stay_present(

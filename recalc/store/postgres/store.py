@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import psycopg
 
 from recalc.domain.records import AddedRows, Row
+from recalc.ending import end
 from recalc.engine import requester
 from recalc.engine.ports import (
     Clock,
@@ -242,9 +243,7 @@ class PostgresStore(Methods):
         try:
             yield listener
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            await end([task])
 
     @asynccontextmanager
     async def present(self, notify: Callable[[int], None], *, poll: float) -> AsyncIterator[None]:
