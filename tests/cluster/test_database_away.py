@@ -134,8 +134,10 @@ def _take_all(url: str, taken: ExitStack) -> None:
         return
 
 
-def _take_all_from(several: Cluster, taken: ExitStack) -> None:
-    """End the connections of the processes, and take each before they reconnect."""
+def _takes_all_from(several: Cluster, taken: ExitStack) -> Callable[[], bool]:
+    """Return a function that ends the connections of the processes, takes those that are free, and
+    returns whether the processes have none. Call it again: a connection that is being made is not
+    seen, and counts once it is there."""
     admin = psycopg.connect(several.url, autocommit=True)
     taken.callback(admin.close)
     ours = (
@@ -148,7 +150,7 @@ def _take_all_from(several: Cluster, taken: ExitStack) -> None:
         _take_all(several.url, taken)
         return admin.execute(f"SELECT {ours}").rowcount == 0
 
-    eventually(done)
+    return done
 
 
 def test_what_runs_goes_on_after_a_restart_of_the_database(
@@ -183,9 +185,9 @@ def test_what_runs_goes_on_after_the_database_was_full(
         ExitStack() as taken,
     ):
         server, worker = several.servers[0], several.workers[0]
-        _take_all_from(several, taken)
-        eventually(lambda: _answers_503(server))
-        eventually(lambda: _says(worker, "poll_failed"))
+        none_left = _takes_all_from(several, taken)
+        eventually(lambda: none_left() and _answers_503(server))
+        eventually(lambda: none_left() and _says(worker, "poll_failed"))
         taken.close()
         server.wait_ready()
         _works(server)
