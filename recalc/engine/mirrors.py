@@ -19,6 +19,7 @@ import structlog
 from recalc.columns.composition import mirrored, with_deleted
 from recalc.domain.errors import TooMany, Unavailable
 from recalc.domain.records import MIRROR, StoredConfig
+from recalc.ending import end
 from recalc.engine.context import Context
 from recalc.engine.mirror_copy import Outcome, copy
 from recalc.engine.mirror_source import MirrorSource
@@ -91,10 +92,7 @@ class Mirrors:
                     pause = RETRY_SECONDS
                 await asyncio.sleep(pause)
         finally:
-            copies = [*self.copying.values()]
-            for each in copies:
-                each.cancel()
-            await asyncio.gather(*copies, return_exceptions=True)
+            await end([*self.copying.values()])
 
     async def look(self) -> None:
         """Begin to copy the mirrors with a sheet that has changed since their last copy."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from recalc.ending import end
 from recalc.importing import jobs
 from recalc.importing.arrived import Content
 from recalc.importing.encoding import Piece
@@ -131,8 +132,7 @@ class _Long:
             await encoding
         finally:
             source.close()
-            encoding.cancel()
-            await asyncio.gather(encoding, return_exceptions=True)
+            await end([encoding])
 
     async def discard(self) -> None:
         await self.thread(_remove, self.folder)

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from tests.bench.figures import figure, note, scaled, times
-from tests.bench.row_per_cell import MILLION, WANTED
+from tests.bench.row_per_cell import CANCEL_ALL, MILLION, WANTED
 from tests.bench.wire import Wire, cancel
 from tests.server.sheets import Api, Sheet
 from tests.support.calls import Calls
@@ -42,13 +42,12 @@ class Size:
     silences: int = 100
     cells: int = MILLION
     cancels: int = 100
-    updates: int = 1
     stops: int = 10
     deaf: int = 10
     stored: int = 10_000
 
 
-SMALLEST = Size(silences=1, cells=60_000, cancels=1, updates=1, stops=1, deaf=1, stored=1_000)
+SMALLEST = Size(silences=1, cells=60_000, cancels=1, stops=1, deaf=1, stored=1_000)
 SETTINGS = {
     "RECALC_LOG_LEVEL": "warning",
     "RECALC_WORKER_PROCESSES": "1",
@@ -200,11 +199,6 @@ def _million(postgres: PostgresServer, size: Size) -> None:
         times("the same with a worker under SIGSTOP", stopped)
 
 
-_CANCEL_EACH: LiteralString = (
-    "UPDATE cells SET status = 'STALE' WHERE operation = 1 AND status = 'QUEUED'"
-)
-
-
 def _row_for_each(db: psycopg.Connection[Any], sheet: Sheet, size: Size) -> float:
     """Return the milliseconds of the same cancel in a design that has a row for each cell, on the
     same server, while the workers recalculate."""
@@ -219,21 +213,17 @@ def _row_for_each(db: psycopg.Connection[Any], sheet: Sheet, size: Size) -> floa
         )
         # It finds the cells that an operation still has to compute, as this design needs it.
         db.execute("CREATE INDEX by_operation ON cells (operation, status)")
-        took = []
-        for _ in range(size.updates):
-            db.execute("UPDATE cells SET status = 'QUEUED' WHERE status <> 'QUEUED'")
-            db.execute("VACUUM ANALYZE cells")
-            operation = sheet.operate(statuses=ANY)
-            eventually(lambda o=operation: _stored(sheet, o) > size.stored)  # type: ignore[misc]
-            cancelling = thread.submit(_milliseconds, db, _CANCEL_EACH)
-            while not cancelling.done():
-                if not sheet.operation(operation)["pending_count"]:
-                    operation = sheet.operate(statuses=ANY)
-                wait([cancelling], timeout=0.1)
-            sheet.cancel(operation)
-            took.append(cancelling.result())
+        db.execute("VACUUM ANALYZE cells")
+        operation = sheet.operate(statuses=ANY)
+        eventually(lambda: _stored(sheet, operation) > size.stored)
+        cancelling = thread.submit(_milliseconds, db, CANCEL_ALL)
+        while not cancelling.done():
+            if not sheet.operation(operation)["pending_count"]:
+                operation = sheet.operate(statuses=ANY)
+            wait([cancelling], timeout=0.1)
+        sheet.cancel(operation)
         db.execute("DROP TABLE cells")
-    return statistics.median(took)
+        return cancelling.result()
 
 
 def _milliseconds(db: psycopg.Connection[Any], statement: LiteralString) -> float:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import LiteralString
 from uuid import UUID
 
 import structlog
@@ -28,6 +29,10 @@ from tests.support.server import KEY
 MILLION = 1_000_000
 #: How much less a cancel of that many should take.
 WANTED = 1000
+#: Cancels all cells that wait.
+CANCEL_ALL: LiteralString = (
+    "UPDATE cells SET status = 'STALE' WHERE operation = 1 AND status = 'QUEUED'"
+)
 
 
 @dataclass(frozen=True)
@@ -43,9 +48,7 @@ class RowPerCell:
 
     def cancel_all(self) -> float:
         """Cancel all cells that wait."""
-        return self._run(
-            "UPDATE cells SET status = 'STALE' WHERE operation = 1 AND status = 'QUEUED'"
-        )
+        return self._run(CANCEL_ALL)
 
     def bare_commit(self) -> float:
         """Change one number."""

@@ -48,12 +48,11 @@ class SharedListening(procrastinate.PsycopgConnector):
         finally:
             self._count -= 1
             if not self._count:
-                listening.cancel()
-                await asyncio.wait([listening])
+                await end([listening])
 
     @override
     async def close_async(self) -> None:
-        """End the listening too: a cancel by the last worker may have been lost."""
+        """End the listening too: the last worker may have been cancelled while it did so."""
         if self._listening is not None:
             await end([self._listening])
         await super().close_async()
