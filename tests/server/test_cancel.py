@@ -94,14 +94,18 @@ def test_an_ended_operation_answers_zeros_and_when_it_ended(api: Api) -> None:
     assert sheet.operation(operation) == done
 
 
-def test_other_requests_are_answered_while_much_is_recalculated(api: Api) -> None:
-    """A sheet of 20 000 rows with three columns is recalculated, read and cancelled meanwhile."""
+def test_other_requests_are_answered_while_much_is_recalculated(
+    api: Api, endpoint: Endpoint
+) -> None:
+    """A sheet of 20 000 rows with three columns is recalculated, read and cancelled meanwhile. A
+    fourth one, whose calls are never answered, keeps the operation running until the cancel."""
     sheet = api.sheet()
     for _ in range(2):
         sheet.rows(10_000)
     sheet.column("words", "COUNT", source="text", type="words")
     sheet.column("has", "CONTAINS", source="text", value="7")
     sheet.column("both", "COMBINE_COLUMNS", sources=["words", "has"])
+    sheet.column("call", "ENDPOINT", url=endpoint.url)
     operation = sheet.operate()
     eventually(lambda: sheet.operation(operation)["completed_count"] > 0)
     answer = sheet.cancel(operation)

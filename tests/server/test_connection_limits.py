@@ -153,7 +153,9 @@ def test_bodies_of_all_share_their_memory(server: Server) -> None:
             assert answer.json()["error"] == "too_many_bytes"
             assert answer.headers["Retry-After"] == "1"
             assert client.post(ROOT, content=small, headers=headers).status_code == 201
-        for _ in range(3):
+        # The bytes of the first are free when the server has noticed that it is gone.
+        eventually(lambda: client.post(ROOT, content=large, headers=headers).status_code == 201)
+        for _ in range(2):
             assert client.post(ROOT, content=large, headers=headers).status_code == 201
 
 
@@ -186,7 +188,7 @@ def test_bodies_of_one_key_have_a_share(shared: tuple[Server, str]) -> None:
         assert others.post(ROOT, content=large, headers=headers).status_code == 201
         peer.send(" " * (10_000 - len(BODY)) + BODY.decode())
         assert (answer_to(peer) or (0,))[0] == 201
-        assert mine.post(ROOT, content=large, headers=headers).status_code == 201
+        eventually(lambda: mine.post(ROOT, content=large, headers=headers).status_code == 201)
 
 
 def test_values_of_a_body(server: Server) -> None:
