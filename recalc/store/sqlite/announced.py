@@ -12,6 +12,9 @@ Announce = Callable[[int], None]
 EXECUTION = 64 << 10
 #: What the settled statuses of a column in one block count for.
 BLOCK = 8 << 10
+#: What a column counts for, beside ``CONFIG`` for each byte of its config, which is decoded.
+COLUMN = 8 << 10
+CONFIG = 12
 
 
 def announce_any(_: int) -> None:

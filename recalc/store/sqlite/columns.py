@@ -21,6 +21,7 @@ from recalc.engine.ports import (
 )
 from recalc.store import codec
 from recalc.store.sqlite import blobs
+from recalc.store.sqlite.announced import Announce
 from recalc.store.sqlite.context import StoreContext
 from recalc.store.sqlite.lookup import (
     SheetKey,
@@ -33,9 +34,9 @@ from recalc.store.sqlite.statuses import sheet_rows, store_stale_columns
 from recalc.store.sqlite.withdraw import withdraw_everywhere
 
 
-def structure(db: Connection, ref: SheetRef) -> Structure:
+def structure(db: Connection, announce: Announce, ref: SheetRef) -> Structure:
     """Read all columns of the sheet."""
-    return load_structure(db, find_sheet(db, ref))
+    return load_structure(db, find_sheet(db, ref), announce)
 
 
 def add_columns_if_unchanged(

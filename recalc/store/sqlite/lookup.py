@@ -11,6 +11,7 @@ from recalc.domain.errors import NotFound
 from recalc.domain.records import EDITED, Column, Millis
 from recalc.engine.ports import SheetRef, Structure
 from recalc.store import codec
+from recalc.store.sqlite.announced import COLUMN, CONFIG, Announce, announce_any
 
 
 class SheetKey(msgspec.Struct, frozen=True):
@@ -87,35 +88,33 @@ FROM sheet_column WHERE sheet_pk = ? AND deleted_at IS NULL ORDER BY number
 """
 
 
-def load_columns(db: Connection, sheet: SheetKey) -> list[Column]:
+def load_columns(
+    db: Connection, sheet: SheetKey, announce: Announce = announce_any
+) -> list[Column]:
     """Read the columns in order of position, which is the order of creation."""
-    return [
-        Column(
-            id=UUID(bytes=identity),
-            sheet_id=sheet.ref.sheet_id,
-            workspace_id=sheet.ref.workspace_id,
-            number=number,
-            title=title,
-            type=kind,
-            config=codec.decode_value(config),
-            dependencies=codec.decode_dependencies(dependencies),
-            position_rank=float(number + 1),
-            is_output=kind not in EDITED if is_output is None else bool(is_output),
-            revision=revision,
+    columns: list[Column] = []
+    for identity, number, title, kind, config, dependencies, revision, is_output in db.execute(
+        _COLUMNS, (sheet.pk,)
+    ):
+        announce(COLUMN + CONFIG * len(config))
+        columns.append(
+            Column(
+                id=UUID(bytes=identity),
+                sheet_id=sheet.ref.sheet_id,
+                workspace_id=sheet.ref.workspace_id,
+                number=number,
+                title=title,
+                type=kind,
+                config=codec.decode_value(config),
+                dependencies=codec.decode_dependencies(dependencies),
+                position_rank=float(number + 1),
+                is_output=kind not in EDITED if is_output is None else bool(is_output),
+                revision=revision,
+            )
         )
-        for (
-            identity,
-            number,
-            title,
-            kind,
-            config,
-            dependencies,
-            revision,
-            is_output,
-        ) in db.execute(_COLUMNS, (sheet.pk,))
-    ]
+    return columns
 
 
-def load_structure(db: Connection, sheet: SheetKey) -> Structure:
+def load_structure(db: Connection, sheet: SheetKey, announce: Announce = announce_any) -> Structure:
     """Read the columns, with the columns version and the version of the sheet."""
-    return Structure(sheet.columns_version, sheet.version, load_columns(db, sheet))
+    return Structure(sheet.columns_version, sheet.version, load_columns(db, sheet, announce))

@@ -52,6 +52,6 @@ def count_statuses(
     db: Connection, sheet: SheetKey, announce: Announce = announce_any
 ) -> StatusCounts:
     """Count the cells of the sheet by the status that they read."""
-    columns = load_columns(db, sheet)
+    columns = load_columns(db, sheet, announce)
     cells = sheet_cells(db, sheet, columns, announce)
     return overlay.count_statuses(cells, len(columns), sheet.version)

@@ -36,7 +36,7 @@ def list_rows(
     """Read a page of rows. Calls ``announce`` and ``reserve`` with the bytes of memory that the
     page takes before it reads any value."""
     sheet = find_sheet(db, ref)
-    columns = load_columns(db, sheet)
+    columns = load_columns(db, sheet, announce)
     live = sheet_rows(db, sheet.pk)
     listed = live
     if only is not None:
@@ -60,7 +60,8 @@ def read_rows(
     sheet = find_sheet(db, ref)
     live = sheet_rows(db, sheet.pk)
     chosen = [row for row in rows if row in live]
-    return _fitting_rows(db, sheet, load_columns(db, sheet), chosen, reserve, announce)
+    columns = load_columns(db, sheet, announce)
+    return _fitting_rows(db, sheet, columns, chosen, reserve, announce)
 
 
 def _fitting_rows(

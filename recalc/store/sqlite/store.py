@@ -148,7 +148,7 @@ class SqliteStore(Methods):
     delete_sheet_if_version = write_in_context(sheets.delete_sheet_if_version, urgent=True)
 
     # columns
-    structure = read_inline(columns.structure)
+    structure = read_short(columns.structure)
     add_columns_if_unchanged = write_in_context(columns.add_columns_if_unchanged)
     update_column_if_unchanged = write_in_context(columns.update_column_if_unchanged)
     delete_column_if_unchanged = write_in_context(columns.delete_column_if_unchanged)

@@ -16,7 +16,7 @@ from recalc.fair_queue import FairQueue
 from recalc.store.sqlite.checkpoints import Checkpoints
 from recalc.store.sqlite.connection import connect, is_busy
 from recalc.store.sqlite.faults import Identity, translated, unavailable
-from recalc.store.sqlite.snapshots import run_snapshot
+from recalc.store.sqlite.snapshots import drop_cursors, run_snapshot
 from recalc.store.sqlite.write_queue import OWN_SECONDS, URGENT, Job, WriteQueue
 
 P = ParamSpec("P")
@@ -80,7 +80,8 @@ def run_savepoint(connection: sqlite3.Connection, work: Work[T]) -> T:
         connection.execute("ROLLBACK TO work")
         connection.execute("RELEASE work")
         return abandoned.result  # type: ignore[return-value]
-    except BaseException:
+    except BaseException as error:
+        drop_cursors(error)
         if connection.in_transaction:  # SQLite rolls back itself when the disk is full
             connection.execute("ROLLBACK TO work")
             connection.execute("RELEASE work")
@@ -148,7 +149,11 @@ class ThreadTransactions:
         with translated():
             if not self._inline_connection.in_transaction:
                 self._begin_inline()
-            return function(self._inline_connection, *args, **kwargs)
+            try:
+                return function(self._inline_connection, *args, **kwargs)
+            except BaseException as error:
+                drop_cursors(error)
+                raise
 
     def _begin_inline(self) -> None:
         """Begin a snapshot that all look-ups of this turn of the event loop share.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from sqlite3 import Connection
@@ -15,14 +16,16 @@ from pyroaring import BitMap
 
 from recalc.domain.cellsets import CellSet
 from recalc.domain.records import Caller
+from recalc.engine import requester
 from recalc.engine.context import SystemClock
 from recalc.engine.ports import EncodedRows, NewColumn, NewExecution, NewOperation, SheetRef
-from recalc.store.sqlite.announced import EXECUTION, Announce
+from recalc.engine.requester import Requester
+from recalc.store.sqlite.announced import CONFIG, EXECUTION, Announce
 from recalc.store.sqlite.connection import connect
 from recalc.store.sqlite.migrate import upgrade
 from recalc.store.sqlite.short_reads import SHORT, ShortReads
 from recalc.store.sqlite.store import SqliteStore
-from recalc.store.sqlite.transactions import P, T, Work
+from recalc.store.sqlite.transactions import P, T, ThreadTransactions, Work
 from tests.support.inline_transactions import InlineTransactions
 
 
@@ -144,6 +147,84 @@ async def test_others_go_between_two_short_reads(transactions: NotedTransactions
         ended = True
 
     task = asyncio.create_task(end())
-    while not ended:
+    for _ in range(3):
         await reads.run(lambda _db, _announce: None)
+    assert ended
     await task
+
+
+async def test_many_short_reads_wait_for_a_turn_each(transactions: NotedTransactions) -> None:
+    """Others go between them also where all were asked for at once."""
+    reads = ShortReads(transactions)
+    turn = 0
+    turns: list[int] = []
+
+    async def count() -> None:
+        nonlocal turn
+        while True:
+            turn += 1
+            await asyncio.sleep(0)
+
+    counting = asyncio.create_task(count())
+    await asyncio.gather(*(reads.run(lambda _db, _announce: turns.append(turn)) for _ in range(50)))
+    counting.cancel()
+    assert len(set(turns)) == 50
+
+
+async def test_a_workspace_with_many_short_reads_keeps_nobody_waiting(
+    transactions: NotedTransactions,
+) -> None:
+    """The first read of another workspace goes ahead of those of one that has had many."""
+    reads = ShortReads(transactions)
+    order: list[int] = []
+
+    async def read(workspace_id: int) -> None:
+        with requester.working_for(Requester(workspace_id)):
+            await reads.run(lambda _db, _announce: order.append(workspace_id))
+
+    await asyncio.gather(*(read(1) for _ in range(20)), read(2))
+    assert order.index(2) <= 2
+
+
+async def test_a_sheet_with_long_configs_is_looked_up_in_a_thread(
+    store: SqliteStore, transactions: NotedTransactions
+) -> None:
+    """To decode them takes milliseconds, also where no value of a row is read."""
+    for length, places in ((1_000, ["here"]), (SHORT // CONFIG, ["here", "thread"])):
+        ref = await _sheet(store, "x", rows=1)
+        found = await store.structure(ref)
+        new = NewColumn(uuid4(), "long", "COALESCE", {"value": "x" * length}, [])
+        await store.add_columns_if_unchanged(ref, found.columns_version, [new])
+        for look in (store.structure, store.status_counts):
+            transactions.places.clear()
+            await look(ref)
+            assert transactions.places == places
+
+
+async def test_a_read_that_goes_to_a_thread_keeps_no_snapshot(tmp_path: Path) -> None:
+    """What is written meanwhile is seen on the event loop at once."""
+    path = tmp_path / "x.db"
+    upgrade(path)
+    opened = ThreadTransactions(path)
+    entered, go_on = threading.Event(), threading.Event()
+
+    def read_much(db: Connection, announce: Announce) -> None:
+        found = db.execute("SELECT name FROM sqlite_master")
+        for _ in found:
+            announce(SHORT + 1)
+        entered.set()
+        go_on.wait()
+
+    def workspaces(db: Connection) -> int:
+        counted: int = db.execute("SELECT count(*) FROM workspace").fetchone()[0]
+        return counted
+
+    reading = asyncio.create_task(ShortReads(opened).run(read_much))
+    await asyncio.to_thread(entered.wait)
+    store = SqliteStore(opened, clock=SystemClock(), max_rows=1)
+    before = opened.read_inline(workspaces)
+    await store.create_workspace("w")
+    assert opened.read_inline(workspaces) == before + 1
+    go_on.set()
+    await reading
+    await opened.close()

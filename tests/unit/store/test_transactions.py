@@ -245,3 +245,41 @@ def _header(path: Path) -> bytes:
     """The header of the log. It is written when the log begins, with a random number."""
     with path.with_name(path.name + "-wal").open("rb") as file:
         return file.read(32)
+
+
+def _fail(db: sqlite3.Connection) -> None:
+    """Fail with a cursor that has more rows."""
+    found = db.execute("SELECT name FROM t")
+    for _ in found:
+        raise Invalid("empty_file", "It fails.")
+
+
+def _fail_because(db: sqlite3.Connection) -> None:
+    """Fail because of such an error."""
+    try:
+        _fail(db)
+    except Invalid as error:
+        raise LookupError from error
+
+
+@pytest.mark.parametrize("work", [_fail, _fail_because])
+@pytest.mark.parametrize("place", ["event loop", "thread"])
+async def test_an_exception_keeps_no_snapshot(
+    transactions: ThreadTransactions, place: str, work: Work[None]
+) -> None:
+    """While somebody holds the exception of a read, the next one on the same connection still sees
+    what was written since."""
+
+    async def read(work: Work[T]) -> T:
+        if place == "thread":
+            return await transactions.read(work)
+        await asyncio.sleep(0)  # the snapshot of this turn ends
+        return transactions.read_inline(work)
+
+    for name in ("a", "b"):
+        await transactions.write(insert(name))
+    with pytest.raises((Invalid, LookupError)) as held:
+        await read(work)
+    await transactions.write(insert("c"))
+    assert await read(names) == ["a", "b", "c"]
+    del held
