@@ -12,9 +12,9 @@ import base64
 import re
 import secrets
 import tempfile
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from io import FileIO
-from typing import Self
+from typing import Any, ParamSpec, Self, TypeVar
 
 import msgspec
 from starlette.types import Message, Receive
@@ -26,6 +26,9 @@ from recalc.importing import arrived
 from recalc.importing.arrived import Arrived
 from recalc.importing.base64_text import SLICE, decode
 from recalc.importing.files import Refused
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 #: Where operations take files: the path of the text in the body.
 FIELDS = {
@@ -43,7 +46,7 @@ _GROUP = 4
 _SLICE_BYTES = SLICE // 4 * 3
 
 
-class LongFiles:
+class ShortenedBody:
     """A request's body with ``receive``, and the ``holding`` that counts it, in place of its own.
 
     All bytes count as they arrive, also those of the file. ``path`` is that of the file's text.
@@ -117,20 +120,20 @@ class LongFiles:
                 shortened = head + text.stand_in + text.behind
                 stand_in = text.stand_in.decode()
                 if _is_at(self._path, shortened, stand_in):
-                    arrived.put(stand_in, text.arrived())
+                    arrived.register(stand_in, text.arrived())
                     self._left_out = text.size - len(stand_in)
                     yield shortened
                     return
             yield head
             pieces = text.as_sent()
-            while piece := await asyncio.to_thread(next, pieces, b""):
+            while piece := await text.in_thread(next, pieces, b""):
                 yield piece
 
     async def _take(self, text: _Text, piece: bytes) -> bool:
         """Decode the text to its end. False where it has none, or is not base64."""
         while piece:
             ended = text.add(piece)
-            if (ended or text.waiting > _BATCH) and not await asyncio.to_thread(text.decode, ended):
+            if (ended or text.waiting > _BATCH) and not await text.in_thread(text.decode, ended):
                 return False
             if ended:
                 return True
@@ -155,6 +158,7 @@ class _Text:
         # Without a buffer: a full disk is noticed at the write, and not again at the end.
         self._file: FileIO = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
         self._given = False
+        self._used: asyncio.Future[Any] | None = None
         self._waits = bytearray()
         self._last = b""
         self._decoded = 0
@@ -163,8 +167,18 @@ class _Text:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if not self._given:
+        if self._given:
+            return
+        if self._used is not None and not self._used.done():
+            # Its descriptor may be that of another file as soon as it is closed.
+            self._used.add_done_callback(lambda _: self._file.close())
+        else:
             self._file.close()
+
+    async def in_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run what uses the file in a thread, which goes on where the caller is cancelled."""
+        used = self._used = asyncio.ensure_future(asyncio.to_thread(function, *args, **kwargs))
+        return await asyncio.shield(used)
 
     @property
     def waiting(self) -> int:

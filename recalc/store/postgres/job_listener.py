@@ -8,6 +8,7 @@ listens makes the answer to a cancel later, and the abort of its calls.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,13 @@ import procrastinate
 from procrastinate.manager import get_channel_for_queues
 from typing_extensions import override
 
-from recalc.ending import end
+from recalc.ending import end_tasks
 
 if TYPE_CHECKING:
     from procrastinate.connector import Notify
 
 
-class SharedListening(procrastinate.PsycopgConnector):
+class SharedListeningConnector(procrastinate.PsycopgConnector):
     """Procrastinate's connector, whose workers share one connection for listening.
 
     The first worker that listens opens it, for all ``queues``; the last one that stops closes it.
@@ -32,8 +33,10 @@ class SharedListening(procrastinate.PsycopgConnector):
         super().__init__()
         self._channels = list(get_channel_for_queues(queues))
         self._workers: dict[str, Notify] = {}
+        #: What the next worker joins, until it has failed or is left by the last one.
         self._listening: asyncio.Task[None] | None = None
-        self._count = 0
+        #: How many workers listen by each. One that nobody needs takes a while to end.
+        self._shared_by: Counter[asyncio.Task[None]] = Counter()
 
     @override
     async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
@@ -42,19 +45,21 @@ class SharedListening(procrastinate.PsycopgConnector):
             listen = super().listen_notify(self._forward, self._channels)
             self._listening = asyncio.create_task(listen, name="listener for jobs")
         listening = self._listening
-        self._count += 1
+        self._shared_by[listening] += 1
         try:
             await asyncio.shield(listening)
         finally:
-            self._count -= 1
-            if not self._count:
-                await end([listening])
+            self._shared_by[listening] -= 1
+            if not self._shared_by[listening]:
+                if self._listening is listening:
+                    self._listening = None
+                await end_tasks([listening])
+                del self._shared_by[listening]
 
     @override
     async def close_async(self) -> None:
         """End the listening too: the last worker may have been cancelled while it did so."""
-        if self._listening is not None:
-            await end([self._listening])
+        await end_tasks([*self._shared_by])
         await super().close_async()
 
     async def _forward(self, *, channel: str, payload: str) -> None:

@@ -7,6 +7,7 @@ import base64
 import json
 import random
 import re
+import threading
 from collections.abc import Iterable, Sequence
 from io import FileIO
 from pathlib import Path
@@ -15,8 +16,10 @@ from typing import Any
 import pytest
 
 from recalc.generated import models, routes, wire
-from recalc.http.long_files import FIELDS, LongFiles
+from recalc.http import long_files
+from recalc.http.long_files import FIELDS, ShortenedBody
 from recalc.importing.arrived import Arrived, content_of
+from tests.support.waiting import until
 
 FILE = random.Random(0).randbytes(1_500_001)
 TEXT = base64.b64encode(FILE)
@@ -61,7 +64,7 @@ def split(body: bytes, seed: int = 0) -> list[bytes]:
     return [body[a:b] for a, b in zip([0, *places], [*places, len(body)], strict=True)]
 
 
-async def read(files: LongFiles) -> bytes:
+async def read(files: ShortenedBody) -> bytes:
     """Read what is left of a body."""
     body = b""
     while True:
@@ -98,7 +101,7 @@ async def test_a_file_is_decoded(path: Sequence[str], length: int, seed: int) ->
     if path == WITHIN:
         body = b'{"title": "\\"file_content_base64\\": \\"", "source":' + body + b"}"
     holding = Holding()
-    files = LongFiles(Client(split(body, seed)).receive, holding, MOST, path)
+    files = ShortenedBody(Client(split(body, seed)).receive, holding, MOST, path)
     shortened = await read(files)
     text = at(shortened, path)
     arrived = content_of(text)
@@ -116,20 +119,46 @@ async def test_a_file_is_decoded(path: Sequence[str], length: int, seed: int) ->
 async def test_a_file_is_moved(tmp_path: Path) -> None:
     """It becomes a file with a name."""
     body = top()
-    files = LongFiles(Client([body]).receive, Holding(), MOST, TOP)
+    files = ShortenedBody(Client([body]).receive, Holding(), MOST, TOP)
     arrived = content_of(at(await read(files), TOP))
     assert isinstance(arrived, Arrived)
     arrived.move_to(tmp_path / "file")
     assert (tmp_path / "file").read_bytes() == FILE
 
 
+async def test_a_file_is_closed_when_no_thread_uses_it_any_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A request that is cancelled while its file is written leaves the descriptor to the thread: as
+    soon as it is closed, it may be that of another file."""
+    entered, go_on = threading.Event(), threading.Event()
+    files: list[Any] = []
+    decode = long_files._Text.decode
+
+    def slow(text: Any, ended: bool) -> bool:
+        files.append(text._file)
+        entered.set()
+        go_on.wait()
+        return decode(text, ended)
+
+    monkeypatch.setattr(long_files._Text, "decode", slow)
+    body = ShortenedBody(Client([top()]).receive, Holding(), MOST, TOP)
+    reading = asyncio.create_task(read(body))
+    await asyncio.to_thread(entered.wait)
+    reading.cancel()
+    await asyncio.wait([reading])
+    assert not files[0].closed
+    go_on.set()
+    await until(lambda: files[0].closed)
+
+
 async def test_a_text_stands_for_a_file_in_its_request_only() -> None:
     """Another request that says the same text has sent that text."""
-    text = at(await read(LongFiles(Client([top()]).receive, Holding(), MOST, TOP)), TOP)
+    text = at(await read(ShortenedBody(Client([top()]).receive, Holding(), MOST, TOP)), TOP)
     assert isinstance(content_of(text), Arrived)
 
     async def other() -> str | Arrived:
-        await read(LongFiles(Client([top()]).receive, Holding(), MOST, TOP))
+        await read(ShortenedBody(Client([top()]).receive, Holding(), MOST, TOP))
         return content_of(text)
 
     assert await asyncio.create_task(other()) == text
@@ -171,7 +200,7 @@ async def test_what_is_unusual_goes_on_as_it_was_sent(name: str, seed: int) -> N
     body = AS_SENT[name]
     pieces = split(body, seed) if body else [b""]
     holding = Holding()
-    files = LongFiles(Client(pieces).receive, holding, MOST, TOP)
+    files = ShortenedBody(Client(pieces).receive, holding, MOST, TOP)
     assert await read(files) == body
     files.unfold(1)
     assert (holding.held, holding.unfolded) == (len(body), 1)
@@ -187,7 +216,7 @@ async def test_a_full_disk(there: bool, monkeypatch: pytest.MonkeyPatch) -> None
         raise FileNotFoundError
 
     monkeypatch.setattr("tempfile.TemporaryFile", temporary)
-    assert await read(LongFiles(Client(split(top())).receive, Holding(), MOST, TOP)) == top()
+    assert await read(ShortenedBody(Client(split(top())).receive, Holding(), MOST, TOP)) == top()
 
 
 @pytest.mark.parametrize("sent", [0, 1000, 1_200_000, 1_900_000, len(top()) - 1])
@@ -195,7 +224,7 @@ async def test_a_client_that_goes(sent: int) -> None:
     """The request hears of it, wherever the body stops."""
     client = Client([top()[:sent]], whole=False)
     with pytest.raises(wire.ClientGone):
-        await read(LongFiles(client.receive, Holding(), MOST, TOP))
+        await read(ShortenedBody(client.receive, Holding(), MOST, TOP))
 
 
 @pytest.mark.parametrize("most", [1000, 1_200_000, len(top()) - 1])
@@ -204,7 +233,7 @@ async def test_a_body_that_is_too_large(most: int) -> None:
     for limits, status in (((Holding(), most), 413), ((Holding(most), MOST), 429)):
         client = Client([*split(top()), b" " * 10])
         with pytest.raises(wire.Refusal) as refused:
-            await read(LongFiles(client.receive, *limits, TOP))
+            await read(ShortenedBody(client.receive, *limits, TOP))
         assert refused.value.status == status
 
 
