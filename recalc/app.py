@@ -23,7 +23,7 @@ from recalc.columns.host_limits import HostLimits
 from recalc.columns.outbound import Outbound
 from recalc.columns.slow_context import ReadAnswer, SlowContext
 from recalc.domain.errors import Invalid, Unavailable
-from recalc.ending import end
+from recalc.ending import end_tasks
 from recalc.engine.api import Service
 from recalc.engine.context import Context, SystemClock
 from recalc.engine.hidden_values import HiddenValues
@@ -232,7 +232,7 @@ async def open_engine(settings: Settings, *, worker: bool | None = None) -> Asyn
                 yield Engine(context, service, keys, first_key)
         finally:
             await service.imports.close()
-            await end(background)
+            await end_tasks(background)
 
 
 async def _first_start(context: Context, keys: Keys) -> NewKey | None:

@@ -24,7 +24,7 @@ import uvloop
 from typing_extensions import override
 
 from recalc.app import is_away
-from recalc.ending import end
+from recalc.ending import end_tasks
 from recalc.settings import Settings
 
 _log = structlog.get_logger(__name__)
@@ -92,7 +92,9 @@ async def _to_the_end(main: Coroutine[Any, Any, None]) -> None:
         await main
     finally:
         # asyncio cancels each of them once, and would wait for ever where that is lost.
-        await end([task for task in asyncio.all_tasks() if task is not asyncio.current_task()])
+        await end_tasks(
+            [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        )
 
 
 async def open_when_there(

@@ -53,6 +53,7 @@ class Count(OneSource[CountColumnConfig]):
         count = _COUNTS[config.type]
         least, most = config.min_count, config.max_count
         if least is None and most is None:
+            # Texts, the usual case, are counted without a second call.
             return lambda value: count(value if isinstance(value, str) else text_of(value))
         low, high = least or 0, math.inf if most is None else most
         return lambda value: low <= count(text_of(value)) <= high

@@ -53,6 +53,7 @@ def expression(pattern: str) -> Expression:
     def search(text: str) -> bool:
         data = text.encode()
         start, stop = match(_UNANCHORED, data, 0, len(data))[0]
+        # An empty match may lie inside a character, where `_found` goes on.
         return start < stop or (start >= 0 and _found(match, data, 0)[0][0] >= 0)
 
     def full_match(text: str) -> bool:

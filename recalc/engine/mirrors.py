@@ -19,7 +19,7 @@ import structlog
 from recalc.columns.composition import mirrored, with_deleted
 from recalc.domain.errors import TooMany, Unavailable
 from recalc.domain.records import MIRROR, StoredConfig
-from recalc.ending import end
+from recalc.ending import end_tasks
 from recalc.engine.context import Context
 from recalc.engine.mirror_copy import Outcome, copy
 from recalc.engine.mirror_source import MirrorSource
@@ -92,7 +92,7 @@ class Mirrors:
                     pause = RETRY_SECONDS
                 await asyncio.sleep(pause)
         finally:
-            await end([*self.copying.values()])
+            await end_tasks([*self.copying.values()])
 
     async def look(self) -> None:
         """Begin to copy the mirrors with a sheet that has changed since their last copy."""

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from recalc.domain.errors import NotFound, Unavailable
 from recalc.domain.states import Reason
-from recalc.ending import end
+from recalc.ending import end_tasks
 from recalc.engine.context import Context
 from recalc.engine.ports import ChangeCounters, SheetRef, Store
 from recalc.engine.requester import Requester, working_for
@@ -112,7 +112,7 @@ class Watches:
         if not self._watches and self._looking is not None:
             ended.append(self._looking)
             self._looking = None
-        await end(ended)
+        await end_tasks(ended)
 
     async def _look(self) -> None:
         """Look at all sheets again and again. A fault ends all watches, which raise it."""

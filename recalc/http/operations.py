@@ -12,7 +12,7 @@ from recalc.domain.errors import Unauthenticated
 from recalc.engine.requester import Requester, working_for
 from recalc.generated import routes, wire
 from recalc.http.admission import Admission
-from recalc.http.long_files import FIELDS, LongFiles
+from recalc.http.long_files import FIELDS, ShortenedBody
 from recalc.http.memory import AnswerMemory, BodyMemory
 from recalc.http.mutations import Mutations
 from recalc.http.security import Verify, verified
@@ -69,7 +69,7 @@ class HostedOperation:
                 with host.memory.of(key) as counted, working_for(requester):
                     holding: wire.Holding = counted
                     if self._file is not None:
-                        files = LongFiles(receive, counted, host.max_body_bytes, self._file)
+                        files = ShortenedBody(receive, counted, host.max_body_bytes, self._file)
                         receive, holding = files.receive, files
                     request = wire.Request(
                         values=values,

@@ -17,7 +17,7 @@ import structlog
 from starlette.types import Receive, Send
 
 from recalc.domain.errors import TooMany
-from recalc.ending import end
+from recalc.ending import end_tasks
 from recalc.generated import wire
 from recalc.http.tally import Tally, change
 from recalc.settings import Settings
@@ -135,7 +135,7 @@ class Streams:
             )
             complete = sending.done() or (reply.endable and not pump.writing)
         finally:
-            await end([sending, *others])
+            await end_tasks([sending, *others])
         error = None if sending.cancelled() else sending.exception()
         if error is not None:
             _log.error("stream_failed", exc_info=error)

@@ -45,7 +45,7 @@ class Arrived:
 Content = str | Arrived
 
 
-def put(text: str, arrived: Arrived) -> None:
+def register(text: str, arrived: Arrived) -> None:
     """Let ``text`` stand for a file, in this task and those that it starts."""
     _of_request.set({text: arrived})
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from recalc.ending import end
+from recalc.ending import end_tasks
 from recalc.importing import jobs
 from recalc.importing.arrived import Content
 from recalc.importing.encoding import Piece
@@ -132,7 +132,7 @@ class _Long:
             await encoding
         finally:
             source.close()
-            await end([encoding])
+            await end_tasks([encoding])
 
     async def discard(self) -> None:
         await self.thread(_remove, self.folder)

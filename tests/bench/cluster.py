@@ -196,7 +196,7 @@ def _million(postgres: PostgresServer, size: Size) -> None:
             worker.send_signal(signal.SIGSTOP)
             stopped.append(cancel(wire, sheet, operation)[1])
             worker.send_signal(signal.SIGCONT)
-        times("the same with a worker under SIGSTOP", stopped)
+        times(f"cancel of {size.cells:,} cells with a worker under SIGSTOP", stopped)
 
 
 def _row_for_each(db: psycopg.Connection[Any], sheet: Sheet, size: Size) -> float:

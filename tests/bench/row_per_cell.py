@@ -1,4 +1,5 @@
-"""A design that has a row for each cell, on SQLite: its cancel, over recalc's, without HTTP."""
+"""A design that has a row for each cell: its cancel, and on SQLite that over recalc's, without
+HTTP."""
 
 from __future__ import annotations
 

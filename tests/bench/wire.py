@@ -1,6 +1,6 @@
 """A client that takes some twenty microseconds for a request, so that the server is measured.
 
-httpx takes half a millisecond, and two for a page of rows, on processors that the server and its
+httpx takes half a millisecond, and one for a page of rows, on processors that the server and its
 evaluating processes want too.
 """
 

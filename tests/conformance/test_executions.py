@@ -625,15 +625,16 @@ async def test_a_claim_is_found_under_its_name(seeded: SheetFixture) -> None:
     """A worker that never saw the answer of its claim finds it, and hands it back whole: cells of a
     dead holder stay in the running set."""
     await seeded.start()
-    assert await seeded.store.held_under("second") is None
+    assert await seeded.store.held_under(["second"]) == []
     dead = await seeded.claim(SILENT)
     await dead.begin((A, 0), (C, 0))
     claim = await seeded.store.claim_next("second", LEASE)
     assert claim is not None
-    found = await seeded.store.held_under("second")
-    assert found == HeldClaim(claim.execution_id, claim.epoch, CellSet.of([(A, 0), (C, 0)]))
+    [found] = await seeded.store.held_under(["first", "second"])
+    running = CellSet.of([(A, 0), (C, 0)])
+    assert found == HeldClaim("second", claim.execution_id, claim.epoch, running)
     assert await seeded.store.hand_back_if_held(found.execution_id, found.epoch, found.running)
-    assert await seeded.store.held_under("second") is None
+    assert await seeded.store.held_under(["second"]) == []
     heir = await seeded.claim()
     assert heir.sets.running == found.running
     assert heir.claim.attempts == claim.attempts

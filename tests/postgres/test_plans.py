@@ -196,7 +196,7 @@ async def test_a_workers_other_calls(full: Full) -> None:
         await claims.renew_if_held(db, {claim.execution_id: claim.epoch}, 1.0)
         await reads.read_inputs(db, sheet, [0, 1], BitMap([0, 1, 2]), replaced=[2], most=9)
         await reads.read_inputs(db, sheet, [0, 1], BitMap([0, 3000, 9000]), replaced=[2], most=9)
-        await claims.held_under(db, "worker")
+        await claims.held_under(db, ["worker"])
         await claims.hand_back_if_held(
             db, _CONTEXT, claim.execution_id, claim.epoch, claim.sets.running
         )

@@ -98,7 +98,7 @@ MUTANTS = {
         "a cancel counts what its own transaction withdraws",
         cancel,
         "_cancel",
-        "running=sum(row[4] for row in live)",
+        "running=sum(each.running for each in live)",
         "running=0",
     ),
     "running_not_stored_stale": Mutant(

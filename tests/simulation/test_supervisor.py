@@ -312,6 +312,44 @@ def test_a_claim_whose_answer_is_lost_is_handed_back() -> None:
     _in_a_world(story)
 
 
+def test_a_claim_that_is_committed_after_its_connection_broke_is_handed_back() -> None:
+    """It waited for a lock, so that the worker has looked for it in vain before."""
+
+    async def story(world: World) -> None:
+        worker = world.workers[0]
+        write, read = worker.transactions.write, worker.transactions.read
+        looked = asyncio.Event()
+        late: list[asyncio.Task[None]] = []
+
+        async def commit_late(work: Work[Any]) -> None:
+            await looked.wait()
+            assert isinstance(await write(work), Claim)
+
+        async def breaking(work: Work[Any], *, urgent: bool = False) -> Any:
+            waiting = world.db.execute("SELECT 1 FROM execution WHERE state = 'queued'").fetchone()
+            if World.label(work) != "claim" or waiting is None:
+                return await write(work, urgent=urgent)
+            worker.transactions.write = write  # type: ignore[method-assign]
+            late.append(asyncio.create_task(commit_late(work)))
+            raise ConnectionError("it broke while the claim waited")
+
+        async def noted(work: Work[Any]) -> Any:
+            found = await read(work)
+            if World.label(work) == "held_under":
+                looked.set()
+            return found
+
+        worker.transactions.write = breaking  # type: ignore[method-assign]
+        worker.transactions.read = noted  # type: ignore[method-assign]
+        ended = await _ended(world, await _create(world, COUNT, rows=[0]))
+        assert ended.counts.completed == 1
+        await late[0]
+        found = world.db.execute("SELECT epoch, attempts FROM execution").fetchone()
+        assert found == (2, 0)
+
+    _in_a_world(story)
+
+
 def test_a_claim_whose_answer_is_lost_during_a_sigterm_is_handed_back() -> None:
     """The worker that stops does not leave it to its lease."""
 

@@ -11,6 +11,7 @@ import random
 import sqlite3
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -187,7 +188,8 @@ class AuditedTransactions:
         self._inner = InlineTransactions(world.db, pause=self._pause)
         #: The virtual time until which nothing of this process reaches the database.
         self.stalled_until = 0.0
-        #: Whether answers may be lost: the commit stands, and the caller sees an error.
+        #: Whether answers may be lost: the commit stands, or comes later, and the caller sees an
+        #: error.
         self.lossy = False
 
     async def _pause(self) -> None:
@@ -198,19 +200,25 @@ class AuditedTransactions:
 
     async def write(self, work: Work[Any], *, urgent: bool = False) -> Any:
         await self._pause()
-        label = self._world.label(work)
-        db = self._world.db
-        changes = db.total_changes
+        if self.lossy and self._world.rng.randrange(48) == 0:
+            self._world.commit_later(lambda: self._committed(work))
+            raise ConnectionError("it broke while the transaction waited for a lock")
         try:
-            result = await _committed(db, work)
+            result = await self._committed(work)
         except DomainError:
             await self._pause()
             raise
-        if db.total_changes != changes:
-            self._world.auditor.committed(label, _REPORTED.get())
         await self._pause()
         if self.lossy and self._world.rng.randrange(12) == 0:
             raise ConnectionError("the answer was lost")
+        return result
+
+    async def _committed(self, work: Work[Any]) -> Any:
+        db = self._world.db
+        changes = db.total_changes
+        result = await _committed(db, work)
+        if db.total_changes != changes:
+            self._world.auditor.committed(self._world.label(work), _REPORTED.get())
         return result
 
     async def read(self, work: Work[Any]) -> Any:
@@ -460,11 +468,25 @@ class World:
     #: Texts for which the endpoint answers a value that cannot be stored.
     odd: frozenset[object] = frozenset()
     settings: Settings = SETTINGS
+    #: Transactions that go on though their connections are broken.
+    late: set[asyncio.Future[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.db = memory_database(self.start)
         self.auditor = Auditor(self.db, partial(expected, odd=self.odd))
         self.disk_delays: tuple[float, ...] = self.rng.choice(((0,), (0, 0, 0.002), (0, 0.01, 0.2)))
+
+    def commit_later(self, transaction: Callable[[], Awaitable[Any]]) -> None:
+        """Commit a transaction whose connection is broken, when it has the locks it waits for."""
+
+        async def commit() -> None:
+            await asyncio.sleep(self.rng.choice((0, 0.05, 0.5, 3.0)))
+            with suppress(DomainError, NotStorable):
+                await transaction()
+
+        task = asyncio.ensure_future(commit())
+        self.late.add(task)
+        task.add_done_callback(self.late.discard)
 
     async def disk(self) -> None:
         await asyncio.sleep(self.rng.choice(self.disk_delays))
@@ -567,7 +589,7 @@ class World:
             self.auditor.raise_broken()
             active = "active" in self.auditor.state.operations.values()
             runs = any(worker.supervisor._tasks for worker in self.workers)
-            if not active and not runs and not any(self.open_calls.values()):
+            if not active and not runs and not self.late and not any(self.open_calls.values()):
                 return
             await asyncio.sleep(1)
 

@@ -13,7 +13,7 @@ import pytest
 
 from recalc import ending
 from recalc.cli import process
-from recalc.ending import end
+from recalc.ending import end_tasks
 from recalc.engine.signals import Signals
 from recalc.settings import Settings
 from recalc.store.postgres import presence
@@ -54,7 +54,7 @@ def test_a_cancel_that_is_lost_is_sent_again() -> None:
     async def ended() -> None:
         task = asyncio.create_task(_going_on(database))
         await asyncio.sleep(1)
-        await end([task], again=0.5)
+        await end_tasks([task])
         assert (database.broken, task.cancelled()) == (True, True)
 
     simulated.run(random.Random(0), ended())
@@ -90,7 +90,7 @@ def test_a_worker_that_is_counted_ends_whose_connection_breaks_at_its_cancel(
 
 def test_a_process_ends_whose_task_has_lost_its_cancel(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where nobody ended the task: a library may have begun it."""
-    monkeypatch.setattr(ending.end, "__kwdefaults__", {"again": 0.001})
+    monkeypatch.setattr(ending, "REPEAT_AFTER", 0.001)
     database = Breaking()
     left: list[asyncio.Task[None]] = []
 

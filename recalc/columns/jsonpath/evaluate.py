@@ -44,7 +44,7 @@ _Nodes = Callable[[Json, Work], list[Json]]
 _Operand = Callable[[Json, Work], Value]
 _Holds = Callable[[Json, Work], bool]
 _Select = Callable[[Json, Work], Sequence[Json]]
-A = TypeVar("A", Nothing, None)
+_Absent = TypeVar("_Absent", Nothing, None)
 
 
 @lru_cache(maxsize=256)
@@ -87,13 +87,13 @@ def comparer(path: str) -> Callable[[Json, Json], bool]:
     return lambda one, other: equal(find(one), find(other), Work())
 
 
-def _look_up(steps: Sequence[str | int], absent: A) -> Callable[[Json], Json | A]:
+def _look_up(steps: Sequence[str | int], absent: _Absent) -> Callable[[Json], Json | _Absent]:
     """Return the function that finds the value at a position; ``absent`` where there is none."""
     pairs: list[tuple[type[dict[str, Json] | list[Json]], Any]] = [
         (dict if isinstance(step, str) else list, step) for step in steps
     ]
 
-    def look(value: Any) -> Json | A:
+    def look(value: Any) -> Json | _Absent:
         try:
             for kind, step in pairs:
                 if not isinstance(value, kind):

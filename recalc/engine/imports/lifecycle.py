@@ -13,7 +13,7 @@ import structlog
 from recalc.domain.errors import DomainError, NotFound, Unavailable
 from recalc.domain.records import Imported, Sheet
 from recalc.domain.wording import counted, was
-from recalc.ending import end
+from recalc.ending import end_tasks
 from recalc.engine import requester
 from recalc.engine.context import Context
 from recalc.engine.imports.job import ImportJob
@@ -41,7 +41,7 @@ class Lifecycle:
     async def close(self) -> None:
         """Stop the imports that run in the background; they read failed afterwards."""
         background = dict(self._background)
-        await end(background)
+        await end_tasks(background)
         for job in background.values():
             if job.operation.status in {"pending", "running"}:  # cancelled before its first step
                 await self._fail(job, asyncio.CancelledError())
@@ -137,7 +137,7 @@ class Lifecycle:
         try:
             yield
         finally:
-            await end([beat])
+            await end_tasks([beat])
 
     async def _beat(self, job: ImportJob) -> None:
         while True:

@@ -35,8 +35,9 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class HeldClaim:
-    """An execution that is held, with its running set."""
+    """An execution that is held under the name of a claim, with its running set."""
 
+    claim_name: str
     execution_id: UUID
     epoch: int
     running: CellSet
@@ -67,14 +68,14 @@ class ExecutionStore(Protocol):
 
     async def claim_next(
         self,
-        worker: str,
+        claim_name: str,
         lease: float,
         *,
         slow: bool | None = None,
         besides: Collection[int] = (),
     ) -> Claim | None:
-        """Claim the next execution that is queued or whose lease has expired. ``worker`` names the
-        claim, for ``held_under``.
+        """Claim the next execution that is queued or whose lease has expired, under a
+        name that ``held_under`` finds.
 
         ``slow`` restricts to one lane, None to neither. Executions of the workspaces ``besides``
         are left out. Workspaces with few held executions of that lane come first, of one workspace
@@ -85,12 +86,12 @@ class ExecutionStore(Protocol):
         attempts return to 0.
         """
 
-    async def claim(self, execution_id: UUID, worker: str, lease: float) -> Claim | None:
-        """Claim this execution, if it can be claimed. ``worker`` names the claim."""
+    async def claim(self, execution_id: UUID, claim_name: str, lease: float) -> Claim | None:
+        """Claim this execution, if it can be claimed."""
 
-    async def held_under(self, worker: str) -> HeldClaim | None:
-        """Return what is held under the name of a claim; None when that is nothing. Where the
-        claim's answer was lost, all running cells are of dead holders."""
+    async def held_under(self, claim_names: Collection[str]) -> Sequence[HeldClaim]:
+        """Return what is held under the names of claims. Where a claim's answer was lost, all
+        running cells are of dead holders."""
 
     async def workspace_of(self, execution_id: UUID) -> int | None:
         """Return the workspace of an execution; None when there is no such execution."""

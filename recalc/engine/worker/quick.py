@@ -25,7 +25,7 @@ SOURCE_FAILED = CellError(
 
 
 #: Rows that are evaluated before the time is looked at: at least, and at most.
-_FIRST_ROWS, _MOST_ROWS = 4, 512
+_LEAST_ROWS, _MOST_ROWS = 4, 512
 #: Seconds of processor time that the next part takes, if its rows take as long as those of the one
 #: before.
 _PART_SECONDS = 0.01
@@ -152,7 +152,7 @@ def parts(rows: int, seconds: float) -> Iterator[tuple[int, int]]:
     """Cut ``rows`` into parts, from the first row of each to before its last. No part begins once
     the caller has used ``seconds`` of processor time."""
     begun = now = process_time()
-    start, size = 0, rows if seconds == inf else _FIRST_ROWS
+    start, size = 0, rows if seconds == inf else _LEAST_ROWS
     while start < rows:
         yield start, min(start + size, rows)
         start += size
@@ -160,7 +160,7 @@ def parts(rows: int, seconds: float) -> Iterator[tuple[int, int]]:
         if now - begun >= seconds:
             return
         rows_in_time = int(size * _PART_SECONDS / max(now - before, 1e-6))
-        size = min(max(rows_in_time, _FIRST_ROWS), _MOST_ROWS)
+        size = min(max(rows_in_time, _LEAST_ROWS), _MOST_ROWS)
 
 
 def _evaluate_first(chunk: Chunk) -> tuple[list[RowResults], int, bool]:

@@ -29,9 +29,9 @@ _OFFER_POLLS = 2
 
 
 class Supervisor:
-    """The worker of one process. ``name`` identifies it in the store: no other one has it, ever.
-    With ``delivered``, it claims the executions that are offered to it, and does not look for
-    others."""
+    """The worker of one process. ``name`` is unique for ever: its claims are named ``name:1``,
+    ``name:2`` … in the store. With ``delivered``, it claims the executions that are offered to it,
+    and does not look for others."""
 
     def __init__(
         self, context: Context, resources: WorkerResources, *, name: str, delivered: bool = False
@@ -41,8 +41,9 @@ class Supervisor:
         self._settings = context.settings
         self._resources = resources
         self._names = (f"{name}:{number}" for number in count(1))
-        #: The name of the last claim, where it is not known what became of it.
-        self._unanswered: str | None = None
+        #: The names of claims of which it is not known what became of them, and until when each
+        #: is looked for, by the time of the event loop.
+        self._unanswered: dict[str, float] = {}
         self._delivered = delivered
         self._runs: dict[UUID, Run] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -189,25 +190,26 @@ class Supervisor:
 
     async def _answer(self, claim: Callable[[str, float], Awaitable[Claim | None]]) -> Claim | None:
         """Return the answer of a claim. Remembers its name where the connection broke: the claim
-        may be committed all the same. After any other error the lease runs out, which counts as an
-        attempt and delays the next."""
+        may be committed all the same, also later, when it has got the locks that it waits for.
+        After any other error the lease runs out, which counts as an attempt and delays the next."""
         name = next(self._names)
         try:
             return await claim(name, self._settings.lease)
         except (Unavailable, OSError):
-            self._unanswered = name
+            lease = self._settings.lease
+            self._unanswered[name] = asyncio.get_running_loop().time() + lease
             raise
 
     async def _undo_unanswered(self) -> None:
         """Hand back what was claimed for this worker without its knowing."""
-        if self._unanswered is None:
+        if not self._unanswered:
             return
-        held = await self._store.held_under(self._unanswered)
-        if held is not None and await self._store.hand_back_if_held(
-            held.execution_id, held.epoch, held.running
-        ):
-            _log.info("claim_undone", execution=str(held.execution_id), epoch=held.epoch)
-        self._unanswered = None
+        began = asyncio.get_running_loop().time()
+        for held in await self._store.held_under(list(self._unanswered)):
+            if await self._store.hand_back_if_held(held.execution_id, held.epoch, held.running):
+                _log.info("claim_undone", execution=str(held.execution_id), epoch=held.epoch)
+            self._unanswered.pop(held.claim_name, None)
+        self._unanswered = {name: ends for name, ends in self._unanswered.items() if began < ends}
 
     def _start(self, claim: Claim, sent: float) -> asyncio.Task[None]:
         _log.info(

@@ -25,7 +25,7 @@ CLAIM = "SELECT * FROM recalc_claim(%s, %s, %s, %s, %s::bigint[])"
 async def claim_next(
     database: Database,
     context: StoreContext,
-    worker: str,
+    claim_name: str,
     lease: float,
     *,
     slow: bool | None = None,
@@ -37,7 +37,7 @@ async def claim_next(
     execution that ends because it is given up is followed by the next one: each call that gives
     one up ends an execution, so that the loop ends.
     """
-    call = partial(_claim, execution_id=None, worker=worker, lease=lease, slow=slow)
+    call = partial(_claim, execution_id=None, claim_name=claim_name, lease=lease, slow=slow)
     while claimed := await database.execute_once(lambda db: call(db, besides=besides)):
         kept = await give_up_if_lost_too_often(database, claimed, lease, context.now)
         if kept is not None:
@@ -46,10 +46,10 @@ async def claim_next(
 
 
 async def claim(
-    database: Database, context: StoreContext, execution_id: UUID, worker: str, lease: float
+    database: Database, context: StoreContext, execution_id: UUID, claim_name: str, lease: float
 ) -> Claim | None:
     """Claim an execution for ``lease`` seconds; None when it cannot be claimed."""
-    call = partial(_claim, execution_id=execution_id, worker=worker, lease=lease)
+    call = partial(_claim, execution_id=execution_id, claim_name=claim_name, lease=lease)
     claimed = await database.execute_once(call)
     if claimed is None:
         return None
@@ -60,7 +60,7 @@ async def _claim(
     db: Connection,
     *,
     execution_id: UUID | None,
-    worker: str,
+    claim_name: str,
     lease: float,
     slow: bool | None = None,
     besides: Collection[int] = (),
@@ -70,7 +70,7 @@ async def _claim(
     The columns are read after it. A report names the columns version that it was made with, and is
     refused when that has changed.
     """
-    row = await fetch_one(db, CLAIM, (execution_id, worker, lease, slow, numbers(besides)))
+    row = await fetch_one(db, CLAIM, (execution_id, claim_name, lease, slow, numbers(besides)))
     if row is None:
         return None
     identity, operation_id, workspace_id, sheet_pk, sheet_id, epoch, revision, attempts = row[:8]
@@ -92,20 +92,20 @@ async def _claim(
 
 
 _HELD_UNDER = """
-SELECT e.id, e.epoch, x.running::text
+SELECT e.worker, e.id, e.epoch, x.running::text
   FROM operation o JOIN execution e ON e.operation_pk = o.pk
   JOIN execution_sets x ON x.execution_pk = e.pk
- WHERE o.state = 'active' AND e.state = 'active' AND e.worker = %s
+ WHERE o.state = 'active' AND e.state = 'active' AND e.worker = ANY (%s)
 """
 
 
-async def held_under(db: Connection, worker: str) -> HeldClaim | None:
-    """Return what is held under the name of a claim; None when that is nothing."""
-    row = await fetch_one(db, _HELD_UNDER, (worker,))
-    if row is None:
-        return None
-    identity, epoch, running = row
-    return HeldClaim(identity, epoch, from_ranges(running))
+async def held_under(db: Connection, claim_names: Collection[str]) -> list[HeldClaim]:
+    """Return what is held under the names of claims."""
+    found = await db.execute(_HELD_UNDER, (list(claim_names),))
+    return [
+        HeldClaim(name, identity, epoch, from_ranges(running))
+        async for name, identity, epoch, running in found
+    ]
 
 
 _WORKSPACE_OF = """

@@ -19,7 +19,7 @@ from procrastinate import exceptions, jobs, manager
 from psycopg_pool import AsyncConnectionPool
 from typing_extensions import override
 
-from recalc.ending import end
+from recalc.ending import end_tasks
 from recalc.store.postgres.database import (
     Connection,
     Database,
@@ -27,7 +27,7 @@ from recalc.store.postgres.database import (
     make_pool,
     run,
 )
-from recalc.store.postgres.job_listener import SharedListening
+from recalc.store.postgres.job_listener import SharedListeningConnector
 
 _log = structlog.get_logger(__name__)
 
@@ -83,7 +83,7 @@ class _Jobs(manager.JobManager):
 def make_app(database: Database, offer: Offer, *, silence: float) -> procrastinate.App:
     """Make Procrastinate's app. ``silence``: seconds without a heartbeat after which a worker
     counts as dead. The caller opens the app with a pool, and closes that."""
-    connector = SharedListening(_LISTENED)
+    connector = SharedListeningConnector(_LISTENED)
     app = procrastinate.App(connector=connector)
     app.job_manager = _Jobs(connector)
 
@@ -135,7 +135,7 @@ async def deliver(
             yield
         finally:
             ending.set()
-            await end(workers)
+            await end_tasks(workers)
 
 
 @asynccontextmanager

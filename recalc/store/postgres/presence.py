@@ -16,7 +16,7 @@ import psycopg
 import structlog
 from psycopg import AsyncConnection
 
-from recalc.ending import end
+from recalc.ending import end_tasks
 from recalc.store.postgres.database import Connection, Limits, connection_settings
 
 _log = structlog.get_logger(__name__)
@@ -55,7 +55,7 @@ async def present(
     try:
         yield
     finally:
-        await end([task])
+        await end_tasks([task])
 
 
 async def _stay_present(

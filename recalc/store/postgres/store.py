@@ -11,7 +11,7 @@ from dataclasses import replace
 import psycopg
 
 from recalc.domain.records import AddedRows, Row
-from recalc.ending import end
+from recalc.ending import end_tasks
 from recalc.engine import requester
 from recalc.engine.ports import (
     Clock,
@@ -243,7 +243,7 @@ class PostgresStore(Methods):
         try:
             yield listener
         finally:
-            await end([task])
+            await end_tasks([task])
 
     @asynccontextmanager
     async def present(self, notify: Callable[[int], None], *, poll: float) -> AsyncIterator[None]:

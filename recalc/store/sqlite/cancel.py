@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -43,8 +44,18 @@ _LIVE = f"""
 SELECT json_group_array(json_array(pk, hex(id), state, pending, running))
 FROM execution WHERE operation_pk = ? AND state {guards.LIVE}
 """
-#: A live execution: key, id, state, and the numbers of its pending and of its running cells.
-_Live = tuple[int, UUID, ExecutionState, int, int]
+
+
+class _Live(NamedTuple):
+    """A live execution, with the numbers of its pending and of its running cells."""
+
+    pk: int
+    id: UUID
+    state: ExecutionState
+    pending: int
+    running: int
+
+
 _decode_live = msgspec.json.Decoder(list[_Live]).decode
 #: For executions that are alike: of most operations, all slices but the last and those held.
 _CANCEL_EXECUTIONS = f"""
@@ -127,7 +138,7 @@ def _cancel(
         f" WHERE pk = ? AND state = {sql.ACTIVE} RETURNING id, workspace_id, sheet_pk",
         (state, now, actor if live else None, reason if live else None, operation_pk),
     ).fetchone()
-    stopped = _running_cells(db, [row[0] for row in live if row[4]])
+    stopped = _running_cells(db, [each.pk for each in live if each.running])
     calls = 0
     if stopped:
         store_stale(db, sheet_pk, stopped)
@@ -142,7 +153,9 @@ def _cancel(
             _CANCEL_EXECUTIONS, (after, reason, now, *counters.values(change), json_array(pks))
         )
     total = withdraw_pending(
-        _WHY, pending=sum(row[3] for row in live), running=sum(row[4] for row in live)
+        _WHY,
+        pending=sum(each.pending for each in live),
+        running=sum(each.running for each in live),
     )
     if live:
         db.execute(
@@ -159,7 +172,7 @@ def _cancel(
                 calls,
             ),
         )
-    return _Cancellation(UUID(bytes=identity), [row[1] for row in live], total, calls)
+    return _Cancellation(UUID(bytes=identity), [each.id for each in live], total, calls)
 
 
 def _running_cells(db: Connection, execution_pks: Sequence[int]) -> CellSet:

@@ -48,7 +48,7 @@ ORDER BY e.lease_until, e.pk LIMIT 1
 def claim_next(
     db: Connection,
     context: StoreContext,
-    worker: str,
+    claim_name: str,
     lease: float,
     *,
     slow: bool | None = None,
@@ -62,35 +62,37 @@ def claim_next(
         row = expired or db.execute(_NEXT_QUEUED, which).fetchone()
         if row is None:
             return None
-        claimed = _claim(db, context, row[0], worker, lease)
+        claimed = _claim(db, context, row[0], claim_name, lease)
         if claimed is not None:
             return claimed
         # Giving up on its cells has ended that execution: look for another.
 
 
 def claim(
-    db: Connection, context: StoreContext, execution_id: UUID, worker: str, lease: float
+    db: Connection, context: StoreContext, execution_id: UUID, claim_name: str, lease: float
 ) -> Claim | None:
     """Claim this execution; None when it cannot be claimed."""
     row = db.execute("SELECT pk FROM execution WHERE id = ?", (execution_id.bytes,)).fetchone()
-    return None if row is None else _claim(db, context, row[0], worker, lease)
+    return None if row is None else _claim(db, context, row[0], claim_name, lease)
 
 
 _HELD_UNDER = f"""
-SELECT e.id, e.epoch, s.running
+SELECT e.worker, e.id, e.epoch, s.running
 FROM operation o JOIN execution e ON e.operation_pk = o.pk
 JOIN execution_sets s ON s.execution_pk = e.pk
-WHERE o.state = {sql.ACTIVE} AND e.state {guards.HELD} AND e.worker = ?
+WHERE o.state = {sql.ACTIVE} AND e.state {guards.HELD}
+  AND e.worker IN (SELECT value FROM json_each(?))
 """
 
 
-def held_under(db: Connection, worker: str) -> HeldClaim | None:
-    """Return what is held under the name of a claim; None when that is nothing."""
-    row = db.execute(_HELD_UNDER, (worker,)).fetchone()
-    if row is None:
-        return None
-    identity, epoch, running = row
-    return HeldClaim(UUID(bytes=identity), epoch, CellSet.unpack(running))
+def held_under(db: Connection, claim_names: Collection[str]) -> list[HeldClaim]:
+    """Return what is held under the names of claims."""
+    return [
+        HeldClaim(name, UUID(bytes=identity), epoch, CellSet.unpack(running))
+        for name, identity, epoch, running in db.execute(
+            _HELD_UNDER, (json.dumps(list(claim_names)),)
+        )
+    ]
 
 
 def workspace_of(db: Connection, execution_id: UUID) -> int | None:
@@ -104,7 +106,7 @@ def workspace_of(db: Connection, execution_id: UUID) -> int | None:
 
 
 def _claim(
-    db: Connection, context: StoreContext, pk: int, worker: str, lease: float
+    db: Connection, context: StoreContext, pk: int, claim_name: str, lease: float
 ) -> Claim | None:
     """Claim an execution that is queued, or whose lease has expired.
 
@@ -123,7 +125,7 @@ def _claim(
         f" WHERE pk = ? AND state {guards.CLAIMABLE}"
         f" AND (state = {sql.QUEUED} OR lease_until <= ?)"
         " RETURNING id, operation_pk, sheet_pk, epoch, revision",
-        (target(state, Move.CLAIM), worker, period.until, attempts, pk, period.now),
+        (target(state, Move.CLAIM), claim_name, period.until, attempts, pk, period.now),
     ).fetchone()
     if row is None:
         return None

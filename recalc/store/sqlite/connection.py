@@ -50,8 +50,8 @@ def connect(path: Path | str, *, read_only: bool = False, wait: float = 5.0) -> 
 
 @contextmanager
 def small_cache(connection: sqlite3.Connection) -> Iterator[None]:
-    """Keep few pages before the block: those of the rows that were added before, which nobody asks
-    the same connection for, would fill the cache."""
+    """Keep few pages in the block, for rows that are only added: nobody asks this connection for
+    them again."""
     connection.execute(f"PRAGMA cache_size=-{_SMALL_CACHE}")
     try:
         yield

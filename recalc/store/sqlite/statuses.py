@@ -42,7 +42,7 @@ _SAVE = """
 INSERT INTO column_status (sheet_pk, number, block, completed, failed)
 SELECT :sheet, value ->> 0, value ->> 1, substr(:bitmaps, value ->> 2, value ->> 3),
        substr(:bitmaps, value ->> 4, value ->> 5)
-FROM json_each(:places) WHERE true
+FROM json_each(:entries) WHERE true
 ON CONFLICT DO UPDATE SET completed = excluded.completed, failed = excluded.failed
 """
 
@@ -56,24 +56,24 @@ def settle(
     for start in range(0, len(blocks), _AT_ONCE):
         some = blocks[start : start + _AT_ONCE]
         before = _load(db, sheet_pk, some)
-        places: list[list[int]] = []
+        entries: list[list[int]] = []
         bitmaps: list[bytes] = []
         position = 1
         for number, block in some:
             window = BitMap(range(block << _BLOCK_BITS, (block + 1) << _BLOCK_BITS))
             here = changed.rows(number)
-            place = [number, block]
+            entry = [number, block]
             stored = before.get((number, block), _NO_ROWS)
             for was, now in zip(stored, (completed, failed), strict=True):
                 packed = pack_rows(((was - here) | now.rows(number)) & window)
                 bitmaps.append(packed)
-                place += (position, len(packed))
+                entry += (position, len(packed))
                 position += len(packed)
-            places.append(place)
+            entries.append(entry)
         parameters = {
             "sheet": sheet_pk,
             "bitmaps": b"".join(bitmaps),
-            "places": json_array(places),
+            "entries": json_array(entries),
         }
         db.execute(_SAVE, parameters)
 

@@ -9,14 +9,14 @@ import sys
 import pytest
 
 #: Modules that an evaluating process has no use for, beside those that only one store needs.
-_OF_THE_SERVER = ("httpx", "httptools", "pydantic", "python_multipart", "starlette", "rich")
+_OF_THE_SERVER = ("httpx", "httptools", "pydantic", "python_multipart", "starlette")
 #: What one of 30 MB would have besides: 6 MB of asyncio, which brings OpenSSL, and 6 of structlog.
-_ASIDE_FROM_POSTGRES = ("asyncio", "ssl", "structlog", "psycopg")
+_ASIDE_FROM_POSTGRES = ("asyncio", "ssl", "structlog", "rich", "psycopg")
 
 
 @pytest.mark.parametrize(
     ("store", "unused"),
-    [("sqlite", (*_OF_THE_SERVER, *_ASIDE_FROM_POSTGRES)), ("postgres", _OF_THE_SERVER[:-1])],
+    [("sqlite", (*_OF_THE_SERVER, *_ASIDE_FROM_POSTGRES)), ("postgres", _OF_THE_SERVER)],
 )
 def test_loads_nothing_of_the_server(store: str, unused: tuple[str, ...]) -> None:
     """The functions that a server sends to an evaluating process import nothing that only the

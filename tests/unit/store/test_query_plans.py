@@ -32,7 +32,7 @@ async def _use_everything(store: SqliteStore) -> None:
     await worker.begin((A, 0))
     worker = await seeded.claim()
     await store.renew_if_held({worker.claim.execution_id: worker.claim.epoch}, LEASE)
-    assert await store.held_under("worker") is not None
+    assert await store.held_under(["worker"])
     await store.hand_back_if_held(worker.claim.execution_id, worker.claim.epoch)
     await seeded.cells()
     await seeded.edit(1, "other")

@@ -269,7 +269,7 @@ $$;
 -- p_landed are the cells (number << 32 | row) that are finished, of which p_is_failed FAILED and
 -- p_changed have another value than before. p_order, p_of and p_source are those of recalc_settle.
 --
--- Locks as recalc_report.
+-- Locks as recalc_report, but the rows in the order of the plan: a deadlock is repeated.
 CREATE OR REPLACE FUNCTION recalc_report_rows(
     p_execution uuid, p_epoch integer, p_revision integer, p_step integer, p_structure integer,
     p_lease double precision, p_now bigint, p_ends boolean, p_give_up boolean,

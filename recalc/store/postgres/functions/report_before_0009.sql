@@ -1,7 +1,8 @@
 -- Old signature, of processes whose reports do not say what their results were computed from: it
 -- does not look at the status of sources. Dropped by version 0.2.0.
 --
--- Guard, raised errors and locks are those of recalc_report in report.sql. p_outside_of (positions
+-- Guard and raised errors are those of recalc_report in report.sql. Rows are locked after the guard: a
+-- transaction that ends in a deadlock with one of today's order is repeated. p_outside_of (positions
 -- from 1) and p_outside name external dependents of finished cells, p_value_bytes the length of the
 -- cell's value in its result.
 CREATE OR REPLACE FUNCTION recalc_report(

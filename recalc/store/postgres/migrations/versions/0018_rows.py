@@ -5,7 +5,7 @@ from alembic import op
 revision = "0018"
 down_revision = "0017"
 #: Digest of the files in functions/, as of this migration.
-functions = "c33e87324ec6a126b30a938b5978ec8b7c30c03d300031aafe0a8632f26627f9"
+functions = "09a226d5cda92b9e6641f770a411f1972606fe151f394229340a7b1befaf79ff"
 
 
 def upgrade() -> None:
