@@ -350,7 +350,7 @@ async def _run_supervisor(
         else:
             yield supervisor
     finally:
-        warm_up.cancel()
+        await end_tasks([warm_up])
         await supervisor.stop()
         await task
         client.close()

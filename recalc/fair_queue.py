@@ -7,8 +7,9 @@ import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
+from statistics import median_low
 
-#: Number of owners above which those that neither hold nor wait are forgotten.
+#: Owners that are remembered, but for those that hold or wait.
 _OWNERS = 4096
 
 
@@ -69,14 +70,23 @@ class FairQueue:
 
     def _begin(self, owner: Hashable) -> None:
         """Put a new owner where the others are."""
+        if len(self._used) >= _OWNERS:
+            self._forget()
         if not self._held[owner] and owner not in self._waiting:
             self._used[owner] = max(self._used.get(owner, 0.0), self._now)
-        if len(self._used) > _OWNERS:
-            self._used = {
-                each: used
-                for each, used in self._used.items()
-                if self._held[each] or each in self._waiting or used > self._now
-            }
+
+    def _forget(self) -> None:
+        """Forget the half that has used less, of the owners that neither hold nor wait. From now on
+        new owners begin where those were that have used most of that half."""
+        idle = {
+            each: used
+            for each, used in self._used.items()
+            if not self._held[each] and each not in self._waiting
+        }
+        self._now = max(self._now, median_low([self._now, *idle.values()]))
+        for each, used in idle.items():
+            if used <= self._now:
+                del self._used[each]
 
     def _used_by(self, owner: Hashable) -> float:
         return self._used[owner] + self._held[owner] * self._clock()

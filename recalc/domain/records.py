@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -146,15 +146,14 @@ class Column:
         return not self.is_computed and self.type != MIRROR
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(msgspec.Struct, frozen=True, array_like=True):
     """One source of a column. ``number`` is the source's column number."""
 
     column_id: UUID
     number: int
     reference_type: str = "value"
     config_key: str | None = None
-    config_meta: Mapping[str, Json] | None = None
+    config_meta: Mapping[str, Any] | None = None
 
 
 class CellError(msgspec.Struct, frozen=True, array_like=True):

@@ -23,6 +23,8 @@ _ENCODE = msgspec.msgpack.Encoder().encode
 #: Bytes of rows above which they are encoded in a thread, one row after another, so that other
 #: threads run in between.
 _LONG = 1 << 18
+#: Bytes that a value counts for, beside the characters of a text.
+_VALUE = 8
 #: Cells of a page of an export: of some hundred KiB, so that many exports fit into memory.
 _EXPORTED_CELLS = 2000
 #: Bytes of JSON for one byte of MessagePack, at most: a control character, `false,`.
@@ -190,12 +192,9 @@ def _are_long(values: Sequence[Mapping[str, Json]]) -> bool:
     size = 0
     for row in values:
         for value in row.values():
-            if isinstance(value, str):
-                size += len(value)
-            elif isinstance(value, list | dict):
+            if isinstance(value, list | dict):
                 return True
-            else:
-                size += 8
+            size += _VALUE + (len(value) if isinstance(value, str) else 0)
             if size > _LONG:
                 return True
     return False

@@ -35,6 +35,9 @@ _VALUE = "value"
 #: Bytes of config of all columns of a sheet, as a multiple of those that one column may have: every
 #: request of the sheet reads all of them.
 _SHEET_CONFIGS = 16
+#: Bytes that each source of a column counts for among those: a column that takes the row has all
+#: others as sources, and names none.
+_SOURCE_BYTES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,9 @@ class SheetColumns:
                 raise Invalid(
                     "too_many_columns", f"A sheet has at most {limit} columns. Delete some first."
                 )
-            self._check_sizes(structure, None, config or {}, dependencies or ())
+            self._check_config(config or {}, dependencies or ())
             resolved = resolve(column_type, config or {}, dependencies, structure)
+            self._check_configs(structure, None, config or {}, resolved)
             await self._verify(ref, column_type, config or {})
             new = NewColumn(
                 id=self._context.new_id(),
@@ -246,19 +250,13 @@ class SheetColumns:
         if new_type is None and means_the_same(column, wanted, resolved):
             return None
         stored = column.config if config is None else config
-        self._check_sizes(structure, column, stored, named or ())
+        self._check_config(stored, named or ())
+        self._check_configs(structure, column, stored, resolved)
         _refuse_cycle(structure, column, resolved)
         return resolved
 
-    def _check_sizes(
-        self,
-        structure: Structure,
-        replaced: Column | None,
-        config: Mapping[str, Json],
-        named: Sequence[NamedDependency],
-    ) -> None:
-        """Raise Invalid when a column has more config than one column may have, or when its sheet
-        would have more than a sheet may have and more than before."""
+    def _check_config(self, config: Mapping[str, Json], named: Sequence[NamedDependency]) -> None:
+        """Raise Invalid when a column has more config than one column may have."""
         limit = self._context.settings.max_config_bytes
         size = _size(config, named)
         if size > limit:
@@ -268,15 +266,27 @@ class SheetColumns:
                 f"has at most {limit}.",
                 parameter="config",
             )
-        before = 0 if replaced is None else _size(replaced.config, replaced.dependencies)
+
+    def _check_configs(
+        self,
+        structure: Structure,
+        replaced: Column | None,
+        config: Mapping[str, Json],
+        resolved: Sequence[Dependency],
+    ) -> None:
+        """Raise Invalid when the sheet of a column would have more config and sources than a sheet
+        may have, and more than before."""
+        limit = _SHEET_CONFIGS * self._context.settings.max_config_bytes
+        size = _size_in_sheet(config, resolved)
+        before = 0 if replaced is None else _size_in_sheet(replaced.config, replaced.dependencies)
         others = sum(
-            _size(c.config, c.dependencies) for c in structure.columns if c is not replaced
+            _size_in_sheet(c.config, c.dependencies) for c in structure.columns if c is not replaced
         )
-        if size > before and others + size > _SHEET_CONFIGS * limit:
+        if size > before and others + size > limit:
             raise Invalid(
                 "configs_too_large",
-                f"The columns of this sheet would have {others + size} bytes of config as JSON; a "
-                f"sheet has at most {_SHEET_CONFIGS * limit}.",
+                f"The columns of this sheet would have {others + size} bytes of config as JSON, "
+                f"each source counted as {_SOURCE_BYTES}; a sheet has at most {limit}.",
                 parameter="config",
             )
 
@@ -335,25 +345,28 @@ def resolve(
     except BadConfig as bad:
         raise _invalid_config(bad) from bad
     by_id = {column.id: column for column in structure.columns}
+    by_title: dict[str, list[Column]] = {}
+    for column in structure.columns:
+        by_title.setdefault(column.title, []).append(column)
     resolved = [
         Dependency(column.id, column.number, config_key=FROM_CONFIG)
-        for column in (_source(name, structure) for name in column_type.sources(parsed))
+        for column in (_source(name, by_id, by_title) for name in column_type.sources(parsed))
     ]
     seen = {dependency.column_id for dependency in resolved}
     for dependency in named or ():
-        column = by_id.get(dependency.column_id)
-        if column is None:
+        found = by_id.get(dependency.column_id)
+        if found is None:
             raise Invalid(
                 "unknown_source",
                 f"dependencies: there is no column {dependency.column_id} in this sheet.",
                 parameter="dependencies",
             )
-        if column.id not in seen:
-            seen.add(column.id)
+        if found.id not in seen:
+            seen.add(found.id)
             resolved.append(
                 Dependency(
-                    column.id,
-                    column.number,
+                    found.id,
+                    found.number,
                     dependency.reference_type,
                     dependency.config_key,
                     dependency.config_meta,
@@ -388,6 +401,11 @@ def _size(
     return sum(len(msgspec.json.encode(each)) for each in (config, *given))
 
 
+def _size_in_sheet(config: Mapping[str, Json], dependencies: Sequence[Dependency]) -> int:
+    """Return what a column counts for among all of its sheet."""
+    return _size(config, dependencies) + _SOURCE_BYTES * len(dependencies)
+
+
 def _named(column: Column) -> list[NamedDependency]:
     """Return the sources that were named by id, or filled in, when the column was created."""
     return [
@@ -397,11 +415,14 @@ def _named(column: Column) -> list[NamedDependency]:
     ]
 
 
-def _source(name: str, structure: Structure) -> Column:
+def _source(
+    name: str, by_id: Mapping[UUID, Column], by_title: Mapping[str, Sequence[Column]]
+) -> Column:
     """Return the column that a config names by title or id. Raises Invalid for none or several."""
-    by_title = [c for c in structure.columns if c.title == name]
-    by_id = [c for c in structure.columns if str(c.id) == name.lower()]
-    found = by_id or by_title
+    identity = _id_in(name)
+    if identity is not None and identity in by_id:
+        return by_id[identity]
+    found = by_title.get(name, ())
     if not found:
         raise Invalid(
             "unknown_source",
@@ -415,6 +436,15 @@ def _source(name: str, structure: Structure) -> Column:
             parameter="config",
         )
     return found[0]
+
+
+def _id_in(name: str) -> UUID | None:
+    """Return the id that a name is in its usual form, in letters of either case."""
+    try:
+        identity = UUID(name)
+    except ValueError:
+        return None
+    return identity if str(identity) == name.lower() else None
 
 
 def _refuse_cycle(structure: Structure, column: Column, resolved: Sequence[Dependency]) -> None:

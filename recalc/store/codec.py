@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from pyroaring import BitMap
@@ -20,6 +19,7 @@ MAX_ROW_RESULTS = 64 << 20
 encode = msgspec.msgpack.Encoder().encode
 decode_value = msgspec.msgpack.Decoder().decode
 _decode_array = msgspec.msgpack.Decoder(list[dict[int, Any]]).decode
+_decode_dependencies = msgspec.msgpack.Decoder(tuple[Dependency, ...]).decode
 #: Decodes the inputs of a row: column number → value, undecoded.
 decode_inputs = msgspec.msgpack.Decoder(dict[int, msgspec.Raw]).decode
 
@@ -147,11 +147,8 @@ def encode_dependencies(dependencies: Sequence[Dependency]) -> bytes:
 
 
 def decode_dependencies(blob: bytes) -> tuple[Dependency, ...]:
-    """Decode the sources of a column."""
-    return tuple(
-        Dependency(UUID(bytes=identity), number, reference_type, config_key, config_meta)
-        for identity, number, reference_type, config_key, config_meta in decode_value(blob)
-    )
+    """Decode the sources of a column. A sheet may have thousands."""
+    return _decode_dependencies(blob)
 
 
 def pack_rows(rows: BitMap) -> bytes:

@@ -6,6 +6,9 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import pytest
+
+from recalc import fair_queue
 from recalc.fair_queue import FairQueue
 
 
@@ -189,3 +192,23 @@ async def test_what_ends_while_it_holds_gives_its_permit_back() -> None:
         pass
     async with queue.hold("b"):
         pass
+
+
+async def test_few_of_many_owners_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where each has used the queue once and for as long as any other. One that has used it
+    for long is remembered, and one that waits keeps its place."""
+    monkeypatch.setattr(fair_queue, "_OWNERS", 8)
+    crowd = Crowd(1)
+    await crowd.take("busy")
+    await crowd.give_back("busy", seconds=1000)
+    for number in range(50):
+        await crowd.take(f"owner {number}")
+        await crowd.take("waiting")
+        await crowd.give_back(f"owner {number}")
+        await crowd.give_back("waiting")
+        assert len(crowd.queue._used) <= 9
+    await crowd.take("holder")
+    await crowd.take("busy")
+    await crowd.take("new")
+    await crowd.give_back("holder")
+    assert crowd.order[-1] == "new"

@@ -17,6 +17,7 @@ import structlog
 
 from recalc.domain.errors import Unavailable
 from recalc.domain.states import ExecutionState, Reason
+from recalc.ending import end_tasks
 from recalc.engine.context import Context
 from recalc.engine.ports import Claim, LeaseStatus
 from recalc.engine.worker.permits import Permits
@@ -72,7 +73,7 @@ class Supervisor:
         finally:
             for each in unlisten:
                 each()
-            poller.cancel()
+            await end_tasks([poller])
 
     async def stop(self) -> None:
         """Claim no more; wait for runs to end, up to the grace period; then hand back the rest."""
@@ -296,7 +297,8 @@ class Supervisor:
     # --- notifications ---
 
     def _on_cancelled(self, operations: Collection[UUID], reason: Reason) -> None:
-        self._cancelled_early.update(operations)
+        if self._claiming.locked():
+            self._cancelled_early.update(operations)
         for run in list(self._runs.values()):
             if run.claim.operation_id in operations:
                 run.abort(reason)

@@ -12,9 +12,10 @@ Announce = Callable[[int], None]
 EXECUTION = 64 << 10
 #: What the settled statuses of a column in one block count for.
 BLOCK = 8 << 10
-#: What a column counts for, beside ``CONFIG`` for each byte of its config, which is decoded.
+#: What a column counts for, beside ``CONFIG`` for each byte of its config and sources, which are
+#: decoded.
 COLUMN = 8 << 10
-CONFIG = 12
+CONFIG = 16
 
 
 def announce_any(_: int) -> None:

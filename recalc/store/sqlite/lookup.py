@@ -96,7 +96,7 @@ def load_columns(
     for identity, number, title, kind, config, dependencies, revision, is_output in db.execute(
         _COLUMNS, (sheet.pk,)
     ):
-        announce(COLUMN + CONFIG * len(config))
+        announce(COLUMN + CONFIG * (len(config) + len(dependencies)))
         columns.append(
             Column(
                 id=UUID(bytes=identity),

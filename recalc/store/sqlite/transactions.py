@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -73,6 +74,7 @@ class Transactions(Protocol):
 
 def run_savepoint(connection: sqlite3.Connection, work: Work[T]) -> T:
     """Run ``work`` in an open transaction; when it fails, roll back its own writes only."""
+    outer = sys.exception()
     connection.execute("SAVEPOINT work")
     try:
         result = work(connection)
@@ -81,7 +83,7 @@ def run_savepoint(connection: sqlite3.Connection, work: Work[T]) -> T:
         connection.execute("RELEASE work")
         return abandoned.result  # type: ignore[return-value]
     except BaseException as error:
-        drop_cursors(error)
+        drop_cursors(error, outer)
         if connection.in_transaction:  # SQLite rolls back itself when the disk is full
             connection.execute("ROLLBACK TO work")
             connection.execute("RELEASE work")
@@ -146,13 +148,14 @@ class ThreadTransactions:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
+        outer = sys.exception()
         with translated():
             if not self._inline_connection.in_transaction:
                 self._begin_inline()
             try:
                 return function(self._inline_connection, *args, **kwargs)
             except BaseException as error:
-                drop_cursors(error)
+                drop_cursors(error, outer)
                 raise
 
     def _begin_inline(self) -> None:

@@ -392,8 +392,9 @@ async def test_a_batch_is_refused_for_a_row_that_is_not_there(bench: Bench) -> N
 
 
 async def test_the_configs_of_a_sheet_are_bounded_together(bench: Bench) -> None:
-    """All columns have sixteen times what one may have: each request reads all of them. What
-    makes a sheet smaller is let through, and deleting a column makes room."""
+    """All columns have sixteen times what one may have: each request reads all of them. A source
+    counts as 50 bytes. What makes a sheet smaller is let through, and deleting a column makes
+    room."""
     limit = bench.context.settings.max_config_bytes
 
     async def add(size: int) -> Column:
@@ -407,6 +408,7 @@ async def test_the_configs_of_a_sheet_are_bounded_together(bench: Bench) -> None
 
     columns = [await add(limit) for _ in range(15)]
     left = limit - sum(len(msgspec.json.encode(c.config)) for c in (bench.text, bench.count))
+    left -= 50 * (len(columns) + len(bench.count.dependencies) + 1)
     with pytest.raises(Invalid) as refused:
         await add(left + 1)
     assert (refused.value.code, refused.value.parameter) == ("configs_too_large", "config")

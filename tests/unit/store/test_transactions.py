@@ -283,3 +283,57 @@ async def test_an_exception_keeps_no_snapshot(
     await transactions.write(insert("c"))
     assert await read(names) == ["a", "b", "c"]
     del held
+
+
+async def test_a_failed_read_leaves_the_tasks_alone_whose_errors_led_to_it(
+    transactions: ThreadTransactions,
+) -> None:
+    """Several tasks handle the error of a commit that they shared. A look-up that fails in one of
+    the handlers ends none of the others."""
+    error = LookupError("shared")
+    others_went_on = asyncio.Event()
+
+    async def handles_it_for_long() -> None:
+        try:
+            raise error
+        except LookupError:
+            await asyncio.sleep(0)
+            others_went_on.set()
+
+    async def looks_something_up() -> None:
+        try:
+            raise error
+        except LookupError:
+            with pytest.raises(Invalid):
+                transactions.read_inline(_fail)
+
+    await transactions.write(insert("a"))
+    task = asyncio.create_task(handles_it_for_long())
+    await asyncio.gather(task, looks_something_up())
+    assert others_went_on.is_set()
+
+
+async def test_an_error_that_caused_itself_is_raised(transactions: ThreadTransactions) -> None:
+    """Nobody follows a circle of causes for ever."""
+
+    def fail(_: sqlite3.Connection) -> None:
+        first, second = LookupError("first"), LookupError("second")
+        first.__cause__, second.__context__ = second, first
+        raise first
+
+    with pytest.raises(LookupError, match="first"):
+        await transactions.read(fail)
+
+
+async def test_an_error_for_which_sqlite_has_rolled_back_is_raised(
+    transactions: ThreadTransactions,
+) -> None:
+    """As that of a disk that cannot be read."""
+
+    def fail(db: sqlite3.Connection) -> None:
+        db.execute("ROLLBACK")
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await transactions.read(fail)
+    assert await transactions.read(names) == []
