@@ -18,6 +18,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
@@ -344,6 +345,36 @@ def giant_rows(server: Server) -> None:
         assert "row_too_large" in page.text
 
 
+def many_sources(server: Server) -> None:
+    """Columns that name a thousand others, until a sheet has as many sources as it may have; then
+    eight at a time are named in another order, and cells that they are computed from change."""
+    titles = [f"c{number}" for number in range(970)]
+    with _sheet(server) as sheet:
+        lines = f"{','.join(titles)}\n{','.join('x' for _ in titles)}\n"
+        answer = _import(sheet, "a.csv", lines.encode())
+        assert answer.status_code == 201 or _ended(sheet, answer) == "completed", answer.text
+        url, client = f"{sheet.path}/columns", sheet.api.client
+        made: list[str] = []
+        while len(made) < 29:
+            column = {"title": f"s{len(made)}", "type": "COALESCE", "config": {"sources": titles}}
+            answer = client.post(url, json=column)
+            if answer.status_code == 400:
+                break
+            made.append(answer.json()["column"]["id"])
+        assert answer.json()["error"] == "configs_too_large", answer.text
+
+        def change(number: int) -> int:
+            order = titles[number:] + titles[:number]
+            column = f"{url}/{made[number % len(made)]}"
+            changed = client.patch(column, json={"config": {"sources": order}}, timeout=120)
+            return changed.status_code
+
+        with ThreadPoolExecutor(8) as threads:
+            answers = Counter(threads.map(change, range(1, 101)))
+        assert answers.keys() <= {200, 429}, answers
+        assert answers[200] > 0, answers
+
+
 def row_of_sixty_megabytes(server: Server) -> None:
     """Refused whole: nothing of it is stored."""
     with _sheet(server) as sheet:
@@ -596,6 +627,7 @@ ATTACKS: Mapping[str, Attack] = {
     "answers in chunks of one byte": Attack(chunks_of_a_byte, 250),
     "answers whose head never ends": Attack(heads_without_end, 150),
     "400 columns that repeat a megabyte": Attack(giant_rows, 400),
+    "columns with a thousand sources": Attack(many_sources, 200),
     "a row of 59 MB": Attack(row_of_sixty_megabytes, 400),
     "500 connections with slow headers": Attack(slow_heads, 60),
     "100 connections with slow bodies": Attack(slow_bodies, 60),
