@@ -393,6 +393,7 @@ _CODES_27: Final = frozenset(
         "malformed_request",
         "missing_body",
         "row_too_large",
+        "too_many_rows",
         "too_many_values",
         "unknown_column",
         "unknown_row",

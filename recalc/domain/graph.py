@@ -39,6 +39,46 @@ def dependents(sources: Sources) -> dict[int, list[int]]:
     return direct
 
 
+class Downstream:
+    """What depends on columns, directly or not. Each column is looked up once, however many sets of
+    columns are asked for."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._direct = dependents(sources)
+        #: The columns that depend on one, as bits of a number.
+        self._bits: dict[int, int] = {}
+        self._lists: dict[int, list[int]] = {}
+
+    def of(self, changed: Iterable[int]) -> list[int]:
+        """Return every column that depends on one of ``changed``, by number: the same list for the
+        same columns. Raises CycleError."""
+        bits = 0
+        for column in changed:
+            bits |= self._downstream(column)
+        found = self._lists.get(bits)
+        if found is None:
+            digits = reversed(f"{bits:b}")
+            found = self._lists[bits] = [at for at, digit in enumerate(digits) if digit == "1"]
+        return found
+
+    def _downstream(self, column: int) -> int:
+        todo, opened = [column], set[int]()
+        while todo:
+            direct = self._direct.get(todo[-1], ())
+            left = [each for each in direct if each not in self._bits]
+            if left:
+                opened.add(todo[-1])
+                if not opened.isdisjoint(left):
+                    raise CycleError("columns depend on themselves", left)
+                todo += left
+                continue
+            bits = 0
+            for each in direct:
+                bits |= self._bits[each] | 1 << each
+            self._bits[todo.pop()] = bits
+        return self._bits[column]
+
+
 def downstream(sources: Sources, changed: Iterable[int]) -> list[int]:
     """Return every column that depends on one of ``changed``, directly or not, by number."""
     direct = dependents(sources)

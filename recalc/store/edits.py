@@ -16,11 +16,19 @@ import msgspec
 from pyroaring import BitMap
 
 from recalc.columns.human import wrong_kind
+from recalc.domain import graph
 from recalc.domain.cell_ids import MAX_ROW
-from recalc.domain.changes import stale_after_edit
+from recalc.domain.cellsets import CellSet, union
+from recalc.domain.changes import sources_of, stale_after_edit
 from recalc.domain.errors import Invalid
 from recalc.domain.records import MIRROR, Cell, CellValue, Column, Json
 from recalc.store import cells, codec
+
+#: Bytes of the edited values of all rows of which one request edits cells, before it, unless it is
+#: one row: as of a page of rows.
+EDITED_BYTES = 16 << 20
+#: Cells that one request makes STALE, as many as a piece of a mirror may.
+STALE_CELLS = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +122,47 @@ def plan_rows(
     max_row_bytes: int | None,
 ) -> list[RowEdit]:
     """Plan to store the new values of rows, whose encoded inputs are ``inputs``. Rows that have
-    these values already are left out. Raises Invalid for a row with more than ``max_row_bytes``."""
-    dependents: dict[frozenset[int], Sequence[int]] = {}
+    these values already are left out. Raises Invalid for a row with more than ``max_row_bytes``,
+    and for rows with more than ``STALE_CELLS`` cells that depend on them."""
+    dependents = graph.Downstream(sources_of(columns))
     planned: list[RowEdit] = []
+    turning = 0
     for index, values in sorted(rows.items()):
         new = {number: codec.encode(value) for number, value in values.items()}
         changed = _changed(index, inputs[index], new, max_row_bytes)
         if changed is None:
             continue
         after, numbers = changed
-        stale = dependents.get(numbers)
-        if stale is None:
-            stale = dependents[numbers] = stale_after_edit(columns, numbers)
+        stale = dependents.of(numbers)
+        turning += len(stale)
+        if turning > STALE_CELLS:
+            raise _too_many(f"more than {STALE_CELLS} cells that depend on them")
         planned.append(RowEdit(index, inputs[index], after, stale, len(numbers)))
     return planned
+
+
+def check_bytes(rows: int, stored: int) -> None:
+    """Raise Invalid where ``rows`` rows have too many ``stored`` bytes for one request."""
+    if rows > 1 and stored > EDITED_BYTES:
+        raise _too_many(f"{stored} bytes, of at most {EDITED_BYTES}")
+
+
+def _too_many(what: str) -> Invalid:
+    return Invalid(
+        "too_many_rows",
+        f"cells: their rows have {what}. Nothing was changed. Send fewer rows at once.",
+        parameter="cells",
+    )
+
+
+def stale_cells(planned: Sequence[RowEdit]) -> CellSet:
+    """Return the cells that become STALE. Rows with the same dependents are taken together."""
+    rows: dict[int, list[int]] = {}
+    numbers: dict[int, Sequence[int]] = {}
+    for edit in planned:
+        rows.setdefault(id(edit.stale), []).append(edit.row_index)
+        numbers[id(edit.stale)] = edit.stale
+    return union(CellSet(dict.fromkeys(numbers[key], BitMap(rows[key]))) for key in rows)
 
 
 def _changed(

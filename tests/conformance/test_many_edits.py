@@ -9,6 +9,7 @@ import pytest
 from recalc.domain.errors import Invalid, NotFound
 from recalc.domain.records import CellValue, Json
 from recalc.engine.ports import SheetRef
+from recalc.store import edits
 from tests.conformance.sheet_fixture import COMPLETED, STALE, A, B, C, SheetFixture, T
 
 
@@ -102,3 +103,34 @@ async def test_another_workspace_finds_no_sheet(seeded: SheetFixture) -> None:
     ref = SheetRef(seeded.ref.workspace_id + 1, seeded.ref.table_id, seeded.ref.sheet_id)
     with pytest.raises(NotFound):
         await seeded.store.edit_cells(ref, values(seeded, {0: "x"}))
+
+
+@pytest.mark.parametrize(("limit", "fits"), [("STALE_CELLS", 6), ("EDITED_BYTES", 18)])
+async def test_one_request_changes_no_more_than_it_may(
+    seeded: SheetFixture, monkeypatch: pytest.MonkeyPatch, limit: str, fits: int
+) -> None:
+    """Two rows have six dependents, and 18 bytes before the edit. Where a request may have less,
+    nothing is changed; in two requests they are. One row may have any number of bytes."""
+    await seeded.compute()
+    monkeypatch.setattr(edits, limit, fits - 1)
+    before, sheet = await seeded.cells(), await seeded.store.get_sheet(seeded.ref)
+    with pytest.raises(Invalid, match=r"Nothing was changed\. Send fewer rows") as refused:
+        await seeded.store.edit_cells(seeded.ref, values(seeded, {0: "x", 1: "y"}))
+    assert (refused.value.code, refused.value.parameter) == ("too_many_rows", "cells")
+    assert await seeded.cells() == before
+    assert await seeded.store.get_sheet(seeded.ref) == sheet
+    for row in (0, 1):
+        found = await seeded.store.edit_cells(seeded.ref, values(seeded, {row: "x"}))
+        assert found.changed_count == 1
+    monkeypatch.setattr(edits, limit, fits)
+    both = await seeded.store.edit_cells(seeded.ref, values(seeded, {0: "text 0", 1: "text 1"}))
+    assert both.changed_count == 2
+
+
+async def test_a_long_edit_is_planned_in_a_thread(seeded: SheetFixture) -> None:
+    """And stored as any other."""
+    long: dict[int, Json] = {row: f"{row}" + "x" * 200_000 for row in range(4)}
+    for expected in (4, 0):
+        found = await seeded.store.edit_cells(seeded.ref, values(seeded, long))
+        assert found.changed_count == expected
+    assert [(await seeded.cell((T, row))).value for row in range(4)] == list(long.values())

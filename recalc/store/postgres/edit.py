@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from recalc.domain.cellsets import CellSet
@@ -48,8 +50,10 @@ _BUSY = (
 EDIT = "SELECT version, turned FROM recalc_edit(%s, %s, %s, %s, %s, %s::integer[], %s)"
 _EDIT_ROWS = (
     "SELECT version, turned FROM recalc_edit_rows("
-    "%s, %s, %s::bigint[], %s::bytea[], %s::bytea[], %s::bigint[], %s::integer[], %s)"
+    "%s, %s, %s::bigint[], %b::bytea[], %b::bytea[], %s::bigint[], %s::integer[], %s)"
 )
+#: Rows, and bytes of them, above which an edit is planned in a thread.
+_MANY, _LONG = 500, 1 << 18
 
 
 async def edit_cell(
@@ -149,33 +153,52 @@ async def edit_cells_if_unchanged(
     columns = await load_columns(db, sheet)
     live = await sheet_rows(db, sheet.pk)
     rows = edits.by_row(columns, live, values, of_mirrors=of_mirrors)
-    found = await db.execute(
-        "SELECT id & 4294967295, inputs FROM row_data WHERE id = ANY (%s::bigint[])",
-        (numbers(codec.row_key(sheet.pk, index) for index in rows),),
-    )
+    keys = numbers(codec.row_key(sheet.pk, index) for index in rows)
+    (stored,) = await fetch_one(db, _STORED_BYTES, (keys,))
+    if not of_mirrors:
+        edits.check_bytes(len(rows), stored)
+    found = await db.execute(_INPUTS, (keys,), binary=True)
     inputs: dict[int, bytes] = dict(await found.fetchall())
     if len(inputs) < len(rows):
         return None  # rows were deleted since, and are purged
-    planned = edits.plan_rows(columns, rows, inputs, max_row_bytes)
-    if not planned:
+
+    def planned() -> _Planned:
+        return _plan(edits.plan_rows(columns, rows, inputs, max_row_bytes))
+
+    long = len(rows) > _MANY or stored > _LONG
+    plan = await asyncio.to_thread(planned) if long else planned()
+    if not plan.changed:
         return CellEdits(0, 0, sheet.version)
-    stale = [(edit.row_index, number) for edit in planned for number in edit.stale]
     edited = await fetch_one(
-        db,
-        _EDIT_ROWS,
+        db, _EDIT_ROWS, (sheet.pk, sheet.columns_version, *plan.arguments, now)
+    )
+    return None if edited is None else CellEdits(plan.changed, edited[1], edited[0])
+
+
+_STORED_BYTES = """
+SELECT coalesce(sum(octet_length(inputs)), 0) FROM row_data WHERE id = ANY (%s::bigint[])
+"""
+_INPUTS = "SELECT id & 4294967295, inputs FROM row_data WHERE id = ANY (%s::bigint[])"
+
+
+class _Planned(NamedTuple):
+    """How many cells change, and the arguments of ``recalc_edit_rows`` from the rows on."""
+
+    changed: int
+    arguments: tuple[str, list[bytes], list[bytes], str, str]
+
+
+def _plan(planned: Sequence[edits.RowEdit]) -> _Planned:
+    return _Planned(
+        sum(edit.changed for edit in planned),
         (
-            sheet.pk,
-            sheet.columns_version,
             numbers(edit.row_index for edit in planned),
             [edit.before for edit in planned],
             [edit.after for edit in planned],
-            numbers(index for index, _ in stale),
-            numbers(number for _, number in stale),
-            now,
+            numbers(edit.row_index for edit in planned for _ in edit.stale),
+            numbers(number for edit in planned for number in edit.stale),
         ),
     )
-    changed = sum(edit.changed for edit in planned)
-    return None if edited is None else CellEdits(changed, edited[1], edited[0])
 
 
 async def add_rows(

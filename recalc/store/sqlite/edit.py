@@ -66,6 +66,8 @@ def edit_cells(
     sheet = find_sheet(db, ref)
     columns = load_columns(db, sheet)
     rows = edits.by_row(columns, sheet_rows(db, sheet.pk), values, of_mirrors=of_mirrors)
+    if not of_mirrors:
+        edits.check_bytes(len(rows), _stored_bytes(db, sheet.pk, rows))
     stored = dict(zip(rows, _stored(db, sheet.pk, rows), strict=True))
     inputs = {index: row.inputs for index, row in stored.items()}
     planned = edits.plan_rows(columns, rows, inputs, max_row_bytes)
@@ -73,8 +75,7 @@ def edit_cells(
         return CellEdits(0, 0, sheet.version)
     for edit in planned:
         _write(db, stored[edit.row_index], edit.after, edit.stale)
-    stale = CellSet.of((number, edit.row_index) for edit in planned for number in edit.stale)
-    turned = _store_stale(db, sheet.pk, stale)
+    turned = _store_stale(db, sheet.pk, edits.stale_cells(planned))
     changed = sum(edit.changed for edit in planned)
     return CellEdits(changed, turned, raise_version(db, sheet.pk, context.now))
 
@@ -98,6 +99,16 @@ def _stored(db: Connection, sheet_pk: int, rows: Iterable[int]) -> list[_Row]:
     )
     by_key = {key: _Row(key, *rest) for key, *rest in found}
     return [by_key[key] for key in keys]
+
+
+def _stored_bytes(db: Connection, sheet_pk: int, rows: Iterable[int]) -> int:
+    """Return the bytes of the inputs of live rows. SQLite reads no value for it."""
+    keys = [codec.row_key(sheet_pk, index) for index in rows]
+    found: int | None = db.execute(
+        "SELECT sum(length(inputs)) FROM row_data WHERE id IN (SELECT value FROM json_each(?))",
+        (blobs.json_array(keys),),
+    ).fetchone()[0]
+    return found or 0
 
 
 def _write(db: Connection, row: _Row, inputs: bytes, stale: Sequence[int]) -> None:

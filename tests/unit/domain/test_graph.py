@@ -68,6 +68,20 @@ def test_downstream_is_what_can_be_reached(sources: Sources, changed: set[int]) 
     assert graph.downstream(sources, changed) == sorted(reached)
 
 
+@given(any_graph, st.lists(st.sets(st.integers(0, 4)), max_size=6))
+def test_downstream_of_many_sets(sources: Sources, sets: list[set[int]]) -> None:
+    """Each as if it were asked for alone; of a cycle, nothing."""
+    downstream = graph.Downstream(sources)
+    for changed in sets:
+        try:
+            found = downstream.of(changed)
+        except CycleError:
+            assert graph.cycle(sources) is not None
+            return
+        assert found == graph.downstream(sources, changed)
+        assert downstream.of(changed) is found
+
+
 @given(any_graph)
 def test_dependents_are_sources_turned_round(sources: Sources) -> None:
     """A column is a dependent of each of its sources, in order of number."""
