@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -52,20 +52,26 @@ class Owner:
     operation_id: UUID = field(default=UUID(int=0))
 
 
+async def no_limits() -> None:
+    """Return at once: the operation of the caller has no limits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """The cell that makes calls, as the model layer needs to know it.
 
     ``spent`` is called exactly once for each call that went out, also for one that was aborted.
     ``connection_failed`` is called once, when a connection has failed for everybody and no further
-    call of this operation is made. ``deadline_paused`` is entered while the call waits for its
-    turn: that time does not count towards the cell's deadline. ``left`` returns the seconds until
-    that. ``max_bytes`` bounds an answer's text.
+    call of this operation is made. ``check_limits`` is awaited before a further call of a cell that
+    has cost something; at a limit of the operation it is cancelled. ``deadline_paused`` is entered
+    while the call waits for its turn: that time does not count towards the cell's deadline.
+    ``left`` returns the seconds until that. ``max_bytes`` bounds an answer's text.
     """
 
     owner: Owner = Owner()
     spent: Callable[[Spend], None] = lambda _: None
     connection_failed: Callable[[str], None] = lambda _: None
+    check_limits: Callable[[], Awaitable[None]] = no_limits
     deadline_paused: Callable[[], AbstractContextManager[None]] = nullcontext
     left: Callable[[], float] = lambda: math.inf
     max_bytes: int = 1 << 20

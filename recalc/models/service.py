@@ -189,6 +189,9 @@ class ModelService(Models):
             try:
                 async with AsyncExitStack() as stack:
                     with cell.caller.deadline_paused():
+                        if cell.metrics.price:
+                            # It was paid for, and perhaps its operation may spend no more.
+                            await cell.caller.check_limits()
                         turn = await stack.enter_async_context(
                             limiter.turn(cell.expected.input_tokens + cell.expected.output_tokens)
                         )

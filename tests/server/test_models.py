@@ -306,6 +306,32 @@ def test_the_price_of_an_operation_is_bounded(sheet: Sheet, models: ModelServer)
     assert lawful(ended)
 
 
+def test_the_price_bounds_calls_that_are_repeated(sheet: Sheet, models: ModelServer) -> None:
+    """A call that breaks before its answer begins has cost its prompt. It is repeated while the
+    operation is within max_price, and not at it."""
+    models.behave = lambda _: Answer(at=0, then="cut")
+    sheet.rows(8)
+    sheet.column("asked", "PROMPT_TEMPLATE", **prompt())
+    ended = sheet.ended(sheet.operate(max_price=1e-6), 600)
+    assert (ended["status"], ended["cancel_reason"]) == ("cancelled", "MAX_PRICE")
+    models.wait_for(lambda m: m.open == 0)
+    asked = [request.asked for request in models.requests]
+    assert len(asked) == len(set(asked))
+
+    models.requests.clear()
+    first: set[str] = set()
+
+    def once(request: Request) -> Answer:
+        broken = request.asked not in first
+        first.add(request.asked)
+        return Answer(at=0, then="cut") if broken else Answer()
+
+    models.behave = once
+    ended = sheet.ended(sheet.operate(max_price=1000), 600)
+    assert (ended["status"], ended["completed_count"]) == ("completed", 8)
+    assert len(models.requests) == 16
+
+
 def test_the_failures_of_an_operation_are_bounded(sheet: Sheet, models: ModelServer) -> None:
     """At max_failed, or at a share of its cells, the server cancels."""
     models.behave = lambda _: Answer(status=400, error={"message": "no"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import NamedTuple
 from uuid import UUID
@@ -16,11 +17,12 @@ _NONE = UUID(int=0)
 
 
 class Account:
-    """The ledger of the claim with this ``epoch``. ``notify`` is called when a connection has
-    failed for everybody.
+    """The ledger of the claim with this ``epoch``. ``notify`` is called when its run has something
+    to do: a connection has failed for everybody, or a call waits for ``check_limits``.
 
     ``usage`` is the total of all calls until now. ``saved`` is how many entries of it are known to
-    be in the store.
+    be in the store. ``limits_wanted`` is set by the run when it has checked the limits for the
+    calls that wait for that; None where none does.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class Account:
         self.usage = Usage()
         self.saved = 0
         self.failed_connection: str | None = None
+        self.limits_wanted: asyncio.Event | None = None
         self._notify = notify
 
     @property
@@ -68,6 +71,14 @@ class Account:
         """Take note that a connection has failed for everybody: the operation is to end."""
         self.failed_connection = reason
         self._notify()
+
+    async def check_limits(self) -> None:
+        """Return when the run has stored what was spent until now, and has found the operation
+        within its limits. At a limit the run cancels its tasks, and so this."""
+        if self.limits_wanted is None:
+            self.limits_wanted = asyncio.Event()
+            self._notify()
+        await self.limits_wanted.wait()
 
 
 class Stop(NamedTuple):

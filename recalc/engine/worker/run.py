@@ -168,6 +168,9 @@ class Run:
             while self.lost is None and not self.ended:
                 # Cleared before the state is read: a change during an await ends the wait below.
                 self._wake.clear()
+                if self._account.limits_wanted is not None:
+                    await self._let_repeat(self._account.limits_wanted)
+                    continue
                 # Results that wait to be reported are bounded: nothing starts while they are many.
                 full = self._unreported.size > REPORT_BYTES
                 idle = self._draining or full or self._account.failed_connection is not None
@@ -210,7 +213,7 @@ class Run:
 
         Called between the commit that marks cells and their start: whatever was spent and stored
         before that start is seen, by whichever process. So no more is spent above a limit than on
-        the calls that are under way.
+        the calls that are under way. Called likewise before a call is repeated that cost something.
         """
         stop: Stop | None = None
         if self._limited and self.lost is None:
@@ -239,6 +242,15 @@ class Run:
             )
             self._context.signals.cancelled([self.claim.operation_id], stop.reason)
         self.abort(stop.reason)
+
+    async def _let_repeat(self, waiting: asyncio.Event) -> None:
+        """Let calls be repeated that cost something, if the operation is within its limits with
+        that cost. Else its tasks are cancelled, these calls with them."""
+        self._account.limits_wanted = None  # a call that asks from now on may have cost more
+        if self._limited:
+            await self._report(EMPTY)  # stores what was spent
+            await self._keep_limits()
+        waiting.set()
 
     async def save_spend(self) -> None:
         """Store what was spent since the last report, as on calls that were aborted. Call this when

@@ -60,6 +60,7 @@ class SlowRunner:
             owner=account.owner,
             spent=account.cell(),
             connection_failed=account.connection_failed,
+            check_limits=account.check_limits,
             deadline_paused=deadline.paused,
             left=deadline.left,
             max_bytes=self._context.max_response_bytes,

@@ -182,6 +182,26 @@ async def test_nothing_within_the_time_to_the_first_token() -> None:
     assert [spend.outcome for spend in fixture.spends] == ["failed", "failed"]
 
 
+async def test_limits_are_checked_before_a_call_that_was_paid_for_is_repeated() -> None:
+    """A call that broke before its answer began has cost its prompt: the caller's limits are
+    checked before the next, and none is made where they end the cell. A free failure needs no
+    check."""
+    checked: list[int] = []
+
+    async def at_the_second() -> None:
+        checked.append(len(fixture.spends))
+        if len(checked) == 2:
+            raise asyncio.CancelledError
+
+    server = statuses(refusal(500), Answer(at=0, then="cut"))
+    async with serving(server) as fixture:
+        with pytest.raises(asyncio.CancelledError):
+            await fixture.service.complete(chat(), fixture.caller(check_limits=at_the_second))
+    assert checked == [2, 3]
+    assert [bool(spend.price) for spend in fixture.spends] == [False, True, True]
+    assert len(server.requests) == 3
+
+
 def statuses(*answers: Answer) -> ModelServer:
     """Answers in this order, the last one for ever."""
     left = list(answers)
