@@ -36,6 +36,11 @@ class AnthropicCalls(Provider):
             http_client=client_of(self._transport, connection.timeouts),
         )
 
+    @property
+    @override
+    def sent(self) -> bool:
+        return self._transport.sent
+
     @override
     async def chat(self, call: ChatCall) -> AsyncIterator[Piece]:
         more = dict(call.parameters)

@@ -13,7 +13,7 @@ from recalc.models.provider import ChatCall, Provider, ProviderError, Trouble, U
 @dataclass(slots=True)
 class Tally:
     """What a call has cost and given until now. ``input_tokens`` and ``output_tokens`` are
-    estimates; times are those of the clock."""
+    estimates; times are those of the clock. ``sent`` is known when the call has ended."""
 
     input_tokens: int
     begun: float
@@ -23,6 +23,7 @@ class Tally:
     text: str = ""
     ended: str | None = None
     received: bool = False
+    sent: bool = False
 
     @property
     def tokens(self) -> tuple[int, int]:

@@ -33,7 +33,8 @@ def spend_of(
     price = configured.connection.prices.get(model)
     currency = None if price is None else price.currency
     taken, given = tally.tokens
-    if error is not None and error.trouble in _FREE and not tally.received:
+    refused = error is not None and error.trouble in _FREE and not tally.received
+    if refused or not tally.sent:
         taken = given = 0
     return Spend(
         connection=configured.name,

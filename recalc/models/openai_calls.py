@@ -31,6 +31,11 @@ class OpenAICalls(Provider):
             http_client=client_of(self._transport, connection.timeouts),
         )
 
+    @property
+    @override
+    def sent(self) -> bool:
+        return self._transport.sent
+
     @override
     async def chat(self, call: ChatCall) -> AsyncIterator[Piece]:
         more = dict(call.parameters)

@@ -60,7 +60,7 @@ async def no_limits() -> None:
 class Caller:
     """The cell that makes calls, as the model layer needs to know it.
 
-    ``spent`` is called exactly once for each call that went out, also for one that was aborted.
+    ``spent`` is called exactly once for each call that was begun, also for one that was aborted.
     ``connection_failed`` is called once, when a connection has failed for everybody and no further
     call of this operation is made. ``check_limits`` is awaited before a further call of a cell that
     has cost something; at a limit of the operation it is cancelled. ``deadline_paused`` is entered

@@ -75,6 +75,10 @@ class Provider(Protocol):
     """Speaks the protocol of one kind of provider over one connection. A call opens a connection of
     its own and closes it at its end. All methods raise ProviderError."""
 
+    @property
+    def sent(self) -> bool:
+        """Whether a part of the request may have reached the server."""
+
     def chat(self, call: ChatCall) -> AsyncIterator[Piece]:
         """Stream the answer to a chat."""
 

@@ -235,6 +235,7 @@ class ModelService(Models):
             outcome = "failed"
             raise
         finally:
+            tally.sent = provider.sent
             cell.metrics.timed(tally, self._clock())
             spend = spend_of(cell.configured, cell.model, tally, outcome, failed)
             cell.metrics.add(spend)

@@ -46,6 +46,7 @@ class _Stream(httpcore2.AsyncNetworkStream):
 
     @override
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._call.sent = True
         await self._inner.write(buffer, timeout)
 
     @override
@@ -84,7 +85,8 @@ class _Backend(httpcore2.AnyIOBackend):
 
 class CallTransport(httpx2.AsyncHTTPTransport):
     """Opens one connection, and closes it before anything else when ``close_now`` is called.
-    ``authorization`` is the name of the header with the key, and the key."""
+    ``authorization`` is the name of the header with the key, and the key. ``sent``: a part of the
+    request may have reached the server."""
 
     def __init__(
         self, tls: ssl.SSLContext, turns: Turns, authorization: tuple[str, Secret] | None
@@ -95,6 +97,7 @@ class CallTransport(httpx2.AsyncHTTPTransport):
         self._pool = httpcore2.AsyncConnectionPool(ssl_context=tls, network_backend=_Backend(self))
         self.turns = turns
         self.opened: list[httpcore2.AsyncNetworkStream] = []
+        self.sent = False
         self._authorization = authorization
         self._left = MAX_WIRE_BYTES
 

@@ -8,6 +8,7 @@ import re
 import sys
 from typing import Any
 
+import httpcore2
 import pytest
 
 from recalc.models import transport
@@ -96,6 +97,31 @@ async def test_a_cancel_before_the_first_token_counts_the_prompt() -> None:
             await task
     (spend,) = fixture.spends
     assert (spend.outcome, spend.input_tokens, spend.output_tokens) == ("aborted", 14, 0)
+
+
+@pytest.mark.parametrize("kind", ["openai", "anthropic"])
+async def test_a_call_that_was_not_sent_costs_nothing(
+    monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """A call that ends while its connection is made is told, and costs nothing: no model has read
+    its prompt. So it is where a cancel ends it, and where its time does."""
+    connecting = asyncio.Event()
+
+    async def connect(*_: Any, **__: Any) -> Any:
+        connecting.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(httpcore2.AnyIOBackend, "connect_tcp", connect)
+    async with serving(kind=kind, timeouts={"first_token": 600}) as fixture:
+        task = asyncio.create_task(fixture.ask())
+        await connecting.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert fixture.spends == [Spend("main", "m", "aborted", 0, 0, 0.0, "USD")]
+    async with serving(kind=kind, timeouts={"first_token": 0.01}, retries=0) as fixture:
+        assert (await fixture.failure()).code == "model_timeout"
+    assert fixture.spends == [Spend("main", "m", "failed", 0, 0, 0.0, "USD")]
 
 
 async def test_a_cancel_while_it_waits_for_its_turn_costs_nothing() -> None:
