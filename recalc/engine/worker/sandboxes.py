@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from importlib.util import find_spec
 
 from typing_extensions import override
@@ -74,8 +75,8 @@ class Sandboxes(Sandbox):
         async with AsyncExitStack() as stack:
             with caller.deadline_paused():
                 await stack.enter_async_context(self._queue.hold(workspace))
+            stack.enter_context(self._counted())
             process = await self._take((workspace, language))
-            self._busy += 1
             kept = False
             try:
                 async with asyncio.timeout(self._seconds):
@@ -87,21 +88,30 @@ class Sandboxes(Sandbox):
             except Died as error:
                 raise self._explained("code_crashed", "") from error
             finally:
-                self._busy -= 1
                 await self._give_back((workspace, language), process, kept=kept)
         if failed is not None:
             raise self._explained(failed.code, failed.message)
         return body
 
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Count a process as busy from before it starts, which may take a second: cells that come
+        meanwhile have to see it."""
+        self._busy += 1
+        try:
+            yield
+        finally:
+            self._busy -= 1
+
     async def _take(self, key: _Key) -> Process:
-        """Return an idle process of ``key``, or start one. An idle one of another key makes room.
-        Raises CodeFailed."""
+        """Return an idle process of ``key``, or start one. An idle one of another key makes room
+        for it, which is counted as busy already. Raises CodeFailed."""
         for at in reversed(range(len(self._idle))):
             if self._idle[at][0] == key:
                 process = self._idle.pop(at)[1]
                 if not process.ended:
                     return process
-        while self._idle and self._busy + len(self._idle) >= self._most:
+        while self._idle and self._busy + len(self._idle) > self._most:
             await self._idle.pop(0)[1].kill()
         try:
             return await Process.start(key[1], self._memory, self._seconds + _GRACE)

@@ -14,6 +14,7 @@ import pytest
 from recalc.engine.worker import sandboxes as module
 from recalc.engine.worker.sandboxes import Sandboxes
 from recalc.sandbox.port import CodeFailed, Language, NoSandbox, Program
+from recalc.sandbox.process import Process
 from tests.support.waiting import until
 from tests.unit.sandbox.fixture import caller, outcome, sandboxes
 
@@ -158,6 +159,25 @@ async def test_number_of_processes() -> None:
     cells = [outcome(pool, "JAVASCRIPT", "return 1") for _ in range(10)]
     assert await asyncio.gather(*cells) == [1] * 10
     assert len(children() - before) <= 2
+    await pool.close()
+
+
+async def test_cells_that_arrive_together_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Idle processes of one workspace make room for those of another that start together."""
+    before = children()
+    pool = sandboxes(processes=4)
+    start = Process.start
+    for workspace, count in ((1, 3), (2, 4)):
+        together = asyncio.Barrier(count)
+
+        async def started(*given: Any, together: asyncio.Barrier = together) -> Any:
+            await together.wait()
+            return await start(*given)
+
+        monkeypatch.setattr(Process, "start", started)
+        cells = [outcome(pool, "JAVASCRIPT", "return 1", workspace) for _ in range(count)]
+        assert await asyncio.gather(*cells) == [1] * count
+    assert len(children() - before) == 4
     await pool.close()
 
 
