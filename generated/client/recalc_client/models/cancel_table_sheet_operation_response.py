@@ -29,7 +29,7 @@ class CancelTableSheetOperationResponse:
             or of code in a process of its own. Each had at most one call at a time, which this
             cancel aborts, or whose result it drops; no other call of the operation is under way
             after the answer. The call may have been about to begin, or have ended without its
-            result being stored: how many calls of models went out is in the operation's usage, a
+            result being stored: how many calls of models were begun is in the operation's usage, a
             moment later. The columns are those of the moment of the cancel.
     """
 
