@@ -5,13 +5,18 @@ A mirror's cells are inputs of its sheet. A copy compares them with the source, 
 edits those that differ, so that copying again changes nothing: every server on a database may do
 it. A mirror is copied when this process begins, and after each change of either sheet. It then
 rests for ``REST`` times as long as that took.
+
+A look costs by the sheets of mirrors and their sources, not by the mirrors.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import count
 from uuid import UUID
 
 import structlog
@@ -37,13 +42,8 @@ RETRY_SECONDS = 5.0
 LIST_SECONDS = 30.0
 #: Configs that are read at once.
 _PAGE = 100
-
-
-class _Marks(NamedTuple):
-    """The change counters of the sheets of the source and of the mirror; None: a sheet is gone."""
-
-    source: ChangeCounters | None
-    own: ChangeCounters | None
+#: Sheets whose change counters are read at once: about a millisecond of the event loop.
+_SHEETS = 500
 
 
 @dataclass(slots=True, eq=False)
@@ -56,13 +56,22 @@ class _Mirror:
     deleted: bool
     #: Whether its cells may have values of another source.
     anew: bool
-    #: The marks before its last copy; None where it has to be copied.
-    seen: _Marks | None = None
+    #: Whether it is among those that wait to be copied.
+    waits: bool = False
     rests_until: float = 0.0
 
     @property
     def ref(self) -> SheetRef:
         return SheetRef(self.stored.workspace_id, self.stored.table_id, self.stored.sheet_id)
+
+
+@dataclass(slots=True, eq=False)
+class _Sheet:
+    """A sheet of mirrors or of their sources, with the mirrors that follow it."""
+
+    #: Its change counters at the last look: () before the first one, None where it is gone.
+    seen: ChangeCounters | None = ()
+    mirrors: list[_Mirror] = field(default_factory=list)
 
 
 class Mirrors:
@@ -73,6 +82,12 @@ class Mirrors:
         self._store = context.store
         self._clock = context.clock
         self._mirrors: dict[UUID, _Mirror] = {}
+        self._sheets: dict[SheetRef, _Sheet] = {}
+        self._refs: Sequence[SheetRef] = ()
+        #: The mirrors that have to be copied, by workspace: heaps by the time until which they
+        #: rested when they began to wait, and then by the order in which they did.
+        self._waiting: dict[int, list[tuple[float, int, _Mirror]]] = {}
+        self._order = count()
         self._list_at = 0.0
         #: The copies that run, by workspace.
         self.copying: dict[int, asyncio.Task[None]] = {}
@@ -98,23 +113,47 @@ class Mirrors:
         """Begin to copy the mirrors with a sheet that has changed since their last copy."""
         if self._clock.monotonic() >= self._list_at:
             await self._list()
-        due = [
-            mirror
-            for mirror in self._mirrors.values()
-            if not mirror.deleted and mirror.stored.workspace_id not in self.copying
-        ]
-        refs = {ref for mirror in due for ref in (mirror.source.ref, mirror.ref)}
-        if not refs:
-            return
-        counters = await self._store.change_counters(refs)
+        for first in range(0, len(self._refs), _SHEETS):
+            await self._see(self._refs[first : first + _SHEETS])
         now = self._clock.monotonic()
-        for mirror in sorted(due, key=lambda each: each.rests_until):
-            marks = _Marks(counters.get(mirror.source.ref), counters.get(mirror.ref))
-            workspace = mirror.stored.workspace_id
-            if marks != mirror.seen and now >= mirror.rests_until and workspace not in self.copying:
-                mirror.seen = marks
+        for workspace in [each for each in self._waiting if each not in self.copying]:
+            mirror = self._next(workspace, now)
+            if mirror is not None:
                 with working_for(Requester(workspace)):
                     self.copying[workspace] = asyncio.create_task(self._copy(mirror))
+
+    async def _see(self, refs: Sequence[SheetRef]) -> None:
+        """Let the mirrors wait that follow a sheet whose change counters are others than before."""
+        counters = await self._store.change_counters(refs)
+        for ref in refs:
+            sheet, now = self._sheets[ref], counters.get(ref)
+            if now != sheet.seen:
+                sheet.seen = now
+                for mirror in sheet.mirrors:
+                    self._wait(mirror)
+
+    def _wait(self, mirror: _Mirror) -> None:
+        """Put a mirror among those that wait to be copied."""
+        if not mirror.waits:
+            mirror.waits = True
+            waiting = self._waiting.setdefault(mirror.stored.workspace_id, [])
+            heappush(waiting, (mirror.rests_until, next(self._order), mirror))
+
+    def _next(self, workspace: int, now: float) -> _Mirror | None:
+        """Take the mirror of a workspace that waits and was copied least recently; None where all
+        of them rest."""
+        waiting = self._waiting[workspace]
+        found = None
+        while found is None and waiting and waiting[0][0] <= now:
+            rested_until, _, mirror = heappop(waiting)
+            mirror.waits = False
+            if mirror.rests_until > rested_until:  # it began to wait while it was copied
+                self._wait(mirror)
+            elif self._mirrors.get(mirror.stored.column_id) is mirror and not mirror.deleted:
+                found = mirror
+        if not waiting:
+            del self._waiting[workspace]
+        return found
 
     def _list_now(self) -> None:
         self._list_at = 0.0
@@ -123,23 +162,36 @@ class Mirrors:
         """Read which mirrors there are. One with another source than before is copied anew."""
         self._list_at = self._clock.monotonic() + LIST_SECONDS
         listed: dict[UUID, _Mirror] = {}
-        for stored in await self._configs():
-            named = mirrored(stored.config)
-            source = MirrorSource.of(stored.workspace_id, named)
-            mirror = self._mirrors.get(stored.column_id)
-            if mirror is None or mirror.source != source:
-                mirror = _Mirror(stored, source, named.deleted, anew=mirror is not None)
-            mirror.stored, mirror.deleted = stored, named.deleted
-            listed[stored.column_id] = mirror
-        self._mirrors = listed
+        sheets: dict[SheetRef, _Sheet] = {}
+        async with aclosing(self._configs()) as configs:
+            async for stored in configs:
+                mirror = listed[stored.column_id] = self._listed(stored)
+                for ref in () if mirror.deleted else (mirror.source.ref, mirror.ref):
+                    if ref not in sheets:
+                        known = self._sheets.get(ref)
+                        sheets[ref] = _Sheet() if known is None else _Sheet(known.seen)
+                    sheets[ref].mirrors.append(mirror)
+        self._mirrors, self._sheets, self._refs = listed, sheets, [*sheets]
 
-    async def _configs(self) -> list[StoredConfig]:
-        found: list[StoredConfig] = []
+    def _listed(self, stored: StoredConfig) -> _Mirror:
+        """Return the mirror of a config, which waits where this process did not follow it."""
+        named = mirrored(stored.config)
+        source = MirrorSource.of(stored.workspace_id, named)
+        mirror = self._mirrors.get(stored.column_id)
+        followed = mirror is not None and mirror.source == source and not mirror.deleted
+        if mirror is None or mirror.source != source:
+            mirror = _Mirror(stored, source, named.deleted, anew=mirror is not None)
+        mirror.stored, mirror.deleted = stored, named.deleted
+        if not (followed or mirror.deleted):
+            self._wait(mirror)
+        return mirror
+
+    async def _configs(self) -> AsyncGenerator[StoredConfig, None]:
         after: UUID | None = None
         while page := await self._store.list_configs((MIRROR,), after, _PAGE):
-            found += page
+            for stored in page:
+                yield stored
             after = page[-1].column_id
-        return found
 
     async def _copy(self, mirror: _Mirror) -> None:
         """Copy a mirror, which then rests. A copy that fails is tried again."""
@@ -158,7 +210,7 @@ class Mirrors:
                 await self._store.reseal_config_if_same(mirror.stored, noted)
             self._list_now()
         except Exception as error:  # noqa: BLE001 - tried again
-            mirror.seen = None
+            self._wait(mirror)
             if not isinstance(error, Unavailable | TooMany):
                 _log.warning("mirror_failed", column=str(mirror.stored.column_id), exc_info=True)
         finally:

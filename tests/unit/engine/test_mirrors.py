@@ -45,6 +45,21 @@ def mirror(number: int, workspace: int = 1, source: int = 7) -> StoredConfig:
     )
 
 
+class Counters(tuple[int, ...]):
+    """Change counters that count how often any of them are compared."""
+
+    __slots__ = ()
+    compared = 0
+    __hash__ = tuple.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        Counters.compared += 1
+        return tuple.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+
 class Sheets:
     """A store of mirrors whose sheets change, and copies of them that take a time."""
 
@@ -54,6 +69,8 @@ class Sheets:
         self.listed: list[StoredConfig] = []
         self.lists = 0
         self.changes: dict[UUID, int] = {}
+        #: The numbers of sheets whose counters were asked for at once.
+        self.asked: list[int] = []
         self.fault: Exception | None = None
         #: Numbers of the mirrors that were copied, and of those that were copied anew.
         self.copied: list[int] = []
@@ -80,7 +97,8 @@ class Sheets:
     async def change_counters(
         self, refs: Collection[SheetRef]
     ) -> Mapping[SheetRef, ChangeCounters]:
-        return {ref: (self.changes.get(ref.sheet_id, 0),) for ref in refs}
+        self.asked.append(len(refs))
+        return {ref: Counters((self.changes.get(ref.sheet_id, 0),)) for ref in refs}
 
     async def reseal_config_if_same(self, config: StoredConfig, sealed: Mapping[str, Json]) -> bool:
         self.noted.append(sealed)
@@ -163,6 +181,49 @@ async def test_one_of_each_workspace_at_a_time(sheets: Sheets) -> None:
     assert (await sheets.look_in(100))[0] == 1
     sheets.change(mirror(1).sheet_id)
     assert (await sheets.look_in(100))[0] == 2
+
+
+async def test_a_look_handles_sheets_and_not_mirrors(sheets: Sheets) -> None:
+    """It compares the counters of each sheet once, however many mirrors follow it."""
+    own = mirror(1).sheet_id
+    sheets.listed = [replace(mirror(number), sheet_id=own) for number in range(1, 101)]
+    for _ in sheets.listed:
+        await sheets.look()
+    Counters.compared = 0
+    assert await sheets.look_in(1000) == []
+    assert Counters.compared == 2
+    sheets.change(own)
+    copied = [await sheets.look_in(1000) for _ in range(101)]
+    assert copied == [*([number] for number in range(1, 101)), []]
+    assert Counters.compared == 2 * 102
+
+
+async def test_counters_of_many_sheets_are_asked_for_in_pieces(
+    sheets: Sheets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change in any piece is found."""
+    monkeypatch.setattr(module, "_SHEETS", 3, raising=False)
+    sheets.listed = [mirror(number, workspace=number) for number in range(1, 8)]
+    assert sorted(await sheets.look()) == [1, 2, 3, 4, 5, 6, 7]
+    sheets.asked.clear()
+    assert await sheets.look_in(100) == []
+    assert max(sheets.asked) == 3
+    for number in (1, 4, 7):
+        sheets.change(mirror(number).sheet_id)
+        assert await sheets.look_in(100) == [number]
+
+
+async def test_a_mirror_that_is_removed_while_it_waits(sheets: Sheets) -> None:
+    """It is not copied, and neither is one whose source was noted as deleted."""
+    sheets.listed = [mirror(1), mirror(2), mirror(3), mirror(4)]
+    assert await sheets.look() == [1]
+    noted = {**mirror(3).config, "source_deleted": True}
+    sheets.listed = [mirror(1), replace(mirror(3), config=noted), mirror(4)]
+    sheets.signals.mirrors_changed()
+    assert [await sheets.look(), await sheets.look()] == [[4], []]
+    sheets.listed = [mirror(1), mirror(3), mirror(4)]
+    sheets.signals.mirrors_changed()
+    assert await sheets.look_in(100) == [3]
 
 
 @pytest.mark.parametrize(
