@@ -231,9 +231,15 @@ class _Watch(Generic[T]):
             watcher.end()
 
     def _notify(self, now: T) -> None:
+        # Where streams wait for their turns, many watchers have missed the same: it is merged once.
+        merged: dict[int, T] = {}
         for watcher in self.watchers:
-            missed = watcher.next
-            watcher.notify(now if missed is None else self._subject.merged(missed, now))
+            missed, value = watcher.next, now
+            if missed is not None:
+                if id(missed) not in merged:
+                    merged[id(missed)] = self._subject.merged(missed, now)
+                value = merged[id(missed)]
+            watcher.notify(value)
 
 
 async def _read(store: Store, subject: Subject[T], latest: T) -> T | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping
-from contextlib import aclosing
-from typing import Any, cast
+from contextlib import AsyncExitStack, aclosing
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
+from typing_extensions import override
 
 from recalc.domain.accounting import Counts
 from recalc.domain.errors import NotFound, Unavailable
@@ -158,6 +159,35 @@ async def test_all_share_one_look(watches: Watches, store: Looks) -> None:
     for _ in range(20):
         await asyncio.sleep(0)
     assert store.looks == after
+
+
+class Merging(OperationSubject):
+    """Merges into an operation that has the completed cells of both, and counts how often."""
+
+    merges: ClassVar[int] = 0
+
+    @override
+    def merged(self, missed: Operation, now: Operation) -> Operation:
+        Merging.merges += 1
+        return operation(missed.counts.completed + now.counts.completed)
+
+
+async def test_what_many_have_missed_is_merged_once(watches: Watches, store: Looks) -> None:
+    """Not once for each watcher that waits for its turn: all that time the event loop is kept."""
+    opened = [watches.watch(Merging(REF, AN_ID), operation(0)) for _ in range(20)]
+    async with AsyncExitStack() as stack:
+        for each in opened:
+            await stack.enter_async_context(aclosing(each))
+            await anext(each)
+        store.now = operation(1)
+        assert [await anext(each) for each in opened] == [operation(1)] * 20
+        for completed in (2, 3):
+            store.now = operation(completed)
+            await looked(store)
+        # Some may have read the first change themselves, and others not have taken it.
+        taken = [(await anext(each)).counts.completed for each in opened]
+        assert set(taken) <= {2 + 3, 1 + 2 + 3}
+    assert 0 < Merging.merges <= 1 + 2
 
 
 async def test_a_cancel_is_read_when_it_is_notified(
