@@ -123,3 +123,16 @@ class FairQueue:
             queue.remove(granted)
             if not queue:
                 del self._waiting[owner]
+
+
+class FairTurns:
+    """Lets one of many tasks go on in each iteration of the event loop, owners in turn, so that
+    other work goes between them."""
+
+    def __init__(self) -> None:
+        self._queue = FairQueue(1)
+
+    async def take(self, owner: Hashable) -> None:
+        """Wait until no other task has this iteration. Cancelling the caller ends the wait."""
+        turn_ended = await self._queue.take(owner)
+        asyncio.get_running_loop().call_soon(turn_ended)

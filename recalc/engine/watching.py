@@ -20,6 +20,7 @@ from recalc.ending import end_tasks
 from recalc.engine.context import Context
 from recalc.engine.ports import ChangeCounters, SheetRef, Store
 from recalc.engine.requester import Requester, working_for
+from recalc.fair_queue import FairTurns
 
 #: Seconds between two looks: counts are sent at most this often. A cancel of this process, or one
 #: that a store's listener forwards, is looked at when it is notified.
@@ -62,6 +63,8 @@ class Watches:
         self._store = context.store
         self._watches: dict[Subject[Any], _Watch[Any]] = {}
         self._looking: asyncio.Task[None] | None = None
+        #: A change wakes all watchers of a sheet at once; each goes on in a turn of its own.
+        self._turns = FairTurns()
         context.signals.on_cancelled(self._read_now)
 
     @property
@@ -76,7 +79,7 @@ class Watches:
         if subject.has_ended(found):
             return
         watch = self._join(subject, found)
-        watcher = watch.add()
+        watcher = watch.add(self._turns)
         try:
             # It may have changed since it was found.
             now = await _read(self._store, subject, found)
@@ -142,7 +145,9 @@ class Watches:
 class _Watcher(Generic[T]):
     """One watcher, with what it has not taken yet."""
 
-    def __init__(self) -> None:
+    def __init__(self, turns: FairTurns, workspace_id: int) -> None:
+        self._turns = turns
+        self._workspace_id = workspace_id
         self._woken = asyncio.Event()
         self._over = False
         self.next: T | None = None
@@ -158,8 +163,9 @@ class _Watcher(Generic[T]):
         self._woken.set()
 
     async def take(self) -> T | None:
-        """Wait for the next value; None where nothing follows."""
+        """Wait for the next value, and for a turn; None where nothing follows."""
         await self._woken.wait()
+        await self._turns.take(self._workspace_id)
         if not self._over:
             self._woken.clear()
         value, self.next = self.next, None
@@ -185,9 +191,9 @@ class _Watch(Generic[T]):
         """Begin to read."""
         self.task = asyncio.create_task(self._run())
 
-    def add(self) -> _Watcher[T]:
+    def add(self, turns: FairTurns) -> _Watcher[T]:
         """Return a new watcher."""
-        watcher = _Watcher[T]()
+        watcher = _Watcher[T](turns, self._subject.ref.workspace_id)
         self.watchers.add(watcher)
         if self._over:
             watcher.end()

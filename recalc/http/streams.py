@@ -18,6 +18,8 @@ from starlette.types import Receive, Send
 
 from recalc.domain.errors import TooMany
 from recalc.ending import end_tasks
+from recalc.engine import requester
+from recalc.fair_queue import FairTurns
 from recalc.generated import wire
 from recalc.http.tally import Tally, change
 from recalc.settings import Settings
@@ -52,6 +54,7 @@ class Streams:
         self._limits = limits
         self._of_key: Tally = {}
         self._open = 0
+        self._turns = FairTurns()
         self._stopping = asyncio.Event()
         self._cut = asyncio.Event()
 
@@ -120,7 +123,7 @@ class Streams:
         await send({"type": "http.response.start", "status": reply.status, "headers": start})
         # The head is sent with the first piece, which may come late.
         await send({"type": "http.response.body", "body": b"", "more_body": True})
-        pump = _Pump(reply, send)
+        pump = _Pump(reply, send, self._turns)
         sending = asyncio.create_task(pump.run())
         others = {
             asyncio.create_task(_left(receive)),
@@ -148,11 +151,14 @@ class Streams:
 
 
 class _Pump:
-    """Sends the pieces of a stream, each after the client has taken most of those before it."""
+    """Sends the pieces of a stream, each after the client has taken most of those before it, and in
+    a turn of its own."""
 
-    def __init__(self, reply: wire.StreamReply, send: Send) -> None:
+    def __init__(self, reply: wire.StreamReply, send: Send, turns: FairTurns) -> None:
         self._pieces = reply.pieces
         self._send = send
+        self._turns = turns
+        self._workspace_id = requester.current().workspace_id
         self._clock = asyncio.get_running_loop().time
         self._last = self._clock()
         #: Number of pieces that wait for the client to take those before them.
@@ -161,15 +167,18 @@ class _Pump:
     async def run(self) -> None:
         """Send all pieces, and close their generator."""
         async with aclosing(self._pieces) as pieces:
-            async for piece in pieces:
-                if piece:
-                    await self._write(piece)
+            with suppress(StopAsyncIteration):
+                while True:
+                    await self._turns.take(self._workspace_id)
+                    if piece := await anext(pieces):
+                        await self._write(piece)
 
     async def beat(self, piece: bytes, seconds: float) -> None:
         """Send ``piece`` each time that nothing was sent for so many seconds."""
         while True:
             await asyncio.sleep(max(self._last + seconds - self._clock(), 0))
             if self._clock() - self._last >= seconds:
+                await self._turns.take(self._workspace_id)
                 await self._write(piece)
 
     async def _write(self, piece: bytes) -> None:

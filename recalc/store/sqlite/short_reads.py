@@ -7,14 +7,13 @@ longer than on an idle server, and on the event loop 1.1.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from sqlite3 import Connection
 from typing import Concatenate, ParamSpec, TypeVar
 
 from recalc.engine import requester
-from recalc.fair_queue import FairQueue
+from recalc.fair_queue import FairTurns
 from recalc.store.sqlite.announced import Announce, announce_any
 from recalc.store.sqlite.transactions import Transactions
 
@@ -35,7 +34,7 @@ class ShortReads:
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
-        self._turns = FairQueue(1)
+        self._turns = FairTurns()
 
     async def run(
         self,
@@ -53,8 +52,7 @@ class ShortReads:
             if left < 0:
                 raise TooLong
 
-        turn_ended = await self._turns.take(requester.current().workspace_id)
-        asyncio.get_running_loop().call_soon(turn_ended)
+        await self._turns.take(requester.current().workspace_id)
         with suppress(TooLong):
             return self._transactions.read_inline(function, announce, *args, **kwargs)
         return await self._transactions.read(lambda db: function(db, announce_any, *args, **kwargs))

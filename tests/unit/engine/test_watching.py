@@ -264,3 +264,33 @@ def test_every_count_is_in_the_fingerprint() -> None:
     prints = {fingerprint(each) for each in [one, *others]}
     assert len(prints) == len(others) + 1
     assert fingerprint(replace(one, created_at=5)) == fingerprint(one)
+
+
+async def test_those_that_a_change_wakes_go_on_in_turn(watches: Watches, store: Looks) -> None:
+    """Other tasks of the event loop have a turn between any two of them."""
+    turns = 0
+    taken: list[int] = []
+
+    async def take_turns() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def watch() -> None:
+        async with aclosing(watches.watch(WATCHED, operation(0))) as found:
+            async for each in found:
+                if each.counts.completed:
+                    taken.append(turns)
+                    return
+                opened.append(turns)
+
+    opened: list[int] = []
+    watching = [asyncio.create_task(watch()) for _ in range(50)]
+    await until(lambda: len(opened) == 50)
+    await looked(store)
+    other = asyncio.create_task(take_turns())
+    store.now = operation(1)
+    await asyncio.gather(*watching)
+    other.cancel()
+    assert len(set(taken)) == len(taken) == 50
