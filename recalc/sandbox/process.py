@@ -107,5 +107,5 @@ class Process:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._inner.pid, signal.SIGKILL)
         await self._inner.wait()
-        if self._inner.stdin is not None:
-            self._inner.stdin.close()
+        # Another process of the group may have its end of a pipe open for a moment longer.
+        self._inner._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001

@@ -181,6 +181,22 @@ async def test_cells_that_arrive_together_make_room(monkeypatch: pytest.MonkeyPa
     await pool.close()
 
 
+async def test_a_killed_process_leaves_no_pipe_open() -> None:
+    """Also where another process has its end of it, which ends later: the event loop may be closed
+    as soon as it is killed."""
+    inner = await asyncio.create_subprocess_exec(
+        *("sh", "-c", "setsid sleep 60 & echo $!; sleep 60"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert inner.stdout is not None
+    other = int(await inner.stdout.readline())
+    await Process(inner).kill()
+    await until(inner.stdout.at_eof)
+    os.kill(other, signal.SIGKILL)
+
+
 async def test_idle_processes_end() -> None:
     """A process that nobody has needed for a while is ended."""
     before = children()
