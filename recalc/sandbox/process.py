@@ -106,6 +106,6 @@ class Process:
         # Also where it has ended: the interpreter of Python is another process of its group.
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._inner.pid, signal.SIGKILL)
-        await self._inner.wait()
-        # Another process of the group may have its end of a pipe open for a moment longer.
+        # Another process may have its end of a pipe open for longer, which asyncio would wait for.
         self._inner._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001
+        await self._inner.wait()
