@@ -83,7 +83,6 @@ class Mirrors:
         self._clock = context.clock
         self._mirrors: dict[UUID, _Mirror] = {}
         self._sheets: dict[SheetRef, _Sheet] = {}
-        self._refs: Sequence[SheetRef] = ()
         #: The mirrors that have to be copied, by workspace: heaps by the time until which they
         #: rested when they began to wait, and then by the order in which they did.
         self._waiting: dict[int, list[tuple[float, int, _Mirror]]] = {}
@@ -113,8 +112,9 @@ class Mirrors:
         """Begin to copy the mirrors with a sheet that has changed since their last copy."""
         if self._clock.monotonic() >= self._list_at:
             await self._list()
-        for first in range(0, len(self._refs), _SHEETS):
-            await self._see(self._refs[first : first + _SHEETS])
+        refs = [*self._sheets]
+        for first in range(0, len(refs), _SHEETS):
+            await self._see(refs[first : first + _SHEETS])
         now = self._clock.monotonic()
         for workspace in [each for each in self._waiting if each not in self.copying]:
             mirror = self._next(workspace, now)
@@ -171,7 +171,7 @@ class Mirrors:
                         known = self._sheets.get(ref)
                         sheets[ref] = _Sheet() if known is None else _Sheet(known.seen)
                     sheets[ref].mirrors.append(mirror)
-        self._mirrors, self._sheets, self._refs = listed, sheets, [*sheets]
+        self._mirrors, self._sheets = listed, sheets
 
     def _listed(self, stored: StoredConfig) -> _Mirror:
         """Return the mirror of a config, which waits where this process did not follow it."""

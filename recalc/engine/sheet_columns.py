@@ -14,6 +14,7 @@ from recalc.columns import registry, secrets
 from recalc.columns.base import BadConfig, ColumnType
 from recalc.domain import graph
 from recalc.domain.errors import Invalid
+from recalc.domain.ids import parse_id
 from recalc.domain.records import MIRROR, Column, ColumnChange, Dependency, Json, Page
 from recalc.engine.column_configs import FROM_CONFIG, answered, means_the_same
 from recalc.engine.context import Context
@@ -112,7 +113,7 @@ class SheetColumns:
                 )
             self._check_config(config or {}, dependencies or ())
             resolved = resolve(column_type, config or {}, dependencies, structure)
-            self._check_configs(structure, None, config or {}, resolved)
+            self._check_sheet(structure, None, config or {}, resolved)
             await self._verify(ref, column_type, config or {})
             new = NewColumn(
                 id=self._context.new_id(),
@@ -251,7 +252,7 @@ class SheetColumns:
             return None
         stored = column.config if config is None else config
         self._check_config(stored, named or ())
-        self._check_configs(structure, column, stored, resolved)
+        self._check_sheet(structure, column, stored, resolved)
         _refuse_cycle(structure, column, resolved)
         return resolved
 
@@ -267,7 +268,7 @@ class SheetColumns:
                 parameter="config",
             )
 
-    def _check_configs(
+    def _check_sheet(
         self,
         structure: Structure,
         replaced: Column | None,
@@ -419,7 +420,7 @@ def _source(
     name: str, by_id: Mapping[UUID, Column], by_title: Mapping[str, Sequence[Column]]
 ) -> Column:
     """Return the column that a config names by title or id. Raises Invalid for none or several."""
-    identity = _id_in(name)
+    identity = parse_id(name)
     if identity is not None and identity in by_id:
         return by_id[identity]
     found = by_title.get(name, ())
@@ -436,15 +437,6 @@ def _source(
             parameter="config",
         )
     return found[0]
-
-
-def _id_in(name: str) -> UUID | None:
-    """Return the id that a name is in its usual form, in letters of either case."""
-    try:
-        identity = UUID(name)
-    except ValueError:
-        return None
-    return identity if str(identity) == name.lower() else None
 
 
 def _refuse_cycle(structure: Structure, column: Column, resolved: Sequence[Dependency]) -> None:

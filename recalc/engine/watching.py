@@ -79,7 +79,7 @@ class Watches:
         if subject.has_ended(found):
             return
         watch = self._join(subject, found)
-        watcher = watch.add(self._turns)
+        watcher = watch.add()
         try:
             # It may have changed since it was found.
             now = await _read(self._store, subject, found)
@@ -88,7 +88,11 @@ class Watches:
                 if subject.changed(latest, now):
                     latest = now
                     yield now
-                now = None if subject.has_ended(latest) else await watcher.take()
+                if subject.has_ended(latest):
+                    break
+                await watcher.wait()
+                await self._turns.take(subject.ref.workspace_id)
+                now = watcher.take()
             watch.raise_failure()
         finally:
             watch.watchers.discard(watcher)
@@ -145,9 +149,7 @@ class Watches:
 class _Watcher(Generic[T]):
     """One watcher, with what it has not taken yet."""
 
-    def __init__(self, turns: FairTurns, workspace_id: int) -> None:
-        self._turns = turns
-        self._workspace_id = workspace_id
+    def __init__(self) -> None:
         self._woken = asyncio.Event()
         self._over = False
         self.next: T | None = None
@@ -162,10 +164,12 @@ class _Watcher(Generic[T]):
         self._over = True
         self._woken.set()
 
-    async def take(self) -> T | None:
-        """Wait for the next value, and for a turn; None where nothing follows."""
+    async def wait(self) -> None:
+        """Wait until there is a next value, or nothing follows."""
         await self._woken.wait()
-        await self._turns.take(self._workspace_id)
+
+    def take(self) -> T | None:
+        """Return the next value; None where nothing follows."""
         if not self._over:
             self._woken.clear()
         value, self.next = self.next, None
@@ -191,9 +195,9 @@ class _Watch(Generic[T]):
         """Begin to read."""
         self.task = asyncio.create_task(self._run())
 
-    def add(self, turns: FairTurns) -> _Watcher[T]:
+    def add(self) -> _Watcher[T]:
         """Return a new watcher."""
-        watcher = _Watcher[T](turns, self._subject.ref.workspace_id)
+        watcher = _Watcher[T]()
         self.watchers.add(watcher)
         if self._over:
             watcher.end()

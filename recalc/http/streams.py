@@ -158,7 +158,6 @@ class _Pump:
         self._pieces = reply.pieces
         self._send = send
         self._turns = turns
-        self._workspace_id = requester.current().workspace_id
         self._clock = asyncio.get_running_loop().time
         self._last = self._clock()
         #: Number of pieces that wait for the client to take those before them.
@@ -169,7 +168,7 @@ class _Pump:
         async with aclosing(self._pieces) as pieces:
             with suppress(StopAsyncIteration):
                 while True:
-                    await self._turns.take(self._workspace_id)
+                    await self._turn()
                     if piece := await anext(pieces):
                         await self._write(piece)
 
@@ -178,8 +177,11 @@ class _Pump:
         while True:
             await asyncio.sleep(max(self._last + seconds - self._clock(), 0))
             if self._clock() - self._last >= seconds:
-                await self._turns.take(self._workspace_id)
+                await self._turn()
                 await self._write(piece)
+
+    async def _turn(self) -> None:
+        await self._turns.take(requester.current().workspace_id)
 
     async def _write(self, piece: bytes) -> None:
         self.writing += 1

@@ -19,7 +19,9 @@ MAX_ROW_RESULTS = 64 << 20
 encode = msgspec.msgpack.Encoder().encode
 decode_value = msgspec.msgpack.Decoder().decode
 _decode_array = msgspec.msgpack.Decoder(list[dict[int, Any]]).decode
-_decode_dependencies = msgspec.msgpack.Decoder(tuple[Dependency, ...]).decode
+#: Encode and decode the sources of a column. A sheet may have thousands.
+encode_dependencies = msgspec.msgpack.Encoder(uuid_format="bytes").encode
+decode_dependencies = msgspec.msgpack.Decoder(tuple[Dependency, ...]).decode
 #: Decodes the inputs of a row: column number → value, undecoded.
 decode_inputs = msgspec.msgpack.Decoder(dict[int, msgspec.Raw]).decode
 
@@ -134,21 +136,6 @@ def differs(before: msgspec.Raw | bytes | None, value: bytes) -> bool:
     """Return whether an encoded value is another than that of the stored result ``before``; no
     result is like null."""
     return value != (NULL if before is None else bytes(decode_result(before).value))
-
-
-def encode_dependencies(dependencies: Sequence[Dependency]) -> bytes:
-    """Encode the sources of a column."""
-    return encode(
-        [
-            (d.column_id.bytes, d.number, d.reference_type, d.config_key, d.config_meta)
-            for d in dependencies
-        ]
-    )
-
-
-def decode_dependencies(blob: bytes) -> tuple[Dependency, ...]:
-    """Decode the sources of a column. A sheet may have thousands."""
-    return _decode_dependencies(blob)
 
 
 def pack_rows(rows: BitMap) -> bytes:

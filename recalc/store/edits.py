@@ -157,12 +157,10 @@ def _too_many(what: str) -> Invalid:
 
 def stale_cells(planned: Sequence[RowEdit]) -> CellSet:
     """Return the cells that become STALE. Rows with the same dependents are taken together."""
-    rows: dict[int, list[int]] = {}
-    numbers: dict[int, Sequence[int]] = {}
+    groups: dict[int, tuple[Sequence[int], list[int]]] = {}
     for edit in planned:
-        rows.setdefault(id(edit.stale), []).append(edit.row_index)
-        numbers[id(edit.stale)] = edit.stale
-    return union(CellSet(dict.fromkeys(numbers[key], BitMap(rows[key]))) for key in rows)
+        groups.setdefault(id(edit.stale), (edit.stale, []))[1].append(edit.row_index)
+    return union(CellSet(dict.fromkeys(numbers, BitMap(rows))) for numbers, rows in groups.values())
 
 
 def _changed(

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
-
-import msgspec
 
 from recalc.domain.accounting import Counts
 from recalc.domain.errors import Invalid
@@ -23,7 +20,6 @@ from recalc.domain.wording import counted
 from recalc.engine.ports import SheetRef
 from recalc.store.sums import Sums
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").fullmatch
 _NONE_PENDING = dict.fromkeys(CellStatus, 0)
 
 
@@ -88,11 +84,6 @@ def _status_counts(sums: Sums) -> dict[str, int]:
 def not_ended(operations: Iterable[Operation]) -> list[Operation]:
     """Return those operations that have not ended, though their rows may still say so."""
     return [each for each in operations if each.status not in ENDED]
-
-
-def parse_operation_id(operation_id: str) -> UUID | None:
-    """Return the UUID that ``operation_id`` is written as; None for anything else."""
-    return msgspec.convert(operation_id, UUID) if _UUID(operation_id) else None
 
 
 def unknown(operation_id: str) -> Cancelled:

@@ -74,8 +74,8 @@ class ExecutionStore(Protocol):
         slow: bool | None = None,
         besides: Collection[int] = (),
     ) -> Claim | None:
-        """Claim the next execution that is queued or whose lease has expired, under a
-        name that ``held_under`` finds.
+        """Claim the next execution that is queued or whose lease has expired, under a name that
+        ``held_under`` finds.
 
         ``slow`` restricts to one lane, None to neither. Executions of the workspaces ``besides``
         are left out. Workspaces with few held executions of that lane come first, of one workspace

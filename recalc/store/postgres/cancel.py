@@ -19,6 +19,7 @@ from psycopg_pool import PoolTimeout
 from recalc.columns.registry import CALLING
 from recalc.domain.accounting import Counts
 from recalc.domain.errors import NotFound
+from recalc.domain.ids import parse_id
 from recalc.domain.records import Caller, Cancelled
 from recalc.domain.states import OperationStatus
 from recalc.engine.ports import SheetRef
@@ -73,7 +74,7 @@ async def cancel_if_active(
     A call with the ``nonce`` of an earlier one gets the answer of that. Raises NotFound when the
     table or the sheet is not there.
     """
-    identity = messages.parse_operation_id(operation_id)
+    identity = parse_id(operation_id)
     path = (ref.workspace_id, ref.table_id, ref.sheet_id, identity)
     row = await fetch_one(db, CANCEL, (*path, by.key_id, context.now, nonce, list(CALLING)))
     answer, found, state, ended_at, executions, not_started, running, calls = row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from recalc.domain.records import (
     CellEdit,
     CellEdits,
     CellValue,
+    Column,
     Json,
     Millis,
 )
@@ -161,12 +162,9 @@ async def edit_cells_if_unchanged(
     inputs: dict[int, bytes] = dict(await found.fetchall())
     if len(inputs) < len(rows):
         return None  # rows were deleted since, and are purged
-
-    def planned() -> _Planned:
-        return _plan(edits.plan_rows(columns, rows, inputs, max_row_bytes))
-
+    asked = (columns, rows, inputs, max_row_bytes)
     long = len(rows) > _MANY or stored > _LONG
-    plan = await asyncio.to_thread(planned) if long else planned()
+    plan = await asyncio.to_thread(_plan, *asked) if long else _plan(*asked)
     if not plan.changed:
         return CellEdits(0, 0, sheet.version)
     edited = await fetch_one(
@@ -188,7 +186,13 @@ class _Planned(NamedTuple):
     arguments: tuple[str, list[bytes], list[bytes], str, str]
 
 
-def _plan(planned: Sequence[edits.RowEdit]) -> _Planned:
+def _plan(
+    columns: Sequence[Column],
+    rows: Mapping[int, Mapping[int, Json]],
+    inputs: Mapping[int, bytes],
+    max_row_bytes: int | None,
+) -> _Planned:
+    planned = edits.plan_rows(columns, rows, inputs, max_row_bytes)
     return _Planned(
         sum(edit.changed for edit in planned),
         (

@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from recalc.domain.errors import NotFound
-from recalc.domain.records import EDITED, Column, Millis
+from recalc.domain.records import Column, Millis
 from recalc.engine.ports import SheetRef, Structure
-from recalc.store import codec
+from recalc.store.columns import column_of
 from recalc.store.postgres.database import Connection, fetch, fetch_one
 
 
@@ -104,24 +104,8 @@ FROM sheet_column WHERE sheet_pk = %s AND deleted_at IS NULL ORDER BY number
 async def load_columns(db: Connection, sheet: SheetKey) -> list[Column]:
     """Read the live columns in order of position, which is the order of creation."""
     found = await fetch(db, _COLUMNS, (sheet.pk,))
-    return [_column(row, sheet.ref.sheet_id, sheet.ref.workspace_id) for row in found]
-
-
-def _column(row: Sequence[Any], sheet_id: UUID, workspace_id: int) -> Column:
-    identity, number, title, kind, config, dependencies, revision, is_output = row
-    return Column(
-        id=identity,
-        sheet_id=sheet_id,
-        workspace_id=workspace_id,
-        number=number,
-        title=title,
-        type=kind,
-        config=codec.decode_value(config),
-        dependencies=codec.decode_dependencies(dependencies),
-        position_rank=float(number + 1),
-        is_output=kind not in EDITED if is_output is None else is_output,
-        revision=revision,
-    )
+    of_sheet = (sheet.ref.sheet_id, sheet.ref.workspace_id)
+    return [column_of(row[0], row[1:], *of_sheet) for row in found]
 
 
 async def load_structure(db: Connection, sheet: SheetKey) -> Structure:
@@ -149,5 +133,7 @@ async def structure_of(
     if not found:
         raise NotFound("sheet")
     number, version = found[0][:2]
-    columns = [_column(row[2:], sheet_id, workspace_id) for row in found if row[2] is not None]
+    columns = [
+        column_of(row[2], row[3:], sheet_id, workspace_id) for row in found if row[2] is not None
+    ]
     return Structure(number, version, columns)

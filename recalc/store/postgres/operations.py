@@ -13,6 +13,7 @@ from pyroaring import BitMap
 
 from recalc.domain.cellsets import EMPTY_BLOB
 from recalc.domain.errors import InvalidWorkspace, NotFound
+from recalc.domain.ids import parse_id
 from recalc.domain.records import Millis, Operation, StatusCounts
 from recalc.domain.states import ExecutionState, OperationState, Reason, Withdrawal
 from recalc.engine.ports import ActiveOperations, Created, NewOperation, PlanSnapshot, SheetRef
@@ -281,7 +282,7 @@ UNION ALL SELECT operation_pk FROM execution WHERE id = %(id)s AND sheet_pk = %(
 async def get_operation(db: Connection, ref: SheetRef, operation_id: str) -> Operation:
     """Read an operation by its id or one of its executions' ids. Raises NotFound."""
     sheet = await find_sheet(db, ref)
-    identity = messages.parse_operation_id(operation_id)
+    identity = parse_id(operation_id)
     row = None
     if identity is not None:
         row = await fetch_one(db, _FIND, {"id": identity, "sheet": sheet.pk})

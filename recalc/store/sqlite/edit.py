@@ -6,7 +6,7 @@ at once. Readers see no row before it is published.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from sqlite3 import Connection
 from typing import NamedTuple
 from uuid import UUID
@@ -43,7 +43,7 @@ def edit_cell(
     sheet = find_sheet(db, ref)
     columns = load_columns(db, sheet)
     column, index = cells.resolve(columns, sheet_rows(db, sheet.pk), cell_id)
-    [row] = _stored(db, sheet.pk, [index])
+    [row] = _stored(db, [codec.row_key(sheet.pk, index)])
     edit = edits.plan(columns, column, index, row.inputs, value, max_row_bytes)
     if edit.inputs is None:
         return CellEdit(edit.cell, 0, sheet.version)
@@ -66,9 +66,10 @@ def edit_cells(
     sheet = find_sheet(db, ref)
     columns = load_columns(db, sheet)
     rows = edits.by_row(columns, sheet_rows(db, sheet.pk), values, of_mirrors=of_mirrors)
+    keys = [codec.row_key(sheet.pk, index) for index in rows]
     if not of_mirrors:
-        edits.check_bytes(len(rows), _stored_bytes(db, sheet.pk, rows))
-    stored = dict(zip(rows, _stored(db, sheet.pk, rows), strict=True))
+        edits.check_bytes(len(rows), _stored_bytes(db, keys))
+    stored = dict(zip(rows, _stored(db, keys), strict=True))
     inputs = {index: row.inputs for index, row in stored.items()}
     planned = edits.plan_rows(columns, rows, inputs, max_row_bytes)
     if not planned:
@@ -89,9 +90,8 @@ class _Row(NamedTuple):
     dirty: bytes | None
 
 
-def _stored(db: Connection, sheet_pk: int, rows: Iterable[int]) -> list[_Row]:
+def _stored(db: Connection, keys: Sequence[int]) -> list[_Row]:
     """Return live rows as they are stored, in this order."""
-    keys = [codec.row_key(sheet_pk, index) for index in rows]
     found = db.execute(
         "SELECT d.id, d.inputs, coalesce(r.seq, 0), r.dirty FROM row_data d"
         " LEFT JOIN row_results r ON r.id = d.id WHERE d.id IN (SELECT value FROM json_each(?))",
@@ -101,9 +101,8 @@ def _stored(db: Connection, sheet_pk: int, rows: Iterable[int]) -> list[_Row]:
     return [by_key[key] for key in keys]
 
 
-def _stored_bytes(db: Connection, sheet_pk: int, rows: Iterable[int]) -> int:
+def _stored_bytes(db: Connection, keys: Sequence[int]) -> int:
     """Return the bytes of the inputs of live rows. SQLite reads no value for it."""
-    keys = [codec.row_key(sheet_pk, index) for index in rows]
     found: int | None = db.execute(
         "SELECT sum(length(inputs)) FROM row_data WHERE id IN (SELECT value FROM json_each(?))",
         (blobs.json_array(keys),),

@@ -8,9 +8,9 @@ from uuid import UUID
 import msgspec
 
 from recalc.domain.errors import NotFound
-from recalc.domain.records import EDITED, Column, Millis
+from recalc.domain.records import Column, Millis
 from recalc.engine.ports import SheetRef, Structure
-from recalc.store import codec
+from recalc.store.columns import column_of
 from recalc.store.sqlite.announced import COLUMN, CONFIG, Announce, announce_any
 
 
@@ -93,24 +93,11 @@ def load_columns(
 ) -> list[Column]:
     """Read the columns in order of position, which is the order of creation."""
     columns: list[Column] = []
-    for identity, number, title, kind, config, dependencies, revision, is_output in db.execute(
-        _COLUMNS, (sheet.pk,)
-    ):
+    for identity, *row in db.execute(_COLUMNS, (sheet.pk,)):
+        config, dependencies = row[3:5]
         announce(COLUMN + CONFIG * (len(config) + len(dependencies)))
         columns.append(
-            Column(
-                id=UUID(bytes=identity),
-                sheet_id=sheet.ref.sheet_id,
-                workspace_id=sheet.ref.workspace_id,
-                number=number,
-                title=title,
-                type=kind,
-                config=codec.decode_value(config),
-                dependencies=codec.decode_dependencies(dependencies),
-                position_rank=float(number + 1),
-                is_output=kind not in EDITED if is_output is None else bool(is_output),
-                revision=revision,
-            )
+            column_of(UUID(bytes=identity), row, sheet.ref.sheet_id, sheet.ref.workspace_id)
         )
     return columns
 

@@ -10,6 +10,7 @@ import msgspec
 from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import EMPTY_BLOB
 from recalc.domain.errors import InvalidWorkspace, NotFound
+from recalc.domain.ids import parse_id
 from recalc.domain.records import Millis, Operation, StatusCounts
 from recalc.domain.states import ExecutionState, OperationState, Reason, Withdrawal
 from recalc.engine.ports import (
@@ -190,7 +191,7 @@ def find_operation(db: Connection, ref: SheetRef, operation_id: str) -> FoundOpe
 
     Raises NotFound when the table or the sheet is not there.
     """
-    identity = messages.parse_operation_id(operation_id)
+    identity = parse_id(operation_id)
     wanted = None if identity is None else identity.bytes
     path = (ref.sheet_id.bytes, ref.table_id.bytes, ref.workspace_id, wanted)
     row = db.execute(_FIND, path).fetchone()

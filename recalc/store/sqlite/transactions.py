@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from recalc.fair_queue import FairQueue
 from recalc.store.sqlite.checkpoints import Checkpoints
 from recalc.store.sqlite.connection import connect, is_busy
 from recalc.store.sqlite.faults import Identity, translated, unavailable
-from recalc.store.sqlite.snapshots import drop_cursors, run_snapshot
+from recalc.store.sqlite.snapshots import CursorsDropped, run_snapshot
 from recalc.store.sqlite.write_queue import OWN_SECONDS, URGENT, Job, WriteQueue
 
 P = ParamSpec("P")
@@ -74,16 +73,15 @@ class Transactions(Protocol):
 
 def run_savepoint(connection: sqlite3.Connection, work: Work[T]) -> T:
     """Run ``work`` in an open transaction; when it fails, roll back its own writes only."""
-    outer = sys.exception()
     connection.execute("SAVEPOINT work")
     try:
-        result = work(connection)
+        with CursorsDropped():
+            result = work(connection)
     except Abandon as abandoned:
         connection.execute("ROLLBACK TO work")
         connection.execute("RELEASE work")
         return abandoned.result  # type: ignore[return-value]
-    except BaseException as error:
-        drop_cursors(error, outer)
+    except BaseException:
         if connection.in_transaction:  # SQLite rolls back itself when the disk is full
             connection.execute("ROLLBACK TO work")
             connection.execute("RELEASE work")
@@ -148,15 +146,11 @@ class ThreadTransactions:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        outer = sys.exception()
         with translated():
             if not self._inline_connection.in_transaction:
                 self._begin_inline()
-            try:
+            with CursorsDropped():
                 return function(self._inline_connection, *args, **kwargs)
-            except BaseException as error:
-                drop_cursors(error, outer)
-                raise
 
     def _begin_inline(self) -> None:
         """Begin a snapshot that all look-ups of this turn of the event loop share.

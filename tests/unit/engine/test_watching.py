@@ -23,6 +23,7 @@ from recalc.engine.ports import ChangeCounters, SheetRef
 from recalc.engine.signals import Signals
 from recalc.engine.watching import Watches
 from recalc.settings import Settings
+from tests.support.turns import CountedTurns
 from tests.support.waiting import until
 
 AN_ID = UUID(int=1)
@@ -268,29 +269,22 @@ def test_every_count_is_in_the_fingerprint() -> None:
 
 async def test_those_that_a_change_wakes_go_on_in_turn(watches: Watches, store: Looks) -> None:
     """Other tasks of the event loop have a turn between any two of them."""
-    turns = 0
+    turns = CountedTurns()
     taken: list[int] = []
-
-    async def take_turns() -> None:
-        nonlocal turns
-        while True:
-            turns += 1
-            await asyncio.sleep(0)
 
     async def watch() -> None:
         async with aclosing(watches.watch(WATCHED, operation(0))) as found:
             async for each in found:
                 if each.counts.completed:
-                    taken.append(turns)
+                    taken.append(turns.number)
                     return
-                opened.append(turns)
+                opened.append(turns.number)
 
     opened: list[int] = []
     watching = [asyncio.create_task(watch()) for _ in range(50)]
     await until(lambda: len(opened) == 50)
     await looked(store)
-    other = asyncio.create_task(take_turns())
-    store.now = operation(1)
-    await asyncio.gather(*watching)
-    other.cancel()
+    async with turns:
+        store.now = operation(1)
+        await asyncio.gather(*watching)
     assert len(set(taken)) == len(taken) == 50

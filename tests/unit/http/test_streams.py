@@ -12,6 +12,7 @@ from starlette.types import Message
 from recalc.engine.requester import Requester, working_for
 from recalc.generated import wire
 from recalc.http.streams import StreamLimits, Streams
+from tests.support.turns import CountedTurns
 from tests.support.waiting import until
 
 LIMITS = StreamLimits(of_key=99, in_all=99, heartbeat=3600, lifetime=3600, grace=3600)
@@ -23,17 +24,12 @@ class Sending:
 
     def __init__(self) -> None:
         self.streams = Streams(LIMITS)
-        #: The turns of another task of the event loop, and those before each piece that was sent.
-        self.turns = 0
+        self.turns = CountedTurns()
+        #: The turns before each piece that was sent.
         self.sent: list[int] = []
         #: The workspaces of the pieces that were sent.
         self.workspaces: list[int] = []
         self.closed = 0
-
-    async def take_turns(self) -> None:
-        while True:
-            self.turns += 1
-            await asyncio.sleep(0)
 
     async def _pieces(self) -> AsyncGenerator[bytes, None]:
         try:
@@ -45,7 +41,7 @@ class Sending:
     async def stream(self, workspace: int = 1) -> None:
         async def send(message: Message) -> None:
             if message.get("body"):
-                self.sent.append(self.turns)
+                self.sent.append(self.turns.number)
                 self.workspaces.append(workspace)
 
         async def receive() -> Any:
@@ -59,9 +55,8 @@ class Sending:
 @pytest.fixture
 async def sending() -> AsyncIterator[Sending]:
     sending = Sending()
-    other = asyncio.create_task(sending.take_turns())
-    yield sending
-    other.cancel()
+    async with sending.turns:
+        yield sending
 
 
 async def test_other_tasks_have_a_turn_between_any_two_pieces(sending: Sending) -> None:

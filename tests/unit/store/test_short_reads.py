@@ -27,6 +27,7 @@ from recalc.store.sqlite.short_reads import SHORT, ShortReads
 from recalc.store.sqlite.store import SqliteStore
 from recalc.store.sqlite.transactions import P, T, ThreadTransactions, Work
 from tests.support.inline_transactions import InlineTransactions
+from tests.support.turns import CountedTurns
 
 
 class NotedTransactions(InlineTransactions):
@@ -156,19 +157,12 @@ async def test_others_go_between_two_short_reads(transactions: NotedTransactions
 async def test_many_short_reads_wait_for_a_turn_each(transactions: NotedTransactions) -> None:
     """Others go between them also where all were asked for at once."""
     reads = ShortReads(transactions)
-    turn = 0
-    turns: list[int] = []
-
-    async def count() -> None:
-        nonlocal turn
-        while True:
-            turn += 1
-            await asyncio.sleep(0)
-
-    counting = asyncio.create_task(count())
-    await asyncio.gather(*(reads.run(lambda _db, _announce: turns.append(turn)) for _ in range(50)))
-    counting.cancel()
-    assert len(set(turns)) == 50
+    seen: list[int] = []
+    async with CountedTurns() as turns:
+        await asyncio.gather(
+            *(reads.run(lambda _db, _announce: seen.append(turns.number)) for _ in range(50))
+        )
+    assert len(set(seen)) == 50
 
 
 async def test_a_workspace_with_many_short_reads_keeps_nobody_waiting(
