@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import msgspec
@@ -60,8 +59,7 @@ class BadConfig(Exception):
         return f"{self.path}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """The value of a slow cell, and metrics of its call. A value that is ``msgspec.Raw`` is
     MessagePack that ``stored_size`` has checked."""
 

@@ -135,8 +135,7 @@ class Endpoint(Typed[EndpointColumnConfig]):
     ) -> Outcome:
         """Call the endpoint. Raises CellFailed. Cancelling the task closes the connection first."""
         # Processes that evaluate quick cells need no HTTP client. The server has it already.
-        from recalc.columns.endpoint_calls import call  # noqa: PLC0415
-        from recalc.columns.retrying import until_processed  # noqa: PLC0415
+        from recalc.columns.endpoint_calls import call_until_processed  # noqa: PLC0415
 
         own = self.own(config)
         named = Values(dict(zip(self.names(own), zip(titles, values, strict=True), strict=False)))
@@ -144,9 +143,7 @@ class Endpoint(Typed[EndpointColumnConfig]):
         content = await _content(own, titles, values, named)
         headers = await _headers(own, context)
         started = context.clock()
-        answer, count = await until_processed(
-            lambda: call(own.method, url, headers, content, context), context
-        )
+        answer, count = await call_until_processed(own.method, url, headers, content, context)
         latency = round((context.clock() - started) * 1000, 3)
         value = await context.read_answer(*answer)
         return Outcome(value, {"request_count": count, "latency_ms": latency})

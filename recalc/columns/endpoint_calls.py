@@ -19,7 +19,7 @@ from recalc.columns.http_connection import (
     Request,
 )
 from recalc.columns.outbound import AddressRefused, Origin, Unreachable
-from recalc.columns.retrying import Busy
+from recalc.columns.retrying import Busy, until_processed
 from recalc.columns.slow_context import SlowContext
 from recalc.models.retry import retry_after
 
@@ -31,7 +31,20 @@ _ILLEGAL = re.compile(r"[^\t -~]")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
-async def call(
+async def call_until_processed(
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    content: bytes | None,
+    context: SlowContext,
+) -> tuple[tuple[str, bytes], int]:
+    """Send a request, again where the endpoint is busy; return the content type and the body of its
+    answer, and how many times it was sent. Raises CellFailed. Cancelling this closes the connection
+    at once."""
+    return await until_processed(lambda: _call(method, url, headers, content, context), context)
+
+
+async def _call(
     method: str,
     url: str,
     headers: Mapping[str, str],
@@ -39,7 +52,7 @@ async def call(
     context: SlowContext,
 ) -> tuple[str, bytes]:
     """Send a request; return the content type and the body of its answer. Raises CellFailed, and
-    Busy. Cancelling this closes the connection at once."""
+    Busy."""
     place = _place(url)
     most = context.max_response_bytes
     request = Request(_written(method, place, headers, content), _has_value, most)

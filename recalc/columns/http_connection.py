@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 import httptools
+import msgspec
 from typing_extensions import override
 
 from recalc.calls import READ_BYTES, Turns
@@ -46,8 +46,7 @@ class BodyTooLarge(Exception):
     """The body of an answer has too many bytes."""
 
 
-@dataclass(slots=True)
-class Answer:
+class Answer(msgspec.Struct):
     """An answer. ``headers`` are those that this module keeps, by their names in lower case."""
 
     status: int
@@ -55,8 +54,7 @@ class Answer:
     body: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """What is written to a connection, and which answer is awaited: ``wants_body`` says whether the
     body of an answer is read, which has ``most`` bytes at most."""
 

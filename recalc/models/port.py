@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
+import msgspec
 from typing_extensions import override
 
 #: A message as the API of OpenAI has it: role, and content as text or as a list of parts.
@@ -26,8 +26,7 @@ class ModelFailed(Exception):
         self.metrics: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Spend:
+class Spend(msgspec.Struct, frozen=True):
     """The cost of one call. ``price`` is None where no price is known.
 
     ``estimated``: the provider did not say how many tokens it counted. ``outcome`` is "cached" for
@@ -44,20 +43,18 @@ class Spend:
     estimated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(msgspec.Struct, frozen=True):
     """The workspace and the operation for which calls are made."""
 
     workspace_id: int = 0
-    operation_id: UUID = field(default=UUID(int=0))
+    operation_id: UUID = UUID(int=0)
 
 
 async def no_limits() -> None:
     """Return at once: the operation of the caller has no limits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(msgspec.Struct, frozen=True):
     """The cell that makes calls, as the model layer needs to know it.
 
     ``spent`` is called exactly once for each call that was begun, also for one that was aborted.
@@ -77,8 +74,7 @@ class Caller:
     max_bytes: int = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Chat:
+class Chat(msgspec.Struct, frozen=True):
     """A chat to be completed. ``connection`` and ``model`` are None for the defaults.
 
     ``parameters`` are added to the request's body as they are. ``schema`` asks for JSON of that
@@ -89,13 +85,12 @@ class Chat:
     messages: list[Message]
     connection: str | None = None
     model: str | None = None
-    parameters: dict[str, Any] = field(default_factory=dict)
+    parameters: dict[str, Any] = msgspec.field(default_factory=dict)
     schema: dict[str, Any] | None = None
     cache: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Embedding:
+class Embedding(msgspec.Struct, frozen=True):
     """Texts of which the vectors are wanted."""
 
     texts: list[str]
@@ -104,16 +99,14 @@ class Embedding:
     cache: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(msgspec.Struct, frozen=True):
     """The answer to a chat, and the metrics of its cell."""
 
     text: str
     metrics: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(msgspec.Struct, frozen=True):
     """One vector for each text, and the metrics of its cell."""
 
     vectors: list[list[float]]

@@ -156,5 +156,7 @@ class InputRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     def replacing(self, columns: Collection[int]) -> InputRow:
         """Return the row where only the results of ``columns`` are to be replaced."""
+        if self.replaced.keys() <= set(columns):
+            return self
         replaced = {column: size for column, size in self.replaced.items() if column in columns}
         return msgspec.structs.replace(self, replaced=replaced)

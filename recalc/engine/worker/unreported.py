@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 
+import msgspec
 import structlog
 
 from recalc.domain.cellsets import CellSet
@@ -21,8 +21,7 @@ Cell = tuple[int, int]
 _MAX_ROWS = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class _Result:
+class _Result(msgspec.Struct, frozen=True):
     """A result with the ``size`` of its value in bytes, the ``revision`` of its column when it was
     started, and the bytes that its row had in the store (``stored``)."""
 
@@ -113,7 +112,7 @@ class Unreported:
         _log.warning("result_refused", execution=self._execution, error=refused.code)
         error = CellError(refused.code, refused.message)
         failed = CellResult(None, error, inputs_version=before.result.inputs_version)
-        self._results[cell] = replace(before, result=failed, size=1)
+        self._results[cell] = msgspec.structs.replace(before, result=failed, size=1)
 
     def rows(self, batch: Collection[Cell]) -> list[RowResults]:
         """The results of ``batch`` by row, in the order of rows."""

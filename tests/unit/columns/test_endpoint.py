@@ -6,7 +6,6 @@ import asyncio
 import gzip
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from encodings.aliases import aliases
 from functools import partial
 from ipaddress import ip_network
@@ -104,7 +103,7 @@ async def call(
     except CellFailed as error:
         return classify(error)
     assert isinstance(outcome.value, msgspec.Raw)
-    return replace(outcome, value=msgspec.msgpack.decode(outcome.value))
+    return msgspec.structs.replace(outcome, value=msgspec.msgpack.decode(outcome.value))
 
 
 async def ask(
@@ -394,7 +393,7 @@ async def test_a_header_value_that_no_header_has(value: str) -> None:
     nothing is sent."""
     async with serving(replying(b"")) as url, context() as slow:
         with pytest.raises(ValueError, match="header"):
-            await endpoint_calls.call("GET", url, {"x": value}, None, slow)
+            await endpoint_calls.call_until_processed("GET", url, {"x": value}, None, slow)
 
 
 async def test_no_cookies_between_calls() -> None:
