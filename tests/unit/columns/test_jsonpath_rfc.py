@@ -488,8 +488,9 @@ def test_refused_as_by_the_second_evaluator(path: str, data: st.DataObject) -> N
         path = path[:at] + data.draw(st.sampled_from(_DAMAGE)) + path[at:]
     else:
         path = path[:at] + path[at + 1 :]
-    # The second evaluator takes a slice without its second colon, as [0:1-1] and [0:1 2].
-    assume(not re.search("[0-9](-|[ \\t\\r\\n]+-?)[0-9]", path))
+    # The second evaluator takes a slice without its second colon, as [0:1-1] and [0:1 2], and a
+    # comma behind the last argument of a function.
+    assume(not re.search("[0-9](-|[ \\t\\r\\n]+-?)[0-9]|,[ \\t\\r\\n]*[)]", path))
     ours = second = "taken"
     try:
         finder(path)
