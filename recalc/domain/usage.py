@@ -19,11 +19,15 @@ from recalc.domain.states import OperationStatus
 
 #: Prices are whole numbers of this part of a currency's unit, so that sums are exact.
 PRICE_UNITS = 10**12
+#: The largest sum, which stands for all larger ones: a store takes no larger number. It is above
+#: every limit.
+MOST = 2**63 - 1
 _NONE: Mapping[str, int] = {}
 
 
 class Spent(msgspec.Struct, frozen=True, array_like=True):
-    """Calls with their tokens and prices. ``prices`` has ``PRICE_UNITS`` by currency."""
+    """Calls with their tokens and prices. ``prices`` has ``PRICE_UNITS`` by currency. No number is
+    above ``MOST``."""
 
     calls: int = 0
     input_tokens: int = 0
@@ -33,10 +37,10 @@ class Spent(msgspec.Struct, frozen=True, array_like=True):
     def __add__(self, other: Spent) -> Spent:
         return Spent(
             self.calls + other.calls,
-            self.input_tokens + other.input_tokens,
-            self.output_tokens + other.output_tokens,
+            min(self.input_tokens + other.input_tokens, MOST),
+            min(self.output_tokens + other.output_tokens, MOST),
             {
-                currency: self.prices.get(currency, 0) + other.prices.get(currency, 0)
+                currency: min(self.prices.get(currency, 0) + other.prices.get(currency, 0), MOST)
                 for currency in {**self.prices, **other.prices}
             },
         )
@@ -44,10 +48,10 @@ class Spent(msgspec.Struct, frozen=True, array_like=True):
     def times(self, part: float) -> Spent:
         """Return this part, or multiple, of the spend, rounded."""
         return Spent(
-            round(self.calls * part),
-            round(self.input_tokens * part),
-            round(self.output_tokens * part),
-            {currency: round(price * part) for currency, price in self.prices.items()},
+            min(round(self.calls * part), MOST),
+            min(round(self.input_tokens * part), MOST),
+            min(round(self.output_tokens * part), MOST),
+            {currency: min(round(price * part), MOST) for currency, price in self.prices.items()},
         )
 
 
@@ -97,7 +101,7 @@ class Usage(msgspec.Struct, frozen=True, array_like=True):
     ) -> Usage:
         """Add a call. ``tokens`` are those of the input and the output, ``price`` is the currency
         and the amount, None where no price is known."""
-        prices = _NONE if price is None else {price[0]: round(price[1] * PRICE_UNITS)}
+        prices = _NONE if price is None else {price[0]: round(min(price[1] * PRICE_UNITS, MOST))}
         spent = Spent(1, *tokens, prices)
         return Usage(
             self.total + spent,
@@ -110,7 +114,7 @@ class Usage(msgspec.Struct, frozen=True, array_like=True):
 
     def exceeds(self, max_price: float) -> bool:
         """Whether the price in any currency has reached ``max_price``."""
-        most = round(max_price * PRICE_UNITS)
+        most = round(min(max_price * PRICE_UNITS, MOST))
         return any(price >= most for price in self.total.prices.values())
 
 

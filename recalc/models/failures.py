@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recalc.models.connections import Configured
-from recalc.models.port import ModelFailed
+from recalc.models.port import NO_CALL, ModelFailed
 from recalc.models.provider import ProviderError, Trouble
 
 #: Characters of a server's own sentence that are repeated.
@@ -35,7 +35,7 @@ def explained(configured: Configured, error: ProviderError) -> ModelFailed:
 def stopped(configured: Configured, reason: str) -> ModelFailed:
     """Return the failure of a cell for which no call is made any more."""
     return ModelFailed(
-        "connection_failed",
+        NO_CALL,
         f"No call was made: the model connection {configured.name!r} failed in the same way for "
         f"the cells before. {reason}",
     )

@@ -11,6 +11,9 @@ from uuid import UUID
 import msgspec
 from typing_extensions import override
 
+#: The code of a cell's failure for which no call is made, as its connection fails for everybody.
+NO_CALL = "connection_failed"
+
 #: A message as the API of OpenAI has it: role, and content as text or as a list of parts.
 Message = dict[str, Any]
 
@@ -58,8 +61,9 @@ class Caller(msgspec.Struct, frozen=True):
     """The cell that makes calls, as the model layer needs to know it.
 
     ``spent`` is called exactly once for each call that was begun, also for one that was aborted.
-    ``connection_failed`` is called once, when a connection has failed for everybody and no further
-    call of this operation is made. ``check_limits`` is awaited before a further call of a cell that
+    ``connection_failed`` is called when a connection has failed for everybody and no further call
+    of this operation is made, and by each cell for which none is made then: it FAILS with
+    ``NO_CALL``. ``check_limits`` is awaited before a further call of a cell that
     has cost something; at a limit of the operation it is cancelled. ``deadline_paused`` is entered
     while the call waits for its turn: that time does not count towards the cell's deadline.
     ``left`` returns the seconds until that. ``max_bytes`` bounds an answer's text.

@@ -20,6 +20,8 @@ from recalc.engine.ports import CellResult
 CHUNK_BYTES = 16 << 20
 #: Stored bytes of the rows of one report, with the results that it brings. One row may have more.
 REPORT_BYTES = 8 << 20
+#: Bytes that the metrics of a cell may have.
+METRICS_BYTES = 1 << 12
 #: Characters that a cell's error message may have.
 MAX_MESSAGE = 2000
 
@@ -42,14 +44,13 @@ def cell_result(
     one_byte = result is None or result is True or result is False
     if one_byte and metrics is None and taken < row_bytes:
         return CellResult(result, None, None, inputs_version), 1
-    kept = dict(metrics) if metrics else None
+    kept, of_metrics = _kept(metrics)
     if isinstance(result, Failure):
         error = cell_error(result)
-        return CellResult(None, error, metrics=kept, inputs_version=inputs_version), 1
+        return CellResult(None, error, metrics=kept, inputs_version=inputs_version), 1 + of_metrics
     size = memoryview(result).nbytes if isinstance(result, msgspec.Raw) else stored_size(result)
-    if metrics is not None and not isinstance(size, Failure):
-        of_metrics = stored_size(dict(metrics))
-        size = of_metrics if isinstance(of_metrics, Failure) else size + of_metrics
+    if not isinstance(size, Failure):
+        size += of_metrics
     if not isinstance(size, Failure) and taken + size > row_bytes:
         size = Failure(
             "row_too_large",
@@ -57,8 +58,19 @@ def cell_result(
             f"{taken + size}; a row holds {row_bytes}. Use fewer or smaller columns.",
         )
     if isinstance(size, Failure):
-        return CellResult(None, cell_error(size), inputs_version=inputs_version), 1
+        error = cell_error(size)
+        return CellResult(None, error, metrics=kept, inputs_version=inputs_version), 1 + of_metrics
     return CellResult(result, metrics=kept, inputs_version=inputs_version), size
+
+
+def _kept(metrics: Mapping[str, Json] | None) -> tuple[dict[str, Json] | None, int]:
+    """Return the metrics of a cell and their bytes; None and 0 where they cannot be stored, or have
+    more than ``METRICS_BYTES``. What a server says of its answer is no reason to lose it."""
+    if not metrics:
+        return None, 0
+    kept = dict(metrics)
+    size = stored_size(kept)
+    return (None, 0) if isinstance(size, Failure) or size > METRICS_BYTES else (kept, size)
 
 
 def cell_error(failure: Failure) -> CellError:

@@ -23,6 +23,7 @@ from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.readiness import ready
 from recalc.domain.records import CellError
 from recalc.domain.states import Reason
+from recalc.domain.wording import plain
 from recalc.engine.context import Context
 from recalc.engine.ports import (
     CellResult,
@@ -49,7 +50,7 @@ from recalc.engine.worker.run_permits import RunPermits
 from recalc.engine.worker.stored_chunks import Evaluated, StoredChunks
 from recalc.engine.worker.stored_task import StoredTask, make_task
 from recalc.engine.worker.unreported import Cell, Unreported
-from recalc.models.port import Owner
+from recalc.models.port import NO_CALL, Owner
 
 _log = structlog.get_logger(__name__)
 
@@ -225,7 +226,7 @@ class Run:
             self._limited = bool(status.limits)
             stop = limit_reached(status)
         if self._account.failed_connection is not None:
-            stop = Stop(Reason.CONNECTION_FAILED, self._account.failed_connection)
+            stop = Stop(Reason.CONNECTION_FAILED, plain(self._account.failed_connection))
         if stop is None or self.lost is not None:
             return
         cancelled = await self._retry(
@@ -447,6 +448,11 @@ class Run:
 
     async def _run_slow(self, spec: ColumnSpec, row: InputRow, plan: Plan) -> None:
         result = await self._resources.slow.run(spec, row, self._account)
+        error = result.error
+        if error is not None and error.code == NO_CALL and self._account.failed_connection:
+            # The cancel that follows resets the cell. Its value is kept: no call was made for it,
+            # and its execution does not end before that cancel.
+            return
         self._classify((spec.number, row.row_index), result, plan, row.stored)
 
     def _task_ended(self, task: asyncio.Task[None]) -> None:

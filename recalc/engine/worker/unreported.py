@@ -31,6 +31,11 @@ class _Result(msgspec.Struct, frozen=True):
     stored: int
 
 
+def _is_plain(result: CellResult) -> bool:
+    """Whether a result has nothing that a store can refuse."""
+    return result.error is not None and result.metrics is None
+
+
 class Unreported:
     """Results by cell. ``execution`` names the execution in logs."""
 
@@ -87,7 +92,7 @@ class Unreported:
 
         Raises ``refused`` where no result is to blame.
         """
-        if not batch or (self._results[batch[0]].result.error is not None and len(batch) == 1):
+        if not batch or (len(batch) == 1 and _is_plain(self._results[batch[0]].result)):
             raise refused
         rows = sorted({row for _, row in batch})
         if len(rows) > 1:
@@ -110,7 +115,7 @@ class Unreported:
     def _fail(self, cell: Cell, refused: NotStorable) -> None:
         before = self._results[cell]
         _log.warning("result_refused", execution=self._execution, error=refused.code)
-        error = CellError(refused.code, refused.message)
+        error = before.result.error or CellError(refused.code, refused.message)
         failed = CellResult(None, error, inputs_version=before.result.inputs_version)
         self._results[cell] = msgspec.structs.replace(before, result=failed, size=1)
 

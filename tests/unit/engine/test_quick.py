@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -146,14 +147,28 @@ def test_the_cell_that_goes_over_the_bytes_of_its_row_fails() -> None:
     ],
 )
 def test_what_cannot_be_stored_fails_its_cell(value: Any, code: str) -> None:
-    """Whatever a column's function gives, before it is reported: its metrics too."""
-    for result, metrics in ((value, None), (1, {"m": value})):
-        found, _ = cell_result(
-            result, inputs_version=7, taken=0, row_bytes=1 << 30, metrics=metrics
-        )
-        assert (found.value, found.inputs_version) == (None, 7)
-        assert found.error is not None
-        assert found.error.code == code
+    """Whatever a column's function gives, before it is reported. Its metrics stay."""
+    found, _ = cell_result(
+        value, inputs_version=7, taken=0, row_bytes=1 << 30, metrics={"request_count": 1}
+    )
+    assert (found.value, found.inputs_version) == (None, 7)
+    assert found.error is not None
+    assert found.error.code == code
+    assert found.metrics == {"request_count": 1}
+
+
+@pytest.mark.parametrize("metric", ["\ud800", math.nan, 2**64, {1, 2}, "x" * 5000])
+def test_metrics_that_cannot_be_stored_are_left_out(metric: Any) -> None:
+    """The result stays, a failure too: what a server says of its answer loses neither."""
+    result, _ = cell_result(
+        "answer", inputs_version=7, taken=0, row_bytes=1 << 30, metrics={"m": metric}
+    )
+    failure, _ = cell_result(
+        Failure("code", "why"), inputs_version=7, taken=0, row_bytes=1 << 30, metrics={"m": metric}
+    )
+    assert (result.value, result.error, result.metrics) == ("answer", None, None)
+    assert failure.error == CellError("code", "why")
+    assert failure.metrics is None
 
 
 @pytest.mark.parametrize(
