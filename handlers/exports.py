@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 
@@ -30,11 +31,21 @@ async def as_csv(export: Export) -> AsyncGenerator[bytes, None]:
 
 
 async def as_objects(export: Export) -> AsyncGenerator[Sequence[models.ExportedRow], None]:
-    """Write an object of titles to values for each row."""
-    columns = export.columns
+    """Write an object of titles to values for each row. A column whose title is not its alone goes
+    by its id: an object has each key once."""
+    keys = _keys(export.columns)
     async with aclosing(export.pages) as pages:
         async for rows in pages:
-            yield [{column.title: _value(row, column) for column in columns} for row in rows]
+            yield [{key: _value(row, column) for key, column in keys.items()} for row in rows]
+
+
+def _keys(columns: Sequence[Column]) -> dict[str, Column]:
+    """Return the columns by their titles, or by their ids where a title is not unique, or is the id
+    of a column."""
+    times = Counter(name for column in columns for name in (column.title, str(column.id)))
+    return {
+        column.title if times[column.title] == 1 else str(column.id): column for column in columns
+    }
 
 
 def _page(rows: Sequence[Row], columns: Sequence[Column]) -> bytes:

@@ -31,9 +31,13 @@ _EXPORTED_CELLS = 2000
 _JSON_PER_MSGPACK = 6
 
 
+class ExportBroken(Exception):
+    """A column was deleted while rows were exported: the rest would have no values of it."""
+
+
 class Export(NamedTuple):
     """The columns of a sheet, and pages of its rows. A column that is added later is not among
-    them; one that is deleted later has no cell."""
+    them; once one is deleted, the next page raises ExportBroken."""
 
     columns: Sequence[Column]
     pages: AsyncGenerator[Sequence[Row], None]
@@ -93,7 +97,7 @@ class Rows:
         after = self._after(_listed(ref, only), cursor, order, from_row_index)
         columns = (await self._store.structure(ref)).columns
         limit = max(_EXPORTED_CELLS // max(len(columns), 1), 1)
-        return Export(columns, self._pages(ref, after, limit, order, only))
+        return Export(columns, self._pages(ref, columns, after, limit, order, only))
 
     def _after(
         self, listed: str, cursor: str | None, order: Order, from_row_index: int | None
@@ -112,17 +116,21 @@ class Rows:
     async def _pages(
         self,
         ref: SheetRef,
+        columns: Sequence[Column],
         after: int | None,
         limit: int,
         order: Order,
         only: RowFilter | None,
     ) -> AsyncGenerator[Sequence[Row], None]:
         """Yield pages of rows, each of its own moment, and each read after the one before was
-        taken."""
+        taken. Raises ExportBroken where one of ``columns`` is gone."""
+        wanted = {column.id for column in columns}
         while True:
             found, following = await self._store.list_rows(
                 ref, after=after, limit=limit, order=order, only=only
             )
+            if not wanted <= {column.id for column in found.columns}:
+                raise ExportBroken("a column was deleted during the export")
             yield found.page.items
             if following is None:
                 return

@@ -19,6 +19,7 @@ from starlette.types import Receive, Send
 from recalc.domain.errors import TooMany
 from recalc.ending import end_tasks
 from recalc.engine import requester
+from recalc.engine.rows import ExportBroken
 from recalc.fair_queue import FairTurns
 from recalc.generated import wire
 from recalc.http.tally import Tally, change
@@ -140,7 +141,9 @@ class Streams:
         finally:
             await end_tasks([sending, *others])
         error = None if sending.cancelled() else sending.exception()
-        if error is not None:
+        if isinstance(error, ExportBroken):
+            _log.info("stream_cut", media_type=reply.media_type, reason=str(error))
+        elif error is not None:
             _log.error("stream_failed", exc_info=error)
         elif complete:
             with suppress(TimeoutError):

@@ -66,6 +66,21 @@ def test_values_that_are_no_text(api: Api) -> None:
     assert fields == ["text", "1", "1.5", "true", "", '[1,"a,b"]', '{"a":null}', ""]
 
 
+def test_columns_of_one_title_go_by_their_ids(api: Api) -> None:
+    """An object has each key once: of two columns of a title one would be lost. So it is with a
+    title that is the id of a column."""
+    sheet = api.sheet()
+    ids = [sheet.column(title, "TEXT") for title in ("twin", "twin", "alone")]
+    named = sheet.column(ids[0], "TEXT")
+    values = dict(zip([*ids, named], "abcd", strict=True))
+    api.post(f"{sheet.path}/rows", {"values": [{"text": "t", **values}]}, 201)
+    expected = {"text": "t", ids[0]: "a", ids[1]: "b", "alone": "c", named: "d"}
+    assert objects(exported(sheet, LINES)) == [expected]
+    titles, record = csv.reader(io.StringIO(exported(sheet, CSV)))
+    assert titles == ["text", "twin", "twin", "alone", ids[0]]
+    assert record == ["t", *"abcd"]
+
+
 def test_an_unknown_sheet_is_refused_before_anything_is_sent(api: Api) -> None:
     sheet = api.sheet()
     gone = sheet.path.rsplit("/", 1)[0] + "/8c0a7a34-90f5-4c1d-8f35-7a1d0d4c2b02"

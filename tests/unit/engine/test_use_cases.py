@@ -34,7 +34,7 @@ from recalc.engine.context import Context
 from recalc.engine.cursors import Cursors
 from recalc.engine.operations import Operations
 from recalc.engine.ports import PlanSnapshot, SheetRef, Store, Structure
-from recalc.engine.rows import Rows
+from recalc.engine.rows import ExportBroken, Rows
 from recalc.engine.sheet_columns import SheetColumns
 from recalc.engine.signals import Signals
 from recalc.engine.tables import Tables
@@ -163,6 +163,18 @@ class Restless:
         context = replace(self._bench.context, store=cast("Store", self))
         operations, bench = Operations(context), self._bench
         return await operations.create(bench.caller, bench.ref, selection)
+
+
+async def test_an_export_breaks_where_a_column_is_deleted(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows behind it would have no value of the column: a file that looks whole, and is not."""
+    monkeypatch.setattr("recalc.engine.rows._EXPORTED_CELLS", 4)
+    export = await bench.rows.export(bench.ref)
+    await anext(export.pages)
+    await bench.columns.delete(bench.ref, bench.count.id)
+    with pytest.raises(ExportBroken):
+        await anext(export.pages)
 
 
 async def test_planning_outlasts_deletes(bench: Bench) -> None:

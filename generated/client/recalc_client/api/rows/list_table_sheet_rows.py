@@ -152,9 +152,11 @@ def sync_detailed(
 
      A page of rows as JSON; or, by `Accept`, all rows from `cursor` on as `text/csv` or
     `application/x-ndjson`, whatever their number: a line of titles and a line for each row, or
-    an object of titles to values for each row. Pages of these are read while they are sent,
-    each of its own moment; `limit`, `include_columns` and `include_row_count` mean nothing
-    there. In CSV texts stand as they are, other values as JSON, and null as an empty field.
+    an object of titles to values for each row, in which a column goes by its id where its title
+    is not unique. Pages of these are read while they are sent, each of its own moment; `limit`,
+    `include_columns` and `include_row_count` mean nothing there. Where a column is deleted
+    meanwhile, the connection is closed before the end of the body. In CSV texts stand as they are,
+    other values as JSON, and null as an empty field.
     Rows come in the order of their `row_index`; a page ends early where its rows are large.
 
     Args:
@@ -215,9 +217,11 @@ def sync(
 
      A page of rows as JSON; or, by `Accept`, all rows from `cursor` on as `text/csv` or
     `application/x-ndjson`, whatever their number: a line of titles and a line for each row, or
-    an object of titles to values for each row. Pages of these are read while they are sent,
-    each of its own moment; `limit`, `include_columns` and `include_row_count` mean nothing
-    there. In CSV texts stand as they are, other values as JSON, and null as an empty field.
+    an object of titles to values for each row, in which a column goes by its id where its title
+    is not unique. Pages of these are read while they are sent, each of its own moment; `limit`,
+    `include_columns` and `include_row_count` mean nothing there. Where a column is deleted
+    meanwhile, the connection is closed before the end of the body. In CSV texts stand as they are,
+    other values as JSON, and null as an empty field.
     Rows come in the order of their `row_index`; a page ends early where its rows are large.
 
     Args:
@@ -273,9 +277,11 @@ async def asyncio_detailed(
 
      A page of rows as JSON; or, by `Accept`, all rows from `cursor` on as `text/csv` or
     `application/x-ndjson`, whatever their number: a line of titles and a line for each row, or
-    an object of titles to values for each row. Pages of these are read while they are sent,
-    each of its own moment; `limit`, `include_columns` and `include_row_count` mean nothing
-    there. In CSV texts stand as they are, other values as JSON, and null as an empty field.
+    an object of titles to values for each row, in which a column goes by its id where its title
+    is not unique. Pages of these are read while they are sent, each of its own moment; `limit`,
+    `include_columns` and `include_row_count` mean nothing there. Where a column is deleted
+    meanwhile, the connection is closed before the end of the body. In CSV texts stand as they are,
+    other values as JSON, and null as an empty field.
     Rows come in the order of their `row_index`; a page ends early where its rows are large.
 
     Args:
@@ -334,9 +340,11 @@ async def asyncio(
 
      A page of rows as JSON; or, by `Accept`, all rows from `cursor` on as `text/csv` or
     `application/x-ndjson`, whatever their number: a line of titles and a line for each row, or
-    an object of titles to values for each row. Pages of these are read while they are sent,
-    each of its own moment; `limit`, `include_columns` and `include_row_count` mean nothing
-    there. In CSV texts stand as they are, other values as JSON, and null as an empty field.
+    an object of titles to values for each row, in which a column goes by its id where its title
+    is not unique. Pages of these are read while they are sent, each of its own moment; `limit`,
+    `include_columns` and `include_row_count` mean nothing there. Where a column is deleted
+    meanwhile, the connection is closed before the end of the body. In CSV texts stand as they are,
+    other values as JSON, and null as an empty field.
     Rows come in the order of their `row_index`; a page ends early where its rows are large.
 
     Args:
