@@ -57,10 +57,11 @@ async def _call(
     most = context.max_response_bytes
     request = Request(_written(method, place, headers, content), _has_value, most)
     caller = context.caller
-    slot = context.hosts.slot(caller.owner.workspace_id, place.host, caller.deadline_paused)
+    workspace_id = caller.owner.workspace_id
+    slot = context.hosts.slot(workspace_id, place.host, caller.deadline_paused)
     try:
         async with slot:
-            answer = await context.client.call(place.origin, request, context.timeout)
+            answer = await context.client.call(workspace_id, place.origin, request, context.timeout)
     except AddressRefused as error:
         raise _refused(place.host) from error
     except TimeoutError as error:

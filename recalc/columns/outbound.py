@@ -14,7 +14,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from recalc.calls import Turns
 from recalc.columns.addresses import Allowed, literal
@@ -48,6 +48,10 @@ class Origin(NamedTuple):
     tls: bool
 
 
+#: Whose connections are kept, and to which server.
+_Peer: TypeAlias = tuple[int, Origin]
+
+
 async def resolve(host: str, port: int) -> Sequence[str]:
     """Return the addresses of a host as the system's resolver gives them."""
     loop = asyncio.get_running_loop()
@@ -59,7 +63,8 @@ async def resolve(host: str, port: int) -> Sequence[str]:
 
 
 class Idle:
-    """The connections to one server that have no call, the one that was used last at the end."""
+    """The connections of one workspace to one server that have no call, the one that was used last
+    at the end."""
 
     def __init__(self) -> None:
         self.connections: list[Connection] = []
@@ -111,25 +116,31 @@ class Outbound:
         self._turns = turns
         self._allowed = allowed
         self._resolve = resolve
-        self._idle: dict[Origin, Idle] = {}
+        #: Some servers know a client by its connection, once it has shown who it is: so workspaces
+        #: share none.
+        self._idle: dict[_Peer, Idle] = {}
         self._idle_count = 0
         self._sweep: asyncio.TimerHandle | None = None
 
-    async def call(self, origin: Origin, request: Request, timeout: float) -> Answer:
-        """Send a request and return its answer. Cancelling this closes the connection at once.
+    async def call(
+        self, workspace_id: int, origin: Origin, request: Request, timeout: float
+    ) -> Answer:
+        """Send a request of a workspace and return its answer. Cancelling this closes the
+        connection at once.
 
         Raises AddressRefused, Unreachable, TimeoutError after ``timeout`` seconds, and what
         ``Connection.exchange`` raises.
         """
         ends = asyncio.get_running_loop().time() + timeout
-        connection = self._take(origin)
+        peer = (workspace_id, origin)
+        connection = self._take(peer)
         if connection is None:
             async with asyncio.timeout_at(ends):
                 connection = await self._connect(origin)
         try:
             return await connection.exchange(request, ends)
         finally:
-            self._keep(origin, connection)
+            self._keep(peer, connection)
 
     def close(self) -> None:
         """Close the connections that have no call. Call this when no call is open."""
@@ -140,8 +151,8 @@ class Outbound:
 
     # --- connections without a call ---
 
-    def _take(self, origin: Origin) -> Connection | None:
-        idle = self._idle.get(origin)
+    def _take(self, peer: _Peer) -> Connection | None:
+        idle = self._idle.get(peer)
         while idle is not None and idle.connections:
             connection = idle.take(asyncio.get_running_loop().time())
             self._idle_count -= 1
@@ -150,11 +161,11 @@ class Outbound:
             connection.abort()
         return None
 
-    def _keep(self, origin: Origin, connection: Connection) -> None:
+    def _keep(self, peer: _Peer, connection: Connection) -> None:
         if self._idle_count >= _MOST_IDLE or not connection.can_be_kept:
             connection.abort()
             return
-        self._idle.setdefault(origin, Idle()).keep(connection)
+        self._idle.setdefault(peer, Idle()).keep(connection)
         self._idle_count += 1
         if self._sweep is None:
             self._sweep = asyncio.get_running_loop().call_later(_IDLE, self._close_old)
@@ -166,13 +177,13 @@ class Outbound:
 
     def _close_idle_since(self, time: float) -> None:
         """Close the connections that have had no call since ``time``."""
-        for origin, idle in list(self._idle.items()):
+        for peer, idle in list(self._idle.items()):
             for connection in [each for each in idle.connections if each.idle_since <= time]:
                 idle.connections.remove(connection)
                 self._idle_count -= 1
                 connection.abort()
             if not idle.connections:
-                del self._idle[origin]
+                del self._idle[peer]
 
     # --- new connections ---
 

@@ -14,8 +14,10 @@ COLUMNS = (
 #: Message and error message of an import whose process sent no more heartbeats.
 INTERRUPTED = (
     "The import was interrupted. None of its rows were added.",
-    "The server stopped during the import, or was cut off. A sheet or columns that it had added may "
-    "be there, without rows. Delete them, or import the file into them.",
+    (
+        "The server stopped during the import, or was cut off. A sheet or columns that it added "
+        "may be there, without rows. Delete them, or import the file into them."
+    ),
 )
 
 

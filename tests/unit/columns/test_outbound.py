@@ -85,8 +85,8 @@ async def client(tls: ssl.SSLContext | None = None) -> AsyncIterator[Outbound]:
         made.close()
 
 
-async def call(client: Outbound, server: Server) -> bytes:
-    return (await client.call(server.origin, REQUEST, HANG_SECONDS)).body
+async def call(client: Outbound, server: Server, workspace_id: int = 1) -> bytes:
+    return (await client.call(workspace_id, server.origin, REQUEST, HANG_SECONDS)).body
 
 
 @pytest.mark.parametrize("run", LOOPS)
@@ -104,6 +104,15 @@ def test_connections_are_used_again(run: Run) -> None:
             await until(lambda: server.closed == 2)
 
     run(work())
+
+
+async def test_workspaces_share_no_connection() -> None:
+    """A server may know a client by its connection, once it has shown who it is."""
+    async with serving(Server(OK)) as server, client() as made:
+        for _ in range(2):
+            await call(made, server, 1)
+            await call(made, server, 2)
+        assert server.opened == 2
 
 
 async def test_a_connection_that_the_endpoint_has_closed() -> None:
@@ -133,7 +142,7 @@ async def test_what_the_event_loop_has_not_read() -> None:
 
         async with client() as made:
             for _ in range(2):
-                calls = [made.call(origin, REQUEST, HANG_SECONDS) for _ in range(2)]
+                calls = [made.call(1, origin, REQUEST, HANG_SECONDS) for _ in range(2)]
                 (one, other), _ = await asyncio.gather(answered(), asyncio.gather(*calls))
                 one.send(b"x")
                 other.shutdown(socket.SHUT_WR)
@@ -289,7 +298,7 @@ async def test_a_host_that_does_not_answer() -> None:
 
     made = Outbound(ssl.create_default_context(), Turns(), ANY, resolve)
     with pytest.raises(TimeoutError):
-        await made.call(Origin("slow.test", 80, tls=False), REQUEST, 0.001)
+        await made.call(1, Origin("slow.test", 80, tls=False), REQUEST, 0.001)
 
 
 @cache
