@@ -15,7 +15,7 @@ import threading
 from pathlib import Path
 
 _PREFIX = "recalc-imports-"
-_LOCK = "lock"
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
 class Folders:
@@ -29,25 +29,34 @@ class Folders:
     def new(self) -> Path:
         """Make an empty folder for one file."""
         with self._making:
-            if self._home is None:
-                self._make_home()
-            return Path(tempfile.mkdtemp(dir=self._home))
-
-    def _make_home(self) -> None:
-        # Under another name until it is locked, so that no other process removes it.
-        making = Path(tempfile.mkdtemp(prefix=f".{_PREFIX}"))
-        self._lock = os.open(making / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        self._home = making.rename(making.with_name(making.name.removeprefix(".")))
+            try:
+                return self._make()
+            except FileNotFoundError:
+                # The process's own was cleaned away, or, before it was locked, by one that started.
+                self._unlock()
+                return self._make()
 
     def close(self) -> None:
         """Remove the folders of this process."""
         with self._making:
             if self._home is not None:
                 shutil.rmtree(self._home, ignore_errors=True)
-            if self._lock is not None:
-                os.close(self._lock)
-            self._home = self._lock = None
+            self._unlock()
+
+    def _make(self) -> Path:
+        if self._home is None:
+            home = Path(tempfile.mkdtemp(prefix=_PREFIX))
+            # The folder itself is locked: no file in it can be lost, and cleaners that heed locks
+            # (systemd-tmpfiles) leave it. A process that is removing it is waited for.
+            self._lock = os.open(home, _FOLDER)
+            fcntl.flock(self._lock, fcntl.LOCK_EX)
+            self._home = home
+        return Path(tempfile.mkdtemp(dir=self._home))
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+        self._home = self._lock = None
 
 
 def clear_leftovers() -> int:
@@ -57,9 +66,9 @@ def clear_leftovers() -> int:
 
 def _remove_if_dead(home: Path) -> bool:
     try:
-        lock = os.open(home / _LOCK, os.O_RDWR | os.O_CLOEXEC)
+        lock = os.open(home, _FOLDER)
     except OSError:
-        return False  # another user's, or another process is removing it
+        return False  # another user's, or another process has removed it
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
