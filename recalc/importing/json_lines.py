@@ -5,12 +5,17 @@ No string of JSON has a line feed, so each one ends an object, or is white space
 
 from __future__ import annotations
 
+import codecs
 import re
+from typing import BinaryIO
+
+import msgspec
 
 from recalc.importing.files import Refused
 
 _BLANKS = b" \t\r\n"
 _BETWEEN = re.compile(rb"\n(?=[ \t\r]*+[^ \t\r\n])")
+_decode_one = msgspec.json.Decoder(msgspec.Raw).decode  # finds its end only
 
 
 def to_list(data: bytes) -> bytes:
@@ -22,13 +27,22 @@ def to_list(data: bytes) -> bytes:
     return b"%b[%b]" % (lines[:start], _BETWEEN.sub(b"\n,", lines[start:]))
 
 
-def check_lines(data: bytes, rows: int) -> None:
-    """Raise Refused where not each line of ``data``, a list that ``to_list`` made, is one of its
-    rows."""
-    between = sum(1 for _ in _BETWEEN.finditer(data.lstrip(_BLANKS)))
-    if between + 1 != rows:
-        raise Refused(
-            "malformed_json",
-            "A line has more than one object, or an object has more than one line. Write each row "
-            "as an object on a line of its own.",
-        )
+def check_lines(source: BinaryIO) -> None:
+    """Raise Refused, naming the line, where a line that is not empty is not one value.
+
+    Of a list that ``to_list`` made each is then one row. The list alone does not tell: the commas
+    between its rows may also stand in a list or an object that has several lines.
+    """
+    source.seek(0)
+    for number, line in enumerate(source, start=1):
+        text = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+        if text.isspace() or not text:
+            continue
+        try:
+            _decode_one(text)
+        except msgspec.DecodeError as error:
+            raise Refused(
+                "malformed_json",
+                f"Line {number} is not one whole object: it has more than one, or a part of one. "
+                "Write each row as an object on a line of its own.",
+            ) from error

@@ -56,8 +56,7 @@ def inspect_json(source: BinaryIO, limits: Limits, *, lines: bool = False) -> In
     encode = msgspec.msgpack.Encoder().encode
     titles: dict[str, None] = {}
     count = 0
-    text = _text(source, lines)
-    for row in _rows(text, limits, check=True):
+    for row in _rows(_text(source, lines), limits, check=True):
         count += 1
         check_row_count(count, limits)
         if not row.keys() <= titles.keys():
@@ -71,7 +70,7 @@ def inspect_json(source: BinaryIO, limits: Limits, *, lines: bool = False) -> In
     if not count:
         raise Refused("empty_file", "The list is empty. It has to hold one object for each row.")
     if lines:
-        check_lines(text, count)
+        check_lines(source)
     if not titles:
         raise Refused("no_titles", "None of the objects has a key. Keys are the columns' titles.")
     return Inspection(tuple(titles), count)
