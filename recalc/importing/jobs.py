@@ -11,7 +11,7 @@ pickled on the event loop, all at once.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -41,9 +41,10 @@ def inspect_short(
 
 def encode_short(
     data: bytes, file_format: Format, limits: Limits, numbers: Mapping[str, int]
-) -> list[Piece]:
-    """Encode the rows of a short file."""
-    return list(encode(io.BytesIO(data), file_format, limits, numbers))
+) -> Iterator[Piece]:
+    """Yield the rows of a short file in pieces, encoded as they are asked for: 1 MiB of empty lines
+    is a million rows."""
+    return encode(io.BytesIO(data), file_format, limits, numbers)
 
 
 def spool(folder: Path, content: Content) -> None:

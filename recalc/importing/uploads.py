@@ -91,9 +91,8 @@ class _Short:
         return False
 
     async def pieces(self, numbers: Mapping[str, int]) -> AsyncGenerator[Piece, None]:
-        for piece in await self.thread(
-            jobs.encode_short, self.data, self.file_format, self.limits, numbers
-        ):
+        pieces = jobs.encode_short(self.data, self.file_format, self.limits, numbers)
+        while (piece := await self.thread(next, pieces, None)) is not None:
             yield piece
 
     async def discard(self) -> None:

@@ -153,6 +153,25 @@ async def test_a_large_file_is_parsed_in_a_worker_process() -> None:
         await fixture.append(LARGE + b"1\n")
 
 
+async def test_a_small_file_is_encoded_as_its_rows_are_stored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of many rows in few bytes, no more than one piece is held encoded."""
+    fixture = ImportFixture()
+    encode = encoding.encode
+    stored_before: list[int] = []
+
+    def watched(*args: Any) -> Iterator[encoding.Piece]:
+        for piece in encode(*args):
+            stored_before.append(fixture.store.calls.count("stage_rows"))
+            yield piece
+
+    monkeypatch.setattr(jobs, "encode", watched)
+    imported = await fixture.create(b"a\n" + b"\n" * LINES)
+    assert imported.sheet.row_count == LINES
+    assert stored_before == [0, 1, 2]
+
+
 async def test_nothing_stays_on_disk(tmp_path: Path) -> None:
     """The folder of a large file is gone when its import has ended, was refused or was stopped."""
     fixture = importing_in_background()
