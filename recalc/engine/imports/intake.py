@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from typing import Any
 
 import structlog
-from anyio import to_process
+from anyio import CapacityLimiter, to_process
 
 from recalc.domain.errors import Invalid, TooMany
 from recalc.engine.context import Context
 from recalc.engine.imports.uninterrupted import run_to_end
+from recalc.fair_queue import FairQueue
 from recalc.importing.arrived import Content
 from recalc.importing.files import Format, Limits, Refused, format_of
 from recalc.importing.folders import Folders, clear_leftovers
@@ -24,19 +26,26 @@ _log = structlog.get_logger(__name__)
 #: Seconds that a client is asked to wait for one of its large files to be imported.
 _RETRY_AFTER = 5
 _MAX_FILE_NAME = 255
+#: Large files that are parsed at once, and as many small ones. Workspaces that have none may have
+#: as many again.
+_PARSED_AT_ONCE = os.cpu_count() or 1
 
 
 async def in_process(work: Any, *args: Any) -> Any:
-    """Run ``work`` in a worker process, which is killed when the caller is cancelled."""
-    return await to_process.run_sync(work, *args, cancellable=True)
+    """Run ``work`` in a worker process, which is killed when the caller is cancelled. The caller
+    bounds how many there are."""
+    return await to_process.run_sync(work, *args, cancellable=True, limiter=CapacityLimiter(1))
 
 
 class Intake:
-    """Receives and validates files. ``process`` parses large ones, beside the event loop."""
+    """Receives and validates files. ``process`` parses large ones, beside the event loop.
+    Workspaces take turns at the threads and processes that parse."""
 
     def __init__(self, context: Context, process: Run) -> None:
         self._context = context
         self._process = process
+        self._threads = FairQueue(_PARSED_AT_ONCE, beyond=_PARSED_AT_ONCE)
+        self._processes = FairQueue(_PARSED_AT_ONCE, beyond=_PARSED_AT_ONCE)
         self._folders = Folders()
         #: Large files under way, by workspace.
         self._large_files: Counter[int] = Counter()
@@ -89,7 +98,8 @@ class Intake:
         )
         thread = self._context.offload
         if size_of(content) <= settings.sync_import_bytes:
-            return await receive_short(content, file_format, limits, thread=thread)
+            parse = _in_turn(self._threads, workspace_id, thread)
+            return await receive_short(content, file_format, limits, thread=parse)
         stack.enter_context(self._admitted(workspace_id))
         return await receive_long(
             content,
@@ -97,7 +107,7 @@ class Intake:
             limits,
             folders=self._folders,
             thread=thread,
-            process=self._process,
+            process=_in_turn(self._processes, workspace_id, self._process),
         )
 
     @contextmanager
@@ -119,6 +129,16 @@ class Intake:
         finally:
             self._large_files[workspace_id] -= 1
             self._large_files += Counter()  # drops workspaces that have none
+
+
+def _in_turn(turns: FairQueue, workspace_id: int, run: Run) -> Run:
+    """Return ``run``, made to wait for the workspace's turn first."""
+
+    async def run_in_turn(*args: Any) -> Any:
+        async with turns.hold(workspace_id):
+            return await run(*args)
+
+    return run_in_turn
 
 
 def _format(file_name: str, delimiter: str | None, within: str) -> Format:

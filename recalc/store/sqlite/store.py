@@ -19,6 +19,7 @@ from recalc.engine.ports import (
     SheetRef,
     StoredOutcome,
 )
+from recalc.fair_queue import FairQueue
 from recalc.store import pages
 from recalc.store.sqlite import (
     activity,
@@ -53,6 +54,9 @@ from recalc.store.sqlite.transactions import ThreadTransactions, Transactions
 from recalc.store.sqlite.write_queue import OWN_SECONDS
 
 URL_PREFIX = "sqlite:///"
+#: Pieces of rows that the writer is given at once: with two, the next is there when one is written.
+#: Workspaces that have none there may have as many again.
+_PIECES = 2
 
 
 async def open_sqlite(
@@ -117,6 +121,7 @@ class SqliteStore(Methods):
         super().__init__(transactions, clock, max_rows)
         self._lock = lock
         self._path = path
+        self._pieces = FairQueue(_PIECES, beyond=_PIECES, clock=clock.monotonic)
 
     # workspaces, keys and secrets
     create_workspace = write_in_context(tenants.create_workspace)
@@ -159,7 +164,7 @@ class SqliteStore(Methods):
     edit_cell = write_in_context(edit.edit_cell)
     edit_cells = write_in_context(edit.edit_cells)
     reserve_rows = write_in_context(edit.reserve_rows)
-    stage_rows = write(edit.stage_piece)
+    _stage_rows = write(edit.stage_piece)
     delete_rows = write_in_context(edit.delete_rows)
 
     # importing files
@@ -258,6 +263,11 @@ class SqliteStore(Methods):
         """Read rows; their memory is reserved for this request before they are read."""
         reserve = requester.current().answer.reserve
         return await self.short_reads.run(reads.read_rows, ref, rows, reserve)
+
+    async def stage_rows(self, ref: SheetRef, first: int, rows: EncodedRows) -> None:
+        """Write a piece of rows that nobody sees yet, when it is the workspace's turn."""
+        async with self._pieces.hold(ref.workspace_id):
+            await self._stage_rows(ref, first, rows)
 
     async def add_rows(self, ref: SheetRef, rows: EncodedRows) -> AddedRows:
         """Append rows in short transactions: pieces are staged, and all of them published at once.

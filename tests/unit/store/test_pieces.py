@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from pathlib import Path
 from uuid import uuid4
@@ -19,6 +20,8 @@ from recalc.store.sqlite.migrate import upgrade
 from recalc.store.sqlite.store import SqliteStore
 from recalc.store.sqlite.transactions import T, Work
 from tests.support.inline_transactions import InlineTransactions
+from tests.support.memory_store import memory_database
+from tests.support.waiting import until
 
 
 class CountingTransactions(InlineTransactions):
@@ -67,6 +70,42 @@ async def test_rows_are_added_in_short_transactions(tmp_path: Path, columns: int
         assert sum(transactions.changed) >= count
         reads = [each for each in transactions.statements if each.lstrip().startswith("SELECT")]
         assert not any("row_data" in each or "sheet_column" in each for each in reads)
+    await store.close()
+
+
+class HeldTransactions(InlineTransactions):
+    """Writes nothing, and returns when it is let go. ``given`` are the names of the tasks."""
+
+    def __init__(self) -> None:
+        super().__init__(memory_database())
+        self.given: list[str] = []
+        self.go = asyncio.Event()
+
+    async def write(self, work: Work[T], *, urgent: bool = False) -> T:
+        task = asyncio.current_task()
+        assert task is not None
+        self.given.append(task.get_name())
+        await self.go.wait()
+        return None  # type: ignore[return-value]
+
+
+async def test_workspaces_take_turns_at_staging_pieces() -> None:
+    """While many imports of one workspace stage rows, a piece of another is with the writer behind
+    two of theirs."""
+    transactions = HeldTransactions()
+    store = SqliteStore(transactions, clock=SystemClock(), max_rows=100)
+
+    def stage(workspace_id: int, name: str) -> asyncio.Task[None]:
+        ref = SheetRef(workspace_id, uuid4(), uuid4())
+        return asyncio.create_task(store.stage_rows(ref, 0, EncodedRows([b"x"])), name=name)
+
+    heavy = [stage(1, "heavy") for _ in range(6)]
+    await until(lambda: len(transactions.given) >= 2)
+    other = stage(2, "other")
+    await until(lambda: len(transactions.given) >= 3)
+    assert transactions.given == ["heavy", "heavy", "other"]
+    transactions.go.set()
+    await asyncio.gather(other, *heavy)
     await store.close()
 
 
