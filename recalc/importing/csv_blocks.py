@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import BinaryIO
 
 import msgspec
@@ -72,19 +72,21 @@ class Block:
         """Return the characters of the longest value."""
         return max(map(len, chain.from_iterable(self.records())), default=0)
 
-    def records(self) -> list[Record]:
-        """Return the rows, each with its values. An empty line of a file with one column is a row
-        with one empty value."""
+    def records(self) -> Iterator[Record]:
+        """Iterate over the rows, each with its values. An empty line of a file with one column is a
+        row with one empty value. Lines are split one at a time: split, short ones take up to 90
+        times their length."""
         if self._records:
-            return [record or [""] for record in self._records]
-        return [line.split(self._delimiter) for line in self._lines]
+            return (record or [""] for record in self._records)
+        delimiter = self._delimiter
+        return (line.split(delimiter) for line in self._lines)
 
     def take_titles(self) -> Record | None:
         """Remove the first row that is not empty, and all before it; return its values, None
         without one."""
         for position, row in enumerate(self._records or self._lines):
             if row:
-                titles = self.records()[position]
+                titles = next(islice(self.records(), position, None))
                 del self._records[: position + 1]
                 del self._lines[: position + 1]
                 return titles

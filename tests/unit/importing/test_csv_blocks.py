@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import tracemalloc
 from collections.abc import Callable
 
 import msgspec
@@ -23,6 +24,19 @@ _LIMITS = (
 )
 _BLOCKS = (1, 2, 5, 16, 64)
 Found = Inspection | tuple[str, str]
+
+
+def test_short_lines_are_split_one_at_a_time() -> None:
+    """A file of empty lines takes a few times its length while its rows are encoded."""
+    data = b"a\n" + b"\n" * (1 << 18)
+    tracemalloc.start()
+    try:
+        rows = csv_rows.encode_csv(io.BytesIO(data), Format("csv", ","), _LIMITS[0], {"a": 0})
+        assert sum(1 for _ in rows) == 1 << 18
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 8 * len(data)
 
 
 def test_blocks_find_what_lines_find(monkeypatch: pytest.MonkeyPatch) -> None:
