@@ -38,7 +38,7 @@ def retry_after(
 def _until(date: str, now: datetime) -> float:
     try:
         moment = email.utils.parsedate_to_datetime(date)
-    except ValueError:
+    except (ValueError, OverflowError):
         return -1.0
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
