@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar, cast
@@ -245,13 +245,29 @@ def _cell(found: Cell, identity: UUID, column_id: UUID) -> models.Cell:
         value=found.value,
         error=None if error is None else error.code,
         error_message=None if error is None else error.message,
-        request_metrics=None
-        if metrics is None
-        else msgspec.convert(metrics, models.RequestMetrics),
+        request_metrics=None if metrics is None else _request_metrics(metrics),
         execution_id=found.execution_id,
         last_computed_version=found.computed_version,
         updated_at=None if updated_at is None else moment(updated_at),
     )
+
+
+def _request_metrics(found: Mapping[str, Json]) -> models.RequestMetrics:
+    """Return the metrics of a cell, without those that are not as the contract has them: earlier
+    versions stored what a provider sent, and one such cell would cost the page its answer."""
+    try:
+        return msgspec.convert(found, models.RequestMetrics)
+    except msgspec.ValidationError:
+        fitting = {name: value for name, value in found.items() if _fits(name, value)}
+        return msgspec.convert(fitting, models.RequestMetrics)
+
+
+def _fits(name: str, value: Json) -> bool:
+    try:
+        msgspec.convert({name: value}, models.RequestMetrics)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _display(value: Json) -> str | None:
