@@ -13,6 +13,7 @@ from recalc.calls import Turns
 from recalc.models.connections import Configured
 from recalc.models.port import Message
 from recalc.models.provider import ChatCall, Piece, Provider, ProviderError, Trouble, Usage
+from recalc.models.received import reason_of_end, token_count, usage_of
 from recalc.models.refusals import troubles
 from recalc.models.tokens import of_text
 from recalc.models.transport import CallTransport, client_of
@@ -49,7 +50,7 @@ class AnthropicCalls(Provider):
         system, messages = _split(call.messages)
         if system:
             more["system"] = system
-        given = 0
+        taken: int | None = None
         with troubles(anthropic):
             async with self._client:
                 stream = await self._client.messages.create(
@@ -61,18 +62,18 @@ class AnthropicCalls(Provider):
                 )
                 async for event in stream:
                     if event.type == "message_start":
-                        taken = event.message.usage
-                        given = _input(taken)
+                        taken = _input(event.message.usage)
                         yield Piece()
                     elif event.type == "content_block_delta":
                         text = getattr(event.delta, "text", "")
                         thought = getattr(event.delta, "thinking", "")
                         yield Piece(text, of_text(text) + of_text(thought))
                     elif event.type == "message_delta":
-                        ended = event.delta.stop_reason
+                        ended = reason_of_end(event.delta.stop_reason)
+                        given = getattr(event.usage, "output_tokens", None)
                         yield Piece(
                             ended=None if ended is None else _ENDED.get(ended, ended),
-                            usage=Usage(given, event.usage.output_tokens),
+                            usage=usage_of(taken, given),
                         )
 
     @override
@@ -86,10 +87,13 @@ class AnthropicCalls(Provider):
         await self._transport.close_now()
 
 
-def _input(usage: Any) -> int:
-    """Return the tokens of the prompt, those of the provider's own cache included."""
-    names = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
-    return sum(getattr(usage, name, None) or 0 for name in names)
+def _input(usage: Any) -> int | None:
+    """Return the tokens of the prompt, those of the provider's own cache included; None where they
+    cannot be known."""
+    cached = ("cache_creation_input_tokens", "cache_read_input_tokens")
+    counts: list[Any] = [getattr(usage, "input_tokens", None)]
+    counts += [getattr(usage, name, None) or 0 for name in cached]
+    return None if any(token_count(each) is None for each in counts) else sum(counts)
 
 
 def _split(messages: list[Message]) -> tuple[str, list[Any]]:

@@ -12,6 +12,7 @@ from typing_extensions import override
 from recalc.calls import Turns
 from recalc.models.connections import Configured
 from recalc.models.provider import ChatCall, Piece, Provider, Usage
+from recalc.models.received import reason_of_end, usage_of
 from recalc.models.refusals import troubles
 from recalc.models.tokens import of_text
 from recalc.models.transport import CallTransport, client_of
@@ -65,7 +66,8 @@ class OpenAICalls(Provider):
                 )
             by_index = {each.index: each.embedding for each in found.data}
             vectors = [[float(x) for x in by_index[index]] for index in range(len(texts))]
-            return vectors, _usage(found.usage)
+            taken = getattr(found.usage, "prompt_tokens", None)
+            return vectors, usage_of(taken, 0)
 
     @override
     async def close(self) -> None:
@@ -82,15 +84,7 @@ def _piece(chunk: Any) -> Piece:
         content = (delta.content if delta is not None else None) or ""
         text += content
         tokens += of_text(content) + (of_text(thought) if isinstance(thought, str) else 0)
-        ended = choice.finish_reason or ended
-    return Piece(text, tokens, ended, _usage(chunk.usage))
-
-
-def _usage(found: Any) -> Usage | None:
-    if found is None:
-        return None
-    taken = getattr(found, "prompt_tokens", None)
-    given = getattr(found, "completion_tokens", 0) or 0
-    if isinstance(taken, int) and isinstance(given, int) and taken >= 0 and given >= 0:
-        return Usage(taken, given)
-    return None
+        ended = reason_of_end(choice.finish_reason) or ended
+    usage = chunk.usage
+    taken, given = (getattr(usage, f"{name}_tokens", None) for name in ("prompt", "completion"))
+    return Piece(text, tokens, ended, usage_of(taken, given))

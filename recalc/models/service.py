@@ -236,10 +236,11 @@ class ModelService(Models):
             raise
         finally:
             tally.sent = provider.sent
-            cell.metrics.timed(tally, self._clock())
             spend = spend_of(cell.configured, cell.model, tally, outcome, failed)
-            cell.metrics.add(spend)
+            # First: whatever fails afterwards, the call is counted.
             cell.caller.spent(spend)
+            cell.metrics.timed(tally, self._clock())
+            cell.metrics.add(spend)
 
     def _wait(self, cell: _Cell, error: ProviderError, tally: Tally, failures: int) -> float | None:
         """Return the seconds after which the call is repeated; None where it is not.
