@@ -66,4 +66,20 @@ async def chat(
         raise ProviderError(Trouble.TOO_LARGE, f"The answer has more than {max_bytes} characters.")
     if tally.ended is None:
         raise ProviderError(Trouble.BROKEN, "The answer ended before it was complete.")
-    tally.text = "".join(pieces)
+    tally.text = _joined(pieces)
+
+
+def _joined(pieces: list[str]) -> str:
+    """Return the text of the pieces. Some servers send the halves of a surrogate pair apart. Raises
+    ProviderError for half a pair, which no text can hold."""
+    text = "".join(pieces)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        try:
+            return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+        except UnicodeDecodeError as error:
+            raise ProviderError(
+                Trouble.GARBAGE, "A text of it holds half a surrogate pair."
+            ) from error
+    return text

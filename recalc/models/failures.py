@@ -5,6 +5,7 @@ from __future__ import annotations
 from recalc.models.connections import Configured
 from recalc.models.port import NO_CALL, ModelFailed
 from recalc.models.provider import ProviderError, Trouble
+from recalc.models.received import shown
 
 #: Characters of a server's own sentence that are repeated.
 _QUOTED = 500
@@ -26,9 +27,8 @@ def explained(configured: Configured, error: ProviderError) -> ModelFailed:
     """Return the failure of a cell whose last call ended with ``error``."""
     code, what = _CODES[error.trouble]
     status = "" if error.status is None else f" (status {error.status})"
-    said = configured.cleaned(error.reason).strip()
-    if len(said) > _QUOTED:
-        said = said[:_QUOTED] + "…"
+    # The key is replaced in the whole text: a part of it that was cut off would not be found.
+    said = shown(configured.cleaned(error.reason), _QUOTED).strip()
     return ModelFailed(code, f"The model connection {configured.name!r} {what}{status}: {said}")
 
 

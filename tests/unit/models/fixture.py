@@ -12,12 +12,13 @@ from uuid import UUID
 
 import httpx
 import msgspec
+from typing_extensions import override
 
 from recalc.calls import Turns
 from recalc.models.connections import Configured, Connection, Secret
 from recalc.models.port import Answered, Caller, Chat, ModelFailed, Owner, Spend
 from recalc.models.service import ModelService
-from tests.support.model_server import ModelServer
+from tests.support.model_server import Answer, ModelServer, Request
 
 TLS = httpx.create_ssl_context(trust_env=False)
 KEY = "sk-a-secret-of-the-tests"
@@ -67,8 +68,35 @@ def configured(url: str, name: str = "main", **more: Any) -> Configured:
     return Configured(name, msgspec.convert(described, Connection), Secret(KEY))
 
 
+def statuses(*answers: Answer) -> ModelServer:
+    """Answers in this order, the last one for ever."""
+    left = list(answers)
+    return ModelServer(lambda _: left.pop(0) if len(left) > 1 else left[0])
+
+
+def raw(data: bytes) -> ModelServer:
+    """Answers with these bytes of a stream."""
+
+    class Raw(ModelServer):
+        @override
+        async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> None:
+            writer.write(
+                b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+                b"Content-Length: %d\r\n\r\n%s" % (len(data), data)
+            )
+            await writer.drain()
+
+    return Raw()
+
+
+def refusal(status: int, message: str = "no", **error: Any) -> Answer:
+    return Answer(status=status, error={"message": message, **error})
+
+
 @asynccontextmanager
-async def serving(server: ModelServer | None = None, **more: Any) -> AsyncIterator[Fixture]:
+async def serving(
+    server: ModelServer | None = None, chance: random.Random | None = None, **more: Any
+) -> AsyncIterator[Fixture]:
     """A service with one connection to a server of models. Waits before retries are not slept, and
     are noted."""
     waits: list[float] = []
@@ -79,5 +107,6 @@ async def serving(server: ModelServer | None = None, **more: Any) -> AsyncIterat
 
     with server or ModelServer() as opened:
         one = configured(opened.url, **more)
-        service = ModelService({one.name: one}, TLS, Turns(), chance=random.Random(1), sleep=sleep)
+        chance = chance or random.Random(1)
+        service = ModelService({one.name: one}, TLS, Turns(), chance=chance, sleep=sleep)
         yield Fixture(opened, service, waits=waits)

@@ -15,7 +15,7 @@ from recalc.models import transport
 from recalc.models.port import Caller, ModelFailed, NoModels, Spend
 from tests.support.model_server import Answer, ModelServer, Request
 from tests.support.waiting import until
-from tests.unit.models.fixture import KEY, chat, serving
+from tests.unit.models.fixture import KEY, chat, raw, refusal, serving, statuses
 
 
 async def test_an_answer_with_its_metrics() -> None:
@@ -173,28 +173,16 @@ async def test_an_answer_that_breaks(answer: Answer, code: str, message: str) ->
 async def test_garbage_of_any_form() -> None:
     """Chunks of JSON that is no chunk FAIL the cell with a message, whatever they hold."""
     for chunk in ('{"choices": 3}', "[]", "3", '{"choices": [{"delta": 5}]}', '{"choices":[[]]}'):
-        server = _raw(f"data: {chunk}\n\n".encode())
+        server = raw(f"data: {chunk}\n\n".encode())
         async with serving(server) as fixture:
             failed = await fixture.failure()
         assert failed.code in {"model_invalid_answer", "model_disconnected"}, chunk
 
 
-def _raw(data: bytes) -> ModelServer:
-    class Raw(ModelServer):
-        async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> None:
-            writer.write(
-                b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-                b"Content-Length: %d\r\n\r\n%s" % (len(data), data)
-            )
-            await writer.drain()
-
-    return Raw()
-
-
 async def test_an_endless_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer whose line never ends is cut where it is too large to hold."""
     monkeypatch.setattr(transport, "MAX_WIRE_BYTES", 10_000)
-    async with serving(_raw(b"data: " + b"x" * 20_000)) as fixture:
+    async with serving(raw(b"data: " + b"x" * 20_000)) as fixture:
         failed = await fixture.failure()
     assert failed.code == "model_too_large"
 
@@ -226,16 +214,6 @@ async def test_limits_are_checked_before_a_call_that_was_paid_for_is_repeated() 
     assert checked == [2, 3]
     assert [bool(spend.price) for spend in fixture.spends] == [False, True, True]
     assert len(server.requests) == 3
-
-
-def statuses(*answers: Answer) -> ModelServer:
-    """Answers in this order, the last one for ever."""
-    left = list(answers)
-    return ModelServer(lambda _: left.pop(0) if len(left) > 1 else left[0])
-
-
-def refusal(status: int, message: str = "no", **error: Any) -> Answer:
-    return Answer(status=status, error={"message": message, **error})
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 529])
@@ -295,43 +273,6 @@ async def test_nobody_listens() -> None:
         failed = await fixture.failure()
     assert failed.code == "model_unreachable"
     assert [spend.input_tokens for spend in fixture.spends] == [0, 0]
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        refusal(401, "wrong key"),
-        refusal(403, "not yours"),
-        refusal(429, "no credit", code="insufficient_quota"),
-    ],
-)
-async def test_a_connection_that_fails_for_everybody(answer: Answer) -> None:
-    """After three identical failures in a row no further call is made for the operation, which is
-    told once. Another operation tries again."""
-    async with serving(ModelServer(lambda _: answer), identical_failures=3) as fixture:
-        codes = [(await fixture.failure()).code for _ in range(5)]
-        assert codes == ["model_denied"] * 3 + ["connection_failed"] * 2
-        assert len(fixture.server.requests) == 3
-        (reason,) = fixture.failed
-        assert answer.error["message"] in reason
-        with pytest.raises(ModelFailed) as failed:
-            await fixture.service.complete(chat(), Caller())
-        assert failed.value.code == "model_denied"
-    assert len(fixture.spends) == 3
-
-
-async def test_other_failures_and_answers_in_between() -> None:
-    """Failures that differ, or that an answer came between, are not in a row."""
-    denied, other = refusal(401, "a"), refusal(401, "b")
-    server = statuses(denied, other, denied, Answer(), denied, denied)
-    async with serving(server, identical_failures=2) as fixture:
-        for _ in range(3):
-            await fixture.failure()
-        await fixture.ask()
-        await fixture.failure()
-        assert not fixture.failed
-        await fixture.failure()
-    assert len(fixture.failed) == 1
 
 
 async def test_the_key_is_in_no_message() -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from recalc.models.retry import retry_after
 from tests.support.model_server import Answer, ModelServer
-from tests.unit.models.fixture import serving
+from tests.unit.models.fixture import refusal, serving, statuses
 
 #: What is no number of tokens, also where an SDK has converted it.
-NO_COUNTS = [10**12 + 1, 10**20, -1, -1_000_000, 2.5, None, [3], {}]
+NO_COUNTS: list[Any] = [10**12 + 1, 10**20, -1, -1_000_000, 2.5, None, [3], {}]
 
 
 @pytest.mark.parametrize("kind", ["openai", "anthropic"])
@@ -71,3 +71,26 @@ async def test_a_reason_of_the_end_that_cannot_be_shown(kind: str, ended: Any) -
 def test_a_date_that_no_calendar_has(date: str) -> None:
     """A Retry-After that cannot be read asks for nothing."""
     assert retry_after({"retry-after": date}) is None
+
+
+async def test_a_sentence_that_cannot_be_stored() -> None:
+    """What a server says is shortened and made printable before anybody gets to read it."""
+    said = "wrong \ud800 key \0 \x1b[31m \u202e" + "x" * 10_000
+    async with serving(statuses(refusal(401, said)), identical_failures=1) as fixture:
+        failed = await fixture.failure()
+    assert fixture.failed == [failed.message]
+    assert r"wrong \ud800 key" in failed.message
+    assert failed.message.isprintable()
+    assert len(failed.message) < 700
+
+
+async def test_halves_of_a_surrogate_pair() -> None:
+    """Halves that come in two pieces are one character. A half alone FAILS the cell, whose call
+    was paid for."""
+    server = statuses(Answer(["a \ud83d", "\ude00"]), Answer(["a \ud83d", " b"]))
+    async with serving(server) as fixture:
+        assert (await fixture.ask()).text == "a \U0001f600"
+        failed = await fixture.failure()
+    assert failed.code == "model_invalid_answer"
+    assert failed.metrics is not None
+    assert failed.metrics["output_tokens"] == 3
