@@ -17,6 +17,7 @@ _CODES = {
     Trouble.BROKEN: ("model_disconnected", "broke off its answer"),
     Trouble.SILENT: ("model_timeout", "was silent for too long"),
     Trouble.DENIED: ("model_denied", "denies the use of this account"),
+    Trouble.FORBIDDEN: ("model_denied", "forbids the call"),
     Trouble.REFUSED: ("model_refused", "refused the call"),
     Trouble.GARBAGE: ("model_invalid_answer", "gave an answer that cannot be read"),
     Trouble.TOO_LARGE: ("model_too_large", "gave too long an answer"),

@@ -18,10 +18,12 @@ _LONGEST_PAUSE = 60.0
 
 @dataclass(slots=True)
 class Turn:
-    """A call that was let in. ``tokens`` is the estimate until ``used`` is called."""
+    """A call that was let in. ``tokens`` is the estimate until ``used`` is called. ``unused``: no
+    call was made, and it does not count."""
 
     begun: float
     tokens: int
+    unused: bool = False
 
     def used(self, tokens: int) -> None:
         """Count the tokens that the call really took."""
@@ -83,6 +85,8 @@ class Limiter:
             yield turn
         finally:
             self._open -= 1
+            if turn.unused:
+                self._minute.remove(turn)
             self._changed.set()
 
     def slow_down(self, seconds: float) -> None:

@@ -17,6 +17,7 @@ _FREE = frozenset(
         Trouble.SERVER,
         Trouble.UNREACHABLE,
         Trouble.DENIED,
+        Trouble.FORBIDDEN,
         Trouble.REFUSED,
     }
 )

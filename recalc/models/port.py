@@ -63,10 +63,10 @@ class Caller(msgspec.Struct, frozen=True):
     ``spent`` is called exactly once for each call that was begun, also for one that was aborted.
     ``connection_failed`` is called when a connection has failed for everybody and no further call
     of this operation is made, and by each cell for which none is made then: it FAILS with
-    ``NO_CALL``. ``check_limits`` is awaited before a further call of a cell that
-    has cost something; at a limit of the operation it is cancelled. ``deadline_paused`` is entered
-    while the call waits for its turn: that time does not count towards the cell's deadline.
-    ``left`` returns the seconds until that. ``max_bytes`` bounds an answer's text.
+    ``NO_CALL``. ``check_limits`` is awaited before a further call of a cell that has cost
+    something; at a limit of the operation it is cancelled. ``deadline_paused`` is entered while the
+    call waits for its turn: that time does not count towards the cell's deadline. ``left`` returns
+    the seconds until that. ``max_bytes`` bounds an answer's text.
     """
 
     owner: Owner = Owner()

@@ -18,14 +18,16 @@ class Trouble(Enum):
     UNREACHABLE = "unreachable"  # nothing was sent
     BROKEN = "broken"  # the connection ended before the answer did
     SILENT = "silent"  # nothing came for longer than allowed
-    DENIED = "denied"  # wrong key, no right, no quota: fails for everybody
+    DENIED = "denied"  # wrong key, no quota: fails for everybody
+    FORBIDDEN = "forbidden"  # 403: this call, or all calls of this account
     REFUSED = "refused"  # this call, by the server
     GARBAGE = "garbage"  # the answer cannot be read
     TOO_LARGE = "too_large"  # the answer is larger than allowed
 
 
 class ProviderError(Exception):
-    """A failed call. ``reason`` is the server's own sentence, or ours; it may hold the key."""
+    """A failed call. ``reason`` is the server's own sentence, or ours; it may hold the key, and any
+    characters. ``code`` is the server's word for what is wrong."""
 
     def __init__(
         self,
@@ -33,13 +35,21 @@ class ProviderError(Exception):
         reason: str,
         *,
         status: int | None = None,
+        code: str | None = None,
         retry_after: float | None = None,
     ) -> None:
         super().__init__(trouble, reason)
         self.trouble = trouble
         self.reason = reason
         self.status = status
+        self.code = code
         self.retry_after = retry_after
+
+    @property
+    def cause(self) -> tuple[Trouble, int | None, str | None]:
+        """What failures for the same reason have in common. Their sentences may differ: servers
+        name the request in them."""
+        return self.trouble, self.status, self.code
 
 
 @dataclass(frozen=True, slots=True)

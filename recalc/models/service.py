@@ -27,6 +27,7 @@ from recalc.models.metrics import CellMetrics, cached_spend, spend_of
 from recalc.models.port import Answered, Caller, Chat, Embedded, Embedding, ModelFailed, Models
 from recalc.models.provider import ChatCall, Provider, ProviderError, Trouble
 from recalc.models.retry import backoff
+from recalc.models.verdicts import is_shared, may_repeat
 
 #: Bytes of the answers that are remembered in one process.
 _CACHE_BYTES = 64 << 20
@@ -34,8 +35,6 @@ _CACHE_BYTES = 64 << 20
 _LIMITERS = 1000
 #: Bytes of a number of a vector.
 _NUMBER = 32
-#: Troubles after which a call is repeated, if it had given nothing yet.
-_REPEATED = frozenset({Trouble.SERVER, Trouble.UNREACHABLE, Trouble.BROKEN, Trouble.SILENT})
 #: The work of one call: reads an answer into its tally.
 Work = Callable[[Provider, Tally], Awaitable[None]]
 
@@ -188,6 +187,7 @@ class ModelService(Models):
             make = await loaded(cell.configured.connection.kind)
             try:
                 async with AsyncExitStack() as stack:
+                    self._check(cell, breaker)
                     with cell.caller.deadline_paused():
                         if cell.metrics.price:
                             # It was paid for, and perhaps its operation may spend no more.
@@ -195,11 +195,9 @@ class ModelService(Models):
                         turn = await stack.enter_async_context(
                             limiter.turn(cell.expected.input_tokens + cell.expected.output_tokens)
                         )
-                    reason = breaker.open_reason(owner.operation_id)
-                    if reason is not None:
-                        failed = stopped(cell.configured, reason)
-                        failed.metrics = cell.metrics.shown() if cell.metrics.requests else None
-                        raise failed
+                    # Again: others may have failed while it waited.
+                    turn.unused = breaker.open_reason(owner.operation_id) is not None
+                    self._check(cell, breaker)
                     tally = Tally(cell.expected.input_tokens, self._clock())
                     try:
                         await self._once(cell, work, tally, make)
@@ -207,18 +205,31 @@ class ModelService(Models):
                         turn.used(sum(tally.tokens))
             except ProviderError as error:
                 failures += 1
-                if error.trouble is Trouble.DENIED:
-                    self._denied(cell, breaker, error)
-                wait = self._wait(cell, error, tally, failures)
-                if wait is None:
-                    raise
+                wait = backoff(failures, self._random) + (error.retry_after or 0.0)
                 if error.trouble is Trouble.RATE_LIMITED:
                     limiter.slow_down(wait)
+                retries = cell.configured.connection.retries
+                waits = wait < cell.caller.left() and may_repeat(
+                    error, received=tally.received, failures=failures, retries=retries
+                )
+                self._note(cell, breaker, error, waits=waits)
+                if not waits:
+                    raise
                 await self._sleep(wait)
             else:
                 breaker.answered(owner.operation_id)
                 limiter.answered()
                 return tally
+
+    def _check(self, cell: _Cell, breaker: Breaker) -> None:
+        """Raise ModelFailed where no call of the operation is made any more."""
+        reason = breaker.open_reason(cell.caller.owner.operation_id)
+        if reason is not None:
+            # Each caller is told: the one that was told first may have lost its claim.
+            cell.caller.connection_failed(reason)
+            failed = stopped(cell.configured, reason)
+            failed.metrics = cell.metrics.shown() if cell.metrics.requests else None
+            raise failed
 
     async def _once(self, cell: _Cell, work: Work, tally: Tally, make: MakeProvider) -> None:
         """Make one call, and tell what it cost. Raises ProviderError."""
@@ -242,23 +253,15 @@ class ModelService(Models):
             cell.metrics.timed(tally, self._clock())
             cell.metrics.add(spend)
 
-    def _wait(self, cell: _Cell, error: ProviderError, tally: Tally, failures: int) -> float | None:
-        """Return the seconds after which the call is repeated; None where it is not.
-
-        A 429 costs nothing, and is waited for as long as the cell has time. A call that broke after
-        it had given something is not repeated: its tokens are paid for.
-        """
-        limited = error.trouble is Trouble.RATE_LIMITED
-        repeated = error.trouble in _REPEATED and not tally.received
-        if not limited and (not repeated or failures > cell.configured.connection.retries):
-            return None
-        wait = backoff(failures, self._random) + (error.retry_after or 0.0)
-        return wait if wait < cell.caller.left() else None
-
-    def _denied(self, cell: _Cell, breaker: Breaker, error: ProviderError) -> None:
-        reason = explained(cell.configured, error).message
-        if breaker.failed(cell.caller.owner.operation_id, reason):
-            cell.caller.connection_failed(reason)
+    def _note(self, cell: _Cell, breaker: Breaker, error: ProviderError, *, waits: bool) -> None:
+        """Count a failure that all calls of the operation share, and tell the caller where these
+        are too many."""
+        operation = cell.caller.owner.operation_id
+        if is_shared(error, answered=breaker.has_answer(operation), waits=waits):
+            breaker.failed(operation, error.cause, explained(cell.configured, error).message)
+            reason = breaker.open_reason(operation)
+            if reason is not None:
+                cell.caller.connection_failed(reason)
 
     def _failed(self, cell: _Cell, error: ProviderError) -> ModelFailed:
         failed = explained(cell.configured, error)

@@ -30,7 +30,8 @@ class Answer:
     ``pieces`` are streamed with ``delay`` seconds between them, after ``first_delay``. After
     ``at`` of them, ``then`` decides: "end" the answer (after all), "hold" it until
     ``ModelServer.release``, "cut" the connection, "finish" without saying that it is complete, send
-    "garbage", or an "error" inside the stream.
+    "garbage", or the ``error`` inside the stream. An answer that was held ends with its ``error``,
+    where it has one.
     """
 
     pieces: list[str] = field(default_factory=lambda: ["Hel", "lo", "!"])
@@ -236,7 +237,7 @@ class ModelServer(ThreadedServer):
         )
         await asyncio.sleep(answer.first_delay)
         anthropic = request.path.endswith("/messages")
-        if anthropic:
+        if anthropic and answer.at != 0:
             _event(writer, _started(answer))
         at = len(answer.pieces) if answer.at is None else answer.at
         for piece in answer.pieces[:at]:
@@ -245,16 +246,18 @@ class ModelServer(ThreadedServer):
             request.sent.append(time.monotonic())
             self._tell()
             await asyncio.sleep(answer.delay)
-        if answer.then == "hold":
+        then = answer.then
+        if then == "hold":
             await self._released.wait()
-        elif answer.then == "cut":
+            then = "end" if answer.error is None else "error"
+        if then == "cut":
             writer.transport.abort()
             raise ConnectionError
-        elif answer.then == "garbage":
+        if then == "garbage":
             _chunked(writer, b"data: {]\n\n")
-        elif answer.then == "error":
-            _event(writer, {"error": answer.error})
-        if answer.then in {"end", "hold"}:
+        elif then == "error":
+            _event(writer, {"error": answer.error} | ({"type": "error"} if anthropic else {}))
+        elif then == "end":
             for each in _ending(answer, anthropic=anthropic):
                 _event(writer, each)
             _chunked(writer, b"data: [DONE]\n\n")

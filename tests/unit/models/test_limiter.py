@@ -151,6 +151,24 @@ def test_two_processes_share_the_limits_of_a_minute() -> None:
     run(random.Random(1), work())
 
 
+def test_a_turn_that_was_not_used_does_not_count() -> None:
+    """Where the caller makes no call after all, the next one takes its place at once."""
+
+    async def work() -> None:
+        one = limiter(requests_per_minute=2, tokens_per_minute=100)
+        async with one.turn(60):
+            pass
+        for _ in range(5):
+            async with one.turn(40) as turn:
+                turn.unused = True
+        async with one.turn(40):
+            assert asyncio.get_running_loop().time() == 0
+        async with one.turn(40):
+            assert asyncio.get_running_loop().time() >= 60
+
+    run(random.Random(1), work())
+
+
 def test_a_429_slows_down() -> None:
     """A 429 holds all calls back, then half as many are open, and each answer allows one more."""
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from recalc.models.port import Embedding, ModelFailed
 from recalc.models.retry import retry_after
 from tests.support.model_server import Answer, ModelServer
-from tests.unit.models.fixture import refusal, serving, statuses
+from tests.unit.models.fixture import raw, refusal, serving, statuses
 
 #: What is no number of tokens, also where an SDK has converted it.
 NO_COUNTS: list[Any] = [10**12 + 1, 10**20, -1, -1_000_000, 2.5, None, [3], {}]
@@ -73,6 +74,61 @@ def test_a_date_that_no_calendar_has(date: str) -> None:
     assert retry_after({"retry-after": date}) is None
 
 
+def within(**error: Any) -> Answer:
+    """An answer that is an error in its first event."""
+    return Answer(at=0, then="error", error={"message": "no", **error})
+
+
+LATER = [
+    ("openai", {"code": 429}),
+    ("openai", {"code": "rate_limit_exceeded", "type": "tokens"}),
+    ("openai", {"code": "503"}),
+    ("openai", {"code": None, "type": "server_error"}),
+    ("anthropic", {"type": "rate_limit_error"}),
+    ("anthropic", {"type": "overloaded_error"}),
+]
+DENIED = [
+    ("openai", {"code": 401}),
+    ("openai", {"code": "insufficient_quota"}),
+    ("openai", {"code": "invalid_api_key", "type": "invalid_request_error"}),
+    ("anthropic", {"type": "authentication_error"}),
+    ("anthropic", {"type": "billing_error"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "error"), LATER, ids=str)
+async def test_an_error_in_place_of_an_answer_that_passes(kind: str, error: Any) -> None:
+    """An error inside an answer is that of the status for which its code stands: the call is
+    repeated, and costs nothing where nothing of the answer had come."""
+    server = statuses(within(**error), Answer())
+    async with serving(server, kind=kind, retries=1) as fixture:
+        answer = await fixture.ask()
+    assert answer.text == "Hello!"
+    first, second = fixture.spends
+    assert (first.outcome, first.price, first.input_tokens) == ("failed", 0.0, 0)
+    assert second.outcome == "completed"
+
+
+@pytest.mark.parametrize(("kind", "error"), DENIED, ids=str)
+async def test_an_error_in_place_of_an_answer_that_denies(kind: str, error: Any) -> None:
+    """So is a denial: it stops the calls of the operation."""
+    server = statuses(within(**error))
+    async with serving(server, kind=kind, identical_failures=1) as fixture:
+        assert (await fixture.failure()).code == "model_denied"
+    assert len(fixture.failed) == 1
+    assert fixture.spends[0].price == 0.0
+
+
+async def test_a_429_inside_an_answer_that_had_begun() -> None:
+    """What had come is paid for, so the call is not repeated; the workspace's calls slow down."""
+    answer = Answer(at=1, then="error", error={"code": 429, "message": "slow"})
+    async with serving(statuses(answer)) as fixture:
+        assert (await fixture.failure()).code == "model_rate_limited"
+        assert fixture.service._limiter(1, "main")._wait(1) > 0
+    (spend,) = fixture.spends
+    assert spend.price
+
+
 async def test_a_sentence_that_cannot_be_stored() -> None:
     """What a server says is shortened and made printable before anybody gets to read it."""
     said = "wrong \ud800 key \0 \x1b[31m \u202e" + "x" * 10_000
@@ -94,3 +150,21 @@ async def test_halves_of_a_surrogate_pair() -> None:
     assert failed.code == "model_invalid_answer"
     assert failed.metrics is not None
     assert failed.metrics["output_tokens"] == 3
+
+
+async def test_an_answer_that_is_nested_too_deeply() -> None:
+    """A chunk that cannot be read FAILS the cell as any that is no JSON."""
+    for chunk in ("[" * 100_000 + "]" * 100_000, '{"choices":' * 5000):
+        async with serving(raw(f"data: {chunk}\n\n".encode())) as fixture:
+            assert (await fixture.failure()).code == "model_invalid_answer"
+        assert len(fixture.spends) == 1
+
+
+async def test_a_vector_with_too_large_a_number() -> None:
+    """Numbers that are none of a vector FAIL the cell, and the call is counted."""
+    server = statuses(Answer(vectors=[[10**400, 1]]))
+    async with serving(server, default_embedding_model="e") as fixture:
+        with pytest.raises(ModelFailed) as failed:
+            await fixture.service.embed(Embedding(["a"]), fixture.caller())
+    assert failed.value.code == "model_invalid_answer"
+    assert len(fixture.spends) == 1
