@@ -11,7 +11,8 @@ import pytest
 from typing_extensions import override
 
 from recalc.models.port import Caller, ModelFailed, Owner
-from tests.support.model_server import Answer, ModelServer
+from tests.support.hang import HANG_SECONDS
+from tests.support.model_server import Answer, ModelServer, Request
 from tests.support.waiting import until
 from tests.unit.models.fixture import Fixture, chat, refusal, serving, statuses
 
@@ -143,13 +144,37 @@ class Least(random.Random):
         return a
 
 
-async def test_a_refused_cell_takes_no_turn() -> None:
-    """Cells for which no call is made wait for no turn, and take none from other operations."""
-    server = ModelServer(lambda _: refusal(401))
-    limits = {"requests_per_minute": 3}
-    async with serving(server, identical_failures=2, limits=limits) as fixture:
-        for _ in range(9):
-            await fixture.failure()
-        with pytest.raises(ModelFailed):
-            await fixture.service.complete(chat(), Caller(owner=Owner(1)))
-    assert len(server.requests) == 3
+async def test_a_refused_cell_waits_for_no_turn() -> None:
+    """A cell for which no call is made fails at once, although no call may begin now."""
+
+    def behave(request: Request) -> Answer:
+        return refusal(401) if request.asked == "denied" else Answer(then="hold")
+
+    server = ModelServer(behave)
+    async with serving(server, identical_failures=1, limits={"calls": 1}) as fixture:
+        await fixture.failure("denied")
+        other = asyncio.create_task(fixture.service.complete(chat("held"), Caller(Owner(1))))
+        await until(lambda: server.open == 1)
+        async with asyncio.timeout(HANG_SECONDS):
+            assert (await fixture.failure()).code == "connection_failed"
+        server.release()
+        await other
+    assert len(server.requests) == 2
+
+
+async def test_a_cell_that_waited_takes_no_turn() -> None:
+    """Cells that wait for their turns while the connection denies another make no call, and leave
+    the calls of the minute to other operations."""
+    denied = {"code": "invalid_api_key", "message": "wrong key"}
+    server = ModelServer(lambda _: Answer(at=0, then="hold", error=denied))
+    limits = {"calls": 1, "requests_per_minute": 2}
+    async with serving(server, identical_failures=1, limits=limits) as fixture:
+        tasks = [asyncio.create_task(fixture.failure()) for _ in range(4)]
+        await until(lambda: server.open == 1)
+        server.behave = lambda _: Answer()
+        server.release()
+        codes = [failed.code for failed in await asyncio.gather(*tasks)]
+        assert codes == ["model_denied"] + ["connection_failed"] * 3
+        assert fixture.service._limiter(1, "main")._wait(1) == 0
+        await fixture.service.complete(chat(), Caller(Owner(1)))
+    assert len(server.requests) == 2
