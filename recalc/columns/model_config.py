@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from recalc.columns.base import BadConfig, CellFailed, Json, Outcome
 from recalc.generated.configs import ModelSettings
+from recalc.models import tokens
 from recalc.models.port import ModelFailed
 
 #: Parameters that the server sets, or that ask for something other than one text.
@@ -46,6 +47,10 @@ def check_model(model: ModelSettings, path: str) -> None:
         problem = _RESERVED.get(name)
         if problem is not None and not (name == "n" and value == 1 and value is not True):
             raise BadConfig(f"{path}.parameters.{name}", problem)
+        if name in tokens.BOUNDS and value is not None and not tokens.is_bound(value):
+            raise BadConfig(
+                f"{path}.parameters.{name}", f"has to be a whole number from 1 to {tokens.MOST}"
+            )
 
 
 def parameters_of(model: ModelSettings) -> dict[str, Any]:

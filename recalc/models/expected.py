@@ -44,13 +44,9 @@ def expected(connections: Mapping[str, Configured], asked: Chat | Embedding) -> 
     model = asked.model or connection.default_model
     if model is None:
         raise _no_model(configured, "default_model")
-    bound = asked.parameters.get("max_completion_tokens", asked.parameters.get("max_tokens"))
-    return Expected(
-        configured,
-        model,
-        tokens.of_messages(asked.messages),
-        bound if isinstance(bound, int) else _ANSWER_TOKENS,
-    )
+    bounds = (asked.parameters.get(name) for name in tokens.BOUNDS)
+    bound = next(filter(tokens.is_bound, bounds), _ANSWER_TOKENS)
+    return Expected(configured, model, tokens.of_messages(asked.messages), bound)
 
 
 def _configured(connections: Mapping[str, Configured], name: str | None) -> Configured:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 #: Characters of a token. Tokenizers of today make a token of about four characters of English.
 _CHARACTERS = 4
 #: Tokens that a message has besides its text, and that an image is counted as.
 _MESSAGE, _IMAGE = 4, 765
+#: Parameters that bound the tokens of an answer, and the largest bound.
+BOUNDS, MOST = ("max_completion_tokens", "max_tokens"), 1_000_000_000
+
+
+def is_bound(value: object) -> TypeGuard[int]:
+    """Whether the value can bound the tokens of an answer."""
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST
 
 
 def of_text(text: str) -> int:
