@@ -36,6 +36,9 @@ class Metered(Protocol):
     @property
     def metrics(self) -> dict[str, Any]: ...
 
+    @property
+    def keep(self) -> Callable[[], None]: ...
+
 
 M = TypeVar("M", bound=Metered)
 
@@ -66,6 +69,8 @@ async def outcome(call: Awaitable[M], how: Callable[[M], Json]) -> Outcome:
     except ModelFailed as failed:
         raise CellFailed(failed.code, failed.message, failed.metrics) from failed
     try:
-        return Outcome(how(answer), answer.metrics)
+        value = how(answer)
     except CellFailed as failed:
         raise CellFailed(failed.failure.code, failed.failure.message, answer.metrics) from failed
+    answer.keep()
+    return Outcome(value, answer.metrics)

@@ -18,24 +18,24 @@ def call_key(*parts: Any) -> bytes:
 
 
 class Cache(Generic[V]):
-    """Holds values up to ``most_bytes`` in all, and drops those that were not used for longest."""
+    """Holds values up to ``most_bytes`` in all, and drops those that were not used for longest.
+    None is the key of what is not kept."""
 
     def __init__(self, most_bytes: int) -> None:
         self._most = most_bytes
         self._bytes = 0
         self._values: OrderedDict[bytes, tuple[V, int]] = OrderedDict()
 
-    def get(self, key: bytes) -> V | None:
+    def get(self, key: bytes | None) -> V | None:
         """Return the value of a key, None where there is none."""
-        found = self._values.get(key)
-        if found is None:
+        if key is None or key not in self._values:
             return None
         self._values.move_to_end(key)
-        return found[0]
+        return self._values[key][0]
 
-    def put(self, key: bytes, value: V, size: int) -> None:
+    def put(self, key: bytes | None, value: V, size: int) -> None:
         """Keep a value of ``size`` bytes, unless it is larger than all may be together."""
-        if size > self._most:
+        if key is None or size > self._most:
             return
         before = self._values.pop(key, None)
         self._bytes += size - (0 if before is None else before[1])

@@ -103,18 +103,25 @@ class Embedding(msgspec.Struct, frozen=True):
     cache: bool | None = None
 
 
+def _nothing() -> None:
+    """Keep nothing."""
+
+
 class Answered(msgspec.Struct, frozen=True):
-    """The answer to a chat, and the metrics of its cell."""
+    """The answer to a chat, and the metrics of its cell. The caller calls ``keep`` when it has
+    found the answer to be usable: then identical calls may be answered from the cache."""
 
     text: str
     metrics: dict[str, Any]
+    keep: Callable[[], None] = _nothing
 
 
 class Embedded(msgspec.Struct, frozen=True):
-    """One vector for each text, and the metrics of its cell."""
+    """One vector for each text, and the metrics of its cell. ``keep`` is that of ``Answered``."""
 
     vectors: list[list[float]]
     metrics: dict[str, Any]
+    keep: Callable[[], None] = _nothing
 
 
 class Models(Protocol):

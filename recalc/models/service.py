@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 from typing_extensions import override
@@ -31,6 +32,8 @@ from recalc.models.verdicts import is_shared, may_repeat
 
 #: Bytes of the answers that are remembered in one process.
 _CACHE_BYTES = 64 << 20
+#: Bytes of the keys of calls whose schema was refused: there are 32 in each.
+_REFUSED_BYTES = 1 << 20
 #: Limiters that are kept although they are idle.
 _LIMITERS = 1000
 #: Bytes of a number of a vector.
@@ -84,8 +87,8 @@ class ModelService(Models):
         }
         self._answers: Cache[str] = Cache(_CACHE_BYTES)
         self._vectors: Cache[list[list[float]]] = Cache(_CACHE_BYTES)
-        #: Connections and models that refused a schema, and answered without one.
-        self._without_schema: set[tuple[str, str]] = set()
+        #: Calls whose schema was refused, and that were answered without it.
+        self._refused_schemas: Cache[bool] = Cache(_REFUSED_BYTES)
 
     def share_with(self, processes: int) -> None:
         """Divide all limits by this number of processes, this one included. 0: it is not known, and
@@ -103,14 +106,14 @@ class ModelService(Models):
     @override
     async def complete(self, chat: Chat, caller: Caller) -> Answered:
         cell = _Cell(expected(self._connections, chat), caller)
-        configured, model = cell.configured, cell.model
+        configured = cell.configured
         key = self._key(cell, chat.cache, chat.messages, chat.parameters, chat.schema)
-        found = None if key is None else self._answers.get(key)
+        found = self._answers.get(key)
         if found is not None:
             return Answered(found, self._from_cache(cell))
         schema = chat.schema
-        without = (configured.name, model)
-        if not configured.connection.json_schema or without in self._without_schema:
+        refusing = self._refusing(cell, chat)
+        if not configured.connection.json_schema or self._refused_schemas.get(refusing):
             schema = None
         try:
             tally = await self._chat(cell, chat, schema)
@@ -122,17 +125,18 @@ class ModelService(Models):
                 tally = await self._chat(cell, chat, None)
             except ProviderError as second:
                 raise self._failed(cell, second) from second
-            self._without_schema.add(without)
-        if key is not None:
-            self._answers.put(key, tally.text, 4 * len(tally.text))
-        return Answered(tally.text, cell.metrics.shown())
+            self._refused_schemas.put(refusing, True, len(refusing))
+        # What was cut off or refused in the middle is not what an identical call should get.
+        kept = key if tally.ended == "stop" else None
+        keep = partial(self._answers.put, kept, tally.text, 4 * len(tally.text))
+        return Answered(tally.text, cell.metrics.shown(), keep)
 
     @override
     async def embed(self, embedding: Embedding, caller: Caller) -> Embedded:
         cell = _Cell(expected(self._connections, embedding), caller)
         configured, model = cell.configured, cell.model
         key = self._key(cell, embedding.cache, embedding.texts)
-        found = None if key is None else self._vectors.get(key)
+        found = self._vectors.get(key)
         if found is not None:
             return Embedded(found, self._from_cache(cell))
         vectors: list[list[float]] = []
@@ -145,9 +149,8 @@ class ModelService(Models):
             await self._called(cell, work)
         except ProviderError as error:
             raise self._failed(cell, error) from error
-        if key is not None:
-            self._vectors.put(key, vectors, _NUMBER * sum(map(len, vectors)))
-        return Embedded(vectors, cell.metrics.shown())
+        keep = partial(self._vectors.put, key, vectors, _NUMBER * sum(map(len, vectors)))
+        return Embedded(vectors, cell.metrics.shown(), keep)
 
     async def _chat(self, cell: _Cell, chat: Chat, schema: dict[str, object] | None) -> Tally:
         asked = ChatCall(cell.model, chat.messages, chat.parameters, schema)
@@ -168,6 +171,12 @@ class ModelService(Models):
             return None
         workspace_id = cell.caller.owner.workspace_id
         return call_key(workspace_id, cell.configured.name, cell.model, *asked)
+
+    def _refusing(self, cell: _Cell, chat: Chat) -> bytes:
+        """Return the key of the calls that a server would refuse as it refuses this one. A
+        parameter may forbid a schema, and what one workspace sends decides for no other."""
+        workspace_id, names = cell.caller.owner.workspace_id, sorted(chat.parameters)
+        return call_key(workspace_id, cell.configured.name, cell.model, names, chat.schema)
 
     def _from_cache(self, cell: _Cell) -> dict[str, object]:
         spend = cached_spend(cell.configured, cell.model)

@@ -38,18 +38,22 @@ class Scripted(Models):
         self.failure = failure
         self.chats: list[Chat] = []
         self.embeddings: list[Embedding] = []
+        self.kept = 0
 
     @override
     async def complete(self, chat: Chat, caller: Caller) -> Answered:
         self.chats.append(chat)
         if self.failure is not None:
             raise self.failure
-        return Answered(self.text, METRICS)
+        return Answered(self.text, METRICS, self._keep)
 
     @override
     async def embed(self, embedding: Embedding, caller: Caller) -> Embedded:
         self.embeddings.append(embedding)
-        return Embedded(self.vectors, METRICS)
+        return Embedded(self.vectors, METRICS, self._keep)
+
+    def _keep(self) -> None:
+        self.kept += 1
 
 
 def compute(name: str, config: Any, row: dict[str, Json], models: Models) -> Json:
@@ -198,6 +202,20 @@ def test_json_is_read_where_it_was_asked_for(text: str, value: Json) -> None:
     assert compute("PROMPT_TEMPLATE", inline(), ROW, Scripted(text)) == text
 
 
+def test_an_answer_is_kept_where_it_gives_a_value() -> None:
+    """An answer that FAILS its cell is not kept, so that the next call may get a better one."""
+    extraction = {"source": "A", "query": "colour"}
+    for text, kept in (('{"value": "red"}', 1), ("red", 0)):
+        models = Scripted(text)
+        compute("AI_DATA_EXTRACTION", extraction, ROW, models)
+        assert models.kept == kept
+    for vectors, kept in (([[1.0], [2.0]], 1), ([[0.0], [1.0]], 0)):
+        models = Scripted()
+        models.vectors = vectors
+        compute("COSINE_SIMILARITY", {"sources": ["A", "B"]}, ROW, models)
+        assert models.kept == kept
+
+
 def test_failures_keep_their_metrics() -> None:
     """What was spent on a cell that FAILS is in its metrics, whoever found the fault."""
     failure = ModelFailed("model_refused", "no")
@@ -318,6 +336,18 @@ def test_deep_answers(text: str) -> None:
     """An answer nested beyond reason FAILS its cell."""
     with pytest.raises(CellFailed):
         json_within(text)
+
+
+@pytest.mark.parametrize("bound", [0, -1_000_000, 2.5, 100.0, True, "9", [9], 10**9 + 1])
+@pytest.mark.parametrize("name", ["max_tokens", "max_completion_tokens"])
+def test_an_answer_is_bounded_by_a_number_of_tokens(name: str, bound: Any) -> None:
+    """Whatever is none is refused: what an operation may take and cost is estimated by it."""
+    for good in (1, 10**9, None):
+        registry.get("PROMPT_TEMPLATE").parse(inline(model={"parameters": {name: good}}))
+    with pytest.raises(BadConfig) as refused:
+        registry.get("PROMPT_TEMPLATE").parse(inline(model={"parameters": {name: bound}}))
+    assert refused.value.path == f"{MODEL}.parameters.{name}"
+    assert "from 1 to 1000000000" in refused.value.message
 
 
 TEMPLATE = "config.inline_template.prompt_template"

@@ -47,7 +47,10 @@ class Fixture:
         )
 
     async def ask(self, text: str = "hello", **more: Any) -> Answered:
-        return await self.service.complete(chat(text, **more), self.caller())
+        """The answer to a chat, which the caller has found to be usable."""
+        answered = await self.service.complete(chat(text, **more), self.caller())
+        answered.keep()
+        return answered
 
     async def failure(self, text: str = "hello", **more: Any) -> ModelFailed:
         """The failure of a chat that has to fail."""

@@ -12,7 +12,7 @@ import httpcore2
 import pytest
 
 from recalc.models import transport
-from recalc.models.port import Caller, ModelFailed, NoModels, Spend
+from recalc.models.port import Caller, Embedding, ModelFailed, NoModels, Owner, Spend
 from tests.support.model_server import Answer, ModelServer, Request
 from tests.support.waiting import until
 from tests.unit.models.fixture import KEY, chat, raw, refusal, serving, statuses
@@ -301,6 +301,26 @@ async def test_a_server_that_knows_no_schemas() -> None:
     assert sent["json_schema"]["schema"] == {"type": "object"}
 
 
+async def test_a_schema_that_one_parameter_forbids() -> None:
+    """What a server refuses for a parameter, or for another workspace, it is asked again for
+    others."""
+
+    def behave(request: Request) -> Answer:
+        forbidden = "guided_regex" in request.body and "response_format" in request.body
+        return refusal(400, "one kind of guided decoding") if forbidden else Answer()
+
+    schema, guided = {"type": "object"}, {"guided_regex": ".*"}
+    async with serving(ModelServer(behave)) as fixture:
+        for _ in range(2):
+            await fixture.ask(schema=schema, parameters=guided)
+        await fixture.ask(schema=schema)
+        await fixture.ask(schema={"type": "array"}, parameters={"temperature": 0})
+        caller = Caller(Owner(2))
+        await fixture.service.complete(chat(schema=schema, parameters=guided), caller)
+    sent = ["response_format" in request.body for request in fixture.server.requests]
+    assert sent == [True, False, False, True, True, True, False]
+
+
 async def test_a_refusal_that_is_not_about_the_schema() -> None:
     """The schema is sent again to a server that refuses the call without one too."""
     async with serving(statuses(refusal(400, "bad model"))) as fixture:
@@ -331,6 +351,29 @@ async def test_identical_calls_are_cached() -> None:
         for _ in range(2):
             await fixture.failure("no")
     assert len(server.requests) == 9
+
+
+async def test_answers_that_are_not_cached() -> None:
+    """An answer that its caller has not found usable is not kept, nor one that was cut off."""
+    server = statuses(Answer(ended="length"), Answer())
+    async with serving(server, cache=True) as fixture:
+        await fixture.ask()
+        await fixture.service.complete(chat(), fixture.caller())
+        assert "cached" not in (await fixture.ask()).metrics
+        assert (await fixture.ask()).metrics["cached"] is True
+    assert len(server.requests) == 3
+
+
+async def test_vectors_are_cached_when_they_are_usable() -> None:
+    """Vectors are kept as answers are."""
+    async with serving(default_embedding_model="e", cache=True) as fixture:
+        for _ in range(2):
+            found = await fixture.service.embed(Embedding(["a"]), fixture.caller())
+        found.keep()
+        again = await fixture.service.embed(Embedding(["a"]), fixture.caller())
+    assert again.vectors == found.vectors
+    assert again.metrics["cached"] is True
+    assert len(fixture.server.requests) == 2
 
 
 async def test_the_cache_is_off_by_default() -> None:
