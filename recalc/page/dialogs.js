@@ -1,6 +1,6 @@
 /** Dialogs. Esc closes them; a form asks first when something was entered. */
 
-import { button, make, notice, rest } from "./dom.js";
+import { button, composing, make, notice, rest } from "./dom.js";
 
 /**
  * Ask a question. Returns whether the answer was yes.
@@ -88,7 +88,7 @@ export function form(title, fields, yes, submit) {
   let changed = false;
   content.addEventListener("input", () => (changed = true));
   dialog.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !changed) return;
+    if (event.key !== "Escape" || !changed || composing(event)) return;
     event.preventDefault();
     const question = "Close the form, and drop what was entered?";
     void confirmed(question, "Drop it").then((yes) => yes && dialog.close());

@@ -85,6 +85,15 @@ export function notice(error) {
 }
 
 /**
+ * Whether a key is for an input method: Enter takes the text that it proposes, Escape drops it.
+ * @param {KeyboardEvent} event
+ */
+export function composing(event) {
+  // Safari ends the composition before the key that ended it; its code is that of all such keys.
+  return event.isComposing || event.keyCode === 229;
+}
+
+/**
  * Tell screen readers what has happened.
  * @param {string} text
  */

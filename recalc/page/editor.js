@@ -5,7 +5,7 @@
 
 import { ask } from "./api.js";
 import { typedValue } from "./columns.js";
-import { announce, counted, make, notice } from "./dom.js";
+import { announce, composing, counted, make, notice } from "./dom.js";
 
 /** Drafts of all sheets, also of those that are not shown: texts by the ids of their cells.
  * @type {Map<string, Map<string, string>>} */
@@ -106,6 +106,7 @@ export class Editor {
     };
     input.addEventListener("keydown", (event) => {
       event.stopPropagation();
+      if (composing(event)) return;
       if (event.key === "Escape") close(false);
       else if (event.key === "Enter" && !event.shiftKey) {
         close(true);

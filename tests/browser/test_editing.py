@@ -36,6 +36,32 @@ def test_an_edit_while_it_runs(person: Person, api: Api, endpoint: Endpoint) -> 
     person.cell(1, 1).get_by_role("img", name="stale").wait_for()
 
 
+def test_a_key_that_ends_a_composition(person: Person, api: Api) -> None:
+    """Enter and Escape that an input method takes neither save an edit nor close it."""
+    sheet = api.sheet()
+    sheet.rows(2)
+    person.sign_in(address(sheet))
+    person.cell(0, 0).get_by_text("row 0").dblclick()
+    editor = person.page.locator("textarea.editor")
+    method = person.page.context.new_cdp_session(person.page)
+    composed = {"text": "にほ", "selectionStart": 2, "selectionEnd": 2}
+    for key in ("Enter", "Escape"):
+        editor.fill("")
+        method.send("Input.imeSetComposition", composed)
+        person.page.keyboard.press(key)
+        assert editor.count() == 1
+    editor.fill("日本")
+    editor.press("Enter")
+    person.cell(0, 0).get_by_text("日本", exact=True).wait_for()
+    person.button("Add a column").click()
+    title = person.page.get_by_label("title")
+    title.fill("a")
+    method.send("Input.imeSetComposition", composed)
+    person.page.keyboard.press("Escape")
+    assert person.page.get_by_role("dialog", name="Confirmation").count() == 0
+    assert title.count() == 1
+
+
 def test_a_block_of_a_spreadsheet(person: Person, api: Api) -> None:
     """It is pasted over rows that are there by one request, and the lines beyond become new rows.
     What was copied here is pasted the same."""
