@@ -69,12 +69,15 @@ export class Editor {
   open(grid, place, cell, typed) {
     const element = grid.activeElement;
     if (element === null) return;
-    const before = cell.display_value ?? "";
+    const stored = cell.display_value ?? "";
     const input = make("textarea", {
       class: "editor",
       rows: 1,
       "aria-label": `${place.column.title}, row ${place.row}`,
     });
+    input.value = stored;
+    // With the line ends that a textarea has: they are no edit.
+    const before = input.value;
     input.value = typed ?? this.draft(cell.id) ?? before;
     const box = element.getBoundingClientRect();
     Object.assign(input.style, {
@@ -101,7 +104,7 @@ export class Editor {
       else this.keep(cell.id, text);
       grid.draw();
       if (text === before) return;
-      if (save) void this.#saveOne(grid, place.column, cell.id, text);
+      if (save) void this.#saveOne(grid, place.column, cell, text);
       else announce("The edit is kept but not saved. Enter goes on with it, Delete drops it.");
     };
     input.addEventListener("keydown", (event) => {
@@ -128,16 +131,16 @@ export class Editor {
    * Save a text in a cell. Its draft goes, unless there is a newer one.
    * @param {Grid} grid
    * @param {Column} column
-   * @param {string} cell
+   * @param {Cell} cell as it was before
    * @param {string} text
    */
-  async #saveOne(grid, column, cell, text) {
+  async #saveOne(grid, column, { id, display_value: stored }, text) {
     try {
       /** @type {UpdateCellResponse} */
-      const answer = await ask("PATCH", `${this.#path}/cells/${encodeURIComponent(cell)}`, {
-        body: { value: typedValue(column, text) },
+      const answer = await ask("PATCH", `${this.#path}/cells/${encodeURIComponent(id)}`, {
+        body: { value: typedValue(column, text.replaceAll("\n", lineEnd(stored ?? ""))) },
       });
-      if (this.#drafts.get(cell) === text) this.#drafts.delete(cell);
+      if (this.#drafts.get(id) === text) this.#drafts.delete(id);
       announce(`Saved. ${counted(answer.stale_count, "cell")} became stale.`);
       this.#saved();
     } catch (error) {
@@ -146,4 +149,14 @@ export class Editor {
     }
     grid.draw();
   }
+}
+
+/**
+ * Return the line end of a text that has only one kind of them, else "\n". A textarea has no other,
+ * so what it gives back would change all line ends of a text.
+ * @param {string} text
+ */
+function lineEnd(text) {
+  const [first = "\n", ...others] = new Set(text.match(/\r\n|\r|\n/g));
+  return others.length === 0 ? first : "\n";
 }

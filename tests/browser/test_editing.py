@@ -36,6 +36,32 @@ def test_an_edit_while_it_runs(person: Person, api: Api, endpoint: Endpoint) -> 
     person.cell(1, 1).get_by_role("img", name="stale").wait_for()
 
 
+def test_a_cell_that_is_only_looked_at_stays(person: Person, api: Api) -> None:
+    """Opening a cell and leaving it saves nothing, whatever line ends its text has. Where something
+    was typed, all line ends stay of the kind that they were."""
+    texts = ["one\r\ntwo\r\n", "one\rtwo", "one\ntwo", "one\r\ntwo\nthree"]
+    sheet = api.sheet()
+    api.post(f"{sheet.path}/rows", {"values": [{"text": text} for text in texts]}, 201)
+    edits: list[str] = []
+    person.page.on("request", lambda sent: edits.append(sent.url) if sent.method == "PATCH" else 0)
+    person.sign_in(address(sheet))
+    editor = person.page.locator("textarea.editor")
+    for row in range(len(texts)):
+        person.cell(row, 0).get_by_text("one").dblclick()
+        editor.press("Enter")
+        editor.wait_for(state="detached")
+    assert edits == []
+    for row in range(len(texts)):
+        person.cell(row, 0).dblclick()
+        editor.press("Control+End")
+        person.page.keyboard.type("!")
+        editor.press("Enter")
+        person.cell(row, 0).get_by_text("!").wait_for()
+        person.cell(row, 0).get_by_role("img", name="not saved").wait_for(state="detached")
+    shown = [cell["value"] for row in sheet.page() for cell in row["cells"].values()]
+    assert shown == ["one\r\ntwo\r\n!", "one\rtwo!", "one\ntwo!", "one\ntwo\nthree!"]
+
+
 def test_a_key_that_ends_a_composition(person: Person, api: Api) -> None:
     """Enter and Escape that an input method takes neither save an edit nor close it."""
     sheet = api.sheet()
