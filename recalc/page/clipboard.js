@@ -48,7 +48,8 @@ function copied({ grid }) {
     lines.push(columns.map(({ id }) => quoted(found.cells[id]?.display_value ?? "")).join("\t"));
   }
   announce(`Copied ${counted(lines.length, "row")}.`);
-  return lines.join("\n");
+  // Without the last line end, an empty last cell would be no line.
+  return lines.map((line) => `${line}\n`).join("");
 }
 
 /** @param {string} text */
