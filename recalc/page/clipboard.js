@@ -9,6 +9,8 @@ import { announce, counted, guarded, number } from "./dom.js";
 
 /** Cells that one request edits, and rows that one adds, at most. */
 const MOST = 10_000;
+/** Lines that a block has at most: where one is pasted again, lines that are there change nothing. */
+const LINES = 2 * MOST;
 
 /** @typedef {{ column: Column, cell: Cell, text: string }} Edit */
 
@@ -66,7 +68,8 @@ function quoted(text) {
 export function block(text) {
   /** @type {string[][]} */
   const rows = [[]];
-  const value = /(?:"((?:[^"]|"")*)"(?=[\t\r\n]|$)|([^\t\r\n]*))(\t|\r\n|\r|\n|$)/gy;
+  // The run of other characters is one loop: a loop over a choice fails for texts of some MB.
+  const value = /(?:"([^"]*(?:""[^"]*)*)"(?=[\t\r\n]|$)|([^\t\r\n]*))(\t|\r\n|\r|\n|$)/gy;
   const whole = text.replace(/(\r\n|\r|\n)$/, "");
   for (;;) {
     const [, inside, plain = "", ended] = value.exec(whole) ?? [];
@@ -86,7 +89,8 @@ export function block(text) {
 async function paste(view, text) {
   const { grid } = view;
   const lines = block(text);
-  const width = Math.max(...lines.map((line) => line.length));
+  if (lines.length > LINES) throw new Error(tooMany(counted(lines.length, "line"), number(LINES)));
+  const width = lines.reduce((most, line) => Math.max(most, line.length), 0);
   const left = grid.selection.columns[0];
   const columns = grid.layout.columns.slice(left, left + width);
   check(columns, width, lines);
@@ -94,11 +98,9 @@ async function paste(view, text) {
   const edits = changes(rows, columns, lines);
   const values = lines.slice(rows.length).map((line) => newRow(columns, line));
   if (edits.length > MOST || values.length > MOST) {
-    throw new Error(
-      `Nothing was pasted: the block changes ${counted(edits.length, "cell")} and adds ` +
-        `${counted(values.length, "row")}, and ${number(MOST)} of each can be. Paste fewer lines ` +
-        "at once, or import a file.",
-    );
+    const both =
+      `${counted(edits.length, "changed cell")} and ${counted(values.length, "new row")}`;
+    throw new Error(tooMany(both, `${number(MOST)} of each`));
   }
   if (edits.length > 0) await save(view, edits);
   try {
@@ -109,6 +111,17 @@ async function paste(view, text) {
     view.look();
   }
   announce(`Pasted ${counted(lines.length, "row")}, ${number(values.length)} of them new.`);
+}
+
+/**
+ * @param {string} what a block has
+ * @param {string} most of it that can be pasted
+ */
+function tooMany(what, most) {
+  return (
+    `Nothing was pasted: the block has ${what}, and ${most} can be pasted at once. ` +
+    "Paste fewer lines, or import a file."
+  );
 }
 
 /**
