@@ -30,7 +30,8 @@ export const key = {
 };
 
 /**
- * @typedef {{ body?: unknown, signal?: AbortSignal, headers?: Record<string, string> }} Options
+ * What is sent is `body` as JSON, or `json`, which is JSON already.
+ * @typedef {{ body?: unknown, json?: string, signal?: AbortSignal, headers?: Record<string, string> }} Options
  */
 
 /**
@@ -52,7 +53,7 @@ export async function ask(method, path, options) {
  * @param {string} path
  * @param {Options} [options]
  */
-export async function send(method, path, { body: content, signal, headers } = {}) {
+export async function send(method, path, { body: content, json, signal, headers } = {}) {
   /** @type {RequestInit} */
   const init = {
     method,
@@ -61,8 +62,9 @@ export async function send(method, path, { body: content, signal, headers } = {}
     cache: "no-store",
     signal: signal ?? null,
   };
-  if (content !== undefined) {
-    init.body = JSON.stringify(content);
+  const sent = json ?? (content === undefined ? undefined : JSON.stringify(content));
+  if (sent !== undefined) {
+    init.body = sent;
     init.headers = { ...init.headers, "Content-Type": "application/json" };
   }
   let answer;

@@ -4,7 +4,7 @@
 /** @import { SheetView } from "./sheet.js" */
 
 import { ask, Refused } from "./api.js";
-import { takesNumbers, typedValue, whyNotEdited } from "./columns.js";
+import { isNumber, takesNumbers, typedJson, whyNotEdited } from "./columns.js";
 import { announce, counted, guarded, number } from "./dom.js";
 
 /** Cells that one request edits, and rows that one adds, at most. */
@@ -104,7 +104,8 @@ async function paste(view, text) {
   }
   if (edits.length > 0) await save(view, edits);
   try {
-    if (values.length > 0) await ask("POST", `${view.path}/rows`, { body: { values } });
+    const json = `{"values":[${values.join()}]}`;
+    if (values.length > 0) await ask("POST", `${view.path}/rows`, { json });
   } catch (error) {
     throw half(error, lines.length, rows.length);
   } finally {
@@ -164,10 +165,10 @@ function check(columns, width, lines) {
     for (const [at, text] of line.entries()) {
       const column = columns[at];
       if (column === undefined || !takesNumbers(column)) continue;
-      if (typeof typedValue(column, text) !== "string") continue;
+      if (text === "" || isNumber(text)) continue;
       throw new Error(
         `Nothing was pasted: line ${index + 1} of the block has “${text}” for the column ` +
-          `${column.title}, which takes numbers.`,
+          `${column.title}, which takes numbers like 12, -0.5 and 1e6.`,
       );
     }
   }
@@ -191,16 +192,16 @@ function changes(rows, columns, lines) {
 }
 
 /**
+ * Return a new row as JSON.
  * @param {Column[]} columns
  * @param {string[]} line
  */
 function newRow(columns, line) {
-  return Object.fromEntries(
-    columns.flatMap((column, at) => {
-      const text = line[at];
-      return text === undefined ? [] : [[column.id, typedValue(column, text)]];
-    }),
-  );
+  const values = columns.flatMap((column, at) => {
+    const text = line[at];
+    return text === undefined ? [] : [`"${column.id}":${typedJson(column, text)}`];
+  });
+  return `{${values.join()}}`;
 }
 
 /**
@@ -209,13 +210,12 @@ function newRow(columns, line) {
  * @param {Edit[]} edits
  */
 async function save(view, edits) {
-  const cells = edits.map(({ column, cell, text }) => ({
-    row_index: cell.row_index,
-    column_id: column.id,
-    value: typedValue(column, text),
-  }));
+  const cells = edits.map(({ column, cell, text }) => {
+    const value = typedJson(column, text);
+    return `{"row_index":${cell.row_index},"column_id":"${column.id}","value":${value}}`;
+  });
   try {
-    await ask("PATCH", `${view.path}/cells`, { body: { cells } });
+    await ask("PATCH", `${view.path}/cells`, { json: `{"cells":[${cells.join()}]}` });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const refused = edits[Number(/^cells\[(\d+)\]/.exec(error.message)?.[1] ?? NaN)];

@@ -27,15 +27,24 @@ export function takesNumbers(column) {
   return column.type === "HUMAN" && column.config.data_type === "number";
 }
 
+/** A number as JSON has it. Number() also takes blanks, 0x1F and Infinity. */
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
 /**
- * The value that a typed text means in an edited column. What is not one, the server refuses.
+ * Whether a typed text is a number, perhaps between blanks.
+ * @param {string} text
+ */
+export function isNumber(text) {
+  return NUMBER.test(text.trim()) && Number.isFinite(Number(text));
+}
+
+/**
+ * The value that a typed text means in an edited column, as JSON. A number keeps its digits:
+ * JavaScript's own numbers have 53 bits. What the column does not take, the server refuses.
  * @param {Column} column
  * @param {string} text
- * @returns {string | number | null}
  */
-export function typedValue(column, text) {
-  if (column.type !== "HUMAN") return text;
-  if (text === "") return null;
-  const number = Number(text);
-  return takesNumbers(column) && !Number.isNaN(number) ? number : text;
+export function typedJson(column, text) {
+  if (column.type === "HUMAN" && text === "") return "null";
+  return takesNumbers(column) && isNumber(text) ? text.trim() : JSON.stringify(text);
 }

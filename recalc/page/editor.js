@@ -4,7 +4,7 @@
 /** @import { Grid, Place } from "./grid.js" */
 
 import { ask } from "./api.js";
-import { typedValue } from "./columns.js";
+import { typedJson } from "./columns.js";
 import { announce, composing, counted, make, notice } from "./dom.js";
 
 /** Drafts of all sheets, also of those that are not shown: texts by the ids of their cells.
@@ -135,10 +135,11 @@ export class Editor {
    * @param {string} text
    */
   async #saveOne(grid, column, { id, display_value: stored }, text) {
+    const value = typedJson(column, text.replaceAll("\n", lineEnd(stored ?? "")));
     try {
       /** @type {UpdateCellResponse} */
       const answer = await ask("PATCH", `${this.#path}/cells/${encodeURIComponent(id)}`, {
-        body: { value: typedValue(column, text.replaceAll("\n", lineEnd(stored ?? ""))) },
+        json: `{"value":${value}}`,
       });
       if (this.#drafts.get(id) === text) this.#drafts.delete(id);
       announce(`Saved. ${counted(answer.stale_count, "cell")} became stale.`);

@@ -81,8 +81,8 @@ export class Panel {
 /** @param {Cell} cell */
 function value(cell) {
   if (cell.value === null) return make("p", { class: "hint" }, "none");
-  const whole =
-    typeof cell.value === "string" ? cell.value : JSON.stringify(cell.value, null, 2);
+  const given = cell.display_value ?? "";
+  const whole = typeof cell.value === "string" ? given : indented(given);
   const shown = make("pre", {}, whole.slice(0, SHOWN));
   if (whole.length <= SHOWN) return shown;
   const more = button("Show all", () => {
@@ -90,6 +90,29 @@ function value(cell) {
     keepFocus(() => more.remove(), () => shown.closest("aside"));
   });
   return make("div", {}, shown, more);
+}
+
+/** A string of JSON, an empty list or object, or what begins, separates or ends a value. */
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|\[\]|\{\}|[[\]{},:]/g;
+
+/**
+ * Return JSON on lines of their own. Its numbers keep their digits, as JSON.parse() would not have
+ * them do.
+ * @param {string} json without blanks
+ */
+function indented(json) {
+  let depth = 0;
+  /** @param {number} deeper */
+  const line = (deeper) => {
+    depth += deeper;
+    return `\n${"  ".repeat(depth)}`;
+  };
+  return json.replace(TOKEN, (token) => {
+    if (token === "[" || token === "{") return token + line(1);
+    if (token === "]" || token === "}") return line(-1) + token;
+    if (token === ",") return token + line(0);
+    return token === ":" ? ": " : token;
+  });
 }
 
 /**

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+
 from tests.browser.person import Person
 from tests.browser.sheets import address
 from tests.server.sheets import Api, Sheet
@@ -52,3 +55,53 @@ def test_a_block_that_is_too_long(person: Person, api: Api) -> None:
     person.paste('"' + "y" * 10_000_000 + '"\tz')
     person.says("Nothing was pasted. Row 0, column text: a value has")
     assert values(sheet) == [["row 0", None], ["row 1", None], ["row 2", None]]
+
+
+def test_numbers_keep_their_digits(person: Person, api: Api) -> None:
+    """Also whole ones of 64 bits: pasted over cells and into new rows, typed, and shown in the
+    panel, within objects too."""
+    big = 9007199254740993
+    sheet = api.sheet()
+    sheet.column("number", "HUMAN", data_type="number")
+    sheet.rows(2)
+    person.sign_in(address(sheet))
+    person.cell(0, 0).get_by_text("row 0").wait_for()
+    person.cell(0, 1).click()
+    person.paste(f"{big}\n-0.5\n{big + 2}\n 1e6 \n\n")
+    person.page.locator("#announcements", has_text="Pasted 5 rows, 3 of them new").wait_for()
+    assert [row[1] for row in values(sheet)] == [big, -0.5, big + 2, 1e6, None]
+    person.cell(1, 1).click()
+    person.page.keyboard.type(str(-big))
+    person.page.keyboard.press("Enter")
+    person.cell(1, 1).get_by_text(str(-big)).wait_for()
+    person.cell(1, 1).get_by_role("img", name="not saved").wait_for(state="detached")
+    assert values(sheet)[1][1] == -big
+    value = {"id": big, "of": ["a, [b]: {c}", {}, [], [big, None]], 'say "': "\\"}
+    content = base64.b64encode(json.dumps([{"object": value}]).encode()).decode()
+    body = {"file_name": "a.json", "file_content_base64": content}
+    api.post(f"{sheet.path}/imports/file", body, 202)
+    person.page.get_by_role("columnheader", name="object").wait_for()
+    person.cell(5, 2).get_by_text(str(big)).click()
+    shown = person.page.locator("aside pre", has_text="id")
+    shown.wait_for()
+    assert shown.inner_text() == json.dumps(value, indent=2)
+
+
+def test_what_is_no_number(person: Person, api: Api) -> None:
+    """Blanks, words that JavaScript takes for numbers, and numbers that no cell can have are
+    refused in a column of numbers; nothing is pasted, and what was typed is kept."""
+    sheet = api.sheet()
+    number = sheet.column("number", "HUMAN", data_type="number")
+    sheet.rows(2)
+    cell = sheet.page()[0]["cells"][number]["id"]
+    api.patch(f"{sheet.path}/cells/{cell}", {"value": 7})
+    person.sign_in(address(sheet))
+    person.cell(0, 1).get_by_text("7").click()
+    for text in ("Infinity", " ", "0x1F", "1e400", "1_000", "NaN", "012", "0b1"):
+        person.paste(f"8\n{text}\n")
+        person.says(f"Nothing was pasted: line 2 of the block has “{text}” for the column number")
+    person.page.keyboard.type("0x1F")
+    person.page.keyboard.press("Enter")
+    person.page.locator("#announcements", has_text="kept as a draft").wait_for()
+    person.cell(0, 1).get_by_text("0x1F").wait_for()
+    assert [row[1] for row in values(sheet)] == [7, None]
