@@ -6,6 +6,7 @@
 import { ask, Refused } from "./api.js";
 import { isNumber, takesNumbers, typedJson, whyNotEdited } from "./columns.js";
 import { announce, counted, guarded, number } from "./dom.js";
+import { GONE } from "./selection.js";
 
 /** Cells that one request edits, and rows that one adds, at most. */
 const MOST = 10_000;
@@ -21,12 +22,12 @@ const LINES = 2 * MOST;
 export function listenToClipboard(view) {
   const { element } = view.grid;
   element.addEventListener("copy", (event) => {
-    if (event.target !== element) return;
+    if (document.activeElement !== element) return;
     event.preventDefault();
     void guarded(() => event.clipboardData?.setData("text/plain", copied(view)))(event);
   });
   element.addEventListener("paste", (event) => {
-    if (event.target !== element) return;
+    if (document.activeElement !== element) return;
     event.preventDefault();
     const text = event.clipboardData?.getData("text/plain") ?? "";
     if (text !== "") void guarded(() => paste(view, text))(event);
@@ -38,6 +39,7 @@ export function listenToClipboard(view) {
  * @param {SheetView} view
  */
 function copied({ grid }) {
+  if (grid.selection.gone) throw new Error(`Nothing was copied: ${GONE}`);
   const columns = grid.layout.columns.slice(...grid.selection.columns);
   const [first, end] = grid.selection.rows;
   const lines = [];
@@ -88,6 +90,7 @@ export function block(text) {
  */
 async function paste(view, text) {
   const { grid } = view;
+  if (grid.selection.gone) throw new Error(`Nothing was pasted: ${GONE}`);
   const lines = block(text);
   if (lines.length > LINES) throw new Error(tooMany(counted(lines.length, "line"), number(LINES)));
   const width = lines.reduce((most, line) => Math.max(most, line.length), 0);

@@ -15,6 +15,7 @@ import { announce, button, counted, make } from "./dom.js";
 import { chooser } from "./importing.js";
 import { showKeys } from "./keys.js";
 import { openMenu } from "./menu.js";
+import { GONE } from "./selection.js";
 import { SETTLED } from "./statuses.js";
 
 /** Pixels by which a menu changes the width of a column. */
@@ -88,6 +89,7 @@ function moreMenu(view) {
  * @param {Column[]} columns
  */
 async function runSelected(view, columns) {
+  if (view.grid.selection.gone) throw new Error(`Nothing was started: ${GONE}`);
   const column_ids = columns.filter(isComputed).map(({ id }) => id);
   if (column_ids.length === 0) {
     throw new Error("Nothing was started: none of these cells is computed. Select others.");

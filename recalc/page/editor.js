@@ -107,16 +107,22 @@ export class Editor {
       if (save) void this.#saveOne(grid, place.column, cell, text);
       else announce("The edit is kept but not saved. Enter goes on with it, Delete drops it.");
     };
+    /**
+     * Go on with the next cell. Where the column was deleted, that is for the person to choose.
+     * @param {number} down
+     * @param {number} right
+     */
+    const move = (down, right) => grid.active !== null && grid.move(down, right);
     input.addEventListener("keydown", (event) => {
       event.stopPropagation();
       if (composing(event)) return;
       if (event.key === "Escape") close(false);
       else if (event.key === "Enter" && !event.shiftKey) {
         close(true);
-        grid.move(1, 0);
+        move(1, 0);
       } else if (event.key === "Tab") {
         close(true);
-        grid.move(0, event.shiftKey ? -1 : 1);
+        move(0, event.shiftKey ? -1 : 1);
       } else return;
       event.preventDefault();
     });

@@ -3,14 +3,14 @@
 /** @import { Column } from "../generated/typescript/src/schemas.ts" */
 /** @import { Line } from "./rows.js" */
 
-import { make } from "./dom.js";
+import { make, notice } from "./dom.js";
 import { listen } from "./grid_input.js";
 import { Headings } from "./headings.js";
 import { Layout, ROW_HEIGHT } from "./layout.js";
 import { Pages } from "./pages.js";
 import { cellId, fill, makeLine } from "./rows.js";
 import { visible } from "./scrolling.js";
-import { Selection } from "./selection.js";
+import { GONE, Selection } from "./selection.js";
 
 /** Rows with elements above and below the view. */
 const MARGIN = 12;
@@ -88,8 +88,14 @@ export class Grid {
     this.#end = end;
     this.element.setAttribute("aria-rowcount", String(end - first + 1));
     this.element.setAttribute("aria-colcount", String(columns.length + 1));
-    this.selection.bound(first, end, columns.length);
+    this.#bound();
     this.arrange();
+    this.#actions.read();
+  }
+
+  #bound() {
+    const ids = this.layout.columns.map(({ id }) => id);
+    this.selection.bound(this.first, this.#end, ids);
   }
 
   /** Draw everything again: columns, widths, rows. The focus stays with the heading of its column. */
@@ -142,6 +148,7 @@ export class Grid {
 
   /** The column of the active cell, also where no row is there. */
   get column() {
+    if (this.selection.gone) return undefined;
     return this.layout.columns[this.selection.active.column];
   }
 
@@ -154,6 +161,7 @@ export class Grid {
 
   /** The element of the active cell, if it is in view. */
   get activeElement() {
+    if (this.selection.gone) return null;
     const { row, column } = this.selection.active;
     return document.getElementById(cellId(row, column));
   }
@@ -191,14 +199,10 @@ export class Grid {
    * @param {string} column
    */
   pin(column) {
-    const active = this.column;
     this.layout.pin(column);
-    if (active !== undefined) {
-      this.selection.go({
-        row: this.selection.active.row,
-        column: this.layout.columns.indexOf(active),
-      });
-    }
+    this.#bound();
+    // Alone: between it and the anchor there may be other columns now.
+    if (!this.selection.gone) this.selection.go(this.selection.active);
     this.arrange();
   }
 
@@ -217,7 +221,8 @@ export class Grid {
     this.#reveal();
     this.#draw();
     const { active, column } = this;
-    if (what !== "menu") {
+    if (this.selection.gone) notice(`Nothing was done: ${GONE}`);
+    else if (what !== "menu") {
       if (active !== null) this.#actions[what](active, typed);
     } else if (column !== undefined) this.menu(column);
   }

@@ -25,7 +25,7 @@ export function makeLine() {
  */
 export function fill(grid, { element, head, cells }, row) {
   const found = grid.pages.row(row);
-  const { active, several } = grid.selection;
+  const { several } = grid.selection;
   element.dataset["row"] = String(row);
   element.setAttribute("aria-rowindex", String(row - grid.first + 2));
   element.classList.toggle("deleted", found === null);
@@ -38,7 +38,7 @@ export function fill(grid, { element, head, cells }, row) {
   for (const [index, cell] of cells) {
     const column = grid.layout.columns[index];
     cell.id = cellId(row, index);
-    const isActive = row === active.row && index === active.column;
+    const isActive = grid.selection.isActive(row, index);
     const selected = isActive || (several && grid.selection.has(row, index));
     cell.classList.toggle("active", isActive);
     cell.classList.toggle("selected", selected && several);
