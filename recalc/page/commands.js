@@ -12,6 +12,7 @@ import { isComputed } from "./columns.js";
 import { deleteColumn, deleteRows, deleteSheet } from "./deleting.js";
 import { form, labelled } from "./dialogs.js";
 import { announce, button, counted, make } from "./dom.js";
+import { showDrafts, unsaved } from "./drafts.js";
 import { chooser } from "./importing.js";
 import { showKeys } from "./keys.js";
 import { openMenu } from "./menu.js";
@@ -74,6 +75,8 @@ function moreMenu(view) {
     ["Delete the sheet", () => deleteSheet(view)],
     ["Keys", showKeys],
   ];
+  const drafts = unsaved();
+  if (drafts > 0) items.unshift([`Edits that are not saved (${drafts})`, () => showDrafts(view)]);
   if (active !== null) {
     items.unshift([`Delete the selected rows (${counted(rows, "row")})`, () => deleteRows(view)]);
   }

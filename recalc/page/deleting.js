@@ -1,13 +1,15 @@
-/** Deleting columns, rows, sheets and tables. Each is confirmed first, by what goes with it. */
+/** Deleting columns, rows, sheets and tables. Each is confirmed first, by what goes with it. Edits
+ * in them that are not saved go too. */
 
 /** @import { Column, DeleteColumnResponse } from "../generated/typescript/src/schemas.ts" */
 /** @import { DeletedResponse, DeleteRowsResponse } from "../generated/typescript/src/schemas.ts" */
 /** @import { Table } from "../generated/typescript/src/schemas.ts" */
 /** @import { SheetView } from "./sheet.js" */
 
-import { ask, sheetPath } from "./api.js";
+import { ask } from "./api.js";
 import { confirmed } from "./dialogs.js";
 import { announce, counted, number } from "./dom.js";
+import { dropDrafts } from "./drafts.js";
 import { address, go } from "./routes.js";
 
 /** Rows that one request deletes at most. */
@@ -20,7 +22,10 @@ const FOREVER = "What runs there is stopped. This cannot be undone.";
  */
 export async function deleteColumn(view, column) {
   const question = `Delete the column ${column.title} and all its values? This cannot be undone.`;
-  await remove(question, `${view.path}/columns/${encodeURIComponent(column.id)}`, () => view.look());
+  await remove(question, `${view.path}/columns/${encodeURIComponent(column.id)}`, () => {
+    dropDrafts(view.path, (draft) => draft.column === column.id);
+    view.look();
+  });
 }
 
 /**
@@ -42,18 +47,26 @@ export async function deleteRows(view) {
       ? `row ${number(first)} and all values in it`
       : `the ${counted(rows.length, "row")} from ${number(first)} to ${number(last)} and all values in them`;
   const body = { row_indices: rows };
-  await remove(`Delete ${which}? ${FOREVER}`, `${view.path}/rows`, () => view.look(), body);
+  const then = () => {
+    const deleted = new Set(rows);
+    dropDrafts(view.path, ({ row }) => deleted.has(row));
+    view.look();
+  };
+  await remove(`Delete ${which}? ${FOREVER}`, `${view.path}/rows`, then, body);
 }
 
 /**
  * Delete the sheet that is shown, and show another of its table.
  * @param {SheetView} view
  */
-export async function deleteSheet({ table, sheet, columns }) {
+export async function deleteSheet({ table, sheet, columns, path }) {
   const question =
     `Delete the sheet ${sheet.title} of the table ${table.title}, with ` +
     `${counted(columns.length, "column")} and all rows? ${FOREVER}`;
-  await remove(question, sheetPath(table.id, sheet.id), () => go(address(table, null)));
+  await remove(question, path, () => {
+    dropDrafts(path);
+    go(address(table, null));
+  });
 }
 
 /**
@@ -63,7 +76,11 @@ export async function deleteSheet({ table, sheet, columns }) {
 export async function deleteTable(table) {
   const sheets = counted(table.sheet_count, "sheet");
   const question = `Delete the table ${table.title}, with ${sheets} and all rows? ${FOREVER}`;
-  await remove(question, `/tables/${encodeURIComponent(table.id)}`, () => go("/"));
+  const path = `/tables/${encodeURIComponent(table.id)}`;
+  await remove(question, path, () => {
+    dropDrafts(`${path}/`);
+    go("/");
+  });
 }
 
 /**

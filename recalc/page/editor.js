@@ -1,25 +1,15 @@
 /** Edits cells in place. An edit that is not saved stays as a draft until it is dropped. */
 
-/** @import { Cell, Column, UpdateCellResponse } from "../generated/typescript/src/schemas.ts" */
+/** @import { Cell, UpdateCellResponse } from "../generated/typescript/src/schemas.ts" */
 /** @import { Grid, Place } from "./grid.js" */
 
-import { ask } from "./api.js";
+import { ask, Refused } from "./api.js";
 import { typedJson } from "./columns.js";
 import { announce, composing, counted, make, notice } from "./dom.js";
+import { draftsOf } from "./drafts.js";
 
-/** Drafts of all sheets, also of those that are not shown: texts by the ids of their cells.
- * @type {Map<string, Map<string, string>>} */
-const kept = new Map();
-
-/** Whether a sheet has drafts. */
-export function unsaved() {
-  return [...kept.values()].some((drafts) => drafts.size > 0);
-}
-
-/** Drop the drafts of all sheets. */
-export function dropDrafts() {
-  kept.clear();
-}
+const KEPT =
+  "What was entered is not saved; the menu More … has it, under “Edits that are not saved”.";
 
 export class Editor {
   #drafts;
@@ -33,22 +23,12 @@ export class Editor {
   constructor(path, saved) {
     this.#path = path;
     this.#saved = saved;
-    this.#drafts = kept.get(path) ?? new Map();
-    kept.set(path, this.#drafts);
+    this.#drafts = draftsOf(path);
   }
 
   /** @param {string} cell */
   draft(cell) {
-    return this.#drafts.get(cell);
-  }
-
-  /**
-   * Keep a text as the draft of a cell.
-   * @param {string} cell
-   * @param {string} text
-   */
-  keep(cell, text) {
-    this.#drafts.set(cell, text);
+    return this.#drafts.get(cell)?.text;
   }
 
   /**
@@ -69,11 +49,12 @@ export class Editor {
   open(grid, place, cell, typed) {
     const element = grid.activeElement;
     if (element === null) return;
+    const { column, row } = place;
     const stored = cell.display_value ?? "";
     const input = make("textarea", {
       class: "editor",
       rows: 1,
-      "aria-label": `${place.column.title}, row ${place.row}`,
+      "aria-label": `${column.title}, row ${row}`,
     });
     input.value = stored;
     // With the line ends that a textarea has: they are no edit.
@@ -101,10 +82,10 @@ export class Editor {
       input.remove();
       grid.element.focus({ preventScroll: true });
       if (text === before) this.#drafts.delete(cell.id);
-      else this.keep(cell.id, text);
+      else this.#drafts.set(cell.id, { text, column: column.id, title: column.title, row });
       grid.draw();
       if (text === before) return;
-      if (save) void this.#saveOne(grid, place.column, cell, text);
+      if (save) void this.#saveOne(grid, place, cell, text);
       else announce("The edit is kept but not saved. Enter goes on with it, Delete drops it.");
     };
     /**
@@ -136,22 +117,23 @@ export class Editor {
   /**
    * Save a text in a cell. Its draft goes, unless there is a newer one.
    * @param {Grid} grid
-   * @param {Column} column
+   * @param {Place} place
    * @param {Cell} cell as it was before
    * @param {string} text
    */
-  async #saveOne(grid, column, { id, display_value: stored }, text) {
+  async #saveOne(grid, { column, row }, { id, display_value: stored }, text) {
     const value = typedJson(column, text.replaceAll("\n", lineEnd(stored ?? "")));
     try {
       /** @type {UpdateCellResponse} */
       const answer = await ask("PATCH", `${this.#path}/cells/${encodeURIComponent(id)}`, {
         json: `{"value":${value}}`,
       });
-      if (this.#drafts.get(id) === text) this.#drafts.delete(id);
+      if (this.draft(id) === text) this.#drafts.delete(id);
       announce(`Saved. ${counted(answer.stale_count, "cell")} became stale.`);
       this.#saved();
     } catch (error) {
-      notice(error);
+      const gone = error instanceof Refused && error.status === 404;
+      notice(gone ? `The cell ${column.title}, row ${row} was deleted. ${KEPT}` : error);
       announce("The edit was not saved. It is kept as a draft.");
     }
     grid.draw();

@@ -4,7 +4,7 @@
 
 import { all, ask, key, Refused, Unanswered } from "./api.js";
 import { button, make, notice, place, rest } from "./dom.js";
-import { dropDrafts, unsaved } from "./editor.js";
+import { dropDrafts, unsaved } from "./drafts.js";
 import { home, link, tabs } from "./home.js";
 import { address, asked, onRoute } from "./routes.js";
 import { SheetView } from "./sheet.js";

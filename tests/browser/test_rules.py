@@ -84,6 +84,13 @@ def test_accessible(
     person.page.get_by_role("dialog", name="Keys").wait_for()
     assert violations(person, rules) == []
     person.page.keyboard.press("Escape")
+    person.cell(1, 0).click()
+    person.page.keyboard.type("x")
+    person.page.keyboard.press("Escape")
+    person.more("Edits that are not saved (1)")
+    person.page.get_by_label("text, row 1", exact=True).wait_for()
+    assert violations(person, rules) == []
+    person.page.keyboard.press("Escape")
     person.more("Delete the sheet")
     person.page.get_by_role("dialog", name="Confirmation").wait_for()
     assert violations(person, rules) == []

@@ -90,6 +90,7 @@ def test_a_column_that_is_gone(person: Person, api: Api) -> None:
     assert editor.input_value() == "typed"
     person.page.keyboard.press("Enter")
     person.page.locator("#announcements", has_text="kept as a draft").wait_for()
+    person.says("The cell c, row 2 was deleted. What was entered is not saved")
     person.page.keyboard.type("y")
     person.says(f"Nothing was done: {GONE}")
     for title in "ade":
