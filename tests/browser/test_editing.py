@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import Request
+
 from tests.browser.person import Person
 from tests.browser.sheets import ROWS, address, held
 from tests.server.sheets import Api
@@ -43,7 +45,12 @@ def test_a_cell_that_is_only_looked_at_stays(person: Person, api: Api) -> None:
     sheet = api.sheet()
     api.post(f"{sheet.path}/rows", {"values": [{"text": text} for text in texts]}, 201)
     edits: list[str] = []
-    person.page.on("request", lambda sent: edits.append(sent.url) if sent.method == "PATCH" else 0)
+
+    def note(sent: Request) -> None:
+        if sent.method == "PATCH":
+            edits.append(sent.url)
+
+    person.page.on("request", note)
     person.sign_in(address(sheet))
     editor = person.page.locator("textarea.editor")
     for row in range(len(texts)):
