@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Request
+from typing import TYPE_CHECKING
 
 from tests.browser.person import Person
 from tests.browser.sheets import ROWS, address, held
 from tests.server.sheets import Api
 from tests.support.endpoint import Endpoint
+
+if TYPE_CHECKING:  # only `make test-browser` has it
+    from playwright.sync_api import Request
 
 
 def test_an_edit_while_it_runs(person: Person, api: Api, endpoint: Endpoint) -> None:

@@ -103,6 +103,8 @@ def installation(
         "MODEL_KEY": KEY,
         # On a busy machine, a cell that is refused six times may wait for minutes.
         "RECALC_CELL_DEADLINE": "3600",
+        # The calls that are open at once fill an execution.
+        "RECALC_SLICE_CELLS": "50",
     }
     if request.param == "sqlite":
         installation = Installation(start(folder, environment), folder, environment)
@@ -420,6 +422,24 @@ def test_a_key_that_is_refused(
     assert KEY not in json.dumps([failed, ended])
     for file in installation.folder.iterdir():
         assert KEY.encode() not in file.read_bytes(), file
+
+
+def test_values_of_cells_without_a_call_stay(sheet: Sheet, models: ModelServer) -> None:
+    """Where a connection denies everybody, cells that were not asked for keep their values, also
+    those of executions that the last denied calls end. A text that no store takes as it is undoes
+    no cancel."""
+    sheet.rows(300)
+    asked = sheet.column("asked", "PROMPT_TEMPLATE", **prompt())
+    assert sheet.ended(sheet.operate(), 600)["completed_count"] == 300
+    models.requests.clear()
+    models.behave = lambda _: Answer(status=402, error={"message": "no \0 credit \ud800"})
+    ended = sheet.ended(sheet.operate(statuses=["COMPLETED"]), 600)
+    assert (ended["status"], ended["cancel_reason"]) == ("cancelled", "CONNECTION_FAILED")
+    assert "credit" in ended["cancel_message"]
+    found = cells(sheet, asked)
+    without_value = [cell for cell in found if cell["value"] is None]
+    assert len(without_value) <= len(models.requests) <= 64 + 3
+    assert {cell["error"] for cell in found} == {None, "model_denied"}
 
 
 def test_the_other_columns(sheet: Sheet, models: ModelServer) -> None:
