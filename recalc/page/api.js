@@ -44,7 +44,22 @@ export const key = {
  */
 export async function ask(method, path, options) {
   const answer = await send(method, path, options);
-  return JSON.parse(await body(answer, options?.signal));
+  return parsed(await body(answer, options?.signal));
+}
+
+/**
+ * Read the body of an answer. One that is no JSON is not of the server: a proxy answers with a page
+ * of its own, for example to have people sign in. Raises Unanswered.
+ * @param {string} text
+ */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Unanswered(
+      "Something else than the server has answered. What was asked may not have been done.",
+    );
+  }
 }
 
 /**
@@ -119,8 +134,12 @@ export function upload(path, body, progress) {
     request.onerror = () =>
       reject(new Unanswered("The server cannot be reached. The file may not have been imported."));
     request.onload = () => {
-      if (request.status < 300) resolve(JSON.parse(request.responseText));
-      else reject(refusal(request.status, request.responseText));
+      try {
+        if (request.status >= 300) throw refusal(request.status, request.responseText);
+        resolve(parsed(request.responseText));
+      } catch (error) {
+        reject(error);
+      }
     };
     request.send(JSON.stringify(body));
   });

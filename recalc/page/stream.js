@@ -1,6 +1,8 @@
 /** Server-sent events over fetch: EventSource cannot send an API key. */
 
-import { lost, send } from "./api.js";
+import { lost, send, Unanswered } from "./api.js";
+
+const TYPE = "text/event-stream";
 
 /**
  * One connection after another to the same events. The server sends what changed in between.
@@ -24,9 +26,12 @@ export class Stream {
    */
   async follow(signal, { opened, event }) {
     /** @type {Record<string, string>} */
-    const headers = { Accept: "text/event-stream" };
+    const headers = { Accept: TYPE };
     if (this.#last !== null) headers["Last-Event-ID"] = this.#last;
     const answer = await send("GET", this.#path, { signal, headers });
+    if (!answer.headers.get("Content-Type")?.startsWith(TYPE)) {
+      throw new Unanswered("Something else than the server has answered.");
+    }
     opened();
     const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
     if (reader === undefined) return;

@@ -60,6 +60,22 @@ def test_without_events_it_polls(person: Person, api: Api) -> None:
     person.cell(0, 1).get_by_role("img", name="completed").wait_for()
 
 
+def test_a_proxy_that_answers_with_a_page_of_its_own(person: Person, api: Api) -> None:
+    """Such a page counts as no answer: the watch goes on, and sees what came meanwhile."""
+    sheet = quick(api)
+    person.sign_in(address(sheet))
+    person.cell(0, 0).get_by_text("row 0").wait_for()
+    for path in ("**/operations", "**/events"):
+        person.page.route(
+            path, lambda route: route.fulfill(body="<html>", content_type="text/html")
+        )
+    sheet.rows(1)
+    person.page.locator(".lost", has_text="goes on by itself").wait_for()
+    person.page.unroute_all()
+    person.page.locator(".lost").wait_for(state="hidden")
+    person.cell(3, 0).get_by_text("row 0").wait_for()
+
+
 def quick(api: Api) -> Sheet:
     """Make a sheet with three cells that are computed at once."""
     sheet = api.sheet()
