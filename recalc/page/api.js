@@ -22,6 +22,30 @@ export class Refused extends Error {
 /** The server gave no answer. */
 export class Unanswered extends Error {}
 
+/**
+ * Whether the server has refused a request, so that nothing of it was done. An answer without an
+ * error code is not its own, and one from 500 on leaves open what was done.
+ * @param {unknown} error
+ * @returns {error is Refused}
+ */
+export function isRefusal(error) {
+  return error instanceof Refused && error.status < 500 && error.code !== "";
+}
+
+/**
+ * Whether it is not known what became of a request: its answer was lost, or was not the server's.
+ * @param {unknown} error
+ */
+export function isOpen(error) {
+  return error instanceof Unanswered || (error instanceof Refused && !isRefusal(error));
+}
+
+/** A new id. `crypto.randomUUID` is not there for pages that came over plain HTTP. */
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 export const key = {
   get: () => sessionStorage.getItem(KEY),
   /** @param {string} value */
@@ -132,7 +156,7 @@ export function upload(path, body, progress) {
       if (event.lengthComputable) progress(event.loaded / event.total);
     };
     request.onerror = () =>
-      reject(new Unanswered("The server cannot be reached. The file may not have been imported."));
+      reject(new Unanswered("The connection to the server was lost."));
     request.onload = () => {
       try {
         if (request.status >= 300) throw refusal(request.status, request.responseText);
@@ -152,7 +176,8 @@ export function upload(path, body, progress) {
 function refusal(status, text) {
   try {
     const body = /** @type {ErrorResponse} */ (JSON.parse(text));
-    return new Refused(status, body.message ?? `The server answered ${status}.`, body.error);
+    const code = typeof body.error === "string" ? body.error : "";
+    return new Refused(status, body.message ?? `The server answered ${status}.`, code);
   } catch {
     return new Refused(status, `The server answered ${status}, which has no message.`);
   }

@@ -57,14 +57,30 @@ function taker(imports) {
         try {
           await importFile(imports, table.id, sheetPath(table.id, sheet.id), file);
         } catch (error) {
-          if (error instanceof NotImported) await ask("DELETE", `/tables/${table.id}`);
-          throw error;
+          throw await kept(table, error);
         }
         if (file === files.at(-1)) go(address(table, sheet.id));
       }
     });
     await one(new Event("import"));
   };
+}
+
+/**
+ * Delete the new table of a file that was not imported. The table is kept where it is not known
+ * whether it has the file's rows, or may get them. Returns what to say.
+ * @param {Table} table
+ * @param {unknown} error of the import
+ */
+async function kept(table, error) {
+  const why = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof NotImported)) return new Error(`${why} The table ${table.title} was kept.`);
+  try {
+    await ask("DELETE", `/tables/${encodeURIComponent(table.id)}`);
+    return error;
+  } catch {
+    return new Error(`${why} Its table ${table.title} may still be there: delete it.`);
+  }
 }
 
 function newTable() {

@@ -1,14 +1,17 @@
 /** Imports of files: chosen or dropped, sent, and watched until their rows are there. */
 
 /** @import { ImportResponse, TableSheetImportStartResponse } from "../generated/typescript/src/schemas.ts" */
-/** @import { TableImportOperation } from "../generated/typescript/src/schemas.ts" */
+/** @import { CreateTableSheetFileImportRequest, TableImportOperation } from "../generated/typescript/src/schemas.ts" */
 
-import { ask, Refused, Unanswered, upload } from "./api.js";
+import { ask, isOpen, isRefusal, newId, upload } from "./api.js";
 import { delimiterOf } from "./delimiters.js";
-import { announce, button, counted, keepFocus, make } from "./dom.js";
+import { announce, button, make } from "./dom.js";
+import { ImportLine } from "./import_line.js";
 
 /** Milliseconds between two looks at an import. */
 const PAUSE = 250;
+/** Looks that find no import, after which one whose answer was lost counts as not begun. */
+const MISSED = 80;
 
 /** The formats of files that the server imports. */
 export const FORMATS = ".csv,.tsv,.json,.ndjson,.jsonl";
@@ -18,7 +21,8 @@ export class NotImported extends Error {}
 
 /**
  * Import a file into a sheet. Shows its progress in `box`, instead of imports that have ended;
- * returns when its rows are there. Raises NotImported, and Unanswered where the file was not sent.
+ * returns when its rows are there. Raises NotImported, and other errors where it is not known
+ * whether the file was imported.
  * @param {HTMLElement} box
  * @param {string} table
  * @param {string} sheet path of the sheet
@@ -27,80 +31,105 @@ export class NotImported extends Error {}
  * @returns {Promise<void>}
  */
 export async function importFile(box, table, sheet, file, delimiter = null) {
-  const bar = make("progress", { max: 1, value: 0, "aria-label": `Import of ${file.name}` });
-  const text = make("span", { class: "counts" }, "reading the file");
-  const line = make(
-    "div",
-    { class: "operation import" },
-    make("span", { class: "name", title: file.name }, file.name),
-    bar,
-    text,
-  );
-  for (const ended of box.querySelectorAll("[data-ended]")) ended.remove();
-  box.append(line);
+  const line = new ImportLine(box, file.name);
   announce(`Importing ${file.name}.`);
   try {
-    const body = { file_name: file.name, file_content_base64: await base64(file), delimiter };
-    text.textContent = "sending";
-    /** @type {TableSheetImportStartResponse} */
-    const started = await upload(`${sheet}/imports/file`, body, (share) => {
-      bar.value = share / 2;
-      text.textContent = share < 1 ? `sent ${Math.floor(share * 100)} %` : "the server checks it";
-    });
-    const path = `/tables/${encodeURIComponent(table)}/sheets/operations/`;
-    let operation = started.operation;
-    while (operation.status === "pending" || operation.status === "running") {
-      bar.value = 0.5 + (operation.progress ?? 0) / 2;
-      text.textContent = operation.message ?? "the server has the file";
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
-      operation = await look(path + encodeURIComponent(started.operation_id), operation);
-    }
-    finish(line, bar, text, operation);
+    const content = await base64(file);
+    const body = { file_name: file.name, file_content_base64: content, delimiter };
+    line.finish(await imported(line, table, sheet, body));
   } catch (error) {
     line.remove();
-    const refused = error instanceof Refused;
-    if (refused && error.code === "other_delimiter" && delimiter === null) {
+    if (isRefusal(error) && error.code === "other_delimiter" && delimiter === null) {
       const chosen = await delimiterOf(file);
       if (chosen !== null) return importFile(box, table, sheet, file, chosen);
     }
-    if (error instanceof Unanswered) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new NotImported(`${file.name} was not imported. ${why}`);
+    throw told(file, error);
   }
 }
 
 /**
- * Look at an import. While the server is away, or starts, it is what it was.
- * @param {string} path
- * @param {TableImportOperation} before
+ * Send a file, and wait until its import has ended. Raises NotImported, and other errors.
+ * @param {ImportLine} line
+ * @param {string} table
+ * @param {string} sheet path of the sheet
+ * @param {{ file_name: string, file_content_base64: string, delimiter: string | null }} body
  */
-async function look(path, before) {
+async function imported(line, table, sheet, body) {
+  // The page names the import: it can ask how it stands also after the answer was lost.
+  const id = newId();
+  const path = `/tables/${encodeURIComponent(table)}/sheets/operations/${id}`;
+  let { operation, lost } = await start(line, sheet, { ...body, operation_id: id });
+  for (let missed = 0; operation === null || isUnderWay(operation); ) {
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    const seen = await look(path);
+    if (seen === null) line.wait();
+    else if (seen !== "missing") line.show((operation = seen));
+    else if (operation !== null) throw new Error("The server has no such import any more.");
+    else if (++missed === MISSED) throw new Error(`${lost} The server has no such import so far.`);
+  }
+  if (operation.status === "completed") return operation;
+  throw new NotImported(operation.error_message ?? operation.message ?? "The import failed.");
+}
+
+/**
+ * Send a file. Where it is not known whether its import was begun, there is none, but why: `lost`.
+ * @param {ImportLine} line
+ * @param {string} sheet path of the sheet
+ * @param {CreateTableSheetFileImportRequest} body
+ * @returns {Promise<{ operation: TableImportOperation | null, lost: string }>}
+ */
+async function start(line, sheet, body) {
+  try {
+    /** @type {TableSheetImportStartResponse} */
+    const { operation } = await upload(`${sheet}/imports/file`, body, (share) => line.sent(share));
+    line.show(operation);
+    return { operation, lost: "" };
+  } catch (error) {
+    // The id is taken where a proxy or the browser has sent the request a second time.
+    const twice = isRefusal(error) && error.code === "duplicate_operation_id";
+    if (!twice && !isOpen(error)) throw error;
+    line.wait();
+    return { operation: null, lost: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/**
+ * Look at an import. Returns null where no answer came, as while the server starts.
+ * @param {string} path
+ * @returns {Promise<TableImportOperation | "missing" | null>}
+ */
+async function look(path) {
   try {
     /** @type {ImportResponse} */
     const { operation } = await ask("GET", path);
     return operation;
   } catch (error) {
-    const later = error instanceof Refused && (error.status === 503 || error.status === 429);
-    if (!(later || error instanceof Unanswered)) throw error;
-    return { ...before, message: "waiting for the server, which cannot be reached" };
+    if (isOpen(error) || (isRefusal(error) && error.status === 429)) return null;
+    if (isRefusal(error) && error.code === "import_operation_not_found") return "missing";
+    // Refused was the look: the import may go on.
+    throw error instanceof Error ? new Error(error.message) : error;
   }
 }
 
+/** @param {TableImportOperation} operation */
+function isUnderWay({ status }) {
+  return status === "pending" || status === "running";
+}
+
 /**
- * @param {HTMLElement} line
- * @param {HTMLProgressElement} bar
- * @param {HTMLElement} text
- * @param {TableImportOperation} operation
+ * Say what is known of a file after an error.
+ * @param {File} file
+ * @param {unknown} error
  */
-function finish(line, bar, text, operation) {
-  if (operation.status === "failed") {
-    throw new Error(operation.error_message ?? operation.message ?? "The import failed.");
+function told(file, error) {
+  const why = error instanceof Error ? error.message : String(error);
+  if (error instanceof NotImported || isRefusal(error)) {
+    return new NotImported(`${file.name} was not imported. ${why}`);
   }
-  bar.value = 1;
-  text.textContent = `imported ${counted(operation.rows_added ?? 0, "row")}`;
-  announce(text.textContent);
-  line.dataset["ended"] = "";
-  line.append(button("Dismiss", () => keepFocus(() => line.remove())));
+  return new Error(
+    `It is not known whether ${file.name} was imported. ${why} Look for its rows before you import ` +
+      "it again.",
+  );
 }
 
 /**
@@ -111,7 +140,7 @@ function base64(file) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(String(reader.result).replace(/^data:[^,]*,/, ""));
-    reader.onerror = () => reject(new Error("It cannot be read. It may have been moved."));
+    reader.onerror = () => reject(new NotImported("It cannot be read. It may have been moved."));
     reader.readAsDataURL(file);
   });
 }

@@ -9,7 +9,7 @@
 /** @typedef {CreateTableSheetOperationQueuedResponse | CreateTableSheetOperationNoopResponse
  *   | CreateTableSheetOperationConfirmationResponse} Answer */
 
-import { ask } from "./api.js";
+import { ask, newId } from "./api.js";
 import { confirmed } from "./dialogs.js";
 import { announce, counted } from "./dom.js";
 import { amounts } from "./spending.js";
@@ -24,7 +24,7 @@ import { amounts } from "./spending.js";
 export async function run(path, selection, what) {
   if (!(await affordable(path, selection))) return null;
   // A request that is sent again after its answer was lost starts no second operation.
-  const headers = { "Idempotency-Key": crypto.randomUUID() };
+  const headers = { "Idempotency-Key": newId() };
   /** @type {Answer} */
   let answer = await ask("POST", `${path}/operations`, { body: selection, headers });
   if ("confirmation_token" in answer) {
@@ -33,7 +33,7 @@ export async function run(path, selection, what) {
     /** @type {Answer} */
     const second = await ask("POST", `${path}/operations`, {
       body,
-      headers: { "Idempotency-Key": crypto.randomUUID() },
+      headers: { "Idempotency-Key": newId() },
     });
     answer = second;
   }

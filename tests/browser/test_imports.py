@@ -1,0 +1,84 @@
+"""Imports whose answers are lost, refused, or come when the person is elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.person import Person
+from tests.browser.sheets import address
+from tests.server.sheets import Api
+from tests.support.waiting import eventually
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Route
+
+NEW = "Import a CSV or JSON file"
+UPLOADS = "**/imports/file"
+LOOKS = "**/sheets/operations/*"
+
+
+def imported_unseen(route: Route) -> None:
+    """Let the server import a file, and answer as a proxy that has waited too long for it."""
+    assert route.fetch().status == 202
+    route.fulfill(status=504, body="gateway timeout")
+
+
+def deletions(person: Person) -> list[str]:
+    """Return a list that will have the addresses of all requests that delete something."""
+    found: list[str] = []
+    requests = person.page.on
+    requests("request", lambda each: found.append(each.url) if each.method == "DELETE" else None)
+    return found
+
+
+def test_an_import_whose_answers_are_lost(person: Person) -> None:
+    """The page goes on asking how it stands, shows its table in the end, and deletes nothing."""
+    lost = [
+        lambda route: route.fulfill(status=502, body="<html>bad gateway"),
+        lambda route: route.fulfill(status=401, body="<html>sign in"),
+        lambda route: route.fulfill(status=200, body="<html>sign in"),
+        lambda route: route.abort(),
+    ]
+    deleted = deletions(person)
+    person.page.route(UPLOADS, imported_unseen)
+    person.page.route(LOOKS, lambda route: lost.pop()(route) if lost else route.continue_())
+    person.sign_in()
+    person.choose(NEW, "lost.csv", "a\n1\n2\n")
+    person.cell(1, 0).get_by_text("2", exact=True).wait_for()
+    assert (lost, deleted, person.page.locator("#notices p").count()) == ([], [], 0)
+
+
+def test_a_file_whose_answer_is_lost_is_imported_into_a_sheet_once(
+    person: Person, api: Api
+) -> None:
+    """Nobody is told to import it again."""
+    sheet = api.sheet()
+    person.page.route(UPLOADS, imported_unseen)
+    person.sign_in(address(sheet))
+    person.choose("Import a file", "lost.csv", "text\nnew\n")
+    person.says("imported 1 row")
+    person.cell(0, 0).get_by_text("new", exact=True).wait_for()
+    assert person.page.locator("#notices p").count() == 0
+
+
+@pytest.mark.parametrize("status", [404, 401])
+def test_a_table_is_kept_where_the_import_may_go_on(person: Person, status: int) -> None:
+    """The upload got lost, and the server knows of no import, or tells this key of none."""
+    title = f"kept after {status}"
+    deleted = deletions(person)
+    person.sign_in()
+    person.button(NEW).wait_for()
+    person.page.route(UPLOADS, lambda route: route.abort())
+    if status == 401:
+        refusal = {"success": False, "error": "unauthorized", "message": "No such key."}
+        person.page.route(LOOKS, lambda route: route.fulfill(status=401, json=refusal))
+    person.page.clock.install()
+    person.choose(NEW, f"{title}.csv", "a\n1\n")
+    notice = person.page.locator("#notices p", has_text="It is not known whether")
+    eventually(lambda: person.page.clock.fast_forward(300) or notice.count(), pause=0.02)
+    assert f"The table {title} was kept." in notice.inner_text()
+    assert deleted == []
+    person.page.reload()
+    person.page.get_by_role("link", name=title).wait_for()
