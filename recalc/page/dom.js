@@ -69,8 +69,11 @@ export function keepFocus(change, next = () => null) {
   rest();
 }
 
+/** Notices that stay: one for each of several files, and not all errors of a day. */
+const NOTICES = 20;
+
 /**
- * Show an error until it is dismissed. The newest three stay, each text once.
+ * Show an error until it is dismissed. The newest ones stay, each text once.
  * @param {unknown} error
  */
 export function notice(error) {
@@ -80,7 +83,7 @@ export function notice(error) {
   const line = make("p", {}, make("span", {}, text));
   line.append(button("Dismiss", () => keepFocus(() => line.remove())));
   box.append(line);
-  while (box.childElementCount > 3) box.firstElementChild?.remove();
+  while (box.childElementCount > NOTICES) box.firstElementChild?.remove();
   return line;
 }
 

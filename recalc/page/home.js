@@ -6,8 +6,8 @@
 import { all, ask, sheetPath } from "./api.js";
 import { deleteTable } from "./deleting.js";
 import { form, labelled } from "./dialogs.js";
-import { button, counted, guarded, make } from "./dom.js";
-import { chooser, droppable, importFile, NotImported } from "./importing.js";
+import { button, counted, make } from "./dom.js";
+import { chooser, droppable, importFile, NotImported, takeEach } from "./importing.js";
 import { address, go } from "./routes.js";
 
 /** @returns {Promise<HTMLElement>} */
@@ -46,23 +46,23 @@ function item(table) {
 }
 
 /**
- * A new table for each file, named by it. Shows the last one.
+ * A new table for each file, named by it. Shows the last one that was imported.
  * @param {HTMLElement} imports
  */
 function taker(imports) {
   return async (/** @type {File[]} */ files) => {
-    const one = guarded(async () => {
-      for (const file of files) {
-        const { table, sheet } = await create(file.name.replace(/\.[^.]*$/, "").slice(0, 255));
-        try {
-          await importFile(imports, table.id, sheetPath(table.id, sheet.id), file);
-        } catch (error) {
-          throw await kept(table, error);
-        }
-        if (file === files.at(-1)) go(address(table, sheet.id));
+    /** @type {string | null} */
+    let last = null;
+    await takeEach(files, async (file) => {
+      const { table, sheet } = await create(file.name.replace(/\.[^.]*$/, "").slice(0, 255));
+      try {
+        await importFile(imports, table.id, sheetPath(table.id, sheet.id), file);
+      } catch (error) {
+        throw await kept(table, error);
       }
+      last = address(table, sheet.id);
     });
-    await one(new Event("import"));
+    if (last !== null) go(last);
   };
 }
 

@@ -5,7 +5,7 @@
 
 import { ask, isOpen, isRefusal, newId, upload } from "./api.js";
 import { delimiterOf } from "./delimiters.js";
-import { announce, button, make } from "./dom.js";
+import { announce, button, guarded, make } from "./dom.js";
 import { ImportLine } from "./import_line.js";
 
 /** Milliseconds between two looks at an import. */
@@ -45,6 +45,15 @@ export async function importFile(box, table, sheet, file, delimiter = null) {
     }
     throw told(file, error);
   }
+}
+
+/**
+ * Take files one after the other. What goes wrong with one is told as a notice; the next is taken.
+ * @param {File[]} files
+ * @param {(file: File) => Promise<void>} take
+ */
+export async function takeEach(files, take) {
+  for (const file of files) await guarded(() => take(file))(new Event("import"));
 }
 
 /**

@@ -10,10 +10,10 @@ import { sign } from "./cells.js";
 import { listenToClipboard } from "./clipboard.js";
 import { isComputed, whyNotEdited } from "./columns.js";
 import { columnMenu, toolbar } from "./commands.js";
-import { guarded, make, notice, number } from "./dom.js";
+import { make, notice, number } from "./dom.js";
 import { Editor } from "./editor.js";
 import { Grid } from "./grid.js";
-import { droppable, importFile } from "./importing.js";
+import { droppable, importFile, takeEach } from "./importing.js";
 import { openMenu } from "./menu.js";
 import { Operations } from "./operations.js";
 import { Panel } from "./panel.js";
@@ -104,13 +104,10 @@ export class SheetView {
 
   /** @param {File[]} files */
   importAll(files) {
-    const one = guarded(async () => {
-      for (const file of files) {
-        await importFile(this.imports, this.table.id, this.path, file);
-        this.look();
-      }
+    return takeEach(files, async (file) => {
+      await importFile(this.imports, this.table.id, this.path, file);
+      this.look();
     });
-    return one(new Event("import"));
   }
 
   /** @param {ListTableSheetOperationsResponse} look */

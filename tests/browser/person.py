@@ -104,10 +104,18 @@ class Person:
 
     def choose(self, button: str, name: str, content: str) -> None:
         """Choose a file for the button that asks for one."""
+        self.choose_all(button, {name: content})
+
+    def choose_all(self, button: str, files: dict[str, str]) -> None:
+        """Choose several files at once, by their names."""
         with self.page.expect_file_chooser() as asked:
             self.button(button).click()
-        media_type = "text/csv" if name.endswith("csv") else "application/json"
-        asked.value.set_files({"name": name, "mimeType": media_type, "buffer": content.encode()})
+        asked.value.set_files(
+            [
+                {"name": name, "mimeType": _media_type(name), "buffer": content.encode()}
+                for name, content in files.items()
+            ]
+        )
 
     def operation(self, status: str) -> Locator:
         """Return the lines of operations with this status."""
@@ -116,6 +124,10 @@ class Person:
     def says(self, text: str) -> None:
         """Wait for a text on the page."""
         self.page.get_by_text(text).first.wait_for()
+
+
+def _media_type(name: str) -> str:
+    return "text/csv" if name.endswith("csv") else "application/json"
 
 
 def numbers(text: str) -> list[int]:

@@ -82,3 +82,33 @@ def test_a_table_is_kept_where_the_import_may_go_on(person: Person, status: int)
     assert deleted == []
     person.page.reload()
     person.page.get_by_role("link", name=title).wait_for()
+
+
+BAD = {f"bad {number}.csv": "a,b\n1\n" for number in range(4)}
+
+
+def test_a_bad_file_keeps_no_other_from_being_imported(person: Person, api: Api) -> None:
+    """Each that was refused is told; the others are imported, into a sheet and into tables."""
+    sheet = api.sheet()
+    person.sign_in(address(sheet))
+    person.choose_all("Import a file", {**BAD, "good.csv": "text\nfine\n"})
+    person.cell(0, 0).get_by_text("fine", exact=True).wait_for()
+    refused(person, list(BAD))
+    person.page.goto(person.url)
+    person.choose_all(NEW, {"one.csv": "a\n1\n", **BAD, "two.csv": "a\n2\n"})
+    person.cell(0, 0).get_by_text("2", exact=True).wait_for()
+    refused(person, list(BAD))
+
+
+def refused(person: Person, names: list[str]) -> None:
+    """Wait for the notices of files that were not imported."""
+    for name in names:
+        person.page.locator("#notices p", has_text=f"{name} was not imported.").wait_for()
+
+
+def test_the_last_good_file_is_shown(person: Person) -> None:
+    """Also where one behind it was refused."""
+    person.sign_in()
+    person.choose_all(NEW, {"good.csv": "a\n5\n", "bad.csv": "a,b\n1\n"})
+    person.cell(0, 0).get_by_text("5", exact=True).wait_for()
+    refused(person, ["bad.csv"])
