@@ -75,12 +75,13 @@ const NOTICES = 20;
 /**
  * Show an error until it is dismissed. The newest ones stay, each text once.
  * @param {unknown} error
+ * @param {...HTMLElement} beside stand between its text and its button
  */
-export function notice(error) {
+export function notice(error, ...beside) {
   const box = place("notices");
   const text = error instanceof Error ? error.message : String(error);
   for (const old of [...box.children]) if (old.firstElementChild?.textContent === text) old.remove();
-  const line = make("p", {}, make("span", {}, text));
+  const line = make("p", {}, make("span", {}, text), ...beside);
   line.append(button("Dismiss", () => keepFocus(() => line.remove())));
   box.append(line);
   while (box.childElementCount > NOTICES) box.firstElementChild?.remove();

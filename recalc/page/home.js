@@ -6,7 +6,7 @@
 import { all, ask, sheetPath } from "./api.js";
 import { deleteTable } from "./deleting.js";
 import { form, labelled } from "./dialogs.js";
-import { button, counted, make } from "./dom.js";
+import { button, counted, make, notice } from "./dom.js";
 import { chooser, droppable, importFile, NotImported, takeEach } from "./importing.js";
 import { address, go } from "./routes.js";
 
@@ -61,9 +61,21 @@ function taker(imports) {
         throw await kept(table, error);
       }
       last = address(table, sheet.id);
+      if (!imports.isConnected) tell(`${file.name} was imported.`, link(`Show ${table.title}`, last));
     });
-    if (last !== null) go(last);
+    // Somebody who went on to another view meanwhile is not taken away from it.
+    if (last !== null && imports.isConnected) go(last);
   };
+}
+
+/**
+ * @param {string} text
+ * @param {HTMLElement} way to what it tells of
+ */
+function tell(text, way) {
+  const line = notice(text, way);
+  line.classList.add("done");
+  way.addEventListener("click", () => line.remove());
 }
 
 /**

@@ -112,3 +112,27 @@ def test_the_last_good_file_is_shown(person: Person) -> None:
     person.choose_all(NEW, {"good.csv": "a\n5\n", "bad.csv": "a,b\n1\n"})
     person.cell(0, 0).get_by_text("5", exact=True).wait_for()
     refused(person, ["bad.csv"])
+
+
+def test_an_import_takes_nobody_away_from_another_view(person: Person, api: Api) -> None:
+    """Somebody who went on while a file was imported stays there, and is told with a link."""
+    sheet = api.sheet("where I went")
+    sheet.rows(1)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    person.page.route(UPLOADS, hold)
+    person.sign_in()
+    with person.page.expect_request(UPLOADS):
+        person.choose(NEW, "slow.csv", "a\n7\n")
+    person.page.get_by_role("link", name="where I went").click()
+    person.cell(0, 0).get_by_text("row 0").wait_for()
+    held.pop().continue_()
+    shown = person.page.get_by_role("link", name="Show slow")
+    shown.wait_for()
+    assert person.page.url == person.url + address(sheet)
+    shown.click()
+    person.cell(0, 0).get_by_text("7", exact=True).wait_for()
+    assert shown.count() == 0
