@@ -18,6 +18,8 @@ export class Operations {
   #lines = new Map();
   /** Ended operations whose lines were dismissed, or are not shown. @type {Set<string>} */
   #over = new Set();
+  /** How many operations have ended, as far as was seen. */
+  endings = 0;
   #path;
   #changed;
   #announced = 0;
@@ -103,6 +105,7 @@ export class Operations {
     const line = this.#line(operation.operation_id);
     const wasActive = line.active;
     line.show(operation);
+    if (wasActive && !line.active) this.endings += 1;
     if (wasActive && !line.active && line.answer === null) announce(line.summary);
     const ended = [...this.#lines].filter(([, each]) => !each.active);
     for (const [old] of ended.slice(0, -ENDED)) this.#dismiss(old);

@@ -27,6 +27,8 @@ export class SheetView {
   /** What the last look saw: another one means that rows are read again. */
   #seen = "";
   #version = -1;
+  /** How often operations may have ended unseen. */
+  #doubts = 0;
 
   /**
    * @param {Table} table
@@ -69,6 +71,7 @@ export class SheetView {
     this.#watch = new Watch(this.path, {
       seen: (look) => this.#look(look),
       ended: (operation) => this.operations.ended(operation),
+      unsure: () => (this.#doubts += 1),
       away: (error) => this.#away(error),
     });
   }
@@ -114,12 +117,14 @@ export class SheetView {
   async #look(look) {
     this.#connection(null);
     await this.operations.see(look.active_operations);
-    this.#show(look.status_counts);
-    const seen = JSON.stringify([look.version, look.status_counts]);
+    // An operation can compute other values, and leave version and counts as they were.
+    const { version, status_counts: counts } = look;
+    this.#show(counts);
+    const seen = JSON.stringify([version, counts, this.operations.endings, this.#doubts]);
     if (seen === this.#seen) return;
     this.grid.pages.refresh();
-    if (look.version !== this.#version) await this.#structure();
-    this.#version = look.version;
+    if (version !== this.#version) await this.#structure();
+    this.#version = version;
     this.#seen = seen;
     this.#reveal();
   }

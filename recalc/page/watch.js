@@ -19,6 +19,9 @@ const FOLLOWED = 10_000;
 /** Milliseconds until events are asked for again after they were refused or lost. */
 const RETRY = 5000;
 
+/** Milliseconds after which more may have ended than was seen, while no events come. */
+const UNTOLD = 5000;
+
 export class Watch {
   #path;
   #listener;
@@ -29,6 +32,10 @@ export class Watch {
   #hurried = false;
   /** Whether events come. */
   #followed = false;
+  /** Whether an event has come: later connections tell what ended between them. */
+  #told = false;
+  /** When all that had ended was seen, in milliseconds. */
+  #sure = performance.now();
   /** Ends the present connection of events. */
   #following = new AbortController();
   /** @type {Stream<TableSheetEvent>} */
@@ -39,8 +46,9 @@ export class Watch {
    * @param {{
    *   seen: (look: ListTableSheetOperationsResponse) => Promise<void> | void,
    *   ended: (operation: TableSheetOperation) => void,
+   *   unsure: () => void,
    *   away: (error: Error) => void,
-   * }} listener
+   * }} listener `unsure` is told when operations may have ended that no look and no event tells of
    */
   constructor(path, listener) {
     this.#path = path;
@@ -80,7 +88,7 @@ export class Watch {
       try {
         await this.#stream.follow(signal, {
           opened: () => (this.#followed = true),
-          event: (event) => this.#told(event),
+          event: (event) => this.#event(event),
         });
       } catch (error) {
         if (signal.aborted) return;
@@ -95,7 +103,9 @@ export class Watch {
   }
 
   /** @param {TableSheetEvent} event */
-  #told(event) {
+  #event(event) {
+    if (!this.#told) this.#listener.unsure();
+    this.#told = true;
     // Of what ended between two looks no look tells.
     if (event.kind === "transition" && !isActive(event.operation)) {
       this.#listener.ended(event.operation);
@@ -106,6 +116,7 @@ export class Watch {
   async #run() {
     while (!this.#stopped) {
       this.#hurried = false;
+      this.#doubt();
       let away = false;
       try {
         const signal = this.#abort.signal;
@@ -120,6 +131,15 @@ export class Watch {
       }
       if (!this.#hurried && !this.#stopped) await this.#pause(away);
     }
+  }
+
+  /** Without events nothing tells of an operation that began and ended between two looks. */
+  #doubt() {
+    const now = performance.now();
+    if (this.#followed) this.#sure = now;
+    if (document.hidden || now - this.#sure < UNTOLD) return;
+    this.#sure = now;
+    this.#listener.unsure();
   }
 
   /** @param {boolean} away */

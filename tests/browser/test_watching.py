@@ -6,6 +6,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.browser.person import Person
 from tests.browser.sheets import ROWS, address, held
 from tests.server.sheets import Api, Sheet
@@ -74,6 +76,52 @@ def test_a_proxy_that_answers_with_a_page_of_its_own(person: Person, api: Api) -
     person.page.unroute_all()
     person.page.locator(".lost").wait_for(state="hidden")
     person.cell(3, 0).get_by_text("row 0").wait_for()
+
+
+@pytest.mark.parametrize("events", [True, False])
+def test_values_that_are_computed_again_between_two_looks(
+    person: Person, api: Api, endpoint: Endpoint, events: bool
+) -> None:
+    """Neither the version nor a count tells of them: events do, and without these the page reads
+    the rows in view again after a while."""
+    sheet = answered(api, endpoint, b'"first"')
+    if not events:
+        person.page.route("**/events", lambda route: route.fulfill(status=404, body="{}"))
+    # While this thread waits for the server, the looks of the page wait for this thread.
+    person.page.route("**/operations", lambda route: route.continue_())
+    person.page.clock.install()
+    person.sign_in(address(sheet))
+    person.page.locator("#cell-0-1", has_text="first").wait_for()
+    endpoint.answer = b'"second"'
+    sheet.ended(sheet.operate(statuses=["COMPLETED"]))
+    if not events:
+        person.page.clock.fast_forward(5000)
+    person.page.locator("#cell-0-1", has_text="second").wait_for()
+
+
+def test_values_that_one_computes_again_oneself(
+    person: Person, api: Api, endpoint: Endpoint
+) -> None:
+    """What was started here is seen to have ended, also without events."""
+    sheet = answered(api, endpoint, b'"first"')
+    person.page.route("**/events", lambda route: route.fulfill(status=404, body="{}"))
+    person.sign_in(address(sheet))
+    person.page.locator("#cell-0-1", has_text="first").wait_for()
+    endpoint.answer = b'"second"'
+    person.cell(0, 1).click()
+    person.button("Run this cell").click()
+    person.page.locator("#cell-0-1", has_text="second").wait_for()
+
+
+def answered(api: Api, endpoint: Endpoint, answer: bytes) -> Sheet:
+    """Make a sheet with one cell that has an answer of an endpoint, which answers at once."""
+    sheet = api.sheet()
+    sheet.rows(1)
+    sheet.column("answer", "ENDPOINT", url=endpoint.url)
+    endpoint.answer = answer
+    endpoint.release()
+    sheet.ended(sheet.operate())
+    return sheet
 
 
 def quick(api: Api) -> Sheet:

@@ -13,7 +13,7 @@ from tests.support.hang import HANG_SECONDS
 
 
 class Endpoint:
-    """Answers ``true`` once ``release`` was called; counts calls by their body.
+    """Answers ``answer``, which is JSON, once ``release`` was called; counts calls by their body.
 
     ``begun`` has the monotonic time of each call's beginning, ``targets`` its method and path,
     ``headers`` its headers; ``open`` counts calls that are neither answered nor closed by the
@@ -25,6 +25,7 @@ class Endpoint:
         self.bodies: Counter[bytes] = Counter()
         self.targets: list[str] = []
         self.headers: list[dict[str, str]] = []
+        self.answer = b"true"
         self.closed_early = 0
         self.open = 0
         self._released = threading.Event()
@@ -53,9 +54,10 @@ class Endpoint:
                     return
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", "4")
+                answer = outer.answer
+                self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
-                self.wfile.write(b"true")
+                self.wfile.write(answer)
 
             do_GET = do_PUT = do_POST  # noqa: N815
 
