@@ -38,6 +38,9 @@ async function show() {
 /** @param {unknown} error */
 function failed(error) {
   if (error instanceof Refused && error.status === 401) {
+    // What goes on watching would be refused again, and take away what is entered meanwhile.
+    view?.close();
+    view = null;
     key.forget();
     const why = "The server does not take your key any more. Sign in with another.";
     present(signIn(show, why));

@@ -177,7 +177,8 @@ export class SheetView {
     this.#seen = "";
     this.#version = -1;
     this.#connection(error);
-    if (error instanceof Refused && error.status === 404) this.close();
+    // Looks to come would be refused too.
+    if (error instanceof Refused && (error.status === 404 || error.status === 401)) this.close();
   }
 
   /** @param {StatusCounts} counts */

@@ -12,7 +12,7 @@ from tests.browser.person import Person
 from tests.browser.sheets import ROWS, address, held
 from tests.server.sheets import Api, Sheet
 from tests.support.endpoint import Endpoint
-from tests.support.server import free_port, start
+from tests.support.server import KEY, free_port, start
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -122,6 +122,28 @@ def answered(api: Api, endpoint: Endpoint, answer: bytes) -> Sheet:
     endpoint.release()
     sheet.ended(sheet.operate())
     return sheet
+
+
+def test_a_key_that_is_revoked(person: Person, api: Api) -> None:
+    """The page asks for another, once: nothing takes away what is entered."""
+    sheet = quick(api)
+    person.page.clock.install()
+    person.sign_in(address(sheet))
+    person.cell(0, 0).get_by_text("row 0").wait_for()
+    refusal = {"success": False, "error": "unauthorized", "message": "There is no such key."}
+    person.page.route("**/api/**", lambda route: route.fulfill(status=401, json=refusal))
+    person.page.clock.fast_forward(60_000)
+    field = person.page.get_by_label("API key")
+    field.fill(KEY[:5])
+    for _ in range(5):
+        # Looks that went on would be sent now, and answered before what the page asks for here.
+        person.page.clock.fast_forward(60_000)
+        person.page.evaluate("fetch('/api/public/v2/tables').then((answer) => answer.text())")
+    assert field.input_value() == KEY[:5]
+    person.page.unroute_all()
+    field.fill(KEY)
+    person.button("Sign in").click()
+    person.cell(0, 0).get_by_text("row 0").wait_for()
 
 
 def quick(api: Api) -> Sheet:
