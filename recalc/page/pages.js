@@ -13,6 +13,10 @@ const KEPT = 80;
 const AT_ONCE = 3;
 /** Milliseconds for which pages have to be in view before they are fetched. */
 const SETTLED = 60;
+/** Milliseconds after which a page that could not be read is asked for again; twice as many after
+ * each further failure, up to the second number. */
+const AGAIN = 1000;
+const AGAIN_AT_MOST = 30_000;
 
 /** Pages of rows by their number. A page has the rows whose row_index / size is its number. */
 export class Pages {
@@ -21,8 +25,9 @@ export class Pages {
   #kept = new Map();
   /** @type {Map<number, { abort: AbortController, age: number }>} */
   #asked = new Map();
-  /** Pages that are not asked for again before the next refresh. @type {Set<number>} */
-  #failed = new Set();
+  /** Pages that could not be read, with the failures in a row. A timer says that it is too early to
+   * ask again. @type {Map<number, { times: number, timer: number | null }>} */
+  #failed = new Map();
   /** @type {number[]} */
   #wanted = [];
   #age = 0;
@@ -48,7 +53,6 @@ export class Pages {
     if (size === this.#size) return;
     this.close();
     this.#kept.clear();
-    this.#failed.clear();
     this.#size = size;
   }
 
@@ -111,22 +115,52 @@ export class Pages {
   /** Fetch again what is in view; other pages when they come into view. */
   refresh() {
     this.#age += 1;
-    this.#failed.clear();
+    this.#forget();
     this.#fetch();
   }
 
   close() {
     clearTimeout(this.#timer);
     this.#wanted = [];
+    this.#forget();
     for (const { abort } of this.#asked.values()) abort.abort();
+  }
+
+  /** Forget which pages could not be read. */
+  #forget() {
+    for (const { timer } of this.#failed.values()) clearTimeout(timer ?? undefined);
+    this.#failed.clear();
   }
 
   #fetch() {
     for (const page of this.#wanted) {
       if (this.#asked.size >= AT_ONCE) return;
-      if (this.#asked.has(page) || this.#failed.has(page)) continue;
+      if (this.#asked.has(page) || this.#early(page)) continue;
       if (this.#kept.get(page)?.age !== this.#age) void this.#load(page);
     }
+  }
+
+  /**
+   * Whether it is too early to ask again for a page that could not be read.
+   * @param {number} page
+   */
+  #early(page) {
+    return (this.#failed.get(page)?.timer ?? null) !== null;
+  }
+
+  /**
+   * Ask for a page again after some time, if it is in view then.
+   * @param {number} page
+   */
+  #later(page) {
+    const times = (this.#failed.get(page)?.times ?? 0) + 1;
+    const pause = Math.min(AGAIN * 2 ** (times - 1), AGAIN_AT_MOST);
+    const timer = setTimeout(() => {
+      this.#failed.set(page, { times, timer: null });
+      this.#fetch();
+    }, pause);
+    this.#failed.set(page, { times, timer });
+    return times;
   }
 
   /** @param {number} page */
@@ -136,6 +170,7 @@ export class Pages {
     try {
       const rows = await this.#read(page, asked.abort.signal);
       asked.abort.signal.throwIfAborted();
+      this.#failed.delete(page);
       this.#kept.delete(page);
       this.#kept.set(page, { rows, age: asked.age });
       for (const old of this.#kept.keys()) {
@@ -144,11 +179,10 @@ export class Pages {
       }
       this.#changed();
     } catch (error) {
-      // The watch tells when the server cannot be reached, and refreshes when it can.
-      if (!asked.abort.signal.aborted) {
-        this.#failed.add(page);
-        if (error instanceof Refused) notice(error);
-      }
+      if (asked.abort.signal.aborted) return;
+      const times = this.#later(page);
+      // The watch tells when the server cannot be reached.
+      if (error instanceof Refused && times === 1) notice(error);
     } finally {
       this.#asked.delete(page);
       this.#fetch();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -144,6 +145,21 @@ def test_a_key_that_is_revoked(person: Person, api: Api) -> None:
     field.fill(KEY)
     person.button("Sign in").click()
     person.cell(0, 0).get_by_text("row 0").wait_for()
+
+
+def test_rows_whose_answer_is_lost(person: Person, api: Api) -> None:
+    """They are asked for again: after a lost connection, and after an error of a proxy."""
+    sheet = quick(api)
+    lost = [lambda route: route.fulfill(status=502, body="<html>"), lambda route: route.abort()]
+    rows = re.compile(r"/rows\?from_row_index")
+    # Nothing else makes the page read rows again: no look is answered after the first.
+    person.page.route("**/events", lambda route: None)
+    person.page.route("**/operations", lambda route: None)
+    person.page.route("**/operations", lambda route: route.continue_(), times=1)
+    person.page.route(rows, lambda route: lost.pop()(route) if lost else route.continue_())
+    person.sign_in(address(sheet))
+    person.cell(0, 0).get_by_text("row 0").wait_for()
+    assert lost == []
 
 
 def quick(api: Api) -> Sheet:
