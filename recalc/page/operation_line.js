@@ -15,6 +15,8 @@ export class Line {
   #rate = new Rate();
   /** Whether a cancel is under way that was sent from here. */
   #stopping = false;
+  /** Whether the answer of a cancel was lost that was sent from here. */
+  #lost = false;
 
   /**
    * @param {string} id
@@ -67,6 +69,13 @@ export class Line {
     // It stays enabled: a button that is disabled loses the focus.
     this.stop.setAttribute("aria-disabled", String(sent));
     this.stop.textContent = sent ? "Stopping…" : "Stop";
+    // The operation may have ended before it was known what became of the cancel.
+    if (!sent && this.#operation !== null) this.#account(this.#operation);
+  }
+
+  /** The answer of a cancel was lost that was sent from here. */
+  lost() {
+    this.#lost = true;
   }
 
   /** @param {TableSheetOperation} operation */
@@ -84,8 +93,18 @@ export class Line {
       this.dismiss.hidden = this.active;
     };
     keepFocus(end, () => this.dismiss);
+    this.#account(operation);
+  }
+
+  /**
+   * Show the counts of a cancel: those of its answer, else those of the operation.
+   * @param {TableSheetOperation} operation
+   */
+  #account(operation) {
     if (operation.status === "cancelled" && this.answer === null && !this.#stopping) {
-      this.#sum("Cancelled elsewhere. ", operation);
+      // Whether the lost cancel did it, or another one, nothing tells.
+      const said = this.#lost ? "Cancelled; the answer to Stop was lost. " : "Cancelled elsewhere. ";
+      this.#sum(said, operation);
     }
     if (this.answer !== null && !this.active) this.cancelled(this.answer);
   }

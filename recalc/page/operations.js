@@ -4,7 +4,7 @@
 /** @import { GetTableSheetOperationResponse } from "../generated/typescript/src/schemas.ts" */
 /** @import { TableSheetOperation } from "../generated/typescript/src/schemas.ts" */
 
-import { ask } from "./api.js";
+import { ask, isOpen } from "./api.js";
 import { announce, keepFocus, make, notice, number } from "./dom.js";
 import { Line } from "./operation_line.js";
 import { followSpending } from "./spending.js";
@@ -87,6 +87,9 @@ export class Operations {
       const answer = await ask("DELETE", `${this.#path}/operations/${encodeURIComponent(id)}`);
       this.#line(id).cancelled(answer);
       announce(answer.message);
+    } catch (error) {
+      if (isOpen(error)) this.#line(id).lost();
+      throw error;
     } finally {
       this.#line(id).stopping(false);
     }

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.browser.person import Person
 from tests.browser.sheets import ROWS, address, held
@@ -10,6 +13,9 @@ from tests.server.sheets import Api
 from tests.support.endpoint import Endpoint
 from tests.support.model_server import Answer, ModelServer
 from tests.support.prompts import prompt
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Route
 
 
 def ended(person: Person, cells: int, count: int = 1) -> None:
@@ -130,3 +136,29 @@ def test_a_cells_value_error_metrics_and_history(
     panel.get_by_text("Executions are those that this page has seen.").wait_for()
     person.cell(1, 2).click()
     panel.get_by_role("heading", name="Error").wait_for()
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_a_cancel_whose_answer_is_lost(
+    person: Person, api: Api, endpoint: Endpoint, early: bool
+) -> None:
+    """It is not said to have been another one's, also where its end was seen before that."""
+    sheet = held(api, endpoint)
+
+    def lose(route: Route) -> None:
+        assert route.fetch().status == 200
+        if early:
+            person.operation("cancelled").wait_for()
+        route.abort()
+
+    person.sign_in(address(sheet))
+    person.button("▶ Run stale").click()
+    endpoint.wait_for(lambda e: e.open == ROWS)
+    person.page.route(
+        "**/operations/*",
+        lambda route: lose(route) if route.request.method == "DELETE" else route.continue_(),
+    )
+    person.button("■ Stop everything").click()
+    line = person.operation("cancelled")
+    line.get_by_text("Cancelled; the answer to Stop was lost.").wait_for()
+    line.get_by_text(f"0 + {ROWS} = {ROWS}").wait_for()
