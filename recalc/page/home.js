@@ -58,7 +58,7 @@ function taker(imports) {
       try {
         await importFile(imports, table.id, sheetPath(table.id, sheet.id), file);
       } catch (error) {
-        throw await kept(table, error);
+        throw await withoutTable(table, error);
       }
       last = address(table, sheet.id);
       if (!imports.isConnected) tell(`${file.name} was imported.`, link(`Show ${table.title}`, last));
@@ -84,9 +84,9 @@ function tell(text, way) {
  * @param {Table} table
  * @param {unknown} error of the import
  */
-async function kept(table, error) {
+async function withoutTable(table, error) {
   const why = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof NotImported)) return new Error(`${why} The table ${table.title} was kept.`);
+  if (!(error instanceof NotImported)) return new Error(`${why} The table ${table.title} was not deleted.`);
   try {
     await ask("DELETE", `/tables/${encodeURIComponent(table.id)}`);
     return error;

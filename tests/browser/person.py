@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tests.support.hang import HANG_SECONDS
 from tests.support.server import KEY
@@ -110,12 +110,11 @@ class Person:
         """Choose several files at once, by their names."""
         with self.page.expect_file_chooser() as asked:
             self.button(button).click()
-        asked.value.set_files(
-            [
-                {"name": name, "mimeType": _media_type(name), "buffer": content.encode()}
-                for name, content in files.items()
-            ]
-        )
+        chosen: list[Any] = [
+            {"name": name, "mimeType": _media_type(name), "buffer": content.encode()}
+            for name, content in files.items()
+        ]
+        asked.value.set_files(chosen)
 
     def operation(self, status: str) -> Locator:
         """Return the lines of operations with this status."""
