@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Hashable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from statistics import median_low
 
 #: Owners that are remembered, but for those that hold or wait.
@@ -43,24 +43,35 @@ class FairQueue:
         self._now = 0.0
 
     @asynccontextmanager
-    async def hold(self, owner: Hashable) -> AsyncIterator[None]:
-        """Hold a permit; wait for it first."""
-        give_back = await self.take(owner)
+    async def hold(
+        self,
+        owner: Hashable,
+        awaited: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
+    ) -> AsyncIterator[None]:
+        """Hold a permit; wait for it first. ``awaited`` is entered where that takes time, and left
+        with the permit."""
+        give_back = await self.take(owner, awaited)
         try:
             yield
         finally:
             give_back()
 
-    async def take(self, owner: Hashable) -> Callable[[], None]:
+    async def take(
+        self,
+        owner: Hashable,
+        awaited: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
+    ) -> Callable[[], None]:
         """Wait for a permit, and return the function that gives it back, which is called once.
-        Cancelling the caller ends the wait."""
+        ``awaited`` is as in ``hold``. Cancelling the caller ends the wait."""
         self._begin(owner)
         granted = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(owner, deque()).append(granted)
         self._pass_on()
         try:
-            await granted
-        except asyncio.CancelledError:
+            if not granted.done():
+                async with awaited():
+                    await granted
+        except BaseException:
             if granted.done() and not granted.cancelled():  # granted in the same moment
                 self._give_back(owner)
             else:

@@ -58,7 +58,7 @@ async def _call(
     request = Request(_written(method, place, headers, content), _has_value, most)
     caller = context.caller
     workspace_id = caller.owner.workspace_id
-    slot = context.hosts.slot(workspace_id, place.host, caller.deadline_paused)
+    slot = context.hosts.slot(workspace_id, place.host, caller.turn_awaited)
     try:
         async with slot:
             answer = await context.client.call(workspace_id, place.origin, request, context.timeout)

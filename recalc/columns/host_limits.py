@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import (
-    AbstractAsyncContextManager,
-    AbstractContextManager,
-    asynccontextmanager,
-    nullcontext,
-)
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 
 
@@ -31,33 +26,35 @@ class HostLimits:
         self,
         workspace_id: int,
         host: str,
-        deadline_paused: Callable[[], AbstractContextManager[None]],
+        awaited: Callable[[], AbstractAsyncContextManager[None]],
     ) -> AbstractAsyncContextManager[None]:
-        """Hold a slot during the block. Those who wait for one get it in order of arrival; the
-        wait runs within ``deadline_paused``."""
+        """Hold a slot during the block. Those who wait for one get it in order of arrival.
+        ``awaited`` is entered where a call has to wait, and left when it has its slot."""
         if self._most is None:
             return nullcontext()
-        return self._one_of(self._most, (workspace_id, host), deadline_paused)
+        return self._one_of(self._most, (workspace_id, host), awaited)
 
     @asynccontextmanager
     async def _one_of(
         self,
         most: int,
         key: tuple[int, str],
-        deadline_paused: Callable[[], AbstractContextManager[None]],
+        awaited: Callable[[], AbstractAsyncContextManager[None]],
     ) -> AsyncIterator[None]:
         slots = self._slots.setdefault(key, _Slots(asyncio.Semaphore(most)))
         slots.users += 1
         try:
-            if slots.free.locked():
-                with deadline_paused():
-                    await slots.free.acquire()
-            else:
-                await slots.free.acquire()
+            held = False
             try:
+                if slots.free.locked():
+                    async with awaited():
+                        held = await slots.free.acquire()
+                else:
+                    held = await slots.free.acquire()
                 yield
             finally:
-                slots.free.release()
+                if held:
+                    slots.free.release()
         finally:
             slots.users -= 1
             if slots.users == 0:

@@ -39,4 +39,5 @@ async def until_processed(call: Callable[[], Awaitable[T]], context: SlowContext
             wait = (busy.after or 0.0) + backoff(count, context.random)
             if count > context.retries or wait >= context.caller.left():
                 raise busy.failed from busy
-        await asyncio.sleep(wait)
+        async with context.caller.permit_lent():
+            await asyncio.sleep(wait)

@@ -6,7 +6,7 @@ import asyncio
 import math
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 
 from recalc.models.connections import Limits
@@ -16,7 +16,7 @@ _MINUTE = 60.0
 _LONGEST_PAUSE = 60.0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Turn:
     """A call that was let in. ``tokens`` is the estimate until ``used`` is called. ``unused``: no
     call was made, and it does not count."""
@@ -52,7 +52,10 @@ class Limiter:
         self._slowed: float | None = None
         self._held_until = 0.0
         self._minute: deque[Turn] = deque()
+        #: Calls that were let in and have not begun: what they waited in is being left.
+        self._let_in: set[Turn] = set()
         self._queue = asyncio.Lock()
+        self._queued = 0
         self._changed = asyncio.Event()
 
     def share_with(self, processes: int) -> None:
@@ -64,30 +67,58 @@ class Limiter:
     def is_idle(self) -> bool:
         """Whether it would let in the next call as a new limiter would."""
         self._forget(self._clock())
-        return not (self._open or self._minute or self._queue.locked() or self._slowed)
+        return not (self._open or self._minute or self._queued or self._slowed)
 
     @asynccontextmanager
-    async def turn(self, tokens: int) -> AsyncIterator[Turn]:
-        """Wait until a call of about ``tokens`` may begin, and count it as open during the
-        block."""
-        async with self._queue:
-            while (wait := self._wait(tokens)) > 0:
-                self._changed.clear()
-                try:
-                    async with asyncio.timeout(None if math.isinf(wait) else wait):
-                        await self._changed.wait()
-                except TimeoutError:
-                    pass
-            turn = Turn(self._clock(), tokens)
-            self._open += 1
-            self._minute.append(turn)
+    async def turn(
+        self,
+        tokens: int,
+        awaited: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
+    ) -> AsyncIterator[Turn]:
+        """Wait until a call of about ``tokens`` may begin, and count it as open during the block.
+        ``awaited`` is entered where it has to wait, and left when it has its turn."""
+        turn: Turn | None = None
         try:
+            if self._queued or self._wait(tokens) > 0:
+                async with awaited():
+                    turn = await self._awaited(tokens)
+            else:
+                turn = self._let(tokens)
+            # Its minute begins now: it may have waited for more than its turn.
+            self._let_in.remove(turn)
+            turn.begun = self._clock()
+            self._minute.append(turn)
+            self._changed.set()
             yield turn
         finally:
-            self._open -= 1
-            if turn.unused:
-                self._minute.remove(turn)
-            self._changed.set()
+            if turn is not None:
+                self._let_in.discard(turn)
+                self._open -= 1
+                if turn.unused:
+                    self._minute.remove(turn)
+                self._changed.set()
+
+    async def _awaited(self, tokens: int) -> Turn:
+        """Let a call in when those that came earlier have been and the limits allow it."""
+        self._queued += 1
+        try:
+            async with self._queue:
+                while (wait := self._wait(tokens)) > 0:
+                    self._changed.clear()
+                    try:
+                        async with asyncio.timeout(None if math.isinf(wait) else wait):
+                            await self._changed.wait()
+                    except TimeoutError:
+                        pass
+                return self._let(tokens)
+        finally:
+            self._queued -= 1
+
+    def _let(self, tokens: int) -> Turn:
+        turn = Turn(self._clock(), tokens)
+        self._open += 1
+        self._let_in.add(turn)
+        return turn
 
     def slow_down(self, seconds: float) -> None:
         """Take note of a 429: hold all calls back for ``seconds``, and open fewer at once."""
@@ -126,16 +157,18 @@ class Limiter:
         if self._open >= most:
             return math.inf
         requests, allowed = self._limits.requests_per_minute, self._limits.tokens_per_minute
-        if requests is not None and len(self._minute) >= self._part(requests):
-            return self._until_over(self._minute[0], now)
-        if allowed is not None and self._minute:
-            taken = sum(turn.tokens for turn in self._minute)
+        counted = len(self._minute) + len(self._let_in)
+        if requests is not None and counted >= self._part(requests):
+            return self._until_over(now)
+        if allowed is not None and counted:
+            taken = sum(turn.tokens for turn in (*self._minute, *self._let_in))
             if taken + tokens > self._part(allowed):
-                return self._until_over(self._minute[0], now)
+                return self._until_over(now)
         return 0.0
 
-    def _until_over(self, turn: Turn, now: float) -> float:
-        return max(turn.begun + _MINUTE - now, 0.001)
+    def _until_over(self, now: float) -> float:
+        """Return the seconds until a call is forgotten; inf where none has begun."""
+        return max(self._minute[0].begun + _MINUTE - now, 0.001) if self._minute else math.inf
 
     def _forget(self, now: float) -> None:
         """Forget calls that began more than a minute ago."""

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    nullcontext,
+)
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
@@ -64,9 +69,11 @@ class Caller(msgspec.Struct, frozen=True):
     ``connection_failed`` is called when a connection has failed for everybody and no further call
     of this operation is made, and by each cell for which none is made then: it FAILS with
     ``NO_CALL``. ``check_limits`` is awaited before a further call of a cell that has cost
-    something; at a limit of the operation it is cancelled. ``deadline_paused`` is entered while the
-    call waits for its turn: that time does not count towards the cell's deadline. ``left`` returns
-    the seconds until that. ``max_bytes`` bounds an answer's text.
+    something; at a limit of the operation it is cancelled. Time in ``deadline_paused`` does not
+    count towards the cell's deadline; ``left`` returns the seconds until that. ``permit_lent`` is
+    entered where the cell makes no call for a while, as before a call is repeated: others may make
+    calls, and it waits at the end of the block until it may again. ``max_bytes`` bounds an answer's
+    text.
     """
 
     owner: Owner = Owner()
@@ -74,8 +81,17 @@ class Caller(msgspec.Struct, frozen=True):
     connection_failed: Callable[[str], None] = lambda _: None
     check_limits: Callable[[], Awaitable[None]] = no_limits
     deadline_paused: Callable[[], AbstractContextManager[None]] = nullcontext
+    permit_lent: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
     left: Callable[[], float] = lambda: math.inf
     max_bytes: int = 1 << 20
+
+    @asynccontextmanager
+    async def turn_awaited(self) -> AsyncIterator[None]:
+        """Enter this where a cell has to wait for its turn at a limit, and leave it with the turn:
+        its permit is lent, and none of the time counts towards its deadline."""
+        with self.deadline_paused():
+            async with self.permit_lent():
+                yield
 
 
 class Chat(msgspec.Struct, frozen=True):

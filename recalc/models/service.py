@@ -197,13 +197,14 @@ class ModelService(Models):
             try:
                 async with AsyncExitStack() as stack:
                     self._check(cell, breaker)
-                    with cell.caller.deadline_paused():
-                        if cell.metrics.price:
-                            # It was paid for, and perhaps its operation may spend no more.
+                    if cell.metrics.price:
+                        # It was paid for, and perhaps its operation may spend no more.
+                        with cell.caller.deadline_paused():
                             await cell.caller.check_limits()
-                        turn = await stack.enter_async_context(
-                            limiter.turn(cell.expected.input_tokens + cell.expected.output_tokens)
-                        )
+                    tokens = cell.expected.input_tokens + cell.expected.output_tokens
+                    turn = await stack.enter_async_context(
+                        limiter.turn(tokens, cell.caller.turn_awaited)
+                    )
                     # Again: others may have failed while it waited.
                     turn.unused = breaker.open_reason(owner.operation_id) is not None
                     self._check(cell, breaker)
@@ -224,7 +225,8 @@ class ModelService(Models):
                 self._note(cell, breaker, error, waits=waits)
                 if not waits:
                     raise
-                await self._sleep(wait)
+                async with cell.caller.permit_lent():
+                    await self._sleep(wait)
             else:
                 breaker.answered(owner.operation_id)
                 limiter.answered()

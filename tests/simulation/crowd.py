@@ -23,6 +23,7 @@ from recalc.engine.worker.account import Account
 from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.run import WorkerResources
+from recalc.engine.worker.run_permits import CallPermit
 from recalc.engine.worker.supervisor import Supervisor
 from recalc.settings import Settings
 from tests.simulation import loop as simulated
@@ -66,7 +67,9 @@ class CrowdCalls:
     def __init__(self, crowd: Crowd) -> None:
         self._crowd = crowd
 
-    async def run(self, spec: ColumnSpec, row: InputRow, account: Account) -> CellResult:
+    async def run(
+        self, spec: ColumnSpec, row: InputRow, account: Account, permit: CallPermit
+    ) -> CellResult:
         workspace_id = int(str(values_of(row)[spec.sources[0]]).split()[0])
         loop = asyncio.get_running_loop()
         self._crowd.observe()

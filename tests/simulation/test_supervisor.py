@@ -19,6 +19,7 @@ from recalc.engine.worker.account import Account
 from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.quick import Chunk
+from recalc.engine.worker.run_permits import CallPermit
 from recalc.store.sqlite.transactions import Work
 from tests.simulation import loop
 from tests.simulation.world import ANY, CALL, CALLER, COUNT, SETTINGS, World, called
@@ -40,7 +41,9 @@ class Calls:
         self.begun = self.most = 0
         self.end = asyncio.Event()
 
-    async def run(self, spec: ColumnSpec, row: InputRow, account: Account) -> CellResult:
+    async def run(
+        self, spec: ColumnSpec, row: InputRow, account: Account, permit: CallPermit
+    ) -> CellResult:
         self.begun += 1
         self.open.add(row.row_index)
         self.most = max(self.most, len(self.open))
@@ -460,9 +463,11 @@ def test_a_claim_that_is_answered_after_its_lease_begins_no_call() -> None:
                     each._lease.stop()
             return await read(work)
 
-        async def counted(spec: ColumnSpec, row: InputRow, account: Account) -> CellResult:
+        async def counted(
+            spec: ColumnSpec, row: InputRow, account: Account, permit: CallPermit
+        ) -> CellResult:
             begun_under.append(len(claims))
-            return await run(spec, row, account)
+            return await run(spec, row, account, permit)
 
         worker.supervisor._store.claim_next = answers_late  # type: ignore[method-assign, assignment]
         worker.transactions.read = before_the_timer  # type: ignore[method-assign]

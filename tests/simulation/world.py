@@ -49,6 +49,7 @@ from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.quick import Chunk
 from recalc.engine.worker.run import WorkerResources
+from recalc.engine.worker.run_permits import CallPermit
 from recalc.engine.worker.stored_task import StoredTask
 from recalc.engine.worker.supervisor import Supervisor
 from recalc.models.port import Spend
@@ -56,7 +57,7 @@ from recalc.settings import Settings
 from recalc.store.sqlite.store import SqliteStore
 from recalc.store.sqlite.transactions import Work
 from tests.simulation import loop as simulated
-from tests.simulation.auditor import Auditor, final, nothing_stale
+from tests.simulation.auditor import Auditor, Violation, final, nothing_stale
 from tests.simulation.snapshot import Cell, State
 from tests.support.clocks import LoopClock
 from tests.support.inline_transactions import InlineTransactions
@@ -70,6 +71,8 @@ UNLUCKY = "fail"
 STREAMED = 3
 #: A count that the store refuses in some worlds, and a text that no store can hold.
 REFUSED = 2
+#: Seconds that calls, and waits for turns, may take.
+LENGTHS = (0, 0.01, 0.3, 2.0)
 UNSTORABLE = "\ud800"
 ANY = frozenset(CellStatus)
 
@@ -322,13 +325,18 @@ class Stream:
 
 
 class SimulatedCalls:
-    """Outbound calls, which take time and may fail. The auditor sees each begin and end."""
+    """Outbound calls, which take time and may fail. The auditor sees each begin and end. Where
+    cells lend their ``permits``, no more calls are open than these allow."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, permits: Permits) -> None:
         self._world = world
+        self._permits = permits
+        self._holding = 0
         self.claims: set[tuple[UUID, int]] = set()
 
-    async def run(self, spec: ColumnSpec, row: InputRow, account: Account) -> CellResult:
+    async def run(
+        self, spec: ColumnSpec, row: InputRow, account: Account, permit: CallPermit
+    ) -> CellResult:
         world = self._world
         cell = (spec.number, row.row_index)
         spent, stream = account.cell(), Stream()
@@ -338,7 +346,10 @@ class SimulatedCalls:
             if world.rng.random() < 0.3:
                 await _connect()
             try:
-                await stream.read(world.rng.choice((0, 0.01, 0.3, 2.0)))
+                if world.lends:
+                    await self._wait_and_call(stream, permit)
+                else:
+                    await stream.read(world.rng.choice(LENGTHS))
             except asyncio.CancelledError:
                 if world.rng.random() < 0.9:
                     raise  # otherwise the column ignores the cancel, and returns a result
@@ -356,6 +367,21 @@ class SimulatedCalls:
             spent(spend)
             self.claims.add((account.execution_id, account.epoch))
             world.auditor.spent(account.execution_id, account.epoch, cell, spend)
+
+    async def _wait_and_call(self, stream: Stream, permit: CallPermit) -> None:
+        """Wait for turns, up to twice, and then read an answer."""
+        world = self._world
+        for _ in range(world.rng.choice((0, 1, 2))):
+            permit.lend()
+            await asyncio.sleep(world.rng.choice(LENGTHS))
+            await permit.regain()
+        self._holding += 1
+        if not self._holding <= self._permits.held <= self._permits.capacity:
+            world.auditor.broken = Violation("a call without a permit, or one permit too many")
+        try:
+            await stream.read(world.rng.choice(LENGTHS))
+        finally:
+            self._holding -= 1
 
 
 async def _connect() -> None:
@@ -467,6 +493,8 @@ class World:
     start: bytes = field(default_factory=template)
     #: Texts for which the endpoint answers a value that cannot be stored.
     odd: frozenset[object] = frozenset()
+    #: Whether slow cells wait for turns, and lend their permits meanwhile.
+    lends: bool = False
     settings: Settings = SETTINGS
     #: Transactions that go on though their connections are broken.
     late: set[asyncio.Future[None]] = field(default_factory=set)
@@ -508,11 +536,12 @@ class World:
     def start_worker(self) -> None:
         """Start a worker with signals of its own: those of others may be lost."""
         signals = LossySignals(self.rng)
-        calls = SimulatedCalls(self)
+        permits = Permits(self.settings.slow_calls, first=True)
+        calls = SimulatedCalls(self, permits)
         resources = WorkerResources(
             SimulatedEvaluator(self),
             calls,
-            Permits(self.settings.slow_calls, first=True),
+            permits,
             Permits(self.settings.cells_at_once, quantum=self.settings.chunk_cells),
         )
         name = f"worker-{next(self.names)}"
@@ -582,6 +611,8 @@ class World:
         for worker in list(self.workers):
             await worker.supervisor.stop()
             await worker.task
+            if worker.supervisor._resources.calls.held:
+                raise Violation("a permit did not come back")
 
     async def settle(self) -> None:
         """Wait, in virtual time, until all has ended."""
@@ -789,6 +820,7 @@ def simulate(seed: int) -> World:
     start = computed_template() if rng.randrange(2) else template()
     # Every third world is odd: seeds that broke a promise once are not among those.
     odd = frozenset({"bb", "e"} if seed % 3 == 2 else ())
-    world = World(rng, start=start, odd=odd)
+    # Likewise two of five worlds have cells that lend their permits.
+    world = World(rng, start=start, odd=odd, lends=seed % 5 > 2)
     simulated.run(world.rng, world.main())
     return world

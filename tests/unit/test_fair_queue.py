@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -212,3 +213,41 @@ async def test_few_of_many_owners_are_remembered(monkeypatch: pytest.MonkeyPatch
     await crowd.take("new")
     await crowd.give_back("holder")
     assert crowd.order[-1] == "new"
+
+
+class Awaited:
+    """What those that have to wait wait in; ``leave`` lets those go on that have their permits."""
+
+    def __init__(self) -> None:
+        self.entered = 0
+        self.leave = asyncio.Event()
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[None]:
+        self.entered += 1
+        yield
+        await self.leave.wait()
+
+
+async def test_only_those_that_have_to_wait_are_awaited() -> None:
+    """One that is cancelled with its permit, before it has left what it waited in, gives it
+    back."""
+    awaited, queue = Awaited(), FairQueue(1)
+    give_back = await queue.take("a", awaited)
+    assert awaited.entered == 0
+    task = asyncio.create_task(queue.take("b", awaited))
+    await _settled()
+    assert awaited.entered == 1
+    give_back()
+    await _settled()
+    assert not task.done()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    give_back = await queue.take("c", awaited)
+    other = asyncio.create_task(queue.take("b", awaited))
+    await _settled()
+    give_back()
+    awaited.leave.set()
+    (await other)()
+    assert awaited.entered == 2

@@ -28,6 +28,8 @@ class Permits:
         self._shares: list[Share] = []
         self._by_workspace: Counter[int] = Counter()
         self._by_operation: Counter[UUID] = Counter()
+        #: Cells that have lent their permits, by operation and column.
+        self._lent: Counter[tuple[UUID, int]] = Counter()
         #: The last time at which each workspace and operation came, or was granted a permit.
         self._turns: dict[int | UUID, int] = {}
         self._clock = count()
@@ -94,8 +96,41 @@ class Permits:
             self.count(share, -permits)
             self._wake()
 
+    def lend(self, share: Share, column: int) -> None:
+        """Take one permit back from ``share``, for a cell of ``column`` that waits."""
+        if share in self._shares:
+            share.lent[column] += 1
+            self._lent[share.operation_id, column] += 1
+            self.take_back(share, 1)
+
+    def end_loans(self, share: Share, column: int, loans: int) -> None:
+        """Count ``loans`` fewer cells of ``column`` as having lent their permits."""
+        if share not in self._shares:
+            return
+        key = share.operation_id, column
+        before = self._lent[key]
+        share.lent[column] -= loans
+        self._lent[key] -= loans
+        left = self._lent[key]
+        if not left:
+            del self._lent[key]
+        if left <= self._capacity // 2 < before:
+            # Other runs of the operation may have been refused all cells of the column. They are
+            # woken for many cells at once, and not for each.
+            for each in self._shares:
+                if each.operation_id == share.operation_id:
+                    each.wake()
+
+    def startable(self, share: Share, column: int) -> int:
+        """Return how many more cells of ``column`` may begin, however many permits are free: the
+        capacity, less the cells that have lent theirs. Else the cells that wait for their turns
+        would have no bound. Runs of one operation count together."""
+        return max(self._capacity - self._lent[share.operation_id, column], 0)
+
     def drop(self, share: Share) -> None:
         """Take all permits back from ``share``, and forget it."""
+        for column, loans in share.lent.items():
+            self.end_loans(share, column, loans)
         share.wanted = 0
         self.count(share, -share.held)
         self._shares.remove(share)
@@ -172,6 +207,8 @@ class Share:
         self.operation_id = operation_id
         self.wake = wake
         self.held = 0
+        #: Cells that have lent their permits, by column.
+        self.lent: Counter[int] = Counter()
         #: Permits that it was refused and still wants; those due to it are not granted to others.
         self.wanted = 0
         #: Whether it was woken, and has not asked since.
@@ -197,6 +234,19 @@ class Share:
     def give(self, permits: int) -> None:
         """Give permits back, and wake the shares that they are due to."""
         self._permits.take_back(self, permits)
+
+    def lend(self, column: int) -> None:
+        """Give a permit back for as long as a cell of ``column`` only waits."""
+        self._permits.lend(self, column)
+
+    def end_loan(self, column: int) -> None:
+        """Take note that a cell of ``column`` waits no more: it has a permit again, or has
+        ended."""
+        self._permits.end_loans(self, column, 1)
+
+    def startable(self, column: int) -> int:
+        """Return how many more cells of ``column`` may begin, as ``Permits.startable`` says."""
+        return self._permits.startable(self, column)
 
     def forgo(self) -> None:
         """Withdraw the request for further permits."""

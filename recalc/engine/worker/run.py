@@ -46,7 +46,7 @@ from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.plan import ColumnSpec, Plan
 from recalc.engine.worker.quick import SOURCE_FAILED, Chunk
 from recalc.engine.worker.results import CHUNK_BYTES, REPORT_BYTES
-from recalc.engine.worker.run_permits import RunPermits
+from recalc.engine.worker.run_permits import CallPermit, RunPermits
 from recalc.engine.worker.stored_chunks import Evaluated, StoredChunks
 from recalc.engine.worker.stored_task import StoredTask, make_task
 from recalc.engine.worker.unreported import Cell, Unreported
@@ -62,9 +62,11 @@ _MAX_ROWS_READ = 1 << 20
 
 class SlowCells(Protocol):
     """Runs one slow cell: an outbound call, whose cost ``account`` gets. Cancelling it closes the
-    call at once."""
+    call at once. ``permit`` is lent while the cell only waits."""
 
-    async def run(self, spec: ColumnSpec, row: InputRow, account: Account) -> CellResult: ...
+    async def run(
+        self, spec: ColumnSpec, row: InputRow, account: Account, permit: CallPermit
+    ) -> CellResult: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class Run:
         self._account = Account(owner, claim.execution_id, claim.epoch, self.wake)
         self._limited = True  # until the store has said that the operation has no limits
         sharing = (claim.workspace_id, claim.operation_id, self.wake)
-        self._permits = RunPermits(resources.cells.share(*sharing), resources.calls.share(*sharing))
+        self._permits = RunPermits(resources.cells, resources.calls, *sharing)
         self.lost: Reason | None = None
         self._lease = LeaseTimer(
             self._settings.lease,
@@ -129,7 +131,7 @@ class Run:
         """Stop everything now: no further call starts, and those under way are cancelled."""
         if self.lost is None:
             self.lost = reason
-        self._permits.want_none()
+        self._permits.abort()
         self._tasks.cancel_all()
         self._wake.set()
 
@@ -272,7 +274,7 @@ class Run:
     async def _stop(self) -> None:
         """Cancel everything; return when no task of this run is left."""
         self._lease.stop()
-        self._permits.want_none()
+        self._permits.abort()
         tasks = list(self._tasks)
         self._tasks.cancel_all()
         try:
@@ -296,6 +298,8 @@ class Run:
             return EMPTY  # a dead holder's cells come first, and their calls are asked for
         waiting = self._sets.waiting.only_columns(self._plan.slow)
         slow = ready(waiting, self._sets.pending, self._plan.sources)
+        startable = self._permits.startable
+        slow = CellSet({column: slow.rows(column)[: startable(column)] for column in slow.columns})
         return _first(slow, self._permits.reserve_calls(len(slow)))
 
     def _choose_quick(self) -> CellSet:
@@ -412,13 +416,10 @@ class Run:
                 result = CellResult(None, SOURCE_FAILED, inputs_version=row.inputs_version)
                 self._classify((spec.number, row.row_index), result, self._plan, row.stored)
                 continue
-            self._permits.begin_call()
-            work = self._run_slow(spec, row.replacing([spec.number]), self._plan)
+            permit = self._permits.begin_call(spec.number)
+            work = self._run_slow(spec, row.replacing([spec.number]), self._plan, permit)
             task = self._tasks.start(work, CellSet({spec.number: BitMap((row.row_index,))}))
-            task.add_done_callback(self._call_ended)
-
-    def _call_ended(self, _: asyncio.Task[None]) -> None:
-        self._permits.end_call()
+            task.add_done_callback(permit.end)
 
     # --- run ---
 
@@ -446,8 +447,10 @@ class Run:
         if done:
             self._stored.evaluated = Evaluated(done, failed, outcome.results, plan)
 
-    async def _run_slow(self, spec: ColumnSpec, row: InputRow, plan: Plan) -> None:
-        result = await self._resources.slow.run(spec, row, self._account)
+    async def _run_slow(
+        self, spec: ColumnSpec, row: InputRow, plan: Plan, permit: CallPermit
+    ) -> None:
+        result = await self._resources.slow.run(spec, row, self._account, permit)
         error = result.error
         if error is not None and error.code == NO_CALL and self._account.failed_connection:
             # The cancel that follows resets the cell. Its value is kept: no call was made for it,

@@ -73,8 +73,7 @@ class Sandboxes(Sandbox):
             raise not_available(f"{_MODULES[language]}, which runs {language}, is not installed")
         workspace = caller.owner.workspace_id
         async with AsyncExitStack() as stack:
-            with caller.deadline_paused():
-                await stack.enter_async_context(self._queue.hold(workspace))
+            await stack.enter_async_context(self._queue.hold(workspace, caller.turn_awaited))
             stack.enter_context(self._counted())
             process = await self._take((workspace, language))
             kept = False

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
 
 import msgspec
 
@@ -17,6 +19,7 @@ from recalc.engine.worker.deadline import Deadline
 from recalc.engine.worker.evaluator import TIMED_OUT
 from recalc.engine.worker.plan import ColumnSpec
 from recalc.engine.worker.results import cell_result
+from recalc.engine.worker.run_permits import CallPermit
 from recalc.models.port import Caller
 
 #: Bytes of inputs that are decoded on the event loop. That takes a millisecond or two.
@@ -49,11 +52,14 @@ class SlowRunner:
         #: Configs that were parsed, with what they were parsed from, by its ``id``.
         self._configs: dict[int, tuple[ColumnSpec, Config]] = {}
 
-    async def run(self, spec: ColumnSpec, row: InputRow, account: Account) -> CellResult:
+    async def run(
+        self, spec: ColumnSpec, row: InputRow, account: Account, permit: CallPermit
+    ) -> CellResult:
         """Return the cell's result. An exception of its function FAILS this cell alone.
 
         ``account`` gets the cost of each call of a model, also of one that was aborted, and
-        notes when a connection to a model has failed for everybody.
+        notes when a connection to a model has failed for everybody. ``permit`` is lent while the
+        cell only waits.
         """
         deadline = Deadline(self._deadline)
         caller = Caller(
@@ -62,6 +68,7 @@ class SlowRunner:
             connection_failed=account.connection_failed,
             check_limits=account.check_limits,
             deadline_paused=deadline.paused,
+            permit_lent=partial(_lent, permit, deadline),
             left=deadline.left,
             max_bytes=self._context.max_response_bytes,
         )
@@ -105,6 +112,17 @@ class SlowRunner:
             metrics=metrics,
         )
         return found
+
+
+@asynccontextmanager
+async def _lent(permit: CallPermit, deadline: Deadline) -> AsyncIterator[None]:
+    """Lend the permit of a cell during the block, then wait until it has one again. That wait does
+    not count towards its deadline. A block that raises an exception, as where the cell is
+    cancelled, ends without a permit: the cell is about to end."""
+    permit.lend()
+    yield
+    with deadline.paused():
+        await permit.regain()
 
 
 async def _inputs(spec: ColumnSpec, row: InputRow) -> list[Json]:

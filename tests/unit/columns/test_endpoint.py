@@ -605,6 +605,31 @@ async def test_when_a_busy_endpoint_is_not_called_again(
     assert seen == requests
 
 
+async def test_a_cell_lends_its_permit_before_it_calls_again() -> None:
+    """Once for each wait; a call that is answered lends none."""
+    lent: list[int] = []
+
+    @asynccontextmanager
+    async def permit_lent() -> AsyncIterator[None]:
+        lent.append(len(seen))
+        yield
+
+    seen: list[bytes] = []
+    turns = iter(
+        [replying(b"x", status, seen=seen, retry_after="0") for status in ("429 Slow", "200 OK")]
+    )
+
+    async def handler(
+        request: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        await next(turns)(request, reader, writer)
+
+    async with serving(handler) as url, context() as slow:
+        caller = Caller(permit_lent=permit_lent)
+        await call(url, msgspec.structs.replace(slow, retries=5, random=NoWait(), caller=caller))
+    assert (len(seen), lent) == (2, [1])
+
+
 async def test_a_cancel_ends_the_wait_of_a_busy_endpoint() -> None:
     """A cell that waits to call again is cancelled at once, and calls no more."""
     seen: list[bytes] = []

@@ -6,6 +6,8 @@ import asyncio
 import gc
 import re
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpcore2
@@ -227,6 +229,25 @@ async def test_a_refusal_that_passes(status: int) -> None:
     assert "estimated" not in answer.metrics
     assert [spend.outcome for spend in fixture.spends] == ["failed", "failed", "completed"]
     assert len(fixture.waits) == 2
+
+
+async def test_a_cell_that_waits_lends_its_permit() -> None:
+    """While it sleeps before its call is repeated, and while it waits for its turn. A call that has
+    to wait for nothing lends none."""
+    lent: list[int] = []
+
+    @asynccontextmanager
+    async def permit_lent() -> AsyncIterator[None]:
+        lent.append(fixture.server.open)
+        yield
+
+    server = statuses(refusal(429), Answer())
+    async with serving(server, limits={"calls": 1}) as fixture:
+        await fixture.service.complete(chat(), fixture.caller(permit_lent=permit_lent))
+        # The sleep of these tests is none, so that the second call waits for the end of the pause.
+        assert lent == [0, 0]
+        await fixture.service.complete(chat(), fixture.caller(permit_lent=permit_lent))
+        assert lent == [0, 0]
 
 
 async def test_retry_after_is_honoured() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -214,5 +216,85 @@ def test_limits_hold_for_any_load() -> None:
             assert begun <= most
             assert tokens <= 100
             assert load.most_open <= calls
+
+    run(random.Random(1), work())
+
+
+class Awaited:
+    """What calls wait in that have to wait. They leave it ``seconds`` after their turn."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.seconds = seconds
+        self.entered = 0
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[None]:
+        self.entered += 1
+        yield
+        await asyncio.sleep(self.seconds)
+
+
+def test_only_calls_that_have_to_wait_are_awaited() -> None:
+    """Also one that comes while another waits, before that has had its turn."""
+
+    async def work() -> None:
+        subject, awaited = limiter(calls=1), Awaited(1)
+
+        async def call() -> None:
+            async with subject.turn(1, awaited):
+                await asyncio.sleep(1)
+
+        first = asyncio.create_task(call())
+        await asyncio.sleep(0.5)
+        second = asyncio.create_task(call())
+        await asyncio.sleep(0)
+        assert awaited.entered == 1
+        await first
+        third = asyncio.create_task(call())  # the second has its turn, and has not begun
+        await asyncio.gather(second, third)
+        await call()
+        assert awaited.entered == 2
+
+    run(random.Random(1), work())
+
+
+def test_the_minute_of_a_call_begins_with_the_call() -> None:
+    """Calls that have their turns and wait for something else are counted as long as they do, and
+    no span of a minute has more calls than allowed."""
+
+    async def work() -> None:
+        subject, begun = limiter(requests_per_minute=2), []
+        awaited = Awaited(100)
+
+        async def call() -> None:
+            async with subject.turn(1, awaited):
+                begun.append(asyncio.get_running_loop().time())
+
+        await asyncio.gather(*(call() for _ in range(6)))
+        assert begun == [0, 0, 160, 160, 320, 320]
+
+    run(random.Random(1), work())
+
+
+def test_a_call_that_is_cancelled_with_its_turn_has_not_been_made() -> None:
+    """The next has its turn at once."""
+
+    async def work() -> None:
+        subject, awaited = limiter(requests_per_minute=1), Awaited(1000)
+
+        async def call() -> None:
+            async with subject.turn(1, awaited):
+                pass
+
+        await call()
+        tasks = [asyncio.create_task(call())]
+        await asyncio.sleep(70)
+        tasks.append(asyncio.create_task(call()))
+        await asyncio.sleep(1)
+        assert awaited.entered == 2
+        tasks[0].cancel()
+        await asyncio.gather(tasks[0], return_exceptions=True)
+        await tasks[1]
+        assert asyncio.get_running_loop().time() == pytest.approx(1071, abs=1)
 
     run(random.Random(1), work())
