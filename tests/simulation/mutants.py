@@ -15,7 +15,7 @@ from types import FunctionType
 from typing import Any
 
 from recalc.domain import readiness, staleness
-from recalc.engine.worker import cell_tasks, permits, run, supervisor, unreported
+from recalc.engine.worker import cell_tasks, permits, run, run_permits, supervisor, unreported
 from recalc.store.sqlite import (
     cancel,
     claim,
@@ -270,6 +270,22 @@ MUTANTS = {
         "usage=self._account.unsaved",
         "usage=(self._account.unsaved, "
         "setattr(self._account, 'saved', self._account.usage.entries))[0]",
+    ),
+    "permit_not_waited_for": Mutant(
+        "a cell that has lent its permit makes no call before it has one again",
+        run_permits.CallPermit,
+        "regain",
+        "if self._lent:",
+        "if False:",
+        seed=3,
+    ),
+    "lent_permit_given_back": Mutant(
+        "a cell that ends gives back the permit that it holds, and none that it has lent",
+        run_permits.CallPermit,
+        "end",
+        "if self._lent:",
+        "if False:",
+        seed=73,
     ),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
@@ -61,6 +61,29 @@ class Calls:
             )
 
 
+class Waiting(Calls):
+    """Slow cells of ``rows`` that wait for their turns, and have lent their permits meanwhile."""
+
+    def __init__(self, *rows: int) -> None:
+        super().__init__()
+        self.rows = rows
+        self.waiting: set[int] = set()
+        self.turn = asyncio.Event()
+
+    async def run(
+        self, spec: ColumnSpec, row: InputRow, account: Account, permit: CallPermit
+    ) -> CellResult:
+        if row.row_index in self.rows:
+            self.waiting.add(row.row_index)
+            permit.lend()
+            try:
+                await self.turn.wait()
+                await permit.regain()
+            finally:
+                self.waiting.discard(row.row_index)
+        return await super().run(spec, row, account, permit)
+
+
 def _in_a_world(story: Callable[[World], Awaitable[None]]) -> None:
     world = World(random.Random(0))
     world.disk_delays = (0,)
@@ -106,8 +129,14 @@ async def _until(look: Callable[[], bool]) -> None:
     await until(look, seconds=60, pause=0.01)
 
 
+CallsT = TypeVar("CallsT", bound=Calls)
+
+
 def _calls(world: World) -> Calls:
-    calls = Calls()
+    return _use(world, Calls())
+
+
+def _use(world: World, calls: CallsT) -> CallsT:
     # The resources of a worker are frozen: its calls are chosen once.
     object.__setattr__(world.workers[0].supervisor._resources, "slow", calls)
     return calls
@@ -138,6 +167,94 @@ def test_slow_work_does_not_keep_quick_work_waiting() -> None:
         assert len(calls.open) == SETTINGS.slow_calls
         calls.end.set()
         assert (await _ended(world, slow)).counts.pending == 0
+
+    _in_a_world(story)
+
+
+def _permits(world: World) -> Permits:
+    return world.workers[0].supervisor._resources.calls
+
+
+def test_cells_that_wait_for_turns_keep_no_calls_waiting() -> None:
+    """As many wait as there are permits, and hold none; the cells of another operation are called.
+    Those that have their turns wait for permits then."""
+
+    async def story(world: World) -> None:
+        calls = _use(world, Waiting(0, 1))
+        waiting = await _create(world, CALL, rows=[0, 1])
+        await _until(lambda: calls.waiting == {0, 1} and not _permits(world).held)
+        others = await _create(world, CALL, rows=[2, 3])
+        await _until(lambda: calls.open == {2, 3})
+        calls.turn.set()
+        await asyncio.sleep(10)
+        assert calls.open == {2, 3}
+        calls.end.set()
+        for operation in (waiting, others):
+            assert (await _ended(world, operation)).counts.pending == 0
+        assert calls.most == SETTINGS.slow_calls
+        assert _permits(world).held == 0
+
+    _in_a_world(story)
+
+
+def test_cells_that_wait_for_turns_have_a_bound() -> None:
+    """An operation has fewer RUNNING cells in a column than twice as many as there are permits, and
+    all are computed in the end."""
+
+    async def story(world: World) -> None:
+        calls = _use(world, Waiting(0, 1, 2, 3))
+        operation = await _create(world, CALL)
+        await _until(lambda: len(calls.waiting) >= SETTINGS.slow_calls)
+        await asyncio.sleep(10)
+        assert SETTINGS.slow_calls <= len(calls.waiting) < 2 * SETTINGS.slow_calls
+        calls.turn.set()
+        calls.end.set()
+        assert (await _ended(world, operation)).counts.completed == 3
+        assert calls.begun == 4
+
+    _in_a_world(story)
+
+
+def test_a_cancel_of_cells_that_wait_for_turns_and_permits() -> None:
+    """All end at once, and the permits are for the next."""
+
+    async def story(world: World) -> None:
+        calls = _use(world, Waiting(0, 1))
+        waiting = await _create(world, CALL, rows=[0, 1])
+        await _until(lambda: calls.waiting == {0, 1})
+        others = await _create(world, CALL, rows=[2, 3])
+        await _until(lambda: calls.open == {2, 3})
+        calls.turn.set()  # they wait for permits now
+        await asyncio.sleep(10)
+        assert calls.waiting == {0, 1}
+        answer = await world.clients.cancel(CALLER, world.ref, str(waiting))
+        assert answer.running_invalidated == 2
+        await _until(lambda: not calls.waiting)
+        assert calls.open == {2, 3}
+        calls.end.set()
+        assert (await _ended(world, others)).counts.pending == 0
+        assert _permits(world).held == 0
+
+    _in_a_world(story)
+
+
+def test_a_worker_that_stops_lets_cells_go_on_that_have_lent_their_permits() -> None:
+    """Their turn comes within the grace period: they are computed, and not handed back."""
+
+    async def story(world: World) -> None:
+        calls = _use(world, Waiting(0))
+        operation = await _create(world, CALL, rows=[0, 1, 3])
+        await _until(lambda: calls.waiting == {0} and calls.open == {1, 3})
+        worker = world.workers.pop()
+        stop = asyncio.create_task(worker.supervisor.stop())
+        await asyncio.sleep(0)
+        calls.turn.set()
+        await asyncio.sleep(0)
+        calls.end.set()
+        await stop
+        await worker.task
+        found = await world.clients.get(world.ref, str(operation))
+        assert found.counts.completed == 3
 
     _in_a_world(story)
 
