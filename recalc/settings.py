@@ -125,8 +125,8 @@ class Settings(BaseSettings):
     slow_calls: Annotated[int, Field(ge=1, le=1000)] = Field(
         64,
         description="Concurrency of slow cells (outbound calls) in one process, shared by "
-        "workspaces. A workspace without a call may begin one above it, up to twice as "
-        "many in all",
+        "workspaces; cells that only wait do not count. A workspace without a call may begin one "
+        "above it, up to twice as many in all",
     )
     running_cells: Annotated[int | None, Field(ge=1, le=1_000_000)] = Field(
         None,

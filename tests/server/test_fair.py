@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pytest
 
@@ -15,7 +15,9 @@ from tests.server.sheets import Api, Sheet
 from tests.support.cluster import cluster
 from tests.support.endpoint import Endpoint
 from tests.support.hang import HANG_SECONDS
+from tests.support.model_server import Answer, ModelServer
 from tests.support.neighbours import make_keys
+from tests.support.prompts import prompt
 from tests.support.server import Server, running
 from tests.support.waiting import eventually
 
@@ -119,9 +121,9 @@ def test_quick_cells_do_not_wait_for_anybodys_quick_cells(shared: Shared) -> Non
 LONG_CELLS = 40
 
 
-def _runs(sheet: Sheet, operation: str) -> bool:
-    """Return whether all cells of an operation are running."""
-    return bool(sheet.operation(operation)["status_counts"]["RUNNING"] == LONG_CELLS)
+def _runs(sheet: Sheet, operation: str, cells: int = LONG_CELLS) -> bool:
+    """Return whether as many cells of an operation are running."""
+    return bool(sheet.operation(operation)["status_counts"]["RUNNING"] >= cells)
 
 
 def _long_row(api: Api) -> tuple[Sheet, str]:
@@ -168,3 +170,74 @@ def test_as_calls_end_the_one_that_waits_comes_to_its_share(shared: Shared) -> N
         for sheet, operation in operations:
             ended = sheet.ended(operation)
             assert ended["completed_count"] == ended["cell_count"]
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Cells that wait for their turns: their column, what makes them wait, and how many of them use
+    a permit all the same."""
+
+    type: str
+    config: dict[str, Any]
+    limits: str = ""
+    refused: bool = False
+    busy: int = 0
+
+
+WAITS = {
+    "limit of a connection": Waits("PROMPT_TEMPLATE", prompt(), limits="requests_per_minute = 1"),
+    "sleep after a 429": Waits("PROMPT_TEMPLATE", prompt(), refused=True),
+    "calls to one host": Waits("ENDPOINT", {}, busy=3),
+    "processes for code": Waits(
+        "CODE_EXECUTION",
+        {"language": "PYTHON", "code": "while True:\n    pass"},
+        busy=1,
+    ),
+}
+FEW_CALLS = 6
+
+
+@pytest.mark.parametrize("reason", WAITS)
+def test_cells_that_wait_for_their_turns_use_no_calls(tmp_path: Path, reason: str) -> None:
+    """One workspace has more such cells than there are calls. All calls that these do not make are
+    for another workspace, and then for another sheet of the same."""
+    waits = WAITS[reason]
+    later = Answer(status=429, headers={"Retry-After": "3000"}, error={"message": "slow down"})
+    with ModelServer(lambda _: later if waits.refused else Answer()) as models:
+        file = tmp_path / "models.toml"
+        file.write_text(
+            f'[connections.default]\nkind = "openai"\nbase_url = "{models.url}"\n'
+            f'default_model = "m"\n[connections.default.limits]\n{waits.limits}\n'
+        )
+        environment = {
+            "RECALC_MODELS_FILE": str(file),
+            "RECALC_SLOW_CALLS": str(FEW_CALLS),
+            "RECALC_CELL_DEADLINE": "3600",
+            "RECALC_CODE_TIMEOUT": "3600",
+            "RECALC_CODE_PROCESSES": "1",
+        }
+        if waits.type == "ENDPOINT":
+            environment["RECALC_ENDPOINT_HOST_CALLS"] = str(waits.busy)
+            environment["RECALC_OUTBOUND_ALLOW"] = "localhost, 127.0.0.1"
+        with running(tmp_path, environment) as server, ExitStack() as stack:
+            url = f"sqlite:///{tmp_path}/recalc.db"
+            mine, theirs = make_keys(url, 2)
+            shared = Shared(server, url)
+            client = stack.enter_context(server.client(mine))
+            waiting = Api(client).sheet()
+            waiting.rows(30)
+            config = waits.config
+            if waits.type == "ENDPOINT":
+                url_of_another_host = stack.enter_context(Endpoint()).url
+                config = {"url": url_of_another_host.replace("127.0.0.1", "localhost")}
+            waiting.column("waits", waits.type, **config)
+            operation = waiting.operate()
+            eventually(partial(_runs, waiting, operation, FEW_CALLS))
+            for key in (theirs, mine):
+                with Tenant(shared, key, 30) as other:
+                    others = other.sheet.operate()
+                    other.endpoint.wait_for(lambda e: e.open == FEW_CALLS - waits.busy)
+                    assert waiting.operation(operation)["status"] == "running"
+                    other.endpoint.release()
+                    assert other.sheet.ended(others)["completed_count"] == 30
+            waiting.cancel(operation)
