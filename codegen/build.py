@@ -58,18 +58,17 @@ def write_server(contract: Contract, target: Path) -> None:
 
 
 def replace(folder: Path, fresh: Path) -> None:
-    """Put ``fresh`` in the place of ``folder``. Until the last step ``folder`` is as it was."""
+    """Put ``fresh`` in the place of ``folder``. Whatever interrupts it, Ctrl-C for example, leaves
+    ``folder`` as it was or as it should be."""
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         shutil.copytree(fresh, beside / "new")
         if folder.exists():
             folder.rename(beside / "old")
-        try:
-            (beside / "new").rename(folder)
-        except OSError:
-            (beside / "old").rename(folder)
-            raise
+        (beside / "new").rename(folder)
     finally:
+        if (beside / "old").exists() and not folder.exists():
+            (beside / "old").rename(folder)
         shutil.rmtree(beside, ignore_errors=True)
 
 

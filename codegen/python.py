@@ -67,7 +67,7 @@ def write_structs(
             warnings.simplefilter("error")
             # The whitelist has refused such a union in a request; answers are not decoded.
             warnings.filterwarnings("ignore", "msgspec cannot decode the union")
-            code = generate_models(
+            made = generate_models(
                 json.dumps(document),
                 extra_template_data=defaultdict(dict, options),
                 **_MODEL_OPTIONS,
@@ -76,7 +76,13 @@ def write_structs(
     except Exception as error:  # whatever it raises: it is a tool, and its reason is reported
         reason = " ".join(str(error).split()) or type(error).__name__
         raise ToolFailed(f"datamodel-code-generator: {reason}") from error
-    code = re.sub(r"\A(?:#.*\n)+\n*", f'"""{title}"""\n\n', str(code))
+    code = re.sub(r"\A(?:#.*\n)+\n*", f'"""{title}"""\n\n', str(made))
+    for name, schema in document["components"]["schemas"].items():
+        # A class with another name would not have its options, and take unknown fields.
+        if "properties" in schema and f"\nclass {name}(" not in code:
+            raise ToolFailed(
+                f"datamodel-code-generator: made no class {name}; choose another name."
+            )
     target.write_text(code)
 
 

@@ -63,10 +63,12 @@ def test_replacing_a_folder(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["fresh", "generated"]
 
 
+@pytest.mark.parametrize("failure", [OSError("disk full"), KeyboardInterrupt("Ctrl-C")])
+@pytest.mark.parametrize("moved", ["generated", "new"])
 def test_replacing_that_fails_changes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    failure: BaseException, moved: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where the last step fails: the old folder is put back."""
+    """Also where it is interrupted after a step or in the last: the old folder is put back."""
     folder, fresh = tmp_path / "generated", tmp_path / "fresh"
     for each, name in ((folder, "old"), (fresh, "new")):
         each.mkdir()
@@ -74,12 +76,15 @@ def test_replacing_that_fails_changes_nothing(
     rename = Path.rename
 
     def fail(path: Path, target: Any) -> Path:
-        if path.name == "new":
-            raise OSError("disk full")
-        return rename(path, target)
+        if path.name == "new" and moved == "new":
+            raise failure
+        done = rename(path, target)
+        if path.name == moved:
+            raise failure
+        return done
 
     monkeypatch.setattr(Path, "rename", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(type(failure), match=str(failure)):
         replace(folder, fresh)
     assert [path.name for path in folder.iterdir()] == ["old"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["fresh", "generated"]
