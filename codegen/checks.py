@@ -102,7 +102,9 @@ def _of_union(schema: Json, schemas: Mapping[str, Json]) -> Tree:
     kinds: Tree = {}
     for inner in schema.get("oneOf", ()):
         target = resolved(inner, schemas)
-        kinds[kind_of(target)] = _tree(inner, schemas)
+        kind = kind_of(target)
+        # 1.0 may be an integer, and a union has one schema of numbers at most.
+        kinds["number" if kind == "integer" else kind] = _tree(inner, schemas)
     return {"kinds": kinds}
 
 

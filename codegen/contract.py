@@ -16,7 +16,7 @@ from codegen.deprecation import deprecated_since, header_of
 from codegen.directions import differing, for_answer, for_request, input_name
 from codegen.located import ContractRefused, Located, Pointer, read
 from codegen.names import class_name, python_name
-from codegen.parameters import Parameter
+from codegen.parameters import Parameter, kind_of
 from codegen.responses import Answer, Response, offers, responses_of
 from codegen.schemas import named
 from codegen.variants import served
@@ -252,13 +252,21 @@ class Contract:
         if id(schema) in above:
             return False
         above = (*above, id(schema))
-        if not {"type", "oneOf", "enum"} & schema.keys():
+        if not kind_of(schema) and "oneOf" not in schema:
             return True
-        if schema.get("additionalProperties") is True:
-            return True
-        inner = [*schema.get("properties", {}).values(), *schema.get("oneOf", [])]
-        inner += [schema["items"]] if "items" in schema else []
-        return any(self.is_free(part, above) for part in inner)
+        return any(self.is_free(part, above) for part in _inside(schema))
+
+
+def _inside(schema: Mapping[str, Json]) -> list[Json]:
+    """The schemas of what may stand in a value; what a schema does not say may be anything. A model
+    drops the fields that it does not name, so that these do not count beside ``properties``."""
+    if kind_of(schema) == "array":
+        return [schema.get("items", {})]
+    if "properties" in schema or kind_of(schema) != "object":
+        return [*schema.get("properties", {}).values(), *schema.get("oneOf", ())]
+    others = schema.get("additionalProperties", True)
+    named = list(schema.get("patternProperties", {}).values())
+    return named if others is False else [*named, {} if others is True else others]
 
 
 def plain(schema: Mapping[str, Json]) -> Mapping[str, Json]:

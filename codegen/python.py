@@ -80,9 +80,7 @@ def write_structs(
     for name, schema in document["components"]["schemas"].items():
         # A class with another name would not have its options, and take unknown fields.
         if "properties" in schema and f"\nclass {name}(" not in code:
-            raise ToolFailed(
-                f"datamodel-code-generator: made no class {name}; choose another name."
-            )
+            raise ToolFailed(f"datamodel-code-generator: no class is called {name}; rename it.")
     target.write_text(code)
 
 

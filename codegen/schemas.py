@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -41,7 +42,7 @@ class _Naming:
         found = dict(schema)
         if "properties" in schema:
             found["properties"] = {
-                key: self._named(inner, f"{name}{class_name(key)}")
+                key: self._named(inner, f"{name}{_word(key)}")
                 for key, inner in schema["properties"].items()
             }
         for keyword, suffix in (("items", "Item"), ("additionalProperties", "Value")):
@@ -68,6 +69,12 @@ class _Naming:
             return {"oneOf": [{"$ref": COMPONENT + name}, {"type": "null"}]}
         self.found[name] = self.inside(schema, name)
         return {"$ref": COMPONENT + name}
+
+
+def _word(key: str) -> str:
+    """``key`` as a part of a model's name, without what the generator of models would drop: it
+    would not know the options of such a model."""
+    return re.sub("[^A-Za-z0-9]", "", class_name(key))
 
 
 def for_models(schemas: Mapping[str, Json]) -> dict[str, Json]:

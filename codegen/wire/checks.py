@@ -1,7 +1,8 @@
 """Checks of JSON that no type makes, as trees of plain data that are generated from the contract.
 
 The keys of a tree: ``fields`` (by name), ``items``, ``values`` (of fields without a name) and
-``matching`` (by a pattern of their names) hold trees; so does ``kinds``, by the kind of JSON, and
+``matching`` (by a pattern of their names) hold trees; so does ``kinds``, by the kind of JSON (that
+of integers is ``number``: 1.0 may be one), and
 ``variants``, by the value of the field ``tag``. ``check`` names another tree. The others are rules,
 each with a function in ``rules``.
 
@@ -27,6 +28,11 @@ Encoded = bytes | bytearray | msgspec.Raw
 _OF_AN_OBJECT = frozenset({"fields", "least", "most", "needs", "has", "names", "closed"})
 #: The tree of a list of integers that have to differ. Decoded by a model, it is the same list.
 _INTEGERS_DIFFER: Tree = {"unique": "integer"}
+#: The kinds of JSON. Booleans come first: they are integers in Python.
+_KINDS: tuple[tuple[type, str], ...] = (
+    *((dict, "object"), (list, "array"), (str, "string")),
+    *((bool, "boolean"), (int, "number"), (float, "number")),
+)
 _decode_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
@@ -131,5 +137,4 @@ def _known(decoded: object) -> dict[str, Any]:
 
 
 def _kind(value: Json) -> str:
-    kinds = ((dict, "object"), (list, "array"), (str, "string"))
-    return next((kind for type_, kind in kinds if isinstance(value, type_)), "")
+    return next((kind for type_, kind in _KINDS if isinstance(value, type_)), "")

@@ -56,14 +56,14 @@ class JsonBody(Generic[T]):
         try:
             with _uncollected(len(raw) > _LARGE):
                 decoded = _decode(self._decoder, raw)
+            if self._check is not None:
+                self._check.body(raw, decoded)
         except msgspec.ValidationError as error:
             raise invalid(*explain(error, self._decoder.type)) from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise _malformed(raw, error) from error
         except RecursionError as error:
             raise invalid("", "is nested too deeply") from error
-        if self._check is not None:
-            self._check.body(raw, decoded)
         if self._free_json:
             _check_free_json(decoded)
         return decoded

@@ -20,6 +20,18 @@ def field(schema: str) -> str:
     return f"Body:\n  type: object\n  properties:\n    a:\n{indented(schema, 6)}"
 
 
+def nested(levels: int) -> Any:
+    """Lists in lists."""
+    found: Any = []
+    for _ in range(levels - 1):
+        found = [found]
+    return found
+
+
+#: What the limits of free JSON are for.
+DEEP = nested(101)
+LONG = msgspec.Raw(b"1" * 30)
+TOO_LONG = "body: has an integer that does not fit in 64 bits. Send it as a string."
 #: For each case: the schema `Body` and others, and bodies with what the handler gets of them, as
 #: JSON; `...` for the same as was sent.
 BODIES: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
@@ -350,6 +362,72 @@ BODIES: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
             ({"kind": "dog"}, No("kind: 'dog' is none of cat.")),
         ],
     ),
+    "closed objects with odd names": (
+        (
+            "Body:\n  type: object\n  properties:\n"
+            + "".join(
+                f"    {name}: {{type: object, additionalProperties: false, "
+                f"properties: {{b: {{type: integer}}}}}}\n"
+                for name in ("$defs", "defs", "Defs", "a/b", "ab", "'1'", "é", "a_b", "_")
+            )
+        ),
+        [
+            case
+            for name in ("$defs", "defs", "Defs", "a/b", "ab", "1", "é", "a_b", "_")
+            for case in [
+                ({name: {"b": 1}}, ...),
+                (
+                    {name: {"c": 1}},
+                    No(f"{name}.c: is not a field of this request. The fields are b."),
+                ),
+            ]
+        ],
+    ),
+    "free JSON in an object": (
+        field("{type: object}"),
+        [
+            ({"a": {"b": DEEP}}, No("body: is nested deeper than 100 levels.")),
+            ({"a": {"b": LONG}}, No(TOO_LONG)),
+            ({"a": {"b": [1]}}, ...),
+        ],
+    ),
+    "free JSON in a map": (
+        "Body: {type: object, additionalProperties: {}}",
+        [
+            ({"a": DEEP}, No("body: is nested deeper than 100 levels.")),
+            ({"a": LONG}, No(TOO_LONG)),
+            ({"a": 1}, ...),
+        ],
+    ),
+    "free JSON in a list of a map": (
+        field("{type: object, additionalProperties: {type: array}}"),
+        [({"a": {"b": [DEEP]}}, No("body: is nested deeper than 100 levels."))],
+    ),
+    "free JSON in a map of patterns": (
+        field("{type: object, patternProperties: {^x: {}}, additionalProperties: false}"),
+        [({"a": {"x": LONG}}, No(TOO_LONG)), ({"a": {"x": [1]}}, ...)],
+    ),
+    "free JSON in an object without fields": (
+        field("{type: object, properties: {}}"),
+        [({"a": {"b": DEEP}}, {"a": {}}), ({"a": {"b": LONG}}, {"a": {}})],
+    ),
+    "a union of numbers, booleans and texts": (
+        (
+            "Body:\n  type: object\n  properties:\n"
+            "    i: {oneOf: [{type: integer, not: {const: 0}}, {type: string}]}\n"
+            "    n: {oneOf: [{type: number, enum: [0.5, 2]}, {type: boolean, const: true}]}\n"
+        ),
+        [
+            ({"i": 1, "n": 0.5}, ...),
+            ({"i": "0", "n": True}, ...),
+            ({"n": 2}, {"n": 2.0}),
+            ({"i": 0}, No("i: must not be 0.")),
+            ({"i": 0.0}, No("i: must not be 0.")),
+            ({"n": 0.7}, No("n: is none of 0.5, 2.")),
+            ({"n": 1}, No("n: is none of 0.5, 2.")),
+            ({"n": False}, No("n: is none of true.")),
+        ],
+    ),
     "a reference with a description": (
         "Count: {type: integer, minimum: 1}\n"
         + field("{$ref: '#/components/schemas/Count', description: How many.}"),
@@ -378,6 +456,24 @@ def test_body(case: str, tmp_path: Path) -> None:
             assert answer.status == 200, (body, answer.body)
             got = msgspec.json.decode(msgspec.json.encode(served.received["body"]))
             assert got == (body if expected is ... else expected)
+
+
+@pytest.mark.parametrize("levels", [50, 200, 300, 450])
+def test_a_body_that_contains_itself_often(levels: int, tmp_path: Path) -> None:
+    """It is taken, or refused as too deep, whether or not it has rules that are checked."""
+    schemas = (
+        "Body:\n  type: object\n  properties:\n    mail: {type: string, format: email}\n"
+        "    inner: {type: array, items: {$ref: '#/components/schemas/Body'}}"
+    )
+    served = serve(tmp_path, contract(operation(body=REFERENCE, method="post"), schemas))
+    raw = b'{"inner":[' * levels + b'{"mail":"a@example.org"}' + b"]}" * levels
+    answer = served.call("POST", "/x", raw, most=100_000)
+    if levels == 50:
+        assert answer.status == 200
+    else:  # the rest of the stack decides
+        assert answer.status == 200 or answer.message == "body: is nested too deeply."
+    wrong = served.call("POST", "/x", raw.replace(b"@", b" "), most=100_000)
+    assert wrong.status == 400
 
 
 def test_inline_body(tmp_path: Path) -> None:

@@ -10,6 +10,9 @@ import pytest
 
 from codegen import __main__ as codegen_main
 from codegen.build import GENERATED, build, files, replace
+from codegen.python import write_structs
+from codegen.tools import ToolFailed
+from codegen.views import of_schemas
 from tests.codegen.support import contract, operation
 
 
@@ -50,6 +53,13 @@ def test_a_fault_of_the_generator(
     assert said.startswith("This is a fault of the generator, in test_generate.py:")
     assert said.endswith(": KeyError: 'x'\nNothing was written.\n")
     assert content() == before
+
+
+def test_a_model_that_would_have_another_name(tmp_path: Path) -> None:
+    """Its options would not be found, and it would take unknown fields: it is refused."""
+    schema = {"type": "object", "properties": {"a": {"type": "string"}}}
+    with pytest.raises(ToolFailed, match=r"no class is called A\$b; rename it\."):
+        write_structs(of_schemas({"A$b": schema}), {}, tmp_path / "models.py", title="Models.")
 
 
 def test_replacing_a_folder(tmp_path: Path) -> None:
