@@ -18,13 +18,14 @@ import yaml
 from codegen.contract import METHODS
 from codegen.located import Located
 from codegen.narrowing import Comparison
+from codegen.references import ITEM, is_data, is_map
 from codegen.variants import ALIASES, LATER, configs, served
 
 Json = Any
 RELEASED = Path(__file__).with_name("released.yaml")
 _HEAD = "# The contract as released last, without prose. Written by `python -m codegen release`.\n"
-#: Extensions that say how a schema is decoded.
-_MARKS = {LATER, ALIASES}
+#: Extensions that say how a schema is decoded, and of what a stream is made.
+_MARKS = {LATER, ALIASES, ITEM}
 #: Words without a meaning for programs.
 _PROSE = {"description", "summary", "example", "examples", "links", "externalDocs"}
 
@@ -94,11 +95,12 @@ def _bare(value: Json, *, named: bool = False) -> Json:
         return [_bare(inner) for inner in value]
     if not isinstance(value, Mapping):
         return value
-    names = {"properties", "responses", "schemas", "parameters", "headers", "paths"}
+    if named:
+        return {name: _bare(inner) for name, inner in value.items()}
     return {
-        key: _bare(inner, named=key in names)
+        key: inner if is_data(key, inner) else _bare(inner, named=is_map(key))
         for key, inner in value.items()
-        if named or key in _MARKS or (key not in _PROSE and not key.startswith("x-"))
+        if key in _MARKS or (key not in _PROSE and not key.startswith("x-"))
     }
 
 

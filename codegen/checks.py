@@ -8,10 +8,10 @@ from typing import Any
 from codegen.directions import REFUSED
 from codegen.parameters import choices_of, kind_of
 from codegen.patterns import translated
+from codegen.references import COMPONENT, objects
 
 Json = Any
 Tree = dict[str, Any]
-COMPONENT = "#/components/schemas/"
 #: Formats that models decode by themselves.
 _DECODED = frozenset({"date", "int32", "int64", "double"})
 _HOLDERS = ("fields", "matching", "kinds", "variants")
@@ -20,7 +20,7 @@ _HOLDERS = ("fields", "matching", "kinds", "variants")
 def trees(schemas: Mapping[str, Json]) -> dict[str, Tree]:
     """The tree of each schema that has anything to check."""
     found = {name: _tree(schema, schemas) for name, schema in schemas.items()}
-    for name, tag in _tags(list(schemas.values())):
+    for name, tag in _tags(schemas):
         found[name]["has"] = tag
     # A schema counts if it has a rule itself, or refers to one that counts.
     counting: set[str] = set()
@@ -33,17 +33,13 @@ def trees(schemas: Mapping[str, Json]) -> dict[str, Tree]:
         counting |= more
 
 
-def _tags(node: Json) -> Iterator[tuple[str, str]]:
+def _tags(schemas: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
     """Each schema of a union with a discriminator, and the discriminator's field. The decoder asks
     for it in the union only."""
-    if isinstance(node, dict):
-        if "discriminator" in node and "oneOf" in node:
-            for _, name in mapping_of(node):
-                yield name, node["discriminator"]["propertyName"]
-        node = list(node.values())
-    if isinstance(node, list):
-        for inner in node:
-            yield from _tags(inner)
+    for _, part in objects(schemas, named=True):
+        if "discriminator" in part:
+            for _, name in mapping_of(part):
+                yield name, part["discriminator"]["propertyName"]
 
 
 def _pruned(tree: Tree, counting: set[str]) -> Tree:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from codegen.references import COMPONENT, objects, rewritten, schemas_in
 
 Json = Any
 #: Names the fields of a schema for requests that a request must not have.
 REFUSED = "x-refused"
-_COMPONENT = "#/components/schemas/"
-_REFERENCE = re.compile(rf'"{_COMPONENT}([^/"]+)"')
 
 
 def input_name(name: str) -> str:
@@ -22,14 +20,10 @@ def input_name(name: str) -> str:
 def differing(schemas: Mapping[str, Json]) -> frozenset[str]:
     """The schemas that are not the same in both directions: they have such a field, or refer to a
     schema that has."""
-    texts = {name: json.dumps(schema) for name, schema in schemas.items()}
+    referred = {name: set(schemas_in(schema)) for name, schema in schemas.items()}
     found = {name for name, schema in schemas.items() if _has_direction(schema)}
     while True:
-        more = {
-            name
-            for name, text in texts.items()
-            if name not in found and found.intersection(_REFERENCE.findall(text))
-        }
+        more = {name for name, others in referred.items() if name not in found and found & others}
         if not more:
             return frozenset(found)
         found |= more
@@ -39,8 +33,8 @@ def for_request(schema: Json, renamed: frozenset[str]) -> Json:
     """``schema`` without ``readOnly`` fields, with references to the other schemas' own form."""
 
     def rename(reference: str) -> str:
-        name = reference.removeprefix(_COMPONENT)
-        return _COMPONENT + input_name(name) if name in renamed else reference
+        name = reference.removeprefix(COMPONENT)
+        return COMPONENT + input_name(name) if name in renamed else reference
 
     return _directed(schema, "readOnly", rename)
 
@@ -50,39 +44,31 @@ def for_answer(schema: Json) -> Json:
     return _directed(schema, "writeOnly", str)
 
 
-def _has_direction(node: Json) -> bool:
-    if isinstance(node, dict):
-        if any(
-            isinstance(inner, dict) and ("readOnly" in inner or "writeOnly" in inner)
-            for inner in node.get("properties", {}).values()
-        ):
-            return True
-        node = list(node.values())
-    return isinstance(node, list) and any(map(_has_direction, node))
+def _has_direction(schema: Json) -> bool:
+    return any(
+        isinstance(inner, dict) and ("readOnly" in inner or "writeOnly" in inner)
+        for _, part in objects(schema)
+        for inner in part.get("properties", {}).values()
+    )
 
 
-def _directed(node: Json, dropped: str, rename: Callable[[str], str]) -> Json:
-    if isinstance(node, list):
-        return [_directed(inner, dropped, rename) for inner in node]
-    if not isinstance(node, dict):
-        return node
-    found = {key: _directed(inner, dropped, rename) for key, inner in node.items()}
-    if isinstance(node.get("$ref"), str):
-        found["$ref"] = rename(node["$ref"])
-    if isinstance(node.get("discriminator"), dict):
-        mapping = node["discriminator"]["mapping"]
-        found["discriminator"]["mapping"] = {tag: rename(to) for tag, to in mapping.items()}
-    properties = node.get("properties")
-    if isinstance(properties, dict):
-        gone = [
-            name
-            for name, inner in properties.items()
-            if isinstance(inner, dict) and inner.get(dropped) is True
-        ]
-        for name in gone:
-            del found["properties"][name]
-        if gone and "required" in node:
-            found["required"] = [name for name in node["required"] if name not in gone]
-        if gone and dropped == "readOnly":
-            found[REFUSED] = gone
-    return found
+def _directed(schema: Json, dropped: str, rename: Callable[[str], str]) -> Json:
+    def change(part: Json) -> Json:
+        found = dict(part)
+        if "$ref" in part:
+            found["$ref"] = rename(part["$ref"])
+        if "discriminator" in part:
+            mapping = part["discriminator"]["mapping"]
+            renamed = {tag: rename(to) for tag, to in mapping.items()}
+            found["discriminator"] = {**part["discriminator"], "mapping": renamed}
+        properties = part.get("properties", {})
+        gone = [name for name, inner in properties.items() if inner.get(dropped) is True]
+        if gone:
+            found["properties"] = {key: properties[key] for key in properties if key not in gone}
+            if "required" in part:
+                found["required"] = [name for name in part["required"] if name not in gone]
+            if dropped == "readOnly":
+                found[REFUSED] = gone
+        return found
+
+    return rewritten(schema, change)

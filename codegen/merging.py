@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegen.located import Located
-from codegen.references import DATA, MAPS
+from codegen.references import rewritten
 
 Json = Any
 _NULL = {"type": "null"}
@@ -28,7 +28,13 @@ class Unmergeable(Exception):
 
 def merged(document: Located) -> Located:
     """Return the contract with one schema in place of parts, wherever they are one."""
-    return dataclasses.replace(document, content=_inside(document.content, document))
+
+    def whole(node: Json) -> Json:
+        with contextlib.suppress(Unmergeable):
+            return _whole(node, document)
+        return node
+
+    return dataclasses.replace(document, content=rewritten(document.content, whole))
 
 
 def fault(schema: Mapping[str, Json], document: Located) -> str | None:
@@ -38,22 +44,6 @@ def fault(schema: Mapping[str, Json], document: Located) -> str | None:
     except Unmergeable as error:
         return str(error)
     return None
-
-
-def _inside(node: Json, document: Located, *, named: bool = False) -> Json:
-    """Return ``node`` with whole schemas. ``named``: its keys are names, and no keywords."""
-    if isinstance(node, list):
-        return [_inside(inner, document) for inner in node]
-    if not isinstance(node, dict):
-        return node
-    if named:
-        return {name: _inside(inner, document) for name, inner in node.items()}
-    with contextlib.suppress(Unmergeable):
-        node = _whole(node, document)
-    return {
-        key: inner if key in DATA else _inside(inner, document, named=key in MAPS)
-        for key, inner in node.items()
-    }
 
 
 def _whole(schema: Mapping[str, Json], document: Located) -> Mapping[str, Json]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codegen.checks import COMPONENT
 from codegen.directions import REFUSED
 from codegen.names import class_name
 from codegen.parameters import choices_of, is_nullable, kind_of, sized
 from codegen.patterns import translated
+from codegen.references import COMPONENT
 
 Json = Any
 #: What the checks enforce, or what changes nothing.

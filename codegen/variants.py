@@ -16,11 +16,11 @@ from typing import Any
 
 from codegen.located import ContractRefused, Located
 from codegen.merging import merged
+from codegen.references import COMPONENT, schemas_in
 
 Json = Any
 LATER = "x-decoded-later"
 ALIASES = "x-aliases"
-COMPONENT = "#/components/schemas/"
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def served(document: Located) -> Located:
     schemas = _schemas(document) | {each.name: each.envelope() for each in found}
     components = {k: v for k, v in document.content["components"].items() if k != "schemas"}
     rest = {k: v for k, v in document.content.items() if k != "components"}
-    used = _reachable(schemas, references([rest, components]))
+    used = _reachable(schemas, schemas_in([rest, components]))
     only = _reachable(_schemas(written), iter([each.name for each in found])) - used
     components["schemas"] = {name: each for name, each in schemas.items() if name not in only}
     return dataclasses.replace(document, content={**document.content, "components": components})
@@ -150,7 +150,7 @@ def _reachable(schemas: Mapping[str, Json], names: Iterator[str]) -> set[str]:
         name = waiting.pop()
         if name not in found:
             found.add(name)
-            waiting.extend(references(schemas[name]))
+            waiting.extend(schemas_in(schemas[name]))
     return found
 
 
@@ -163,19 +163,6 @@ def name_of(schema: Mapping[str, Json]) -> str:
     """Return the name of the schema that a reference names."""
     reference: str = schema["$ref"]
     return reference.removeprefix(COMPONENT)
-
-
-def references(value: Json) -> Iterator[str]:
-    """Yield the name of each schema that ``value`` refers to."""
-    if isinstance(value, dict):
-        reference = value.get("$ref")
-        if isinstance(reference, str) and reference.startswith(COMPONENT):
-            yield name_of(value)
-        for inner in value.values():
-            yield from references(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from references(inner)
 
 
 def _variants(document: Located, name: str, schema: Mapping[str, Json]) -> Variants:

@@ -7,6 +7,7 @@ from typing import Any
 
 from codegen import schemas, security
 from codegen.contract import METHODS, Contract, plain
+from codegen.references import objects
 
 Json = Any
 _OF_CONSTANT = frozenset({"const", "type", "title", "description", "deprecated"})
@@ -44,10 +45,12 @@ def for_consumers(contract: Contract) -> Json:
             if not contract.is_key(contract.resolve(parameter))
         ]
     parameters = document["components"].get("parameters", {})
-    for name in [name for name, each in parameters.items() if contract.is_key(each)]:
-        del parameters[name]
-    for each in parameters.values():
-        each["schema"] = plain(each["schema"])
+    for name, each in list(parameters.items()):
+        found = contract.located.resolved(each)
+        if contract.is_key(found):
+            del parameters[name]
+        else:
+            parameters[name] = {**found, "schema": plain(found["schema"])}
     for item in document["paths"].values():
         for operation in (item[method] for method in METHODS if method in item):
             for response in operation["responses"].values():
@@ -83,15 +86,12 @@ def _parts_with_parameters(document: Json) -> list[Json]:
     return [part for part in parts if "parameters" in part]
 
 
-def _simplify_enums(schema: Json) -> None:
-    """Give ``x-enum-varnames`` to each enum below ``schema`` that has words which differ only in
+def _simplify_enums(document: Json) -> None:
+    """Give ``x-enum-varnames`` to each enum of ``document`` that has words which differ only in
     case: generators make one name of two such words. A constant text has a type, and a boolean has
     no enum: openapi-generator takes any value without the one, and compares with the word "true"
     for the other."""
-    if isinstance(schema, list):
-        for each in schema:
-            _simplify_enums(each)
-    elif isinstance(schema, dict):
+    for _, schema in objects(document):
         if isinstance(schema.get("const"), str):
             schema.setdefault("type", "string")
         elif isinstance(schema.get("const"), int | float) and schema.keys() <= _OF_CONSTANT:
@@ -103,8 +103,6 @@ def _simplify_enums(schema: Json) -> None:
             upper = [word.upper() for word in words]
             if len(set(upper)) < len(upper):
                 schema.setdefault("x-enum-varnames", _distinct(upper))
-        for each in schema.values():
-            _simplify_enums(each)
 
 
 def _simplify_constant(schema: Json) -> None:
@@ -116,19 +114,14 @@ def _simplify_constant(schema: Json) -> None:
     schema.setdefault("type", kinds[type(constant)])
 
 
-def _drop_nulls(schema: Json) -> None:
-    """Take out the properties below ``schema`` that can only be null: leaving them out says the
+def _drop_nulls(document: Json) -> None:
+    """Take out the properties in ``document`` that can only be null: leaving them out says the
     same, and openapi-generator has no type for them."""
-    if isinstance(schema, list):
-        for each in schema:
-            _drop_nulls(each)
-    elif isinstance(schema, dict):
+    for _, schema in objects(document):
         properties = schema.get("properties", {})
         for name in [name for name in properties if properties[name] == {"type": "null"}]:
             if name not in schema.get("required", ()):
                 del properties[name]
-        for each in schema.values():
-            _drop_nulls(each)
 
 
 def _distinct(names: list[str]) -> list[str]:
