@@ -18,6 +18,7 @@ import yaml
 from codegen.contract import METHODS
 from codegen.located import Located
 from codegen.narrowing import Comparison
+from codegen.parameters import is_exploded, kind_of
 from codegen.references import ITEM, is_data, is_map
 from codegen.variants import ALIASES, LATER, configs, served
 
@@ -181,6 +182,9 @@ class _Contracts:
             if before is not None:
                 place = f"parameter {name} in {where}"
                 yield from self._compare(before["schema"], parameter["schema"], place, sent=True)
+                is_list = kind_of(_resolved(self._old, before["schema"])) == "array"
+                if is_list and is_exploded(before) is not is_exploded(parameter):
+                    yield f"{place} has another value of explode"
         for where, name in old:
             if (where, name) not in new:
                 yield f"parameter {name} in {where} was removed"
@@ -195,18 +199,30 @@ class _Contracts:
         old, new = _resolved(self._old, old), _resolved(self._new, new)
         place = f"answer {status}"
         yield from self._content(old, new, place, sent=False)
-        headers = new.get("headers", {})
-        for name in old.get("headers", {}):
-            if name not in headers:
+        headers = {name.lower(): header for name, header in new.get("headers", {}).items()}
+        for name, header in old.get("headers", {}).items():
+            if name.lower() in headers:
+                yield from self._header(name, header, headers[name.lower()], place)
+            else:
                 yield f"{place} has the header {name} no longer"
+
+    def _header(self, name: str, old: Json, new: Json, place: str) -> Iterator[str]:
+        old, new = _resolved(self._old, old), _resolved(self._new, new)
+        if old.get("required") and not new.get("required"):
+            yield f"{place} may now be without the header {name}"
+        yield from self._compare(
+            old.get("schema", {}), new.get("schema", {}), f"{place}: header {name}", sent=False
+        )
 
     def _content(self, old: Json, new: Json, place: str, *, sent: bool) -> Iterator[str]:
         now = new.get("content", {})
         for media, before in old.get("content", {}).items():
             if media not in now:
                 yield f"{place} is no longer {media}"
-            elif "schema" in before and "schema" in now[media]:
-                yield from self._compare(before["schema"], now[media]["schema"], place, sent=sent)
+                continue
+            for word, which in (("schema", place), (ITEM, f"{place}, each item")):
+                if word in before and word in now[media]:
+                    yield from self._compare(before[word], now[media][word], which, sent=sent)
 
 
 def _operations(document: Json) -> Iterator[tuple[str, tuple[Json, Json]]]:

@@ -16,7 +16,7 @@ from codegen.deprecation import deprecated_since, header_of
 from codegen.directions import differing, for_answer, for_request, input_name
 from codegen.located import ContractRefused, Located, Pointer, read
 from codegen.names import class_name, python_name
-from codegen.parameters import Parameter, kind_of
+from codegen.parameters import Parameter, is_exploded, kind_of
 from codegen.responses import Answer, Response, offers, responses_of
 from codegen.schemas import named
 from codegen.variants import served
@@ -197,7 +197,7 @@ class Contract:
                 where=parameter["in"],
                 required=parameter.get("required", False),
                 schema=plain(self._scalar(parameter["schema"])),
-                exploded=parameter.get("explode", parameter["in"] in ("query", "cookie")),
+                exploded=is_exploded(parameter),
                 deprecated=parameter.get("deprecated", False),
             )
             for parameter in rules.merged_parameters(self.served, item, found)

@@ -1,18 +1,23 @@
-"""How a schema of the contract breaks what was sent or read with an older one."""
+"""How a schema of the contract breaks what was sent or read with an older one.
+
+Where two schemas are not comparable, a break is reported: one too many is undone by a look at it,
+one too few breaks clients.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from codegen import unions
+from codegen.limits import bounds, choices, excluded, formats
+from codegen.parameters import kind_of
+from codegen.unions import Options, Resolve
+
 Json = Any
-Resolve = Callable[[Json], Json]
-#: Bounds that break a client which sends values, when they rise or when they fall.
-_LEAST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
-_MOST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
-#: Words that break such a client when they are new, or say something else.
-_NARROWING = ("pattern", "format", "const", "multipleOf", "uniqueItems", "propertyNames")
+#: What a schema that is not there takes: anything.
+_ANYTHING: dict[str, Json] = {}
 
 
 @dataclass
@@ -23,114 +28,104 @@ class Comparison:
     old: Resolve
     new: Resolve
     sent: bool
-    _seen: set[tuple[str, str]] = field(default_factory=set)
+    _seen: dict[tuple[int, int], tuple[Json, Json]] = field(default_factory=dict)
 
     def breaks(self, old: Json, new: Json, place: str) -> Iterator[str]:
         """Yield what breaks clients at ``place`` and inside it."""
-        names = (_name(old), _name(new))
-        if all(names):
-            if names in self._seen:
-                return
-            self._seen.add(names)
-        old, new = _merged(self.old(old), self.old), _merged(self.new(new), self.new)
-        yield from self._types(old, new, place)
-        yield from _enums(old, new, place)
+        before, now = unions.options(old, self.old), unions.options(new, self.new)
+        old, new = self.old(old), self.new(new)
+        # Schemas may contain themselves. They are kept, so that no other has the same id.
+        if (id(old), id(new)) in self._seen:
+            return
+        self._seen[id(old), id(new)] = old, new
+        old, new = unions.merged(old, self.old), unions.merged(new, self.new)
+        words, words_now = unions.types(old, self.old), unions.types(new, self.new)
+        yield from self._types(words, words_now, place)
+        if unions.parts(old) or unions.parts(new):
+            if words and words_now:
+                yield from self._alternatives(before, now, place)
+            return
+        yield from choices(old, new, place, sent=self.sent)
         if self.sent:
-            yield from _bounds(old, new, place)
-        yield from self._properties(old, new, place)
-        if "items" in old and "items" in new:
-            yield from self.breaks(old["items"], new["items"], f"{place}[]")
-        if isinstance(old.get("additionalProperties"), dict) and isinstance(
-            new.get("additionalProperties"), dict
-        ):
-            yield from self.breaks(
-                old["additionalProperties"], new["additionalProperties"], f"{place}.*"
-            )
-        yield from self._alternatives(old, new, place)
+            yield from bounds(old, new, place)
+            yield from excluded(old, new, place)
+        else:
+            yield from formats(old, new, place)
+        if kind_of(old) == kind_of(new) == "array":
+            items = old.get("items", _ANYTHING), new.get("items", _ANYTHING)
+            yield from self.breaks(*items, f"{place}[]")
+        if kind_of(old) == kind_of(new) == "object":
+            yield from self._properties(old, new, place)
+            yield from self._other_fields(old, new, place)
 
-    def _types(self, old: Json, new: Json, place: str) -> Iterator[str]:
-        before, now = _type_words(old), _type_words(new)
+    def _types(self, before: set[str], now: set[str], place: str) -> Iterator[str]:
         lost = (before - now) if self.sent else (now - before)
         if before and now and lost:
             verb = "no longer takes" if self.sent else "may now be"
             yield f"{place} {verb} {', '.join(sorted(lost))}"
-        elif self.sent and now and not before and "oneOf" not in old:
+        elif self.sent and now and not before:
             yield f"{place} took any type, and now takes {', '.join(sorted(now))}"
-        elif not self.sent and before and not now and "oneOf" not in new:
+        elif not self.sent and before and not now:
             yield f"{place} was of type {', '.join(sorted(before))}, and may now be of any"
 
     def _properties(self, old: Json, new: Json, place: str) -> Iterator[str]:
-        before, now = old.get("properties", {}), new.get("properties", {})
+        hidden = "readOnly" if self.sent else "writeOnly"
+        before, now = _visible(old, hidden), _visible(new, hidden)
         required, required_now = set(old.get("required", ())), set(new.get("required", ()))
         for name in before:
-            if name not in now:
-                yield f"{place}.{name} was removed"
-            else:
+            if name in now:
                 yield from self.breaks(before[name], now[name], f"{place}.{name}")
+            elif name in new.get("properties", {}):
+                yield f"{place}.{name} is now {hidden}"
+            else:
+                yield f"{place}.{name} was removed"
+        if "properties" not in old and _is_open(old):  # fields of one schema, whatever their names
+            for name, inner in now.items():
+                yield from self.breaks(_others(old), inner, f"{place}.{name}")
         if self.sent:
-            for name in sorted(required_now - required):
+            for name in sorted(required_now & set(now) - (required & set(before))):
                 yield f"{place}.{name} is now required"
-            if _is_open(old) and not _is_open(new):
-                yield f"{place} no longer takes fields that it does not name"
         else:
-            for name in sorted((required - required_now) & set(now)):
+            for name in sorted((required - required_now) & set(before) & set(now)):
                 yield f"{place}.{name} may now be absent"
 
-    def _alternatives(self, old: Json, new: Json, place: str) -> Iterator[str]:
-        """Compare the named alternatives; those of values that are read may become fewer."""
-        for word in ("oneOf", "anyOf"):
-            before = {_name(option): option for option in old.get(word, ()) if _name(option)}
-            now = {_name(option): option for option in new.get(word, ()) if _name(option)}
-            for name, option in before.items():
-                if name in now:
-                    yield from self.breaks(option, now[name], f"{place}({name})")
-                elif self.sent:
-                    yield f"{place} no longer takes {name}"
+    def _other_fields(self, old: Json, new: Json, place: str) -> Iterator[str]:
+        """Compare what fields without a name may be. Answers may get more fields."""
+        before, now = old.get("patternProperties", {}), new.get("patternProperties", {})
+        for pattern in before:
+            if pattern in now:
+                yield from self.breaks(before[pattern], now[pattern], f"{place}.{pattern}")
+            elif self.sent and not _is_open(new):
+                yield f"{place} no longer takes fields with names like {pattern}"
+        if _is_open(old) and _is_open(new):
+            others = _others(old), _others(new)
+            yield from self.breaks(*others, f"{place}.*")
+        elif self.sent and _is_open(old):
+            yield f"{place} no longer takes fields that it does not name"
+
+    def _alternatives(self, before: Options, now: Options, place: str) -> Iterator[str]:
+        """Compare the alternatives. A union that is read may get more that have names, as an enum
+        may get more values."""
+        was_one = len([option for option in before if option.label != "null"]) == 1
+        for old, new in unions.pairs(before, now):
+            if old is not None and new is not None:
+                yield from self.breaks(old.schema, new.schema, f"{place}({old.label})")
+            elif old is not None and self.sent:
+                yield f"{place} no longer takes {old.label}"
+            elif new is not None and not self.sent and (was_one or not new.name):
+                yield f"{place} may now be {new.label}"
 
 
-def _name(schema: Json) -> str:
-    found: str = schema.get("$ref", "") if isinstance(schema, Mapping) else ""
-    return found.rsplit("/", 1)[-1]
-
-
-def _merged(schema: Json, resolve: Resolve) -> Json:
-    """Return a oneOf of null and of one other schema as one schema that permits null: both ways of
-    writing it say the same."""
-    options = schema.get("oneOf", ())
-    others = [resolve(option) for option in options if option != {"type": "null"}]
-    if len(options) != 2 or len(others) != 1 or "type" not in others[0]:
-        return schema
-    (other,) = others
-    kinds = [other["type"]] if isinstance(other["type"], str) else other["type"]
-    merged = {**other, "type": [*kinds, "null"]}
-    return {**merged, "enum": [*other["enum"], None]} if "enum" in other else merged
-
-
-def _type_words(schema: Json) -> set[str]:
-    """Return the types of a schema; a number may be an integer."""
-    found = schema.get("type", [])
-    words = {found} if isinstance(found, str) else set(found)
-    return words | {"integer"} if "number" in words else words
+def _visible(schema: Json, hidden: str) -> dict[str, Json]:
+    """Return the properties that are not of the other direction only."""
+    properties = schema.get("properties", {}).items()
+    return {name: inner for name, inner in properties if inner.get(hidden) is not True}
 
 
 def _is_open(schema: Json) -> bool:
     return schema.get("additionalProperties", True) is not False
 
 
-def _enums(old: Json, new: Json, place: str) -> Iterator[str]:
-    if "enum" in old and "enum" in new:
-        for value in old["enum"]:
-            if value not in new["enum"]:
-                yield f"{place} has the value {value!r} no longer"
-
-
-def _bounds(old: Json, new: Json, place: str) -> Iterator[str]:
-    for words, sign in ((_LEAST, 1), (_MOST, -1)):
-        for word in words:
-            if word in new and (word not in old or sign * (new[word] - old[word]) > 0):
-                yield f"{place} has {word} {new[word]}, and had {old.get(word, 'none')}"
-    for word in _NARROWING:
-        if word in new and new[word] != old.get(word):
-            yield f"{place} has {word} {new[word]!r}, and had {old.get(word, 'none')!r}"
-    if "enum" in new and "enum" not in old:
-        yield f"{place} took any value, and now only those of an enum"
+def _others(schema: Json) -> Json:
+    found = schema.get("additionalProperties", True)
+    return _ANYTHING if found is True else found

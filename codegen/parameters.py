@@ -119,6 +119,12 @@ class Parameter:
         return repr(default)
 
 
+def is_exploded(parameter: Mapping[str, Json]) -> bool:
+    """Whether each item of a list is sent with the name of its own."""
+    found: bool = parameter.get("explode", parameter["in"] in ("query", "cookie"))
+    return found
+
+
 def choices_of(schema: Mapping[str, Json]) -> list[Json] | None:
     """The values that a schema lists, without null; None if it lists none."""
     if "const" in schema:
