@@ -57,10 +57,7 @@ def _has_named_or_free_fields(node: Json, _: Located, __: Pointer) -> Iterator[t
             try:
                 translated(pattern)
             except Untranslatable as error:
-                yield (
-                    ("patternProperties", pattern),
-                    f"{shown(str(error))} is not supported in a pattern.",
-                )
+                yield ("patternProperties", pattern), str(error)
     elif others is False and kind_of(node) == "object" and "properties" not in node:
         yield ("additionalProperties",), "an object that can have no field is not supported."
 

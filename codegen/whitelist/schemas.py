@@ -97,7 +97,7 @@ def has_possible_bounds(node: Json, _: Located, __: Pointer) -> Iterator[tuple[P
         try:
             translated(node["pattern"])
         except Untranslatable as error:
-            yield ("pattern",), f"{shown(str(error))} is not supported in a pattern."
+            yield ("pattern",), str(error)
     for size in _SIZES:
         if node.get(size, 0) >= _INT64:
             yield (size,), f"`{size}: {node[size]}` is not supported; 64 bits have to hold it."
