@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from codegen import views
+from codegen.client_checks import check_python_client
+from codegen.client_names import refuse_same_names
 from codegen.client_templates import write_templates
 from codegen.contract import Contract
 from codegen.located import ContractRefused
@@ -39,6 +41,7 @@ def generate_client(
 ) -> None:
     """Generate the client with a README into ``target``. Raises as ``write_client``."""
     _refuse_hidden(contract)
+    refuse_same_names(contract)
     source = scratch / "client.openapi.json"
     source.write_text(json.dumps(views.for_consumers(contract)))
     config = scratch / "client.config.json"
@@ -55,6 +58,7 @@ def generate_client(
     )
     for name in _MODULES:
         shutil.copy(HERE / "templates" / "client" / name, target / package / name)
+    check_python_client(contract, target / package)
 
 
 def _refuse_hidden(contract: Contract) -> None:

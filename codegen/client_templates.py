@@ -9,12 +9,11 @@ from pathlib import Path
 from openapi_python_client.strings import ClassName
 
 from codegen.checks import mapping_of
+from codegen.client_names import PREFIX
 from codegen.contract import Contract
 from codegen.tools import ToolFailed
 
 _PACKAGE = "openapi_python_client"
-#: How it begins names that would begin with a digit.
-_PREFIX = "field_"
 #: Warns of a deprecated operation, and of deprecated parameters that are given: what must be sent
 #: is always given, what has a default if it differs from it.
 _WARNINGS = """\
@@ -170,10 +169,10 @@ def _item(contract: Contract, name: str) -> tuple[str, str]:
     schemas = contract.document["components"]["schemas"]
     schema = schemas.get(name, {})
     if schema.get("type") == "object":
-        model = f"_models.{ClassName(name, _PREFIX)}"
+        model = f"_models.{ClassName(name, PREFIX)}"
         return model, f"{model}.from_dict"
     if "discriminator" in schema:
-        models = {tag: f"_models.{ClassName(each, _PREFIX)}" for tag, each in mapping_of(schema)}
+        models = {tag: f"_models.{ClassName(each, PREFIX)}" for tag, each in mapping_of(schema)}
         by_tag = ", ".join(f'"{tag}": {model}.from_dict' for tag, model in models.items())
         tag = schema["discriminator"]["propertyName"]
         return " | ".join(models.values()), f'_streams.tagged("{tag}", {{{by_tag}}})'

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen import views
+from codegen.client_checks import check_operations
 from codegen.contract import METHODS, Contract
 from codegen.deprecation import deprecated_since
 from codegen.located import ContractRefused
@@ -68,13 +69,15 @@ class TypeScriptOperation:
 
 def write_typescript(contract: Contract, target: Path) -> None:
     """Write the npm package ``recalc-client`` into ``target``, which does not exist. Raises
-    ContractRefused for what ``fetch`` cannot send."""
+    ContractRefused for what ``fetch`` cannot send, and ToolFailed."""
     _refuse_cookies(contract)
     document = views.for_consumers(contract)
     (target / "src").mkdir(parents=True)
     for name in _FILES:
         shutil.copy(HERE / "templates" / "typescript" / name, target / name)
     operations = _operations(contract, document)
+    wanted = {method_name(each.id) for each in contract.operations()}
+    check_operations("TypeScript", wanted, {each.name for each in operations})
     kinds = " ".join(kind for each in operations for _, kind in each.answers)
     data = {
         "schemas": {

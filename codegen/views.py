@@ -27,14 +27,16 @@ def of_schemas(found: dict[str, Json]) -> Json:
 def for_consumers(contract: Contract) -> Json:
     """For clients, their generators and the page: the document that is served.
 
-    It has all parameters beside their operations, since the viewer does not follow references of a
-    path; no header parameters that repeat the security scheme, which generators of clients would
-    make an argument of every call; one form of booleans in queries, since they cannot read the
-    others; names for the words of an enum that differ only in case; a type for each constant text,
-    which openapi-generator passes over otherwise; and neither enums of booleans nor links nor
-    fields that can only be null, which it reads wrongly.
+    It has path items in the place of references to them, and all parameters beside their
+    operations, since few tools follow references of a path; no header parameters that repeat the
+    security scheme, which generators of clients would make an argument of every call; one form of
+    booleans in queries, since they cannot read the others; names for the words of an enum that
+    differ only in case; a type for each constant text, which openapi-generator passes over
+    otherwise; and neither enums of booleans nor links nor fields that can only be null, which it
+    reads wrongly.
     """
     document = copy.deepcopy(contract.document)
+    _place_path_items(contract, document)
     _move_parameters(contract, document)
     for part in _parts_with_parameters(document):
         part["parameters"] = [
@@ -59,6 +61,13 @@ def for_consumers(contract: Contract) -> Json:
     _simplify_enums(document)
     _drop_nulls(document)
     return document
+
+
+def _place_path_items(contract: Contract, document: Json) -> None:
+    """Put the path item that a ``$ref`` of a path names in its place."""
+    for path, item in document["paths"].items():
+        document["paths"][path] = copy.deepcopy(contract.located.resolved(item))
+    document["components"].pop("pathItems", None)
 
 
 def _move_parameters(contract: Contract, document: Json) -> None:

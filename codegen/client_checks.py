@@ -1,0 +1,42 @@
+"""Checks of clients that were generated: they have all operations, and the Python one imports."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+from codegen.client_names import operation_module, tag_folder
+from codegen.contract import Contract
+from codegen.tools import ToolFailed, run
+
+#: Imports a package and all of its modules.
+_IMPORT = """
+import importlib, pkgutil, sys
+sys.dont_write_bytecode = True
+sys.path.insert(0, sys.argv[1])
+package = importlib.import_module(sys.argv[2])
+for each in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+    importlib.import_module(each.name)
+"""
+
+
+def check_operations(client: str, wanted: AbstractSet[str], found: AbstractSet[str]) -> None:
+    """Raise ToolFailed unless a client has the operations that the server has, and no others."""
+    for names, verb in ((wanted - found, "lacks"), (found - wanted, "has, and the server lacks,")):
+        if names:
+            raise ToolFailed(f"the {client} client {verb} {', '.join(sorted(names))}.")
+
+
+def check_python_client(contract: Contract, package: Path) -> None:
+    """Raise ToolFailed unless the Python client has all operations and can be imported, with every
+    module of it."""
+    wanted = {
+        f"{tag_folder(each.tag)}.{operation_module(each.id)}" for each in contract.operations()
+    }
+    modules = [path for path in (package / "api").glob("*/*.py") if path.name != "__init__.py"]
+    check_operations("Python", wanted, {f"{path.parent.name}.{path.stem}" for path in modules})
+    try:
+        run("python", "-c", _IMPORT, str(package.parent), package.name)
+    except ToolFailed as failed:
+        reason = str(failed).strip().rsplit("\n", 1)[-1]
+        raise ToolFailed(f"the Python client cannot be imported: {reason}") from failed
