@@ -10,7 +10,7 @@ from typing import Any
 
 from codegen import views
 from codegen.client_checks import check_python_client
-from codegen.client_names import refuse_same_names
+from codegen.client_names import PREFIX, PythonIdentifier, refuse_same_names
 from codegen.client_templates import write_templates
 from codegen.contract import Contract
 from codegen.located import ContractRefused
@@ -25,8 +25,11 @@ CONFIG = {
 }
 #: Modules of the client that are the same for every contract.
 _MODULES = ("deprecation.py", "path.py", "pytest_plugin.py", "streams.py")
-#: Variables of the functions that openapi-python-client generates.
-_VARIABLES = frozenset({"cookies", "headers", "params", "path_segment"})
+#: Variables, functions and imports of the modules of operations.
+_TAKEN = frozenset(
+    {*("asyncio", "asyncio_detailed", "cookies", "errors", "headers", "httpx", "kwargs", "params")}
+    | {*("path_segment", "response", "sync", "sync_detailed")}
+)
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -50,11 +53,12 @@ def generate_client(
     templates.mkdir()
     write_templates(contract, readme, templates)
     run(
-        "openapi-python-client",
-        "generate",
+        "python",
+        *("-P", str(HERE / "client_program.py"), "generate"),
         *("--path", str(source), "--config", str(config)),
         *("--custom-template-path", str(templates)),
         *("--output-path", str(target), "--meta", "setup", "--fail-on-warning"),
+        name="openapi-python-client",
     )
     for name in _MODULES:
         shutil.copy(HERE / "templates" / "client" / name, target / package / name)
@@ -62,11 +66,12 @@ def generate_client(
 
 
 def _refuse_hidden(contract: Contract) -> None:
-    """Raise ContractRefused for a parameter with the name of a variable of generated code, which
-    would be sent in its place."""
+    """Raise ContractRefused for a parameter with the name of a variable, function or import of
+    generated code, which would be in its place."""
     for operation in contract.operations():
+        taken = _TAKEN | {"body"} if operation.body is not None else _TAKEN
         for parameter in operation.parameters:
-            if parameter.python_name in _VARIABLES:
+            if PythonIdentifier(parameter.name, PREFIX) in taken:
                 pointer = ("paths", operation.path, operation.method.lower())
                 sentence = f"the Python client cannot send a parameter named `{parameter.name}`."
                 raise ContractRefused(contract.located.problem(pointer, sentence))

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from codegen.client_names import operation_module, tag_folder
+from codegen.client_shadows import shadows
 from codegen.contract import Contract
 from codegen.tools import ToolFailed, run
 
@@ -28,13 +29,20 @@ def check_operations(client: str, wanted: AbstractSet[str], found: AbstractSet[s
 
 
 def check_python_client(contract: Contract, package: Path) -> None:
-    """Raise ToolFailed unless the Python client has all operations and can be imported, with every
-    module of it."""
+    """Raise ToolFailed unless the Python client has all operations, no name of it hides another,
+    and it can be imported, with every module of it."""
     wanted = {
         f"{tag_folder(each.tag)}.{operation_module(each.id)}" for each in contract.operations()
     }
     modules = [path for path in (package / "api").glob("*/*.py") if path.name != "__init__.py"]
     check_operations("Python", wanted, {f"{path.parent.name}.{path.stem}" for path in modules})
+    for path in (*modules, *(package / "models").glob("*.py")):
+        names = shadows(path.read_text())
+        if names:
+            raise ToolFailed(
+                f"`{min(names)}` has two meanings in the Python client's {path.parent.name}/"
+                f"{path.name}; rename the field or parameter that is called so."
+            )
     try:
         run("python", "-c", _IMPORT, str(package.parent), package.name)
     except ToolFailed as failed:

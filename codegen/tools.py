@@ -15,8 +15,10 @@ class ToolFailed(Exception):
     """A generator ended with an error; the message has what it said."""
 
 
-def run(program: str, *arguments: str, cwd: Path | None = None) -> str:
-    """Run a program of this Python's environment; returns what it printed. Raises ToolFailed."""
+def run(program: str, *arguments: str, cwd: Path | None = None, name: str = "") -> str:
+    """Run a program of this Python's environment; returns what it printed. Raises ToolFailed, with
+    the name of the tool, by default that of the program."""
+    name = name or program
     beside = Path(sys.executable).parent
     environment = os.environ | {
         "PATH": f"{beside}{os.pathsep}{os.environ.get('PATH', '')}",
@@ -31,9 +33,9 @@ def run(program: str, *arguments: str, cwd: Path | None = None) -> str:
         text=True,
     )
     if done.returncode != 0:
-        raise ToolFailed(f"{program} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+        raise ToolFailed(f"{name} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
     if "Warning" in done.stderr:
-        raise ToolFailed(f"{program} warned, which counts as an error:\n{done.stderr}")
+        raise ToolFailed(f"{name} warned, which counts as an error:\n{done.stderr}")
     return done.stdout
 
 

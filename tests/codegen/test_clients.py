@@ -142,7 +142,7 @@ def test_a_deprecated_parameter_warns(
     ]
 
 
-@pytest.mark.parametrize("name", ["params", "Headers", "path_segment"])
+@pytest.mark.parametrize("name", ["params", "Headers", "path_segment", "kwargs", "syncDetailed"])
 def test_a_parameter_that_the_client_would_replace_is_refused(name: str, tmp_path: Path) -> None:
     """The generated functions have variables of these names."""
     path = tmp_path / "openapi.yaml"
