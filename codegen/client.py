@@ -8,9 +8,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from openapi_python_client.strings import PythonIdentifier
+
 from codegen import views
 from codegen.client_checks import check_python_client
-from codegen.client_names import PREFIX, PythonIdentifier, refuse_same_names
+from codegen.client_names import PREFIX, refuse_same_names
 from codegen.client_templates import write_templates
 from codegen.contract import Contract
 from codegen.located import ContractRefused

@@ -29,13 +29,18 @@ def check_operations(client: str, wanted: AbstractSet[str], found: AbstractSet[s
 
 
 def check_python_client(contract: Contract, package: Path) -> None:
-    """Raise ToolFailed unless the Python client has all operations, no name of it hides another,
-    and it can be imported, with every module of it."""
+    """Raise ToolFailed unless the Python client has all operations, can be imported with every
+    module of it, and has no name that hides another."""
     wanted = {
         f"{tag_folder(each.tag)}.{operation_module(each.id)}" for each in contract.operations()
     }
     modules = [path for path in (package / "api").glob("*/*.py") if path.name != "__init__.py"]
     check_operations("Python", wanted, {f"{path.parent.name}.{path.stem}" for path in modules})
+    try:
+        run("python", "-c", _IMPORT, str(package.parent), package.name)
+    except ToolFailed as failed:
+        reason = str(failed).strip().rsplit("\n", 1)[-1]
+        raise ToolFailed(f"the Python client cannot be imported: {reason}") from failed
     for path in (*modules, *(package / "models").glob("*.py")):
         names = shadows(path.read_text())
         if names:
@@ -43,8 +48,3 @@ def check_python_client(contract: Contract, package: Path) -> None:
                 f"`{min(names)}` has two meanings in the Python client's {path.parent.name}/"
                 f"{path.name}; rename the field or parameter that is called so."
             )
-    try:
-        run("python", "-c", _IMPORT, str(package.parent), package.name)
-    except ToolFailed as failed:
-        reason = str(failed).strip().rsplit("\n", 1)[-1]
-        raise ToolFailed(f"the Python client cannot be imported: {reason}") from failed

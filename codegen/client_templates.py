@@ -10,6 +10,8 @@ from openapi_python_client.strings import ClassName
 
 from codegen.checks import mapping_of
 from codegen.client_names import PREFIX
+from codegen.client_replacements import replacements
+from codegen.client_tags import tags
 from codegen.contract import Contract
 from codegen.tools import ToolFailed
 
@@ -79,14 +81,16 @@ def write_templates(contract: Contract, readme: str, target: Path) -> None:
     """Write into ``target`` the templates that the generator has to use instead of its own.
 
     The key goes into its header, path parameters go through ``path_segment`` of
-    ``templates/client/path.py``, what is deprecated warns, and the distribution has the contract's
-    licence and the pytest plug-in. Raises ToolFailed where a template of the generator is not as
-    expected.
+    ``templates/client/path.py``, what is deprecated warns, words that an enum does not list are
+    passed on, a form has its files behind its fields, a body may be null, and the distribution has
+    the contract's licence and the pytest plug-in. Raises ToolFailed where a template of the
+    generator is not as expected, and ContractRefused.
     """
     found = _FOUND.replace("STREAMS", json.dumps(_streams(contract)))
     header_parameters = "    {{ header_params(endpoint) | indent(4) }}\n"
     warned = _WARNINGS.replace("DEPRECATED", json.dumps(_deprecated(contract)))
     replaced = {
+        **replacements(tags(contract)),
         "client.py.jinja": {
             """default='"Bearer"'""": """default='""'""",
             """default='"Authorization"'""": f"""default='"{contract.key_header}"'""",

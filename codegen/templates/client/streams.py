@@ -49,8 +49,9 @@ def untyped(value: Any) -> Any:
 
 
 def tagged(tag: str, parsers: Mapping[str, Parse[T]]) -> Parse[T]:
-    """What parses items of several schemas, by the field ``tag``."""
-    return lambda value: parsers[value[tag]](value)
+    """What parses items of several schemas, by the field ``tag``. An item of a schema that only a
+    newer server has stays the JSON that it is."""
+    return lambda value: parsers.get(value[tag], untyped)(value)
 
 
 class _Lines:

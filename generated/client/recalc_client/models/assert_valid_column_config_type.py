@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 AssertValidColumnConfigType = Literal["number", "object", "sql"]
 
@@ -11,8 +11,8 @@ ASSERT_VALID_COLUMN_CONFIG_TYPE_VALUES: set[AssertValidColumnConfigType] = {
 
 
 def check_assert_valid_column_config_type(value: str) -> AssertValidColumnConfigType:
-    if value in ASSERT_VALID_COLUMN_CONFIG_TYPE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(AssertValidColumnConfigType, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {ASSERT_VALID_COLUMN_CONFIG_TYPE_VALUES!r}"
     )

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 CellStatus = Literal["COMPLETED", "DISPATCHED", "FAILED", "QUEUED", "RUNNING", "STALE"]
 
@@ -14,6 +14,6 @@ CELL_STATUS_VALUES: set[CellStatus] = {
 
 
 def check_cell_status(value: str) -> CellStatus:
-    if value in CELL_STATUS_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(CellStatus, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {CELL_STATUS_VALUES!r}")

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 ChatMessageRole = Literal["assistant", "developer", "system", "user"]
 
@@ -12,6 +12,6 @@ CHAT_MESSAGE_ROLE_VALUES: set[ChatMessageRole] = {
 
 
 def check_chat_message_role(value: str) -> ChatMessageRole:
-    if value in CHAT_MESSAGE_ROLE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(ChatMessageRole, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {CHAT_MESSAGE_ROLE_VALUES!r}")

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 CodeExecutionColumnConfigLanguage = Literal["JAVASCRIPT", "PYTHON"]
 
@@ -10,8 +10,8 @@ CODE_EXECUTION_COLUMN_CONFIG_LANGUAGE_VALUES: set[CodeExecutionColumnConfigLangu
 
 
 def check_code_execution_column_config_language(value: str) -> CodeExecutionColumnConfigLanguage:
-    if value in CODE_EXECUTION_COLUMN_CONFIG_LANGUAGE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(CodeExecutionColumnConfigLanguage, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {CODE_EXECUTION_COLUMN_CONFIG_LANGUAGE_VALUES!r}"
     )

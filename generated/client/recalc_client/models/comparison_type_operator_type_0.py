@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 ComparisonTypeOperatorType0 = Literal["EQ", "GT", "GTE", "LT", "LTE"]
 
@@ -13,8 +13,8 @@ COMPARISON_TYPE_OPERATOR_TYPE_0_VALUES: set[ComparisonTypeOperatorType0] = {
 
 
 def check_comparison_type_operator_type_0(value: str) -> ComparisonTypeOperatorType0:
-    if value in COMPARISON_TYPE_OPERATOR_TYPE_0_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(ComparisonTypeOperatorType0, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {COMPARISON_TYPE_OPERATOR_TYPE_0_VALUES!r}"
     )

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 ComparisonTypeType = Literal["JSON", "NUMBER", "STRING"]
 
@@ -11,6 +11,6 @@ COMPARISON_TYPE_TYPE_VALUES: set[ComparisonTypeType] = {
 
 
 def check_comparison_type_type(value: str) -> ComparisonTypeType:
-    if value in COMPARISON_TYPE_TYPE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(ComparisonTypeType, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {COMPARISON_TYPE_TYPE_VALUES!r}")

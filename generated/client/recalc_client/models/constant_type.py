@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 ConstantType = Literal["json", "string"]
 
@@ -10,6 +10,6 @@ CONSTANT_TYPE_VALUES: set[ConstantType] = {
 
 
 def check_constant_type(value: str) -> ConstantType:
-    if value in CONSTANT_TYPE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(ConstantType, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {CONSTANT_TYPE_VALUES!r}")

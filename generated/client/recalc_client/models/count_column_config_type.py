@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 CountColumnConfigType = Literal["chars", "paragraphs", "sentences", "words"]
 
@@ -12,8 +12,8 @@ COUNT_COLUMN_CONFIG_TYPE_VALUES: set[CountColumnConfigType] = {
 
 
 def check_count_column_config_type(value: str) -> CountColumnConfigType:
-    if value in COUNT_COLUMN_CONFIG_TYPE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(CountColumnConfigType, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {COUNT_COLUMN_CONFIG_TYPE_VALUES!r}"
     )

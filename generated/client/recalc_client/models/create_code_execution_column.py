@@ -92,6 +92,9 @@ class CreateCodeExecutionColumn:
 
         type_ = check_create_code_execution_column_type(d.pop("type"))
 
+        if type_ not in ["CODE_EXECUTION", "code"]:
+            raise ValueError("type is of another model")
+
         config = CodeExecutionColumnConfig.from_dict(d.pop("config"))
 
         def _parse_dependencies(data: object) -> list[NewColumnDependency] | None | Unset:

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 CreateCodeExecutionColumnType = Literal["code", "CODE_EXECUTION"]
 
@@ -10,8 +10,8 @@ CREATE_CODE_EXECUTION_COLUMN_TYPE_VALUES: set[CreateCodeExecutionColumnType] = {
 
 
 def check_create_code_execution_column_type(value: str) -> CreateCodeExecutionColumnType:
-    if value in CREATE_CODE_EXECUTION_COLUMN_TYPE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(CreateCodeExecutionColumnType, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {CREATE_CODE_EXECUTION_COLUMN_TYPE_VALUES!r}"
     )

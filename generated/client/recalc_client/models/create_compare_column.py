@@ -92,6 +92,9 @@ class CreateCompareColumn:
 
         type_ = check_create_compare_column_type(d.pop("type"))
 
+        if type_ not in ["COMPARE", "comparison"]:
+            raise ValueError("type is of another model")
+
         config = CompareColumnConfig.from_dict(d.pop("config"))
 
         def _parse_dependencies(data: object) -> list[NewColumnDependency] | None | Unset:

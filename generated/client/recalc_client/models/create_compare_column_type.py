@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 CreateCompareColumnType = Literal["COMPARE", "comparison"]
 
@@ -10,8 +10,8 @@ CREATE_COMPARE_COLUMN_TYPE_VALUES: set[CreateCompareColumnType] = {
 
 
 def check_create_compare_column_type(value: str) -> CreateCompareColumnType:
-    if value in CREATE_COMPARE_COLUMN_TYPE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(CreateCompareColumnType, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {CREATE_COMPARE_COLUMN_TYPE_VALUES!r}"
     )

@@ -94,6 +94,9 @@ class CreateCompositionColumn:
 
         type_ = check_create_composition_column_type(d.pop("type"))
 
+        if type_ not in ["COMPOSITION", "composition"]:
+            raise ValueError("type is of another model")
+
         config = CompositionColumnConfig.from_dict(d.pop("config"))
 
         def _parse_dependencies(data: object) -> list[NewColumnDependency] | None | Unset:

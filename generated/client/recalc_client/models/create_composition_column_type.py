@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 CreateCompositionColumnType = Literal["composition", "COMPOSITION"]
 
@@ -10,8 +10,8 @@ CREATE_COMPOSITION_COLUMN_TYPE_VALUES: set[CreateCompositionColumnType] = {
 
 
 def check_create_composition_column_type(value: str) -> CreateCompositionColumnType:
-    if value in CREATE_COMPOSITION_COLUMN_TYPE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(CreateCompositionColumnType, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {CREATE_COMPOSITION_COLUMN_TYPE_VALUES!r}"
     )

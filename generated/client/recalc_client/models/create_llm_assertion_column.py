@@ -93,6 +93,9 @@ class CreateLlmAssertionColumn:
 
         type_ = check_create_llm_assertion_column_type(d.pop("type"))
 
+        if type_ not in ["LLM_ASSERTION", "score"]:
+            raise ValueError("type is of another model")
+
         config = LlmAssertionColumnConfig.from_dict(d.pop("config"))
 
         def _parse_dependencies(data: object) -> list[NewColumnDependency] | None | Unset:

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 CreateLlmAssertionColumnType = Literal["LLM_ASSERTION", "score"]
 
@@ -10,8 +10,8 @@ CREATE_LLM_ASSERTION_COLUMN_TYPE_VALUES: set[CreateLlmAssertionColumnType] = {
 
 
 def check_create_llm_assertion_column_type(value: str) -> CreateLlmAssertionColumnType:
-    if value in CREATE_LLM_ASSERTION_COLUMN_TYPE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(CreateLlmAssertionColumnType, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {CREATE_LLM_ASSERTION_COLUMN_TYPE_VALUES!r}"
     )

@@ -92,6 +92,9 @@ class CreatePromptTemplateColumn:
 
         type_ = check_create_prompt_template_column_type(d.pop("type"))
 
+        if type_ not in ["PROMPT_TEMPLATE", "prompt_template", "llm"]:
+            raise ValueError("type is of another model")
+
         config = PromptTemplateColumnConfig.from_dict(d.pop("config"))
 
         def _parse_dependencies(data: object) -> list[NewColumnDependency] | None | Unset:

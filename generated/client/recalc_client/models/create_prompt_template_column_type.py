@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 CreatePromptTemplateColumnType = Literal["llm", "PROMPT_TEMPLATE", "prompt_template"]
 
@@ -11,8 +11,8 @@ CREATE_PROMPT_TEMPLATE_COLUMN_TYPE_VALUES: set[CreatePromptTemplateColumnType] =
 
 
 def check_create_prompt_template_column_type(value: str) -> CreatePromptTemplateColumnType:
-    if value in CREATE_PROMPT_TEMPLATE_COLUMN_TYPE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(CreatePromptTemplateColumnType, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {CREATE_PROMPT_TEMPLATE_COLUMN_TYPE_VALUES!r}"
     )

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 CreateTableSheetOperationQueuedResponseOperation = Literal["recalculate"]
 
@@ -13,8 +13,8 @@ CREATE_TABLE_SHEET_OPERATION_QUEUED_RESPONSE_OPERATION_VALUES: set[
 def check_create_table_sheet_operation_queued_response_operation(
     value: str,
 ) -> CreateTableSheetOperationQueuedResponseOperation:
-    if value in CREATE_TABLE_SHEET_OPERATION_QUEUED_RESPONSE_OPERATION_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(CreateTableSheetOperationQueuedResponseOperation, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {CREATE_TABLE_SHEET_OPERATION_QUEUED_RESPONSE_OPERATION_VALUES!r}"
     )

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 CreateTableSheetOperationRequestOperationType0 = Literal["recalculate"]
 
@@ -13,8 +13,8 @@ CREATE_TABLE_SHEET_OPERATION_REQUEST_OPERATION_TYPE_0_VALUES: set[
 def check_create_table_sheet_operation_request_operation_type_0(
     value: str,
 ) -> CreateTableSheetOperationRequestOperationType0:
-    if value in CREATE_TABLE_SHEET_OPERATION_REQUEST_OPERATION_TYPE_0_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(CreateTableSheetOperationRequestOperationType0, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {CREATE_TABLE_SHEET_OPERATION_REQUEST_OPERATION_TYPE_0_VALUES!r}"
     )

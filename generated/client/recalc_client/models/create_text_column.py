@@ -98,6 +98,9 @@ class CreateTextColumn:
 
         type_ = check_create_text_column_type(d.pop("type"))
 
+        if type_ not in ["TEXT", "text"]:
+            raise ValueError("type is of another model")
+
         def _parse_config(data: object) -> None | TextColumnConfig | Unset:
             if data is None:
                 return data

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 CreateTextColumnType = Literal["text", "TEXT"]
 
@@ -10,8 +10,8 @@ CREATE_TEXT_COLUMN_TYPE_VALUES: set[CreateTextColumnType] = {
 
 
 def check_create_text_column_type(value: str) -> CreateTextColumnType:
-    if value in CREATE_TEXT_COLUMN_TYPE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(CreateTextColumnType, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {CREATE_TEXT_COLUMN_TYPE_VALUES!r}"
     )

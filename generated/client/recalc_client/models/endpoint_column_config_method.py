@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 EndpointColumnConfigMethod = Literal["DELETE", "GET", "PATCH", "POST", "PUT"]
 
@@ -13,8 +13,8 @@ ENDPOINT_COLUMN_CONFIG_METHOD_VALUES: set[EndpointColumnConfigMethod] = {
 
 
 def check_endpoint_column_config_method(value: str) -> EndpointColumnConfigMethod:
-    if value in ENDPOINT_COLUMN_CONFIG_METHOD_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(EndpointColumnConfigMethod, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {ENDPOINT_COLUMN_CONFIG_METHOD_VALUES!r}"
     )

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 ErrorCode400 = Literal[
     "ambiguous_column",
@@ -135,6 +135,6 @@ ERROR_CODE_400_VALUES: set[ErrorCode400] = {
 
 
 def check_error_code_400(value: str) -> ErrorCode400:
-    if value in ERROR_CODE_400_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(ErrorCode400, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {ERROR_CODE_400_VALUES!r}")

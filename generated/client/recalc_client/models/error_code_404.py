@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 ErrorCode404 = Literal[
     "cell_not_found",
@@ -23,6 +23,6 @@ ERROR_CODE_404_VALUES: set[ErrorCode404] = {
 
 
 def check_error_code_404(value: str) -> ErrorCode404:
-    if value in ERROR_CODE_404_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(ErrorCode404, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {ERROR_CODE_404_VALUES!r}")

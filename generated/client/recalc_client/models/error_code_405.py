@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 ErrorCode405 = Literal["method_not_allowed"]
 
@@ -9,6 +9,6 @@ ERROR_CODE_405_VALUES: set[ErrorCode405] = {
 
 
 def check_error_code_405(value: str) -> ErrorCode405:
-    if value in ERROR_CODE_405_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(ErrorCode405, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {ERROR_CODE_405_VALUES!r}")

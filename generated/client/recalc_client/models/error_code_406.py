@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 ErrorCode406 = Literal["not_acceptable"]
 
@@ -9,6 +9,6 @@ ERROR_CODE_406_VALUES: set[ErrorCode406] = {
 
 
 def check_error_code_406(value: str) -> ErrorCode406:
-    if value in ERROR_CODE_406_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(ErrorCode406, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {ERROR_CODE_406_VALUES!r}")

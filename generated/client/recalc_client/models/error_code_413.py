@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 ErrorCode413 = Literal["body_too_large"]
 
@@ -9,6 +9,6 @@ ERROR_CODE_413_VALUES: set[ErrorCode413] = {
 
 
 def check_error_code_413(value: str) -> ErrorCode413:
-    if value in ERROR_CODE_413_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(ErrorCode413, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {ERROR_CODE_413_VALUES!r}")

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 ErrorCode415 = Literal["unsupported_content_encoding", "unsupported_media_type"]
 
@@ -10,6 +10,6 @@ ERROR_CODE_415_VALUES: set[ErrorCode415] = {
 
 
 def check_error_code_415(value: str) -> ErrorCode415:
-    if value in ERROR_CODE_415_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(ErrorCode415, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {ERROR_CODE_415_VALUES!r}")

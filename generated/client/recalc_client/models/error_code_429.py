@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 ErrorCode429 = Literal[
     "sheet_busy",
@@ -25,6 +25,6 @@ ERROR_CODE_429_VALUES: set[ErrorCode429] = {
 
 
 def check_error_code_429(value: str) -> ErrorCode429:
-    if value in ERROR_CODE_429_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(ErrorCode429, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {ERROR_CODE_429_VALUES!r}")

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 ErrorCode503 = Literal[
     "database_busy",
@@ -31,6 +31,6 @@ ERROR_CODE_503_VALUES: set[ErrorCode503] = {
 
 
 def check_error_code_503(value: str) -> ErrorCode503:
-    if value in ERROR_CODE_503_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(ErrorCode503, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {ERROR_CODE_503_VALUES!r}")

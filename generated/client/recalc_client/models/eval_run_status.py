@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 EvalRunStatus = Literal["aborted", "completed", "running"]
 
@@ -11,6 +11,6 @@ EVAL_RUN_STATUS_VALUES: set[EvalRunStatus] = {
 
 
 def check_eval_run_status(value: str) -> EvalRunStatus:
-    if value in EVAL_RUN_STATUS_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(EvalRunStatus, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {EVAL_RUN_STATUS_VALUES!r}")

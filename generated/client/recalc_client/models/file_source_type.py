@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 FileSourceType = Literal["file"]
 
@@ -9,6 +9,6 @@ FILE_SOURCE_TYPE_VALUES: set[FileSourceType] = {
 
 
 def check_file_source_type(value: str) -> FileSourceType:
-    if value in FILE_SOURCE_TYPE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(FileSourceType, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {FILE_SOURCE_TYPE_VALUES!r}")

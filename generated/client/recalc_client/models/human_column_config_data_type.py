@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 HumanColumnConfigDataType = Literal["number", "string"]
 
@@ -10,8 +10,8 @@ HUMAN_COLUMN_CONFIG_DATA_TYPE_VALUES: set[HumanColumnConfigDataType] = {
 
 
 def check_human_column_config_data_type(value: str) -> HumanColumnConfigDataType:
-    if value in HUMAN_COLUMN_CONFIG_DATA_TYPE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(HumanColumnConfigDataType, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {HUMAN_COLUMN_CONFIG_DATA_TYPE_VALUES!r}"
     )

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 ListTableSheetRowsStatus = Literal[
     "COMPLETED", "DISPATCHED", "FAILED", "QUEUED", "RUNNING", "STALE"
@@ -16,8 +16,8 @@ LIST_TABLE_SHEET_ROWS_STATUS_VALUES: set[ListTableSheetRowsStatus] = {
 
 
 def check_list_table_sheet_rows_status(value: str) -> ListTableSheetRowsStatus:
-    if value in LIST_TABLE_SHEET_ROWS_STATUS_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(ListTableSheetRowsStatus, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {LIST_TABLE_SHEET_ROWS_STATUS_VALUES!r}"
     )

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 ListTablesOrder = Literal["asc", "desc"]
 
@@ -10,6 +10,6 @@ LIST_TABLES_ORDER_VALUES: set[ListTablesOrder] = {
 
 
 def check_list_tables_order(value: str) -> ListTablesOrder:
-    if value in LIST_TABLES_ORDER_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(ListTablesOrder, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {LIST_TABLES_ORDER_VALUES!r}")

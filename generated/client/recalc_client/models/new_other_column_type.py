@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 NewOtherColumnType = Literal[
     "CONDITION", "CONVERSATION_SIMULATOR", "FOR_LOOP", "MCP", "WHILE_LOOP", "WORKFLOW"
@@ -16,6 +16,6 @@ NEW_OTHER_COLUMN_TYPE_VALUES: set[NewOtherColumnType] = {
 
 
 def check_new_other_column_type(value: str) -> NewOtherColumnType:
-    if value in NEW_OTHER_COLUMN_TYPE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(NewOtherColumnType, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {NEW_OTHER_COLUMN_TYPE_VALUES!r}")

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 OperationStatus = Literal["cancelled", "completed", "queued", "running"]
 
@@ -12,6 +12,6 @@ OPERATION_STATUS_VALUES: set[OperationStatus] = {
 
 
 def check_operation_status(value: str) -> OperationStatus:
-    if value in OPERATION_STATUS_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(OperationStatus, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {OPERATION_STATUS_VALUES!r}")

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 OperationTransition = Literal["cancelled", "completed", "created", "failed", "running"]
 
@@ -13,6 +13,6 @@ OPERATION_TRANSITION_VALUES: set[OperationTransition] = {
 
 
 def check_operation_transition(value: str) -> OperationTransition:
-    if value in OPERATION_TRANSITION_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(OperationTransition, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {OPERATION_TRANSITION_VALUES!r}")

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 OtherColumnType = Literal[
     "CONDITION", "CONVERSATION_SIMULATOR", "FOR_LOOP", "MCP", "WHILE_LOOP", "WORKFLOW"
@@ -16,6 +16,6 @@ OTHER_COLUMN_TYPE_VALUES: set[OtherColumnType] = {
 
 
 def check_other_column_type(value: str) -> OtherColumnType:
-    if value in OTHER_COLUMN_TYPE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(OtherColumnType, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {OTHER_COLUMN_TYPE_VALUES!r}")

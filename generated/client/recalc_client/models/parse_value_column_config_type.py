@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 ParseValueColumnConfigType = Literal["boolean", "number", "object", "string"]
 
@@ -12,8 +12,8 @@ PARSE_VALUE_COLUMN_CONFIG_TYPE_VALUES: set[ParseValueColumnConfigType] = {
 
 
 def check_parse_value_column_config_type(value: str) -> ParseValueColumnConfigType:
-    if value in PARSE_VALUE_COLUMN_CONFIG_TYPE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(ParseValueColumnConfigType, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {PARSE_VALUE_COLUMN_CONFIG_TYPE_VALUES!r}"
     )

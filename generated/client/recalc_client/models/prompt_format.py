@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 PromptFormat = Literal["f-string", "jinja2"]
 
@@ -10,6 +10,6 @@ PROMPT_FORMAT_VALUES: set[PromptFormat] = {
 
 
 def check_prompt_format(value: str) -> PromptFormat:
-    if value in PROMPT_FORMAT_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(PromptFormat, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {PROMPT_FORMAT_VALUES!r}")

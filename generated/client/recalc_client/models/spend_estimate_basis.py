@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 SpendEstimateBasis = Literal["past_cells", "prompt"]
 
@@ -10,6 +10,6 @@ SPEND_ESTIMATE_BASIS_VALUES: set[SpendEstimateBasis] = {
 
 
 def check_spend_estimate_basis(value: str) -> SpendEstimateBasis:
-    if value in SPEND_ESTIMATE_BASIS_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(SpendEstimateBasis, value)
     raise TypeError(f"Unexpected value {value!r}. Expected one of {SPEND_ESTIMATE_BASIS_VALUES!r}")

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 TableImportOperationSource = Literal["file"]
 
@@ -9,8 +9,8 @@ TABLE_IMPORT_OPERATION_SOURCE_VALUES: set[TableImportOperationSource] = {
 
 
 def check_table_import_operation_source(value: str) -> TableImportOperationSource:
-    if value in TABLE_IMPORT_OPERATION_SOURCE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(TableImportOperationSource, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {TABLE_IMPORT_OPERATION_SOURCE_VALUES!r}"
     )

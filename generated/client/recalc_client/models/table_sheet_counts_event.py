@@ -75,6 +75,9 @@ class TableSheetCountsEvent:
         d = dict(src_dict)
         kind = check_table_sheet_counts_event_kind(d.pop("kind"))
 
+        if kind not in ["counts"]:
+            raise ValueError("kind is of another model")
+
         sheet_id = UUID(d.pop("sheet_id"))
 
         version = d.pop("version")

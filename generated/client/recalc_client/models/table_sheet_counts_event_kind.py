@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 TableSheetCountsEventKind = Literal["counts"]
 
@@ -9,8 +9,8 @@ TABLE_SHEET_COUNTS_EVENT_KIND_VALUES: set[TableSheetCountsEventKind] = {
 
 
 def check_table_sheet_counts_event_kind(value: str) -> TableSheetCountsEventKind:
-    if value in TABLE_SHEET_COUNTS_EVENT_KIND_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(TableSheetCountsEventKind, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {TABLE_SHEET_COUNTS_EVENT_KIND_VALUES!r}"
     )

@@ -62,6 +62,9 @@ class TableSheetTransitionEvent:
         d = dict(src_dict)
         kind = check_table_sheet_transition_event_kind(d.pop("kind"))
 
+        if kind not in ["transition"]:
+            raise ValueError("kind is of another model")
+
         transition = check_operation_transition(d.pop("transition"))
 
         operation = TableSheetOperation.from_dict(d.pop("operation"))

@@ -103,6 +103,9 @@ class UpdateCodeExecutionColumn:
         d = dict(src_dict)
         type_ = check_update_code_execution_column_type(d.pop("type"))
 
+        if type_ not in ["CODE_EXECUTION", "code"]:
+            raise ValueError("type is of another model")
+
         def _parse_title(data: object) -> None | str | Unset:
             if data is None:
                 return data

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 UpdateCodeExecutionColumnType = Literal["code", "CODE_EXECUTION"]
 
@@ -10,8 +10,8 @@ UPDATE_CODE_EXECUTION_COLUMN_TYPE_VALUES: set[UpdateCodeExecutionColumnType] = {
 
 
 def check_update_code_execution_column_type(value: str) -> UpdateCodeExecutionColumnType:
-    if value in UPDATE_CODE_EXECUTION_COLUMN_TYPE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(UpdateCodeExecutionColumnType, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {UPDATE_CODE_EXECUTION_COLUMN_TYPE_VALUES!r}"
     )

@@ -103,6 +103,9 @@ class UpdateCompareColumn:
         d = dict(src_dict)
         type_ = check_update_compare_column_type(d.pop("type"))
 
+        if type_ not in ["COMPARE", "comparison"]:
+            raise ValueError("type is of another model")
+
         def _parse_title(data: object) -> None | str | Unset:
             if data is None:
                 return data

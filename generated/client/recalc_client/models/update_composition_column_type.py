@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 UpdateCompositionColumnType = Literal["composition", "COMPOSITION"]
 
@@ -10,8 +10,8 @@ UPDATE_COMPOSITION_COLUMN_TYPE_VALUES: set[UpdateCompositionColumnType] = {
 
 
 def check_update_composition_column_type(value: str) -> UpdateCompositionColumnType:
-    if value in UPDATE_COMPOSITION_COLUMN_TYPE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(UpdateCompositionColumnType, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {UPDATE_COMPOSITION_COLUMN_TYPE_VALUES!r}"
     )

@@ -103,6 +103,9 @@ class UpdateLlmAssertionColumn:
         d = dict(src_dict)
         type_ = check_update_llm_assertion_column_type(d.pop("type"))
 
+        if type_ not in ["LLM_ASSERTION", "score"]:
+            raise ValueError("type is of another model")
+
         def _parse_title(data: object) -> None | str | Unset:
             if data is None:
                 return data

@@ -103,6 +103,9 @@ class UpdatePromptTemplateColumn:
         d = dict(src_dict)
         type_ = check_update_prompt_template_column_type(d.pop("type"))
 
+        if type_ not in ["PROMPT_TEMPLATE", "prompt_template", "llm"]:
+            raise ValueError("type is of another model")
+
         def _parse_title(data: object) -> None | str | Unset:
             if data is None:
                 return data

@@ -100,6 +100,9 @@ class UpdateTextColumn:
         d = dict(src_dict)
         type_ = check_update_text_column_type(d.pop("type"))
 
+        if type_ not in ["TEXT", "text"]:
+            raise ValueError("type is of another model")
+
         def _parse_title(data: object) -> None | str | Unset:
             if data is None:
                 return data

@@ -1,5 +1,5 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
-from typing import Literal
+from typing import Literal, cast
 
 UpdateTextColumnType = Literal["text", "TEXT"]
 
@@ -10,8 +10,8 @@ UPDATE_TEXT_COLUMN_TYPE_VALUES: set[UpdateTextColumnType] = {
 
 
 def check_update_text_column_type(value: str) -> UpdateTextColumnType:
-    if value in UPDATE_TEXT_COLUMN_TYPE_VALUES:
-        return value
+    if isinstance(value, str):
+        return cast(UpdateTextColumnType, value)
     raise TypeError(
         f"Unexpected value {value!r}. Expected one of {UPDATE_TEXT_COLUMN_TYPE_VALUES!r}"
     )
