@@ -10,10 +10,11 @@ from typing import Any
 
 from openapi_python_client.strings import PythonIdentifier
 
-from codegen import views
 from codegen.client_checks import check_python_client
+from codegen.client_keys import refuse_other_keys
 from codegen.client_names import PREFIX, refuse_same_names
 from codegen.client_templates import write_templates
+from codegen.client_view import for_python_client
 from codegen.contract import Contract
 from codegen.located import ContractRefused
 from codegen.python import HERE, render
@@ -47,8 +48,9 @@ def generate_client(
     """Generate the client with a README into ``target``. Raises as ``write_client``."""
     _refuse_hidden(contract)
     refuse_same_names(contract)
+    refuse_other_keys(contract)
     source = scratch / "client.openapi.json"
-    source.write_text(json.dumps(views.for_consumers(contract)))
+    source.write_text(json.dumps(for_python_client(contract)))
     config = scratch / "client.config.json"
     config.write_text(json.dumps({**CONFIG, "package_name_override": package}))
     templates = scratch / "client-templates"

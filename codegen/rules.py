@@ -181,12 +181,14 @@ def _schema_names(document: Located) -> Iterator[Problem]:
             yield pointer, f"{shown(name)} cannot be the name of a model; write it like `TableRow`."
         elif name in RESERVED:
             yield pointer, f"{shown(name)} cannot be the name of a model: generated code has it."
+    models = {name: name for name in schemas}
+    models |= {input_name(name): name for name in differing(schemas)}
     for _, _, _, operation, _ in operations(document):
         for suffix in _TYPES:
             name = class_name(method_name(operation.get("operationId", ""))) + suffix
-            if name in schemas:
+            if name in models:
                 sentence = f"{shown(name)} is the name of a type of {operation['operationId']}."
-                yield ("components", "schemas", name), sentence
+                yield ("components", "schemas", models[name]), sentence
     for name in differing(schemas):
         if input_name(name) in schemas:
             sentence = f"is the name of the model that {shown(name)} has in requests."

@@ -11,6 +11,7 @@ from typing import Any
 
 from codegen import views
 from codegen.client_checks import check_operations
+from codegen.client_keys import refuse_other_keys
 from codegen.contract import METHODS, Contract
 from codegen.deprecation import deprecated_since
 from codegen.located import ContractRefused
@@ -71,6 +72,7 @@ def write_typescript(contract: Contract, target: Path) -> None:
     """Write the npm package ``recalc-client`` into ``target``, which does not exist. Raises
     ContractRefused for what ``fetch`` cannot send, and ToolFailed."""
     _refuse_cookies(contract)
+    refuse_other_keys(contract)
     document = views.for_consumers(contract)
     (target / "src").mkdir(parents=True)
     for name in _FILES:

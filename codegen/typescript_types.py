@@ -55,6 +55,8 @@ def _object(schema: Mapping[str, Json]) -> str:
         lines += [*comment(each).splitlines(), f"{text};"]
     named = "{\n" + "".join(f"  {_indented(line)}\n" for line in lines) + "}" if lines else ""
     others = schema.get("additionalProperties", not lines)
+    for each in schema.get("patternProperties", {}).values():  # there is one, and nothing beside it
+        others = each
     if others is False:
         return named or "Record<string, never>"
     rest = f"{{ [name: string]: {type_of(others)} }}"

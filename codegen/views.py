@@ -8,6 +8,7 @@ from typing import Any
 from codegen import schemas, security
 from codegen.contract import METHODS, Contract, plain
 from codegen.references import objects
+from codegen.separating import separate
 
 Json = Any
 _OF_CONSTANT = frozenset({"const", "type", "title", "description", "deprecated"})
@@ -28,7 +29,8 @@ def for_consumers(contract: Contract) -> Json:
     """For clients, their generators and the page: the document that is served.
 
     It has path items in the place of references to them, and all parameters beside their
-    operations, since few tools follow references of a path; no header parameters that repeat the
+    operations, since few tools follow references of a path; schemas of requests apart from those of
+    answers, where fields are only read or only written; no header parameters that repeat the
     security scheme, which generators of clients would make an argument of every call; one form of
     booleans in queries, since they cannot read the others; names for the words of an enum that
     differ only in case; a type for each constant text, which openapi-generator passes over
@@ -37,6 +39,7 @@ def for_consumers(contract: Contract) -> Json:
     """
     document = copy.deepcopy(contract.document)
     _place_path_items(contract, document)
+    separate(contract, document)
     _move_parameters(contract, document)
     for part in _parts_with_parameters(document):
         part["parameters"] = [

@@ -1,0 +1,69 @@
+"""Schemas of requests apart from those of answers, in the document that is served."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from codegen import directions
+from codegen.contract import METHODS, Contract
+from codegen.merging import merged
+from codegen.references import ITEM
+
+Json = Any
+
+
+def separate(contract: Contract, document: Json) -> None:
+    """Give requests and answers schemas of their own where these differ: fields are only read, or
+    only written. ``document`` is a copy of the contract, whose path items are in their places."""
+    whole = merged(contract.located).content["components"]["schemas"]
+    differing = directions.differing(whole)
+    found = document["components"]["schemas"]
+    for name in sorted(differing):
+        found[name] = directions.for_answer(whole[name])
+        found[directions.input_name(name)] = _sent(whole[name], differing)
+    operations = [
+        item[method] for item in document["paths"].values() for method in METHODS if method in item
+    ]
+    bodies = [each["requestBody"] for each in operations if "requestBody" in each]
+    answers = [answer for each in operations for answer in each["responses"].values()]
+    bodies += document["components"].get("requestBodies", {}).values()
+    answers += document["components"].get("responses", {}).values()
+    for content in (content for each in bodies for content in each.get("content", {}).values()):
+        if "schema" in content:
+            content["schema"] = _sent(content["schema"], differing)
+    for content in (content for each in answers for content in each.get("content", {}).values()):
+        for key in ("schema", ITEM):
+            if key in content:
+                content[key] = directions.for_answer(content[key])
+    _drop_unsent(document, {directions.input_name(name) for name in differing})
+
+
+def _sent(schema: Json, differing: frozenset[str]) -> Json:
+    """The schema of a request, without the mark of fields that the server refuses."""
+    return _unmarked(directions.for_request(schema, differing))
+
+
+def _unmarked(node: Json) -> Json:
+    if isinstance(node, list):
+        return [_unmarked(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: _unmarked(each)
+        for key, each in node.items()
+        if key != directions.REFUSED or not isinstance(each, list)
+    }
+
+
+def _drop_unsent(document: Json, names: set[str]) -> None:
+    """Take the schemas out that no request has."""
+    schemas = document["components"]["schemas"]
+    while True:
+        text = json.dumps(document)
+        unsent = {name for name in names if f'"#/components/schemas/{name}"' not in text}
+        if not unsent:
+            return
+        for name in unsent:
+            del schemas[name]
+        names = names - unsent
