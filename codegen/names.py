@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[-. ]")
-_SEPARATED = re.compile(r"_+([a-z0-9])")
+_SEPARATED = re.compile(r"[-._ ]+([A-Za-z0-9])")
 #: A name of a header or a cookie (RFC 9110).
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
 #: Classes, types and constants that modules with models have already: of the server, of the Python
@@ -52,7 +52,7 @@ def class_name(name: str) -> str:
 
 def method_name(name: str) -> str:
     """The name of an operation's method in the TypeScript client: ``get_table`` is ``getTable``."""
-    return _SEPARATED.sub(lambda match: match[1].upper(), name)
+    return _SEPARATORS.sub("_", _SEPARATED.sub(lambda match: match[1].upper(), name))
 
 
 def is_token(name: str) -> bool:

@@ -10,11 +10,6 @@ from codegen.names import parameter_name
 from codegen.patterns import translated
 
 Json = Any
-#: Names that generated routes use themselves.
-_LOCAL = frozenset(
-    {"api", "request", "query", "header_values", "cookies", "result", "accept"}
-    | {"models", "ops", "wire"}
-)
 _TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 _BY_FORMAT = {
     "uuid": ("UUID", "wire.uuid()"),
@@ -52,9 +47,8 @@ class Parameter:
 
     @property
     def local_name(self) -> str:
-        """The name that it has in the routes."""
-        name = self.python_name
-        return f"{name}_" if name in _LOCAL else name
+        """The name that it has in the routes, where nothing else has a name that ends so."""
+        return f"{self.python_name}_value"
 
     @property
     def is_list(self) -> bool:

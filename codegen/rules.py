@@ -31,7 +31,16 @@ _TYPES = ("Input", "Answer", "MediaType")
 
 def violations(document: Located) -> list[str]:
     """One sentence for each violation."""
-    rules = (_operation_ids, _tags, _paths, _parameters, _bodies, _schema_names, _endless)
+    rules = (
+        _operation_ids,
+        _tag_names,
+        _tags,
+        _paths,
+        _parameters,
+        _bodies,
+        _schema_names,
+        _endless,
+    )
     return [document.problem(*found) for rule in rules for found in rule(document)]
 
 
@@ -51,6 +60,7 @@ def operations(document: Located) -> Iterator[tuple[str, str, Pointer, Json, Jso
 def _operation_ids(document: Located) -> Iterator[Problem]:
     named: dict[str, str] = {}
     methods: dict[str, str] = {}
+    classes: dict[str, str] = {}
     for path, method, pointer, operation, _ in operations(document):
         if "operationId" not in operation:
             yield pointer, "`operationId` is missing; the handler is named from it."
@@ -68,7 +78,23 @@ def _operation_ids(document: Located) -> Iterator[Problem]:
                 f"{methods[typescript]} has already."
             )
             yield below, sentence
+        elif not found:
+            yield from _same_class(name, place, below, classes)
         methods.setdefault(typescript, place)
+
+
+def _same_class(
+    name: str, place: str, pointer: Pointer, classes: dict[str, str]
+) -> Iterator[Problem]:
+    """An operation's answers and a tag's handlers are classes, named like it."""
+    found = class_name(name)
+    if found in classes:
+        sentence = (
+            f"{shown(name)} has the class {shown(found)} in Python, which {classes[found]} has "
+            "already."
+        )
+        yield pointer, sentence
+    classes.setdefault(found, place)
 
 
 def _bodies(document: Located) -> Iterator[Problem]:
@@ -77,13 +103,19 @@ def _bodies(document: Located) -> Iterator[Problem]:
             yield (*pointer, "requestBody"), "GET has no body: clients and proxies drop it."
 
 
-def _tags(document: Located) -> Iterator[Problem]:
+def _tag_names(document: Located) -> Iterator[Problem]:
     declared: dict[str, str] = {}
+    classes: dict[str, str] = {}
     for index, tag in enumerate(document.content.get("tags", [])):
-        for sentence in collision(
-            python_name(tag["name"]), tag["name"], f"the tag {shown(tag['name'])}", declared
-        ):
-            yield ("tags", str(index)), sentence
+        name, pointer = tag["name"], ("tags", str(index))
+        place = f"the tag {shown(name)}"
+        found = list(collision(python_name(name), name, place, declared))
+        yield from ((pointer, sentence) for sentence in found)
+        if not found:
+            yield from _same_class(name, place, pointer, classes)
+
+
+def _tags(document: Located) -> Iterator[Problem]:
     names = [tag["name"] for tag in document.content.get("tags", [])]
     for _, _, pointer, operation, _ in operations(document):
         found = operation.get("tags", [])

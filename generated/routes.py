@@ -462,18 +462,18 @@ async def _list_tables(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
     query = request.query
-    folder_id = query.optional("folder_id", _DECODE_0)
-    name = query.optional("name", _DECODE_1)
-    cursor = query.optional("cursor", _DECODE_2)
-    limit: int = query.defaulted("limit", _DECODE_3, 20)
-    order: Literal["asc", "desc"] = query.defaulted("order", _DECODE_4, "desc")
+    folder_id_value = query.optional("folder_id", _DECODE_0)
+    name_value = query.optional("name", _DECODE_1)
+    cursor_value = query.optional("cursor", _DECODE_2)
+    limit_value: int = query.defaulted("limit", _DECODE_3, 20)
+    order_value: Literal["asc", "desc"] = query.defaulted("order", _DECODE_4, "desc")
     result = await api.tables.list_tables(
         caller,
-        folder_id=folder_id,
-        name=name,
-        cursor=cursor,
-        limit=limit,
-        order=order,
+        folder_id=folder_id_value,
+        name=name_value,
+        cursor=cursor_value,
+        limit=limit_value,
+        order=order_value,
     )
     if isinstance(result, ops.ListTablesResult):
         return wire.Reply(result.status, await request.encoded(result.body))
@@ -498,10 +498,10 @@ async def _create_table(
 async def _get_table(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
     result = await api.tables.get_table(
         caller,
-        table_id=table_id,
+        table_id=table_id_value,
     )
     if isinstance(result, ops.GetTableResult):
         return wire.Reply(result.status, await request.encoded(result.body))
@@ -511,12 +511,12 @@ async def _get_table(
 async def _update_table(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
     body = await request.required_body(_UpdateTableRequest)
     result = await request.protect(
         api.tables.update_table(
             caller,
-            table_id=table_id,
+            table_id=table_id_value,
             body=body,
         )
     )
@@ -528,11 +528,11 @@ async def _update_table(
 async def _delete_table(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
     result = await request.protect(
         api.tables.delete_table(
             caller,
-            table_id=table_id,
+            table_id=table_id_value,
         )
     )
     if isinstance(result, ops.DeleteTableResult):
@@ -544,16 +544,16 @@ async def _list_table_sheets(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
     query = request.query
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    cursor = query.optional("cursor", _DECODE_2)
-    limit: int = query.defaulted("limit", _DECODE_3, 20)
-    order: Literal["asc", "desc"] = query.defaulted("order", _DECODE_4, "asc")
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    cursor_value = query.optional("cursor", _DECODE_2)
+    limit_value: int = query.defaulted("limit", _DECODE_3, 20)
+    order_value: Literal["asc", "desc"] = query.defaulted("order", _DECODE_4, "asc")
     result = await api.sheets.list_table_sheets(
         caller,
-        table_id=table_id,
-        cursor=cursor,
-        limit=limit,
-        order=order,
+        table_id=table_id_value,
+        cursor=cursor_value,
+        limit=limit_value,
+        order=order_value,
     )
     if isinstance(result, ops.ListTableSheetsResult):
         return wire.Reply(result.status, await request.encoded(result.body))
@@ -563,12 +563,12 @@ async def _list_table_sheets(
 async def _create_table_sheet(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
     body = await request.required_body(_CreateSheetRequest)
     result = await request.protect(
         api.sheets.create_table_sheet(
             caller,
-            table_id=table_id,
+            table_id=table_id_value,
             body=body,
         )
     )
@@ -580,12 +580,12 @@ async def _create_table_sheet(
 async def _get_table_sheet_operation(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    operation_id = wire.path_value("operation_id", request.values[1], _DECODE_6)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    operation_id_value = wire.path_value("operation_id", request.values[1], _DECODE_6)
     result = await api.imports.get_table_sheet_operation(
         caller,
-        table_id=table_id,
-        operation_id=operation_id,
+        table_id=table_id_value,
+        operation_id=operation_id_value,
     )
     if isinstance(result, ops.GetTableSheetOperationResult):
         return wire.Reply(result.status, await request.encoded(result.body))
@@ -595,12 +595,12 @@ async def _get_table_sheet_operation(
 async def _get_table_sheet(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     result = await api.sheets.get_table_sheet(
         caller,
-        table_id=table_id,
-        sheet_id=sheet_id,
+        table_id=table_id_value,
+        sheet_id=sheet_id_value,
     )
     if isinstance(result, ops.GetTableSheetResult):
         return wire.Reply(result.status, await request.encoded(result.body))
@@ -610,14 +610,14 @@ async def _get_table_sheet(
 async def _update_table_sheet(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     body = await request.required_body(_UpdateSheetRequest)
     result = await request.protect(
         api.sheets.update_table_sheet(
             caller,
-            table_id=table_id,
-            sheet_id=sheet_id,
+            table_id=table_id_value,
+            sheet_id=sheet_id_value,
             body=body,
         )
     )
@@ -629,13 +629,13 @@ async def _update_table_sheet(
 async def _delete_table_sheet(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     result = await request.protect(
         api.sheets.delete_table_sheet(
             caller,
-            table_id=table_id,
-            sheet_id=sheet_id,
+            table_id=table_id_value,
+            sheet_id=sheet_id_value,
         )
     )
     if isinstance(result, ops.DeleteTableSheetResult):
@@ -646,12 +646,12 @@ async def _delete_table_sheet(
 async def _get_table_sheet_status_counts(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     result = await api.sheets.get_table_sheet_status_counts(
         caller,
-        table_id=table_id,
-        sheet_id=sheet_id,
+        table_id=table_id_value,
+        sheet_id=sheet_id_value,
     )
     if isinstance(result, ops.GetTableSheetStatusCountsResult):
         return wire.Reply(result.status, await request.encoded(result.body))
@@ -662,14 +662,14 @@ async def _list_table_sheet_failures(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
     query = request.query
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    cursor = query.optional("cursor", _DECODE_2)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    cursor_value = query.optional("cursor", _DECODE_2)
     result = await api.rows.list_table_sheet_failures(
         caller,
-        table_id=table_id,
-        sheet_id=sheet_id,
-        cursor=cursor,
+        table_id=table_id_value,
+        sheet_id=sheet_id_value,
+        cursor=cursor_value,
     )
     if isinstance(result, ops.ListTableSheetFailuresResult):
         return wire.Reply(result.status, await request.encoded(result.body))
@@ -679,14 +679,14 @@ async def _list_table_sheet_failures(
 async def _create_table_sheet_file_import(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     body = await request.required_body(_CreateTableSheetFileImportRequest)
     result = await request.protect(
         api.imports.create_table_sheet_file_import(
             caller,
-            table_id=table_id,
-            sheet_id=sheet_id,
+            table_id=table_id_value,
+            sheet_id=sheet_id_value,
             body=body,
         )
     )
@@ -699,16 +699,16 @@ async def _list_table_sheet_columns(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
     query = request.query
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    cursor = query.optional("cursor", _DECODE_2)
-    limit: int = query.defaulted("limit", _DECODE_3, 100)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    cursor_value = query.optional("cursor", _DECODE_2)
+    limit_value: int = query.defaulted("limit", _DECODE_3, 100)
     result = await api.columns.list_table_sheet_columns(
         caller,
-        table_id=table_id,
-        sheet_id=sheet_id,
-        cursor=cursor,
-        limit=limit,
+        table_id=table_id_value,
+        sheet_id=sheet_id_value,
+        cursor=cursor_value,
+        limit=limit_value,
     )
     if isinstance(result, ops.ListTableSheetColumnsResult):
         return wire.Reply(result.status, await request.encoded(result.body))
@@ -718,14 +718,14 @@ async def _list_table_sheet_columns(
 async def _create_table_sheet_column(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     body = await request.required_body(_CreateColumnRequest)
     result = await request.protect(
         api.columns.create_table_sheet_column(
             caller,
-            table_id=table_id,
-            sheet_id=sheet_id,
+            table_id=table_id_value,
+            sheet_id=sheet_id_value,
             body=body,
         )
     )
@@ -737,16 +737,16 @@ async def _create_table_sheet_column(
 async def _update_table_sheet_column(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    column_id = wire.path_value("column_id", request.values[2], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    column_id_value = wire.path_value("column_id", request.values[2], _DECODE_5)
     body = await request.required_body(_UpdateColumnRequest)
     result = await request.protect(
         api.columns.update_table_sheet_column(
             caller,
-            table_id=table_id,
-            sheet_id=sheet_id,
-            column_id=column_id,
+            table_id=table_id_value,
+            sheet_id=sheet_id_value,
+            column_id=column_id_value,
             body=body,
         )
     )
@@ -758,15 +758,15 @@ async def _update_table_sheet_column(
 async def _delete_table_sheet_column(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    column_id = wire.path_value("column_id", request.values[2], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    column_id_value = wire.path_value("column_id", request.values[2], _DECODE_5)
     result = await request.protect(
         api.columns.delete_table_sheet_column(
             caller,
-            table_id=table_id,
-            sheet_id=sheet_id,
-            column_id=column_id,
+            table_id=table_id_value,
+            sheet_id=sheet_id_value,
+            column_id=column_id_value,
         )
     )
     if isinstance(result, ops.DeleteTableSheetColumnResult):
@@ -779,28 +779,28 @@ async def _list_table_sheet_rows(
 ) -> wire.AnyReply:
     accept = wire.negotiate(request.headers, _OFFERS_LIST_TABLE_SHEET_ROWS)
     query = request.query
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    cursor = query.optional("cursor", _DECODE_2)
-    limit: int = query.defaulted("limit", _DECODE_3, 100)
-    order: Literal["asc", "desc"] = query.defaulted("order", _DECODE_4, "asc")
-    from_row_index = query.optional("from_row_index", _DECODE_7)
-    include_columns: bool = query.defaulted("include_columns", _DECODE_8, False)
-    include_row_count: bool = query.defaulted("include_row_count", _DECODE_8, True)
-    status = query.optional("status", _DECODE_9)
-    column_id = query.optional("column_id", _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    cursor_value = query.optional("cursor", _DECODE_2)
+    limit_value: int = query.defaulted("limit", _DECODE_3, 100)
+    order_value: Literal["asc", "desc"] = query.defaulted("order", _DECODE_4, "asc")
+    from_row_index_value = query.optional("from_row_index", _DECODE_7)
+    include_columns_value: bool = query.defaulted("include_columns", _DECODE_8, False)
+    include_row_count_value: bool = query.defaulted("include_row_count", _DECODE_8, True)
+    status_value = query.optional("status", _DECODE_9)
+    column_id_value = query.optional("column_id", _DECODE_5)
     result = await api.rows.list_table_sheet_rows(
         caller,
-        table_id=table_id,
-        sheet_id=sheet_id,
-        cursor=cursor,
-        limit=limit,
-        order=order,
-        from_row_index=from_row_index,
-        include_columns=include_columns,
-        include_row_count=include_row_count,
-        status=status,
-        column_id=column_id,
+        table_id=table_id_value,
+        sheet_id=sheet_id_value,
+        cursor=cursor_value,
+        limit=limit_value,
+        order=order_value,
+        from_row_index=from_row_index_value,
+        include_columns=include_columns_value,
+        include_row_count=include_row_count_value,
+        status=status_value,
+        column_id=column_id_value,
         accept=accept,
     )
     if accept == "application/json" and isinstance(result, ops.ListTableSheetRows200):
@@ -827,14 +827,14 @@ async def _list_table_sheet_rows(
 async def _add_table_sheet_rows(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     body = await request.body(_AddRowsRequest)
     result = await request.protect(
         api.rows.add_table_sheet_rows(
             caller,
-            table_id=table_id,
-            sheet_id=sheet_id,
+            table_id=table_id_value,
+            sheet_id=sheet_id_value,
             body=body,
         )
     )
@@ -846,14 +846,14 @@ async def _add_table_sheet_rows(
 async def _delete_table_sheet_rows(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     body = await request.required_body(_DeleteRowsRequest)
     result = await request.protect(
         api.rows.delete_table_sheet_rows(
             caller,
-            table_id=table_id,
-            sheet_id=sheet_id,
+            table_id=table_id_value,
+            sheet_id=sheet_id_value,
             body=body,
         )
     )
@@ -865,14 +865,14 @@ async def _delete_table_sheet_rows(
 async def _create_table_sheet_cell_recalculations_batch(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     body = await request.required_body(_RecalculateCellsRequest)
     result = await request.protect(
         api.cells.create_table_sheet_cell_recalculations_batch(
             caller,
-            table_id=table_id,
-            sheet_id=sheet_id,
+            table_id=table_id_value,
+            sheet_id=sheet_id_value,
             body=body,
         )
     )
@@ -884,14 +884,14 @@ async def _create_table_sheet_cell_recalculations_batch(
 async def _update_table_sheet_cells(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     body = await request.required_body(_UpdateCellsRequest)
     result = await request.protect(
         api.cells.update_table_sheet_cells(
             caller,
-            table_id=table_id,
-            sheet_id=sheet_id,
+            table_id=table_id_value,
+            sheet_id=sheet_id_value,
             body=body,
         )
     )
@@ -903,14 +903,14 @@ async def _update_table_sheet_cells(
 async def _get_table_sheet_cell(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    cell_id = wire.path_value("cell_id", request.values[2], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    cell_id_value = wire.path_value("cell_id", request.values[2], _DECODE_5)
     result = await api.cells.get_table_sheet_cell(
         caller,
-        table_id=table_id,
-        sheet_id=sheet_id,
-        cell_id=cell_id,
+        table_id=table_id_value,
+        sheet_id=sheet_id_value,
+        cell_id=cell_id_value,
     )
     if isinstance(result, ops.GetTableSheetCellResult):
         return wire.Reply(result.status, await request.encoded(result.body))
@@ -920,16 +920,16 @@ async def _get_table_sheet_cell(
 async def _update_table_sheet_cell(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    cell_id = wire.path_value("cell_id", request.values[2], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    cell_id_value = wire.path_value("cell_id", request.values[2], _DECODE_5)
     body = await request.required_body(_UpdateCellRequest)
     result = await request.protect(
         api.cells.update_table_sheet_cell(
             caller,
-            table_id=table_id,
-            sheet_id=sheet_id,
-            cell_id=cell_id,
+            table_id=table_id_value,
+            sheet_id=sheet_id_value,
+            cell_id=cell_id_value,
             body=body,
         )
     )
@@ -941,15 +941,15 @@ async def _update_table_sheet_cell(
 async def _create_table_sheet_cell_recalculation(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    cell_id = wire.path_value("cell_id", request.values[2], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    cell_id_value = wire.path_value("cell_id", request.values[2], _DECODE_5)
     result = await request.protect(
         api.cells.create_table_sheet_cell_recalculation(
             caller,
-            table_id=table_id,
-            sheet_id=sheet_id,
-            cell_id=cell_id,
+            table_id=table_id_value,
+            sheet_id=sheet_id_value,
+            cell_id=cell_id_value,
         )
     )
     if isinstance(result, ops.CreateTableSheetCellRecalculationResult):
@@ -961,14 +961,14 @@ async def _watch_table_sheet(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
     header_values = request.header_values
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    last_event_id = header_values.optional("Last-Event-ID", _DECODE_10)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    last_event_id_value = header_values.optional("Last-Event-ID", _DECODE_10)
     result = await api.operations.watch_table_sheet(
         caller,
-        table_id=table_id,
-        sheet_id=sheet_id,
-        last_event_id=last_event_id,
+        table_id=table_id_value,
+        sheet_id=sheet_id_value,
+        last_event_id=last_event_id_value,
     )
     if isinstance(result, ops.WatchTableSheet200):
         return wire.StreamReply(
@@ -984,12 +984,12 @@ async def _watch_table_sheet(
 async def _list_table_sheet_operations(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
     result = await api.operations.list_table_sheet_operations(
         caller,
-        table_id=table_id,
-        sheet_id=sheet_id,
+        table_id=table_id_value,
+        sheet_id=sheet_id_value,
     )
     if isinstance(result, ops.ListTableSheetOperationsResult):
         return wire.Reply(result.status, await request.encoded(result.body))
@@ -1000,16 +1000,16 @@ async def _create_table_sheet_operation(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
     header_values = request.header_values
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    idempotency_key = header_values.optional("Idempotency-Key", _DECODE_11)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    idempotency_key_value = header_values.optional("Idempotency-Key", _DECODE_11)
     body = await request.required_body(_CreateTableSheetOperationRequest)
     result = await request.protect(
         api.operations.create_table_sheet_operation(
             caller,
-            table_id=table_id,
-            sheet_id=sheet_id,
-            idempotency_key=idempotency_key,
+            table_id=table_id_value,
+            sheet_id=sheet_id_value,
+            idempotency_key=idempotency_key_value,
             body=body,
         )
     )
@@ -1021,14 +1021,14 @@ async def _create_table_sheet_operation(
 async def _get_table_sheet_operation_status(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    operation_id = wire.path_value("operation_id", request.values[2], _DECODE_6)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    operation_id_value = wire.path_value("operation_id", request.values[2], _DECODE_6)
     result = await api.operations.get_table_sheet_operation_status(
         caller,
-        table_id=table_id,
-        sheet_id=sheet_id,
-        operation_id=operation_id,
+        table_id=table_id_value,
+        sheet_id=sheet_id_value,
+        operation_id=operation_id_value,
     )
     if isinstance(result, ops.GetTableSheetOperationStatusResult):
         return wire.Reply(result.status, await request.encoded(result.body))
@@ -1038,15 +1038,15 @@ async def _get_table_sheet_operation_status(
 async def _cancel_table_sheet_operation(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    operation_id = wire.path_value("operation_id", request.values[2], _DECODE_6)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    operation_id_value = wire.path_value("operation_id", request.values[2], _DECODE_6)
     result = await request.protect(
         api.operations.cancel_table_sheet_operation(
             caller,
-            table_id=table_id,
-            sheet_id=sheet_id,
-            operation_id=operation_id,
+            table_id=table_id_value,
+            sheet_id=sheet_id_value,
+            operation_id=operation_id_value,
         )
     )
     if isinstance(result, ops.CancelTableSheetOperationResult):
@@ -1057,14 +1057,14 @@ async def _cancel_table_sheet_operation(
 async def _get_table_sheet_operation_usage(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    operation_id = wire.path_value("operation_id", request.values[2], _DECODE_6)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    operation_id_value = wire.path_value("operation_id", request.values[2], _DECODE_6)
     result = await api.operations.get_table_sheet_operation_usage(
         caller,
-        table_id=table_id,
-        sheet_id=sheet_id,
-        operation_id=operation_id,
+        table_id=table_id_value,
+        sheet_id=sheet_id_value,
+        operation_id=operation_id_value,
     )
     if isinstance(result, ops.GetTableSheetOperationUsageResult):
         return wire.Reply(result.status, await request.encoded(result.body))
@@ -1075,16 +1075,16 @@ async def _watch_table_sheet_operation(
     api: ops.Api[CallerT], caller: CallerT, request: wire.Request
 ) -> wire.AnyReply:
     header_values = request.header_values
-    table_id = wire.path_value("table_id", request.values[0], _DECODE_5)
-    sheet_id = wire.path_value("sheet_id", request.values[1], _DECODE_5)
-    operation_id = wire.path_value("operation_id", request.values[2], _DECODE_6)
-    last_event_id = header_values.optional("Last-Event-ID", _DECODE_11)
+    table_id_value = wire.path_value("table_id", request.values[0], _DECODE_5)
+    sheet_id_value = wire.path_value("sheet_id", request.values[1], _DECODE_5)
+    operation_id_value = wire.path_value("operation_id", request.values[2], _DECODE_6)
+    last_event_id_value = header_values.optional("Last-Event-ID", _DECODE_11)
     result = await api.operations.watch_table_sheet_operation(
         caller,
-        table_id=table_id,
-        sheet_id=sheet_id,
-        operation_id=operation_id,
-        last_event_id=last_event_id,
+        table_id=table_id_value,
+        sheet_id=sheet_id_value,
+        operation_id=operation_id_value,
+        last_event_id=last_event_id_value,
     )
     if isinstance(result, ops.WatchTableSheetOperation200):
         return wire.StreamReply(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.located import Json, Located, Pointer
-from codegen.parameters import choices_of, is_nullable, is_plain_text, kind_of
+from codegen.parameters import choices_of, is_nullable, kind_of
 from codegen.whitelist.answers import OF_CONNECTIONS
 from codegen.whitelist.examples import has_fitting_examples
 from codegen.whitelist.kinds import (
@@ -58,18 +58,14 @@ def _is_consistent(node: Json, _: Located, __: Pointer) -> Iterator[tuple[Pointe
 
 
 def _can_be_sent(node: Json, document: Located, _: Pointer) -> Iterator[tuple[Pointer, str]]:
-    """Lists stand in queries; null is left out, and so a parameter that must be sent has none."""
+    """Lists stand in queries. Clients leave null out, so that a parameter may be null only where
+    this says the same as leaving it out."""
     schema = document.resolved(node.get("schema", {}))
     if kind_of(schema) == "array" and node["in"] != "query":
         yield ("schema",), f"a list is not supported in a {node['in']} parameter; supported: query."
-    if is_nullable(schema) and (node.get("required") or kind_of(schema) == "array"):
-        if kind_of(schema) == "array" or is_plain_text(schema):
-            yield (
-                ("schema",),
-                "null cannot be sent in this parameter; leave `null` out of its type.",
-            )
-        elif node["in"] == "path":
-            yield ("schema",), "a path parameter cannot be null."
+    means_else = node.get("required") or schema.get("default") is not None
+    if is_nullable(schema) and (means_else or kind_of(schema) == "array"):
+        yield ("schema",), "null cannot be sent in this parameter; leave `null` out of its type."
     if node.get("required") and schema.get("default") is not None:
         yield ("schema", "default"), "a required parameter has no default."
 

@@ -78,15 +78,15 @@ def test_a_client_that_cannot_be_imported_is_refused(tmp_path: Path) -> None:
 SAME = {
     "operations": contract(named("listHTTPRows", "/x") + named("list_http_rows", "/y")),
     "tags": contract(operation()).replace(
-        "{name: things}", "{name: things}, {name: Things2}, {name: things 2}"
+        "{name: things}", "{name: things}, {name: HTTPRows}, {name: http_rows}"
     ),
     "schemas": contract(operation(), "HTTPRow: {type: string}\nHttpRow: {type: string}\n"),
 }
 SAYS = {
     "operations": "14 (#/paths/~1y/get/operationId): `list_http_rows` would be the module "
     "`list_http_rows` of the Python client, which `listHTTPRows`",
-    "tags": "3 (#/tags/2): `things 2` would be the module `things_2` of the Python client, which "
-    "`Things2`",
+    "tags": "3 (#/tags/2): `http_rows` would be the module `http_rows` of the Python client, which "
+    "`HTTPRows`",
     "schemas": "28 (#/components/schemas/HttpRow): `HttpRow` would be the module `http_row` of the "
     "Python client, which `HTTPRow`",
 }
@@ -98,3 +98,23 @@ def test_parts_with_the_same_module_are_refused(parts: str, tmp_path: Path) -> N
     with pytest.raises(ContractRefused) as refused, python_client(tmp_path, SAME[parts]):
         pass
     assert str(refused.value) == f"openapi.yaml:{SAYS[parts]} is already; choose another name."
+
+
+NAMES = {
+    "get-thing": "getThing",
+    "get.thing": "getThing",
+    "get thing": "getThing",
+    "get_Thing": "getThing",
+    "get--thing": "getThing",
+    "get-2": "get2",
+    "get_thing_": "getThing_",
+    "getThing": "getThing",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_operations_in_typescript(name: str, tmp_path: Path) -> None:
+    """Words are joined, whatever separates them: names have no hyphens, dots and blanks."""
+    client_ts, _ = typescript(tmp_path, contract(named(name, "/x")))
+    found = NAMES[name]
+    assert f"  async {found}(\n    input: {found[:1].upper()}{found[1:]}Input = {{}}," in client_ts

@@ -67,6 +67,11 @@ O: {type: object, properties: {m: {$ref: '#/components/schemas/M'}}}
 """
 #: What the parameters of one of the cases are called in Python.
 _TEN = ("class_", "self_", "none", "print", "len", "wire", "models", "caller_", "a_b", "a_c")
+#: Variables, functions and modules of a route, and names like them.
+_USED = (
+    *("api", "query", "query_", "request", "request_", "result", "result_", "isinstance", "ops"),
+    *("ops_", "cookies", "header_values", "wire_", "caller_value", "result_value", "bytes"),
+)
 _TAKEN = "UseBody: {type: object, required: [z], properties: {z: {type: string}}}"
 CASES: dict[str, tuple[str, list[Call]]] = {
     "paths that overlap": (
@@ -98,6 +103,15 @@ CASES: dict[str, tuple[str, list[Call]]] = {
             Call(
                 "/x?class=1&self=2&None=3&print=4&len=5&wire=6&models=7&caller=8&a+b=9&a.c=10",
                 got={name: str(number) for number, name in enumerate(_TEN, 1)},
+            )
+        ],
+    ),
+    "names of what a route uses": (
+        _query(*_USED),
+        [
+            Call(
+                "/x?" + "&".join(f"{name}={number}" for number, name in enumerate(_USED)),
+                got={name: str(number) for number, name in enumerate(_USED)},
             )
         ],
     ),

@@ -205,12 +205,6 @@ QUERY: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "int | None",
         {"": None, "a=null": None, "a=1": 1, "a=0": No("a: is 0; the least is 1.")},
     ),
-    "a required integer or null": (
-        "{type: [integer, 'null']}",
-        "required: true",
-        "int | None",
-        {"": No("a: is required, and was not sent."), "a=null": None},
-    ),
     "text or null": (
         "{type: [string, 'null']}",
         "",
