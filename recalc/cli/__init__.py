@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import gc
 import signal
+import sys
+from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
+from typing import Any
 
 import click
 from typing_extensions import override
+
+from recalc.cli.stops import ending, stop_on, watch_output
 
 #: The module of each command, and its line of the help. The module is imported when the command is
 #: called: neither the help nor a client nor a process that evaluates cells, which imports this
@@ -29,8 +35,29 @@ _COMMANDS = {
 }
 
 
+#: Commands that handle signals in their event loop.
+_SERVERS = ("serve", "worker")
+
+
 class _Lazy(click.Group):
-    """A group that imports each command when it is needed."""
+    """A group that imports each command when it is needed, and ends the process in one place."""
+
+    @override
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        run = partial(super().main, args, prog_name, complete_var, standalone_mode=False, **extra)
+        if not standalone_mode:
+            return run()
+        watch_output()
+        with ending():
+            code: int | None = run()
+        sys.exit(code)
 
     @override
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -57,9 +84,12 @@ class _Lazy(click.Group):
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="recalc")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Tables whose running recalculations can be cancelled exactly."""
     # A shell without job control starts background commands with SIGINT ignored. SIGINT has to stop
     # them all the same: it makes `recalc run` cancel its operation.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if ctx.invoked_subcommand not in _SERVERS:
+        stop_on(signal.SIGTERM)
