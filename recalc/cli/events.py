@@ -26,8 +26,9 @@ _REPEAT_SECONDS = 0.5
 def watched(remote: Remote, operation_id: str) -> Iterator[TableSheetOperation]:
     """Yield an operation again and again: when an event tells that it changed, and otherwise every
     ``_REPEAT_SECONDS``. A connection that is lost is opened again, for a minute without an answer.
-    Where no event comes, as of a server or a proxy that knows none, the operation is polled. Raises
-    ClickException with the server's refusal, and httpx.TransportError."""
+    Where no event comes, as of a server or a proxy that knows none, the operation is polled, and a
+    server that is away is waited for as long. Raises ClickException with the server's refusal, and
+    httpx.TransportError."""
     events: queue.SimpleQueue[TableSheetOperation | None] = queue.SimpleQueue()
     # A thread: a read from a connection cannot be given up and taken up again.
     arguments = (remote, operation_id, events)
@@ -62,7 +63,7 @@ def _read(
             events.put(event.data)
             if event.data.status in ENDED:
                 break
-    except (httpx.HTTPError, StreamRefused, ValueError, KeyError):
+    except (httpx.HTTPError, StreamRefused, ValueError, KeyError, TypeError, AttributeError):
         pass  # polling reports the error
     except RuntimeError:
         pass  # the command has ended, and closed its client

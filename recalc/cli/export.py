@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import secrets
 import signal
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,11 +20,14 @@ from recalc_client.models import ErrorResponse
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from recalc.cli.operations import code_of, terminate
 from recalc.cli.options import server_options, sheet_arguments
-from recalc.cli.remote import Remote, answering, connect
+from recalc.cli.remote import NotRecalc, Remote, answering, connect
+from recalc.cli.stops import OutputFailed, code_of, stop_on
+from recalc.domain.wording import one_line
 
 _MEDIA_TYPES = {"csv": "text/csv", "ndjson": "application/x-ndjson"}
+#: The formats of files by their extensions.
+_EXTENSIONS = {"": "csv", ".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson"}
 
 
 @click.command(short_help="Write all rows of a sheet into a file.")
@@ -48,38 +52,53 @@ def export(
 ) -> None:
     """Write all rows of a sheet, and the titles of its columns, as CSV or as lines of JSON. A FILE
     that is there is replaced when all rows have come; after Ctrl-C or an error it is as it was."""
-    signal.signal(signal.SIGTERM, terminate)
+    stop_on(signal.SIGHUP)
     kind = chosen or _kind_of(target)
+    destination = _Destination(target)
     remote = Remote(connect(url, api_key), table, sheet)
     with answering(url):
-        total = remote.row_count()
         try:
-            with _written(target) as file, _counted(total) as count:
+            total = remote.row_count()
+            with destination.opened() as file, _counted(total) as count:
                 _copy(remote, kind, file, count)
         except KeyboardInterrupt as stop:
-            click.echo(f"\nThe export was stopped. {_nothing_written(target)}", err=True)
-            sys.exit(code_of(stop))
+            if not destination.complete:
+                click.echo(f"\nThe export was stopped. {destination.state()}", err=True)
+                sys.exit(code_of(stop))
+        except OutputFailed as failed:
+            raise click.ClickException(f"{failed} {destination.state()}") from failed
         except (httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError) as error:
-            raise _cut_off(target) from error
+            raise click.ClickException(
+                "The server's answer ended before the last row, as when it is stopped. "
+                f"{destination.state()} Run the command again."
+            ) from error
 
 
 def _kind_of(target: Path | None) -> str:
-    """Return the format that a file's extension names, else CSV."""
-    known = {".ndjson": "ndjson", ".jsonl": "ndjson"}
-    return "csv" if target is None else known.get(target.suffix.lower(), "csv")
+    """Return the format that a file's extension names; CSV without one. Raises UsageError for an
+    extension that names none."""
+    if target is None:
+        return "csv"
+    kind = _EXTENSIONS.get(target.suffix.lower())
+    if kind is None:
+        raise click.UsageError(
+            f"An export is no {target.suffix} file; nothing was written. Name the file .csv, or "
+            ".ndjson for lines of JSON, or choose with --format csv or --format ndjson."
+        )
+    return kind
 
 
 def _copy(remote: Remote, kind: str, file: IO[bytes], count: Callable[[int], None]) -> None:
-    """Write the rows as the server sends them. Raises ClickException with its refusal."""
+    """Write the rows as the server sends them. Raises ClickException with its refusal, and
+    NotRecalc for what is no export."""
     request = list_table_sheet_rows._get_kwargs(remote.table_id, remote.sheet_id)  # noqa: SLF001 - it has no streams
     request["headers"] = {"Accept": _MEDIA_TYPES[kind]}
     rows = Rows(kind)
     with remote.client.get_httpx_client().stream(**request) as response:
         if response.status_code != 200:
-            refusal = ErrorResponse.from_dict(_json(response))
-            raise click.ClickException(str(refusal.message))
+            raise click.ClickException(_refusal(response))
         if not response.headers.get("Content-Type", "").startswith(_MEDIA_TYPES[kind]):
-            raise ValueError("no export")
+            raise NotRecalc
         for piece in response.iter_bytes():
             file.write(piece)
             count(rows.ended(piece))
@@ -107,37 +126,64 @@ class Rows:
         return rows
 
 
-@contextmanager
-def _written(target: Path | None) -> Iterator[IO[bytes]]:
-    """Yield a file to write into. Under the name of ``target`` it appears at the end of the block,
-    and only if nothing went wrong. Raises ClickException where it cannot be written."""
-    if target is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    target = target.resolve()  # of a link, what it leads to
-    try:
-        if target.exists() and not target.is_file():  # a pipe, a terminal
-            with target.open("wb") as device:
-                yield device
+class _Destination:
+    """Where an export goes: a file that is replaced as a whole, a pipe or device, or standard
+    output. ``complete``: the file has been replaced."""
+
+    def __init__(self, target: Path | None) -> None:
+        # Of a link, what it leads to.
+        self._target = None if target is None else Path(os.path.realpath(target))
+        self._is_stream = target is None or (target.exists() and not target.is_file())
+        self.complete = False
+
+    def state(self) -> str:
+        """Return a sentence that says what was written of an export that has failed."""
+        if self._is_stream:
+            return "What was written until then is not all of the sheet."
+        return f"{self._target} was not changed."
+
+    @contextmanager
+    def opened(self) -> Iterator[IO[bytes]]:
+        """Yield a file to write into. A file appears under its name at the end of the block, and
+        only if nothing went wrong. Raises ClickException where it cannot be written, OutputFailed
+        for standard output."""
+        if self._target is None:
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
             return
-        file = tempfile.NamedTemporaryFile(  # noqa: SIM115 - renamed, not removed, at the end
-            dir=target.parent, prefix=f".{target.name}.", suffix=".part", delete=False
-        )
         try:
-            with file:
+            if self._target.is_symlink():  # links that lead to each other lead nowhere
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+            if self._is_stream:
+                with self._target.open("wb") as device:
+                    yield device
+                return
+            with self._replaced(self._target) as file:
+                yield file
+        except OSError as error:
+            raise click.ClickException(
+                f"{self._target} cannot be written: {error.strerror}. {self.state()}"
+            ) from error
+
+    @contextmanager
+    def _replaced(self, target: Path) -> Iterator[IO[bytes]]:
+        """Yield a file that replaces ``target`` at the end of the block. Raises OSError."""
+        # A name of its own: that of the target may be as long as a name can be.
+        part = target.with_name(f".recalc-{secrets.token_hex(8)}.part")
+        whole = False
+        try:
+            part.touch(0o600, exist_ok=False)
+            with part.open("wb") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
                 os.fchmod(file.fileno(), _mode_of(target))
-            Path(file.name).replace(target)
-        except BaseException:
-            Path(file.name).unlink()
-            raise
-    except OSError as error:
-        raise click.ClickException(
-            f"{target} cannot be written: {error.strerror}. {_nothing_written(target)}"
-        ) from error
+            whole = True
+            part.replace(target)
+        finally:
+            # A signal may come just after the file was replaced: then its part is gone.
+            self.complete = whole and not part.exists()
+            part.unlink(missing_ok=True)
 
 
 def _mode_of(target: Path) -> int:
@@ -168,20 +214,10 @@ def _counted(total: int) -> Iterator[Callable[[int], None]]:
         yield lambda rows: bar.advance(task, rows)
 
 
-def _json(response: httpx.Response) -> dict[str, object]:
+def _refusal(response: httpx.Response) -> str:
+    """Return the message of an error. Raises NotRecalc where there is none."""
     response.read()
-    found: dict[str, object] = response.json()
-    return found
-
-
-def _nothing_written(target: Path | None) -> str:
-    if target is None:
-        return "What was written until then is not all of the sheet."
-    return f"{target} was not changed."
-
-
-def _cut_off(target: Path | None) -> click.ClickException:
-    return click.ClickException(
-        "The server's answer ended before the last row, as when it is stopped. "
-        f"{_nothing_written(target)} Run the command again."
-    )
+    try:
+        return one_line(str(ErrorResponse.from_dict(response.json()).message))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NotRecalc from error

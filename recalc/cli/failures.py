@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import click
-from recalc_client.api.rows import list_table_sheet_failures
 from recalc_client.models import ColumnFailures, FailedCell, ListFailuresResponse
 from recalc_client.types import UNSET, Unset
 
 from recalc.cli.options import server_options, sheet_arguments
-from recalc.cli.remote import Remote, answering, connect, refused
-from recalc.domain.wording import counted
+from recalc.cli.remote import Remote, answering, connect
+from recalc.domain.wording import counted, one_line
 
 
 @dataclass(slots=True)
@@ -46,12 +45,7 @@ def _read(remote: Remote, rows: int) -> _Found:
     found = _Found()
     cursor: str | Unset = UNSET
     while True:
-        answer = list_table_sheet_failures.sync_detailed(
-            remote.table_id, remote.sheet_id, client=remote.client, cursor=cursor
-        )
-        page = answer.parsed
-        if not isinstance(page, ListFailuresResponse):
-            raise refused(answer)
+        page = remote.failures(cursor)
         found.add(page)
         if page.next_cursor is None or found.rows >= rows:
             return found
@@ -78,19 +72,14 @@ def failures(table: UUID, sheet: UUID, url: str, api_key: str | None, rows: int)
         click.echo("No cell has failed.")
         return
     for column in found.columns:
-        click.echo(f"{_shown(column.title)}: {counted(column.failed_count, 'failed cell')}")
+        click.echo(f"{one_line(column.title)}: {counted(column.failed_count, 'failed cell')}")
         causes = found.causes.get(column.column_id, {})
         for code, cause in sorted(causes.items(), key=lambda each: (-each[1].count, each[0])):
-            click.echo(f"  {cause.count:>9}  {code}")
-            message = _shown(cause.example.message)
+            click.echo(f"  {cause.count:>9}  {one_line(code)}")
+            message = one_line(cause.example.message)
             click.echo(f"  {'':>9}  row {cause.example.row_index}: {message}")
     if found.more:
         click.echo(
             f"Causes are those in the first {found.rows} rows with failed cells; --rows examines "
             "more."
         )
-
-
-def _shown(text: str) -> str:
-    """Return a text of the sheet without line breaks, and without what controls a terminal."""
-    return "".join(each if each.isprintable() else " " for each in text)

@@ -10,17 +10,23 @@ from recalc_client.models import TableSheetOperation
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from recalc.cli.remote import patiently
+from recalc.domain.wording import one_line
+
 #: Seconds between two requests for the operation.
 POLL_SECONDS = 0.1
+#: Seconds for which a server that is away is asked again.
+_PATIENCE = 60.0
 #: Seconds between two lines, where there is no terminal.
 _LINE_EVERY = 2.0
 ENDED = ("completed", "cancelled")
 
 
 def polled(get: Callable[[], TableSheetOperation]) -> Iterator[TableSheetOperation]:
-    """Yield what ``get`` returns, again and again."""
+    """Yield what ``get`` returns, again and again. A server that is away, as for a restart, is
+    asked again for a minute. Raises what ``get`` raises then."""
     while True:
-        yield get()
+        yield patiently(get, _PATIENCE)
         time.sleep(POLL_SECONDS)
 
 
@@ -39,7 +45,7 @@ def follow(
     columns = (
         BarColumn(bar_width=None),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[state]}"),
+        TextColumn("{task.fields[state]}", markup=False),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, expand=True) as bar:
@@ -78,7 +84,7 @@ def _state(operation: TableSheetOperation, spent: str) -> str:
         f"{operation.status}: {counts.completed} completed, {counts.failed} failed, "
         f"{counts.running} running, {counts.queued + counts.dispatched} queued"
     )
-    return f"{state}; {spent}" if spent else state
+    return one_line(f"{state}; {spent}" if spent else state)
 
 
 def print_counts(operation: TableSheetOperation) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 import click
@@ -18,7 +19,7 @@ from recalc_client.api.operations import (
     get_table_sheet_operation_usage,
     list_table_sheet_operations,
 )
-from recalc_client.api.rows import list_table_sheet_rows
+from recalc_client.api.rows import list_table_sheet_failures, list_table_sheet_rows
 from recalc_client.api.sheets import get_table_sheet
 from recalc_client.models import (
     CancelTableSheetOperationResponse,
@@ -28,11 +29,17 @@ from recalc_client.models import (
     CreateTableSheetOperationQueuedResponse,
     CreateTableSheetOperationRequest,
     ErrorResponse,
+    ListFailuresResponse,
     ListRowsResponse,
     OperationUsage,
     TableSheetOperation,
 )
 from recalc_client.types import UNSET, Response, Unset
+
+from recalc.domain.wording import one_line
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 #: Rows that are asked for at once.
 _PAGE = 100
@@ -41,6 +48,23 @@ Started = (
     | CreateTableSheetOperationNoopResponse
     | CreateTableSheetOperationConfirmationResponse
 )
+
+
+#: Seconds between two attempts to reach a server that is away.
+_PAUSE = 0.5
+
+
+class Refused(click.ClickException):
+    """The server's refusal. ``passing``: the same request may be accepted later."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+        self.passing = status == 429 or status >= 500
+
+
+class NotRecalc(Exception):
+    """An answer that is none of a recalc server."""
 
 
 def connect(url: str, api_key: str | None) -> AuthenticatedClient:
@@ -55,12 +79,8 @@ def connect(url: str, api_key: str | None) -> AuthenticatedClient:
         raise click.ClickException(
             "The API key has characters that no key has. Nothing was sent. Copy it again."
         )
-    if not url.startswith(("http://", "https://")):
-        raise click.ClickException(
-            f"--url is {url}; it has to begin with http:// or https://. Nothing was sent."
-        )
     client = AuthenticatedClient(
-        base_url=url.rstrip("/"),
+        base_url=_checked(url).rstrip("/"),
         token=api_key,
         prefix="",
         auth_header_name="X-API-KEY",
@@ -68,6 +88,25 @@ def connect(url: str, api_key: str | None) -> AuthenticatedClient:
     )
     click.get_current_context().call_on_close(client.get_httpx_client().close)
     return client
+
+
+def _checked(url: str) -> str:
+    """Return the URL. Raises ClickException where no server can have it."""
+    if not url.startswith(("http://", "https://")):
+        raise click.ClickException(
+            f"--url is {url}; it has to begin with http:// or https://. Nothing was sent."
+        )
+    try:
+        parsed = httpx.URL(url)
+        parsed.host.encode("idna")  # as a connection does
+        if not parsed.host or not 0 < (parsed.port or 1) < 1 << 16:
+            raise httpx.InvalidURL("it has no host, or no port of 1 to 65535")
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise click.ClickException(
+            f"--url is {one_line(url)}, which is no address of a server: {one_line(str(error))}. "
+            "Nothing was sent. Give one such as http://127.0.0.1:8080."
+        ) from error
+    return url
 
 
 @contextmanager
@@ -86,18 +125,42 @@ def answering(url: str) -> Iterator[None]:
             f"The connection to {url} broke ({type(error).__name__}). The server may have done "
             "the last request all the same; `recalc watch` shows what runs."
         ) from error
-    except (ValueError, KeyError, httpx.InvalidURL) as error:
+    except NotRecalc as error:
         raise click.ClickException(
             f"{url} does not answer as a recalc server does. Name the server with --url or "
             "RECALC_URL."
         ) from error
 
 
-def refused(answer: Response[Any]) -> click.ClickException:
+def patiently(ask: Callable[[], T], seconds: float) -> T:
+    """Return what ``ask`` returns. While the server is away, or cannot answer yet, it is asked
+    again for ``seconds``. Raises what the last attempt raised."""
+    ends = time.monotonic() + seconds
+    while True:
+        try:
+            return ask()
+        except (httpx.TransportError, Refused) as error:
+            lasting = isinstance(error, Refused) and not error.passing
+            if lasting or time.monotonic() >= ends:
+                raise
+        time.sleep(_PAUSE)
+
+
+def asked(send: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """Return what a function of the generated client returns. Raises NotRecalc where it cannot read
+    the answer, and httpx.TransportError."""
+    try:
+        return send(*arguments, **named)
+    except (ValueError, KeyError, TypeError, AttributeError, httpx.DecodingError) as error:
+        raise NotRecalc from error
+
+
+def refused(answer: Response[Any]) -> Refused:
     """Return the server's refusal as a ClickException."""
     parsed = answer.parsed
     message = parsed.message if isinstance(parsed, ErrorResponse) else None
-    return click.ClickException(str(message or f"The server answered {answer.status_code}."))
+    shown = one_line(str(message or f"The server answered {answer.status_code}."))
+    return Refused(shown, answer.status_code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +173,12 @@ class Remote:
 
     def start(self, request: CreateTableSheetOperationRequest) -> Started:
         """Start an operation. Raises ClickException with the server's refusal."""
-        answer = create_table_sheet_operation.sync_detailed(
-            self.table_id, self.sheet_id, client=self.client, body=request
+        answer = asked(
+            create_table_sheet_operation.sync_detailed,
+            self.table_id,
+            self.sheet_id,
+            client=self.client,
+            body=request,
         )
         if not isinstance(answer.parsed, Started):
             raise refused(answer)
@@ -121,8 +188,12 @@ class Remote:
         self, request: CreateTableSheetOperationRequest
     ) -> CreateTableSheetOperationDryRunResponse:
         """Send a request with ``dry_run``. Raises ClickException with the server's refusal."""
-        answer = create_table_sheet_operation.sync_detailed(
-            self.table_id, self.sheet_id, client=self.client, body=request
+        answer = asked(
+            create_table_sheet_operation.sync_detailed,
+            self.table_id,
+            self.sheet_id,
+            client=self.client,
+            body=request,
         )
         if not isinstance(answer.parsed, CreateTableSheetOperationDryRunResponse):
             raise refused(answer)
@@ -130,8 +201,12 @@ class Remote:
 
     def operation(self, operation_id: str) -> TableSheetOperation:
         """Get an operation. Raises ClickException with the server's refusal."""
-        answer = get_table_sheet_operation_status.sync_detailed(
-            self.table_id, self.sheet_id, operation_id, client=self.client
+        answer = asked(
+            get_table_sheet_operation_status.sync_detailed,
+            self.table_id,
+            self.sheet_id,
+            operation_id,
+            client=self.client,
         )
         if answer.parsed is None or isinstance(answer.parsed, ErrorResponse):
             raise refused(answer)
@@ -139,8 +214,12 @@ class Remote:
 
     def usage(self, operation_id: str) -> OperationUsage | None:
         """Get what an operation has spent; None where the server does not say."""
-        answer = get_table_sheet_operation_usage.sync_detailed(
-            self.table_id, self.sheet_id, operation_id, client=self.client
+        answer = asked(
+            get_table_sheet_operation_usage.sync_detailed,
+            self.table_id,
+            self.sheet_id,
+            operation_id,
+            client=self.client,
         )
         if answer.parsed is None or isinstance(answer.parsed, ErrorResponse):
             return None
@@ -152,8 +231,13 @@ class Remote:
         cursor: str | Unset = UNSET
         while len(found) < count:
             limit = min(count - len(found), _PAGE)
-            answer = list_table_sheet_rows.sync_detailed(
-                self.table_id, self.sheet_id, client=self.client, limit=limit, cursor=cursor
+            answer = asked(
+                list_table_sheet_rows.sync_detailed,
+                self.table_id,
+                self.sheet_id,
+                client=self.client,
+                limit=limit,
+                cursor=cursor,
             )
             page = answer.parsed
             if not isinstance(page, ListRowsResponse):
@@ -164,17 +248,35 @@ class Remote:
             cursor = page.next_cursor
         return found
 
+    def failures(self, cursor: str | Unset) -> ListFailuresResponse:
+        """Read a page of failed cells. Raises ClickException with the server's refusal."""
+        answer = asked(
+            list_table_sheet_failures.sync_detailed,
+            self.table_id,
+            self.sheet_id,
+            client=self.client,
+            cursor=cursor,
+        )
+        if not isinstance(answer.parsed, ListFailuresResponse):
+            raise refused(answer)
+        return answer.parsed
+
     def row_count(self) -> int:
         """Return the number of rows of the sheet. Raises ClickException."""
-        answer = get_table_sheet.sync_detailed(self.table_id, self.sheet_id, client=self.client)
+        answer = asked(
+            get_table_sheet.sync_detailed, self.table_id, self.sheet_id, client=self.client
+        )
         if answer.parsed is None or isinstance(answer.parsed, ErrorResponse):
             raise refused(answer)
         return answer.parsed.sheet.row_count
 
     def active(self) -> list[str]:
         """List the ids of the sheet's active operations, oldest first. Raises ClickException."""
-        answer = list_table_sheet_operations.sync_detailed(
-            self.table_id, self.sheet_id, client=self.client
+        answer = asked(
+            list_table_sheet_operations.sync_detailed,
+            self.table_id,
+            self.sheet_id,
+            client=self.client,
         )
         if answer.parsed is None or isinstance(answer.parsed, ErrorResponse):
             raise refused(answer)
@@ -182,8 +284,12 @@ class Remote:
 
     def cancel(self, operation_id: str) -> CancelTableSheetOperationResponse:
         """Cancel an operation. Raises ClickException with the server's refusal."""
-        answer = cancel_table_sheet_operation.sync_detailed(
-            self.table_id, self.sheet_id, operation_id, client=self.client
+        answer = asked(
+            cancel_table_sheet_operation.sync_detailed,
+            self.table_id,
+            self.sheet_id,
+            operation_id,
+            client=self.client,
         )
         if answer.parsed is None or isinstance(answer.parsed, ErrorResponse):
             raise refused(answer)

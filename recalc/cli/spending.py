@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import click
+import httpx
 from recalc_client.models import (
     CreateTableSheetOperationDryRunResponse,
     DryRunColumn,
@@ -16,7 +18,7 @@ from recalc_client.models import (
 
 from recalc.cli.progress import ENDED
 from recalc.cli.remote import Remote
-from recalc.domain.wording import counted
+from recalc.domain.wording import counted, one_line
 
 #: Seconds between two requests for the spend.
 _EVERY = 1.0
@@ -34,13 +36,15 @@ class Meter:
         self._text = ""
 
     def text(self, operation: TableSheetOperation) -> str:
-        """Return tokens and price for a line of progress; an empty text where nothing was spent.
-        Asks again in any case where the operation has ended."""
+        """Return tokens and price for a line of progress; an empty text where nothing was spent,
+        and the last one while the server does not answer. Asks again in any case where the
+        operation has ended."""
         now = time.monotonic()
         if self._asked is None or now - self._asked >= _EVERY or operation.status in ENDED:
             self._asked = now
-            usage = self._remote.usage(self._operation_id)
-            self._text = "" if usage is None else _text(usage)
+            with suppress(httpx.TransportError):
+                usage = self._remote.usage(self._operation_id)
+                self._text = "" if usage is None else _text(usage)
         return self._text
 
     def print_end(self) -> None:
@@ -73,7 +77,7 @@ def _text(usage: OperationUsage) -> str:
 
 
 def _prices(spent: Spent) -> list[str]:
-    return [f"{price.amount:.6g} {price.currency}" for price in spent.prices]
+    return [f"{price.amount:.6g} {one_line(price.currency)}" for price in spent.prices]
 
 
 def _spent(spent: Spent) -> str:
@@ -96,7 +100,7 @@ def _details(usage: OperationUsage) -> str:
 def print_estimate(answer: CreateTableSheetOperationDryRunResponse) -> None:
     """Print the cells of a dry run by column, and what they would cost."""
     for column in answer.columns:
-        click.echo(f"  {column.cell_count:>9}  {column.title}{_estimate(column)}")
+        click.echo(f"  {column.cell_count:>9}  {one_line(column.title)}{_estimate(column)}")
     click.echo(f"  {answer.cell_count:>9}  cells")
     if answer.estimate.call_count:
         click.echo(f"About: {_spent(answer.estimate)}{_unpriced(answer.unpriced_call_count)}")
@@ -112,7 +116,7 @@ _BASES = {"past_cells": "the mean of {} that asked", "prompt": "the length of {}
 def _estimate(column: DryRunColumn) -> str:
     found = column.estimate
     if not isinstance(found, SpendEstimate):
-        return f": {column.message}" if column.message else ""
+        return f": {one_line(column.message)}" if column.message else ""
     basis = _BASES[found.basis].format(counted(found.sampled_cell_count, "cell"))
     return f": {_spent(found.spent)}{_unpriced(found.unpriced_call_count)}; by {basis}"
 

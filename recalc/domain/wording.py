@@ -1,11 +1,6 @@
-"""Words of messages that depend on a number, and texts that come from elsewhere."""
+"""Words of messages: those that depend on a number, and those that somebody else wrote."""
 
 from __future__ import annotations
-
-import re
-
-#: Control characters: PostgreSQL takes no NUL in a text, and the others are for terminals.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def counted(number: int, noun: str) -> str:
@@ -18,7 +13,8 @@ def was(number: int) -> str:
     return "was" if number == 1 else "were"
 
 
-def plain(text: str) -> str:
-    """Return a text that comes from elsewhere as every store takes it: half surrogate pairs are
-    escaped, control characters are blanks."""
-    return _CONTROL.sub(" ", text.encode(errors="backslashreplace").decode())
+def one_line(text: str) -> str:
+    """Return a text that somebody else wrote as every store and terminal takes it: half surrogate
+    pairs are escaped, and a blank stands for each character that cannot be printed."""
+    whole = text.encode(errors="backslashreplace").decode()
+    return "".join(each if each.isprintable() else " " for each in whole)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from recalc_client import AuthenticatedClient
 from recalc.cli import export as command
 from recalc.cli import main
 from recalc.cli.export import Rows
+from recalc.cli.stops import Stopped
 
 TABLE, SHEET = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
 CSV = [b'a,b\r\n"x\n', b'y",1\r\n', b"z,2\r\n"]
@@ -63,10 +65,11 @@ def answered(error: BaseException | None = None) -> Any:
 
 
 @pytest.fixture(autouse=True)
-def _sigterm() -> Iterator[None]:
-    before = signal.getsignal(signal.SIGTERM)
+def _signals() -> Iterator[None]:
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGHUP)}
     yield
-    signal.signal(signal.SIGTERM, before)
+    for each, handler in before.items():
+        signal.signal(each, handler)
 
 
 def run(monkeypatch: pytest.MonkeyPatch, answer: Any, *arguments: str) -> Result:
@@ -126,6 +129,7 @@ def test_a_file_is_written_whole(
     ("error", "code", "told"),
     [
         (KeyboardInterrupt(), 130, "was stopped"),
+        (Stopped(signal.SIGHUP), 129, "was stopped"),
         (httpx.RemoteProtocolError("incomplete"), 1, "ended before the last row"),
         (httpx.ReadError("reset"), 1, "ended before the last row"),
     ],
@@ -162,6 +166,94 @@ def test_a_refusal_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     done = run(monkeypatch, answered(), "-o", str(tmp_path / "nowhere" / "rows.csv"))
     assert (done.exit_code, "cannot be written" in done.stderr) == (1, True)
     assert list(tmp_path.iterdir()) == []
+
+
+class Hangup(httpx.SyncByteStream):
+    """An export during which the terminal closes."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield CSV[0]
+        os.kill(os.getpid(), signal.SIGHUP)
+        yield CSV[1]
+
+
+def test_a_terminal_that_closes_leaves_no_part(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """SIGHUP is a signal as the others."""
+    # Without a handler of the command, this process goes on, and the export is written.
+    signal.signal(signal.SIGHUP, lambda *_: None)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        response: httpx.Response = answered()(request)
+        if request.url.path.endswith("/rows"):
+            return httpx.Response(200, headers=response.headers, stream=Hangup())
+        return response
+
+    done = run(monkeypatch, answer, "-o", str(tmp_path / "rows.csv"))
+    assert done.exit_code == 129
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_signal_just_after_the_file_was_replaced(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The export is complete, and is not reported as stopped."""
+    replace = Path.replace
+
+    def replaced(part: Path, target: Path) -> Path:
+        replace(part, target)
+        raise Stopped(signal.SIGTERM)
+
+    monkeypatch.setattr(Path, "replace", replaced)
+    target = tmp_path / "rows.csv"
+    target.write_bytes(b"before")
+    done = run(monkeypatch, answered(), "-o", str(target))
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert target.read_bytes() == b"".join(CSV)
+
+
+@pytest.mark.parametrize("name", ["rows.json", "rows.xlsx", "rows.csv.gz"])
+def test_an_extension_of_no_format_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    """CSV would not be what the name says. Nothing is written, and the message says what to do."""
+    done = run(monkeypatch, answered(), "-o", str(tmp_path / name))
+    assert done.exit_code == 2
+    assert "nothing was written" in done.stderr
+    assert "--format ndjson" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_may_be_as_long_as_names_can_be(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The file that is renamed at the end has a short one."""
+    target = tmp_path / ("x" * 251 + ".csv")
+    done = run(monkeypatch, answered(), "-o", str(target))
+    assert done.exit_code == 0, done.stderr
+    assert target.read_bytes() == b"".join(CSV)
+
+
+def test_links_that_lead_nowhere_are_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """They stay as they are."""
+    loop = tmp_path / "loop.csv"
+    loop.symlink_to(loop)
+    done = run(monkeypatch, answered(), "-o", str(loop))
+    assert done.exit_code == 1
+    assert "cannot be written: Too many levels of symbolic links" in done.stderr
+    assert "was not changed" in done.stderr
+    assert loop.is_symlink()
+
+
+def test_a_device_is_not_said_to_be_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it has got is not all of the sheet."""
+    done = run(monkeypatch, answered(), "-o", "/dev/full")
+    assert done.exit_code == 1
+    assert "/dev/full cannot be written: No space left on device" in done.stderr
+    assert "not all of the sheet" in done.stderr
 
 
 @pytest.mark.parametrize(("kind", "pieces"), [("csv", CSV), ("ndjson", LINES)])

@@ -23,7 +23,7 @@ from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.readiness import ready
 from recalc.domain.records import CellError
 from recalc.domain.states import Reason
-from recalc.domain.wording import plain
+from recalc.domain.wording import one_line
 from recalc.engine.context import Context
 from recalc.engine.ports import (
     CellResult,
@@ -228,7 +228,7 @@ class Run:
             self._limited = bool(status.limits)
             stop = limit_reached(status)
         if self._account.failed_connection is not None:
-            stop = Stop(Reason.CONNECTION_FAILED, plain(self._account.failed_connection))
+            stop = Stop(Reason.CONNECTION_FAILED, one_line(self._account.failed_connection))
         if stop is None or self.lost is not None:
             return
         cancelled = await self._retry(
