@@ -27,7 +27,7 @@ from recalc.ending import end_tasks
 from recalc.engine.api import Service
 from recalc.engine.context import Context, SystemClock
 from recalc.engine.hidden_values import HiddenValues
-from recalc.engine.keys import Keys, NewKey
+from recalc.engine.keys import Keys, new_secret
 from recalc.engine.maintenance import run_maintenance
 from recalc.engine.mirrors import Mirrors
 from recalc.engine.ports import Store
@@ -67,12 +67,13 @@ FIRST_WORKSPACE = 1
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A running engine. ``first_key`` is the key that the first start created, to be shown once."""
+    """A running engine. ``first_secret`` is a new key where the database has none: it opens nothing
+    until it was shown and then created."""
 
     context: Context
     service: Service
     keys: Keys
-    first_key: NewKey | None
+    first_secret: str | None
 
 
 async def open_store(settings: Settings, *, shared_with_server: bool = False) -> Store:
@@ -217,7 +218,7 @@ async def open_engine(settings: Settings, *, worker: bool | None = None) -> Asyn
     async with open_context(settings, connections) as context:
         service = Service.over(context)
         keys = Keys(context)
-        first_key = await _first_start(context, keys)
+        first_secret = await _first_start(context, keys)
         await service.imports.open()
         background = [
             asyncio.create_task(each) for each in (run_maintenance(context), Mirrors(context).run())
@@ -227,24 +228,24 @@ async def open_engine(settings: Settings, *, worker: bool | None = None) -> Asyn
                 worker = not workers_are_separate(settings)
             if worker:
                 async with run_worker(context):
-                    yield Engine(context, service, keys, first_key)
+                    yield Engine(context, service, keys, first_secret)
             else:
-                yield Engine(context, service, keys, first_key)
+                yield Engine(context, service, keys, first_secret)
         finally:
             await service.imports.close()
             await end_tasks(background)
 
 
-async def _first_start(context: Context, keys: Keys) -> NewKey | None:
+async def _first_start(context: Context, keys: Keys) -> str | None:
     """Create workspace 1, and the key of the settings. Where there is neither that nor any key,
-    create and return a new one."""
+    return a new one, which is to be created."""
     await context.store.ensure_workspace("default")
     if context.settings.api_key is not None:
         await keys.ensure(FIRST_WORKSPACE, context.settings.api_key.get_secret_value())
         return None
     if await context.store.list_keys(None):
         return None
-    return await keys.create(FIRST_WORKSPACE)
+    return new_secret()
 
 
 @asynccontextmanager

@@ -12,7 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from recalc.app import FIRST_WORKSPACE, open_context
-from recalc.cli.environment import load_settings, opening
+from recalc.cli.environment import load_settings, opening, working
+from recalc.cli.options import Utf8
+from recalc.cli.stops import OutputFailed
 from recalc.domain.errors import NotFound
 from recalc.domain.records import Millis
 from recalc.engine.context import Context
@@ -32,7 +34,8 @@ def with_context(work: Callable[[Context], Awaitable[T]]) -> T:
     async def main() -> T:
         async with open_context(settings, shared_with_server=True) as context:
             await context.store.ensure_workspace("default")
-            return await work(context)
+            with working(settings):
+                return await work(context)
 
     with opening(settings):
         try:
@@ -67,9 +70,15 @@ def keys() -> None:
     help="Id of the workspace that the key opens.",
 )
 def create_key(workspace: int) -> None:
-    """Create a key for a workspace, and print it."""
+    """Create a key for a workspace, and print it. One that cannot be printed is revoked."""
     made = with_context(lambda context: Keys(context).create(workspace))
-    click.echo(made.secret)
+    try:
+        click.echo(made.secret)
+    except OutputFailed as failed:
+        with_context(lambda context: context.store.revoke_key(made.key.id))
+        raise click.ClickException(
+            f"{failed} Key {made.key.id} was not shown, and is revoked. Run the command again."
+        ) from failed
     click.echo(f"Key {made.key.id} of workspace {workspace}. It is not shown again.", err=True)
 
 
@@ -85,7 +94,7 @@ def list_keys() -> None:
 
 
 @keys.command("revoke", short_help="Refuse a key from now on.")
-@click.argument("key_id")
+@click.argument("key_id", type=Utf8())
 def revoke_key(key_id: str) -> None:
     """Refuse a key from now on. Operations that it started continue."""
     key = with_context(lambda context: context.store.revoke_key(key_id))
@@ -99,7 +108,7 @@ def workspaces() -> None:
 
 
 @workspaces.command("create")
-@click.argument("name")
+@click.argument("name", type=Utf8())
 def create_workspace(name: str) -> None:
     """Create a workspace, without keys."""
     if not (name.isprintable() and len(name.strip()) > 0 and len(name) <= _MAX_NAME):

@@ -67,8 +67,25 @@ def opening(settings: Settings) -> Iterator[None]:
         ) from newer
     except _refusals() as error:
         database = shown(settings.database_url)
-        reason = getattr(error, "orig", None) or error
         raise click.ClickException(
-            f"The database {database} cannot be opened: {reason}. Nothing was started or changed. "
-            "RECALC_DATABASE_URL names the database."
+            f"The database {database} cannot be opened: {_reason(error)}. Nothing was started or "
+            "changed. RECALC_DATABASE_URL names the database."
         ) from error
+
+
+@contextmanager
+def working(settings: Settings) -> Iterator[None]:
+    """Raise ClickException where the database, which is open, refuses or loses a command."""
+    try:
+        yield
+    except _refusals() as error:
+        database = shown(settings.database_url)
+        raise click.ClickException(
+            f"The database {database} failed: {_reason(error)}. The command may have been done in "
+            "part; what the `list` commands show is stored."
+        ) from error
+
+
+def _reason(error: Exception) -> object:
+    """Return the cause of an error of a database, without the statement."""
+    return getattr(error, "orig", None) or error

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from recalc.app import FIRST_WORKSPACE
 from recalc.cli.admin import WORKSPACE_ID, print_table, shown_time, with_context
+from recalc.cli.options import Utf8
 from recalc.engine.resealing import Resealing
 from recalc.engine.sealing import SecretBox
 from recalc.engine.secrets import Secrets
@@ -32,12 +33,13 @@ def secrets() -> None:
 
 
 @secrets.command("set", short_help="Store a secret, read from standard input.")
-@click.argument("name")
+@click.argument("name", type=Utf8())
 @_workspace
 @click.option(
     "--for",
     "servers",
     metavar="URL",
+    type=Utf8(),
     multiple=True,
     required=True,
     help="Server that the secret may be sent to, such as https://api.example.com; more than one "
@@ -46,17 +48,31 @@ def secrets() -> None:
 def set_secret(name: str, workspace: int, servers: tuple[str, ...]) -> None:
     """Store a secret, in place of one of the same name. Its value is asked for, or read from
     standard input. Calls that begin later send the new value."""
-    if sys.stdin.isatty():
-        value = click.prompt("Value", hide_input=True, err=True)
-    else:
-        value = sys.stdin.read().removesuffix("\n").removesuffix("\r")
-
+    value = _value()
     with_context(
         lambda context: Secrets(context, SecretBox(context.settings.secrets_keys)).set(
             workspace, name, value, servers
         )
     )
     click.echo(f"Secret {name} of workspace {workspace} is stored.")
+
+
+def _value() -> str:
+    """Ask for the value, or read it from standard input. Raises ClickException where there is no
+    standard input, or other bytes than text."""
+    if sys.stdin is None:
+        raise click.ClickException(
+            "There is no standard input with the value. Nothing was stored. Use a file, as in "
+            "`recalc secrets set TOKEN --for URL <token.txt`."
+        )
+    if sys.stdin.isatty():
+        return str(click.prompt("Value", hide_input=True, err=True))
+    try:
+        return sys.stdin.read().removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(
+            "The value on standard input is not valid UTF-8. Nothing was stored."
+        ) from error
 
 
 @secrets.command("list")
@@ -72,7 +88,7 @@ def list_secrets(workspace: int) -> None:
 
 
 @secrets.command("delete", short_help="Delete a secret.")
-@click.argument("name")
+@click.argument("name", type=Utf8())
 @_workspace
 def delete_secret(name: str, workspace: int) -> None:
     """Delete a secret. Cells whose column refers to it FAIL from now on."""

@@ -18,8 +18,8 @@ from starlette.types import ASGIApp
 from typing_extensions import override
 
 from recalc import logs
-from recalc.app import Engine, open_engine, workers_are_separate
-from recalc.cli.environment import load_settings, opening, shown
+from recalc.app import FIRST_WORKSPACE, Engine, open_engine, workers_are_separate
+from recalc.cli.environment import load_settings, opening, shown, working
 from recalc.cli.ephemeral import TemporaryFolder
 from recalc.cli.process import (
     ended_by,
@@ -102,12 +102,14 @@ def _listen(settings: Settings) -> socket.socket:
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        settings.host.encode("idna")  # as bind does, which has no reason where it fails
         listening.bind((settings.host, settings.port))
         listening.listen(_BACKLOG)  # without it, a second server could bind the same port
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         listening.close()
+        reason = getattr(error, "strerror", None) or error
         raise click.ClickException(
-            f"Cannot listen on {settings.host}, port {settings.port}: {error.strerror}. Nothing "
+            f"Cannot listen on {settings.host}, port {settings.port}: {reason}. Nothing "
             "was started. Choose another address with --host, another port with --port or PORT=."
         ) from error
     return listening
@@ -176,6 +178,10 @@ async def _serve(
             _greet(settings, address, engine)
         else:
             _announce(address, engine)
+        if engine.first_secret is not None:
+            # After it was shown: one that could not be shown would be lost.
+            with working(settings):
+                await engine.keys.create(FIRST_WORKSPACE, engine.first_secret)
         async with _serving(server_of(app), listening) as serving:
             stopping = asyncio.create_task(stop.wait())
             await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -217,12 +223,11 @@ def _address(listening: socket.socket) -> str:
 
 def _announce(address: str, engine: Engine) -> None:
     """Print address and key of an ephemeral server as one JSON line, for a program."""
-    assert engine.first_key is not None  # its database was empty
-    key = engine.first_key
+    assert engine.first_secret is not None  # its database was empty
     line = {
         "url": address,
-        "api_key": key.secret,
-        "workspace_id": key.key.workspace_id,
+        "api_key": engine.first_secret,
+        "workspace_id": FIRST_WORKSPACE,
         "pid": os.getpid(),
     }
     click.echo(json.dumps(line))
@@ -236,8 +241,8 @@ def _greet(settings: Settings, address: str, engine: Engine) -> None:
     click.echo(f"Data:           {shown(settings.database_url)}")
     if workers_are_separate(settings):
         click.echo("Computing:      in `recalc worker` processes with the same RECALC_DATABASE_URL")
-    if engine.first_key is not None:
-        click.echo(f"API key:        {engine.first_key.secret}")
+    if engine.first_secret is not None:
+        click.echo(f"API key:        {engine.first_secret}")
         click.echo(
             "This key of workspace 1 is printed only now. Sign in to the page with it, send it in"
             " the header X-API-KEY, or set RECALC_API_KEY to it for `recalc run`, `watch` and"

@@ -30,6 +30,11 @@ def digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
+def new_secret() -> str:
+    """Return a random key. It opens nothing until it is created."""
+    return _PREFIX + secrets.token_urlsafe(32)
+
+
 class Keys:
     """Use cases of API keys."""
 
@@ -43,7 +48,7 @@ class Keys:
         NotFound without the workspace.
         """
         if secret is None:
-            secret = _PREFIX + secrets.token_urlsafe(32)
+            secret = new_secret()
         if not (
             MIN_CHARS <= len(secret) <= MAX_CHARS and secret.isascii() and secret.isprintable()
         ):
