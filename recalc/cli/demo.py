@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
 import time
 from pathlib import Path
@@ -26,6 +27,7 @@ from recalc.cli.demo_sheet import cancel_half_way, new_sheet, sent
 from recalc.cli.demo_world import SlowEndpoint, flights, own_server
 from recalc.cli.progress import print_counts
 from recalc.cli.remote import Remote, connect
+from recalc.cli.stops import stop_on
 
 _SHOWN = ("late", "route", "checked")
 
@@ -42,6 +44,7 @@ def demo(rows: int) -> None:
     """Import real flights, recalculate four columns, cancel half-way, and print the cells.
 
     It starts a server of its own, on a temporary database."""
+    stop_on(signal.SIGHUP)  # a terminal that closes: server and data are removed all the same
     data = flights(rows)
     with (
         tempfile.TemporaryDirectory() as folder,

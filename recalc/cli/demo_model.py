@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -29,6 +30,7 @@ from recalc.cli.demo_world import own_server
 from recalc.cli.progress import print_counts
 from recalc.cli.remote import Remote, connect
 from recalc.cli.spending import Meter
+from recalc.cli.stops import stop_on
 
 #: Prices per million tokens, in a currency that does not exist.
 _INPUT, _OUTPUT, _CURRENCY = 100, 400, "demo coins"
@@ -65,6 +67,7 @@ def demo_model(rows: int, server: str | None, model: str) -> None:
 
     It starts a server of its own, on a temporary database, and a small language model on this
     machine."""
+    stop_on(signal.SIGHUP)  # a terminal that closes: server and data are removed all the same
     texts = described(rows)
     with (
         tempfile.TemporaryDirectory() as folder,

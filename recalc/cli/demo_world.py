@@ -158,7 +158,7 @@ def own_server(
         **(environment or {}),
     }
     url = f"http://127.0.0.1:{port}"
-    command = ["-m", "recalc", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    command = ["-m", "recalc", "serve", "--host", "127.0.0.1", "--port", str(port), "--until-eof"]
     with running(command, settings, folder / "server.log", f"{url}/readyz"):
         yield url, key
 
@@ -168,12 +168,13 @@ def running(
     arguments: Sequence[str], environment: Mapping[str, str], log: Path, ready: str
 ) -> Iterator[None]:
     """Run Python with these arguments for the length of the block, which begins when the URL
-    ``ready`` answers 200. Raises ClickException with the log where it does not."""
+    ``ready`` answers 200. The process has to end when its standard input does: that ends with this
+    process, however it ends. Raises ClickException with the log where ``ready`` does not answer."""
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - this program itself
             [sys.executable, *arguments],
             env={**os.environ, **environment},
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=output,
             stderr=output,
             start_new_session=True,  # Ctrl-C is for the demo, which stops the server itself
@@ -185,12 +186,14 @@ def running(
         process.terminate()
         try:
             process.wait(_SERVER_SECONDS)
-        except (
-            BaseException
-        ):  # a second Ctrl-C too: the folder is removed, so the server has to end
+        except BaseException:
+            # A second signal too: the folder is removed, so the server has to end.
             process.kill()
             process.wait()
             raise
+        finally:
+            assert process.stdin is not None
+            process.stdin.close()
 
 
 def _wait_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:

