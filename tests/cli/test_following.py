@@ -138,6 +138,9 @@ NO_EVENTS: dict[str, Answer] = {
     "an event that is none": lambda: httpx.Response(
         200, headers={"Content-Type": "text/event-stream"}, content=b"data: {}\n\n"
     ),
+    "an event that is no object": lambda: httpx.Response(
+        200, headers={"Content-Type": "text/event-stream"}, content=b"data: null\n\n"
+    ),
 }
 
 

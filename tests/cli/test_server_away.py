@@ -197,6 +197,7 @@ def test_a_signal_as_soon_as_the_start_is_answered(monkeypatch: pytest.MonkeyPat
     assert "cancel" in script.asked
 
 
+@pytest.mark.usefixtures("_impatient")
 def test_watch_says_at_once_that_there_is_no_server() -> None:
     """Only a server that has answered is waited for."""
     script = Script(status=[AWAY])

@@ -81,6 +81,16 @@ def test_an_answer_of_another_server(
     assert "does not answer as a recalc server does" in done.stderr or "answered" in done.stderr
 
 
+@pytest.mark.parametrize("body", ["null", "[1]", "5", "{"])
+@pytest.mark.parametrize("status", [200, 404])
+def test_an_export_that_is_none(status: int, body: str) -> None:
+    """Its answer is read piece by piece, and not by the generated client."""
+    answer = httpx.Response(status, content=body)
+    done = scripted(Script(**{SHEET: [example("SheetFound")], "rows": [answer]}), "export")
+    assert done.returncode == 1
+    assert "does not answer as a recalc server does" in done.stderr
+
+
 @pytest.mark.parametrize("price", ["nan", "inf", "-inf"])
 def test_a_price_has_to_be_finite(price: str) -> None:
     """JSON has no other numbers."""
@@ -168,7 +178,7 @@ def _answers() -> dict[str, tuple[str, list[str], dict[str, Any]]]:
             "export",
             [],
             {
-                SHEET: [{"success": True, "sheet": example("SheetFound")["sheet"]}],
+                SHEET: [example("SheetFound")],
                 "rows": [refusal(400, CONTROLS)],
             },
         ),
