@@ -86,7 +86,8 @@ def test_an_answer_of_another_server(
 def test_an_export_that_is_none(status: int, body: str) -> None:
     """Its answer is read piece by piece, and not by the generated client."""
     answer = httpx.Response(status, content=body)
-    done = scripted(Script(**{SHEET: [example("SheetFound")], "rows": [answer]}), "export")
+    answers: dict[str, Any] = {SHEET: [example("SheetFound")], "rows": [answer]}
+    done = scripted(Script(**answers), "export")
     assert done.returncode == 1
     assert "does not answer as a recalc server does" in done.stderr
 
