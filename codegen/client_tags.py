@@ -13,7 +13,7 @@ from codegen.contract import Contract
 from codegen.located import ContractRefused, Located, Pointer
 from codegen.merging import merged
 from codegen.parameters import choices_of, kind_of
-from codegen.references import DATA, MAPS
+from codegen.references import objects
 
 Json = Any
 #: A model, a field of it, and the words that it may have.
@@ -29,7 +29,7 @@ def tags(contract: Contract) -> list[Tag]:
     """
     document = merged(contract.located)
     found: dict[tuple[str, str], list[str]] = {}
-    for pointer, variants in _unions(document.content, ()):
+    for pointer, variants in _unions(document.content):
         for index, name, field, words in _told_apart(variants, document):
             if not name:
                 sentence = (
@@ -46,35 +46,30 @@ def _told_apart(
 ) -> Iterator[tuple[int, str, str, list[str]]]:
     """Yield the place, model, field and words of each variant that a client has to refuse for
     other words."""
-    objects = [
+    found = [
         (index, each, schema)
         for index, each in enumerate(variants)
         if kind_of(schema := document.resolved(each)) == "object"
     ]
-    if len(objects) < 2:
+    if len(found) < 2:
         return
-    fields = set.intersection(*(set(schema.get("required", ())) for _, _, schema in objects))
+    fields = set.intersection(*(set(schema.get("required", ())) for _, _, schema in found))
     for field in sorted(fields):
-        schemas = [document.resolved(schema["properties"][field]) for _, _, schema in objects]
+        schemas = [document.resolved(schema["properties"][field]) for _, _, schema in found]
         words = [choices_of(schema) or [] for schema in schemas]
         listed = [word for each in words for word in each]
         if not all(words) or len(set(listed)) < len(listed):
             continue
-        for place, (index, each, _) in enumerate(objects):
-            is_rest = place == len(objects) - 1 and len(words[place]) > 1
+        for place, (index, each, _) in enumerate(found):
+            is_rest = place == len(found) - 1 and len(words[place]) > 1
             if "const" not in schemas[place] and not is_rest:
                 name = each.get("$ref", "").removeprefix(_SCHEMAS)
                 yield index, str(ClassName(name, PREFIX)) if name else "", field, words[place]
 
 
-def _unions(node: Json, pointer: Pointer, *, named: bool = False) -> Iterator[tuple[Pointer, Json]]:
-    """Yield each list of alternatives below ``node``. ``named``: its keys are names."""
-    if isinstance(node, list):
-        for index, inner in enumerate(node):
-            yield from _unions(inner, (*pointer, str(index)))
-    elif isinstance(node, dict):
-        for key, inner in node.items():
-            if not named and key in ("oneOf", "anyOf"):
-                yield (*pointer, key), inner
-            if named or key not in DATA:
-                yield from _unions(inner, (*pointer, key), named=not named and key in MAPS)
+def _unions(document: Json) -> Iterator[tuple[Pointer, Json]]:
+    """Yield each list of alternatives."""
+    for pointer, part in objects(document):
+        for keyword in ("oneOf", "anyOf"):
+            if keyword in part:
+                yield (*pointer, keyword), part[keyword]

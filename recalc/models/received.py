@@ -3,6 +3,7 @@ anything: the SDKs check no types."""
 
 from __future__ import annotations
 
+from recalc.domain.wording import one_line
 from recalc.models.provider import Usage
 
 #: Tokens that one call may have: sums over all calls of an operation stay within 64 bits.
@@ -42,10 +43,6 @@ def reason_of_end(value: object) -> str | None:
 
 
 def shown(text: str, most: int) -> str:
-    """Return the beginning of a text for people, of about ``most`` characters. Half surrogate pairs
-    are escaped, and a space stands for each character that cannot be printed."""
-    printable = "".join(
-        each if each.isprintable() else " "
-        for each in text[:most].encode(errors="backslashreplace").decode()
-    )
+    """Return the beginning of a text for people, in one line of about ``most`` characters."""
+    printable = one_line(text[:most])
     return printable[:most] + "…" if len(text) > most or len(printable) > most else printable

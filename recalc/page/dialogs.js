@@ -88,8 +88,9 @@ export function form(title, fields, yes, submit) {
   let changed = false;
   content.addEventListener("input", () => (changed = true));
   dialog.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !changed || composing(event)) return;
+    if (event.key !== "Escape" || !changed) return;
     event.preventDefault();
+    if (composing(event)) return;
     const question = "Close the form, and drop what was entered?";
     void confirmed(question, "Drop it").then((yes) => yes && dialog.close());
   });

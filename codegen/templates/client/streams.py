@@ -51,7 +51,12 @@ def untyped(value: Any) -> Any:
 def tagged(tag: str, parsers: Mapping[str, Parse[T]]) -> Parse[T]:
     """What parses items of several schemas, by the field ``tag``. An item of a schema that only a
     newer server has stays the JSON that it is."""
-    return lambda value: parsers.get(value[tag], untyped)(value)
+
+    def parse(value: Any) -> T:
+        known: Parse[T] = parsers.get(value[tag], untyped)
+        return known(value)
+
+    return parse
 
 
 class _Lines:
