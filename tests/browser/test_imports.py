@@ -81,7 +81,7 @@ def test_a_table_is_kept_where_the_import_may_go_on(person: Person, status: int)
     def told() -> bool:
         """Let the page look once more, and return whether it has given up looking."""
         person.page.clock.fast_forward(300)
-        return notice.count() > 0
+        return bool(notice.count())
 
     eventually(told, pause=0.02)
     assert f"The table {title} was not deleted." in notice.inner_text()
