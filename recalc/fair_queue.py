@@ -71,6 +71,9 @@ class FairQueue:
             if not granted.done():
                 async with awaited():
                     await granted
+                    begun = self._clock()
+                # What it waited for besides is not the use of its permit.
+                self._used[owner] -= self._clock() - begun
         except BaseException:
             if granted.done() and not granted.cancelled():  # granted in the same moment
                 self._give_back(owner)

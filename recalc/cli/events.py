@@ -13,7 +13,7 @@ from recalc_client.models import TableSheetOperation
 from recalc_client.streams import StreamRefused
 
 from recalc.cli.progress import ENDED, polled
-from recalc.cli.remote import Remote
+from recalc.cli.remote import UNREADABLE, Remote
 
 #: Seconds within which the first event has to come: a proxy may collect an answer before it passes
 #: it on.
@@ -63,7 +63,7 @@ def _read(
             events.put(event.data)
             if event.data.status in ENDED:
                 break
-    except (httpx.HTTPError, StreamRefused, ValueError, KeyError, TypeError, AttributeError):
+    except (httpx.HTTPError, StreamRefused, *UNREADABLE):
         pass  # polling reports the error
     except RuntimeError:
         pass  # the command has ended, and closed its client

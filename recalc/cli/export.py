@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from recalc.cli.options import server_options, sheet_arguments
-from recalc.cli.remote import NotRecalc, Remote, answering, connect
+from recalc.cli.remote import UNREADABLE, NotRecalc, Remote, answering, connect
 from recalc.cli.stops import OutputFailed, code_of, stop_on
 from recalc.domain.wording import one_line
 
@@ -59,7 +59,11 @@ def export(
     with answering(url):
         try:
             total = remote.row_count()
-            with destination.opened() as file, _counted(total) as count:
+            with (
+                destination.opened() as file,
+                _counted(total) as count,
+                _whole(destination),
+            ):
                 _copy(remote, kind, file, count)
         except KeyboardInterrupt as stop:
             if not destination.complete:
@@ -67,11 +71,6 @@ def export(
                 sys.exit(code_of(stop))
         except OutputFailed as failed:
             raise click.ClickException(f"{failed} {destination.state()}") from failed
-        except (httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError) as error:
-            raise click.ClickException(
-                "The server's answer ended before the last row, as when it is stopped. "
-                f"{destination.state()} Run the command again."
-            ) from error
 
 
 def _kind_of(target: Path | None) -> str:
@@ -186,6 +185,18 @@ class _Destination:
             part.unlink(missing_ok=True)
 
 
+@contextmanager
+def _whole(destination: _Destination) -> Iterator[None]:
+    """Raise ClickException where the server's answer ends within the block before its end."""
+    try:
+        yield
+    except (httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError) as error:
+        raise click.ClickException(
+            "The server's answer ended before the last row, as when it is stopped, or a column is "
+            f"deleted meanwhile. {destination.state()} Run the command again."
+        ) from error
+
+
 def _mode_of(target: Path) -> int:
     """Return the permissions of the file that is replaced, else those of a new file."""
     if target.exists():
@@ -219,5 +230,5 @@ def _refusal(response: httpx.Response) -> str:
     response.read()
     try:
         return one_line(str(ErrorResponse.from_dict(response.json()).message))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except UNREADABLE as error:
         raise NotRecalc from error

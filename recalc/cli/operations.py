@@ -13,7 +13,7 @@ from recalc.cli.options import FinitePrice, server_options, sheet_arguments
 from recalc.cli.progress import follow, print_counts
 from recalc.cli.remote import Remote, answering, connect
 from recalc.cli.spending import Meter, print_estimate
-from recalc.cli.started import ExitCode, OwnOperation, print_cancel, print_end
+from recalc.cli.started import ExitCode, OwnOperation, cancel_answered, print_cancel, print_end
 from recalc.cli.stops import code_of
 
 _EXIT_CODES = (
@@ -137,6 +137,7 @@ def cancel(table: UUID, sheet: UUID, operation: UUID, url: str, api_key: str | N
     remote = Remote(connect(url, api_key), table, sheet)
     with answering(url):
         answer = remote.cancel(str(operation))
-        print_cancel(answer)
-        if answer.execution_ids:  # there was something to cancel
-            print_counts(remote.operation(str(operation)))
+        with cancel_answered(remote, str(operation)):
+            print_cancel(answer)
+            if answer.execution_ids:  # there was something to cancel
+                print_counts(remote.operation(str(operation)))

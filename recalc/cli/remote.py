@@ -50,6 +50,8 @@ Started = (
 )
 
 
+#: What reading an answer raises that has another form.
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
 #: Seconds between two attempts to reach a server that is away.
 _PAUSE = 0.5
 
@@ -94,12 +96,12 @@ def _checked(url: str) -> str:
     """Return the URL. Raises ClickException where no server can have it."""
     if not url.startswith(("http://", "https://")):
         raise click.ClickException(
-            f"--url is {url}; it has to begin with http:// or https://. Nothing was sent."
+            f"--url is {one_line(url)}; it has to begin with http:// or https://. Nothing was sent."
         )
     try:
         parsed = httpx.URL(url)
         parsed.host.encode("idna")  # as a connection does
-        if not parsed.host or not 0 < (parsed.port or 1) < 1 << 16:
+        if not parsed.host or (parsed.port is not None and not 0 < parsed.port < 1 << 16):
             raise httpx.InvalidURL("it has no host, or no port of 1 to 65535")
     except (httpx.InvalidURL, UnicodeError) as error:
         raise click.ClickException(
@@ -122,8 +124,8 @@ def answering(url: str) -> Iterator[None]:
         ) from error
     except httpx.TransportError as error:
         raise click.ClickException(
-            f"The connection to {url} broke ({type(error).__name__}). The server may have done "
-            "the last request all the same; `recalc watch` shows what runs."
+            f"The connection to {url} broke ({type(error).__name__}). If the last request was to "
+            "change something, it may be done all the same; `recalc watch` shows what runs."
         ) from error
     except NotRecalc as error:
         raise click.ClickException(
@@ -139,7 +141,8 @@ def patiently(ask: Callable[[], T], seconds: float) -> T:
     while True:
         try:
             return ask()
-        except (httpx.TransportError, Refused) as error:
+        except (httpx.TransportError, NotRecalc, Refused) as error:
+            # A proxy answers in place of a server that is away.
             lasting = isinstance(error, Refused) and not error.passing
             if lasting or time.monotonic() >= ends:
                 raise
@@ -151,7 +154,7 @@ def asked(send: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
     the answer, and httpx.TransportError."""
     try:
         return send(*arguments, **named)
-    except (ValueError, KeyError, TypeError, AttributeError, httpx.DecodingError) as error:
+    except (*UNREADABLE, httpx.DecodingError) as error:
         raise NotRecalc from error
 
 

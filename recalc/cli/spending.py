@@ -17,7 +17,7 @@ from recalc_client.models import (
 )
 
 from recalc.cli.progress import ENDED
-from recalc.cli.remote import Remote
+from recalc.cli.remote import NotRecalc, Remote
 from recalc.domain.wording import counted, one_line
 
 #: Seconds between two requests for the spend.
@@ -42,15 +42,20 @@ class Meter:
         now = time.monotonic()
         if self._asked is None or now - self._asked >= _EVERY or operation.status in ENDED:
             self._asked = now
-            with suppress(httpx.TransportError):
+            with suppress(httpx.TransportError, NotRecalc):
                 usage = self._remote.usage(self._operation_id)
-                self._text = "" if usage is None else _text(usage)
+                if usage is not None:
+                    self._text = _text(usage)
         return self._text
 
     def print_end(self) -> None:
         """Print what was spent, and what a cancel avoided; nothing where no call was made. Waits
         until calls that a cancel aborted have been counted."""
-        usage = self._settled()
+        try:
+            usage = self._settled()
+        except (httpx.TransportError, NotRecalc):
+            click.echo("What it spent is not known: the server did not answer.", err=True)
+            return
         if usage is None or not (usage.total.call_count or usage.cached_count):
             return
         click.echo(f"Spent: {_spent(usage.total)}{_details(usage)}")

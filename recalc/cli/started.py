@@ -128,8 +128,7 @@ class OwnOperation:
         return f"The operation has ended. {self._command('watch')} shows its counts."
 
     def _command(self, name: str) -> str:
-        remote = self._remote
-        return f"`recalc {name} {remote.table_id} {remote.sheet_id} {self._id}{_url_option()}`"
+        return _command(name, self._remote, self._id or "")
 
     def _stopped(self, stop: KeyboardInterrupt) -> int:
         """Cancel the operation after a signal, if it runs. Return the exit code."""
@@ -163,21 +162,16 @@ class OwnOperation:
             )
             return
         except (httpx.TransportError, NotRecalc, Refused) as error:
-            reason = f"{_reason(error)} The operation was not cancelled."
+            # A request without an answer may have been carried out.
+            refused = isinstance(error, Refused) and not error.passing
+            outcome = "was not cancelled" if refused else "may not be cancelled"
+            reason = f"{_reason(error)} The operation {outcome}."
             click.echo(reason if _is_gone(error) else f"{reason} {self._may_run()}", err=True)
             return
-        try:
+        with suppress(KeyboardInterrupt), cancel_answered(self._remote, operation_id):
             print_cancel(answer)
             print_counts(self._remote.operation(operation_id))
             Meter(self._remote, operation_id).print_end()
-        except KeyboardInterrupt:
-            pass  # the operation is cancelled already
-        except (OutputFailed, httpx.TransportError, NotRecalc, Refused) as error:
-            click.echo(
-                f"{_reason(error)} The cancel was answered. {self._command('watch')} shows the "
-                "counts.",
-                err=True,
-            )
 
 
 def _agreed() -> bool:
@@ -203,6 +197,20 @@ def _reason(error: Exception) -> str:
     if isinstance(error, NotRecalc):
         return "The server did not answer as a recalc server does."
     return error.message if isinstance(error, Refused) else str(error)
+
+
+def _command(name: str, remote: Remote, operation_id: str) -> str:
+    return f"`recalc {name} {remote.table_id} {remote.sheet_id} {operation_id}{_url_option()}`"
+
+
+@contextmanager
+def cancel_answered(remote: Remote, operation_id: str) -> Iterator[None]:
+    """Where the block fails, say that the cancel was answered before it."""
+    try:
+        yield
+    except (OutputFailed, httpx.TransportError, NotRecalc, Refused) as error:
+        shown = _command("watch", remote, operation_id)
+        click.echo(f"{_reason(error)} The cancel was answered. {shown} shows the counts.", err=True)
 
 
 def _url_option() -> str:

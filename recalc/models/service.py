@@ -222,7 +222,7 @@ class ModelService(Models):
                 waits = wait < cell.caller.left() and may_repeat(
                     error, received=tally.received, failures=failures, retries=retries
                 )
-                self._note(cell, breaker, error, waits=waits)
+                self._note(cell, breaker, error, received=tally.received, waits=waits)
                 if not waits:
                     raise
                 async with cell.caller.permit_lent():
@@ -264,11 +264,14 @@ class ModelService(Models):
             cell.metrics.timed(tally, self._clock())
             cell.metrics.add(spend)
 
-    def _note(self, cell: _Cell, breaker: Breaker, error: ProviderError, *, waits: bool) -> None:
+    def _note(
+        self, cell: _Cell, breaker: Breaker, error: ProviderError, *, received: bool, waits: bool
+    ) -> None:
         """Count a failure that all calls of the operation share, and tell the caller where these
         are too many."""
         operation = cell.caller.owner.operation_id
-        if is_shared(error, answered=breaker.has_answer(operation), waits=waits):
+        answered = breaker.has_answer(operation)
+        if is_shared(error, answered=answered, received=received, waits=waits):
             breaker.failed(operation, error.cause, explained(cell.configured, error).message)
             reason = breaker.open_reason(operation)
             if reason is not None:

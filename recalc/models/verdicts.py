@@ -22,11 +22,12 @@ def may_repeat(error: ProviderError, *, received: bool, failures: int, retries: 
     return error.trouble in _REPEATED and failures <= retries
 
 
-def is_shared(error: ProviderError, *, answered: bool, waits: bool) -> bool:
+def is_shared(error: ProviderError, *, answered: bool, received: bool, waits: bool) -> bool:
     """Whether all calls of the operation would fail in the same way.
 
     A 403 may be about its call only, and is where another call of the operation was ``answered``. A
-    429 FAILS each cell in turn, unless the cell ``waits`` to be asked again.
+    429 FAILS each cell in turn, unless the cell ``waits`` to be asked again, or had ``received``
+    a part of its answer.
     """
     match error.trouble:
         case Trouble.DENIED:
@@ -34,5 +35,5 @@ def is_shared(error: ProviderError, *, answered: bool, waits: bool) -> bool:
         case Trouble.FORBIDDEN:
             return not answered
         case Trouble.RATE_LIMITED:
-            return not waits
+            return not waits and not received
     return False

@@ -69,7 +69,7 @@ export function keepFocus(change, next = () => null) {
   rest();
 }
 
-/** Notices that stay: one for each of several files, and not all errors of a day. */
+/** Notices that stay at most; older ones go. */
 const NOTICES = 20;
 
 /**

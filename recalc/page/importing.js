@@ -10,7 +10,7 @@ import { ImportLine } from "./import_line.js";
 
 /** Milliseconds between two looks at an import. */
 const PAUSE = 250;
-/** Looks that find no import, after which one whose answer was lost counts as not begun. */
+/** Looks that find no import, after which it is not known whether one whose answer was lost began. */
 const MISSED = 80;
 
 /** The formats of files that the server imports. */

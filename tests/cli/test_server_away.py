@@ -26,6 +26,18 @@ from tests.cli.scripted import (
 
 AWAY = httpx.ConnectError("Connection refused")
 CUT = httpx.ReadError("cut")
+#: What a proxy answers in place of a server that is away.
+PROXY = httpx.Response(503, text="<html>")
+#: An operation all cells of which completed.
+COMPLETED = {
+    "success": True,
+    "operation": {
+        **example("ActiveOperations")["active_operations"][0],
+        "status": "completed",
+        "failed_count": 0,
+        "superseded_count": 0,
+    },
+}
 WATCH, CANCEL = (f"`recalc {each} {TABLE} {SHEET} {OPERATION}`" for each in ("watch", "cancel"))
 
 
@@ -40,13 +52,13 @@ def test_a_restart_of_the_server_does_not_end_run() -> None:
     """Requests for the operation and for its spend are lost, or refused until it is ready."""
     script = Script(
         start=[STARTED],
-        status=[RUNNING, AWAY, CUT, refusal(503), ENDED],
-        usage=[AWAY, CUT, example("OperationUsed")],
+        status=[RUNNING, AWAY, CUT, refusal(503), PROXY, ENDED],
+        usage=[AWAY, CUT, PROXY, example("OperationUsed")],
     )
     done = scripted(script, "run")
     assert done.returncode == 1, done.stderr
     assert "cells, completed" in done.stdout
-    assert script.asked.count("status") == 5
+    assert script.asked.count("status") == 6
 
 
 @pytest.mark.usefixtures("_impatient")
@@ -78,10 +90,10 @@ def test_an_operation_that_is_gone_does_not_run_on() -> None:
 
 @pytest.mark.usefixtures("_impatient")
 def test_counts_that_came_before_the_server_went_are_of_an_ended_operation() -> None:
-    """What it spent is not known then."""
-    done = scripted(Script(start=[STARTED], status=[ENDED], usage=[AWAY]), "run")
-    assert done.returncode == 1
-    assert f"The operation has ended. {WATCH} shows its counts." in done.stderr
+    """What it spent is not known then; the exit code is that of its cells."""
+    done = scripted(Script(start=[STARTED], status=[COMPLETED], usage=[AWAY]), "run")
+    assert done.returncode == 0
+    assert "What it spent is not known" in done.stderr
 
 
 @pytest.mark.parametrize(("stop", "code"), [(KeyboardInterrupt(), 130), (Stopped(15), 143)])
@@ -103,7 +115,11 @@ def test_a_cancel_is_sent_again(stop: BaseException, code: int) -> None:
 @pytest.mark.usefixtures("_impatient")
 @pytest.mark.parametrize(
     ("answer", "told"),
-    [(AWAY, "did not answer"), (CUT, "did not answer"), (refusal(401, "Bad key."), "Bad key.")],
+    [
+        (AWAY, "did not answer (ConnectError). The operation may not be cancelled."),
+        (CUT, "did not answer (ReadError). The operation may not be cancelled."),
+        (refusal(401, "Bad key."), "Bad key. The operation was not cancelled."),
+    ],
 )
 def test_a_cancel_that_does_not_arrive_is_said(answer: Any, told: str) -> None:
     """With the whole command that sends it again."""
@@ -112,6 +128,14 @@ def test_a_cancel_that_does_not_arrive_is_said(answer: Any, told: str) -> None:
     assert done.returncode == 130
     assert told in done.stderr
     assert f"The operation may still run. {WATCH} shows it; {CANCEL} cancels it." in done.stderr
+
+
+def test_counts_that_recalc_cancel_cannot_read() -> None:
+    """The cancel was answered: nothing says that nothing was changed."""
+    done = scripted(Script(cancel=[example("Cancelled")], status=[AWAY]), "cancel", OPERATION)
+    assert "553 cells had not started" in done.stdout
+    assert f"The cancel was answered. {WATCH} shows the counts." in done.stderr
+    assert "Nothing was changed" not in done.stderr
 
 
 @pytest.mark.usefixtures("_impatient")

@@ -453,8 +453,8 @@ class Run:
         result = await self._resources.slow.run(spec, row, self._account, permit)
         error = result.error
         if error is not None and error.code == NO_CALL and self._account.failed_connection:
-            # The cancel that follows resets the cell. Its value is kept: no call was made for it,
-            # and its execution does not end before that cancel.
+            # The cancel that follows resets the cell. Its value is kept: it was not asked for, and
+            # its execution does not end before that cancel.
             return
         self._classify((spec.number, row.row_index), result, plan, row.stored)
 

@@ -1,9 +1,8 @@
 """The permits of one run: one for each quick cell that is RUNNING, one for each call.
 
 A slow cell that only waits lends its permit: for its turn at a limit, or before it repeats a call.
-It goes on when it has one again. This cannot deadlock: a cell that holds a permit waits for no
-turn, as it would have lent it. So who has a turn and waits for a permit is waited for only by cells
-that have lent theirs, and the permits that it waits for come back when calls end.
+It goes on when it has one again. This cannot deadlock: a cell lends its permit before it waits for
+a turn, so cells that wait for turns hold no permits, and permits come back when calls end.
 """
 
 from __future__ import annotations

@@ -120,13 +120,15 @@ async def test_an_error_in_place_of_an_answer_that_denies(kind: str, error: Any)
 
 
 async def test_a_429_inside_an_answer_that_had_begun() -> None:
-    """What had come is paid for, so the call is not repeated; the workspace's calls slow down."""
+    """What had come is paid for, so the call is not repeated; the workspace's calls slow down. The
+    connection does not fail for everybody."""
     answer = Answer(at=1, then="error", error={"code": 429, "message": "slow"})
-    async with serving(statuses(answer)) as fixture:
+    async with serving(statuses(answer), identical_failures=1) as fixture:
         assert (await fixture.failure()).code == "model_rate_limited"
         assert fixture.service._limiter(1, "main")._wait(1) > 0
     (spend,) = fixture.spends
     assert spend.price
+    assert not fixture.failed
 
 
 async def test_a_sentence_that_cannot_be_stored() -> None:

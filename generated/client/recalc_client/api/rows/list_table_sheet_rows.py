@@ -155,9 +155,9 @@ def sync_detailed(
     an object of titles to values for each row, in which a column goes by its id where its title
     is not unique. Pages of these are read while they are sent, each of its own moment; `limit`,
     `include_columns` and `include_row_count` mean nothing there. Where a column is deleted
-    meanwhile, the connection is closed before the end of the body. In CSV texts stand as they are,
-    other values as JSON, and null as an empty field.
-    Rows come in the order of their `row_index`; a page ends early where its rows are large.
+    meanwhile, the connection is closed before the end of the body. In CSV texts stand as they
+    are, other values as JSON, and null as an empty field. Rows come in the order of their
+    `row_index`; a page ends early where its rows are large.
 
     Args:
         table_id (UUID):
@@ -220,9 +220,9 @@ def sync(
     an object of titles to values for each row, in which a column goes by its id where its title
     is not unique. Pages of these are read while they are sent, each of its own moment; `limit`,
     `include_columns` and `include_row_count` mean nothing there. Where a column is deleted
-    meanwhile, the connection is closed before the end of the body. In CSV texts stand as they are,
-    other values as JSON, and null as an empty field.
-    Rows come in the order of their `row_index`; a page ends early where its rows are large.
+    meanwhile, the connection is closed before the end of the body. In CSV texts stand as they
+    are, other values as JSON, and null as an empty field. Rows come in the order of their
+    `row_index`; a page ends early where its rows are large.
 
     Args:
         table_id (UUID):
@@ -280,9 +280,9 @@ async def asyncio_detailed(
     an object of titles to values for each row, in which a column goes by its id where its title
     is not unique. Pages of these are read while they are sent, each of its own moment; `limit`,
     `include_columns` and `include_row_count` mean nothing there. Where a column is deleted
-    meanwhile, the connection is closed before the end of the body. In CSV texts stand as they are,
-    other values as JSON, and null as an empty field.
-    Rows come in the order of their `row_index`; a page ends early where its rows are large.
+    meanwhile, the connection is closed before the end of the body. In CSV texts stand as they
+    are, other values as JSON, and null as an empty field. Rows come in the order of their
+    `row_index`; a page ends early where its rows are large.
 
     Args:
         table_id (UUID):
@@ -343,9 +343,9 @@ async def asyncio(
     an object of titles to values for each row, in which a column goes by its id where its title
     is not unique. Pages of these are read while they are sent, each of its own moment; `limit`,
     `include_columns` and `include_row_count` mean nothing there. Where a column is deleted
-    meanwhile, the connection is closed before the end of the body. In CSV texts stand as they are,
-    other values as JSON, and null as an empty field.
-    Rows come in the order of their `row_index`; a page ends early where its rows are large.
+    meanwhile, the connection is closed before the end of the body. In CSV texts stand as they
+    are, other values as JSON, and null as an empty field. Rows come in the order of their
+    `row_index`; a page ends early where its rows are large.
 
     Args:
         table_id (UUID):
