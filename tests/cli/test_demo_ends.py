@@ -14,9 +14,12 @@ from tests.support.hang import HANG_SECONDS
 from tests.support.waiting import eventually
 
 #: `recalc demo` with flights of our own: its data is a package that tests do not need. An endpoint
-#: that answers in 0.2 s keeps it busy for seconds.
+#: that answers in 0.2 s keeps it busy for seconds. SIGHUP is as in a terminal, where the suite runs
+#: under nohup, too.
 _DEMO = """
+import signal
 from recalc.cli import demo, main
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 row = "1,1,UA,{},EWR,IAH,16"
 lines = ["month,day,carrier,flight,origin,dest,dep_delay", *map(row.format, range(5000))]
 demo.flights = lambda _: "\\n".join(lines)

@@ -265,7 +265,7 @@ def test_imports_nothing_of_the_server() -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     expected = [
         *("recalc.generated", "recalc.generated.configs"),
-        *("recalc.models", "recalc.models.port"),
+        *("recalc.models", "recalc.models.port", "recalc.models.tokens"),
         *("recalc.sandbox", "recalc.sandbox.port"),
     ]
     assert sorted(ast.literal_eval(ran.stdout)) == expected
