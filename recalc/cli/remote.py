@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 import click
@@ -29,9 +29,13 @@ from recalc_client.models import (
     CreateTableSheetOperationQueuedResponse,
     CreateTableSheetOperationRequest,
     ErrorResponse,
+    GetTableSheetOperationResponse,
+    GetTableSheetOperationUsageResponse,
     ListFailuresResponse,
     ListRowsResponse,
+    ListTableSheetOperationsResponse,
     OperationUsage,
+    SheetResponse,
     TableSheetOperation,
 )
 from recalc_client.types import UNSET, Response, Unset
@@ -176,75 +180,37 @@ class Remote:
 
     def start(self, request: CreateTableSheetOperationRequest) -> Started:
         """Start an operation. Raises ClickException with the server's refusal."""
-        answer = asked(
-            create_table_sheet_operation.sync_detailed,
-            self.table_id,
-            self.sheet_id,
-            client=self.client,
-            body=request,
-        )
-        if not isinstance(answer.parsed, Started):
-            raise refused(answer)
-        return answer.parsed
+        send = create_table_sheet_operation.sync_detailed
+        return self._ask(cast("type[Started]", Started), send, body=request)
 
     def dry_run(
         self, request: CreateTableSheetOperationRequest
     ) -> CreateTableSheetOperationDryRunResponse:
         """Send a request with ``dry_run``. Raises ClickException with the server's refusal."""
-        answer = asked(
-            create_table_sheet_operation.sync_detailed,
-            self.table_id,
-            self.sheet_id,
-            client=self.client,
-            body=request,
-        )
-        if not isinstance(answer.parsed, CreateTableSheetOperationDryRunResponse):
-            raise refused(answer)
-        return answer.parsed
+        send = create_table_sheet_operation.sync_detailed
+        return self._ask(CreateTableSheetOperationDryRunResponse, send, body=request)
 
     def operation(self, operation_id: str) -> TableSheetOperation:
         """Get an operation. Raises ClickException with the server's refusal."""
-        answer = asked(
-            get_table_sheet_operation_status.sync_detailed,
-            self.table_id,
-            self.sheet_id,
-            operation_id,
-            client=self.client,
-        )
-        if answer.parsed is None or isinstance(answer.parsed, ErrorResponse):
-            raise refused(answer)
-        return answer.parsed.operation
+        send = get_table_sheet_operation_status.sync_detailed
+        return self._ask(GetTableSheetOperationResponse, send, operation_id).operation
 
     def usage(self, operation_id: str) -> OperationUsage | None:
         """Get what an operation has spent; None where the server does not say."""
-        answer = asked(
-            get_table_sheet_operation_usage.sync_detailed,
-            self.table_id,
-            self.sheet_id,
-            operation_id,
-            client=self.client,
-        )
-        if answer.parsed is None or isinstance(answer.parsed, ErrorResponse):
+        send = get_table_sheet_operation_usage.sync_detailed
+        try:
+            return self._ask(GetTableSheetOperationUsageResponse, send, operation_id).usage
+        except Refused:
             return None
-        return answer.parsed.usage
 
     def first_rows(self, count: int) -> list[int]:
         """List the ``row_index`` of the first rows of the sheet. Raises ClickException."""
         found: list[int] = []
         cursor: str | Unset = UNSET
+        send = list_table_sheet_rows.sync_detailed
         while len(found) < count:
             limit = min(count - len(found), _PAGE)
-            answer = asked(
-                list_table_sheet_rows.sync_detailed,
-                self.table_id,
-                self.sheet_id,
-                client=self.client,
-                limit=limit,
-                cursor=cursor,
-            )
-            page = answer.parsed
-            if not isinstance(page, ListRowsResponse):
-                raise refused(answer)
+            page = self._ask(ListRowsResponse, send, limit=limit, cursor=cursor)
             found += [row.row_index for row in page.data]
             if page.next_cursor is None:
                 break
@@ -253,47 +219,35 @@ class Remote:
 
     def failures(self, cursor: str | Unset) -> ListFailuresResponse:
         """Read a page of failed cells. Raises ClickException with the server's refusal."""
-        answer = asked(
-            list_table_sheet_failures.sync_detailed,
-            self.table_id,
-            self.sheet_id,
-            client=self.client,
-            cursor=cursor,
-        )
-        if not isinstance(answer.parsed, ListFailuresResponse):
-            raise refused(answer)
-        return answer.parsed
+        send = list_table_sheet_failures.sync_detailed
+        return self._ask(ListFailuresResponse, send, cursor=cursor)
 
     def row_count(self) -> int:
         """Return the number of rows of the sheet. Raises ClickException."""
-        answer = asked(
-            get_table_sheet.sync_detailed, self.table_id, self.sheet_id, client=self.client
-        )
-        if answer.parsed is None or isinstance(answer.parsed, ErrorResponse):
-            raise refused(answer)
-        return answer.parsed.sheet.row_count
+        return self._ask(SheetResponse, get_table_sheet.sync_detailed).sheet.row_count
 
     def active(self) -> list[str]:
         """List the ids of the sheet's active operations, oldest first. Raises ClickException."""
-        answer = asked(
-            list_table_sheet_operations.sync_detailed,
-            self.table_id,
-            self.sheet_id,
-            client=self.client,
-        )
-        if answer.parsed is None or isinstance(answer.parsed, ErrorResponse):
-            raise refused(answer)
-        return [operation.operation_id for operation in answer.parsed.active_operations]
+        send = list_table_sheet_operations.sync_detailed
+        found = self._ask(ListTableSheetOperationsResponse, send).active_operations
+        return [operation.operation_id for operation in found]
 
     def cancel(self, operation_id: str) -> CancelTableSheetOperationResponse:
         """Cancel an operation. Raises ClickException with the server's refusal."""
-        answer = asked(
-            cancel_table_sheet_operation.sync_detailed,
-            self.table_id,
-            self.sheet_id,
-            operation_id,
-            client=self.client,
-        )
-        if answer.parsed is None or isinstance(answer.parsed, ErrorResponse):
+        send = cancel_table_sheet_operation.sync_detailed
+        return self._ask(CancelTableSheetOperationResponse, send, operation_id)
+
+    def _ask(
+        self,
+        wanted: type[T],
+        send: Callable[..., Response[Any]],
+        *arguments: str,
+        **named: object,
+    ) -> T:
+        """Return the answer to a request about the sheet. Raises Refused where it is not what is
+        ``wanted``."""
+        sheet = (self.table_id, self.sheet_id)
+        answer = asked(send, *sheet, *arguments, client=self.client, **named)
+        if not isinstance(answer.parsed, wanted):
             raise refused(answer)
         return answer.parsed
