@@ -13,12 +13,11 @@ from codegen.contract import Contract
 from codegen.located import ContractRefused, Located, Pointer
 from codegen.merging import merged
 from codegen.parameters import choices_of, kind_of
-from codegen.references import objects
+from codegen.references import COMPONENT, objects
 
 Json = Any
 #: A model, a field of it, and the words that it may have.
 Tag = tuple[str, str, list[str]]
-_SCHEMAS = "#/components/schemas/"
 
 
 def tags(contract: Contract) -> list[Tag]:
@@ -63,7 +62,7 @@ def _told_apart(
         for place, (index, each, _) in enumerate(found):
             is_rest = place == len(found) - 1 and len(words[place]) > 1
             if "const" not in schemas[place] and not is_rest:
-                name = each.get("$ref", "").removeprefix(_SCHEMAS)
+                name = each.get("$ref", "").removeprefix(COMPONENT)
                 yield index, str(ClassName(name, PREFIX)) if name else "", field, words[place]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from codegen import directions
 from codegen.contract import METHODS, Contract
 from codegen.merging import merged
-from codegen.references import ITEM
+from codegen.references import COMPONENT, ITEM, rewritten
 
 Json = Any
 
@@ -41,19 +41,11 @@ def separate(contract: Contract, document: Json) -> None:
 
 def _sent(schema: Json, differing: frozenset[str]) -> Json:
     """The schema of a request, without the mark of fields that the server refuses."""
-    return _unmarked(directions.for_request(schema, differing))
+    return rewritten(directions.for_request(schema, differing), _unmarked)
 
 
-def _unmarked(node: Json) -> Json:
-    if isinstance(node, list):
-        return [_unmarked(each) for each in node]
-    if not isinstance(node, dict):
-        return node
-    return {
-        key: _unmarked(each)
-        for key, each in node.items()
-        if key != directions.REFUSED or not isinstance(each, list)
-    }
+def _unmarked(schema: Json) -> Json:
+    return {key: each for key, each in schema.items() if key != directions.REFUSED}
 
 
 def _drop_unsent(document: Json, names: set[str]) -> None:
@@ -61,7 +53,7 @@ def _drop_unsent(document: Json, names: set[str]) -> None:
     schemas = document["components"]["schemas"]
     while True:
         text = json.dumps(document)
-        unsent = {name for name in names if f'"#/components/schemas/{name}"' not in text}
+        unsent = {name for name in names if f'"{COMPONENT}{name}"' not in text}
         if not unsent:
             return
         for name in unsent:
