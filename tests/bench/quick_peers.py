@@ -33,11 +33,12 @@ PEERS: Mapping[str, int] = {
     "duckdb": ROWS,
     "pixeltable": 20_000,
     "celery": 300,
+    "celery_on_redis": 500,
     "celery_in_memory": 500,
     "procrastinate": 300,
 }
 #: Times the peer's rate that recalc should reach.
-WANTED = {"pixeltable": 15.0, "celery": 400.0}
+WANTED = {"pixeltable": 15.0, "celery": 400.0, "celery_on_redis": 400.0}
 SMALLEST, SMALLEST_OF_PEER = 2_000, 20
 ROUNDS = 3
 

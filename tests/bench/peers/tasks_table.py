@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import closing
+from pathlib import Path
 
 import orjson
 
-from tests.bench.peers.recompute import PATTERN, Row
+from tests.bench.peers.recompute import PATTERN, Result, Row
 
 COLUMNS = ("found", "words", "number")
 CREATE = (
@@ -36,3 +39,9 @@ def source_of(column: str) -> str:
 def computed(column: str, value: str) -> int:
     """Return the value of a cell."""
     return _COMPUTED[column][1](value)
+
+
+def results(database: Path) -> Iterable[Result]:
+    """Return the results in a SQLite file, in the order of rows."""
+    with closing(sqlite3.connect(database)) as db:
+        return iter(db.execute("SELECT found, words, number FROM cells ORDER BY id").fetchall())
