@@ -142,7 +142,7 @@ release-contract: $(READY) ## Take openapi.yaml as the contract that was release
 
 .PHONY: clients
 clients: $(NPM_READY) ## Build both clients into build/clients: wheel, sdist, npm package
-	$(BIN)/python -m codegen.clients build/clients
+	$(BIN)/python -m codegen.clients.packages build/clients
 
 .PHONY: format
 format: $(READY) ## Format the code

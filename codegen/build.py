@@ -8,12 +8,12 @@ import tempfile
 from pathlib import Path
 
 from codegen.check import check
-from codegen.client import write_client
+from codegen.clients.python.generate import write_client
+from codegen.clients.typescript.generate import write_typescript
 from codegen.configs import write_configs
 from codegen.contract import Contract
 from codegen.python import HERE, write_models, write_operations, write_routes
 from codegen.tools import format_python, import_package, manifest, stamp
-from codegen.typescript import write_typescript
 from codegen.views import for_consumers
 
 ROOT = HERE.parent

@@ -12,9 +12,9 @@ from types import ModuleType
 import pytest
 
 from codegen.check import check
-from codegen.client import generate_client
+from codegen.clients.python.generate import generate_client
+from codegen.clients.typescript.generate import write_typescript
 from codegen.contract import Contract
-from codegen.typescript import write_typescript
 from tests.codegen import support
 
 _numbers = itertools.count()

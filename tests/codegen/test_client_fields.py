@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from codegen.client_shadows import shadows
+from codegen.clients.python.shadows import shadows
 from codegen.tools import ToolFailed
 from tests.codegen.client_support import python_client
 from tests.codegen.support import contract, operation

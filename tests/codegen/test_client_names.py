@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from codegen.client_checks import check_operations, check_python_client
+from codegen.clients.operations import check_operations
+from codegen.clients.python.checks import check_python_client
 from codegen.located import ContractRefused
 from codegen.tools import ToolFailed
 from tests.codegen.client_support import python_client, read, typescript

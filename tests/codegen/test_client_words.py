@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.client_tags import tags
+from codegen.clients.python.tags import tags
 from codegen.located import ContractRefused
 from tests.codegen.client_support import PythonClient, python_client, read
 from tests.codegen.support import contract, operation

@@ -17,10 +17,10 @@ import pytest
 
 from codegen import node
 from codegen.check import check
-from codegen.client import generate_client
+from codegen.clients.python.generate import generate_client
+from codegen.clients.typescript.generate import write_typescript
 from codegen.contract import Contract
 from codegen.located import ContractRefused
-from codegen.typescript import write_typescript
 
 CLIENTS = Path(__file__).with_name("clients.yaml")
 PACKAGE = "client_of_clients"

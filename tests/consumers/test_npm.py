@@ -14,7 +14,7 @@ import pytest
 
 from codegen import node
 from codegen.build import CONTRACT, GENERATED
-from codegen.clients import build_python, build_typescript
+from codegen.clients.packages import build_python, build_typescript
 from tests.consumers.conftest import play, run
 from tests.support.endpoint import Endpoint
 from tests.support.server import Server

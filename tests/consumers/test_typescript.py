@@ -11,8 +11,8 @@ import pytest
 
 from codegen import node
 from codegen.build import GENERATED
+from codegen.clients.typescript.types import type_of
 from codegen.contract import Contract
-from codegen.typescript_types import type_of
 from tests.consumers.conftest import play
 from tests.support.endpoint import Endpoint
 from tests.support.server import Server

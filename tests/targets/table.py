@@ -31,7 +31,7 @@ TARGETS = {
     "cluster-demo": Target("python -m tests.cluster", f"{HERE}::test_cluster_demo"),
     "generate": Target("python -m codegen generate", "verify"),
     "verify": Target("python -m codegen verify", "verify"),
-    "clients": Target("python -m codegen.clients", f"{HERE}::test_clients"),
+    "clients": Target("python -m codegen.clients.packages", f"{HERE}::test_clients"),
     "test-consumers": Target("pytest tests/consumers", f"{HERE}::test_consumers"),
     "test-browser": Target("pytest tests/browser", "make test-browser"),
     "screenshots": Target(

@@ -21,7 +21,8 @@ import tests.linearizability.__main__ as histories
 import tests.model.__main__ as model
 import tests.simulation.__main__ as machines
 import tests.soak.__main__ as soak
-from codegen import clients, node
+from codegen import node
+from codegen.clients import packages
 from codegen.tools import ToolFailed
 from tests import licences
 from tests.cluster import rounds
@@ -173,7 +174,7 @@ def test_the_locks_are_of_what_is_declared() -> None:
 )
 def test_clients(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`make clients`, into another folder."""
-    clients.main(tmp_path)
+    packages.main(tmp_path)
     assert len(capsys.readouterr().out.splitlines()) == len(list(tmp_path.iterdir())) == 3
 
 

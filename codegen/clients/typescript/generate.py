@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from codegen import views
-from codegen.client_checks import check_operations
-from codegen.client_keys import refuse_other_keys
+from codegen.clients.keys import refuse_other_keys
+from codegen.clients.operations import check_operations
+from codegen.clients.typescript.types import comment, field, type_of
 from codegen.contract import METHODS, Contract
 from codegen.deprecation import deprecated_since
 from codegen.located import ContractRefused
 from codegen.names import method_name
 from codegen.python import HERE, render
 from codegen.references import ITEM
-from codegen.typescript_types import comment, field, type_of
 from codegen.whitelist.answers import FIRST_ERROR, STREAMS
 
 Json = Any

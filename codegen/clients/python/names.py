@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from codegen import client_program  # noqa: F401  # it has more words that are no names
+from codegen.clients.python import program  # noqa: F401  # it has more words that are no names
 from codegen.contract import Contract
 from codegen.located import ContractRefused, Pointer
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from openapi_python_client.strings import PythonIdentifier
 
-from codegen.client_checks import check_python_client
-from codegen.client_keys import refuse_other_keys
-from codegen.client_names import PREFIX, refuse_same_names
-from codegen.client_templates import write_templates
-from codegen.client_view import for_python_client
+from codegen.clients.keys import refuse_other_keys
+from codegen.clients.python import program
+from codegen.clients.python.checks import check_python_client
+from codegen.clients.python.names import PREFIX, refuse_same_names
+from codegen.clients.python.templates import write_templates
+from codegen.clients.python.view import for_python_client
 from codegen.contract import Contract
 from codegen.located import ContractRefused
 from codegen.python import HERE, render
@@ -58,7 +59,7 @@ def generate_client(
     write_templates(contract, readme, templates)
     run(
         "python",
-        *("-P", str(HERE / "client_program.py"), "generate"),
+        *("-P", str(Path(program.__file__)), "generate"),
         *("--path", str(source), "--config", str(config)),
         *("--custom-template-path", str(templates)),
         *("--output-path", str(target), "--meta", "setup", "--fail-on-warning"),
@@ -95,7 +96,8 @@ def _readme(contract: Contract) -> str:
     for missing in sorted(set(shown.values()) - operations):
         sentence = (
             f"there is no operation `{missing}`, which the README of the Python client shows; "
-            "adapt `_readme` in codegen/client.py and codegen/templates/client/README.md.jinja."
+            "adapt `_readme` in codegen/clients/python/generate.py and "
+            "codegen/templates/client/README.md.jinja."
         )
         raise ContractRefused(contract.located.problem(("paths",), sentence))
     header = contract.key_header

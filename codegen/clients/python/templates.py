@@ -9,9 +9,9 @@ from pathlib import Path
 from openapi_python_client.strings import ClassName
 
 from codegen.checks import mapping_of
-from codegen.client_names import PREFIX
-from codegen.client_replacements import replacements
-from codegen.client_tags import tags
+from codegen.clients.python.names import PREFIX
+from codegen.clients.python.replacements import replacements
+from codegen.clients.python.tags import tags
 from codegen.contract import Contract
 from codegen.tools import ToolFailed
 
@@ -123,7 +123,7 @@ def write_templates(contract: Contract, readme: str, target: Path) -> None:
             if text.count(old) != 1:
                 raise ToolFailed(
                     f"{_PACKAGE}'s {name} has {old.strip()!r} {text.count(old)} times instead of "
-                    "once. Adapt codegen/client_templates.py to this version."
+                    "once. Adapt codegen/clients/python/templates.py to this version."
                 )
             text = text.replace(old, new)
         if name == "endpoint_module.py.jinja":

@@ -1,12 +1,12 @@
-"""Checks of clients that were generated: they have all operations, and the Python one imports."""
+"""Checks of the client that was generated: it has all operations, and can be imported."""
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from codegen.client_names import operation_module, tag_folder
-from codegen.client_shadows import shadows
+from codegen.clients.operations import check_operations
+from codegen.clients.python.names import operation_module, tag_folder
+from codegen.clients.python.shadows import shadows
 from codegen.contract import Contract
 from codegen.tools import ToolFailed, run
 
@@ -19,13 +19,6 @@ package = importlib.import_module(sys.argv[2])
 for each in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
     importlib.import_module(each.name)
 """
-
-
-def check_operations(client: str, wanted: AbstractSet[str], found: AbstractSet[str]) -> None:
-    """Raise ToolFailed unless a client has the operations that the server has, and no others."""
-    for names, verb in ((wanted - found, "lacks"), (found - wanted, "has, and the server lacks,")):
-        if names:
-            raise ToolFailed(f"the {client} client {verb} {', '.join(sorted(names))}.")
 
 
 def check_python_client(contract: Contract, package: Path) -> None:

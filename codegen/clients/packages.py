@@ -1,4 +1,5 @@
-"""``python -m codegen.clients FOLDER`` builds both clients: wheel, sdist, and a package for npm."""
+"""``python -m codegen.clients.packages FOLDER`` builds both clients: wheel, sdist, and a package
+for npm."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from openapi_python_client.strings import ClassName
 
-from codegen.client_names import PREFIX
+from codegen.clients.python.names import PREFIX
 from codegen.contract import Contract
 from codegen.located import ContractRefused, Located, Pointer
 from codegen.merging import merged

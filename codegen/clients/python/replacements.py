@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from codegen.client_tags import Tag
+from codegen.clients.python.tags import Tag
 
 #: How a JSON body is put into a request.
 _JSON_BODY = """\

@@ -1,0 +1,1 @@
+"""The clients of consumers, made from the contract: Python and TypeScript."""

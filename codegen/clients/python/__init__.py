@@ -1,0 +1,1 @@
+"""The Python client, made by openapi-python-client and checked."""
