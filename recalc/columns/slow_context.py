@@ -8,10 +8,10 @@ from random import Random
 
 import msgspec
 
-from recalc.columns.base import Json
 from recalc.columns.host_limits import HostLimits
 from recalc.columns.outbound import Outbound
 from recalc.columns.secret_references import NoSecrets, SecretSource
+from recalc.domain.records import Json
 from recalc.models.port import Caller, Models, NoModels
 from recalc.sandbox.port import NoSandbox, Sandbox
 
