@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from codegen import directions
 from codegen.contract import METHODS, Contract
 from codegen.merging import merged
-from codegen.references import COMPONENT, ITEM, rewritten
+from codegen.references import ITEM, rewritten, schemas_in
 
 Json = Any
 
@@ -51,11 +50,9 @@ def _unmarked(schema: Json) -> Json:
 def _drop_unsent(document: Json, names: set[str]) -> None:
     """Take the schemas out that no request has."""
     schemas = document["components"]["schemas"]
-    while True:
-        text = json.dumps(document)
-        unsent = {name for name in names if f'"{COMPONENT}{name}"' not in text}
-        if not unsent:
-            return
-        for name in unsent:
-            del schemas[name]
-        names = names - unsent
+    inputs = {name: schemas.pop(name) for name in sorted(names)}
+    sent = set(schemas_in(document))
+    while inputs.keys() & sent:
+        for name in sorted(inputs.keys() & sent):
+            schemas[name] = inputs.pop(name)
+            sent.update(schemas_in(schemas[name]))

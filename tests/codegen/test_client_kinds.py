@@ -92,7 +92,12 @@ Thing:
 Things:
   type: object
   properties: {all: {type: array, items: {$ref: '#/components/schemas/Thing'}}}
-Seen: {type: object, properties: {at: {type: string, readOnly: true}}}
+Seen:
+  type: object
+  properties:
+    at: {type: string, readOnly: true}
+    before: {$ref: '#/components/schemas/Seen'}
+  example: {$ref: '#/components/schemas/SeenInput'}
 """
 BODY = "content: {application/json: {schema: {$ref: '#/components/schemas/Things'}}}"
 
