@@ -1,5 +1,5 @@
-"""Hostile clients and endpoints against a server as it is installed: ``make hostile``; with an
-argument, those attacks whose names have it.
+"""Hostile clients and endpoints against a server as it is installed: ``make hostile``. With
+``--attack NAME``, which can be given more than once, only these attacks.
 
 Each attack runs while somebody else uses the server. Printed are the answers, how much memory the
 server took, and how long the other one waited; whatever is beyond its bound makes this fail.
