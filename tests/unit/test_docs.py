@@ -101,6 +101,16 @@ def test_documents_wrap_at_100_characters() -> None:
             assert len(line) <= 100 or line.startswith("|"), f"{document.name}:{number}"
 
 
+def test_rows_of_tables_have_a_cell_for_each_heading() -> None:
+    """A page that shows a table leaves out the cells of a row that have no heading."""
+    for document in [*ROOT.glob("*.md"), *DOCS.glob("*.md")]:
+        columns = 0
+        for number, line in enumerate(document.read_text().splitlines(), 1):
+            cells = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else 0
+            assert not (cells and columns) or cells == columns, f"{document.name}:{number}"
+            columns = cells
+
+
 def test_limits_are_settings_and_have_tests() -> None:
     """docs/LIMITS.md lists exactly the settings that the tests of limits set to small values."""
     listed = set(re.findall(r"^\|[^|]*\| `RECALC_(\w+)` \|", _limits(), re.MULTILINE))
