@@ -7,6 +7,7 @@ it by the time of the report, the results are merged instead.
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Container, Sequence
 from functools import lru_cache
 from typing import Any
@@ -44,7 +45,9 @@ def evaluate_at(conninfo: str, task: bytes) -> StoredOutcome:
 
 @lru_cache(maxsize=1)
 def _connection(conninfo: str) -> psycopg.Connection[tuple[Any, ...]]:
-    return psycopg.connect(conninfo, autocommit=True)
+    connection = psycopg.connect(conninfo, autocommit=True)
+    atexit.register(connection.close)
+    return connection
 
 
 def compute(read: TaskRead) -> StoredOutcome:
