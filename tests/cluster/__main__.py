@@ -61,7 +61,7 @@ def _show(api: Api, calls: Calls, workers: list[Worker], rows: int) -> None:
     print(f"together {sum(counts.values())} of {rows}")
     called = len({call.body for call in calls.all})
     accounted = counts["COMPLETED"] + counts["RUNNING_INVALIDATED"]
-    print(f"cells that were called: {called}; completed or counted as running: {accounted}")
+    print(f"cells that were called: {called}; at most {accounted}: completed or counted as running")
 
 
 def _print_silence(
@@ -78,7 +78,7 @@ def _print_silence(
         last = max([0.0, *((call.closed or answered) - answered for call in mine)])
         print(f"worker {worker.process.pid}: silent {last * 1000:5.1f} ms after the answer")
     late = [call for call in calls.all if call.begun > answered]
-    print(f"calls on their way at the answer, and begun after it: {len(late)}")
+    print(f"calls seen after the answer, of cells that it counted as running: {len(late)}")
 
 
 def _processes_by_port(workers: list[Worker]) -> dict[int, int]:
