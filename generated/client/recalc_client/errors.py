@@ -1,6 +1,11 @@
 # Machine-written from openapi.yaml by `make generate`: do not edit. See MANIFEST.json.
 """Contains shared errors types that can be raised from API functions"""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+
 
 class UnexpectedStatus(Exception):
     """Raised by api functions when the response status an undocumented status and Client.raise_on_unexpected_status is True"""
@@ -14,4 +19,25 @@ class UnexpectedStatus(Exception):
         )
 
 
-__all__ = ["UnexpectedStatus"]
+class UnreadableAnswer(UnexpectedStatus, ValueError):
+    """Raised by api functions when the body of an answer is none that the contract has for its
+    status, as the page of a proxy"""
+
+    def __init__(self, status_code: int, content: bytes):
+        super().__init__(status_code, content)
+        self.args = (
+            f"The server answered {status_code} with a body that is not as the contract has it:"
+            f"\n{content.decode(errors='replace')}",
+        )
+
+
+@contextmanager
+def readable(response: httpx.Response) -> Iterator[None]:
+    """Raise UnreadableAnswer where the block cannot read an answer"""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise UnreadableAnswer(response.status_code, response.content) from error
+
+
+__all__ = ["UnexpectedStatus", "UnreadableAnswer", "readable"]
