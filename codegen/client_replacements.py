@@ -91,11 +91,10 @@ class UnreadableAnswer(UnexpectedStatus, ValueError):
     \"""Raised by api functions when the body of an answer is none that the contract has for its
     status, as the page of a proxy\"""
 
-    def __init__(self, status_code: int, content: bytes):
-        super().__init__(status_code, content)
-        self.args = (
-            f"The server answered {status_code} with a body that is not as the contract has it:"
-            f"\\n{content.decode(errors='replace')}",
+    def __str__(self) -> str:
+        return (
+            f"The server answered {self.status_code} with a body that the contract does not have:"
+            f"\\n{self.content.decode(errors='replace')}"
         )
 
 
@@ -138,6 +137,13 @@ def replacements(tags: list[Tag]) -> Mapping[str, Mapping[str, str]]:
                 "\nfrom collections.abc import Iterator\nfrom contextlib import contextmanager\n\n"
                 "import httpx\n\n\nclass UnexpectedStatus"
             ),
+            # With the arguments of its class, an error can be sent from one process to another.
+            "        super().__init__(\n": (
+                "        super().__init__(status_code, content)\n\n"
+                "    def __str__(self) -> str:\n        return (\n"
+            ),
+            "code: {status_code}": "code: {self.status_code}",
+            "\\n{content.decode": "\\n{self.content.decode",
             '__all__ = ["UnexpectedStatus"]\n': _ERRORS,
         },
         "endpoint_macros.py.jinja": {_JSON_BODY: _NULL_BODY + _JSON_BODY.replace("if", "elif", 1)},

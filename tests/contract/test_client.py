@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import pickle
 import pkgutil
 from collections.abc import Callable
 from functools import partial
@@ -16,6 +17,7 @@ from recalc_client import AuthenticatedClient
 from recalc_client.api.operations import cancel_table_sheet_operation
 from recalc_client.api.tables import list_tables
 from recalc_client.errors import UnexpectedStatus, UnreadableAnswer
+from recalc_client.streams import StreamRefused
 
 from tests.contract.conftest import SHEET, TABLE
 
@@ -92,6 +94,17 @@ def test_a_status_that_http_does_not_name_is_an_error_with_it() -> None:
     with pytest.raises(UnexpectedStatus) as caught:
         list_tables.sync(client=_answered(520, PAGE, strict=True))
     assert caught.value.status_code == 520
+
+
+@pytest.mark.parametrize("kind", [UnexpectedStatus, UnreadableAnswer, StreamRefused])
+def test_errors_can_be_sent_to_another_process(kind: type[Exception]) -> None:
+    """A pool of processes breaks at one that cannot."""
+    error = kind(503, PAGE)
+    copy = pickle.loads(pickle.dumps(error))
+    assert type(copy) is kind
+    assert (vars(copy), str(copy)) == (vars(error), str(error))
+    assert "503" in str(error)
+    assert PAGE.decode() in str(error)
 
 
 def _answered(status: int, content: bytes, *, strict: bool = False) -> AuthenticatedClient:

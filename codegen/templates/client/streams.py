@@ -40,7 +40,10 @@ class StreamRefused(Exception):
     def __init__(self, status_code: int, content: bytes) -> None:
         self.status_code = status_code
         self.content = content
-        super().__init__(f"The server answered {status_code}: {content.decode(errors='replace')}")
+        super().__init__(status_code, content)
+
+    def __str__(self) -> str:
+        return f"The server answered {self.status_code}: {self.content.decode(errors='replace')}"
 
 
 def untyped(value: Any) -> Any:

@@ -14,20 +14,20 @@ class UnexpectedStatus(Exception):
         self.status_code = status_code
         self.content = content
 
-        super().__init__(
-            f"Unexpected status code: {status_code}\n\nResponse content:\n{content.decode(errors='ignore')}"
-        )
+        super().__init__(status_code, content)
+
+    def __str__(self) -> str:
+        return f"Unexpected status code: {self.status_code}\n\nResponse content:\n{self.content.decode(errors='ignore')}"
 
 
 class UnreadableAnswer(UnexpectedStatus, ValueError):
     """Raised by api functions when the body of an answer is none that the contract has for its
     status, as the page of a proxy"""
 
-    def __init__(self, status_code: int, content: bytes):
-        super().__init__(status_code, content)
-        self.args = (
-            f"The server answered {status_code} with a body that is not as the contract has it:"
-            f"\n{content.decode(errors='replace')}",
+    def __str__(self) -> str:
+        return (
+            f"The server answered {self.status_code} with a body that the contract does not have:"
+            f"\n{self.content.decode(errors='replace')}"
         )
 
 
