@@ -13,13 +13,13 @@ Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
 def too_large(most: int) -> Refusal:
     """The refusal of a body with more than ``most`` bytes."""
-    # The rest of the body is not read, so that the connection cannot be used again.
+    # The connection stays open, and drops the rest: a client that is still sending when it is
+    # closed would see a broken connection in the place of the answer.
     return Refusal(
         413,
         "body_too_large",
         f"The body has more than {most} bytes, which is as many as this server takes. "
         "Send less at once.",
-        headers={"Connection": "close"},
     )
 
 

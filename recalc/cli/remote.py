@@ -21,6 +21,7 @@ from recalc_client.api.operations import (
 )
 from recalc_client.api.rows import list_table_sheet_failures, list_table_sheet_rows
 from recalc_client.api.sheets import get_table_sheet
+from recalc_client.errors import UnreadableAnswer
 from recalc_client.models import (
     CancelTableSheetOperationResponse,
     CreateTableSheetOperationConfirmationResponse,
@@ -155,9 +156,13 @@ def patiently(ask: Callable[[], T], seconds: float) -> T:
 
 def asked(send: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
     """Return what a function of the generated client returns. Raises NotRecalc where it cannot read
-    the answer, and httpx.TransportError."""
+    the answer, Refused where that is of a proxy whose server is away, and httpx.TransportError."""
     try:
         return send(*arguments, **named)
+    except UnreadableAnswer as error:
+        if error.status_code >= 500:
+            raise Refused(_answered(error.status_code), error.status_code) from error
+        raise NotRecalc from error
     except (*UNREADABLE, httpx.DecodingError) as error:
         raise NotRecalc from error
 
@@ -166,8 +171,12 @@ def refused(answer: Response[Any]) -> Refused:
     """Return the server's refusal as a ClickException."""
     parsed = answer.parsed
     message = parsed.message if isinstance(parsed, ErrorResponse) else None
-    shown = one_line(str(message or f"The server answered {answer.status_code}."))
+    shown = one_line(str(message or _answered(answer.status_code)))
     return Refused(shown, answer.status_code)
+
+
+def _answered(status: int) -> str:
+    return f"The server answered {status:d}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +205,14 @@ class Remote:
         return self._ask(GetTableSheetOperationResponse, send, operation_id).operation
 
     def usage(self, operation_id: str) -> OperationUsage | None:
-        """Get what an operation has spent; None where the server does not say."""
+        """Get what an operation has spent; None where the server cannot say, as one of an older
+        version. Raises ClickException where it may say later."""
         send = get_table_sheet_operation_usage.sync_detailed
         try:
             return self._ask(GetTableSheetOperationUsageResponse, send, operation_id).usage
-        except Refused:
+        except Refused as refusal:
+            if refusal.passing:
+                raise
             return None
 
     def first_rows(self, count: int) -> list[int]:

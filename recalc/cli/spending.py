@@ -17,7 +17,7 @@ from recalc_client.models import (
 )
 
 from recalc.cli.progress import ENDED
-from recalc.cli.remote import NotRecalc, Remote
+from recalc.cli.remote import NotRecalc, Refused, Remote
 from recalc.domain.wording import counted, one_line
 
 #: Seconds between two requests for the spend.
@@ -42,7 +42,7 @@ class Meter:
         now = time.monotonic()
         if self._asked is None or now - self._asked >= _EVERY or operation.status in ENDED:
             self._asked = now
-            with suppress(httpx.TransportError, NotRecalc):
+            with suppress(httpx.TransportError, NotRecalc, Refused):
                 usage = self._remote.usage(self._operation_id)
                 if usage is not None:
                     self._text = _text(usage)
@@ -55,6 +55,9 @@ class Meter:
             usage = self._settled()
         except (httpx.TransportError, NotRecalc):
             click.echo("What it spent is not known: the server did not answer.", err=True)
+            return
+        except Refused as refusal:
+            click.echo(f"What it spent is not known. {refusal.message}", err=True)
             return
         if usage is None or not (usage.total.call_count or usage.cached_count):
             return

@@ -89,11 +89,18 @@ def test_an_operation_that_is_gone_does_not_run_on() -> None:
 
 
 @pytest.mark.usefixtures("_impatient")
-def test_counts_that_came_before_the_server_went_are_of_an_ended_operation() -> None:
+@pytest.mark.parametrize("answer", [AWAY, PROXY, refusal(503), refusal(429)])
+def test_counts_that_came_before_the_server_went_are_of_an_ended_operation(answer: Any) -> None:
     """What it spent is not known then; the exit code is that of its cells."""
-    done = scripted(Script(start=[STARTED], status=[COMPLETED], usage=[AWAY]), "run")
+    done = scripted(Script(start=[STARTED], status=[COMPLETED], usage=[answer]), "run")
     assert done.returncode == 0
     assert "What it spent is not known" in done.stderr
+
+
+def test_a_proxy_is_not_taken_for_another_server() -> None:
+    """No other address helps where the server behind it is away."""
+    done = scripted(Script(start=[PROXY]), "run")
+    assert (done.returncode, done.stderr) == (1, "Error: The server answered 503.\n")
 
 
 @pytest.mark.parametrize(("stop", "code"), [(KeyboardInterrupt(), 130), (Stopped(15), 143)])

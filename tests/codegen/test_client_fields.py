@@ -58,6 +58,33 @@ def test_a_map_may_have_the_names_of_variables(tmp_path: Path) -> None:
         assert client.models.Map.from_dict(found).to_dict() == found
 
 
+CLOSED = """\
+Text: {type: object, properties: {text: {type: string}}, additionalProperties: false}
+Call:
+  type: object
+  required: [url]
+  properties: {url: {type: string}}
+  additionalProperties: false
+Thing:
+  type: object
+  properties:
+    config:
+      oneOf:
+      - {$ref: '#/components/schemas/Text'}
+      - {$ref: '#/components/schemas/Call'}
+  additionalProperties: false
+"""
+
+
+@pytest.mark.parametrize("config", [{"url": "a"}, {"url": "a", "newer": [1]}, {"other": None}])
+def test_fields_that_are_not_listed_are_kept(tmp_path: Path, config: dict[str, Any]) -> None:
+    """Of closed objects too: those of a newer server, those that the server has to refuse, and
+    those of a config that another model read first."""
+    thing = {"config": config, "wrong": 1}
+    with python_client(tmp_path, contract(operation(), CLOSED)) as client:
+        assert client.models.Thing.from_dict(thing).to_dict() == thing
+
+
 @pytest.mark.parametrize(
     ("properties", "name"),
     [

@@ -81,7 +81,7 @@ def test_csv_is_bounded(tmp_path: Path) -> None:
     )
     for answer in (known, chunked):
         assert (answer.status, answer.body["error"]) == (413, "body_too_large")
-        assert answer.headers == {"Connection": "close"}
+        assert answer.headers == {}
 
 
 def test_bytes_that_may_be_absent(tmp_path: Path) -> None:

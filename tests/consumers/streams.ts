@@ -4,7 +4,7 @@
  * Arguments: address of the server, name of the story.
  */
 
-import { RecalcClient, StreamRefused } from "recalc-client";
+import { RecalcClient, StreamRefused, UnexpectedAnswer } from "recalc-client";
 
 declare const process: { argv: string[] };
 
@@ -55,6 +55,8 @@ try {
   await stories[story]?.();
   told.push("ended");
 } catch (error) {
-  told.push(error instanceof StreamRefused ? ["refused", error.status] : `${error}`);
+  if (error instanceof StreamRefused) told.push(["refused", error.status]);
+  else if (error instanceof UnexpectedAnswer) told.push(["unexpected", error.status, error.text]);
+  else told.push(`${error}`);
 }
 console.log(JSON.stringify(told));

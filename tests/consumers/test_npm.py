@@ -67,7 +67,8 @@ def _types_of_the_document(project: Path) -> None:
 
 
 def test_the_npm_package(project: Path, server: Server, endpoint: Endpoint) -> None:
-    """What `make clients` packs has types that hold strictly, and creates, runs and cancels."""
+    """What `make clients` packs has types that hold strictly, also in the examples of its README,
+    and creates, runs and cancels."""
     build_typescript(project)
     (packed,) = project.glob("*.tgz")
     with tarfile.open(packed) as package:
@@ -76,6 +77,9 @@ def test_the_npm_package(project: Path, server: Server, endpoint: Endpoint) -> N
     assert {"LICENSE", "README.md", "dist", "package.json"} == {p.name for p in inside.iterdir()}
     shutil.move(inside, project / "node_modules" / "recalc-client")
     shutil.rmtree(project / "unpacked")
+    readme = (project / "node_modules" / "recalc-client" / "README.md").read_text()
+    examples = re.findall(r"```ts\n(.*?)```", readme, re.DOTALL)
+    (project / "readme.ts").write_text("".join(examples))
     shutil.copy(HERE / "story.ts", project)
     _tell(project, "story.ts", server, endpoint)
 

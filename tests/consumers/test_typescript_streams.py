@@ -1,4 +1,4 @@
-"""Streams of the TypeScript client: connections that break, end and are closed."""
+"""Streams of the TypeScript client: connections that break, end and are closed, and proxies."""
 
 from __future__ import annotations
 
@@ -156,3 +156,20 @@ def test_lines_are_complete_or_an_error(scripted: Scripted, folder: Path) -> Non
     assert found[0] == {"a": 1}
     assert found[1].startswith("TypeError")
     assert scripted.asked == [(LINES, None)] * 2
+
+
+@pytest.mark.parametrize("status", [200, 503])
+@pytest.mark.parametrize("story", ["events", "lines"])
+def test_the_page_of_a_proxy_is_no_answer(
+    scripted: Scripted, folder: Path, story: str, status: int
+) -> None:
+    """Neither a stream nor a refusal, also where the contract has the status."""
+    found = tell(scripted, folder, story, (status, "text/html", [b"Away"]))
+    assert found == [["unexpected", status, "Away"]]
+
+
+def test_a_line_in_pieces(scripted: Scripted, folder: Path) -> None:
+    """Many of them, of which some end within the end of a line."""
+    pieces = [b'{"a":"', *[b"x"] * 100, b'"}\r', b'\n{"a":1}\r', b'{"a":2}', b"\r"]
+    found = tell(scripted, folder, "lines", (200, LINES, pieces))
+    assert found == [{"a": "x" * 100}, {"a": 1}, {"a": 2}, "ended"]

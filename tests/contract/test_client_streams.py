@@ -167,7 +167,8 @@ async def test_a_server_that_stays_away_is_an_error(*, in_asyncio: bool) -> None
 async def test_leaving_a_stream_closes_its_connection() -> None:
     """Events and lines, by closing their generator."""
     answers = [stream(sent(1, COUNTS), sent(2, COUNTS)) for _ in range(2)]
-    answers += [stream(b'{"a":1}\n', b'{"a":2}\n') for _ in range(2)]
+    pieces = (b'{"a":1}\n', b'{"a":2}\n')
+    answers += [stream(*pieces, media_type="application/x-ndjson") for _ in range(2)]
     client = Scripted(*answers).client
     for module, name in ((watch_table_sheet, "events"), (list_table_sheet_rows, "lines")):
         generator = getattr(module, name)(A_TABLE, A_SHEET, client=client)
@@ -211,3 +212,34 @@ def test_an_export_that_breaks_off_is_an_error() -> None:
     refused = Scripted(httpx.Response(404, json=REFUSAL))
     with pytest.raises(streams.StreamRefused, match=r"404: .*no such sheet"):
         next(list_table_sheet_rows.text(A_TABLE, A_SHEET, client=refused.client))
+    page = Scripted(stream(b"<h1>Log in</h1>", media_type="text/html"))
+    with pytest.raises(streams.StreamRefused, match=r"200: .*Log in"):
+        next(list_table_sheet_rows.text(A_TABLE, A_SHEET, client=page.client))
+
+
+TEXT = b"a\r\nb\rc\n\nd\r"
+
+
+@pytest.mark.parametrize("size", range(1, len(TEXT) + 1))
+def test_lines_are_the_same_in_pieces_of_any_size(size: int) -> None:
+    """Also where a piece ends within the end of a line."""
+    lines = streams._Lines()
+    pieces = [TEXT[start : start + size] for start in range(0, len(TEXT), size)]
+    assert [line for piece in pieces for line in lines.of(piece)] == ["a", "b", "c", ""]
+    assert [line.strip() for line in lines.last()] == ["d"]
+
+
+def test_each_piece_of_a_long_line_is_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row of megabytes comes in hundreds of pieces."""
+    searched = []
+
+    class Counted:
+        def split(self, text: bytes) -> list[bytes]:
+            searched.append(len(text))
+            return text.split(b"\n")
+
+    monkeypatch.setattr(streams, "_LINE_END", Counted())
+    lines = streams._Lines()
+    pieces = [*[b"x" * 10] * 1000, b"\n"]
+    assert [line for piece in pieces for line in lines.of(piece)] == ["x" * 10_000]
+    assert sum(searched) == 10_001

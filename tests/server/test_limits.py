@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from tests.server.peer import Peer, answer_to
 from tests.server.sheets import ROOT, Api, Sheet
 from tests.support.calls import Calls
 from tests.support.cluster import cluster
@@ -86,6 +87,27 @@ def test_body(api: Api) -> None:
     _refused(api.client.post(ROOT, content=at + b" ", headers=headers), 413, "body_too_large")
     in_parts = iter([at, b" "])
     _refused(api.client.post(ROOT, content=in_parts, headers=headers), 413, "body_too_large")
+
+
+@pytest.mark.parametrize("framing", ["Content-Length: 100000", "Transfer-Encoding: chunked"])
+def test_who_sends_on_gets_the_answer(server: Server, framing: str) -> None:
+    """A body that is too large is dropped to its end: were the connection closed, what was not read
+    would take the answer from a client that reads it later. The next request is served."""
+    size = b"186a0\r\n" if "chunked" in framing else b""
+    with Peer(server) as peer:
+        common = f"Host: a\r\nX-API-KEY: {KEY}\r\n"
+        peer.send(
+            f"POST {ROOT} HTTP/1.1\r\n{common}Content-Type: application/json\r\n{framing}\r\n\r\n"
+        )
+        peer.send(size + b" " * 5_000)
+        refused = answer_to(peer)
+        assert refused is not None
+        assert (refused[0], json.loads(refused[1])["error"]) == (413, "body_too_large")
+        peer.send(b" " * 95_000 + (b"\r\n0\r\n\r\n" if size else b""))
+        peer.send(f"GET {ROOT} HTTP/1.1\r\n{common}\r\n")
+        served = answer_to(peer)
+        assert served is not None
+        assert served[0] == 200
 
 
 def test_rows_of_one_request(api: Api) -> None:

@@ -1,5 +1,5 @@
 """What stands in templates of openapi-python-client in the place of its own words: how bodies and
-forms are sent, and how words of enums are read."""
+forms are sent, how words of enums are read, and what becomes of answers that cannot be read."""
 
 from __future__ import annotations
 
@@ -66,12 +66,86 @@ _TOLD_APART = """\
             raise ValueError("{{ field | in_double_quote_literal }} is of another model")
     {% endfor %}
 """
+#: How an answer is read.
+_BUILT = """\
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+"""
+#: The same; a status that HTTPStatus does not have is parsed first, as it may be refused there.
+_READ_OR_REFUSED = """\
+    with errors.readable(response):
+        return Response(
+            parsed=_parse_response(client=client, response=response),
+            status_code=HTTPStatus(response.status_code),
+            content=response.content,
+            headers=response.headers,
+        )
+"""
+#: The error for an answer that cannot be read, a ValueError as that of ``json``.
+_ERRORS = """\
+class UnreadableAnswer(UnexpectedStatus, ValueError):
+    \"""Raised by api functions when the body of an answer is none that the contract has for its
+    status, as the page of a proxy\"""
+
+    def __str__(self) -> str:
+        return (
+            f"The server answered {self.status_code} with a body that the contract does not have:"
+            f"\\n{self.content.decode(errors='replace')}"
+        )
+
+
+@contextmanager
+def readable(response: httpx.Response) -> Iterator[None]:
+    \"""Raise UnreadableAnswer where the block cannot read an answer\"""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise UnreadableAnswer(response.status_code, response.content) from error
+
+
+__all__ = ["UnexpectedStatus", "UnreadableAnswer", "readable"]
+"""
+#: What clients do to the one that they are made of, by what they change.
+_CHANGED = """\
+        if self._client is not None:
+            self._client.{0}
+        if self._async_client is not None:
+            self._async_client.{0}
+"""
+_CHANGES = ("headers.update(headers)", "cookies.update(cookies)", "timeout = timeout")
 
 
 def replacements(tags: list[Tag]) -> Mapping[str, Mapping[str, str]]:
     """Return, by template, the words that are replaced once, and what they are replaced by."""
     told_apart = _TOLD_APART.replace("TAGS", json.dumps(tags))
     return {
+        "client.py.jinja": {
+            **{_CHANGED.format(change): "" for change in _CHANGES},
+            # The caller may have the dict for another server, too, which must not get the key.
+            "self._headers[self.auth_header_name] = f": (
+                "self._headers = self._headers | {self.auth_header_name: f"
+            ),
+            'if self.prefix else self.token")': 'if self.prefix else self.token}")',
+        },
+        "endpoint_module.py.jinja": {_BUILT: _READ_OR_REFUSED},
+        "errors.py.jinja": {
+            "\nclass UnexpectedStatus": (
+                "\nfrom collections.abc import Iterator\nfrom contextlib import contextmanager\n\n"
+                "import httpx\n\n\nclass UnexpectedStatus"
+            ),
+            # With the arguments of its class, an error can be sent from one process to another.
+            "        super().__init__(\n": (
+                "        super().__init__(status_code, content)\n\n"
+                "    def __str__(self) -> str:\n        return (\n"
+            ),
+            "code: {status_code}": "code: {self.status_code}",
+            "\\n{content.decode": "\\n{self.content.decode",
+            '__all__ = ["UnexpectedStatus"]\n': _ERRORS,
+        },
         "endpoint_macros.py.jinja": {_JSON_BODY: _NULL_BODY + _JSON_BODY.replace("if", "elif", 1)},
         "literal_enum.py.jinja": {
             "from typing import Literal\n": "from typing import Literal, cast\n",

@@ -82,22 +82,26 @@ def write_templates(contract: Contract, readme: str, target: Path) -> None:
 
     The key goes into its header, path parameters go through ``path_segment`` of
     ``templates/client/path.py``, what is deprecated warns, words that an enum does not list are
-    passed on, a form has its files behind its fields, a body may be null, and the distribution has
-    the contract's licence and the pytest plug-in. Raises ToolFailed where a template of the
-    generator is not as expected, and ContractRefused.
+    passed on, a form has its files behind its fields, a body may be null, an answer that cannot be
+    read is an error with its status, a client does not change the one that it is made of, and the
+    distribution has the contract's licence and the pytest plug-in. Raises ToolFailed where a
+    template of the generator is not as expected, and ContractRefused.
     """
     found = _FOUND.replace("STREAMS", json.dumps(_streams(contract)))
     header_parameters = "    {{ header_params(endpoint) | indent(4) }}\n"
     warned = _WARNINGS.replace("DEPRECATED", json.dumps(_deprecated(contract)))
+    own_words = replacements(tags(contract))
     replaced = {
-        **replacements(tags(contract)),
+        **own_words,
         "client.py.jinja": {
+            **own_words["client.py.jinja"],
             """default='"Bearer"'""": """default='""'""",
             """default='"Authorization"'""": f"""default='"{contract.key_header}"'""",
             "for the Authorization header": "of the token in its header",
             "name of the Authorization header": "name of the header for the token",
         },
         "endpoint_module.py.jinja": {
+            **own_words["endpoint_module.py.jinja"],
             "from urllib.parse import quote\n": _STREAM_IMPORTS.replace(_FOUND, found),
             "from ...types import Response, UNSET\n": (
                 "from ...deprecation import warn as _warn\nfrom ...path import path_segment\n"

@@ -16,7 +16,9 @@ Json = Any
 
 def for_python_client(contract: Contract) -> Json:
     """For the generator of the Python client, which does not know ``patternProperties``, and tries
-    one alternative after the other: an enum takes any text, and so it is the last of texts."""
+    one alternative after the other: an enum takes any text, and so it is the last of texts. A model
+    of a closed object would drop fields that it does not list, so that the server could not refuse
+    them, and another alternative could not have them: objects are open."""
     document: Json = views.for_consumers(contract)
     _simplify(dataclasses.replace(contract.located, content=document))
     return document
@@ -24,6 +26,8 @@ def for_python_client(contract: Contract) -> Json:
 
 def _simplify(document: Located) -> None:
     for _, part in objects(document.content):
+        if part.get("additionalProperties") is False:
+            del part["additionalProperties"]
         if isinstance(part.get("patternProperties"), dict):
             (part["additionalProperties"],) = part.pop("patternProperties").values()
         if isinstance(part.get("oneOf"), list):

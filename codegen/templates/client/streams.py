@@ -35,12 +35,15 @@ class ServerEvent(Generic[T]):
 
 
 class StreamRefused(Exception):
-    """The server answered with an error instead of a stream, or instead of more events."""
+    """The server, or a proxy, answered with something else than a stream, or than more events."""
 
     def __init__(self, status_code: int, content: bytes) -> None:
         self.status_code = status_code
         self.content = content
-        super().__init__(f"The server answered {status_code}: {content.decode(errors='replace')}")
+        super().__init__(status_code, content)
+
+    def __str__(self) -> str:
+        return f"The server answered {self.status_code}: {self.content.decode(errors='replace')}"
 
 
 def untyped(value: Any) -> Any:
@@ -63,14 +66,23 @@ class _Lines:
     """Cuts pieces of bytes into lines. JSON may have any other character that ends lines."""
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._begun: list[bytes] = []  # pieces of the next line; each is searched once
 
     def of(self, piece: bytes) -> list[str]:
-        *lines, self._rest = _LINE_END.split(self._rest + piece)
-        return [line.decode() for line in lines]
+        if self._begun and self._begun[-1].endswith(b"\r"):
+            piece = self._begun.pop() + piece
+        first, *others = _LINE_END.split(piece)
+        self._begun.append(first)
+        if not others:
+            return []
+        whole = b"".join(self._begun)
+        *lines, rest = others
+        self._begun = [rest]
+        return [line.decode() for line in (whole, *lines)]
 
     def last(self) -> list[str]:
-        return [self._rest.decode()] if self._rest.strip() else []
+        rest = b"".join(self._begun)
+        return [rest.decode()] if rest.strip() else []
 
 
 class _Following(Generic[T]):
@@ -94,8 +106,7 @@ class _Following(Generic[T]):
 
     def begins(self, response: httpx.Response) -> bool:
         """Whether events follow in an answer."""
-        kind = response.headers.get("Content-Type", "")
-        begins = response.status_code == 200 and kind.startswith("text/event-stream")
+        begins = _has(response, "text/event-stream")
         self._begun = self._begun or begins
         return begins
 
@@ -130,9 +141,10 @@ def _accepting(kwargs: dict[str, Any], media_type: str, more: dict[str, str]) ->
     return {**kwargs, "headers": {**kwargs.get("headers", {}), "Accept": media_type, **more}}
 
 
-def _refused_unless(status: int, response: httpx.Response) -> None:
-    if response.status_code != status:
-        raise StreamRefused(response.status_code, response.content)
+def _has(response: httpx.Response, media_type: str) -> bool:
+    """Whether a stream follows, and not the page of a proxy."""
+    found = response.headers.get("Content-Type", "")
+    return response.status_code == 200 and found.startswith(media_type)
 
 
 def events(
@@ -148,9 +160,10 @@ def events(
         try:
             with http.stream(**following.request(http.timeout)) as response:
                 if not following.begins(response):
-                    response.read()
-                    _refused_unless(204, response)
-                    return
+                    content = response.read()
+                    if response.status_code == 204:
+                        return
+                    raise StreamRefused(response.status_code, content)
                 for piece in response.iter_bytes():
                     yield from following.events(piece)
         except (httpx.TransportError, StreamRefused) as caught:
@@ -169,9 +182,10 @@ async def asyncio_events(
         try:
             async with http.stream(**following.request(http.timeout)) as response:
                 if not following.begins(response):
-                    await response.aread()
-                    _refused_unless(204, response)
-                    return
+                    content = await response.aread()
+                    if response.status_code == 204:
+                        return
+                    raise StreamRefused(response.status_code, content)
                 async for piece in response.aiter_bytes():
                     for event in following.events(piece):
                         yield event
@@ -186,9 +200,8 @@ def text(
     """Yield the bytes of an answer. Raises StreamRefused for an error, and httpx.TransportError
     where the answer breaks off."""
     with client.get_httpx_client().stream(**_accepting(kwargs, media_type, {})) as response:
-        if response.status_code != 200:
-            response.read()
-        _refused_unless(200, response)
+        if not _has(response, media_type):
+            raise StreamRefused(response.status_code, response.read())
         yield from response.iter_bytes()
 
 
@@ -198,9 +211,8 @@ async def asyncio_text(
     """``text`` in asyncio."""
     http = client.get_async_httpx_client()
     async with http.stream(**_accepting(kwargs, media_type, {})) as response:
-        if response.status_code != 200:
-            await response.aread()
-        _refused_unless(200, response)
+        if not _has(response, media_type):
+            raise StreamRefused(response.status_code, await response.aread())
         async for piece in response.aiter_bytes():
             yield piece
 

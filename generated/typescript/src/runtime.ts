@@ -44,15 +44,19 @@ export interface Input {
   accept?: string;
 }
 
-/** An answer with a status that the contract does not document for the operation. */
+/**
+ * An answer with a status that the contract does not document for the operation, or with a media
+ * type that no answer of the contract has, as a proxy's page.
+ */
 export class UnexpectedAnswer extends Error {
   readonly status: number;
   readonly text: string;
 
-  constructor(endpoint: Endpoint, status: number, text: string) {
-    super(`${endpoint.method} ${endpoint.path} answered ${status}, which is not documented.`);
+  constructor(endpoint: Endpoint, answer: Response, text: string) {
+    const found = `${answer.status} (${answer.headers.get("Content-Type") ?? "no media type"})`;
+    super(`${endpoint.method} ${endpoint.path} answered ${found}, which is not documented.`);
     this.name = "UnexpectedAnswer";
-    this.status = status;
+    this.status = answer.status;
     this.text = text;
   }
 }
@@ -80,8 +84,8 @@ export async function send(
   };
   const answer = await ask();
   const { status } = answer;
-  if (!isDocumented(endpoint, status)) {
-    throw new UnexpectedAnswer(endpoint, status, await answer.text());
+  if (!isDocumented(endpoint, status) || !isReadable(answer)) {
+    throw new UnexpectedAnswer(endpoint, answer, await answer.text());
   }
   return { status, body: await read(answer, ask, closing, signal), headers: answer.headers };
 }
@@ -93,11 +97,21 @@ async function read(
   closing: AbortController,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const mediaType = (answer.headers.get("Content-Type") ?? "").split(";")[0]?.trim();
-  if (mediaType === undefined || answer.body === null) return null;
+  if (answer.body === null) return null;
+  const mediaType = mediaTypeOf(answer);
   if (mediaType === "text/event-stream") return new Stream(follow(answer, ask, signal), closing);
   if (mediaType === "application/x-ndjson") return new Stream(valuesOf(answer.body), closing);
-  return /^application\/(.+\+)?json$/.test(mediaType) ? await answer.json() : answer.body;
+  return mediaType === "text/csv" ? answer.body : await answer.json();
+}
+
+/** Whether a body has a media type that `read` knows; a proxy's page has not. */
+function isReadable(answer: Response): boolean {
+  const known = /^(text\/event-stream|text\/csv|application\/x-ndjson|application\/(.+\+)?json)$/;
+  return answer.body === null || known.test(mediaTypeOf(answer));
+}
+
+function mediaTypeOf(answer: Response): string {
+  return (answer.headers.get("Content-Type") ?? "").split(";")[0]?.trim() ?? "";
 }
 
 /** The headers and the body of a request. */

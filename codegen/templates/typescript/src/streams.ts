@@ -150,17 +150,23 @@ async function* linesOf(body: Body, silence?: number): Items<string> {
   if (body === null) return;
   const reader = body.getReader();
   const decoder = new TextDecoder();
-  let rest = "";
+  let begun: string[] = []; // pieces of the next line; each is searched once
   for (let ended = false; !ended; ) {
     const timer =
       silence === undefined ? undefined : setTimeout(() => void reader.cancel(), silence * 1000);
     const piece = await reader.read().finally(() => clearTimeout(timer));
     ended = piece.done;
-    rest += piece.done ? decoder.decode() : decoder.decode(piece.value, { stream: true });
-    const lines = rest.split(/\r\n|\n|\r(?!$)/); // a line feed may follow the last character
-    rest = lines.pop() ?? "";
-    yield* lines;
+    let text = piece.done ? decoder.decode() : decoder.decode(piece.value, { stream: true });
+    if (begun.at(-1)?.endsWith("\r")) text = begun.pop() + text;
+    const [first = "", ...others] = text.split(/\r\n|\n|\r(?!$)/); // a line feed may follow
+    begun.push(first);
+    if (others.length > 0) {
+      yield begun.join("");
+      begun = others.splice(-1);
+      yield* others;
+    }
   }
+  const rest = begun.join("");
   if (rest !== "") yield rest;
 }
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.assert_valid_column_config_type import (
     AssertValidColumnConfigType,
@@ -25,6 +26,7 @@ class AssertValidColumnConfig:
 
     source: str
     type_: AssertValidColumnConfigType
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         source = self.source
@@ -32,7 +34,7 @@ class AssertValidColumnConfig:
         type_: str = self.type_
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "source": source,
@@ -54,4 +56,21 @@ class AssertValidColumnConfig:
             type_=type_,
         )
 
+        assert_valid_column_config.additional_properties = d
         return assert_valid_column_config
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.chat_message_role import ChatMessageRole, check_chat_message_role
 from ..models.prompt_format import PromptFormat, check_prompt_format
@@ -35,6 +36,7 @@ class ChatMessage:
     template_format: None | PromptFormat | Unset = UNSET
     input_variables: list[str] | None | Unset = UNSET
     name: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.prompt_text_part import PromptTextPart  # noqa: PLC0415
@@ -84,7 +86,7 @@ class ChatMessage:
             name = self.name
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "role": role,
@@ -203,4 +205,21 @@ class ChatMessage:
             name=name,
         )
 
+        chat_message.additional_properties = d
         return chat_message
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

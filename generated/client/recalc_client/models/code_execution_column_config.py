@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.code_execution_column_config_language import (
     CodeExecutionColumnConfigLanguage,
@@ -27,6 +28,7 @@ class CodeExecutionColumnConfig:
 
     code: str
     language: CodeExecutionColumnConfigLanguage | Unset = "PYTHON"
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         code = self.code
@@ -36,7 +38,7 @@ class CodeExecutionColumnConfig:
             language = self.language
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "code": code,
@@ -64,4 +66,21 @@ class CodeExecutionColumnConfig:
             language=language,
         )
 
+        code_execution_column_config.additional_properties = d
         return code_execution_column_config
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

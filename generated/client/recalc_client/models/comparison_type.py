@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.comparison_type_operator_type_0 import (
     ComparisonTypeOperatorType0,
@@ -29,6 +30,7 @@ class ComparisonType:
     type_: ComparisonTypeType | Unset = "STRING"
     json_path: None | str | Unset = UNSET
     operator: ComparisonTypeOperatorType0 | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         type_: str | Unset = UNSET
@@ -50,7 +52,7 @@ class ComparisonType:
             operator = self.operator
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update({})
         if type_ is not UNSET:
             field_dict["type"] = type_
@@ -103,4 +105,21 @@ class ComparisonType:
             operator=operator,
         )
 
+        comparison_type.additional_properties = d
         return comparison_type
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.prompt_format import PromptFormat, check_prompt_format
 from ..types import UNSET, Unset
@@ -32,6 +33,7 @@ class CompletionTemplate:
     content: list[PromptImagePart | PromptTextPart] | str
     template_format: None | PromptFormat | Unset = UNSET
     input_variables: list[str] | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.prompt_text_part import PromptTextPart  # noqa: PLC0415
@@ -75,7 +77,7 @@ class CompletionTemplate:
             input_variables = self.input_variables
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "type": type_,
@@ -184,4 +186,21 @@ class CompletionTemplate:
             input_variables=input_variables,
         )
 
+        completion_template.additional_properties = d
         return completion_template
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.count_column_config_type import CountColumnConfigType, check_count_column_config_type
 from ..types import UNSET, Unset
@@ -27,6 +28,7 @@ class CountColumnConfig:
     type_: CountColumnConfigType
     min_count: int | None | Unset = UNSET
     max_count: int | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         source = self.source
@@ -46,7 +48,7 @@ class CountColumnConfig:
             max_count = self.max_count
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "source": source,
@@ -92,4 +94,21 @@ class CountColumnConfig:
             max_count=max_count,
         )
 
+        count_column_config.additional_properties = d
         return count_column_config
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

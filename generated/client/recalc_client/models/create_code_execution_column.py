@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.create_code_execution_column_type import (
     CreateCodeExecutionColumnType,
@@ -38,6 +39,7 @@ class CreateCodeExecutionColumn:
     config: CodeExecutionColumnConfig
     dependencies: list[NewColumnDependency] | None | Unset = UNSET
     is_output_column: bool | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         title = self.title
@@ -67,7 +69,7 @@ class CreateCodeExecutionColumn:
             is_output_column = self.is_output_column
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "title": title,
@@ -144,4 +146,21 @@ class CreateCodeExecutionColumn:
             is_output_column=is_output_column,
         )
 
+        create_code_execution_column.additional_properties = d
         return create_code_execution_column
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

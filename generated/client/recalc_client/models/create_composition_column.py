@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.create_composition_column_type import (
     CreateCompositionColumnType,
@@ -40,6 +41,7 @@ class CreateCompositionColumn:
     config: CompositionColumnConfig
     dependencies: list[NewColumnDependency] | None | Unset = UNSET
     is_output_column: bool | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         title = self.title
@@ -69,7 +71,7 @@ class CreateCompositionColumn:
             is_output_column = self.is_output_column
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "title": title,
@@ -146,4 +148,21 @@ class CreateCompositionColumn:
             is_output_column=is_output_column,
         )
 
+        create_composition_column.additional_properties = d
         return create_composition_column
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
@@ -27,6 +28,7 @@ class CreateTableSheetFileImportRequest:
     file_content_base64: str
     operation_id: None | str | Unset = UNSET
     delimiter: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         file_name = self.file_name
@@ -46,7 +48,7 @@ class CreateTableSheetFileImportRequest:
             delimiter = self.delimiter
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "file_name": file_name,
@@ -92,4 +94,21 @@ class CreateTableSheetFileImportRequest:
             delimiter=delimiter,
         )
 
+        create_table_sheet_file_import_request.additional_properties = d
         return create_table_sheet_file_import_request
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.create_table_sheet_operation_noop_response_cell_count import (
     CreateTableSheetOperationNoopResponseCellCount,
@@ -32,6 +33,7 @@ class CreateTableSheetOperationNoopResponse:
     cell_count: CreateTableSheetOperationNoopResponseCellCount
     virtual_cell_count: int
     cells: list[TableCell]
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         success = self.success
@@ -46,7 +48,7 @@ class CreateTableSheetOperationNoopResponse:
             cells.append(cells_item)
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "success": success,
@@ -85,4 +87,21 @@ class CreateTableSheetOperationNoopResponse:
             cells=cells,
         )
 
+        create_table_sheet_operation_noop_response.additional_properties = d
         return create_table_sheet_operation_noop_response
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

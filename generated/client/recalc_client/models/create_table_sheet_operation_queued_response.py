@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.create_table_sheet_operation_queued_response_operation import (
     CreateTableSheetOperationQueuedResponseOperation,
@@ -44,6 +45,7 @@ class CreateTableSheetOperationQueuedResponse:
     status_url: str
     virtual_cell_count: int
     cells: list[TableCell]
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         success = self.success
@@ -70,7 +72,7 @@ class CreateTableSheetOperationQueuedResponse:
             cells.append(cells_item)
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "success": success,
@@ -131,4 +133,21 @@ class CreateTableSheetOperationQueuedResponse:
             cells=cells,
         )
 
+        create_table_sheet_operation_queued_response.additional_properties = d
         return create_table_sheet_operation_queued_response
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.cell_status import CellStatus, check_cell_status
 from ..models.create_table_sheet_operation_request_operation_type_0 import (
@@ -51,6 +52,7 @@ class CreateTableSheetOperationRequest:
     max_failed: int | None | Unset = UNSET
     max_failed_share: float | None | Unset = UNSET
     dry_run: bool | None | Unset = False
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         operation: None | str | Unset
@@ -125,7 +127,7 @@ class CreateTableSheetOperationRequest:
             dry_run = self.dry_run
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update({})
         if operation is not UNSET:
             field_dict["operation"] = operation
@@ -289,4 +291,21 @@ class CreateTableSheetOperationRequest:
             dry_run=dry_run,
         )
 
+        create_table_sheet_operation_request.additional_properties = d
         return create_table_sheet_operation_request
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
     from ..models.spend_estimate import SpendEstimate
@@ -30,6 +31,7 @@ class DryRunColumn:
     cell_count: int
     estimate: None | SpendEstimate
     message: None | str
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.spend_estimate import SpendEstimate  # noqa: PLC0415
@@ -50,7 +52,7 @@ class DryRunColumn:
         message = self.message
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "column_id": column_id,
@@ -104,4 +106,21 @@ class DryRunColumn:
             message=message,
         )
 
+        dry_run_column.additional_properties = d
         return dry_run_column
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.endpoint_column_config_method import (
     EndpointColumnConfigMethod,
@@ -40,6 +41,7 @@ class EndpointColumnConfig:
     method: EndpointColumnConfigMethod | Unset = "POST"
     body: Any | Unset = UNSET
     headers: EndpointColumnConfigHeaders | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         url = self.url
@@ -55,7 +57,7 @@ class EndpointColumnConfig:
             headers = self.headers.to_dict()
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "url": url,
@@ -100,4 +102,21 @@ class EndpointColumnConfig:
             headers=headers,
         )
 
+        endpoint_column_config.additional_properties = d
         return endpoint_column_config
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

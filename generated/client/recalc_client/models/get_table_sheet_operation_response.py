@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
     from ..models.table_sheet_operation import TableSheetOperation
@@ -23,6 +24,7 @@ class GetTableSheetOperationResponse:
 
     success: bool
     operation: TableSheetOperation
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         success = self.success
@@ -30,7 +32,7 @@ class GetTableSheetOperationResponse:
         operation = self.operation.to_dict()
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "success": success,
@@ -54,4 +56,21 @@ class GetTableSheetOperationResponse:
             operation=operation,
         )
 
+        get_table_sheet_operation_response.additional_properties = d
         return get_table_sheet_operation_response
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.operation_status import OperationStatus, check_operation_status
 
@@ -29,6 +30,7 @@ class GetTableSheetOperationUsageResponse:
     operation_id: str
     status: OperationStatus
     usage: OperationUsage
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         success = self.success
@@ -40,7 +42,7 @@ class GetTableSheetOperationUsageResponse:
         usage = self.usage.to_dict()
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "success": success,
@@ -72,4 +74,21 @@ class GetTableSheetOperationUsageResponse:
             usage=usage,
         )
 
+        get_table_sheet_operation_usage_response.additional_properties = d
         return get_table_sheet_operation_usage_response
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.human_column_config_data_type import (
     HumanColumnConfigDataType,
@@ -26,6 +27,7 @@ class HumanColumnConfig:
 
     data_type: HumanColumnConfigDataType
     ui_element: Any | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         data_type: str = self.data_type
@@ -33,7 +35,7 @@ class HumanColumnConfig:
         ui_element = self.ui_element
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "data_type": data_type,
@@ -56,4 +58,21 @@ class HumanColumnConfig:
             ui_element=ui_element,
         )
 
+        human_column_config.additional_properties = d
         return human_column_config
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
     from ..models.status_counts import StatusCounts
@@ -35,6 +36,7 @@ class ListTableSheetOperationsResponse:
     status_counts: StatusCounts
     pending_count: int
     active_operations: list[TableSheetOperation]
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         success = self.success
@@ -55,7 +57,7 @@ class ListTableSheetOperationsResponse:
             active_operations.append(active_operations_item)
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "success": success,
@@ -105,4 +107,21 @@ class ListTableSheetOperationsResponse:
             active_operations=active_operations,
         )
 
+        list_table_sheet_operations_response.additional_properties = d
         return list_table_sheet_operations_response
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
@@ -29,6 +30,7 @@ class ModelSettings:
     provider: None | str | Unset = UNSET
     name: None | str | Unset = UNSET
     parameters: ModelSettingsParametersType0 | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.model_settings_parameters_type_0 import ModelSettingsParametersType0  # noqa: PLC0415
@@ -54,7 +56,7 @@ class ModelSettings:
             parameters = self.parameters
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update({})
         if provider is not UNSET:
             field_dict["provider"] = provider
@@ -112,4 +114,21 @@ class ModelSettings:
             parameters=parameters,
         )
 
+        model_settings.additional_properties = d
         return model_settings
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

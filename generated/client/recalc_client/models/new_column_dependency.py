@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
@@ -30,6 +31,7 @@ class NewColumnDependency:
     reference_type: None | str | Unset = "value"
     config_key: None | str | Unset = UNSET
     config_meta: NewColumnDependencyConfigMetaType0 | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.new_column_dependency_config_meta_type_0 import (
@@ -59,7 +61,7 @@ class NewColumnDependency:
             config_meta = self.config_meta
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "column_id": column_id,
@@ -125,4 +127,21 @@ class NewColumnDependency:
             config_meta=config_meta,
         )
 
+        new_column_dependency.additional_properties = d
         return new_column_dependency
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
@@ -36,6 +37,7 @@ class PromptTemplateColumnConfig:
     template: None | PromptTemplateColumnConfigTemplateType0 | Unset = UNSET
     prompt_template_variable_mappings: None | PromptVariables | Unset = UNSET
     cache: bool | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.inline_template import InlineTemplate  # noqa: PLC0415
@@ -75,7 +77,7 @@ class PromptTemplateColumnConfig:
             cache = self.cache
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update({})
         if inline_template is not UNSET:
             field_dict["inline_template"] = inline_template
@@ -169,4 +171,21 @@ class PromptTemplateColumnConfig:
             cache=cache,
         )
 
+        prompt_template_column_config.additional_properties = d
         return prompt_template_column_config
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

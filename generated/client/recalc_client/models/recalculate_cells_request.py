@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
@@ -24,6 +25,7 @@ class RecalculateCellsRequest:
     cell_ids: list[UUID] | None | Unset = UNSET
     column_ids: list[UUID] | None | Unset = UNSET
     row_indices: list[int] | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         cell_ids: list[str] | None | Unset
@@ -60,7 +62,7 @@ class RecalculateCellsRequest:
             row_indices = self.row_indices
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update({})
         if cell_ids is not UNSET:
             field_dict["cell_ids"] = cell_ids
@@ -142,4 +144,21 @@ class RecalculateCellsRequest:
             row_indices=row_indices,
         )
 
+        recalculate_cells_request.additional_properties = d
         return recalculate_cells_request
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

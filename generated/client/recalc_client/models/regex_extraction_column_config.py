@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 T = TypeVar("T", bound="RegexExtractionColumnConfig")
 
@@ -20,6 +21,7 @@ class RegexExtractionColumnConfig:
 
     source: str
     regex_pattern: str
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         source = self.source
@@ -27,7 +29,7 @@ class RegexExtractionColumnConfig:
         regex_pattern = self.regex_pattern
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "source": source,
@@ -49,4 +51,21 @@ class RegexExtractionColumnConfig:
             regex_pattern=regex_pattern,
         )
 
+        regex_extraction_column_config.additional_properties = d
         return regex_extraction_column_config
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

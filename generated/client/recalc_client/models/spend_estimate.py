@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.spend_estimate_basis import SpendEstimateBasis, check_spend_estimate_basis
 
@@ -32,6 +33,7 @@ class SpendEstimate:
     sampled_cell_count: int
     spent: Spent
     unpriced_call_count: int
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         basis: str = self.basis
@@ -43,7 +45,7 @@ class SpendEstimate:
         unpriced_call_count = self.unpriced_call_count
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "basis": basis,
@@ -75,4 +77,21 @@ class SpendEstimate:
             unpriced_call_count=unpriced_call_count,
         )
 
+        spend_estimate.additional_properties = d
         return spend_estimate
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

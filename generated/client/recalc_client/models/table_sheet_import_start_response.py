@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
     from ..models.table_import_operation import TableImportOperation
@@ -29,6 +30,7 @@ class TableSheetImportStartResponse:
     operation_id: str
     operation: TableImportOperation
     status_url: str
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         success = self.success
@@ -42,7 +44,7 @@ class TableSheetImportStartResponse:
         status_url = self.status_url
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "success": success,
@@ -78,4 +80,21 @@ class TableSheetImportStartResponse:
             status_url=status_url,
         )
 
+        table_sheet_import_start_response.additional_properties = d
         return table_sheet_import_start_response
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

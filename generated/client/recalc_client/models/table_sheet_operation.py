@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.cancel_reason import CancelReason, check_cancel_reason
 from ..models.operation_status import OperationStatus, check_operation_status
@@ -64,6 +65,7 @@ class TableSheetOperation:
     cancel_reason: CancelReason | None
     cancel_message: None | str
     status_url: str
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         operation_id = self.operation_id
@@ -112,7 +114,7 @@ class TableSheetOperation:
         status_url = self.status_url
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "operation_id": operation_id,
@@ -231,4 +233,21 @@ class TableSheetOperation:
             status_url=status_url,
         )
 
+        table_sheet_operation.additional_properties = d
         return table_sheet_operation
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

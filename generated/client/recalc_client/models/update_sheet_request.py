@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.eval_run_status import EvalRunStatus, check_eval_run_status
 from ..types import UNSET, Unset
@@ -28,6 +29,7 @@ class UpdateSheetRequest:
     index: int | None | Unset = UNSET
     expected_row_count: int | None | Unset = UNSET
     eval_run_status: EvalRunStatus | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         title: None | str | Unset
@@ -57,7 +59,7 @@ class UpdateSheetRequest:
             eval_run_status = self.eval_run_status
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update({})
         if title is not UNSET:
             field_dict["title"] = title
@@ -125,4 +127,21 @@ class UpdateSheetRequest:
             eval_run_status=eval_run_status,
         )
 
+        update_sheet_request.additional_properties = d
         return update_sheet_request
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

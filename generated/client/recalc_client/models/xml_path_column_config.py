@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.xml_path_column_config_type import (
     XmlPathColumnConfigType,
@@ -31,6 +32,7 @@ class XmlPathColumnConfig:
     xml_path: str
     type_: XmlPathColumnConfigType | Unset = "find"
     return_text: bool | Unset = True
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         source = self.source
@@ -44,7 +46,7 @@ class XmlPathColumnConfig:
         return_text = self.return_text
 
         field_dict: dict[str, Any] = {}
-
+        field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "source": source,
@@ -81,4 +83,21 @@ class XmlPathColumnConfig:
             return_text=return_text,
         )
 
+        xml_path_column_config.additional_properties = d
         return xml_path_column_config
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

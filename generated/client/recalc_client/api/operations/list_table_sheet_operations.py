@@ -71,12 +71,13 @@ def _parse_response(
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[ErrorResponse | ListTableSheetOperationsResponse]:
-    return Response(
-        status_code=HTTPStatus(response.status_code),
-        content=response.content,
-        headers=response.headers,
-        parsed=_parse_response(client=client, response=response),
-    )
+    with errors.readable(response):
+        return Response(
+            parsed=_parse_response(client=client, response=response),
+            status_code=HTTPStatus(response.status_code),
+            content=response.content,
+            headers=response.headers,
+        )
 
 
 def sync_detailed(
