@@ -33,7 +33,7 @@ from recalc.store.postgres.database import (
     fetch_one,
     run,
 )
-from recalc.store.postgres.faults import lasting, translate_errors, waited
+from recalc.store.postgres.faults import after_an_attempt, lasting, translate_errors, waited
 
 _log = structlog.get_logger(__name__)
 
@@ -122,6 +122,7 @@ async def _attempts(database: Database, attempt: Work[T], attempts: set[asyncio.
     """Begin attempts, and keep those that are under way in ``attempts``."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + _DEADLINE
+    perhaps_done = False
     while True:
         attempts.add(asyncio.create_task(database.reserved(attempt)))
         done, _ = await asyncio.wait(
@@ -136,7 +137,9 @@ async def _attempts(database: Database, attempt: Work[T], attempts: set[asyncio.
             if isinstance(error, psycopg.Error) and lasting(error) is not None:
                 passing = False
             if not passing or loop.time() > deadline:
-                raise error
+                raise after_an_attempt(error) if perhaps_done or attempts else error
+            if not isinstance(error, (PoolTimeout, *CONFLICTS)):
+                perhaps_done = True  # the connection broke, perhaps behind the commit
             _log.warning("cancel_retried", error=str(error))
             await asyncio.sleep(_PAUSE)
         if loop.time() > deadline and not done:

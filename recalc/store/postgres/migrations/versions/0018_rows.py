@@ -5,7 +5,7 @@ from alembic import op
 revision = "0018"
 down_revision = "0017"
 #: Digest of the files in functions/, as of this migration.
-functions = "09a226d5cda92b9e6641f770a411f1972606fe151f394229340a7b1befaf79ff"
+functions = "496643a38d85f2f87294f3840ddc7107cc69637d9a1ebb381d9163ac6251825c"
 
 
 def upgrade() -> None:
