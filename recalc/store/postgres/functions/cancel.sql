@@ -71,7 +71,7 @@ BEGIN
             UPDATE operation o SET
                 state = CASE WHEN o.pk IN (SELECT operation_pk FROM before)
                         THEN 'cancelled' ELSE 'completed' END,
-                ended_at = p_now,
+                ended_at = greatest(o.created_at, p_now),
                 ended_by = CASE WHEN o.pk IN (SELECT operation_pk FROM before) THEN p_actor END,
                 cancel_reason = CASE WHEN o.pk IN (SELECT operation_pk FROM before)
                                 THEN p_reason END

@@ -5,7 +5,7 @@ from alembic import op
 revision = "0018"
 down_revision = "0017"
 #: Digest of the files in functions/, as of this migration.
-functions = "496643a38d85f2f87294f3840ddc7107cc69637d9a1ebb381d9163ac6251825c"
+functions = "72b309ba5a58c7dfea2812214c9ff3ab460d2bd6eb49c5b4d3fa69a8ea79827d"
 
 
 def upgrade() -> None:
