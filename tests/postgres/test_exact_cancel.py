@@ -151,6 +151,27 @@ async def test_of_many_cancels_one_carries_the_counts(
     assert (await seeded.operation(operation.id)).status is OperationStatus.CANCELLED
 
 
+async def test_a_cancel_at_a_limit_is_one_statement(
+    seeded: SheetFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that stops between two statements would keep the operation locked."""
+    operation = await seeded.start()
+    sent = []
+    execute = psycopg.AsyncConnection.execute
+
+    async def noted(self: Connection, query: str, *args: object, **kwargs: object) -> object:
+        sent.append(query)
+        return await execute(self, query, *args, **kwargs)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(psycopg.AsyncConnection, "execute", noted)
+    cancel = seeded.store.cancel_for_reason_if_active
+    assert await cancel(operation.id, Reason.MAX_FAILED, "Too many failed.")
+    assert len(sent) == 1, sent
+    assert not await cancel(operation.id, Reason.MAX_PRICE, "Too dear.")
+    found = await seeded.operation(operation.id)
+    assert (found.cancel_reason, found.cancel_message) == (Reason.MAX_FAILED, "Too many failed.")
+
+
 async def test_a_busy_pool_does_not_hold_up_a_cancel(
     seeded: SheetFixture, store: PostgresStore
 ) -> None:

@@ -99,6 +99,25 @@ BEGIN
 END
 $$;
 
+-- Cancel an active operation for a reason of the server's own: the whole transaction, so that a worker
+-- that stops in the middle keeps no locks. p_message is a sentence for people. Returns false when the
+-- operation has ended, or has no live execution and is completed.
+CREATE OR REPLACE FUNCTION recalc_cancel_for_reason(
+    p_operation uuid, p_reason text, p_message text, p_actor text, p_now bigint, p_calling text[]
+) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM recalc_cancel_operations(
+                       ARRAY(SELECT pk FROM operation WHERE id = p_operation),
+                       p_reason, p_actor, p_now, NULL, p_calling) AS c
+      WHERE cardinality(c.executions) > 0;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    UPDATE operation SET cancel_message = p_message WHERE id = p_operation;
+    RETURN true;
+END
+$$;
+
 -- Return when an operation that was not cancelled ended: with its last execution. The operation's own
 -- row is written a transaction later.
 CREATE OR REPLACE FUNCTION recalc_completed_at(p_operation bigint) RETURNS bigint LANGUAGE sql STABLE

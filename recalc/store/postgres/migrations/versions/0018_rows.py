@@ -5,7 +5,7 @@ from alembic import op
 revision = "0018"
 down_revision = "0017"
 #: Digest of the files in functions/, as of this migration.
-functions = "72b309ba5a58c7dfea2812214c9ff3ab460d2bd6eb49c5b4d3fa69a8ea79827d"
+functions = "7f1550e783ebe8e608d3b906ad135089c2cce94d375eb921a07d10fb5f348c2d"
 
 
 def upgrade() -> None:
