@@ -65,5 +65,7 @@ class TooMany(DomainError):
 class Unavailable(DomainError):
     """The database cannot be used at the moment; the message says what to do."""
 
+    code: UnavailableCode
+
     def __init__(self, code: UnavailableCode, message: str) -> None:
         super().__init__(code, message)

@@ -96,6 +96,43 @@ async def test_a_completed_operation_answers_zeros_and_when_it_ended(
     assert (await seeded.operation(operation.id)).ended_at == NOW
 
 
+@pytest.mark.parametrize("how", ["cancel", "cancel_for_reason", "abort", "delete", "take over"])
+async def test_no_operation_ends_before_it_was_created(
+    seeded: SheetFixture, clock: ManualClock, how: str
+) -> None:
+    """Clocks of servers need not agree: the end that is told is not before the creation."""
+    operation = await seeded.start()
+    clock.at = NOW - 5_000
+    match how:
+        case "cancel":
+            await seeded.cancel(operation.id)
+        case "cancel_for_reason":
+            await seeded.store.cancel_for_reason_if_active(operation.id, Reason.MAX_FAILED, "why")
+        case "abort":
+            await abort(seeded)
+        case "delete":
+            await seeded.store.delete_rows(seeded.ref, range(4))
+        case _:
+            await seeded.start()
+    found = await seeded.operation(operation.id)
+    assert (found.created_at, found.ended_at) == (NOW, NOW)
+    assert "2023-11-14T22:13:20.000" in (await seeded.cancel(operation.id)).message
+
+
+async def test_an_operation_that_had_ended_is_told_alike_after_an_abort(
+    seeded: SheetFixture, clock: ManualClock
+) -> None:
+    """An abort that finds an operation whose executions have ended leaves it its end."""
+    operation = await seeded.start()
+    scripted = await seeded.claim()
+    await scripted.run_rest()
+    clock.at = NOW + 3
+    assert await abort(seeded) == []
+    after = await seeded.operation(operation.id)
+    assert (after.status, after.ended_at) == (OperationStatus.COMPLETED, NOW)
+    assert "2023-11-14T22:13:20.000" in (await seeded.cancel(operation.id)).message
+
+
 async def test_a_second_cancel_answers_zeros(seeded: SheetFixture, clock: ManualClock) -> None:
     """Whoever cancels a cancelled operation is told so, and moves no count."""
     operation = await seeded.start()

@@ -7,6 +7,7 @@ import asyncio
 import psycopg
 import pytest
 
+from recalc.domain.errors import NotFound, Unavailable
 from recalc.domain.states import OperationStatus, Reason
 from recalc.engine.context import SystemClock
 from recalc.engine.ports import Lost
@@ -51,6 +52,72 @@ async def test_a_cancel_whose_answer_was_lost_finds_what_it_withdrew(
     assert (await seeded.cancel(operation.id)).cancelled_cell_count == 0
 
 
+@pytest.mark.parametrize("purged", [False, True])
+@pytest.mark.parametrize("deleted", ["sheet", "table"])
+async def test_a_cancel_whose_answer_was_lost_finds_what_it_withdrew_of_a_deleted_sheet(
+    seeded: SheetFixture,
+    store: PostgresStore,
+    monkeypatch: pytest.MonkeyPatch,
+    deleted: str,
+    purged: bool,
+) -> None:
+    """The retry answers with the counts of the first attempt, not that there is no such sheet. The
+    next cancel says that."""
+    operation = await seeded.start()
+    scripted = await seeded.claim()
+    await scripted.begin((A, 0), (C, 1))
+    sent = 0
+    reserved = Database.reserved
+
+    async def is_deleted_before_the_second(self: Database, work: Work[T]) -> T:
+        nonlocal sent
+        sent += 1
+        answer = await reserved(self, work)
+        if sent == 1:
+            if deleted == "sheet":
+                await store.delete_sheet(seeded.ref)
+            else:
+                await store.delete_table(seeded.ref.workspace_id, seeded.ref.table_id)
+            while purged and await store.purge():
+                pass
+            raise psycopg.OperationalError("the connection broke")
+        return answer
+
+    monkeypatch.setattr(Database, "reserved", is_deleted_before_the_second)
+    outcome = await seeded.cancel(operation.id)
+    assert sent == 2
+    assert (outcome.running_invalidated, outcome.not_started_reset) == (2, 10)
+    assert list(outcome.execution_ids) == ([] if purged else list(operation.execution_ids))
+    with pytest.raises(NotFound, match=deleted):
+        await seeded.cancel(operation.id)
+
+
+@pytest.mark.parametrize(
+    "then", [psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.InvalidCatalogName]
+)
+async def test_a_cancel_whose_answer_was_lost_does_not_say_that_nothing_was_changed(
+    seeded: SheetFixture, monkeypatch: pytest.MonkeyPatch, then: type[psycopg.Error]
+) -> None:
+    """The connection breaks after the commit, and then the database cannot be used: what one
+    attempt tells of itself is not so for the request."""
+    operation = await seeded.start()
+    reserved = Database.reserved
+    errors = [psycopg.OperationalError("the connection broke"), then("no changes")]
+
+    async def fails(self: Database, work: Work[T]) -> T:
+        if len(errors) == 2:
+            await reserved(self, work)
+        raise errors.pop(0)
+
+    monkeypatch.setattr(Database, "reserved", fails)
+    with pytest.raises(Unavailable) as told:
+        await seeded.cancel(operation.id)
+    assert "Nothing was changed" not in told.value.message
+    assert "An earlier attempt may have done what was asked" in told.value.message
+    assert not errors
+    assert (await seeded.operation(operation.id)).status is OperationStatus.CANCELLED
+
+
 async def test_a_cancel_that_was_not_carried_out_is_sent_again(
     seeded: SheetFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,6 +149,27 @@ async def test_of_many_cancels_one_carries_the_counts(
     assert counts == [12]
     assert sum(a.cancelled_cell_count for a in answers) == 12
     assert (await seeded.operation(operation.id)).status is OperationStatus.CANCELLED
+
+
+async def test_a_cancel_at_a_limit_is_one_statement(
+    seeded: SheetFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that stops between two statements would keep the operation locked."""
+    operation = await seeded.start()
+    sent = []
+    execute = psycopg.AsyncConnection.execute
+
+    async def noted(self: Connection, query: str, *args: object, **kwargs: object) -> object:
+        sent.append(query)
+        return await execute(self, query, *args, **kwargs)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(psycopg.AsyncConnection, "execute", noted)
+    cancel = seeded.store.cancel_for_reason_if_active
+    assert await cancel(operation.id, Reason.MAX_FAILED, "Too many failed.")
+    assert len(sent) == 1, sent
+    assert not await cancel(operation.id, Reason.MAX_PRICE, "Too dear.")
+    found = await seeded.operation(operation.id)
+    assert (found.cancel_reason, found.cancel_message) == (Reason.MAX_FAILED, "Too many failed.")
 
 
 async def test_a_busy_pool_does_not_hold_up_a_cancel(

@@ -170,17 +170,23 @@ async def test_a_cancel_behind_a_lock_is_waited_for(
     await store.close()
 
 
+@pytest.mark.parametrize("patience", [0.2, 60.0])
 async def test_a_cancel_that_waited_too_long_is_given_up(
     seeded: SheetFixture,
     url: str,
     admin: psycopg.AsyncConnection[tuple[Any, ...]],
     monkeypatch: pytest.MonkeyPatch,
+    patience: float,
 ) -> None:
-    """It is refused with what to do, and none of its attempts cancels the operation later."""
-    monkeypatch.setattr(cancel_module, "_PATIENCE", 0.2)
+    """It is refused with what to do, and none of its attempts cancels the operation later: not
+    those that are sent beside one another, and not those that end one after the other."""
+    monkeypatch.setattr(cancel_module, "_PATIENCE", patience)
     monkeypatch.setattr(cancel_module, "_DEADLINE", 0.5)
     operation = await seeded.start()
-    store = await open_postgres(url, clock=SystemClock(), max_rows=MAX_ROWS, upgrade=False)
+    limits = Limits(cancel_lock_timeout=300)
+    store = await open_postgres(
+        url, clock=SystemClock(), max_rows=MAX_ROWS, limits=limits, upgrade=False
+    )
     async with admin.transaction():
         await admin.execute("SELECT FROM operation FOR UPDATE")
         with pytest.raises(Unavailable, match="for other transactions") as refused:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any, cast
 from uuid import uuid4
 
@@ -13,10 +14,12 @@ import pytest
 
 from recalc.domain.records import Caller
 from recalc.domain.states import Reason
+from recalc.engine.context import SystemClock
 from recalc.engine.keys import digest
 from recalc.engine.ports import Lost
-from recalc.store.postgres.store import PostgresStore
-from tests.conformance.sheet_fixture import STALE, A, SheetFixture
+from recalc.store.postgres.database import Limits
+from recalc.store.postgres.store import PostgresStore, open_postgres
+from tests.conformance.sheet_fixture import MAX_ROWS, STALE, A, SheetFixture
 from tests.conformance.test_evaluation import WORDS, begun, evaluated, report_of
 from tests.support.hang import HANG_SECONDS
 from tests.support.locks import until_waiting
@@ -62,6 +65,27 @@ async def test_keys_are_looked_up_while_all_cancels_wait(
             await until_waiting(admin, count=2)
             assert (await store.authenticate(digest(_SECRET))).key_id == "k"
         assert [(await each).not_started_reset for each in cancels] == [1, 1]
+
+
+async def test_a_cancel_that_waits_for_a_lock_keeps_no_other_waiting(
+    seeded: SheetFixture, url: str, admin: Admin
+) -> None:
+    """It gives its connection to others, and waits again."""
+    held, other = [await seeded.start(cells=[(A, row)]) for row in range(2)]
+    limits = Limits(cancel_connections=1, cancel_lock_timeout=100)
+    store = await open_postgres(
+        url, clock=SystemClock(), max_rows=MAX_ROWS, limits=limits, upgrade=False
+    )
+    cancel = partial(store.cancel_if_active, seeded.ref, by=seeded.caller)
+    async with asyncio.timeout(HANG_SECONDS):
+        async with admin.transaction():
+            await admin.execute("SELECT FROM operation WHERE id = %s FOR UPDATE", (held.id,))
+            waiting = asyncio.create_task(cancel(operation_id=str(held.id)))
+            await until_waiting(admin)
+            assert (await cancel(operation_id=str(other.id))).not_started_reset == 1
+            assert not waiting.done()
+        assert (await waiting).not_started_reset == 1
+    await store.close()
 
 
 async def _delete_column(seeded: SheetFixture) -> object:

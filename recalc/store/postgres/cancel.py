@@ -14,6 +14,7 @@ from uuid import UUID
 
 import psycopg
 import structlog
+from psycopg.errors import LockNotAvailable
 from psycopg_pool import PoolTimeout
 
 from recalc.columns.registry import CALLING
@@ -33,7 +34,7 @@ from recalc.store.postgres.database import (
     fetch_one,
     run,
 )
-from recalc.store.postgres.faults import lasting, translate_errors, waited
+from recalc.store.postgres.faults import after_an_attempt, lasting, translate_errors, waited
 
 _log = structlog.get_logger(__name__)
 
@@ -96,10 +97,11 @@ async def until_answered(database: Database, attempt: Work[T]) -> T:
     """Run ``attempt`` on connections kept for cancels until one attempt is answered.
 
     An attempt that fails for a conflict or a broken connection is followed by another one, and so
-    is one without an answer for 2 s, which stays until its own timeouts end it. Raises the error of
-    the last attempt after 20 s, and Unavailable in place of errors of the database server, when all
-    attempts have waited for locks until then, and when the server does not answer within
-    ``Limits.wait``.
+    is one that has waited for a lock for ``Limits.cancel_lock_timeout``: other cancels go on
+    meanwhile. So is one without an answer for 2 s, which stays until its own timeouts end it.
+    Raises the error of the last attempt after 20 s, and Unavailable in place of errors of the
+    database server, when attempts have waited for locks until then, and when the server does not
+    answer within ``Limits.wait``.
     """
     return await database.bounded(_until_answered(database, attempt))
 
@@ -122,6 +124,7 @@ async def _attempts(database: Database, attempt: Work[T], attempts: set[asyncio.
     """Begin attempts, and keep those that are under way in ``attempts``."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + _DEADLINE
+    perhaps_done = False
     while True:
         attempts.add(asyncio.create_task(database.reserved(attempt)))
         done, _ = await asyncio.wait(
@@ -132,11 +135,15 @@ async def _attempts(database: Database, attempt: Work[T], attempts: set[asyncio.
             error = task.exception()
             if error is None:
                 return task.result()
+            if isinstance(error, LockNotAvailable) and loop.time() > deadline:
+                raise waited(_DEADLINE)
             passing = isinstance(error, (psycopg.OperationalError, PoolTimeout, *CONFLICTS))
             if isinstance(error, psycopg.Error) and lasting(error) is not None:
                 passing = False
             if not passing or loop.time() > deadline:
-                raise error
+                raise after_an_attempt(error) if perhaps_done or attempts else error
+            if not isinstance(error, (PoolTimeout, LockNotAvailable, *CONFLICTS)):
+                perhaps_done = True  # the connection broke, perhaps behind the commit
             _log.warning("cancel_retried", error=str(error))
             await asyncio.sleep(_PAUSE)
         if loop.time() > deadline and not done:

@@ -61,22 +61,27 @@ _RENEWAL = 1.0
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Connections of the pools, and milliseconds after which the server ends a statement and an
-    idle transaction: a process that hangs in the middle blocks others for no longer. ``wait`` is
-    the number of seconds that a request waits for a server that does not answer."""
+    idle transaction: a process that hangs in the middle blocks others for no longer. A cancel waits
+    for a lock for ``cancel_lock_timeout`` milliseconds at once, and then leaves its connection to
+    others before it waits again. ``wait`` is the number of seconds that a request waits for a
+    server that does not answer."""
 
     connections: int = 12
     cancel_connections: int = 2
     key_connections: int = 2
     statement_timeout: int = 30_000
     idle_timeout: int = 5_000
+    cancel_lock_timeout: int = 1_500
     wait: float = 1.0
 
 
-def connection_settings(limits: Limits) -> dict[str, object]:
-    """Return the arguments of every connection. A dead server is noticed within 10 s."""
+def connection_settings(limits: Limits, *, lock_timeout: int = 0) -> dict[str, object]:
+    """Return the arguments of every connection. A dead server is noticed within 10 s. A statement
+    waits for a lock for ``lock_timeout`` milliseconds; 0: without a limit of its own."""
     options = {
         "statement_timeout": limits.statement_timeout,
         "idle_in_transaction_session_timeout": limits.idle_timeout,
+        "lock_timeout": lock_timeout,
         "synchronous_commit": "on",
         "timezone": "UTC",
         # Arrays differ in length from call to call; one plan is right for all of them.
@@ -107,6 +112,7 @@ def make_pool(
     prepare: Work[None] | None = None,
     check: Work[None] | None = None,
     autocommit: bool = True,
+    lock_timeout: int = 0,
 ) -> AsyncConnectionPool[Connection]:
     """Make a pool of ``least`` to ``most`` connections that is not open yet.
 
@@ -114,7 +120,7 @@ def make_pool(
     so has connections within seconds of the server's return. ``prepare`` runs on each new
     connection, ``check`` on each one before it is used.
     """
-    settings = connection_settings(limits)
+    settings = connection_settings(limits, lock_timeout=lock_timeout)
     return AsyncConnectionPool(
         url,
         kwargs={**settings, "autocommit": True} if autocommit else settings,
@@ -147,7 +153,7 @@ class Database:
         self.limits = limits
         self._pool = self._make_pool("recalc", limits.connections)
         self._cancel_pool = self._make_pool(
-            "recalc-cancel", limits.cancel_connections, prepare_cancels
+            "recalc-cancel", limits.cancel_connections, prepare_cancels, limits.cancel_lock_timeout
         )
         self._key_pool = self._make_pool("recalc-key", limits.key_connections)
         self._checks: dict[str, asyncio.Task[None]] = {}
@@ -156,9 +162,17 @@ class Database:
         self._liveness = Liveness(self._probe, limits.wait)
 
     def _make_pool(
-        self, name: str, size: int, prepare: Work[None] | None = None
+        self, name: str, size: int, prepare: Work[None] | None = None, lock_timeout: int = 0
     ) -> AsyncConnectionPool[Connection]:
-        return make_pool(self.url, self.limits, name=name, least=2, most=size, prepare=prepare)
+        return make_pool(
+            self.url,
+            self.limits,
+            name=name,
+            least=2,
+            most=size,
+            prepare=prepare,
+            lock_timeout=lock_timeout,
+        )
 
     async def open(self) -> None:
         """Open the pool of all work. Raises psycopg_pool.PoolTimeout, with no pool open, when the

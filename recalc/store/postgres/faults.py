@@ -12,6 +12,8 @@ from psycopg_pool import PoolTimeout
 from recalc.domain.errors import Unavailable
 
 _AGAIN = "Then send the request again."
+_NOTHING = "Nothing was changed."
+_PERHAPS = "An earlier attempt may have done what was asked: read the state."
 _UNKNOWN = (
     "What the request changed, if anything, is whole. Read the state before you send the request "
     "again."
@@ -25,18 +27,18 @@ def lasting(error: psycopg.Error) -> Unavailable | None:
             return Unavailable(
                 "database_read_only",
                 "The database takes no changes now: it is a standby, or was set to read only. "
-                "Nothing was changed. Make it writable, or name the primary in "
+                f"{_NOTHING} Make it writable, or name the primary in "
                 f"RECALC_DATABASE_URL and start the server. {_AGAIN}",
             )
         case errors.DiskFull():
             return Unavailable(
                 "disk_full",
-                f"The disk of the database is full. Nothing was changed. Make room on it. {_AGAIN}",
+                f"The disk of the database is full. {_NOTHING} Make room on it. {_AGAIN}",
             )
         case errors.InvalidCatalogName():
             return Unavailable(
                 "database_gone",
-                "The database of RECALC_DATABASE_URL does not exist any more. Nothing was changed. "
+                f"The database of RECALC_DATABASE_URL does not exist any more. {_NOTHING} "
                 f"Restore it from a backup. {_AGAIN}",
             )
         case errors.IoError() | errors.DataCorrupted() | errors.IndexCorrupted():
@@ -52,7 +54,7 @@ def passing(error: psycopg.Error) -> Unavailable | None:
     if isinstance(error, PoolTimeout):
         return Unavailable(
             "database_unreachable",
-            "No connection to the database was free in time. Nothing was changed. Look whether "
+            f"No connection to the database was free in time. {_NOTHING} Look whether "
             f"PostgreSQL runs, and has connections left. {_AGAIN}",
         )
     if isinstance(error, psycopg.OperationalError) and not isinstance(error, errors.QueryCanceled):
@@ -68,7 +70,7 @@ def busy() -> Unavailable:
     return Unavailable(
         "database_busy",
         "The database stopped a statement of this request, which took too long or waited too long "
-        f"for other work. Nothing was changed. {_AGAIN}",
+        f"for other work. {_NOTHING} {_AGAIN}",
     )
 
 
@@ -88,6 +90,18 @@ def silent(seconds: float) -> Unavailable:
         f"The database did not answer within {seconds:g} s. Look whether PostgreSQL runs and can "
         f"be reached from this server. {_UNKNOWN}",
     )
+
+
+def after_an_attempt(error: BaseException) -> BaseException:
+    """Return the error to answer with where an attempt before the failed one may have been carried
+    out, so that nothing tells what was changed."""
+    if not isinstance(error, psycopg.Error):
+        return error
+    stopped = busy() if isinstance(error, errors.QueryCanceled) else None
+    fault = stopped or lasting(error) or passing(error)
+    if fault is None:
+        return error
+    return Unavailable(fault.code, fault.message.replace(_NOTHING, _PERHAPS))
 
 
 @contextmanager

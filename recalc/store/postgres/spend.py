@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from recalc.columns.registry import CALLING
 from recalc.domain.states import Reason
 from recalc.domain.usage import Limits, OperationUsage, Usage, pack_usage, sum_of
 from recalc.engine.ports import SheetRef, SpendStatus
-from recalc.store import sql
 from recalc.store.postgres.context import StoreContext
-from recalc.store.postgres.database import Connection, fetch, run
+from recalc.store.postgres.database import Connection, fetch, fetch_one, run
 from recalc.store.postgres.operations import get_operation
-from recalc.store.postgres.withdraw import cancel_operations
 
 #: Actor of the cancels that the server makes by itself.
 _ACTOR = "limit"
@@ -61,17 +60,7 @@ async def cancel_for_reason_if_active(
 ) -> bool:
     """Cancel an active operation for a reason of the server's own; False where it has ended, or
     has no live execution and is completed."""
-    found = await fetch(
-        db,
-        f"SELECT pk FROM operation WHERE id = %s AND state = {sql.ACTIVE} FOR NO KEY UPDATE",
-        (operation_id,),
-    )
-    pks = [pk for (pk,) in found]
-    if not await cancel_operations(db, pks, reason, _ACTOR, context.now):
-        return False
-    await run(
-        db,
-        "UPDATE operation SET cancel_message = %s WHERE pk = ANY (%s::bigint[])",
-        (message, pks),
-    )
-    return True
+    asked = (operation_id, str(reason), message, _ACTOR, context.now, list(CALLING))
+    row = await fetch_one(db, "SELECT recalc_cancel_for_reason(%s, %s, %s, %s, %s, %s)", asked)
+    cancelled: bool = row[0]
+    return cancelled

@@ -178,7 +178,7 @@ class PostgresStore(Methods):
     report_if_held = with_database(report.report_if_held)
     save_spend = execute_once(spend.save_spend)
     spend_status = read_inline(spend.spend_status)
-    cancel_for_reason_if_active = write_in_context(spend.cancel_for_reason_if_active)
+    cancel_for_reason_if_active = execute_once_in_context(spend.cancel_for_reason_if_active)
 
     # maintenance
     complete_if_no_live_execution = execute_once_in_context(

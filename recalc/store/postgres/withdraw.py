@@ -144,7 +144,7 @@ async def _end_emptied(
     all of them."""
     await run(
         db,
-        "UPDATE operation o SET state = %s, ended_at = %s, cancel_reason = %s"
+        "UPDATE operation o SET state = %s, ended_at = greatest(created_at, %s), cancel_reason = %s"
         f" WHERE o.pk = ANY (%s::bigint[]) AND o.state = {sql.ACTIVE} AND NOT EXISTS ("
         "SELECT 1 FROM execution e WHERE e.operation_pk = o.pk"
         f" AND e.state IN ({sql.LIVE}))",

@@ -32,7 +32,7 @@ from recalc.store import counters, messages, sql
 from recalc.store.sqlite import guards
 from recalc.store.sqlite.blobs import json_array
 from recalc.store.sqlite.context import StoreContext
-from recalc.store.sqlite.maintenance import complete_if_no_live_execution
+from recalc.store.sqlite.maintenance import complete_if_no_live_execution, sweep
 from recalc.store.sqlite.operations import find_operation, load_operation
 from recalc.store.sqlite.statuses import store_stale
 
@@ -100,16 +100,20 @@ def nothing_to_cancel(db: Connection, ref: SheetRef, operation_id: str) -> Cance
 def cancel_operations(
     db: Connection, operation_pks: Sequence[int], reason: Reason, actor: str, now: Millis
 ) -> list[UUID]:
-    """Cancel these active operations; return the ids of those that had live executions."""
-    cancels = [_cancel(db, pk, _live(db, pk), reason, actor, now) for pk in operation_pks]
-    return [each.operation_id for each in cancels if each.execution_ids]
+    """Cancel these active operations; return the ids of those that had live executions. The others
+    are completed."""
+    cancels = [
+        _cancel(db, pk, live, reason, actor, now) for pk in operation_pks if (live := _live(db, pk))
+    ]
+    if len(cancels) < len(operation_pks):
+        sweep(db)
+    return [each.operation_id for each in cancels]
 
 
 @dataclass(frozen=True, slots=True)
 class _Cancellation:
     """The effect of cancelling one operation. ``counts`` is the change of the counters of all its
-    executions together, ``calls`` are the running cells of columns that make calls. No
-    ``execution_ids``: all its executions had ended, so that the operation is completed instead."""
+    executions together, ``calls`` are the running cells of columns that make calls."""
 
     operation_id: UUID
     execution_ids: Sequence[UUID]
@@ -130,13 +134,13 @@ def _cancel(
     actor: str,
     now: Millis,
 ) -> _Cancellation:
-    """Cancel an active operation and its ``live`` executions, and write one audit row. Complete the
-    operation instead when no execution of it is live."""
-    state = _WHY.operation_state if live else OperationState.COMPLETED
+    """Cancel an active operation and its ``live`` executions, of which there are some, and write
+    one audit row."""
     identity, workspace_id, sheet_pk = db.execute(
-        "UPDATE operation SET state = ?, ended_at = ?, ended_by = ?, cancel_reason = ?"
-        f" WHERE pk = ? AND state = {sql.ACTIVE} RETURNING id, workspace_id, sheet_pk",
-        (state, now, actor if live else None, reason if live else None, operation_pk),
+        "UPDATE operation SET state = ?, ended_at = max(created_at, ?), ended_by = ?,"
+        f" cancel_reason = ? WHERE pk = ? AND state = {sql.ACTIVE}"
+        " RETURNING id, workspace_id, sheet_pk",
+        (_WHY.operation_state, now, actor, reason, operation_pk),
     ).fetchone()
     stopped = _running_cells(db, [each.pk for each in live if each.running])
     calls = 0
@@ -157,21 +161,20 @@ def _cancel(
         pending=sum(each.pending for each in live),
         running=sum(each.running for each in live),
     )
-    if live:
-        db.execute(
-            "INSERT INTO audit (at, workspace_id, actor, action, operation, not_started_reset,"
-            " running_invalidated, aborted_calls) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                now,
-                workspace_id,
-                actor,
-                f"cancel:{reason}",
-                identity,
-                total.not_started_reset,
-                total.running_invalidated,
-                calls,
-            ),
-        )
+    db.execute(
+        "INSERT INTO audit (at, workspace_id, actor, action, operation, not_started_reset,"
+        " running_invalidated, aborted_calls) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            now,
+            workspace_id,
+            actor,
+            f"cancel:{reason}",
+            identity,
+            total.not_started_reset,
+            total.running_invalidated,
+            calls,
+        ),
+    )
     return _Cancellation(UUID(bytes=identity), [each.id for each in live], total, calls)
 
 

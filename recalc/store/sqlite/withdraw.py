@@ -69,7 +69,7 @@ def _end_if_emptied(
 ) -> None:
     """End an active operation that a withdrawal left without a live execution."""
     db.execute(
-        "UPDATE operation SET state = ?, ended_at = ?, cancel_reason = ?"
+        "UPDATE operation SET state = ?, ended_at = max(created_at, ?), cancel_reason = ?"
         f" WHERE pk = ? AND state = {sql.ACTIVE}"
         " AND NOT EXISTS (SELECT 1 FROM execution WHERE operation_pk = operation.pk"
         f" AND state {guards.LIVE})",

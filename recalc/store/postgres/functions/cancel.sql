@@ -71,7 +71,7 @@ BEGIN
             UPDATE operation o SET
                 state = CASE WHEN o.pk IN (SELECT operation_pk FROM before)
                         THEN 'cancelled' ELSE 'completed' END,
-                ended_at = p_now,
+                ended_at = greatest(o.created_at, p_now),
                 ended_by = CASE WHEN o.pk IN (SELECT operation_pk FROM before) THEN p_actor END,
                 cancel_reason = CASE WHEN o.pk IN (SELECT operation_pk FROM before)
                                 THEN p_reason END
@@ -99,6 +99,25 @@ BEGIN
 END
 $$;
 
+-- Cancel an active operation for a reason of the server's own: the whole transaction, so that a worker
+-- that stops in the middle keeps no locks. p_message is a sentence for people. Returns false when the
+-- operation has ended, or has no live execution and is completed.
+CREATE OR REPLACE FUNCTION recalc_cancel_for_reason(
+    p_operation uuid, p_reason text, p_message text, p_actor text, p_now bigint, p_calling text[]
+) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM recalc_cancel_operations(
+                       ARRAY(SELECT pk FROM operation WHERE id = p_operation),
+                       p_reason, p_actor, p_now, NULL, p_calling) AS c
+      WHERE cardinality(c.executions) > 0;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    UPDATE operation SET cancel_message = p_message WHERE id = p_operation;
+    RETURN true;
+END
+$$;
+
 -- Return when an operation that was not cancelled ended: with its last execution. The operation's own
 -- row is written a transaction later.
 CREATE OR REPLACE FUNCTION recalc_completed_at(p_operation bigint) RETURNS bigint LANGUAGE sql STABLE
@@ -113,7 +132,8 @@ RETURN (SELECT greatest(o.created_at, (SELECT max(e.ended_at) FROM execution e
 --   'unknown'         the sheet has no such operation
 --   'ended'           the operation had ended before, or has no live execution
 --   'cancelled'       by this request: executions and counts are what it withdrew. A request that is
---                     sent again with the same p_nonce, as its answer was lost, gets the same answer.
+--                     sent again with the same p_nonce, as its answer was lost, gets the same answer,
+--                     also where the sheet was deleted since. It lacks executions that are removed.
 -- state and ended_at are those of the operation after the request.
 CREATE OR REPLACE FUNCTION recalc_cancel(
     p_workspace bigint, p_table uuid, p_sheet uuid, p_operation uuid, p_actor text, p_now bigint,
@@ -133,22 +153,10 @@ BEGIN
       FROM tables t
       LEFT JOIN sheet s ON s.table_pk = t.pk AND s.id = p_sheet AND s.deleted_at IS NULL
      WHERE t.id = p_table AND t.workspace_id = p_workspace AND t.deleted_at IS NULL;
-    IF v_sheet IS NULL THEN
-        RETURN QUERY SELECT CASE WHEN v_table IS NULL THEN 'table' ELSE 'sheet' END,
-                            NULL::uuid, NULL, NULL::bigint, '{}'::uuid[], 0::bigint, 0::bigint,
-                            0::bigint;
-        RETURN;
-    END IF;
-
     SELECT o.pk INTO v_pk FROM operation o WHERE o.id = p_operation AND o.sheet_pk = v_sheet;
     IF v_pk IS NULL THEN
         SELECT e.operation_pk INTO v_pk
           FROM execution e WHERE e.id = p_operation AND e.sheet_pk = v_sheet;
-    END IF;
-    IF v_pk IS NULL THEN
-        RETURN QUERY SELECT 'unknown', NULL::uuid, NULL, NULL::bigint, '{}'::uuid[], 0::bigint,
-                            0::bigint, 0::bigint;
-        RETURN;
     END IF;
 
     SELECT o.state INTO v_state FROM operation o WHERE o.pk = v_pk FOR NO KEY UPDATE;
@@ -164,19 +172,25 @@ BEGIN
                        ARRAY[v_pk], 'USER', p_actor, p_now, p_nonce, p_calling) AS c;
         RETURN;
     END IF;
-    -- A cancel for reason USER ends its operation, so that an operation has at most one.
+    -- Perhaps an earlier attempt has done it. What it cancelled may be deleted since, and removed. A
+    -- cancel for reason USER ends its operation, so that an operation has at most one.
     RETURN QUERY
-        SELECT CASE WHEN a.pk IS NULL THEN 'ended' ELSE 'cancelled' END,
+        SELECT 'cancelled', a.operation, 'cancelled', a.at, ARRAY(
+                   SELECT e.id FROM operation o JOIN execution e ON e.operation_pk = o.pk
+                    WHERE o.id = a.operation AND e.state = 'cancelled' AND e.reason = 'USER'
+                    ORDER BY e.pk),
+               a.not_started_reset, a.running_invalidated, a.aborted_calls
+          FROM audit a WHERE a.nonce = p_nonce;
+    IF FOUND THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+        SELECT CASE WHEN v_table IS NULL THEN 'table' WHEN v_sheet IS NULL THEN 'sheet'
+                    WHEN o.pk IS NULL THEN 'unknown' ELSE 'ended' END,
                o.id, o.state,
                CASE o.state WHEN 'cancelled' THEN o.ended_at ELSE recalc_completed_at(v_pk) END,
-               CASE WHEN a.pk IS NULL THEN '{}' ELSE ARRAY(
-                   SELECT e.id FROM execution e
-                    WHERE e.operation_pk = v_pk AND e.state = 'cancelled' AND e.reason = 'USER'
-                    ORDER BY e.pk) END,
-               coalesce(a.not_started_reset, 0), coalesce(a.running_invalidated, 0),
-               coalesce(a.aborted_calls, 0)
-          FROM operation o LEFT JOIN audit a ON a.nonce = p_nonce AND a.operation = o.id
-         WHERE o.pk = v_pk;
+               '{}'::uuid[], 0::bigint, 0::bigint, 0::bigint
+          FROM (VALUES (v_pk)) AS asked (pk) LEFT JOIN operation o ON o.pk = asked.pk;
 END
 $$;
 

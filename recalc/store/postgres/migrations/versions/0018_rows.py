@@ -5,7 +5,7 @@ from alembic import op
 revision = "0018"
 down_revision = "0017"
 #: Digest of the files in functions/, as of this migration.
-functions = "09a226d5cda92b9e6641f770a411f1972606fe151f394229340a7b1befaf79ff"
+functions = "7f1550e783ebe8e608d3b906ad135089c2cce94d375eb921a07d10fb5f348c2d"
 
 
 def upgrade() -> None:
