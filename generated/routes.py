@@ -318,6 +318,7 @@ _CODES_23: Final = frozenset(
     {
         "ambiguous_column",
         "computed_column",
+        "duplicate_id",
         "incomplete_request",
         "invalid_body",
         "invalid_parameter",

@@ -13,7 +13,7 @@ from dataclasses import replace
 import msgspec
 
 from recalc.columns import registry
-from recalc.columns.base import ColumnType
+from recalc.columns.base import BadConfig, ColumnType, Config
 from recalc.domain.records import Column, Dependency, Json
 
 #: ``config_key`` of the sources that the config names.
@@ -63,14 +63,18 @@ def means_the_same(
 def _meaning(
     type_name: str, config: Mapping[str, Json], dependencies: Sequence[Dependency]
 ) -> bytes:
-    """Return the config with ids for references, and all sources, as bytes: 1, 1.0 and true
-    differ."""
-    named = _named(type_name, config, dependencies)
-    by_ids = registry.get(type_name).with_references(config, named)
+    """Return the config with ids for references and a value for every key, and all sources, as
+    bytes: 1, 1.0 and true differ."""
+    column_type = registry.get(type_name)
+    by_ids = column_type.with_references(config, _named(type_name, config, dependencies))
+    try:
+        meant: Config | Mapping[str, Json] = column_type.parse(by_ids)
+    except BadConfig:  # stored by another version of recalc
+        meant = by_ids
     sources = [
         (str(d.column_id), d.reference_type, d.config_key, d.config_meta) for d in dependencies
     ]
-    return msgspec.json.encode((by_ids, sources), order="sorted")
+    return msgspec.json.encode((meant, sources), order="sorted")
 
 
 def _named(

@@ -216,9 +216,9 @@ def encode_rows(
 ) -> list[bytes]:
     """Encode rows as the stores keep them.
 
-    Raises Invalid for an unknown or computed column, for a value or a row that is too large, and
-    for a value of a kind that its column does not take, naming the row by its position in
-    ``values``.
+    Raises Invalid for an unknown or computed column, for one that a row names by title and by id,
+    for a value or a row that is too large, and for a value of a kind that its column does not take,
+    naming the row by its position in ``values``.
     """
     keys = _edited_columns(structure)
     ids = {str(c.id): c.number for c in structure.columns if c.takes_values}
@@ -230,7 +230,7 @@ def encode_rows(
             number = keys.get(key)
             if number is None:  # an id may be written in upper case
                 number = ids.get(key.lower())
-            if number is None:
+            if number is None or number in numbers:
                 raise _bad_key(key, position, structure)
             if number in of_one_kind:
                 _check_kind(of_one_kind[number], value, position)
@@ -293,13 +293,21 @@ def _edited_columns(structure: Structure) -> dict[str, int]:
 
 
 def _bad_key(key: str, position: int, structure: Structure) -> Invalid:
-    """Return the refusal of a key of a row that names no edited column."""
+    """Return the refusal of a key of a row that names no edited column, or one that another key
+    names too."""
     where = f"values[{position}]"
     named = [c for c in structure.columns if c.title == key or str(c.id) == key.lower()]
     if len(named) > 1:
         return Invalid(
             "ambiguous_column",
             f"{where}: {len(named)} columns are titled {key!r}. Use the column's id.",
+            parameter=where,
+        )
+    if named and named[0].takes_values:
+        return Invalid(
+            "duplicate_id",
+            f"{where}: column {named[0].title!r} is given twice. Name it once, by title or by id. "
+            "Nothing was added.",
             parameter=where,
         )
     if named:

@@ -78,7 +78,7 @@ def compute(read: RowsRead[R], encoder: Encoder[R]) -> StoredOutcome:
     """Compute the cells of the rows that were read; those of the first ones only, where all results
     would have more than ``TASK_BYTES`` or take too long."""
     task = read.task
-    alike = all(not codec.unpack_rows(work.failed) for work in task.work) and all(
+    alike = all(not CellSet.unpack(work.failed) for work in task.work) and all(
         rows == read.cells[task.work[0].spec.number] for rows in read.cells.values()
     )
     results = _Results(task, encoder)
@@ -120,8 +120,7 @@ def _chunk(read: RowsRead[R], rows: Sequence[R], result_bytes: int) -> Chunk:
         for at, row in enumerate(rows)
     ]
     work = [
-        Work(each.spec, cells[each.spec.number], codec.unpack_rows(each.failed))
-        for each in task.work
+        Work(each.spec, cells[each.spec.number], CellSet.unpack(each.failed)) for each in task.work
     ]
     return Chunk(*with_positions(inputs, work), task.row_bytes, result_bytes=result_bytes)
 

@@ -179,6 +179,24 @@ async def test_what_differs_in_type_only_is_another_config(sheet: Columns) -> No
     assert (await sheet.change(column, dependencies=other)).affected
 
 
+async def test_a_key_with_the_value_that_it_has_when_left_out_changes_nothing(
+    sheet: Columns,
+) -> None:
+    """Sent or left out, and whichever was stored; no cell reads STALE for it."""
+    await sheet.add("a")
+    short: dict[str, Json] = {"source": "a", "json_path": "$.a"}
+    full = {**short, "return_first_match": True}
+    for stored, sent in ((short, full), (full, short)):
+        column = await sheet.add("found", "JSON_PATH", stored)
+        assert not (await sheet.change(column, config=sent)).affected
+        assert (await sheet.get(column)).config == stored
+        other = {**short, "return_first_match": False}
+        assert (await sheet.change(column, config=other)).affected
+    null = await sheet.add("null", "COMPARE", {"sources": ["a"], "target": None})
+    other = {"sources": ["a"], "target": None, "comparison_type": {"type": "JSON"}}
+    assert (await sheet.change(null, config=other)).affected
+
+
 def _call(**config: Json) -> dict[str, Json]:
     return {"url": "http://127.0.0.1:9/", **config}
 

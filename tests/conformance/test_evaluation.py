@@ -41,7 +41,7 @@ CHARACTERS = ColumnSpec(C, 1, "COUNT", {"source": "text", "type": "chars"}, (T,)
 
 def task_of(seeded: SheetFixture, specs: Iterable[ColumnSpec], rows: Iterable[int]) -> StoredTask:
     """A task that computes columns of these rows."""
-    work = [StoredWork(spec, BitMap(rows).serialize(), BitMap().serialize()) for spec in specs]
+    work = [StoredWork(spec, BitMap(rows).serialize(), CellSet().pack()) for spec in specs]
     return StoredTask(seeded.ref.sheet_id.bytes, work, [A], NOW, 7, 1 << 23, 1)
 
 
@@ -210,11 +210,34 @@ async def test_a_task_reads_a_bounded_number_of_bytes(seeded: SheetFixture) -> N
     assert not BitMap.deserialize(outcome.gone)
 
 
+async def test_a_source_that_has_a_value_again_since_it_failed_is_read(
+    seeded: SheetFixture,
+) -> None:
+    """Another operation has recalculated it, in one of two rows."""
+    await seeded.compute({(A, 0): 2})
+    await seeded.store.add_rows(seeded.ref, encoded([{}]))
+    many = ColumnSpec(
+        B, 1, "MATH_OPERATOR", {"sources": ["a"], "operator": "gt", "value": 1}, (A,), ("a",)
+    )
+    failed = CellSet.of([(A, 0), (A, 4)])
+    work = [StoredWork(many, BitMap([0, 4]).serialize(), failed.pack())]
+    worker = await begun(seeded, (B, 0), (B, 4))
+    evaluation = seeded.store.evaluation()
+    assert evaluation is not None
+    task = StoredTask(seeded.ref.sheet_id.bytes, work, [A], NOW, 7, 1 << 23, 1)
+    outcome = await evaluation.here(encode(task))
+    assert isinstance(await worker.send(report_of(worker, outcome)), Held)
+    assert (await seeded.reads())[B, 0] == (COMPLETED, True)
+    error = (await seeded.cell((B, 4))).error
+    assert error is not None
+    assert error.code == "source_failed"
+
+
 async def test_a_row_keeps_to_its_bytes_with_results_that_stay(seeded: SheetFixture) -> None:
     """Each row of the chunk keeps the result of the column that is computed in the other one."""
     await seeded.compute({(A, 1): "x" * 600, (C, 0): "x" * 600})
     work = [
-        StoredWork(spec, BitMap([row]).serialize(), BitMap().serialize())
+        StoredWork(spec, BitMap([row]).serialize(), CellSet().pack())
         for spec, row in ((WORDS, 0), (CHARACTERS, 1))
     ]
     task = StoredTask(seeded.ref.sheet_id.bytes, work, [A], NOW, 7, 600, 1)

@@ -11,18 +11,20 @@ from uuid import UUID
 import pytest
 import structlog
 
+from recalc.domain.cell_ids import cell_id
 from recalc.domain.records import CellError, Queued, Selection
-from recalc.domain.states import PENDING, OperationStatus
+from recalc.domain.states import PENDING, CellStatus, OperationStatus
 from recalc.engine.ports import CellResult, Claim, InputRow
+from recalc.engine.sheet_columns import NamedDependency, SheetColumns
 from recalc.engine.worker import supervisor
 from recalc.engine.worker.account import Account
 from recalc.engine.worker.permits import Permits
 from recalc.engine.worker.plan import ColumnSpec
-from recalc.engine.worker.quick import Chunk
+from recalc.engine.worker.quick import Chunk, evaluate
 from recalc.engine.worker.run_permits import CallPermit
 from recalc.store.sqlite.transactions import Work
 from tests.simulation import loop
-from tests.simulation.world import ANY, CALL, CALLER, COUNT, SETTINGS, World, called
+from tests.simulation.world import ANY, BOTH, CALL, CALLER, COUNT, SETTINGS, TEXT, World, called
 from tests.support.values import values_of
 from tests.support.waiting import until
 
@@ -593,5 +595,54 @@ def test_a_claim_that_is_answered_after_its_lease_begins_no_call() -> None:
         assert (await _ended(world, operation)).counts.completed == 2
         assert claims[0].sets.running
         assert begun_under == [2, 2]
+
+    _in_a_world(story)
+
+
+def test_a_cell_marked_before_its_source_became_slow_reads_stale() -> None:
+    """Both were marked as one chunk. Then the source was made a call, and they were computed side
+    by side: the dependent from the value that the source had before."""
+
+    async def story(world: World) -> None:
+        both, count = (world.structure.by_number()[number] for number in (BOTH, COUNT))
+        columns = SheetColumns(world.side)
+        await columns.update(world.ref, both.id, config={"sources": ["count"]})
+        calls = _calls(world)
+        evaluator = world.workers[0].supervisor._resources.evaluator
+        evaluate_stored = evaluator.evaluate_stored
+        marked, changed, begun, hold = (asyncio.Event() for _ in range(4))
+
+        async def changed_under(*task: Any) -> Any:
+            marked.set()
+            await changed.wait()
+            return await evaluate_stored(*task)
+
+        async def slowly(chunk: Chunk) -> Any:
+            begun.set()
+            await hold.wait()
+            return evaluate(chunk)
+
+        evaluator.evaluate_stored = changed_under  # type: ignore[method-assign, assignment]
+        evaluator.evaluate = slowly  # type: ignore[method-assign]
+        operation = await _create(world, COUNT, BOTH, rows=[0])
+        await marked.wait()
+        text = NamedDependency(world.structure.by_number()[TEXT].id)
+        url = {"url": "http://127.0.0.1:9/"}
+        await columns.update(world.ref, count.id, type="ENDPOINT", config=url, dependencies=[text])
+        changed.set()
+        await begun.wait()
+        await _until(lambda: calls.open == {0})
+        calls.end.set()
+        await until(lambda: not calls.open, seconds=60, pause=0)
+        hold.set()  # in time for the report that has the call's result
+        assert (await _ended(world, operation)).counts.completed == 2
+        found = [
+            await world.side.store.get_cell(world.ref, cell_id(each.id, 0))
+            for each in (count, both)
+        ]
+        assert [(each.status, each.value) for each in found] == [
+            (CellStatus.COMPLETED, "answer to a"),
+            (CellStatus.STALE, {"count": None}),
+        ]
 
     _in_a_world(story)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
 from pyroaring import BitMap
 
 from recalc.domain.cellsets import EMPTY, CellSet
@@ -12,6 +13,8 @@ from recalc.domain.readiness import Sets, next_chunk
 from recalc.engine.ports import InputRow
 from recalc.engine.worker.plan import ColumnSpec, Plan
 from recalc.engine.worker.quick import Chunk, ColumnWork
+
+_NULL = msgspec.Raw(msgspec.msgpack.encode(None))
 
 
 def choose_chunk(plan: Plan, sets: Sets, most: int) -> CellSet:
@@ -41,12 +44,12 @@ def make_chunk(
 
 
 class Work(NamedTuple):
-    """The cells of one column to compute: row ids. ``failed`` are the rows where a source FAILED in
-    this operation."""
+    """The cells of one column to compute: row ids. ``failed`` are those of its sources in these
+    rows that FAILED in this operation."""
 
     spec: ColumnSpec
     rows: BitMap
-    failed: BitMap
+    failed: CellSet
 
 
 def choose_work(plan: Plan, sets: Sets, cells: CellSet) -> list[Work]:
@@ -54,7 +57,7 @@ def choose_work(plan: Plan, sets: Sets, cells: CellSet) -> list[Work]:
     specs = [plan.specs[column] for column in plan.quick if column in cells.columns]
     rows = [cells.rows(spec.number) for spec in specs]
     return [
-        Work(spec, here, rows_with_failed_source(spec, sets) & here)
+        Work(spec, here, failed_sources(spec, sets).only_rows(here))
         for spec, here in zip(specs, rows, strict=True)
     ]
 
@@ -76,15 +79,25 @@ def with_positions(
         ColumnWork(
             each.spec,
             [positions[r] for r in each.rows if r in positions],
-            frozenset(positions[r] for r in each.failed if r in positions),
+            frozenset(
+                positions[r]
+                for r in each.failed.all_rows()
+                if r in positions and lacks_source(inputs[positions[r]], each.failed)
+            ),
         )
         for each in work
     ]
 
 
-def rows_with_failed_source(spec: ColumnSpec, sets: Sets) -> BitMap:
-    """The rows where a source of the column FAILED in this execution."""
-    rows = BitMap()
-    for source in spec.sources:
-        rows |= sets.failed.rows(source)
-    return rows
+def failed_sources(spec: ColumnSpec, sets: Sets) -> CellSet:
+    """Return the cells of the column's sources that FAILED in this execution."""
+    return sets.failed.only_columns(spec.sources)
+
+
+def lacks_source(row: InputRow, failed: CellSet) -> bool:
+    """Whether one of the ``failed`` cells is in this row, and has no value there. One that has a
+    value was recalculated by another operation since it FAILED: it is read as stored."""
+    return any(
+        (source, row.row_index) in failed and row.values.get(source) in (None, _NULL)
+        for source in failed.columns
+    )

@@ -39,7 +39,7 @@ from recalc.engine.ports import (
 )
 from recalc.engine.worker.account import Account, Stop, limit_reached
 from recalc.engine.worker.cell_tasks import CellTasks
-from recalc.engine.worker.chunks import choose_chunk, make_chunk, rows_with_failed_source
+from recalc.engine.worker.chunks import choose_chunk, failed_sources, lacks_source, make_chunk
 from recalc.engine.worker.evaluator import Evaluator
 from recalc.engine.worker.lease_timer import LeaseTimer
 from recalc.engine.worker.permits import Permits
@@ -100,6 +100,7 @@ class Run:
         self._tasks = CellTasks(self._task_ended)
         self._chunk_task: asyncio.Task[None] | None = None
         self._unreported = Unreported(self._name)
+        self._early = EMPTY  # cells that were started before a source of theirs had its result
         self._stored = StoredChunks(context.store.evaluation())
         self._max_rows_read = _MAX_ROWS_READ  # fewer where rows are large
         self._flush = False  # report at once, without waiting for more results
@@ -393,6 +394,7 @@ class Run:
                 self._classify(cell, CellResult(None, ROW_GONE), self._plan)
         cells -= self._unreported.cells
         quick = cells.only_columns(self._plan.quick)
+        self._early = (self._early - cells) | self._before_sources(quick, cells - quick)
         if quick:
             chunk = make_chunk(
                 self._plan,
@@ -407,12 +409,20 @@ class Run:
             self._start_slow(self._plan.specs[column], [rows[row] for row in cells.rows(column)])
         self._permits.keep_reserved(0)
 
+    def _before_sources(self, quick: CellSet, slow: CellSet) -> CellSet:
+        """Return those of the cells to be started that have a source whose result is still to come,
+        and not from the same chunk: their column had other sources, or one of them another type,
+        when they were marked. What they are computed from is about to be replaced."""
+        pending, sources = self._sets.pending, self._plan.sources
+        in_time = ready(quick, pending - quick, sources) | ready(slow, pending, sources)
+        return (quick | slow) - in_time
+
     def _start_slow(self, spec: ColumnSpec, rows: Iterable[InputRow]) -> None:
         """Start the cells of one slow column."""
         takes_missing = spec.column_type.takes_missing
-        failed = BitMap() if takes_missing else rows_with_failed_source(spec, self._sets)
+        failed = EMPTY if takes_missing else failed_sources(spec, self._sets)
         for row in rows:
-            if row.row_index in failed:
+            if lacks_source(row, failed):
                 result = CellResult(None, SOURCE_FAILED, inputs_version=row.inputs_version)
                 self._classify((spec.number, row.row_index), result, self._plan, row.stored)
                 continue
@@ -554,7 +564,8 @@ class Run:
             delta=delta,
             version=self._version,
             finished=self._unreported.rows(batch),
-            outdated=self._unreported.outdated(batch, self._plan),
+            outdated=self._unreported.outdated(batch, self._plan)
+            | (CellSet.of(batch) & self._early),
             sources=self._plan.computed,
             encoded=b"" if evaluated is None else evaluated.results,
             usage=self._account.unsaved,

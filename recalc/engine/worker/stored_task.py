@@ -17,8 +17,8 @@ TASK_BYTES = 1 << 20
 
 
 class StoredWork(msgspec.Struct, frozen=True, array_like=True):
-    """The cells of one column to compute: packed row ids. ``failed`` are the rows where a source
-    FAILED in this operation."""
+    """The cells of one column to compute: packed row ids. ``failed`` are those of its sources in
+    these rows that FAILED in this operation, packed."""
 
     spec: ColumnSpec
     rows: bytes
@@ -54,7 +54,7 @@ def make_task(
     return StoredTask(
         claim.sheet_id.bytes,
         [
-            StoredWork(each.spec, each.rows.serialize(), each.failed.serialize())
+            StoredWork(each.spec, each.rows.serialize(), each.failed.pack())
             for each in choose_work(plan, sets, cells)
         ],
         sorted({source for sources in plan.computed.values() for source in sources}),

@@ -337,6 +337,16 @@ async def test_creates_at_once_divide_the_cells(bench: Bench) -> None:
     assert queued[0].operation.counts.cell_count == 5
 
 
+async def test_a_column_that_a_new_row_names_twice_is_refused(bench: Bench) -> None:
+    """By its title and its id, or by its id in both cases: one of the values would be lost."""
+    identity = str(bench.text.id)
+    for keys in (("text", identity), (identity, identity.upper())):
+        with pytest.raises(Invalid, match=r"values\[1\]: column 'text' is given twice") as refused:
+            await bench.rows.add(bench.ref, values=[{"text": "a"}, dict.fromkeys(keys, "b")])
+        assert (refused.value.code, refused.value.parameter) == ("duplicate_id", "values[1]")
+    assert len((await bench.rows.list(bench.ref)).page.items) == 5
+
+
 @pytest.mark.parametrize("row", [5, 99, (1 << 32) - 1, 1 << 32])
 async def test_an_unknown_row_is_named(bench: Bench, row: int) -> None:
     """A row id that is no live row is Invalid, whatever number it is."""
