@@ -44,12 +44,11 @@ from recalc.engine.worker.supervisor import Supervisor
 from recalc.models.connections import Configured, load_connections
 from recalc.models.port import Models, NoModels
 from recalc.models.service import ModelService
-from recalc.settings import Settings
-from recalc.store.postgres import URL_PREFIXES as POSTGRES
+from recalc.settings import SQLITE, Settings
+from recalc.store.sqlite.connection import FileLock
 from recalc.store.sqlite.connection import is_busy as is_sqlite_busy
 from recalc.store.sqlite.migrate import upgrade
 from recalc.store.sqlite.private import make_private, warn_of_others
-from recalc.store.sqlite.store import URL_PREFIX as SQLITE
 from recalc.store.sqlite.store import open_sqlite, open_sqlite_shared
 
 if TYPE_CHECKING:
@@ -78,10 +77,9 @@ class Engine:
 
 async def open_store(settings: Settings, *, shared_with_server: bool = False) -> Store:
     """Open the store that ``database_url`` names, and bring it to the newest schema. Raises Invalid
-    for a URL of no store."""
-    url = settings.database_url
-    if url.startswith(SQLITE):
-        path = _sqlite_path(url)
+    for a URL that cannot be read."""
+    if settings.on_sqlite:
+        path = _sqlite_path(settings)
         open_file = open_sqlite_shared if shared_with_server else open_sqlite
         if not shared_with_server:
             warn_of_others(path)
@@ -91,56 +89,54 @@ async def open_store(settings: Settings, *, shared_with_server: bool = False) ->
             max_rows=settings.max_rows_per_sheet,
             wait=settings.database_wait,
         )
-    if url.startswith(POSTGRES):
-        from recalc.store.postgres.database import Limits
-        from recalc.store.postgres.store import open_postgres
+    from recalc.store.postgres.database import Limits
+    from recalc.store.postgres.store import open_postgres
 
-        limits = Limits(
-            connections=settings.database_connections,
-            cancel_connections=settings.cancel_connections,
-            key_connections=settings.key_connections,
-            statement_timeout=int(settings.statement_timeout * 1000),
-            idle_timeout=int(settings.transaction_timeout * 1000),
-            wait=settings.database_wait,
-        )
-        return await open_postgres(
-            url,
-            clock=SystemClock(),
-            max_rows=settings.max_rows_per_sheet,
-            deliver=True,
-            limits=limits,
-        )
-    raise _bad_url(url)
+    limits = Limits(
+        connections=settings.database_connections,
+        cancel_connections=settings.cancel_connections,
+        key_connections=settings.key_connections,
+        statement_timeout=int(settings.statement_timeout * 1000),
+        idle_timeout=int(settings.transaction_timeout * 1000),
+        wait=settings.database_wait,
+    )
+    return await open_postgres(
+        _postgres_url(settings),
+        clock=SystemClock(),
+        max_rows=settings.max_rows_per_sheet,
+        deliver=True,
+        limits=limits,
+    )
 
 
-def _sqlite_path(url: str) -> Path:
-    """Return the file that a URL names: all of it after the prefix. Raises Invalid."""
-    path = url.removeprefix(SQLITE)
-    if path in {"", ":memory:"}:
+def _sqlite_path(settings: Settings) -> Path:
+    """Return the file that the URL names: all of it after the prefix."""
+    return Path(settings.database_url.removeprefix(SQLITE))
+
+
+def _postgres_url(settings: Settings) -> str:
+    """Return the URL of a PostgreSQL. Raises Invalid where it cannot be read, without a part of it,
+    which could be one of its password."""
+    from recalc.store.postgres.url import is_readable
+
+    if not is_readable(settings.database_url):
         raise Invalid(
             "bad_database_url",
-            f"RECALC_DATABASE_URL is {url}, which names no file. Nothing was started. Write "
-            "sqlite:/// and a path.",
+            "RECALC_DATABASE_URL cannot be read as a URL of PostgreSQL. Nothing was started or "
+            "changed. Write postgresql://user:password@host:port/database, with special characters"
+            " percent-encoded, such as %40 for an @ in the password, and parameters of libpq only.",
         )
-    return Path(path)
-
-
-def _bad_url(url: str) -> Invalid:
-    return Invalid(
-        "bad_database_url",
-        f"RECALC_DATABASE_URL is {url.partition('://')[0]}://…; it has to begin with sqlite:/// or"
-        " postgresql://. Nothing was started.",
-    )
+    return settings.database_url
 
 
 def workers_are_separate(settings: Settings) -> bool:
     """Whether workers are processes of their own, as on PostgreSQL."""
-    return settings.database_url.startswith(POSTGRES)
+    return not settings.on_sqlite
 
 
 def _postgres(context: Context) -> PostgresStore | None:
     """Return the store if it is one of PostgreSQL."""
-    if not context.settings.database_url.startswith(POSTGRES):
+    if context.settings.on_sqlite:
         return None
     from recalc.store.postgres.store import PostgresStore
 
@@ -163,18 +159,21 @@ def is_away(error: BaseException) -> bool:
 
 
 def upgrade_database(settings: Settings) -> None:
-    """Bring the database to this version's schema. Blocks. Raises Invalid for a URL of no store."""
-    url = settings.database_url
-    if url.startswith(POSTGRES):
+    """Bring the database to this version's schema. Blocks. Raises Invalid for a URL that cannot be
+    read, and DatabaseInUse for a SQLite file that a server has open: its statements are of the
+    schema that it found."""
+    if settings.on_sqlite:
+        path = _sqlite_path(settings)
+        make_private(path)
+        lock = FileLock(path)
+        try:
+            upgrade(path)
+        finally:
+            lock.release()
+    else:
         from recalc.store.postgres.migrate import migrate
 
-        migrate(url)
-    elif url.startswith(SQLITE):
-        path = _sqlite_path(url)
-        make_private(path)
-        upgrade(path)
-    else:
-        raise _bad_url(url)
+        migrate(_postgres_url(settings))
 
 
 @asynccontextmanager

@@ -12,6 +12,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+#: How the URL of a database begins, for each store.
+SQLITE, POSTGRES = "sqlite:///", ("postgresql://", "postgres://")
 # Bounds are wide: they only refuse values with which no server could work, such as a typing error.
 Few = Annotated[int, Field(ge=1, le=10_000)]
 Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
@@ -25,6 +27,8 @@ _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?\Z")
 #: Spellings of IPv4 addresses, such as 10.1 or 0x7f.1, which no name has.
 _NUMBERS = re.compile(r"(?:.*\.)?(?:[0-9]+|0[xX][0-9a-fA-F]*)\.?\Z")
 _KEY_BYTES = 32
+#: An API key: a header loses spaces at its ends.
+_API_KEY = re.compile(r"[!-~][ -~]{14,254}[!-~]")
 #: The characters of URL-safe base64 as those of the usual one.
 _URL_SAFE = str.maketrans("-_", "+/")
 
@@ -54,7 +58,11 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="RECALC_", env_ignore_empty=True, frozen=True, extra="ignore"
+        env_prefix="RECALC_",
+        env_ignore_empty=True,
+        str_strip_whitespace=True,  # such as the end of a line in a file of settings
+        frozen=True,
+        extra="ignore",
     )
 
     database_url: str = Field(
@@ -64,7 +72,10 @@ class Settings(BaseSettings):
     api_key: SecretStr | None = Field(
         None, description="API key of workspace 1, created at start if it does not exist yet"
     )
-    host: str = Field("127.0.0.1", description="Address that `recalc serve` listens on")
+    # An empty address would be all of them.
+    host: Annotated[str, Field(min_length=1)] = Field(
+        "127.0.0.1", description="Address that `recalc serve` listens on"
+    )
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         8080, description="Port that `recalc serve` listens on; 0 takes a free one"
     )
@@ -364,6 +375,22 @@ class Settings(BaseSettings):
         600.0, description="Time in seconds for which a confirmation token can be used"
     )
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_of_a_store(cls, value: str) -> str:
+        if not value.startswith((SQLITE, *POSTGRES)):
+            raise _contradiction(f"It has to begin with {SQLITE} or {POSTGRES[0]}")
+        if value.removeprefix(SQLITE) in {"", ":memory:"}:
+            raise _contradiction(f"It names no file. Write {SQLITE} and a path")
+        return value
+
+    @field_validator("api_key")
+    @classmethod
+    def _can_be_sent(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _API_KEY.fullmatch(value.get_secret_value()):
+            raise _contradiction("An API key has 16 to 256 printable ASCII characters")
+        return value
+
     @property
     def cors_allowed(self) -> frozenset[str]:
         """Return the origins in ``cors_origins``."""
@@ -422,7 +449,7 @@ class Settings(BaseSettings):
     @property
     def on_sqlite(self) -> bool:
         """Return whether the database is a SQLite file, with one process that computes."""
-        return self.database_url.startswith("sqlite:")
+        return self.database_url.startswith(SQLITE)
 
     @property
     def least_free_cells(self) -> int:

@@ -15,7 +15,8 @@ def db() -> None:
 
 @db.command(short_help="Upgrade the schema to that of this version.")
 def upgrade() -> None:
-    """Upgrade the schema to that of this version. Running servers and workers continue."""
+    """Upgrade the schema to that of this version. Servers and workers on PostgreSQL continue; a
+    SQLite file that a server has open is refused."""
     settings = load_settings()
     with opening(settings):
         upgrade_database(settings)

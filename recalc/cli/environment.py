@@ -12,10 +12,8 @@ import click
 from pydantic import ValidationError
 
 from recalc.domain.errors import DomainError
-from recalc.settings import Settings
+from recalc.settings import SQLITE, Settings
 from recalc.store.newer_schema import NewerSchema
-
-_IS_PATH = re.compile(r"\w+:///").match
 
 
 def load_settings(**given: Any) -> Settings:
@@ -37,8 +35,11 @@ def load_settings(**given: Any) -> Settings:
 
 
 def shown(database_url: str) -> str:
-    """Return a database's URL without user and password. A path has neither, but may have an @."""
-    return database_url if _IS_PATH(database_url) else re.sub(r"//.*@", "//…@", database_url)
+    """Return a database's URL without user, password and parameters, of which the password may be
+    one. A path has none of them, but may have their characters."""
+    if database_url.startswith(SQLITE):
+        return database_url
+    return re.sub(r"//.*@", "//…@", database_url).partition("?")[0]
 
 
 def _refusals() -> tuple[type[Exception], ...]:
@@ -86,6 +87,6 @@ def working(settings: Settings) -> Iterator[None]:
         ) from error
 
 
-def _reason(error: Exception) -> object:
-    """Return the cause of an error of a database, without the statement."""
-    return getattr(error, "orig", None) or error
+def _reason(error: Exception) -> str:
+    """Return the cause of an error of a database as one line, without the statement."""
+    return " ".join(str(getattr(error, "orig", None) or error).split())

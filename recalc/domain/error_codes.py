@@ -39,7 +39,6 @@ FileCode: TypeAlias = Literal[
 #: Refusals of commands and of the start, which no request meets.
 CommandCode: TypeAlias = Literal[
     "bad_database_url",
-    "bad_key",
     "bad_models_file",
     "bad_secret",
     "key_exists",

@@ -44,18 +44,10 @@ class Keys:
     async def create(self, workspace_id: int, secret: str | None = None) -> NewKey:
         """Create a key, with the given secret or a random one.
 
-        Raises Invalid for a secret that is too short, too long, not printable ASCII or in use,
-        NotFound without the workspace.
+        Raises Invalid for a secret that is in use, NotFound without the workspace.
         """
         if secret is None:
             secret = new_secret()
-        if not (
-            MIN_CHARS <= len(secret) <= MAX_CHARS and secret.isascii() and secret.isprintable()
-        ):
-            raise Invalid(
-                "bad_key",
-                f"An API key has {MIN_CHARS} to {MAX_CHARS} printable ASCII characters.",
-            )
         key = await self._context.store.create_key(
             workspace_id,
             key_id=self._context.new_id().hex[:16],

@@ -19,6 +19,7 @@ import psycopg
 import pytest
 
 from recalc.cli import _COMMANDS, main
+from recalc.store.sqlite.connection import FileLock
 from tests.server.sheets import ROOT, Api, Sheet
 from tests.support.cluster import cluster
 from tests.support.commands import called, recalc
@@ -405,6 +406,27 @@ def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
         assert "Nothing was started or changed. Run that version" in refused.stderr
 
 
+def test_a_schema_is_not_changed_below_a_server(tmp_path: Path) -> None:
+    """A server on SQLite has its file to itself: `recalc db upgrade` is refused, and the other
+    commands are where the server is of another version."""
+    environment = {"RECALC_DATABASE_URL": f"sqlite:///{tmp_path}/recalc.db"}
+    assert called("db", "upgrade", **environment).returncode == 0
+    lock = FileLock(tmp_path / "recalc.db")
+    try:
+        refused = called("db", "upgrade", **environment)
+        assert refused.returncode == 1
+        assert "is open in another recalc process. Nothing was changed." in refused.stderr
+        assert called("keys", "create", **environment).returncode == 0
+        with closing(sqlite3.connect(tmp_path / "recalc.db")) as db:
+            db.execute("UPDATE alembic_version SET version_num = '0001'")
+            db.commit()
+        refused = called("workspaces", "suspend", "1", **environment)
+        assert refused.returncode == 1
+        assert "its schema is not that of this version. Nothing was changed." in refused.stderr
+    finally:
+        lock.release()
+
+
 @pytest.mark.parametrize("path", ["", ":memory:"])
 def test_a_database_without_a_file_is_refused(path: str) -> None:
     """A database in memory would be lost at the end: it is refused before anything starts."""
@@ -490,6 +512,18 @@ def test_a_database_that_is_away_is_named_without_its_password() -> None:
         assert "postgresql://…@127.0.0.1:9/recalc cannot be opened" in refused.stderr
         assert "secret" not in refused.stderr
         assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("password", ["sec ret", "sec%zzret", "sec/ret", "sec@ret"])
+def test_a_password_with_characters_that_are_not_encoded_is_not_repeated(password: str) -> None:
+    """libpq takes a part of it for something else, and would quote that."""
+    url = f"postgresql://someone:{password}@127.0.0.1:9/recalc"
+    for command in (["keys", "list"], ["db", "upgrade"]):
+        refused = called(*command, RECALC_DATABASE_URL=url)
+        assert refused.returncode == 1
+        assert "cannot be read as a URL of PostgreSQL. Nothing was started" in refused.stderr
+        assert "sec" not in refused.stderr
+        assert "ret" not in refused.stderr
 
 
 def test_db_upgrade_makes_the_schema_and_can_be_repeated() -> None:

@@ -43,6 +43,15 @@ def test_processes_that_migrate_at_once_take_turns(server: PostgresServer) -> No
         assert found == [(_newest(),)]
 
 
+def test_a_url_of_several_hosts_is_read_as_libpq_reads_it(server: PostgresServer) -> None:
+    """The host that answers is migrated, as it is used afterwards."""
+    with server.database(migrated=False) as url:
+        migrate(url.replace("@", "@127.0.0.1:1,", 1))
+        with psycopg.connect(url) as db:
+            found = db.execute("SELECT version_num FROM alembic_version").fetchall()
+        assert found == [(_newest(),)]
+
+
 async def test_opening_migrates(server: PostgresServer) -> None:
     """An empty database is ready for use, and opening it again changes nothing."""
     with server.database(migrated=False) as url:
@@ -79,7 +88,7 @@ def _alembic(url: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
-    config.attributes["url"] = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    config.attributes["url"] = url
     config.attributes["stopped"] = threading.Event()
     return config
 

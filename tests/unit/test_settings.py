@@ -9,7 +9,7 @@ import click
 import pytest
 from pydantic import ValidationError
 
-from recalc.cli.environment import load_settings
+from recalc.cli.environment import load_settings, shown
 from recalc.settings import Settings
 
 
@@ -80,3 +80,53 @@ def test_what_is_no_host_address_or_network_is_refused(entry: str) -> None:
     with pytest.raises(click.ClickException) as refused:
         load_settings(outbound_allow=f"good.example, {entry}")
     assert repr(entry) in refused.value.message
+
+
+def test_spaces_at_the_ends_of_a_value_are_no_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as the end of a line: a file of that name, or a key that no header can have."""
+    given = {
+        "DATABASE_URL": "sqlite:///var/recalc.db\r",
+        "API_KEY": " a-key-of-your-own-choice\n",
+        "HOST": "localhost ",
+        "LOG_LEVEL": "debug ",
+        "PORT": "8081 ",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(f"RECALC_{name}", value)
+    settings = load_settings()
+    assert settings.api_key is not None
+    found = [settings.database_url, settings.api_key.get_secret_value()]
+    found += [settings.host, settings.log_level, str(settings.port)]
+    assert found == [value.strip() for value in given.values()]
+
+
+@pytest.mark.parametrize(
+    "key", ["short", "k" * 257, "sixteen-characterş", " " * 20, "sixteen\ncharacters"]
+)
+def test_a_key_that_no_request_can_send_is_refused(key: str) -> None:
+    """The message has the name of the setting, and not the key."""
+    with pytest.raises(click.ClickException) as refused:
+        load_settings(api_key=key)
+    assert "16 to 256 printable ASCII characters. Nothing was started" in refused.value.message
+    assert key not in refused.value.message
+
+
+@pytest.mark.parametrize("host", ["", " "])
+def test_an_empty_host_does_not_listen_on_every_address(host: str) -> None:
+    """As where a script's variable is not set: `--host "$HOST"`."""
+    with pytest.raises(click.ClickException, match="--host: String should"):
+        load_settings(host=host)
+
+
+@pytest.mark.parametrize(
+    ("url", "seen"),
+    [
+        ("sqlite:///a@b?c.db", "sqlite:///a@b?c.db"),
+        ("postgresql://u:secret@h:1/d", "postgresql://…@h:1/d"),
+        ("postgresql://h/d?user=u&password=secret", "postgresql://h/d"),
+        ("postgresql:///d?host=h&password=secret", "postgresql:///d"),
+    ],
+)
+def test_a_shown_url_has_no_password(url: str, seen: str) -> None:
+    """Wherever libpq takes one from. The path of a file is shown as it is."""
+    assert shown(url) == seen

@@ -34,7 +34,7 @@ def migrate(url: str, stopped: threading.Event | None = None) -> None:
     stopped = stopped or threading.Event()
     for attempt in range(1, _TRIES + 1):
         try:
-            _upgrade(f"postgresql+psycopg://{url.split('://', 1)[1]}", stopped)
+            _upgrade(url, stopped)
         except Exception as error:
             if not was_blocked(error):
                 raise
@@ -53,8 +53,8 @@ def migrate(url: str, stopped: threading.Event | None = None) -> None:
 
 
 def _upgrade(url: str, stopped: threading.Event) -> None:
-    """Run the migrations that the database does not have; ``url`` is SQLAlchemy's. Each migration
-    is one transaction. When ``stopped`` is set, those that wait for a lock do not begin."""
+    """Run the migrations that the database does not have. Each migration is one transaction. When
+    ``stopped`` is set, those that wait for a lock do not begin."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")

@@ -35,14 +35,21 @@ def upgrade(path: Path, until: str | None = None) -> None:
         db.execute("COMMIT")
 
 
+def is_newest(path: Path) -> bool:
+    """Return whether the file has the schema of this version."""
+    with closing(connect(path, read_only=True)) as db:
+        return _revision(db) == max(file.name[:_DIGITS] for file in MIGRATIONS.glob("*.sql"))
+
+
 def _revision(db: sqlite3.Connection) -> str:
     """Return the revision of the file; empty for an empty file."""
     # Named by alembic, which ran the migrations of the first versions.
     named = "SELECT 1 FROM sqlite_schema WHERE name = 'alembic_version'"
     if db.execute(named).fetchone() is None:
         return ""
-    (revision,) = db.execute("SELECT version_num FROM alembic_version").fetchone()
-    return str(revision)
+    row = db.execute("SELECT version_num FROM alembic_version").fetchone()
+    # Those versions made the table first: it has no row where their first start was killed then.
+    return "" if row is None else str(row[0])
 
 
 def _statements(sql: str) -> Iterator[str]:

@@ -48,12 +48,11 @@ from recalc.store.sqlite.methods import (
     write,
     write_in_context,
 )
-from recalc.store.sqlite.migrate import upgrade
+from recalc.store.sqlite.migrate import is_newest, upgrade
 from recalc.store.sqlite.private import make_private
 from recalc.store.sqlite.transactions import ThreadTransactions, Transactions
 from recalc.store.sqlite.write_queue import OWN_SECONDS
 
-URL_PREFIX = "sqlite:///"
 #: Pieces of rows that the writer is given at once: with two, the next is there when one is written.
 #: Workspaces that have none there may have as many again.
 _PIECES = 2
@@ -94,11 +93,18 @@ async def open_sqlite_shared(
 
     For commands such as ``recalc keys``. SQLite's own locks separate the two processes for the
     milliseconds that a write takes. The server reads keys afresh for each request, and finds
-    cancelled operations at its next poll.
+    cancelled operations at its next poll. Raises DatabaseInUse for a server of another version.
     """
     try:
         return await open_sqlite(path, clock=clock, max_rows=max_rows, wait=wait)
-    except DatabaseInUse:
+    except DatabaseInUse as in_use:
+        if not is_newest(path):
+            raise DatabaseInUse(
+                "database_in_use",
+                f"{path} is open in another recalc process, and its schema is not that of this "
+                "version. Nothing was changed. Run the command of that process's version, or stop "
+                "the process first.",
+            ) from in_use
         return SqliteStore(ThreadTransactions(path, wait), clock=clock, max_rows=max_rows)
 
 

@@ -90,3 +90,13 @@ def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NewerSchema, match="9999"):
         upgrade(path)
     assert _schema(path) == before
+
+
+def test_a_file_whose_first_start_was_killed_is_refused_with_a_reason(tmp_path: Path) -> None:
+    """The first versions made the table of the revision before everything else."""
+    path = tmp_path / "recalc.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        db.commit()
+    with pytest.raises(sqlite3.OperationalError, match="alembic_version already exists"):
+        upgrade(path)

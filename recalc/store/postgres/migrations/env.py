@@ -1,7 +1,9 @@
 """Run the migrations, then apply the SQL functions. Processes that do so at once take turns."""
 
 import threading
+from functools import partial
 
+import psycopg
 from alembic import context
 from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine
@@ -32,9 +34,9 @@ def _take_turn(connection: Connection, stopped: threading.Event) -> None:
 
 def _run() -> None:
     attributes = context.config.attributes
-    engine = create_engine(
-        attributes["url"], poolclass=NullPool, connect_args={"connect_timeout": _CONNECT_SECONDS}
-    )
+    # libpq reads the URL, as for all other connections: SQLAlchemy reads some of them differently.
+    connect = partial(psycopg.connect, attributes["url"], connect_timeout=_CONNECT_SECONDS)
+    engine = create_engine("postgresql+psycopg://", creator=connect, poolclass=NullPool)
     with engine.connect() as connection:
         _take_turn(connection, attributes["stopped"])
         limit_locks(connection)
