@@ -49,8 +49,9 @@ def spread(
     """Return the cells that read STALE once the results of ``landing`` are stored.
 
     ``sources`` are ``computed_sources``. Of ``landing``, the ``changed`` cells have another value
-    than before, and the ``outdated`` ones were computed from inputs, or with a config, that changed
-    since. ``settled`` are the cells that read COMPLETED or FAILED before.
+    than before, or a failure in the place of one, or one in the place of a failure; the
+    ``outdated`` ones were computed from inputs, or with a config, that changed since. ``settled``
+    are the cells that read COMPLETED or FAILED before.
 
     - A result is STALE when it is outdated, or when a source of it reads STALE: one that lands with
       it, one that becomes STALE by this, or one that read STALE before. So a cell that reads

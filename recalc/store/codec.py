@@ -28,7 +28,8 @@ decode_inputs = msgspec.msgpack.Decoder(dict[int, msgspec.Raw]).decode
 
 class StoredResult(msgspec.Struct, array_like=True, frozen=True):
     """The stored result of one computed cell. ``value`` is undecoded, and first: it begins at the
-    second byte, whatever follows it."""
+    second byte, whatever follows it. PostgreSQL reads the others up to ``error``
+    (``recalc_is_failure``)."""
 
     value: msgspec.Raw
     updated_at: int
@@ -132,10 +133,13 @@ def result_fields(
 NULL = encode(None)
 
 
-def differs(before: msgspec.Raw | bytes | None, value: bytes) -> bool:
-    """Return whether an encoded value is another than that of the stored result ``before``; no
-    result is like null."""
-    return value != (NULL if before is None else bytes(decode_result(before).value))
+def differs(before: msgspec.Raw | bytes | None, value: bytes, *, failed: bool) -> bool:
+    """Return whether those that read the stored result ``before`` find another one in an encoded
+    value, or in its place that of a cell that FAILED. No result is like null."""
+    if before is None:
+        return failed or value != NULL
+    stored = decode_result(before)
+    return value != bytes(stored.value) or failed != (stored.error is not None)
 
 
 def pack_rows(rows: BitMap) -> bytes:

@@ -163,8 +163,9 @@ class _Results(Generic[R]):
             self._add([row for row, _ in here], results)
 
     def _encoded(self, column: int, row: R, result: CellResult) -> bytes:
-        self._compare(column, row, result.value)
-        if result.error is not None:
+        failed = result.error is not None
+        self._compare(column, row, result.value, failed=failed)
+        if failed:
             self._failed.append((column, row.row_index))
         return codec.encode(
             codec.result_fields(
@@ -176,8 +177,8 @@ class _Results(Generic[R]):
         """Add the results of columns, which have one for each of these rows."""
         for column in columns:
             if column.number in self._compared:
-                for row, value in zip(rows, column.values, strict=True):
-                    self._compare(column.number, row, value)
+                for at, (row, value) in enumerate(zip(rows, column.values, strict=True)):
+                    self._compare(column.number, row, value, failed=at in column.errors)
             self._failed += [(column.number, rows[at].row_index) for at in column.errors]
         self._add(rows, {column.number: self._all_encoded(column) for column in columns})
 
@@ -197,10 +198,10 @@ class _Results(Generic[R]):
         self._rows |= BitMap([row.row_index for row in rows])
         self._encoder.add(rows, results)
 
-    def _compare(self, column: int, row: R, value: Json) -> None:
-        """Note whether others that read this cell find another value than before."""
+    def _compare(self, column: int, row: R, value: Json, *, failed: bool) -> None:
+        """Note whether others that read this cell find another result than before."""
         if column in self._compared and codec.differs(
-            row.result(column), codec.encode_value(value)
+            row.result(column), codec.encode_value(value), failed=failed
         ):
             self._changed.append((column, row.row_index))
 

@@ -19,6 +19,7 @@ from recalc.engine.worker.stored_task import (
     encode,
 )
 from tests.conformance.sheet_fixture import (
+    BOOM,
     COMPLETED,
     FAILED,
     NOW,
@@ -100,6 +101,17 @@ async def test_a_changed_value_makes_its_dependents_stale(seeded: SheetFixture) 
     worker = await begun(seeded, (B, 1))
     await worker.finish({(B, 1): "fresh"})
     assert (await seeded.reads())[B, 1] == (COMPLETED, "fresh")
+
+
+async def test_a_source_that_fails_differs_from_null(seeded: SheetFixture) -> None:
+    """Rows without a text FAIL. One has FAILED before, and another one was null."""
+    await seeded.store.add_rows(seeded.ref, encoded([{}, {}]))
+    await seeded.compute({(A, 4): BOOM, (A, 5): None})
+    worker = await begun(seeded, (A, 4), (A, 5))
+    outcome = await evaluated(seeded, [WORDS], [4, 5])
+    assert isinstance(await worker.send(report_of(worker, outcome)), Held)
+    reads = await seeded.reads()
+    assert (reads[B, 4][0], reads[B, 5][0]) == (COMPLETED, STALE)
 
 
 async def test_a_result_of_the_value_before_reads_stale(seeded: SheetFixture) -> None:

@@ -763,6 +763,16 @@ async def test_a_changed_source_makes_dependents_outside_stale(seeded: SheetFixt
     assert await seeded.statuses(C) == [COMPLETED] * 4
 
 
+async def test_a_source_that_failed_differs_from_one_that_is_null(seeded: SheetFixture) -> None:
+    """Neither has a value. A dependent has another result where one takes the other's place."""
+    await seeded.compute({(A, 0): BOOM, (A, 1): None, (A, 2): BOOM, (A, 3): None})
+    await seeded.start(columns=[A])
+    scripted = await seeded.claim()
+    await scripted.begin(*scripted.sets.targets)
+    await scripted.finish({(A, 0): None, (A, 1): BOOM, (A, 2): BOOM, (A, 3): None})
+    assert await seeded.statuses(B) == [STALE, STALE, COMPLETED, COMPLETED]
+
+
 async def test_a_changed_source_reaches_a_result_that_lands_later(seeded: SheetFixture) -> None:
     """A dependent that another operation is running lands STALE when its source changed."""
     await seeded.compute()

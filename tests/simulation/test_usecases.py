@@ -239,7 +239,8 @@ class Model:
                 )
                 stale = self.changed.get(at, -1) > read_at[at] or at in outdated
                 stale = stale or (over_stale and not given_up)
-                if stored.value != value or stale:
+                differs = (stored.value, stored.error is None) != (value, not failed)
+                if differs or stale:
                     sent.add(at)
                 stored.value = value
                 stored.error = result.code if isinstance(result, CellError) else None

@@ -31,8 +31,8 @@ class EncodedRows(msgspec.Struct, frozen=True, array_like=True):
     """Whole rows as they are once their results are stored, in the order of their ids.
 
     ``inputs_versions`` are those of the rows as they were read. ``completed``, ``failed`` and
-    ``changed`` are packed cell sets: cells that have a value, or an error, and those of both whose
-    value differs from that before.
+    ``changed`` are packed cell sets: cells that have a value, or an error, and those of both that
+    are changed (``staleness.spread``).
     """
 
     rows: bytes

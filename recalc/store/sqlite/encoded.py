@@ -43,7 +43,7 @@ class EncodedResults(msgspec.Struct, frozen=True, array_like=True):
     """The results of whole rows: for each all that it holds once they are stored.
 
     ``completed``, ``failed`` and ``changed`` are packed cell sets: cells that have a value, or an
-    error, and those of both whose value differs from that before.
+    error, and those of both that are changed (``staleness.spread``).
     """
 
     blob: bytes

@@ -41,8 +41,9 @@ def store_results(
 
     A result reads STALE at once when one of its inputs changed after it was read
     (``inputs_version``), when its column changed (``report.outdated``), or when a source of it
-    reads STALE. Where a stored value changes, or reads STALE, its external dependents become STALE.
-    ``read_inputs`` is as in ``staleness.spread``. Raises NotStorable for results that no row holds.
+    reads STALE. Where a result is changed, as ``staleness.spread`` has it, or reads STALE, its
+    external dependents become STALE. ``read_inputs`` is as there. Raises NotStorable for results
+    that no row holds.
     """
     if not report.finished:
         return
@@ -56,7 +57,9 @@ def store_results(
     for index, row in _load_rows(db, sheet_pk, list(by_index)):
         for column, result in by_index[index].results.items():
             value = codec.encode_value(result.value)
-            if column in compared and codec.differs(row.results.get(column), value):
+            if column in compared and codec.differs(
+                row.results.get(column), value, failed=result.error is not None
+            ):
                 _add(changed, column, index)
             row.results[column] = msgspec.Raw(
                 codec.encode_result(value, now, report.version, result.error, result.metrics)

@@ -218,11 +218,15 @@ BEGIN
                bit_or(recalc_bit(row_index)) FILTER (WHERE kind = 2) AS failed,
                bit_or(recalc_bit(row_index)) FILTER (WHERE differs) AS changed
           FROM (
-            -- A result begins with its value, which is self-delimiting: comparing bytes is enough.
+            -- A result begins with its value, which is self-delimiting: comparing bytes is enough. That
+            -- of a cell that FAILED is null.
             SELECT c.number, c.row_index, (c.row_index >> 10)::integer AS block,
                    CASE WHEN r.dirty[c.number + 1] > c.seq THEN 0 ELSE c.kind END AS kind,
-                   substr(coalesce(r.results[c.number + 1], '\x93c0'), 2, c.bytes)
-                       <> substr(c.result, 2, c.bytes) AS differs
+                   c.bytes > 0
+                       AND (substr(coalesce(r.results[c.number + 1], '\x93c0'), 2, c.bytes)
+                                <> substr(c.result, 2, c.bytes)
+                            OR recalc_is_failure(r.results[c.number + 1])
+                                <> recalc_is_failure(c.result)) AS differs
               FROM unnest(p_rows, p_numbers, p_results, p_seqs, p_kinds, p_value_bytes)
                    AS c (row_index, number, result, seq, kind, bytes)
               JOIN row_data r ON r.id = v_first | c.row_index
@@ -267,7 +271,7 @@ $$;
 -- p_rows are whole rows in the order of their ids: their results and dirty marks as they are once the
 -- report is stored, and the transaction that wrote the version of the row from which they were made.
 -- p_landed are the cells (number << 32 | row) that are finished, of which p_is_failed FAILED and
--- p_changed have another value than before. p_order, p_of and p_source are those of recalc_settle.
+-- p_changed are changed (domain/staleness.py). p_order, p_of and p_source are those of recalc_settle.
 --
 -- Locks as recalc_report, but the rows in the order of the plan: a deadlock is repeated.
 CREATE OR REPLACE FUNCTION recalc_report_rows(

@@ -11,6 +11,25 @@ BEGIN
 END
 $$;
 
+-- Return whether a stored result is that of a cell that FAILED: its value is null, and a pair follows
+-- behind its two numbers.
+CREATE OR REPLACE FUNCTION recalc_is_failure(p_result bytea) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    -- Bytes of a number behind its first one, for the first bytes from 204 on.
+    c_more CONSTANT integer[] := ARRAY[1, 2, 4, 8, 1, 2, 4, 8];
+    v_at integer := 2;
+BEGIN
+    IF p_result IS NULL OR substr(p_result, 1, 2) <> '\x95c0' THEN
+        RETURN false;
+    END IF;
+    FOR i IN 1 .. 2 LOOP
+        v_at := v_at + 1 + coalesce(c_more[get_byte(p_result, v_at) - 203], 0);
+    END LOOP;
+    RETURN get_byte(p_result, v_at) = 146;
+END
+$$;
+
 -- Return a row's dirty marks: without those of p_landed, and with p_seq for those of p_marked, an
 -- input of which changed.
 CREATE OR REPLACE FUNCTION recalc_dirty(

@@ -5,7 +5,7 @@ from alembic import op
 revision = "0018"
 down_revision = "0017"
 #: Digest of the files in functions/, as of this migration.
-functions = "7f1550e783ebe8e608d3b906ad135089c2cce94d375eb921a07d10fb5f348c2d"
+functions = "d981483862173e97018f1bbf2e733d2417ef4033887fc7fda0f151664aa2ba28"
 
 
 def upgrade() -> None:
