@@ -127,10 +127,10 @@ MUTANTS = {
         run.Run,
         "drive",
         "self._start(starting, read)\n",
-        "self._early = getattr(self, '_early', {})\n"
+        "self._before_mark = getattr(self, '_before_mark', {})\n"
         "                self._start(starting, {r: InputRow(r, read[r].inputs_version, "
-        "(self._early.get(r) or read[r]).values) for r in read if read[r]})\n"
-        "                self._early = await self._read(self._sets.waiting) "
+        "(self._before_mark.get(r) or read[r]).values) for r in read if read[r]})\n"
+        "                self._before_mark = await self._read(self._sets.waiting) "
         "if self._sets.waiting else {}\n",
     ),
     "failed_not_in_done": Mutant(
