@@ -156,13 +156,13 @@ def patiently(ask: Callable[[], T], seconds: float) -> T:
 
 def asked(send: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
     """Return what a function of the generated client returns. Raises NotRecalc where it cannot read
-    the answer, Refused where that is of a proxy whose server is away, and httpx.TransportError."""
+    the answer, Refused where that is of a proxy that may pass the request on later, and
+    httpx.TransportError."""
     try:
         return send(*arguments, **named)
     except UnreadableAnswer as error:
-        if error.status_code >= 500:
-            raise Refused(_answered(error.status_code), error.status_code) from error
-        raise NotRecalc from error
+        refusal = Refused(_answered(error.status_code), error.status_code)
+        raise (refusal if refusal.passing else NotRecalc) from error
     except (*UNREADABLE, httpx.DecodingError) as error:
         raise NotRecalc from error
 
