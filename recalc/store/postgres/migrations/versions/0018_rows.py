@@ -5,7 +5,7 @@ from alembic import op
 revision = "0018"
 down_revision = "0017"
 #: Digest of the files in functions/, as of this migration.
-functions = "7f1550e783ebe8e608d3b906ad135089c2cce94d375eb921a07d10fb5f348c2d"
+functions = "94943896691677be61752b30895e5cfa08be6165471cf33d7caba741de58528e"
 
 
 def upgrade() -> None:
