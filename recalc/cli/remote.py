@@ -161,10 +161,16 @@ def asked(send: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
     try:
         return send(*arguments, **named)
     except UnreadableAnswer as error:
-        refusal = Refused(_answered(error.status_code), error.status_code)
-        raise (refusal if refusal.passing else NotRecalc) from error
+        raise unreadable(error.status_code) from error
     except (*UNREADABLE, httpx.DecodingError) as error:
         raise NotRecalc from error
+
+
+def unreadable(status: int) -> Refused | NotRecalc:
+    """Return the error for an answer that is none of a recalc server: Refused where it may be that
+    of a proxy that passes the request on later."""
+    refusal = Refused(_answered(status), status)
+    return refusal if refusal.passing else NotRecalc()
 
 
 def refused(answer: Response[Any]) -> Refused:
