@@ -29,6 +29,6 @@ EXPOSE 8080
 VOLUME /data
 STOPSIGNAL SIGTERM
 # A worker listens on no port: it is well as long as it runs.
-HEALTHCHECK CMD ["python", "-c", "import os, urllib.request as r; b'\\0worker\\0' in open('/proc/1/cmdline', 'rb').read() or r.urlopen('http://127.0.0.1:%s/readyz' % (os.environ.get('RECALC_PORT') or 8080), timeout=2)"]
+HEALTHCHECK CMD ["python", "-c", "import os, urllib.request as r; b'\\0worker\\0' in open('/proc/1/cmdline', 'rb').read() or r.urlopen('http://127.0.0.1:%s/readyz' % (os.environ.get('RECALC_PORT', '').strip() or 8080), timeout=2)"]
 ENTRYPOINT ["recalc"]
 CMD ["serve"]

@@ -380,7 +380,8 @@ class Settings(BaseSettings):
     def _is_of_a_store(cls, value: str) -> str:
         if not value.startswith((SQLITE, *POSTGRES)):
             raise _contradiction(f"It has to begin with {SQLITE} or {POSTGRES[0]}")
-        if value.removeprefix(SQLITE) in {"", ":memory:"}:
+        path = value.removeprefix(SQLITE)
+        if not path or path.startswith(":memory:"):
             raise _contradiction(f"It names no file. Write {SQLITE} and a path")
         return value
 

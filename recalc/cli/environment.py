@@ -15,6 +15,9 @@ from recalc.domain.errors import DomainError
 from recalc.settings import SQLITE, Settings
 from recalc.store.newer_schema import NewerSchema
 
+#: What a URL of PostgreSQL has before its parameters: user, password, hosts and database.
+_BEFORE_PARAMETERS = re.compile(r"\w+://[^/]*(/[^?]*)?")
+
 
 def load_settings(**given: Any) -> Settings:
     """Return the settings of the environment, overridden by those ``given`` that are not None.
@@ -39,7 +42,10 @@ def shown(database_url: str) -> str:
     one. A path has none of them, but may have their characters."""
     if database_url.startswith(SQLITE):
         return database_url
-    return re.sub(r"//.*@", "//…@", database_url).partition("?")[0]
+    # A password may have a ?, and a parameter an @: parameters begin behind the first slash.
+    before_parameters = _BEFORE_PARAMETERS.match(database_url)
+    assert before_parameters is not None
+    return re.sub(r"//.*@", "//…@", before_parameters[0]).partition("?")[0]
 
 
 def _refusals() -> tuple[type[Exception], ...]:

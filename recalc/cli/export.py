@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from recalc.cli.options import server_options, sheet_arguments
-from recalc.cli.remote import UNREADABLE, NotRecalc, Remote, answering, connect
+from recalc.cli.remote import UNREADABLE, NotRecalc, Remote, answering, connect, unreadable
 from recalc.cli.stops import OutputFailed, code_of, stop_on
 from recalc.domain.wording import one_line
 
@@ -226,9 +226,9 @@ def _counted(total: int) -> Iterator[Callable[[int], None]]:
 
 
 def _refusal(response: httpx.Response) -> str:
-    """Return the message of an error. Raises NotRecalc where there is none."""
+    """Return the message of an error. Raises NotRecalc or Refused where there is none."""
     response.read()
     try:
         return one_line(str(ErrorResponse.from_dict(response.json()).message))
     except UNREADABLE as error:
-        raise NotRecalc from error
+        raise unreadable(response.status_code) from error

@@ -156,15 +156,21 @@ def patiently(ask: Callable[[], T], seconds: float) -> T:
 
 def asked(send: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
     """Return what a function of the generated client returns. Raises NotRecalc where it cannot read
-    the answer, Refused where that is of a proxy whose server is away, and httpx.TransportError."""
+    the answer, Refused where that is of a proxy that may pass the request on later, and
+    httpx.TransportError."""
     try:
         return send(*arguments, **named)
     except UnreadableAnswer as error:
-        if error.status_code >= 500:
-            raise Refused(_answered(error.status_code), error.status_code) from error
-        raise NotRecalc from error
+        raise unreadable(error.status_code) from error
     except (*UNREADABLE, httpx.DecodingError) as error:
         raise NotRecalc from error
+
+
+def unreadable(status: int) -> Refused | NotRecalc:
+    """Return the error for an answer that is none of a recalc server: Refused where it may be that
+    of a proxy that passes the request on later."""
+    refusal = Refused(_answered(status), status)
+    return refusal if refusal.passing else NotRecalc()
 
 
 def refused(answer: Response[Any]) -> Refused:

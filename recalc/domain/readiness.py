@@ -27,6 +27,10 @@ class Sets:
         """The targets that are not done."""
         return self.targets - self.done
 
+    def pending_in(self, rows: BitMap) -> CellSet:
+        """Return the pending cells of these rows, which is cheap where they are few of many."""
+        return self.targets.only_rows(rows) - self.done.only_rows(rows)
+
     @property
     def waiting(self) -> CellSet:
         """The pending cells that are not running."""

@@ -514,7 +514,7 @@ def test_a_database_that_is_away_is_named_without_its_password() -> None:
         assert "Traceback" not in refused.stderr
 
 
-@pytest.mark.parametrize("password", ["sec ret", "sec%zzret", "sec/ret", "sec@ret"])
+@pytest.mark.parametrize("password", ["sec ret", "sec%zzret", "sec/ret", "654/ret", "sec@ret"])
 def test_a_password_with_characters_that_are_not_encoded_is_not_repeated(password: str) -> None:
     """libpq takes a part of it for something else, and would quote that."""
     url = f"postgresql://someone:{password}@127.0.0.1:9/recalc"
@@ -522,8 +522,8 @@ def test_a_password_with_characters_that_are_not_encoded_is_not_repeated(passwor
         refused = called(*command, RECALC_DATABASE_URL=url)
         assert refused.returncode == 1
         assert "cannot be read as a URL of PostgreSQL. Nothing was started" in refused.stderr
-        assert "sec" not in refused.stderr
-        assert "ret" not in refused.stderr
+        for part in ("sec", "654", "ret"):
+            assert part not in refused.stderr
 
 
 def test_db_upgrade_makes_the_schema_and_can_be_repeated() -> None:

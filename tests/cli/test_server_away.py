@@ -97,10 +97,11 @@ def test_counts_that_came_before_the_server_went_are_of_an_ended_operation(answe
     assert "What it spent is not known" in done.stderr
 
 
-def test_a_proxy_is_not_taken_for_another_server() -> None:
-    """No other address helps where the server behind it is away."""
-    done = scripted(Script(start=[PROXY]), "run")
-    assert (done.returncode, done.stderr) == (1, "Error: The server answered 503.\n")
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_proxy_is_not_taken_for_another_server(status: int) -> None:
+    """No other address helps where it lets fewer requests through, or its server is away."""
+    done = scripted(Script(start=[httpx.Response(status, text="<html>")]), "run")
+    assert (done.returncode, done.stderr) == (1, f"Error: The server answered {status}.\n")
 
 
 @pytest.mark.parametrize(("stop", "code"), [(KeyboardInterrupt(), 130), (Stopped(15), 143)])

@@ -92,6 +92,15 @@ def test_an_export_that_is_none(status: int, body: str) -> None:
     assert "does not answer as a recalc server does" in done.stderr
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_an_export_that_a_proxy_refuses(status: int) -> None:
+    """No other address helps where it lets fewer requests through, or its server is away."""
+    answer = httpx.Response(status, text="<html>")
+    answers: dict[str, Any] = {SHEET: [example("SheetFound")], "rows": [answer]}
+    done = scripted(Script(**answers), "export")
+    assert (done.returncode, done.stderr) == (1, f"Error: The server answered {status}.\n")
+
+
 @pytest.mark.parametrize("price", ["nan", "inf", "-inf"])
 def test_a_price_has_to_be_finite(price: str) -> None:
     """JSON has no other numbers."""

@@ -125,6 +125,9 @@ def test_an_empty_host_does_not_listen_on_every_address(host: str) -> None:
         ("postgresql://u:secret@h:1/d", "postgresql://…@h:1/d"),
         ("postgresql://h/d?user=u&password=secret", "postgresql://h/d"),
         ("postgresql:///d?host=h&password=secret", "postgresql:///d"),
+        ("postgresql://h/d?password=sec@ret", "postgresql://h/d"),
+        ("postgresql://u:sec?ret@h/d?a=b", "postgresql://…@h/d"),
+        ("postgresql://h?password=secret", "postgresql://h"),
     ],
 )
 def test_a_shown_url_has_no_password(url: str, seen: str) -> None:

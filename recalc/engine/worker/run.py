@@ -413,9 +413,9 @@ class Run:
         """Return those of the cells to be started that have a source whose result is still to come,
         and not from the same chunk: their column had other sources, or one of them another type,
         when they were marked. What they are computed from is about to be replaced."""
-        pending, sources = self._sets.pending, self._plan.sources
-        in_time = ready(quick, pending - quick, sources) | ready(slow, pending, sources)
-        return (quick | slow) - in_time
+        cells, sources = quick | slow, self._plan.sources
+        pending = self._sets.pending_in(cells.all_rows())
+        return cells - (ready(quick, pending - quick, sources) | ready(slow, pending, sources))
 
     def _start_slow(self, spec: ColumnSpec, rows: Iterable[InputRow]) -> None:
         """Start the cells of one slow column."""
@@ -545,9 +545,10 @@ class Run:
         self, batch: list[Cell], marking: CellSet, evaluated: Evaluated | None
     ) -> Progress:
         if evaluated is not None:
-            done, failed = evaluated.cells, evaluated.failed
+            done, failed, outdated = evaluated.cells, evaluated.failed, EMPTY
         else:
             done, failed = CellSet.of(batch), self._unreported.failed(batch)
+            outdated = self._unreported.outdated(batch, self._plan) | (done & self._early)
         delta = (
             Counts()
             .stored(completed=len(done) - len(failed), failed=len(failed))
@@ -564,8 +565,7 @@ class Run:
             delta=delta,
             version=self._version,
             finished=self._unreported.rows(batch),
-            outdated=self._unreported.outdated(batch, self._plan)
-            | (CellSet.of(batch) & self._early),
+            outdated=outdated,
             sources=self._plan.computed,
             encoded=b"" if evaluated is None else evaluated.results,
             usage=self._account.unsaved,

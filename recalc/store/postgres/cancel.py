@@ -14,7 +14,7 @@ from uuid import UUID
 
 import psycopg
 import structlog
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import LockNotAvailable, QueryCanceled
 from psycopg_pool import PoolTimeout
 
 from recalc.columns.registry import CALLING
@@ -131,7 +131,7 @@ async def _attempts(database: Database, attempt: Work[T], attempts: set[asyncio.
             attempts, timeout=_PATIENCE, return_when=asyncio.FIRST_COMPLETED
         )
         attempts -= done
-        for task in done:
+        for task in sorted(done, key=lambda each: each.exception() is not None):
             error = task.exception()
             if error is None:
                 return task.result()
@@ -141,10 +141,13 @@ async def _attempts(database: Database, attempt: Work[T], attempts: set[asyncio.
             if isinstance(error, psycopg.Error) and lasting(error) is not None:
                 passing = False
             if not passing or loop.time() > deadline:
-                raise after_an_attempt(error) if perhaps_done or attempts else error
-            if not isinstance(error, (PoolTimeout, LockNotAvailable, *CONFLICTS)):
+                told = after_an_attempt(error) if perhaps_done or attempts else None
+                if told is None:
+                    raise error
+                raise told from error
+            if not isinstance(error, (PoolTimeout, LockNotAvailable, QueryCanceled, *CONFLICTS)):
                 perhaps_done = True  # the connection broke, perhaps behind the commit
-            _log.warning("cancel_retried", error=str(error))
+            _log.warning("cancel_retried", error=str(error).partition("\n")[0])
             await asyncio.sleep(_PAUSE)
         if loop.time() > deadline and not done:
             raise waited(_DEADLINE)

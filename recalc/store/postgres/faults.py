@@ -20,25 +20,26 @@ _UNKNOWN = (
 )
 
 
-def lasting(error: psycopg.Error) -> Unavailable | None:
-    """Return the error to answer with when ``error`` stays until an operator acts, else None."""
+def lasting(error: psycopg.Error, changed: str = _NOTHING) -> Unavailable | None:
+    """Return the error to answer with when ``error`` stays until an operator acts, else None.
+    ``changed`` says what the request has changed."""
     match error:
         case errors.ReadOnlySqlTransaction():
             return Unavailable(
                 "database_read_only",
                 "The database takes no changes now: it is a standby, or was set to read only. "
-                f"{_NOTHING} Make it writable, or name the primary in "
+                f"{changed} Make it writable, or name the primary in "
                 f"RECALC_DATABASE_URL and start the server. {_AGAIN}",
             )
         case errors.DiskFull():
             return Unavailable(
                 "disk_full",
-                f"The disk of the database is full. {_NOTHING} Make room on it. {_AGAIN}",
+                f"The disk of the database is full. {changed} Make room on it. {_AGAIN}",
             )
         case errors.InvalidCatalogName():
             return Unavailable(
                 "database_gone",
-                f"The database of RECALC_DATABASE_URL does not exist any more. {_NOTHING} "
+                f"The database of RECALC_DATABASE_URL does not exist any more. {changed} "
                 f"Restore it from a backup. {_AGAIN}",
             )
         case errors.IoError() | errors.DataCorrupted() | errors.IndexCorrupted():
@@ -49,12 +50,13 @@ def lasting(error: psycopg.Error) -> Unavailable | None:
     return None
 
 
-def passing(error: psycopg.Error) -> Unavailable | None:
-    """Return the error to answer with when a connection broke or none was free, else None."""
+def passing(error: psycopg.Error, changed: str = _NOTHING) -> Unavailable | None:
+    """Return the error to answer with when a connection broke or none was free, else None.
+    ``changed`` is as in ``lasting``."""
     if isinstance(error, PoolTimeout):
         return Unavailable(
             "database_unreachable",
-            f"No connection to the database was free in time. {_NOTHING} Look whether "
+            f"No connection to the database was free in time. {changed} Look whether "
             f"PostgreSQL runs, and has connections left. {_AGAIN}",
         )
     if isinstance(error, psycopg.OperationalError) and not isinstance(error, errors.QueryCanceled):
@@ -65,12 +67,13 @@ def passing(error: psycopg.Error) -> Unavailable | None:
     return None
 
 
-def busy() -> Unavailable:
-    """Return the error to answer with when the server stopped a statement that took too long."""
+def busy(changed: str = _NOTHING) -> Unavailable:
+    """Return the error to answer with when the server stopped a statement that took too long.
+    ``changed`` is as in ``lasting``."""
     return Unavailable(
         "database_busy",
         "The database stopped a statement of this request, which took too long or waited too long "
-        f"for other work. {_NOTHING} {_AGAIN}",
+        f"for other work. {changed} {_AGAIN}",
     )
 
 
@@ -92,16 +95,14 @@ def silent(seconds: float) -> Unavailable:
     )
 
 
-def after_an_attempt(error: BaseException) -> BaseException:
+def after_an_attempt(error: BaseException) -> Unavailable | None:
     """Return the error to answer with where an attempt before the failed one may have been carried
-    out, so that nothing tells what was changed."""
+    out; None where the error is none of the database's."""
     if not isinstance(error, psycopg.Error):
-        return error
-    stopped = busy() if isinstance(error, errors.QueryCanceled) else None
-    fault = stopped or lasting(error) or passing(error)
-    if fault is None:
-        return error
-    return Unavailable(fault.code, fault.message.replace(_NOTHING, _PERHAPS))
+        return None
+    if isinstance(error, errors.QueryCanceled):
+        return busy(_PERHAPS)
+    return lasting(error, _PERHAPS) or passing(error, _PERHAPS)
 
 
 @contextmanager

@@ -213,6 +213,8 @@ def test_sets_of_an_execution_nest_after_every_move(targets: set[At], data: st.D
         assert sets.failed <= sets.done <= sets.targets
         assert sets.running <= sets.targets - sets.done
         assert sets.pending == sets.waiting | sets.running
+        rows = BitMap([1, 3])
+        assert sets.pending_in(rows) == sets.pending.only_rows(rows)
         assert not sets.waiting & sets.running
 
 

@@ -134,7 +134,8 @@ RETURN (SELECT greatest(o.created_at, (SELECT max(e.ended_at) FROM execution e
 --   'cancelled'       by this request: executions and counts are what it withdrew. A request that is
 --                     sent again with the same p_nonce, as its answer was lost, gets the same answer,
 --                     also where the sheet was deleted since. It lacks executions that are removed.
--- state and ended_at are those of the operation after the request.
+-- state is that of the operation after the request, and so is ended_at, but for 'cancelled': there it
+-- is the time of the request, which can be before the operation was created where clocks differ.
 CREATE OR REPLACE FUNCTION recalc_cancel(
     p_workspace bigint, p_table uuid, p_sheet uuid, p_operation uuid, p_actor text, p_now bigint,
     p_nonce uuid, p_calling text[]

@@ -5,7 +5,7 @@ from alembic import op
 revision = "0018"
 down_revision = "0017"
 #: Digest of the files in functions/, as of this migration.
-functions = "d981483862173e97018f1bbf2e733d2417ef4033887fc7fda0f151664aa2ba28"
+functions = "d9b11fdb0ff7722fd64eb9b355a8b5d9fdf1ac362c943fdcf6f331bcb9e9583b"
 
 
 def upgrade() -> None:
