@@ -27,8 +27,10 @@ _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?\Z")
 #: Spellings of IPv4 addresses, such as 10.1 or 0x7f.1, which no name has.
 _NUMBERS = re.compile(r"(?:.*\.)?(?:[0-9]+|0[xX][0-9a-fA-F]*)\.?\Z")
 _KEY_BYTES = 32
+#: Characters of an API key that its owner chose; generated ones have 46.
+LEAST_KEY_CHARS, MOST_KEY_CHARS = 16, 256
 #: An API key: a header loses spaces at its ends.
-_API_KEY = re.compile(r"[!-~][ -~]{14,254}[!-~]")
+_API_KEY = re.compile(rf"[!-~][ -~]{{{LEAST_KEY_CHARS - 2},{MOST_KEY_CHARS - 2}}}[!-~]")
 #: The characters of URL-safe base64 as those of the usual one.
 _URL_SAFE = str.maketrans("-_", "+/")
 
@@ -389,7 +391,9 @@ class Settings(BaseSettings):
     @classmethod
     def _can_be_sent(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not _API_KEY.fullmatch(value.get_secret_value()):
-            raise _contradiction("An API key has 16 to 256 printable ASCII characters")
+            raise _contradiction(
+                f"An API key has {LEAST_KEY_CHARS} to {MOST_KEY_CHARS} printable ASCII characters"
+            )
         return value
 
     @property

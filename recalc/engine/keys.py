@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from recalc.domain.errors import Invalid, Unauthenticated
 from recalc.domain.records import ApiKey, Caller
 from recalc.engine.context import Context
+from recalc.settings import LEAST_KEY_CHARS, MOST_KEY_CHARS
 
 _PREFIX = "rk_"
 _SHOWN = 10
-#: Characters of a key that its owner chose; generated ones have 46.
-MIN_CHARS, MAX_CHARS = 16, 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,6 @@ class Keys:
 
     async def authenticate(self, secret: str) -> Caller:
         """Return the holder of a key. Raises Unauthenticated or InvalidWorkspace."""
-        if not MIN_CHARS <= len(secret) <= MAX_CHARS:
+        if not LEAST_KEY_CHARS <= len(secret) <= MOST_KEY_CHARS:
             raise Unauthenticated
         return await self._context.store.authenticate(digest(secret))

@@ -15,11 +15,10 @@ from msgspec.structs import replace
 
 from recalc.domain.errors import Unauthenticated
 from recalc.domain.records import Caller
+from recalc.settings import MOST_KEY_CHARS
 
 Authenticate = Callable[[str], Awaitable[Caller]]
 
-#: Characters of the longest key that is looked up.
-_MAX_CHARS = 256
 _BEARER = "bearer "
 
 
@@ -67,7 +66,7 @@ class KeyHandler(AbstractSecurityHandler):
                 raise Unauthenticated(f"{named} is sent {len(keys)} times. Send one API key.")
             if not keys:
                 return NO_VALUE
-            if not 0 < len(keys[0]) <= _MAX_CHARS:
+            if not 0 < len(keys[0]) <= MOST_KEY_CHARS:
                 raise Unauthenticated
             caller = await self._authenticate(keys[0])
             caller = Caller(caller.workspace_id, caller.key_id, schemes)

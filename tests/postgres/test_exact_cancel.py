@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import psycopg
 import pytest
@@ -26,6 +27,31 @@ from tests.support.hang import HANG_SECONDS
 from tests.support.postgres import PATIENT
 
 
+async def _nothing() -> None:
+    """Let nothing happen in between."""
+
+
+def _lose_the_first_answer(
+    monkeypatch: pytest.MonkeyPatch, between: Callable[[], Awaitable[None]] = _nothing
+) -> list[object]:
+    """Break the connection of the first attempt behind its commit, and run ``between`` before the
+    next one. Return a list that gets an element for each attempt."""
+    sent: list[object] = []
+    reserved = Database.reserved
+
+    async def loses_the_first(self: Database, work: Work[T]) -> T:
+        sent.append(work)
+        first = len(sent) == 1
+        answer = await reserved(self, work)
+        if first:
+            await between()
+            raise psycopg.OperationalError("the connection broke")
+        return answer
+
+    monkeypatch.setattr(Database, "reserved", loses_the_first)
+    return sent
+
+
 async def test_a_cancel_whose_answer_was_lost_finds_what_it_withdrew(
     seeded: SheetFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -33,20 +59,9 @@ async def test_a_cancel_whose_answer_was_lost_finds_what_it_withdrew(
     operation = await seeded.start()
     scripted = await seeded.claim()
     await scripted.begin((A, 0), (C, 1))
-    sent = 0
-    reserved = Database.reserved
-
-    async def loses_the_first(self: Database, work: Work[T]) -> T:
-        nonlocal sent
-        sent += 1
-        answer = await reserved(self, work)
-        if sent == 1:
-            raise psycopg.OperationalError("the connection broke")
-        return answer
-
-    monkeypatch.setattr(Database, "reserved", loses_the_first)
+    sent = _lose_the_first_answer(monkeypatch)
     outcome = await seeded.cancel(operation.id)
-    assert sent == 2
+    assert len(sent) == 2
     assert (outcome.running_invalidated, outcome.not_started_reset) == (2, 10)
     assert list(outcome.execution_ids) == list(operation.execution_ids)
     assert (await seeded.cancel(operation.id)).cancelled_cell_count == 0
@@ -66,26 +81,18 @@ async def test_a_cancel_whose_answer_was_lost_finds_what_it_withdrew_of_a_delete
     operation = await seeded.start()
     scripted = await seeded.claim()
     await scripted.begin((A, 0), (C, 1))
-    sent = 0
-    reserved = Database.reserved
 
-    async def is_deleted_before_the_second(self: Database, work: Work[T]) -> T:
-        nonlocal sent
-        sent += 1
-        answer = await reserved(self, work)
-        if sent == 1:
-            if deleted == "sheet":
-                await store.delete_sheet(seeded.ref)
-            else:
-                await store.delete_table(seeded.ref.workspace_id, seeded.ref.table_id)
-            while purged and await store.purge():
-                pass
-            raise psycopg.OperationalError("the connection broke")
-        return answer
+    async def delete() -> None:
+        if deleted == "sheet":
+            await store.delete_sheet(seeded.ref)
+        else:
+            await store.delete_table(seeded.ref.workspace_id, seeded.ref.table_id)
+        while purged and await store.purge():
+            pass
 
-    monkeypatch.setattr(Database, "reserved", is_deleted_before_the_second)
+    sent = _lose_the_first_answer(monkeypatch, delete)
     outcome = await seeded.cancel(operation.id)
-    assert sent == 2
+    assert len(sent) == 2
     assert (outcome.running_invalidated, outcome.not_started_reset) == (2, 10)
     assert list(outcome.execution_ids) == ([] if purged else list(operation.execution_ids))
     with pytest.raises(NotFound, match=deleted):

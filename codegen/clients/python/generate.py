@@ -59,7 +59,7 @@ def generate_client(
     write_templates(contract, readme, templates)
     run(
         "python",
-        *("-P", str(Path(program.__file__)), "generate"),
+        *("-P", program.__file__, "generate"),
         *("--path", str(source), "--config", str(config)),
         *("--custom-template-path", str(templates)),
         *("--output-path", str(target), "--meta", "setup", "--fail-on-warning"),

@@ -18,7 +18,7 @@ _DIGITS = 4
 def upgrade(path: Path, until: str | None = None) -> None:
     """Run the migrations that the file has not seen, up to the revision ``until``, in one
     transaction: all of them or none. Raises NewerSchema."""
-    known = {file.name[:_DIGITS]: file for file in sorted(MIGRATIONS.glob("*.sql"))}
+    known = _migrations()
     with closing(connect(path)) as db:  # an open transaction is rolled back
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA foreign_keys=OFF")  # a migration may replace a table that others name
@@ -38,7 +38,12 @@ def upgrade(path: Path, until: str | None = None) -> None:
 def is_newest(path: Path) -> bool:
     """Return whether the file has the schema of this version."""
     with closing(connect(path, read_only=True)) as db:
-        return _revision(db) == max(file.name[:_DIGITS] for file in MIGRATIONS.glob("*.sql"))
+        return _revision(db) == max(_migrations())
+
+
+def _migrations() -> dict[str, Path]:
+    """Return the files by revision, in their order."""
+    return {file.name[:_DIGITS]: file for file in sorted(MIGRATIONS.glob("*.sql"))}
 
 
 def _revision(db: sqlite3.Connection) -> str:
