@@ -8,16 +8,20 @@ a small request.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 #: What uvicorn writes before an answer, to a client that waits for it with its body.
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class AnswerWriter:
-    """What uvicorn uses of the transport of a connection for its answers, one after the other."""
+    """What uvicorn uses of the transport of a connection for its answers, one after the other.
+    ``finish`` is called once, behind the last of them."""
 
-    def __init__(self, transport: asyncio.Transport) -> None:
+    def __init__(self, transport: asyncio.Transport, finish: Callable[[], None]) -> None:
         self._transport = transport
+        self._finish = finish
+        self._finished = False
         self._head = b""
         self._in_body = False
 
@@ -40,11 +44,12 @@ class AnswerWriter:
         self._head, self._in_body = b"", False
 
     def close(self) -> None:
-        """Close the connection after what was written."""
-        if not self._transport.is_closing():
+        """End the connection behind what was written."""
+        if not self.is_closing():
             self.end()
-        self._transport.close()
+            self._finished = True
+            self._finish()
 
     def is_closing(self) -> bool:
-        """Whether the connection is closed, or will be."""
-        return self._transport.is_closing()
+        """Whether nothing more is to be written."""
+        return self._finished or self._transport.is_closing()

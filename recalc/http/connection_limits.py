@@ -70,6 +70,8 @@ class _LimitedProtocol(HttpToolsProtocol):
         self._why: Problem | None = None
         #: The problem to answer after all requests before it are answered.
         self._last: Problem | None = None
+        #: Whether an answer was the last, and what the client still sends is dropped.
+        self._lingers = False
         self._request_timer = RequestTimer(self.loop, self.timeouts, self._refuse)
         self._write_timer = WriteTimer(self.loop, self.timeouts, self._unsent, self._abort)
 
@@ -81,7 +83,7 @@ class _LimitedProtocol(HttpToolsProtocol):
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._answers = AnswerWriter(transport)
+        self._answers = AnswerWriter(transport, self._finish)
         if len(self.connections) > self.timeouts.connections:
             other = self.table.first_to_close()
             if other is None:
@@ -118,13 +120,15 @@ class _LimitedProtocol(HttpToolsProtocol):
     def shutdown(self) -> None:
         super().shutdown()
         self._may_go_on = False
+        if self._lingers:
+            self.transport.close()
         self._write_timer.start()
 
     # --- requests ---
 
     @override
     def data_received(self, data: bytes) -> None:
-        if self._last is not None or self.transport.is_closing():
+        if self._last is not None or self._answers.is_closing():
             return
         self._beyond_body += len(data)
         self._unset_keepalive_if_required()
@@ -271,7 +275,8 @@ class _LimitedProtocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         self._answers.end()
         super().on_response_complete()  # begins with the next request, if there is one
-        if self.transport.is_closing():
+        if self._answers.is_closing():
+            self._unset_keepalive_if_required()
             self._write_timer.start()
         elif self._is_next:
             self._release_bodies()
@@ -308,7 +313,7 @@ class _LimitedProtocol(HttpToolsProtocol):
 
     def _refuse(self, problem: Problem) -> None:
         """Answer ``problem`` to the request that is being received, in its turn, and close."""
-        if self.transport.is_closing() or self._last is not None:
+        if self._answers.is_closing() or self._last is not None:
             return
         self._request_timer.stop()
         if self._is_next or (self._in_body and self.cycle is self._serving):
@@ -319,13 +324,30 @@ class _LimitedProtocol(HttpToolsProtocol):
             self.pipeline.popleft()  # the one that is being received; others wait before it
 
     def _close(self, problem: Problem) -> None:
-        """Answer ``problem``, unless an answer to this request has begun; then close."""
+        """Answer ``problem``, unless an answer to this request has begun; then end."""
         unanswered = not self._in_body or not self.cycle.response_started
         self._disconnect()
         if unanswered:
             self.transport.write(protocol_errors.last_answer(problem))
+        self._in_head = True  # what comes next is dropped, whatever it is
         self._answers.close()
         self._write_timer.start()
+
+    def _finish(self) -> None:
+        """End the connection behind the last answer. Where the client still sends, end this side
+        only, and drop what comes until the client ends its own or the time for a body is over:
+        bytes that nobody has read take the answer from a client that reads it later (RFC 9112,
+        9.6)."""
+        if not (self._in_head or self._in_body) or not self.transport.can_write_eof():
+            self.transport.close()
+            return
+        self._lingers = True
+        self.transport.write_eof()
+        self.pipeline.clear()
+        self._release_bodies()
+        self.flow.resume_reading()
+        self.table.idle[self] = None
+        self._request_timer.linger(self.transport.close)
 
     def _abort(self) -> None:
         self._disconnect()

@@ -51,15 +51,19 @@ class RequestTimer:
 
     def await_head(self) -> None:
         """Start the deadline of the headers."""
-        self._start(self._timeouts.head, protocol_errors.SLOW_HEAD)
+        self._start(self._timeouts.head, self._refuse, protocol_errors.SLOW_HEAD)
 
     def await_body(self) -> None:
         """Start the deadline of the body."""
-        self._start(self._timeouts.body, protocol_errors.SLOW_BODY)
+        self._start(self._timeouts.body, self._refuse, protocol_errors.SLOW_BODY)
 
-    def _start(self, seconds: float, problem: Problem) -> None:
+    def linger(self, close: Callable[[], None]) -> None:
+        """Start the deadline of what comes behind the last answer: as long as that of a body."""
+        self._start(self._timeouts.body, close)
+
+    def _start(self, seconds: float, then: Callable[..., None], *args: Problem) -> None:
         self.stop()
-        self._handle = self._loop.call_later(seconds, self._refuse, problem)
+        self._handle = self._loop.call_later(seconds, then, *args)
 
     def stop(self) -> None:
         """End the deadline."""

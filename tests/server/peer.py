@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 from typing import Self
 from urllib.parse import urlsplit
@@ -29,6 +30,14 @@ class Peer:
 
     def send(self, data: bytes | str) -> None:
         self.socket.sendall(data.encode() if isinstance(data, str) else data)
+
+    def is_answered(self, within: float = 0) -> bool:
+        """Whether an answer has begun to arrive, which is left where it is."""
+        return bool(select.select([self.socket], [], [], within)[0])
+
+    def wait_for_answer(self) -> None:
+        """Return when an answer has begun to arrive."""
+        assert self.is_answered(HANG_SECONDS)
 
     def answer(self) -> tuple[int, dict[str, str], bytes]:
         """Read until the server closes; return status, headers and body."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import httpx
@@ -128,12 +128,13 @@ def test_a_head_of_any_length(server: Server) -> None:
 
 
 def test_trailers_of_any_length(server: Server) -> None:
-    """Trailers behind a body are limited too: the connection is closed."""
+    """Trailers behind a body are limited too."""
     with Peer(server) as peer:
         chunks = f"{len(BODY):x}\r\n{BODY.decode()}\r\n0\r\n"
         peer.send(f"{POST}Transfer-Encoding: chunked\r\n\r\n{chunks}X-Long: ")
-        with pytest.raises((BrokenPipeError, ConnectionResetError)):
-            eventually(lambda: peer.send("x" * 10_000))
+        while not peer.is_answered():
+            peer.send("x" * 10_000)
+        _refused(peer, 431, "headers_too_large")
 
 
 def test_bodies_of_all_share_their_memory(server: Server) -> None:
@@ -298,6 +299,86 @@ def test_a_refusal_waits_for_its_turn(
         assert (first, then) == (201, status)
         assert json.loads(made)["table"]["title"] == "slowly"
         assert json.loads(refused)["success"] is False
+
+
+@pytest.mark.parametrize(
+    ("begun", "status"),
+    [
+        (f"{POST}Content-Length: -1\r\n\r\n", 400),
+        (f"{POST}Transfer-Encoding: chunked\r\n\r\nxyz\r\n", 400),
+        (f"{POST}Expect: 100-continue\r\nContent-Length: 200000\r\n\r\n", 413),
+        (f"{POST}Content-Length: 10\r\n\r\n", 408),
+        ("GET / HTTP/1.1\r\nX-Long: " + "x" * MAX_HEAD_BYTES, 431),
+    ],
+)
+def test_who_sends_on_gets_the_refusal(
+    server: Server, hasty: Server, begun: str, status: int
+) -> None:
+    """What is sent behind a refusal is read and dropped: else it would take the refusal from a
+    client that reads it later. The connection ends with the client's side of it."""
+    used = hasty if status == 408 else server
+    with Peer(used) as peer:
+        peer.send(begun)
+        peer.wait_for_answer()
+        for _ in range(10):
+            peer.send("x" * 10_000)
+        assert peer.answer()[0] == status
+
+
+def test_no_room_for_who_sends_on(server: Server) -> None:
+    """A connection too many is told so, though it sends before it reads."""
+    with ExitStack() as open_now:
+        busy = [open_now.enter_context(Peer(server)) for _ in range(4)]
+        for peer in busy:
+            peer.send(f"{POST}Connection: close\r\nContent-Length: {len(BODY)}\r\n\r\n")
+        eventually(lambda: _no_room(server))
+        for _ in range(2):  # the second takes the place of the first
+            with Peer(server) as peer:
+                peer.wait_for_answer()
+                peer.send(WHOLE)
+                assert peer.answer()[0] == 503
+        for peer in busy:
+            peer.send(BODY)
+            assert peer.answer()[0] == 201
+
+
+def _no_room(server: Server) -> bool:
+    """Whether a connection that sends nothing is refused at once."""
+    with Peer(server) as peer:
+        peer.socket.settimeout(0.1)
+        with suppress(TimeoutError):
+            return peer.answer()[0] == 503
+    return False
+
+
+def test_who_sends_on_for_ever_is_closed(hasty: Server) -> None:
+    """What is sent behind a refusal is dropped for no longer than the time for a body."""
+    with Peer(hasty) as peer:
+        peer.send("GARBAGE\r\n\r\n")
+        peer.wait_for_answer()
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            eventually(lambda: peer.send(b"x"))
+
+
+def test_who_sends_on_makes_room(server: Server) -> None:
+    """Refused connections that are still open, as many as the limit, keep nobody out."""
+    with ExitStack() as open_now:
+        for _ in range(4):
+            peer = open_now.enter_context(Peer(server))
+            peer.send("GARBAGE\r\n\r\n")
+            peer.wait_for_answer()
+        with server.client() as client:
+            assert client.get("/readyz").status_code == 200
+
+
+def test_a_stop_does_not_wait_for_who_sends_on(tmp_path: Path) -> None:
+    """A server that is told to stop closes connections that it has refused."""
+    with running(tmp_path, SMALL) as server, Peer(server) as peer, Peer(server) as other:
+        peer.send("GARBAGE\r\n\r\n")
+        other.send(f"{POST}Content-Length: 200000\r\nConnection: close\r\n\r\n")
+        for each in (peer, other):
+            each.wait_for_answer()
+        assert server.stop() == 0
 
 
 def test_time_for_a_body_begins_with_its_turn(server: Server) -> None:

@@ -110,6 +110,20 @@ def test_who_sends_on_gets_the_answer(server: Server, framing: str) -> None:
         assert served[0] == 200
 
 
+@pytest.mark.parametrize("version", ["1.1\r\nConnection: close", "1.0"])
+def test_who_sends_on_gets_the_last_answer(server: Server, version: str) -> None:
+    """Nor does it lose the answer where that is the last on its connection."""
+    head = f"Host: a\r\nX-API-KEY: {KEY}\r\nContent-Type: application/json\r\n"
+    with Peer(server) as peer:
+        peer.send(f"POST {ROOT} HTTP/{version}\r\n{head}Content-Length: 100000\r\n\r\n")
+        peer.send(b" " * 5_000)
+        peer.wait_for_answer()
+        peer.send(b" " * 95_000)
+        status, headers, body = peer.answer()
+        assert (status, json.loads(body)["error"]) == (413, "body_too_large")
+        assert headers["connection"] == "close"
+
+
 def test_rows_of_one_request(api: Api) -> None:
     """Six rows are added and deleted at once; seven are refused, and none of them is added."""
     sheet = api.sheet()

@@ -42,7 +42,7 @@ def log() -> Log:
 
 def test_a_head_waits_for_the_first_piece(log: Log) -> None:
     """Later pieces, an empty one among them, are written as they come."""
-    writer = AnswerWriter(log)
+    writer = AnswerWriter(log, log.close)
     writer.write(HEAD)
     assert log.calls == []
     for piece in (b"one", b"", b"two"):
@@ -52,7 +52,7 @@ def test_a_head_waits_for_the_first_piece(log: Log) -> None:
 
 def test_an_empty_piece_sends_the_head(log: Log) -> None:
     """The first event of a stream may come late."""
-    writer = AnswerWriter(log)
+    writer = AnswerWriter(log, log.close)
     writer.write(HEAD)
     writer.write(b"")
     assert log.calls == [HEAD]
@@ -60,7 +60,7 @@ def test_an_empty_piece_sends_the_head(log: Log) -> None:
 
 def test_an_answer_without_a_body(log: Log) -> None:
     """Its head is written at its end, and the next answer begins with a head."""
-    writer = AnswerWriter(log)
+    writer = AnswerWriter(log, log.close)
     for body in (b"", b"body", b""):
         writer.write(HEAD)
         if body:
@@ -71,7 +71,7 @@ def test_an_answer_without_a_body(log: Log) -> None:
 
 def test_what_comes_before_an_answer_is_written_at_once(log: Log) -> None:
     """A client waits for it with its body. The same bytes as a body are a body."""
-    writer = AnswerWriter(log)
+    writer = AnswerWriter(log, log.close)
     writer.write(CONTINUE)
     assert log.calls == [CONTINUE]
     writer.write(HEAD)
@@ -81,11 +81,20 @@ def test_what_comes_before_an_answer_is_written_at_once(log: Log) -> None:
 
 def test_closing(log: Log) -> None:
     """A head that waits is written first, unless the connection is gone."""
-    writer = AnswerWriter(log)
+    writer = AnswerWriter(log, log.close)
     writer.write(HEAD)
     writer.close()
     assert log.calls == [HEAD, None]
     assert writer.is_closing()
     writer.write(HEAD)
     writer.close()
-    assert log.calls == [HEAD, None, None]
+    assert log.calls == [HEAD, None]
+
+
+def test_finishing_once(log: Log) -> None:
+    """What ends the connection is called once, though the connection may stay open for a while."""
+    finished: list[bool] = []
+    writer = AnswerWriter(log, lambda: finished.append(writer.is_closing()))
+    writer.close()
+    writer.close()
+    assert (finished, log.calls) == ([True], [])
