@@ -253,7 +253,7 @@ MUTANTS = {
         "calls that a cancel aborted are counted",
         supervisor.Supervisor,
         "_supervise",
-        "await run.save_spend()",
+        "await run.spending.save()",
         "pass",
     ),
     "spend_after_the_result": Mutant(

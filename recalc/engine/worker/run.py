@@ -23,7 +23,6 @@ from recalc.domain.cellsets import EMPTY, CellSet
 from recalc.domain.readiness import ready
 from recalc.domain.records import CellError
 from recalc.domain.states import Reason
-from recalc.domain.wording import one_line
 from recalc.engine.context import Context
 from recalc.engine.ports import (
     CellResult,
@@ -37,7 +36,7 @@ from recalc.engine.ports import (
     StructureChanged,
     Withdrawn,
 )
-from recalc.engine.worker.account import Account, Stop, limit_reached
+from recalc.engine.worker.account import Account
 from recalc.engine.worker.cell_tasks import CellTasks
 from recalc.engine.worker.chunks import choose_chunk, failed_sources, lacks_source, make_chunk
 from recalc.engine.worker.evaluator import Evaluator
@@ -47,6 +46,7 @@ from recalc.engine.worker.plan import ColumnSpec, Plan
 from recalc.engine.worker.quick import SOURCE_FAILED, Chunk
 from recalc.engine.worker.results import CHUNK_BYTES, REPORT_BYTES
 from recalc.engine.worker.run_permits import CallPermit, RunPermits
+from recalc.engine.worker.spending import Spending
 from recalc.engine.worker.stored_chunks import Evaluated, StoredChunks
 from recalc.engine.worker.stored_task import StoredTask, make_task
 from recalc.engine.worker.unreported import Cell, Unreported
@@ -110,7 +110,7 @@ class Run:
         self._all_ended = asyncio.Event()
         owner = Owner(claim.workspace_id, claim.operation_id)
         self._account = Account(owner, claim.execution_id, claim.epoch, self.wake)
-        self._limited = True  # until the store has said that the operation has no limits
+        self.spending = Spending(context, self._account, ask=self._retry, abort=self.abort)
         sharing = (claim.workspace_id, claim.operation_id, self.wake)
         self._permits = RunPermits(resources.cells, resources.calls, *sharing)
         self.lost: Reason | None = None
@@ -182,13 +182,13 @@ class Run:
                 stored, starting = self._stored.choose(starting, self._plan)
                 if stored or starting:
                     read = await self._read(starting) if starting else {}
-                    await self._keep_limits()
+                    await self.spending.keep_limits()
                     if stored:
                         self._start_stored(stored)
                     if starting:
                         self._start(starting, read)
                 elif self._account.failed_connection is not None and not self._unreported:
-                    await self._keep_limits()
+                    await self.spending.keep_limits()
                 marking = EMPTY if idle else self._choose_to_mark()
                 if marking or self._unreported or self._stored.evaluated or self._look_again:
                     await self._report(marking)
@@ -212,65 +212,14 @@ class Run:
             finally:
                 timer.cancel()
 
-    async def _keep_limits(self) -> None:
-        """Cancel the operation, and abort, where it has reached a limit or its connection failed.
-
-        Called between the commit that marks cells and their start: whatever was spent and stored
-        before that start is seen, by whichever process. So no more is spent above a limit than on
-        the calls that are under way. Called likewise before a call is repeated that cost something.
-        """
-        stop: Stop | None = None
-        if self._limited and self.lost is None:
-            status = await self._retry(
-                lambda _: self._context.store.spend_status(self.claim.operation_id)
-            )
-            if status is None:
-                return
-            self._limited = bool(status.limits)
-            stop = limit_reached(status)
-        if self._account.failed_connection is not None:
-            stop = Stop(Reason.CONNECTION_FAILED, one_line(self._account.failed_connection))
-        if stop is None or self.lost is not None:
-            return
-        cancelled = await self._retry(
-            lambda _: self._context.store.cancel_for_reason_if_active(
-                self.claim.operation_id, *stop
-            )
-        )
-        if cancelled:
-            _log.warning(
-                "operation_stopped",
-                operation=str(self.claim.operation_id),
-                reason=stop.reason,
-                message=stop.message,
-            )
-            self._context.signals.cancelled([self.claim.operation_id], stop.reason)
-        self.abort(stop.reason)
-
     async def _let_repeat(self, waiting: asyncio.Event) -> None:
         """Let calls be repeated that cost something, if the operation is within its limits with
         that cost. Else its tasks are cancelled, these calls with them."""
         self._account.limits_wanted = None  # a call that asks from now on may have cost more
-        if self._limited:
+        if self.spending.limited:
             await self._report(EMPTY)  # stores what was spent
-            await self._keep_limits()
+            await self.spending.keep_limits()
         waiting.set()
-
-    async def save_spend(self) -> None:
-        """Store what was spent since the last report, as on calls that were aborted. Call this when
-        no task is left. Where the database is away for longer than a lease, it is lost."""
-        ends = self._loop.time() + self._settings.lease
-        while (usage := self._account.unsaved) is not None:
-            try:
-                account = self._account
-                await self._context.store.save_spend(account.execution_id, account.epoch, usage)
-                self._account.saved = usage.entries
-            except Exception:  # noqa: BLE001 - the database may come back
-                if self._loop.time() > ends:
-                    _log.error("spend_lost", exc_info=True, execution=self._name)
-                    return
-                _log.warning("store_failed", exc_info=True, execution=self._name)
-                await asyncio.sleep(self._settings.poll_interval / 4)
 
     async def _stop(self) -> None:
         """Cancel everything; return when no task of this run is left."""

@@ -244,7 +244,7 @@ class Supervisor:
             if self._runs.get(claim.execution_id) is run:
                 del self._runs[claim.execution_id]
             self._changed.set()
-        await run.save_spend()
+        await run.spending.save()
         if run.ended:
             _log.info(
                 "execution_ended",
