@@ -93,16 +93,16 @@ def _computed(
         if stored is None:
             cells.append(Cell(sheet_id, column_id, index, status, None, execution_id=execution_id))
             continue
-        result = codec.decode_result(stored)
+        result = codec.decode_whole_result(stored)
         cells.append(
             Cell(
                 sheet_id,
                 column_id,
                 index,
                 status,
-                codec.decode_value(result.value),
-                result.cell_error(),
-                result.cell_metrics(),
+                result.value,
+                result.error,
+                result.metrics,
                 result.updated_at,
                 result.version,
                 execution_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from pyroaring import BitMap
@@ -26,26 +26,18 @@ decode_dependencies = msgspec.msgpack.Decoder(tuple[Dependency, ...]).decode
 decode_inputs = msgspec.msgpack.Decoder(dict[int, msgspec.Raw]).decode
 
 
-class StoredResult(msgspec.Struct, array_like=True, frozen=True):
-    """The stored result of one computed cell. ``value`` is undecoded, and first: it begins at the
-    second byte, whatever follows it. PostgreSQL reads the others up to ``error``
-    (``recalc_is_failure``)."""
+V = TypeVar("V")
 
-    value: msgspec.Raw
+
+class StoredResult(msgspec.Struct, Generic[V], array_like=True, frozen=True):
+    """The stored result of one computed cell. ``value`` is first: it begins at the second byte,
+    whatever follows it. PostgreSQL reads the others up to ``error`` (``recalc_is_failure``)."""
+
+    value: V
     updated_at: int
     version: int
-    error: tuple[str, str] | None = None
-    metrics: dict[str, msgspec.Raw] | None = None
-
-    def cell_error(self) -> CellError | None:
-        """Return the error of a FAILED cell."""
-        return None if self.error is None else CellError(*self.error)
-
-    def cell_metrics(self) -> dict[str, Json] | None:
-        """Return the metrics, decoded."""
-        if self.metrics is None:
-            return None
-        return {key: decode_value(value) for key, value in self.metrics.items()}
+    error: CellError | None = None
+    metrics: dict[str, Any] | None = None
 
 
 def decode_values(inputs: Sequence[bytes]) -> list[dict[int, Json]]:
@@ -98,7 +90,9 @@ def check_row_inputs(index: int, inputs: Mapping[int, msgspec.Raw], most: int | 
         )
 
 
-decode_result = msgspec.msgpack.Decoder(StoredResult).decode
+#: Decode a result, with its value undecoded, and decoded.
+decode_result = msgspec.msgpack.Decoder(StoredResult[msgspec.Raw]).decode
+decode_whole_result = msgspec.msgpack.Decoder(StoredResult[Any]).decode
 
 
 def encode_result(

@@ -10,6 +10,7 @@ import msgspec
 
 from recalc.domain.accounting import Counts
 from recalc.domain.cellsets import CellSet
+from recalc.domain.records import CellError
 from recalc.domain.states import LIVE, CellStatus, ExecutionState
 from recalc.domain.usage import Usage, sum_of
 from recalc.store import codec
@@ -39,7 +40,7 @@ class Stored:
 
     status: CellStatus
     value: object
-    error: tuple[str, str] | None
+    error: CellError | None
 
 
 @dataclass(frozen=True)

@@ -190,16 +190,14 @@ def test_a_value_that_cannot_be_stored_fails_its_cell_alone() -> None:
     assert began == {(CALL, row): 1 for row in range(4)}
     errors = {row: cells[CALL, row].error for row in range(4)}
     assert errors[0] is None
-    assert [error[0] for error in errors.values() if error] == [
+    assert [error.code for error in errors.values() if error] == [
         "value_not_storable",
         "unlucky",
         "value_not_storable",
     ]
     assert [cells[COUNT, row].value for row in range(4)] == [1, 3, 4, 1]
     assert cells[BOTH, 1].value == {"count": 3, "call": None}
-    assert [cells[HIT, row].error for row in (1, 3)] == [
-        (SOURCE_FAILED.code, SOURCE_FAILED.message)
-    ] * 2
+    assert [cells[HIT, row].error for row in (1, 3)] == [SOURCE_FAILED] * 2
 
 
 @pytest.mark.parametrize("name", MUTANTS)

@@ -216,7 +216,7 @@ def _merging(progress: Progress) -> Progress:
             if index in landed.rows(column):
                 stored = codec.decode_result(results[column])
                 cells[column] = CellResult(
-                    stored.value, stored.cell_error(), stored.cell_metrics(), inputs_version
+                    stored.value, stored.error, stored.metrics, inputs_version
                 )
         found.append(RowResults(index, cells))
     return replace(progress, finished=found, encoded=b"")

@@ -74,7 +74,7 @@ def _results(row: OtherRow, landed: CellSet) -> RowResults:
         if index in landed.rows(column):
             stored = codec.decode_result(raw)
             found[column] = CellResult(
-                stored.value, stored.cell_error(), stored.cell_metrics(), row.inputs_version
+                stored.value, stored.error, stored.metrics, row.inputs_version
             )
     return RowResults(index, found)
 
