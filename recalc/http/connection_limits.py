@@ -329,7 +329,7 @@ class _LimitedProtocol(HttpToolsProtocol):
         self._disconnect()
         if unanswered:
             self.transport.write(protocol_errors.last_answer(problem))
-        self._in_head = True  # what comes next is dropped, whatever it is
+        self._in_head = problem is not protocol_errors.NO_ROOM  # so that what comes is dropped
         self._answers.close()
         self._write_timer.start()
 

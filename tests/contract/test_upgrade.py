@@ -48,6 +48,13 @@ class _Transport(asyncio.Transport):
     def close(self) -> None:
         self.closed = True
 
+    def can_write_eof(self) -> bool:
+        return True
+
+    def write_eof(self) -> None:
+        """The client takes note, and ends its side."""
+        self.closed = True
+
     def is_closing(self) -> bool:
         return self.closed
 
