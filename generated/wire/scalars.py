@@ -24,11 +24,12 @@ Decode = Callable[[str, str], T]
 #: The same of the texts of a list.
 DecodeItems = Callable[[str, Sequence[str]], list[T]]
 
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,18})\Z")
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
 #: As JSON writes them, as Python does, and as numbers: clients' libraries send all of these.
 _BOOLEANS = {"true": True, "True": True, "1": True, "false": False, "False": False, "0": False}
 _LONGEST_NUMBER = 100
+_LONGEST_INTEGER = len(str(-(2**63)))
 _UUID_LENGTH = 36
 _MOMENT: Any = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -60,12 +61,14 @@ def text(
 
 
 def integer(**bounds: int) -> Decode[int]:
-    """An integer of at most 19 digits; ``bounds`` as of ``_within``."""
+    """An integer of at most 64 bits; ``bounds`` as of ``_within``."""
 
     def decode(name: str, value: str) -> int:
         if _INTEGER.match(value) is None:
             raise bad_parameter(name, f"{shown(value)} is not an integer.")
-        number = int(value)
+        # The length first: Python takes no text of thousands of digits.
+        if len(value) > _LONGEST_INTEGER or not -(2**63) <= (number := int(value)) < 2**63:
+            raise bad_parameter(name, f"{shown(value)} does not fit in 64 bits.")
         if bounds:
             _within(name, number, value, bounds)
         return number

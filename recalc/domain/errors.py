@@ -25,7 +25,7 @@ class NotFound(DomainError):
     def __init__(self, what: Missing) -> None:
         super().__init__(
             f"{what.replace(' ', '_')}_not_found",
-            f"No such {what} in this workspace. Check the id, and the path that it stands in.",
+            f"No such {what} at this path in this workspace. Check the ids in the path.",
         )
 
 

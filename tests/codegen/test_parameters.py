@@ -62,7 +62,13 @@ QUERY: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "",
         "int | None",
         {"a=-7": -7, "a=0": 0}
-        | {f"a={t}": No(f"a: '{t}' is not an integer.") for t in ("1.0", "1e3", "", "x", "01")},
+        | {f"a={t}": No(f"a: '{t}' is not an integer.") for t in ("1.0", "1e3", "", "x", "01")}
+        | {f"a={t}": t for t in (2**63 - 1, -(2**63))}
+        | {
+            f"a={t}": No(f"a: '{t}' does not fit in 64 bits.")
+            for t in (2**63, -(2**63) - 1, 99999999999999999999)
+        }
+        | {"a=" + "9" * 5000: No(f"a: '{'9' * 40}…' does not fit in 64 bits.")},
     ),
     "an integer with bounds": (
         "{type: integer, exclusiveMinimum: 0, exclusiveMaximum: 10, multipleOf: 2}",

@@ -206,3 +206,20 @@ def test_a_database_that_is_removed_under_a_server(tmp_path: Path) -> None:
         assert client.get("/readyz").status_code == 200
         assert client.delete(operation).status_code == 200
         assert len(sheet.page()) == 2
+
+
+def test_ids_of_another_sheet_are_not_denied_to_the_workspace(api: Api) -> None:
+    """An operation and a cell of another sheet of the workspace: the message speaks of the path."""
+    other, sheet = api.sheet(), api.sheet()
+    other.rows(1)
+    other.column("has", "CONTAINS", source="text", value="r")
+    operation = other.operate()
+    cells = api.get(f"{other.path}/rows")["data"][0]["cells"]
+    cell = next(iter(cells.values()))["id"]
+    for what, rest in ("operation", f"operations/{operation}"), ("cell", f"cells/{cell}"):
+        api.get(f"{other.path}/{rest}")
+        answer = api.client.get(f"{sheet.path}/{rest}")
+        assert (answer.status_code, answer.json()["message"]) == (
+            404,
+            f"No such {what} at this path in this workspace. Check the ids in the path.",
+        )
