@@ -35,6 +35,7 @@ from recalc.engine import requester
 from recalc.fair_queue import FairQueue
 from recalc.store.postgres.faults import busy, translate_errors
 from recalc.store.postgres.liveness import Liveness
+from recalc.store.postgres.url import with_options
 
 _log = structlog.get_logger(__name__)
 
@@ -75,13 +76,20 @@ class Limits:
     wait: float = 1.0
 
 
-def connection_settings(limits: Limits, *, lock_timeout: int = 0) -> dict[str, object]:
-    """Return the arguments of every connection. A dead server is noticed within 10 s. A statement
-    waits for a lock for ``lock_timeout`` milliseconds; 0: without a limit of its own."""
+def connection_settings(url: str, limits: Limits, *, lock_timeout: int = 0) -> dict[str, object]:
+    """Return the arguments of every connection to ``url``. A dead server is noticed within 10 s. A
+    statement waits for a lock for ``lock_timeout`` milliseconds; 0: without a limit of its own.
+
+    What the URL sets for a session counts, as a search path; what is set here counts before that,
+    and before what was set for the role or the database.
+    """
     options = {
         "statement_timeout": limits.statement_timeout,
         "idle_in_transaction_session_timeout": limits.idle_timeout,
+        "idle_session_timeout": 0,
         "lock_timeout": lock_timeout,
+        # Functions take locks first, and then read what was committed before they had them.
+        "default_transaction_isolation": r"read\ committed",
         "synchronous_commit": "on",
         "timezone": "UTC",
         # Arrays differ in length from call to call; one plan is right for all of them.
@@ -93,12 +101,13 @@ def connection_settings(limits: Limits, *, lock_timeout: int = 0) -> dict[str, o
     }
     return {
         "application_name": "recalc",
+        "client_encoding": "UTF8",
         "connect_timeout": 5,
         "keepalives_idle": 5,
         "keepalives_interval": 2,
         "keepalives_count": 2,
         "tcp_user_timeout": 10_000,
-        "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
+        "options": with_options(url, options),
     }
 
 
@@ -120,7 +129,7 @@ def make_pool(
     so has connections within seconds of the server's return. ``prepare`` runs on each new
     connection, ``check`` on each one before it is used.
     """
-    settings = connection_settings(limits, lock_timeout=lock_timeout)
+    settings = connection_settings(url, limits, lock_timeout=lock_timeout)
     return AsyncConnectionPool(
         url,
         kwargs={**settings, "autocommit": True} if autocommit else settings,

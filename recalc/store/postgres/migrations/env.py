@@ -11,6 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from recalc.store.postgres.online_migrations import limit_locks
 from recalc.store.postgres.sql_functions import apply_functions
+from recalc.store.postgres.url import with_options
 
 #: Advisory lock of the process that migrates.
 _MIGRATION_LOCK = 0x7265_6361_6C63
@@ -18,6 +19,24 @@ _MIGRATION_LOCK = 0x7265_6361_6C63
 _PAUSE = 0.05
 #: Seconds after which a server that does not answer counts as unreachable.
 _CONNECT_SECONDS = 5
+#: Session settings that count before those of the role or the database. A migration may take long.
+_OPTIONS = {
+    "statement_timeout": 0,
+    "idle_in_transaction_session_timeout": 0,
+    "idle_session_timeout": 0,
+    "default_transaction_isolation": r"read\ committed",
+}
+
+
+def _connect(url: str) -> psycopg.Connection:
+    """Connect to the database."""
+    # libpq reads the URL, as for all other connections: SQLAlchemy reads some of them differently.
+    return psycopg.connect(
+        url,
+        connect_timeout=_CONNECT_SECONDS,
+        client_encoding="UTF8",
+        options=with_options(url, _OPTIONS),
+    )
 
 
 def _take_turn(connection: Connection, stopped: threading.Event) -> None:
@@ -34,8 +53,7 @@ def _take_turn(connection: Connection, stopped: threading.Event) -> None:
 
 def _run() -> None:
     attributes = context.config.attributes
-    # libpq reads the URL, as for all other connections: SQLAlchemy reads some of them differently.
-    connect = partial(psycopg.connect, attributes["url"], connect_timeout=_CONNECT_SECONDS)
+    connect = partial(_connect, attributes["url"])
     engine = create_engine("postgresql+psycopg://", creator=connect, poolclass=NullPool)
     with engine.connect() as connection:
         _take_turn(connection, attributes["stopped"])
