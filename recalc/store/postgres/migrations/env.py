@@ -9,6 +9,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
+from recalc.domain.errors import Invalid
 from recalc.store.postgres.online_migrations import limit_locks
 from recalc.store.postgres.sql_functions import apply_functions
 from recalc.store.postgres.url import with_options
@@ -29,14 +30,24 @@ _OPTIONS = {
 
 
 def _connect(url: str) -> psycopg.Connection:
-    """Connect to the database."""
+    """Connect to the database. Raises Invalid for one that does not store every text."""
     # libpq reads the URL, as for all other connections: SQLAlchemy reads some of them differently.
-    return psycopg.connect(
+    connection = psycopg.connect(
         url,
         connect_timeout=_CONNECT_SECONDS,
         client_encoding="UTF8",
         options=with_options(url, _OPTIONS),
     )
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        connection.close()
+        raise Invalid(
+            "bad_database_url",
+            f"The database of RECALC_DATABASE_URL has the encoding {encoding}, which does not keep"
+            " every text. Nothing was started or changed. Create a database with ENCODING 'UTF8'"
+            " TEMPLATE template0, and name that.",
+        )
+    return connection
 
 
 def _take_turn(connection: Connection, stopped: threading.Event) -> None:
