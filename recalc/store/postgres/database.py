@@ -33,7 +33,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from recalc.engine import requester
 from recalc.fair_queue import FairQueue
-from recalc.store.postgres.faults import busy, translate_errors
+from recalc.store.postgres.faults import CONFLICTS, STOPPED, busy, translate_errors
 from recalc.store.postgres.liveness import Liveness
 from recalc.store.postgres.url import with_options
 
@@ -44,8 +44,6 @@ Connection = AsyncConnection[tuple[Any, ...]]
 Work = Callable[[Connection], Awaitable[T]]
 Parameters = Sequence[object] | Mapping[str, object]
 
-#: Errors of conflicts with other transactions, after which a transaction is retried.
-CONFLICTS = (errors.DeadlockDetected, errors.SerializationFailure)
 #: Attempts of a transaction that meets conflicts.
 _TRIES = 8
 #: Seconds after which a pool begins its attempts to connect anew. It doubles its pause of 1 s after
@@ -206,7 +204,7 @@ class Database:
         server does not answer within ``Limits.wait``, and when it stopped a statement."""
         try:
             return await self._liveness.bounded(work)
-        except errors.QueryCanceled as stopped:
+        except STOPPED as stopped:
             raise busy() from stopped
 
     async def _for_requester(self, work: Coroutine[Any, Any, T]) -> T:
