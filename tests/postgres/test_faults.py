@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
 import psycopg
@@ -19,6 +20,7 @@ from recalc.store.postgres.faults import STOPPED, translate_errors
 from recalc.store.postgres.store import PostgresStore, open_postgres
 from tests.conformance.sheet_fixture import MAX_ROWS, SheetFixture
 from tests.support.postgres import PATIENT
+from tests.support.waiting import until
 
 T = TypeVar("T")
 
@@ -120,15 +122,15 @@ async def test_a_transaction_that_the_server_ends_is_answered_busy(
     """Whichever limit ended it, nothing was changed, and the next request succeeds. (Where the
     server closed the connection too, it was an internal error.)"""
 
-    async def is_connected(pid: int) -> bool:
+    async def is_ended(pid: int) -> bool:
         found = await admin.execute("SELECT FROM pg_stat_activity WHERE pid = %s", (pid,))
-        return await found.fetchone() is not None
+        return await found.fetchone() is None
 
     async def work(db: Connection) -> None:
         await run(db, f"SET LOCAL {setting} = 200")
         await run(db, "UPDATE sheet SET title = 'changed'")
-        while setting.startswith("idle") and await is_connected(db.info.backend_pid):
-            await asyncio.sleep(0.01)
+        if setting.startswith("idle"):
+            await until(partial(is_ended, db.info.backend_pid))
         await run(db, "SELECT pg_sleep(600)")
 
     before = await store.get_sheet(seeded.ref)

@@ -1,4 +1,4 @@
-"""Sessions have the settings that recalc relies on, whatever the role, the database or the URL set."""
+"""Sessions have the settings that recalc relies on, whatever the role or the database has."""
 
 from __future__ import annotations
 
@@ -58,11 +58,12 @@ async def test_the_search_path_of_the_url_counts_everywhere(
 ) -> None:
     """A schema that the URL, or PGOPTIONS, names gets the tables, and they are used there. (Only
     migrations used it: the tables were made in it, and then not found.)"""
-    with server.database(migrated=False) as url:
-        with psycopg.connect(url, autocommit=True) as admin:
+    with server.database(migrated=False) as fresh:
+        with psycopg.connect(fresh, autocommit=True) as admin:
             admin.execute("CREATE SCHEMA app")
+        url = fresh
         if by_url:
-            url += "?options=-csearch_path%3Dapp"
+            url = f"{fresh}?options=-csearch_path%3Dapp"
         else:
             monkeypatch.setenv("PGOPTIONS", "-csearch_path=app")
         store = await open_postgres(url, clock=SystemClock(), max_rows=MAX_ROWS, limits=PATIENT)
