@@ -33,7 +33,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from recalc.engine import requester
 from recalc.fair_queue import FairQueue
-from recalc.store.postgres.faults import CONFLICTS, STOPPED, busy, translate_errors
+from recalc.store.postgres.faults import CONFLICTS, translate_errors, translate_stopped
 from recalc.store.postgres.liveness import Liveness
 from recalc.store.postgres.url import with_options
 
@@ -202,14 +202,15 @@ class Database:
     async def bounded(self, work: Coroutine[Any, Any, T]) -> T:
         """Return what ``work`` returns, which uses this database. Raises Unavailable when the
         server does not answer within ``Limits.wait``, and when it stopped a statement."""
-        try:
+        with translate_stopped():
             return await self._liveness.bounded(work)
-        except STOPPED as stopped:
-            raise busy() from stopped
 
     async def _for_requester(self, work: Coroutine[Any, Any, T]) -> T:
         """Return what ``work`` returns: bounded, where a client waits for it."""
-        return await (self.bounded(work) if requester.current().client_waits else work)
+        if requester.current().client_waits:
+            return await self.bounded(work)
+        with translate_stopped():
+            return await work
 
     async def _probe(self) -> None:
         await self._on_key_pool(lambda db: db.execute("SELECT 1"))

@@ -123,3 +123,12 @@ def translate_errors() -> Iterator[None]:
         if fault is None:
             raise
         raise fault from error
+
+
+@contextmanager
+def translate_stopped() -> Iterator[None]:
+    """Raise Unavailable in place of the error of a statement that the server stopped."""
+    try:
+        yield
+    except STOPPED as stopped:
+        raise busy() from stopped

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 
-from recalc.domain.errors import Invalid, NotFound, TooMany
+from recalc.domain.errors import Invalid, NotFound, TooMany, Unavailable
 from recalc.domain.records import ImportOperation
 from recalc.engine.imports import in_process, lifecycle
 from recalc.importing import encoding, jobs
@@ -358,6 +358,52 @@ async def test_a_publication_whose_answer_is_lost_is_sent_again() -> None:
     assert imported.done
     assert fixture.made(imported).read() == [{"a": "1"}, {"a": "2"}]
     assert fixture.store.calls.count("publish_import") == 2
+
+
+def _fail_steps(fixture: ImportFixture, times: int) -> None:
+    """Let each step of an import that writes meet a database that cannot be used, so many times."""
+    left = dict.fromkeys(("stage_rows", "update_import", "publish_import"), times)
+
+    def fail(name: str) -> None:
+        if left.get(name, 0):
+            left[name] -= 1
+            raise Unavailable("database_unreachable", "Away.")
+
+    fixture.store.before = fail
+
+
+async def test_an_import_in_the_background_outlives_its_database(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A database that cannot be used for a while costs it nothing: its steps are repeated. (It
+    failed at the first of them.)"""
+    monkeypatch.setattr(lifecycle, "_AGAIN", 0)
+    fixture = importing_in_background()
+    _fail_steps(fixture, 5)
+    identity = (await fixture.append(LARGE)).operation.id
+    await until(lambda: not fixture.imports._lifecycle._background)
+    operation = await fixture.imports.get(CALLER, TABLE, identity)
+    assert (operation.status, operation.rows_added) == ("completed", LINES)
+    assert len(fixture.sheet.rows) == LINES
+
+
+async def test_an_import_ends_whose_database_stays_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the time for which an import may be silent, it is given up."""
+    monkeypatch.setattr(lifecycle, "_AGAIN", 0)
+    fixture = importing_in_background()
+    _fail_steps(fixture, int(2 * lifecycle.SILENCE))
+    await fixture.append(LARGE)
+    await until(lambda: not fixture.imports._lifecycle._background)
+    assert fixture.sheet.rows == {}
+
+
+async def test_a_client_that_waits_is_told_at_once() -> None:
+    """The steps of an import before its answer are not repeated."""
+    fixture = ImportFixture()
+    _fail_steps(fixture, 1)
+    with pytest.raises(Unavailable):
+        await fixture.append(b"a\n1\n")
+    assert fixture.store.calls.count("stage_rows") == 1
 
 
 @pytest.mark.parametrize("fresh", [False, True], ids=["existing", "new"])
