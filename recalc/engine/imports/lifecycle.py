@@ -18,6 +18,7 @@ from recalc.ending import end_tasks
 from recalc.engine import requester
 from recalc.engine.context import Context
 from recalc.engine.imports.job import ImportJob
+from recalc.engine.imports.room import without_room
 from recalc.engine.imports.uninterrupted import run_to_end
 from recalc.engine.ports import EncodedRows
 
@@ -82,7 +83,7 @@ class Lifecycle:
                 await self._stage(job)
                 await run_to_end(self._publish(job))
             except Exception as error:  # noqa: BLE001 - it ends in the import's record
-                await run_to_end(self._fail(job, error))
+                await run_to_end(self._fail(job, without_room(error) or error))
             except asyncio.CancelledError as error:
                 await run_to_end(self._fail(job, error))
                 raise

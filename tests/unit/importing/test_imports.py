@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -395,6 +396,36 @@ async def test_an_import_ends_whose_database_stays_away(monkeypatch: pytest.Monk
     await fixture.append(LARGE)
     await until(lambda: not fixture.imports._lifecycle._background)
     assert fixture.sheet.rows == {}
+
+
+@pytest.mark.parametrize("at", ["spool", "inspect_spooled"])
+async def test_a_full_disk_for_temporary_files_refuses_a_large_file(
+    monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    """The refusal names the disk, and nothing was changed. (It was an internal error.)"""
+    monkeypatch.setattr(jobs, at, _full)
+    fixture = importing_in_background()
+    before = fixture.store.picture()
+    with pytest.raises(Unavailable, match=r"TMPDIR.*Nothing was changed") as refused:
+        await fixture.append(LARGE)
+    assert refused.value.code == "disk_full"
+    assert fixture.store.picture() == before
+
+
+async def test_a_disk_that_fills_up_during_an_import_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The import reads failed, with the reason."""
+    monkeypatch.setattr(jobs, "encode_spooled", _full)
+    fixture = importing_in_background()
+    imported = await fixture.append(LARGE)
+    operation = await ended(fixture, imported.operation.id)
+    assert operation.status == "failed"
+    assert "TMPDIR" in str(operation.error_message)
+
+
+def _full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 async def test_a_client_that_waits_is_told_at_once() -> None:
