@@ -15,8 +15,8 @@ COLUMNS = (
 INTERRUPTED = (
     "The import was interrupted. None of its rows were added.",
     (
-        "The server stopped during the import, or was cut off. A sheet or columns that it added "
-        "may be there, without rows. Delete them, or import the file into them."
+        "The server stopped during the import, or could not use its database. A sheet or columns "
+        "that it added may be there, without rows. Delete them, or import the file into them."
     ),
 )
 

@@ -189,6 +189,13 @@ async def test_reserved_rows_appear_when_published_all_at_once(
     assert await running.reads() == completed(running.operation)
 
 
+async def test_rows_whose_answer_was_lost_are_staged_again(seeded: SheetFixture) -> None:
+    """They are there once."""
+    running = await Running(seeded).begin()
+    await (await (await running.stage()).stage()).publish()
+    assert await running.texts() == ["import 1 0", "import 1 1"]
+
+
 async def test_rows_published_later_keep_their_place(seeded: SheetFixture) -> None:
     """Of two reservations the later may be published first."""
     one = await Running(seeded, "one").begin()

@@ -205,7 +205,7 @@ async def test_what_stopped_in_the_middle_holds_a_cancel_up_for_a_bounded_time(
 ) -> None:
     """The server disconnects a process that was stopped while it had an execution locked."""
     operation = await seeded.start(cells=[(B, 0)])
-    settings = connection_settings(Limits(idle_timeout=300))
+    settings = connection_settings(store.database.url, Limits(idle_timeout=300))
     stopped = await psycopg.AsyncConnection.connect(
         store.database.url,
         **settings,  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
 import psycopg
@@ -14,10 +15,12 @@ from psycopg_pool import PoolTimeout
 from recalc.domain.errors import Unavailable
 from recalc.domain.records import Caller
 from recalc.engine.context import SystemClock
-from recalc.store.postgres.faults import translate_errors
+from recalc.store.postgres.database import Connection, run
+from recalc.store.postgres.faults import STOPPED, translate_errors
 from recalc.store.postgres.store import PostgresStore, open_postgres
 from tests.conformance.sheet_fixture import MAX_ROWS, SheetFixture
 from tests.support.postgres import PATIENT
+from tests.support.waiting import until
 
 T = TypeVar("T")
 
@@ -89,6 +92,9 @@ async def _when_taken(work: Callable[[], Awaitable[T]]) -> T:
         (errors.IoError(), "disk_error"),
         (errors.AdminShutdown(), "database_unreachable"),
         (PoolTimeout(), "database_unreachable"),
+        (errors.DeadlockDetected(), "database_busy"),
+        (errors.SerializationFailure(), "database_busy"),
+        (errors.LockNotAvailable(), "database_busy"),
         (psycopg.OperationalError("the connection broke"), "database_unreachable"),
     ],
 )
@@ -99,8 +105,36 @@ def test_what_the_server_says_is_told_in_our_words(error: psycopg.Error, code: s
     assert found.value.code == code
 
 
-@pytest.mark.parametrize("error", [errors.QueryCanceled(), errors.UniqueViolation()])
+@pytest.mark.parametrize("error", [*(each() for each in STOPPED), errors.UniqueViolation()])
 def test_what_a_statement_does_is_no_fault_of_the_server(error: psycopg.Error) -> None:
     """Timeouts and wrong statements are raised as they are."""
     with pytest.raises(type(error)), translate_errors():
         raise error
+
+
+@pytest.mark.parametrize("setting", ["idle_in_transaction_session_timeout", "statement_timeout"])
+async def test_a_transaction_that_the_server_ends_is_answered_busy(
+    seeded: SheetFixture,
+    store: PostgresStore,
+    admin: psycopg.AsyncConnection[tuple[object, ...]],
+    setting: str,
+) -> None:
+    """Whichever limit ended it, nothing was changed, and the next request succeeds. (Where the
+    server closed the connection too, it was an internal error.)"""
+
+    async def is_ended(pid: int) -> bool:
+        found = await admin.execute("SELECT FROM pg_stat_activity WHERE pid = %s", (pid,))
+        return await found.fetchone() is None
+
+    async def work(db: Connection) -> None:
+        await run(db, f"SET LOCAL {setting} = 200")
+        await run(db, "UPDATE sheet SET title = 'changed'")
+        if setting.startswith("idle"):
+            await until(partial(is_ended, db.info.backend_pid))
+        await run(db, "SELECT pg_sleep(600)")
+
+    before = await store.get_sheet(seeded.ref)
+    with pytest.raises(Unavailable, match=r"stopped a statement.*Nothing was changed") as found:
+        await store.database.bounded(store.database.write(work))
+    assert found.value.code == "database_busy"
+    assert await store.get_sheet(seeded.ref) == before

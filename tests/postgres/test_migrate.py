@@ -18,6 +18,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from recalc.domain.errors import Invalid
 from recalc.engine.context import SystemClock
 from recalc.store.postgres.migrate import MIGRATIONS, migrate
 from recalc.store.postgres.sql_functions import digest, read_functions
@@ -50,6 +51,26 @@ def test_a_url_of_several_hosts_is_read_as_libpq_reads_it(server: PostgresServer
         with psycopg.connect(url) as db:
             found = db.execute("SELECT version_num FROM alembic_version").fetchall()
         assert found == [(_newest(),)]
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_does_not_keep_every_text_is_refused(
+    server: PostgresServer, encoding: str
+) -> None:
+    """Nothing is made in it. (A migration or a function failed, at a character of it.)"""
+    with psycopg.connect(server.dsn, autocommit=True) as admin:
+        name = f"recalc_{encoding.lower()}"
+        admin.execute(
+            f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0".encode()
+        )
+        url = server.url(name)
+        try:
+            with pytest.raises(Invalid, match=f"encoding {encoding}.*ENCODING 'UTF8'"):
+                migrate(url)
+            with psycopg.connect(url) as db:
+                assert db.execute("SELECT to_regclass('alembic_version')").fetchone() == (None,)
+        finally:
+            server.drop_database(url)
 
 
 async def test_opening_migrates(server: PostgresServer) -> None:

@@ -131,7 +131,7 @@ async def full(
     await scripted.begin((A, 0), (C, 0))
     connection = await psycopg.AsyncConnection.connect(
         store.database.url,
-        **connection_settings(store.database.limits),  # type: ignore[arg-type]
+        **connection_settings(store.database.url, store.database.limits),  # type: ignore[arg-type]
     )
     async with connection:
         yield Full(seeded, scripted, admin, connection, early=request.param == "planned early")

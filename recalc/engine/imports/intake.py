@@ -13,6 +13,7 @@ from anyio import CapacityLimiter, to_process
 
 from recalc.domain.errors import Invalid, TooMany
 from recalc.engine.context import Context
+from recalc.engine.imports.room import without_room
 from recalc.engine.imports.uninterrupted import run_to_end
 from recalc.fair_queue import FairQueue
 from recalc.importing.arrived import Content
@@ -75,6 +76,7 @@ class Intake:
         Raises:
             Invalid: the name, the format or the content cannot be taken; names line and field.
             TooMany: the workspace has too many large files under way.
+            Unavailable: the disk for temporary files is full.
         """
         file_format = _format(file_name, delimiter, within)
         try:
@@ -83,6 +85,11 @@ class Intake:
             raise Invalid(
                 refused.code, refused.message, parameter=f"{within}file_content_base64"
             ) from refused
+        except OSError as error:
+            full = without_room(error)
+            if full is None:
+                raise
+            raise full from error
         stack.push_async_callback(lambda: run_to_end(upload.discard()))
         return upload
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import structlog
 
@@ -17,16 +18,22 @@ from recalc.ending import end_tasks
 from recalc.engine import requester
 from recalc.engine.context import Context
 from recalc.engine.imports.job import ImportJob
+from recalc.engine.imports.room import without_room
 from recalc.engine.imports.uninterrupted import run_to_end
 from recalc.engine.ports import EncodedRows
 
 _log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+
+#: Seconds without a sign of life after which an import reads failed, and so for which a step of one
+#: in the background is repeated while the database cannot be used.
+SILENCE = 60.0
 #: Seconds between two records of an import's progress.
 _PROGRESS_INTERVAL = 0.5
 #: Seconds between two heartbeats, whatever the import waits for; maintenance fails it without them.
 _HEARTBEAT = 10.0
-#: Seconds after which a publication without an answer is sent again.
+#: Seconds after which a step is repeated.
 _AGAIN = 0.1
 
 
@@ -37,9 +44,11 @@ class Lifecycle:
         self._context = context
         self._store = context.store
         self._background: dict[asyncio.Task[None], ImportJob] = {}
+        self._closing = False
 
     async def close(self) -> None:
         """Stop the imports that run in the background; they read failed afterwards."""
+        self._closing = True
         background = dict(self._background)
         await end_tasks(background)
         for job in background.values():
@@ -70,11 +79,11 @@ class Lifecycle:
     async def _in_background(self, stack: AsyncExitStack, job: ImportJob) -> None:
         async with stack, self._heartbeats(job):
             try:
-                await self._record_progress(job, 0)
+                await self._repeat(lambda: self._record_progress(job, 0))
                 await self._stage(job)
                 await run_to_end(self._publish(job))
             except Exception as error:  # noqa: BLE001 - it ends in the import's record
-                await run_to_end(self._fail(job, error))
+                await run_to_end(self._fail(job, without_room(error) or error))
             except asyncio.CancelledError as error:
                 await run_to_end(self._fail(job, error))
                 raise
@@ -88,18 +97,36 @@ class Lifecycle:
         staged = 0
         async with aclosing(job.upload.pieces(job.numbers)) as pieces:
             async for piece in pieces:
-                await self._store.stage_rows(job.ref, job.first + staged, EncodedRows(piece))
+                stage = partial(
+                    self._store.stage_rows, job.ref, job.first + staged, EncodedRows(piece)
+                )
+                await (self._repeat(stage) if job.upload.long else stage())
                 staged += len(piece)
                 if clock.monotonic() - recorded >= _PROGRESS_INTERVAL:
                     recorded = clock.monotonic()
-                    await self._record_progress(job, staged)
+                    record = partial(self._record_progress, job, staged)
+                    await (self._repeat(record) if job.upload.long else record())
         assert staged == job.operation.row_count, "the second pass saw other rows than the first"
+
+    async def _repeat(self, step: Callable[[], Awaitable[T]]) -> T:
+        """Take a step of an import in the background, again and again while the database cannot be
+        used, for as long as the import does not read failed."""
+        ends = self._context.clock.monotonic() + SILENCE
+        while True:
+            try:
+                return await step()
+            except Unavailable as error:
+                if self._context.clock.monotonic() >= ends:
+                    raise
+                _log.info("import_step_repeated", code=error.code)
+                await asyncio.sleep(_AGAIN)
 
     async def _publish(self, job: ImportJob) -> Sheet:
         """Show the rows and complete the import, in one transaction.
 
-        Retries until an answer comes, for ``grace`` seconds: the transaction may have been
-        committed, and the store publishes an import once only.
+        Retries until an answer comes, for ``grace`` seconds, and for ``SILENCE`` in the background
+        of a server that goes on: the transaction may have been committed, and the store publishes
+        an import once only.
         """
         clock = self._context.clock
         count = job.operation.row_count
@@ -112,7 +139,7 @@ class Lifecycle:
             rows_added=count,
             updated_at=now,
         )
-        ends = clock.monotonic() + self._context.settings.grace
+        began = clock.monotonic()
         while True:
             try:
                 sheet = await self._store.publish_import(
@@ -120,7 +147,9 @@ class Lifecycle:
                 )
             except Exception as error:
                 refused = isinstance(error, DomainError) and not isinstance(error, Unavailable)
-                if refused or clock.monotonic() >= ends:
+                patient = job.upload.long and not self._closing
+                seconds = SILENCE if patient else self._context.settings.grace
+                if refused or clock.monotonic() - began >= seconds:
                     raise
                 _log.info("import_publication_retried", import_id=completed.id, exc_info=error)
                 await asyncio.sleep(_AGAIN)

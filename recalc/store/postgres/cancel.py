@@ -14,7 +14,7 @@ from uuid import UUID
 
 import psycopg
 import structlog
-from psycopg.errors import LockNotAvailable, QueryCanceled
+from psycopg.errors import LockNotAvailable
 from psycopg_pool import PoolTimeout
 
 from recalc.columns.registry import CALLING
@@ -27,14 +27,20 @@ from recalc.engine.ports import SheetRef
 from recalc.store import messages
 from recalc.store.postgres.context import StoreContext
 from recalc.store.postgres.database import (
-    CONFLICTS,
     Connection,
     Database,
     Work,
     fetch_one,
     run,
 )
-from recalc.store.postgres.faults import after_an_attempt, lasting, translate_errors, waited
+from recalc.store.postgres.faults import (
+    CONFLICTS,
+    STOPPED,
+    after_an_attempt,
+    lasting,
+    translate_errors,
+    waited,
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -137,7 +143,7 @@ async def _attempts(database: Database, attempt: Work[T], attempts: set[asyncio.
                 return task.result()
             if isinstance(error, LockNotAvailable) and loop.time() > deadline:
                 raise waited(_DEADLINE)
-            passing = isinstance(error, (psycopg.OperationalError, PoolTimeout, *CONFLICTS))
+            passing = isinstance(error, (psycopg.OperationalError, *STOPPED))
             if isinstance(error, psycopg.Error) and lasting(error) is not None:
                 passing = False
             if not passing or loop.time() > deadline:
@@ -145,7 +151,7 @@ async def _attempts(database: Database, attempt: Work[T], attempts: set[asyncio.
                 if told is None:
                     raise error
                 raise told from error
-            if not isinstance(error, (PoolTimeout, LockNotAvailable, QueryCanceled, *CONFLICTS)):
+            if not isinstance(error, (PoolTimeout, LockNotAvailable, *STOPPED, *CONFLICTS)):
                 perhaps_done = True  # the connection broke, perhaps behind the commit
             _log.warning("cancel_retried", error=str(error).partition("\n")[0])
             await asyncio.sleep(_PAUSE)

@@ -33,8 +33,9 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from recalc.engine import requester
 from recalc.fair_queue import FairQueue
-from recalc.store.postgres.faults import busy, translate_errors
+from recalc.store.postgres.faults import CONFLICTS, translate_errors, translate_stopped
 from recalc.store.postgres.liveness import Liveness
+from recalc.store.postgres.url import with_options
 
 _log = structlog.get_logger(__name__)
 
@@ -43,8 +44,6 @@ Connection = AsyncConnection[tuple[Any, ...]]
 Work = Callable[[Connection], Awaitable[T]]
 Parameters = Sequence[object] | Mapping[str, object]
 
-#: Errors of conflicts with other transactions, after which a transaction is retried.
-CONFLICTS = (errors.DeadlockDetected, errors.SerializationFailure)
 #: Attempts of a transaction that meets conflicts.
 _TRIES = 8
 #: Seconds after which a pool begins its attempts to connect anew. It doubles its pause of 1 s after
@@ -75,13 +74,20 @@ class Limits:
     wait: float = 1.0
 
 
-def connection_settings(limits: Limits, *, lock_timeout: int = 0) -> dict[str, object]:
-    """Return the arguments of every connection. A dead server is noticed within 10 s. A statement
-    waits for a lock for ``lock_timeout`` milliseconds; 0: without a limit of its own."""
+def connection_settings(url: str, limits: Limits, *, lock_timeout: int = 0) -> dict[str, object]:
+    """Return the arguments of every connection to ``url``. A dead server is noticed within 10 s. A
+    statement waits for a lock for ``lock_timeout`` milliseconds; 0: without a limit of its own.
+
+    What the URL sets for a session counts, as a search path; what is set here counts before that,
+    and before what was set for the role or the database.
+    """
     options = {
         "statement_timeout": limits.statement_timeout,
         "idle_in_transaction_session_timeout": limits.idle_timeout,
+        "idle_session_timeout": 0,
         "lock_timeout": lock_timeout,
+        # Functions take locks first, and then read what was committed before they had them.
+        "default_transaction_isolation": r"read\ committed",
         "synchronous_commit": "on",
         "timezone": "UTC",
         # Arrays differ in length from call to call; one plan is right for all of them.
@@ -93,12 +99,13 @@ def connection_settings(limits: Limits, *, lock_timeout: int = 0) -> dict[str, o
     }
     return {
         "application_name": "recalc",
+        "client_encoding": "UTF8",
         "connect_timeout": 5,
         "keepalives_idle": 5,
         "keepalives_interval": 2,
         "keepalives_count": 2,
         "tcp_user_timeout": 10_000,
-        "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
+        "options": with_options(url, options),
     }
 
 
@@ -120,7 +127,7 @@ def make_pool(
     so has connections within seconds of the server's return. ``prepare`` runs on each new
     connection, ``check`` on each one before it is used.
     """
-    settings = connection_settings(limits, lock_timeout=lock_timeout)
+    settings = connection_settings(url, limits, lock_timeout=lock_timeout)
     return AsyncConnectionPool(
         url,
         kwargs={**settings, "autocommit": True} if autocommit else settings,
@@ -195,14 +202,15 @@ class Database:
     async def bounded(self, work: Coroutine[Any, Any, T]) -> T:
         """Return what ``work`` returns, which uses this database. Raises Unavailable when the
         server does not answer within ``Limits.wait``, and when it stopped a statement."""
-        try:
+        with translate_stopped():
             return await self._liveness.bounded(work)
-        except errors.QueryCanceled as stopped:
-            raise busy() from stopped
 
     async def _for_requester(self, work: Coroutine[Any, Any, T]) -> T:
         """Return what ``work`` returns: bounded, where a client waits for it."""
-        return await (self.bounded(work) if requester.current().client_waits else work)
+        if requester.current().client_waits:
+            return await self.bounded(work)
+        with translate_stopped():
+            return await work
 
     async def _probe(self) -> None:
         await self._on_key_pool(lambda db: db.execute("SELECT 1"))

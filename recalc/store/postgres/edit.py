@@ -248,8 +248,16 @@ async def _use_up(db: Connection, sheet: SheetKey, count: int, max_rows: int) ->
 
 
 async def stage_rows(db: Connection, ref: SheetRef, first: int, rows: EncodedRows) -> None:
-    """Write rows under reserved ids, from ``first`` on. Nobody sees them yet."""
-    await _copy(db, await find_sheet(db, ref), first, rows)
+    """Write rows under reserved ids, from ``first`` on; again where the answer was lost. Nobody
+    sees them yet."""
+    sheet = await find_sheet(db, ref)
+    start = codec.row_key(sheet.pk, first)
+    await run(
+        db,
+        "DELETE FROM row_data WHERE id >= %s AND id < %s",
+        (start, start + len(rows.inputs)),
+    )
+    await _copy(db, sheet, first, rows)
 
 
 async def _copy(db: Connection, sheet: SheetKey, first: int, rows: EncodedRows) -> None:

@@ -25,7 +25,7 @@ from recalc.store.postgres.task_rows import Row, TaskRead, read_rows
 
 def address(url: str, limits: Limits) -> str:
     """Return how an evaluating process connects."""
-    settings = connection_settings(limits)
+    settings = connection_settings(url, limits)
     settings["options"] = f"{settings['options']} -c default_transaction_read_only=on"
     settings["application_name"] = "recalc-evaluator"
     return make_conninfo(url, **settings)  # type: ignore[arg-type]

@@ -11,6 +11,11 @@ from psycopg_pool import PoolTimeout
 
 from recalc.domain.errors import Unavailable
 
+#: Errors of a statement or transaction that the server ended because it took too long. Nothing of
+#: it was stored.
+STOPPED = (errors.QueryCanceled, errors.IdleInTransactionSessionTimeout, errors.TransactionTimeout)
+#: Errors of conflicts with other transactions, after which a transaction is retried.
+CONFLICTS = (errors.DeadlockDetected, errors.SerializationFailure)
 _AGAIN = "Then send the request again."
 _NOTHING = "Nothing was changed."
 _PERHAPS = "An earlier attempt may have done what was asked: read the state."
@@ -51,15 +56,17 @@ def lasting(error: psycopg.Error, changed: str = _NOTHING) -> Unavailable | None
 
 
 def passing(error: psycopg.Error, changed: str = _NOTHING) -> Unavailable | None:
-    """Return the error to answer with when a connection broke or none was free, else None.
-    ``changed`` is as in ``lasting``."""
+    """Return the error to answer with when a connection broke or none was free, or when others
+    were in the way in each attempt, else None. ``changed`` is as in ``lasting``."""
     if isinstance(error, PoolTimeout):
         return Unavailable(
             "database_unreachable",
             f"No connection to the database was free in time. {changed} Look whether "
             f"PostgreSQL runs, and has connections left. {_AGAIN}",
         )
-    if isinstance(error, psycopg.OperationalError) and not isinstance(error, errors.QueryCanceled):
+    if isinstance(error, (*CONFLICTS, errors.LockNotAvailable)):
+        return busy(changed)
+    if isinstance(error, psycopg.OperationalError) and not isinstance(error, STOPPED):
         return Unavailable(
             "database_unreachable",
             f"The connection to the database broke. Look whether PostgreSQL runs. {_UNKNOWN}",
@@ -68,12 +75,12 @@ def passing(error: psycopg.Error, changed: str = _NOTHING) -> Unavailable | None
 
 
 def busy(changed: str = _NOTHING) -> Unavailable:
-    """Return the error to answer with when the server stopped a statement that took too long.
-    ``changed`` is as in ``lasting``."""
+    """Return the error to answer with when the server stopped a statement that took too long, or
+    conflicted with others in each attempt. ``changed`` is as in ``lasting``."""
     return Unavailable(
         "database_busy",
-        "The database stopped a statement of this request, which took too long or waited too long "
-        f"for other work. {changed} {_AGAIN}",
+        "The database stopped a statement of this request, which took too long, or waited too long "
+        f"for other work or conflicted with it. {changed} {_AGAIN}",
     )
 
 
@@ -100,7 +107,7 @@ def after_an_attempt(error: BaseException) -> Unavailable | None:
     out; None where the error is none of the database's."""
     if not isinstance(error, psycopg.Error):
         return None
-    if isinstance(error, errors.QueryCanceled):
+    if isinstance(error, STOPPED):
         return busy(_PERHAPS)
     return lasting(error, _PERHAPS) or passing(error, _PERHAPS)
 
@@ -116,3 +123,12 @@ def translate_errors() -> Iterator[None]:
         if fault is None:
             raise
         raise fault from error
+
+
+@contextmanager
+def translate_stopped() -> Iterator[None]:
+    """Raise Unavailable in place of the error of a statement that the server stopped."""
+    try:
+        yield
+    except STOPPED as stopped:
+        raise busy() from stopped

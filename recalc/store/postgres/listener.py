@@ -36,7 +36,7 @@ class Listener:
 
     def __init__(self, url: str, limits: Limits, signals: Signals) -> None:
         self._url = url
-        self._settings = {**connection_settings(limits), "application_name": "recalc-listener"}
+        self._settings = {**connection_settings(url, limits), "application_name": "recalc-listener"}
         self._signals = signals
         self.listening = asyncio.Event()
 

@@ -61,7 +61,7 @@ async def present(
 async def _stay_present(
     url: str, limits: Limits, notify: Callable[[int], None], poll: float
 ) -> None:
-    settings = {**connection_settings(limits), "application_name": "recalc-presence"}
+    settings = {**connection_settings(url, limits), "application_name": "recalc-presence"}
     while True:
         try:
             async with await AsyncConnection.connect(

@@ -82,7 +82,7 @@ async def open_postgres(
     psycopg.OperationalError when the server does not answer (``away.is_away`` recognizes these).
     """
     # A server that is unreachable is found here, where waiting for its answer can be cancelled.
-    await (await psycopg.AsyncConnection.connect(url, **connection_settings(limits))).close()  # type: ignore[arg-type]
+    await (await psycopg.AsyncConnection.connect(url, **connection_settings(url, limits))).close()  # type: ignore[arg-type]
     if upgrade:
         stopped = threading.Event()
         try:

@@ -1,8 +1,10 @@
-"""Whether the URL of a database is one."""
+"""Whether the URL of a database is one, and what it sets for a session."""
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Mapping
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -24,3 +26,10 @@ def is_readable(url: str) -> bool:
         return False
     hosts, ports = str(parts.get("host", "")), str(parts.get("port", ""))
     return "@" not in hosts and _PORTS.fullmatch(ports) is not None
+
+
+def with_options(url: str, ours: Mapping[str, object]) -> str:
+    """Return libpq's ``options`` for a connection: those of the URL, or else of PGOPTIONS, and
+    ``ours`` behind them, which count where both name a setting."""
+    given = conninfo_to_dict(url).get("options") or os.environ.get("PGOPTIONS", "")
+    return " ".join([str(given), *(f"-c {name}={value}" for name, value in ours.items())]).strip()

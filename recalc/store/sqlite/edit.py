@@ -150,11 +150,11 @@ def reserve_rows(db: Connection, context: StoreContext, ref: SheetRef, count: in
 
 
 def stage_rows(db: Connection, ref: SheetRef, first: int, rows: EncodedRows) -> None:
-    """Write rows under reserved ids, from ``first`` on."""
+    """Write rows under reserved ids, from ``first`` on; again where the answer was lost."""
     sheet = find_sheet(db, ref)
     start = codec.row_key(sheet.pk, first)
     db.executemany(
-        "INSERT INTO row_data (id, inputs) VALUES (?, ?)",
+        "INSERT OR REPLACE INTO row_data (id, inputs) VALUES (?, ?)",
         [(start + offset, inputs) for offset, inputs in enumerate(rows.inputs)],
     )
 

@@ -22,7 +22,7 @@ def _fault(code: UnavailableCode, what: str, todo: str) -> _Fault:
 
 _GONE = _fault(
     "database_gone",
-    "The database file was removed or replaced while the server ran.",
+    "The database file, or its -wal or -shm file, was removed or replaced while the server ran.",
     "Stop the server, put the file back, or a backup of it, and start the server.",
 )
 _DAMAGED = _fault(
@@ -107,23 +107,26 @@ class translated:  # noqa: N801  # a context manager; one of a generator takes t
 class Identity:
     """The identity of a database's files, to notice that they were removed or replaced.
 
-    SQLite goes on writing to such files, and all that it stores in them is lost.
+    SQLite goes on writing to such files, and all that it stores in them is lost. Beside another
+    -shm file, another program sees neither its commits nor its locks, and writes over them.
     """
 
     def __init__(self, database: Path) -> None:
-        self._database, self._log = str(database), f"{database}-wal"
+        self._database = str(database)
+        self._paths = (self._database, f"{database}-wal", f"{database}-shm")
         self._known: dict[str, tuple[int, int]] = {}
 
     def check(self) -> None:
-        """Raise Unavailable when a file is another than at the first check. Takes two system calls.
+        """Raise Unavailable when a file is another than at the first check. Takes three system
+        calls.
 
-        The write-ahead log is compared from the first check at which it exists.
+        The files beside the database are compared from the first check at which they exist.
         """
-        for path in (self._database, self._log):
+        for path in self._paths:
             try:
                 found = os.stat(path)  # noqa: PTH116 - half the time of a Path's
             except OSError:
-                if path == self._log and path not in self._known:
+                if path != self._database and path not in self._known:
                     continue
                 raise Unavailable(*_GONE) from None
             identity = (found.st_dev, found.st_ino)

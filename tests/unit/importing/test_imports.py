@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from recalc.domain.errors import Invalid, NotFound, TooMany
+from recalc.domain.errors import Invalid, NotFound, TooMany, Unavailable
 from recalc.domain.records import ImportOperation
 from recalc.engine.imports import in_process, lifecycle
 from recalc.importing import encoding, jobs
@@ -358,6 +359,82 @@ async def test_a_publication_whose_answer_is_lost_is_sent_again() -> None:
     assert imported.done
     assert fixture.made(imported).read() == [{"a": "1"}, {"a": "2"}]
     assert fixture.store.calls.count("publish_import") == 2
+
+
+def _fail_steps(fixture: ImportFixture, times: int) -> None:
+    """Let each step of an import that writes meet a database that cannot be used, so many times."""
+    left = dict.fromkeys(("stage_rows", "update_import", "publish_import"), times)
+
+    def fail(name: str) -> None:
+        if left.get(name, 0):
+            left[name] -= 1
+            raise Unavailable("database_unreachable", "Away.")
+
+    fixture.store.before = fail
+
+
+async def test_an_import_in_the_background_outlives_its_database(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A database that cannot be used for a while costs it nothing: its steps are repeated. (It
+    failed at the first of them.)"""
+    monkeypatch.setattr(lifecycle, "_AGAIN", 0)
+    fixture = importing_in_background()
+    _fail_steps(fixture, 5)
+    identity = (await fixture.append(LARGE)).operation.id
+    await until(lambda: not fixture.imports._lifecycle._background)
+    operation = await fixture.imports.get(CALLER, TABLE, identity)
+    assert (operation.status, operation.rows_added) == ("completed", LINES)
+    assert len(fixture.sheet.rows) == LINES
+
+
+async def test_an_import_ends_whose_database_stays_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the time for which an import may be silent, it is given up."""
+    monkeypatch.setattr(lifecycle, "_AGAIN", 0)
+    fixture = importing_in_background()
+    _fail_steps(fixture, int(2 * lifecycle.SILENCE))
+    await fixture.append(LARGE)
+    await until(lambda: not fixture.imports._lifecycle._background)
+    assert fixture.sheet.rows == {}
+
+
+@pytest.mark.parametrize("at", ["spool", "inspect_spooled"])
+async def test_a_full_disk_for_temporary_files_refuses_a_large_file(
+    monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    """The refusal names the disk, and nothing was changed. (It was an internal error.)"""
+    monkeypatch.setattr(jobs, at, _full)
+    fixture = importing_in_background()
+    before = fixture.store.picture()
+    with pytest.raises(Unavailable, match=r"TMPDIR.*Nothing was changed") as refused:
+        await fixture.append(LARGE)
+    assert refused.value.code == "disk_full"
+    assert fixture.store.picture() == before
+
+
+async def test_a_disk_that_fills_up_during_an_import_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The import reads failed, with the reason."""
+    monkeypatch.setattr(jobs, "encode_spooled", _full)
+    fixture = importing_in_background()
+    imported = await fixture.append(LARGE)
+    operation = await ended(fixture, imported.operation.id)
+    assert operation.status == "failed"
+    assert "TMPDIR" in str(operation.error_message)
+
+
+def _full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+async def test_a_client_that_waits_is_told_at_once() -> None:
+    """The steps of an import before its answer are not repeated."""
+    fixture = ImportFixture()
+    _fail_steps(fixture, 1)
+    with pytest.raises(Unavailable):
+        await fixture.append(b"a\n1\n")
+    assert fixture.store.calls.count("stage_rows") == 1
 
 
 @pytest.mark.parametrize("fresh", [False, True], ids=["existing", "new"])

@@ -68,7 +68,7 @@ async def test_a_full_disk(transactions: ThreadTransactions) -> None:
     assert await transactions.read(_count) == 2
 
 
-@pytest.mark.parametrize("suffix", ["", "-wal"])
+@pytest.mark.parametrize("suffix", ["", "-wal", "-shm"])
 @pytest.mark.parametrize("replaced", [False, True])
 async def test_a_file_that_is_removed_or_replaced(
     transactions: ThreadTransactions, tmp_path: Path, suffix: str, *, replaced: bool

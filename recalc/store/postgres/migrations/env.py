@@ -9,8 +9,10 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
+from recalc.domain.errors import Invalid
 from recalc.store.postgres.online_migrations import limit_locks
 from recalc.store.postgres.sql_functions import apply_functions
+from recalc.store.postgres.url import with_options
 
 #: Advisory lock of the process that migrates.
 _MIGRATION_LOCK = 0x7265_6361_6C63
@@ -18,6 +20,34 @@ _MIGRATION_LOCK = 0x7265_6361_6C63
 _PAUSE = 0.05
 #: Seconds after which a server that does not answer counts as unreachable.
 _CONNECT_SECONDS = 5
+#: Session settings that count before those of the role or the database. A migration may take long.
+_OPTIONS = {
+    "statement_timeout": 0,
+    "idle_in_transaction_session_timeout": 0,
+    "idle_session_timeout": 0,
+    "default_transaction_isolation": r"read\ committed",
+}
+
+
+def _connect(url: str) -> psycopg.Connection:
+    """Connect to the database. Raises Invalid for one that does not store every text."""
+    # libpq reads the URL, as for all other connections: SQLAlchemy reads some of them differently.
+    connection = psycopg.connect(
+        url,
+        connect_timeout=_CONNECT_SECONDS,
+        client_encoding="UTF8",
+        options=with_options(url, _OPTIONS),
+    )
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        connection.close()
+        raise Invalid(
+            "bad_database_url",
+            f"The database of RECALC_DATABASE_URL has the encoding {encoding}, which does not keep"
+            " every text. Nothing was started or changed. Create a database with ENCODING 'UTF8'"
+            " TEMPLATE template0, and name that.",
+        )
+    return connection
 
 
 def _take_turn(connection: Connection, stopped: threading.Event) -> None:
@@ -34,8 +64,7 @@ def _take_turn(connection: Connection, stopped: threading.Event) -> None:
 
 def _run() -> None:
     attributes = context.config.attributes
-    # libpq reads the URL, as for all other connections: SQLAlchemy reads some of them differently.
-    connect = partial(psycopg.connect, attributes["url"], connect_timeout=_CONNECT_SECONDS)
+    connect = partial(_connect, attributes["url"])
     engine = create_engine("postgresql+psycopg://", creator=connect, poolclass=NullPool)
     with engine.connect() as connection:
         _take_turn(connection, attributes["stopped"])
