@@ -13,16 +13,22 @@ import select
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
+from threading import Thread
 from typing import NamedTuple, TypeAlias
 
 from recalc.calls import Turns
 from recalc.columns.addresses import Allowed, literal
 from recalc.columns.http_connection import Answer, Connection, Request
+from recalc.fair_queue import FairQueue
 
 #: Returns the addresses of a host for a port, best first. Raises OSError.
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
+#: Names that are resolved at once. A workspace that resolves none may exceed that by one, up to
+#: twice as many.
+_RESOLVING = 32
 #: Seconds for which an address is tried before the next one of the same host.
 _NEXT_ADDRESS = 1.0
 #: Seconds for which a connection without a call is kept, less than the five of many servers; and
@@ -53,13 +59,26 @@ _Peer: TypeAlias = tuple[int, Origin]
 
 
 async def resolve(host: str, port: int) -> Sequence[str]:
-    """Return the addresses of a host as the system's resolver gives them."""
-    loop = asyncio.get_running_loop()
+    """Return the addresses of a host as the system's resolver gives them.
+
+    It is asked in a thread of its own, which nothing can stop: the event loop has few threads for
+    all names and other work, and some nameservers never answer.
+    """
+    asked: Future[Sequence[str]] = Future()
+    asked.set_running_or_notify_cancel()
+
+    def ask() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            asked.set_result(list(dict.fromkeys(str(address[0]) for *_, address in found)))
+        except BaseException as error:  # noqa: BLE001 - raised where it is awaited
+            asked.set_exception(error)
+
+    Thread(target=ask, name="resolver", daemon=True).start()
     try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return await asyncio.wrap_future(asked)
     except UnicodeError as error:  # a label that is empty or too long
         raise OSError(str(error)) from error
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 class Idle:
@@ -120,6 +139,7 @@ class Outbound:
         #: share none.
         self._idle: dict[_Peer, Idle] = {}
         self._idle_count = 0
+        self._resolving = FairQueue(_RESOLVING, beyond=_RESOLVING)
         self._sweep: asyncio.TimerHandle | None = None
 
     async def call(
@@ -136,7 +156,7 @@ class Outbound:
         connection = self._take(peer)
         if connection is None:
             async with asyncio.timeout_at(ends):
-                connection = await self._connect(origin)
+                connection = await self._connect(workspace_id, origin)
         try:
             return await connection.exchange(request, ends)
         finally:
@@ -187,20 +207,20 @@ class Outbound:
 
     # --- new connections ---
 
-    async def _connect(self, origin: Origin) -> Connection:
+    async def _connect(self, workspace_id: int, origin: Origin) -> Connection:
         """Connect to the first address of the host that answers. Raises AddressRefused if any of
         them is not allowed: which of them a connection would go to is the choice of the host."""
-        addresses = await self._addresses(origin)
+        addresses = await self._addresses(workspace_id, origin)
         for address in addresses[:-1]:
             with suppress(Unreachable, TimeoutError):
                 async with asyncio.timeout(_NEXT_ADDRESS):
                     return await self._open(address, origin)
         return await self._open(addresses[-1], origin)
 
-    async def _addresses(self, origin: Origin) -> Sequence[str]:
+    async def _addresses(self, workspace_id: int, origin: Origin) -> Sequence[str]:
         address = literal(origin.host)
         try:
-            found = await self._resolve(origin.host, origin.port) if address is None else [address]
+            found = await self._resolved(workspace_id, origin) if address is None else [address]
         except OSError as error:
             raise Unreachable from error
         if not found:
@@ -208,6 +228,14 @@ class Outbound:
         if not (self._allowed.name(origin.host) or all(map(self._allowed.address, found))):
             raise AddressRefused
         return found
+
+    async def _resolved(self, workspace_id: int, origin: Origin) -> Sequence[str]:
+        """Resolve the host when it is the workspace's turn. Cancelling this ends the wait only: the
+        resolver goes on, and the permit is held until it has answered."""
+        give_back = await self._resolving.take(workspace_id)
+        asking = asyncio.ensure_future(self._resolve(origin.host, origin.port))
+        asking.add_done_callback(lambda _: give_back())
+        return await asyncio.shield(asking)
 
     async def _open(self, address: str, origin: Origin) -> Connection:
         loop = asyncio.get_running_loop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from ipaddress import ip_network
@@ -221,6 +222,7 @@ async def test_the_connection_goes_to_the_address_that_was_checked(
 
     async with service() as counted:
         monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", never)
+        monkeypatch.setattr(socket, "getaddrinfo", never)
         names = Names(here_test=[["127.0.0.1"]])
         assert await call(f"http://here.test:{counted.port}/", LOOPBACK, names) == "called"
 

@@ -11,6 +11,7 @@ from contextlib import ExitStack, asynccontextmanager, suppress
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
+from threading import Event, Lock
 from typing import Any, cast
 
 import pytest
@@ -299,6 +300,38 @@ async def test_a_host_that_does_not_answer() -> None:
     made = Outbound(ssl.create_default_context(), Turns(), ANY, resolve)
     with pytest.raises(TimeoutError):
         await made.call(1, Origin("slow.test", 80, tls=False), REQUEST, 0.001)
+
+
+async def test_names_that_nothing_answers_hold_up_nobody_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Resolving cannot be stopped. So names of one workspace whose nameserver never answers take
+    neither the threads of the event loop, nor all turns at the resolver, even where their calls
+    were cancelled."""
+    look_up, over, asked, lock = socket.getaddrinfo, Event(), [], Lock()
+
+    def resolver(host: str, *args: Any, **kwargs: Any) -> Any:
+        if host == "never.test":
+            with lock:
+                asked.append(host)
+            over.wait()
+        return look_up("127.0.0.1", *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolver)
+    async with serving(Server(OK), host="never.test") as server, client() as made:
+        stuck = [asyncio.create_task(call(made, server)) for _ in range(200)]
+        await until(lambda: len(asked) == outbound._RESOLVING)
+        for each in stuck:
+            each.cancel()
+        await asyncio.wait(stuck)
+        origin = Origin("works.test", server.origin.port, tls=False)
+        try:
+            async with asyncio.timeout(HANG_SECONDS):
+                assert await asyncio.to_thread(lambda: "done") == "done"
+                answer = await made.call(2, origin, REQUEST, HANG_SECONDS)
+            assert (answer.body, len(asked)) == (b"hi", outbound._RESOLVING)
+        finally:
+            over.set()
 
 
 @cache
