@@ -281,13 +281,13 @@ class Settings(BaseSettings):
     )
     stream_heartbeat: Seconds = Field(
         15.0,
-        description="Time in seconds without an event after which a heartbeat is sent. Lower it "
-        "where a proxy closes connections earlier",
+        description="Time in seconds without an event after which a heartbeat is sent, and after "
+        "which the key of an open stream is checked again. Lower it where a proxy closes "
+        "connections earlier",
     )
     stream_lifetime: WithinADay = Field(
         900.0,
-        description="Time limit in seconds of a stream of events; clients connect again and go on. "
-        "A key that was revoked sees events for as long at most",
+        description="Time limit in seconds of a stream of events; clients connect again and go on",
     )
     header_timeout: Seconds = Field(
         10.0,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
-from recalc.domain.errors import Unauthenticated
+from recalc.domain.errors import Unauthenticated, Unavailable
 from recalc.engine.requester import Requester, working_for
 from recalc.generated import routes, wire
 from recalc.http.admission import Admission
@@ -93,7 +95,15 @@ class HostedOperation:
             # The request is no longer one of those under way, whose number is bounded: from here on
             # it is a stream.
             with host.streams.admitted(key), working_for(requester):
-                await host.streams.send(reply, receive, send, operation.headers)
+                await host.streams.send(
+                    reply, receive, send, operation.headers, partial(self._verify_again, scope)
+                )
+
+    async def _verify_again(self, scope: Scope) -> None:
+        """Raise where the key of a request is not valid any more. A database that does not answer
+        is no reason to end a stream."""
+        with suppress(Unavailable):
+            await verified(self._verify, scope)
 
 
 async def send_reply(reply: wire.Reply, send: Send, headers: wire.Headers) -> None:

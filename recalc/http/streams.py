@@ -8,7 +8,7 @@ every answer.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Self
@@ -16,7 +16,7 @@ from typing import Self
 import structlog
 from starlette.types import Receive, Send
 
-from recalc.domain.errors import TooMany
+from recalc.domain.errors import InvalidWorkspace, TooMany, Unauthenticated
 from recalc.ending import end_tasks
 from recalc.engine import requester
 from recalc.engine.rows import ExportBroken
@@ -36,9 +36,9 @@ _HEADERS = [(b"cache-control", b"no-store"), (b"x-accel-buffering", b"no")]
 class StreamLimits:
     """The bounds of streams: how many are open, of one key and in all; and times in seconds.
 
-    ``heartbeat`` passes without a piece before a heartbeat is sent. A stream of events ends after
-    ``lifetime``, so that its key is checked again. When the server stops, streams of events end at
-    once, and others have ``grace`` to be sent to their end.
+    ``heartbeat`` passes without a piece before a heartbeat is sent, and between two checks of a
+    stream's key. A stream of events ends after ``lifetime``. When the server stops, streams of
+    events end at once, and others have ``grace`` to be sent to their end.
     """
 
     of_key: int
@@ -112,9 +112,15 @@ class Streams:
             change(self._of_key, key, -1)
 
     async def send(
-        self, reply: wire.StreamReply, receive: Receive, send: Send, headers: wire.Headers
+        self,
+        reply: wire.StreamReply,
+        receive: Receive,
+        send: Send,
+        headers: wire.Headers,
+        verify: Callable[[], Awaitable[None]],
     ) -> None:
-        """Send ``reply`` until it ends, its client has left or the server stops; then close it.
+        """Send ``reply`` until it ends, its client has left, the server stops, or ``verify`` raises
+        as its key is not valid any more; then close it.
 
         One that fails or is cut is not completed: the connection is closed before the body's end,
         so that the client sees it.
@@ -124,7 +130,7 @@ class Streams:
         await send({"type": "http.response.start", "status": reply.status, "headers": start})
         # The head is sent with the first piece, which may come late.
         await send({"type": "http.response.body", "body": b"", "more_body": True})
-        pump = _Pump(reply, send, self._turns)
+        pump = _Pump(reply, send, self._turns, verify, self._limits.heartbeat)
         sending = asyncio.create_task(pump.run())
         others = {
             asyncio.create_task(_left(receive)),
@@ -141,7 +147,7 @@ class Streams:
         finally:
             await end_tasks([sending, *others])
         error = None if sending.cancelled() else sending.exception()
-        if isinstance(error, ExportBroken):
+        if isinstance(error, ExportBroken | Unauthenticated | InvalidWorkspace):
             _log.info("stream_cut", media_type=reply.media_type, reason=str(error))
         elif error is not None:
             _log.error("stream_failed", exc_info=error)
@@ -155,14 +161,24 @@ class Streams:
 
 class _Pump:
     """Sends the pieces of a stream, each after the client has taken most of those before it, and in
-    a turn of its own."""
+    a turn of its own. ``verify`` is called before a piece that comes ``interval`` seconds or more
+    after its last call."""
 
-    def __init__(self, reply: wire.StreamReply, send: Send, turns: FairTurns) -> None:
+    def __init__(
+        self,
+        reply: wire.StreamReply,
+        send: Send,
+        turns: FairTurns,
+        verify: Callable[[], Awaitable[None]],
+        interval: float,
+    ) -> None:
         self._pieces = reply.pieces
         self._send = send
         self._turns = turns
         self._clock = asyncio.get_running_loop().time
-        self._last = self._clock()
+        self._verify = verify
+        self._interval = interval
+        self._last = self._verified = self._clock()
         #: Number of pieces that wait for the client to take those before them.
         self.writing = 0
 
@@ -187,6 +203,9 @@ class _Pump:
         await self._turns.take(requester.current().workspace_id)
 
     async def _write(self, piece: bytes) -> None:
+        if self._clock() - self._verified >= self._interval:
+            self._verified = self._clock()
+            await self._verify()
         self.writing += 1
         await self._send({"type": "http.response.body", "body": piece, "more_body": True})
         self.writing -= 1

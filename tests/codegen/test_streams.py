@@ -15,7 +15,7 @@ from recalc.generated import wire
 from recalc.http.streams import StreamLimits, Streams
 from recalc.settings import Settings
 from tests.codegen.conftest import LIMITS, PIECE, Things
-from tests.codegen.hosting import host, serve
+from tests.codegen.hosting import KEYS, host, serve
 from tests.support.hang import HANG_SECONDS
 from tests.support.waiting import until
 
@@ -163,6 +163,42 @@ async def test_a_download_has_no_lifetime(things: Things) -> None:
     async with opened(things, replace(LIMITS, lifetime=0.000_001)) as (client, _):
         response = await client.get("/rows", headers=CSV)
         assert len(response.content) == 20 * len(PIECE)
+
+
+async def _read(pieces: AsyncIterator[bytes]) -> None:
+    async for _ in pieces:
+        pass
+
+
+async def test_a_revoked_key_ends_its_downloads(
+    things: Things, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which have no lifetime: a client that reads slowly would be sent new rows for days."""
+    things.pages = 100_000
+    async with opened(things, replace(LIMITS, heartbeat=0.000_001)) as (client, streams):
+        with capture_logs() as logs:
+            async with client.stream("GET", "/rows", headers=CSV) as response:
+                pieces = response.aiter_bytes()
+                await anext(pieces)
+                monkeypatch.delitem(KEYS, "one")
+                with pytest.raises(httpx.RemoteProtocolError):
+                    await _read(pieces)
+        await until(lambda: streams.open == 0)
+        assert things.closed == things.started
+        assert [log["event"] for log in logs if "stream" in log["event"]] == ["stream_cut"]
+
+
+async def test_a_revoked_key_ends_its_events(
+    things: Things, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also while nothing happens, and completely: its client connects again, and is refused."""
+    limits = replace(LIMITS, heartbeat=0.001)
+    async with opened(things, limits) as (client, _), client.stream("GET", "/events/a") as response:
+        received = response.aiter_text()
+        await anext(received)
+        monkeypatch.delitem(KEYS, "one")
+        assert {text.strip() async for text in received} <= {":"}
+        assert things.closed == things.started
 
 
 async def test_streams_are_bounded_by_key(things: Things) -> None:

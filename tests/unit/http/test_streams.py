@@ -19,6 +19,10 @@ LIMITS = StreamLimits(of_key=99, in_all=99, heartbeat=3600, lifetime=3600, grace
 MANY, PIECES = 50, 3
 
 
+async def valid() -> None:
+    """The key of a stream is valid."""
+
+
 class Sending:
     """Streams of pieces for which nobody waits."""
 
@@ -49,7 +53,7 @@ class Sending:
 
         reply = wire.StreamReply(200, self._pieces(), "text/plain", endable=True)
         with working_for(Requester(workspace)):
-            await self.streams.send(reply, receive, send, [])
+            await self.streams.send(reply, receive, send, [], valid)
 
 
 @pytest.fixture
