@@ -29,7 +29,8 @@ _RUN = """
 (function (text, most) {
   "use strict";
   const compiled = globalThis.execute, parse = JSON.parse, stringify = JSON.stringify;
-  const tag = Object.prototype.toString, call = Function.prototype.call.bind(tag);
+  const bind = Function.prototype.call.bind.bind(Function.prototype.call);
+  const call = bind(Object.prototype.toString), whole = bind(String.prototype.toWellFormed);
   const finite = Number.isFinite, then = Promise.prototype.then;
   const plain = new Set(["Object", "Array", "String", "Number", "Boolean", "Null"]
     .map((name) => "[object " + name + "]"));
@@ -37,7 +38,8 @@ _RUN = """
   const say = (error) => {
     try {
       const thrown = error instanceof Error;
-      return String(thrown && error.stack ? error.stack : "Error: " + error).slice(0, 4000);
+      return whole(
+        String(thrown && error.stack ? error.stack : "Error: " + error).slice(0, 4000));
     } catch (_) { return "Error: a value that cannot be shown"; }
   };
   const json = (value) => {
@@ -53,7 +55,7 @@ _RUN = """
       if (found === undefined) return "nThe result is a " + typeof value + ".";
       return found.length > most ? "l" : "v" + found;
     } catch (error) {
-      if (error instanceof Wrong) return "nThe result holds " + error.what + ".";
+      if (error instanceof Wrong) return "nThe result holds " + whole(error.what) + ".";
       return "n" + say(error).split("\\n")[0] + ".";
     }
   };

@@ -152,6 +152,19 @@ FAILURES: dict[str, tuple[Language, str, str, str]] = {
         "Line 2: TypeError: no",
     ),
     "thrown string": ("JAVASCRIPT", "throw 'no'", "code_raised", "no"),
+    "half a pair in an error": ("JAVASCRIPT", "throw 'no \\ud800'", "code_raised", "no \ufffd"),
+    "a pair at the limit of a message": (
+        "JAVASCRIPT",
+        "throw 'no' + '😀'.repeat(3000)",
+        "code_raised",
+        "no😀",
+    ),
+    "half a pair in the name of a type": (
+        "JAVASCRIPT",
+        "return {[Symbol.toStringTag]: '\\udc00'}",
+        "value_not_storable",
+        "\ufffd",
+    ),
 }
 
 
