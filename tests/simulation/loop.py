@@ -49,6 +49,15 @@ class SimulatedLoop(asyncio.BaseEventLoop):
     def time(self) -> float:
         return self.now
 
+    def call_at(  # type: ignore[override]  # as that of call_soon
+        self, when: float, callback: Any, *args: Any, context: Any = None
+    ) -> asyncio.TimerHandle:
+        # asyncio fires a timer up to its resolution early. Who then waits for the rest of the time,
+        # which is a rounding error, would do so for ever: this clock does not go on by itself.
+        return super().call_at(
+            max(when, self.now + self._clock_resolution), callback, *args, context=context
+        )
+
     def call_soon(  # type: ignore[override]  # the signature of typeshed cannot be written in 3.11
         self, callback: Any, *args: Any, context: Any = None
     ) -> asyncio.Handle:
