@@ -47,7 +47,8 @@ class CellSet:
             raise ValueError(f"not a packed cell set: {broken}") from broken
 
     def pack(self) -> bytes:
-        """Pack all bitmaps into one blob; equal sets give equal bytes."""
+        """Pack all bitmaps into one blob. Equal sets may give different bytes: a bitmap keeps a few
+        rows as they were added where either form takes as many bytes."""
         packed: dict[int, bytes] = {}
         for column in sorted(self._rows):
             rows = self._rows[column].copy()
@@ -112,7 +113,8 @@ class CellSet:
         return all(rows <= other.rows(column) for column, rows in self._rows.items())
 
     def __hash__(self) -> int:
-        return hash(self.pack())
+        rows = self._rows
+        return hash(frozenset((each, len(rows[each]), rows[each].max()) for each in rows))
 
     def __repr__(self) -> str:
         shown = {c: list(r) if len(r) < 9 else f"{len(r)} rows" for c, r in self._rows.items()}
