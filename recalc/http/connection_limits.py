@@ -70,8 +70,6 @@ class _LimitedProtocol(HttpToolsProtocol):
         self._why: Problem | None = None
         #: The problem to answer after all requests before it are answered.
         self._last: Problem | None = None
-        #: Whether an answer was the last, and what the client still sends is dropped.
-        self._lingers = False
         self._request_timer = RequestTimer(self.loop, self.timeouts, self._refuse)
         self._write_timer = WriteTimer(self.loop, self.timeouts, self._unsent, self._abort)
 
@@ -120,8 +118,8 @@ class _LimitedProtocol(HttpToolsProtocol):
     def shutdown(self) -> None:
         super().shutdown()
         self._may_go_on = False
-        if self._lingers:
-            self.transport.close()
+        if self._answers.is_closing():
+            self.transport.close()  # without what its client may still send
         self._write_timer.start()
 
     # --- requests ---
@@ -341,7 +339,6 @@ class _LimitedProtocol(HttpToolsProtocol):
         if not (self._in_head or self._in_body) or not self.transport.can_write_eof():
             self.transport.close()
             return
-        self._lingers = True
         self.transport.write_eof()
         self.pipeline.clear()
         self._release_bodies()

@@ -79,7 +79,7 @@ class Lifecycle:
     async def _in_background(self, stack: AsyncExitStack, job: ImportJob) -> None:
         async with stack, self._heartbeats(job):
             try:
-                await self._repeat(lambda: self._record_progress(job, 0))
+                await self._repeat(job, lambda: self._record_progress(job, 0))
                 await self._stage(job)
                 await run_to_end(self._publish(job))
             except Exception as error:  # noqa: BLE001 - it ends in the import's record
@@ -100,18 +100,17 @@ class Lifecycle:
                 stage = partial(
                     self._store.stage_rows, job.ref, job.first + staged, EncodedRows(piece)
                 )
-                await (self._repeat(stage) if job.upload.long else stage())
+                await self._repeat(job, stage)
                 staged += len(piece)
                 if clock.monotonic() - recorded >= _PROGRESS_INTERVAL:
                     recorded = clock.monotonic()
-                    record = partial(self._record_progress, job, staged)
-                    await (self._repeat(record) if job.upload.long else record())
+                    await self._repeat(job, partial(self._record_progress, job, staged))
         assert staged == job.operation.row_count, "the second pass saw other rows than the first"
 
-    async def _repeat(self, step: Callable[[], Awaitable[T]]) -> T:
-        """Take a step of an import in the background, again and again while the database cannot be
-        used, for as long as the import does not read failed."""
-        ends = self._context.clock.monotonic() + SILENCE
+    async def _repeat(self, job: ImportJob, step: Callable[[], Awaitable[T]]) -> T:
+        """Take a step of an import: of one in the background again and again while the database
+        cannot be used, for as long as the import does not read failed."""
+        ends = self._context.clock.monotonic() + (SILENCE if job.upload.long else 0)
         while True:
             try:
                 return await step()
